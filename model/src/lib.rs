@@ -1,0 +1,31 @@
+//! The data and the pure functions of expand-contract: no I/O, no async, no `syn` unless the feature `syntax` asks for it.
+//!
+//! The whole program is one line, each arrow a function of this crate:
+//!
+//! ```text
+//! sources --syntax--> Schema --diff(lock)--> [Change] --operation--> [Step] by phase --dialect--> [Statement] --file--> phase files
+//! ```
+
+mod change;
+mod diagnostic;
+pub mod dialect;
+pub mod diff;
+pub mod file;
+pub mod lock;
+pub mod operation;
+mod phase;
+mod schema;
+pub mod sql;
+mod step;
+#[cfg(feature = "syntax")]
+pub mod syntax;
+
+pub use change::{Change, Expr, Migration, Sync, SyncColumn, SyncDirection};
+pub use diagnostic::{Diagnostic, Location, Severity};
+pub use dialect::Dialect;
+pub use lock::Lock;
+pub use phase::{Phase, Stage};
+pub use schema::{
+    Column, ColumnDef, ColumnType, Lifecycle, LifecycleKind, Schema, Table, TableDef,
+};
+pub use step::{ColumnEdit, Job, Statement, Step};

@@ -1,0 +1,100 @@
+//! The two words that must not be confused: a *phase* is run on the database, a *stage* is where the code is.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// What is run on the database. A database is then `expanded`, `migrated`, `contracted`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Adds the new side beside the old one, and what keeps them in step.
+    Expand,
+    /// Fills the rows that are pending, builds indexes, verifies.
+    Migrate,
+    /// Removes the old side.
+    Contract,
+    /// Removes the new side; possible until `Contract` has begun.
+    Rollback,
+}
+
+impl Phase {
+    /// Every phase, in the order in which files are listed.
+    pub const ALL: [Self; 4] = [Self::Expand, Self::Migrate, Self::Contract, Self::Rollback];
+
+    /// The word used in commands and file headers: `expand`, `migrate`, `contract`, `rollback`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Expand => "expand",
+            Self::Migrate => "migrate",
+            Self::Contract => "contract",
+            Self::Rollback => "rollback",
+        }
+    }
+
+    /// The file of this phase in a migration folder, such as `expand.sql`.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Expand => "expand.sql",
+            Self::Migrate => "migrate.sql",
+            Self::Contract => "contract.sql",
+            Self::Rollback => "rollback.sql",
+        }
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Phase {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|phase| phase.name() == text)
+            .ok_or_else(|| {
+                format!("unknown phase `{text}`; phases are expand, migrate, contract, rollback")
+            })
+    }
+}
+
+/// Where the code of one build is with one lifecycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The code may still mention the old side; accessors write both.
+    Expanding,
+    /// The code cannot mention the old side.
+    Contracted,
+}
+
+impl Stage {
+    /// The word used in lock, leases and messages: `expanding` or `contracted`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Expanding => "expanding",
+            Self::Contracted => "contracted",
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Stage {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "expanding" => Ok(Self::Expanding),
+            "contracted" => Ok(Self::Contracted),
+            _ => Err(format!(
+                "unknown stage `{text}`; stages are expanding, contracted"
+            )),
+        }
+    }
+}
