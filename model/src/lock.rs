@@ -79,4 +79,6 @@ pub struct LockMigration {
     pub after: Vec<String>,
     /// Over its four files; see [`crate::file::checksum`].
     pub checksum: String,
+    /// Whether it created the table.
+    pub creates: bool,
 }

@@ -16,12 +16,13 @@ pub enum Step {
         /// The column.
         column: ColumnDef,
     },
-    /// Drops a column that nothing is kept in step with.
+    /// Drops a column that nothing is kept in step with. In a rollback, rows that hold anything but its default
+    /// (or NULL) are counted first.
     DropColumn {
         /// The table.
         table: String,
-        /// The column.
-        column: String,
+        /// The column, as it was added.
+        column: ColumnDef,
     },
     /// Creates the new side's bridging defaults, relaxes the old side where the dialect must, installs the triggers.
     InstallSync(Sync),
