@@ -1,0 +1,20 @@
+//! Private database servers for the tests: nothing on the machine is touched, nothing stays behind.
+//!
+//! ```no_run
+//! let url = tests_support::PgServer::shared().create_database();
+//! let (_folder, url) = tests_support::sqlite_database();
+//! ```
+
+// A fixture that cannot be set up has nobody to report to: it fails the test with its reason.
+#![allow(clippy::missing_panics_doc)]
+
+mod client;
+mod pgbouncer;
+mod postgres;
+mod sqlite;
+mod watchdog;
+
+pub use client::{Output, psql, sqlite3};
+pub use pgbouncer::PgBouncer;
+pub use postgres::PgServer;
+pub use sqlite::sqlite_database;

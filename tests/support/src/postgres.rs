@@ -1,0 +1,172 @@
+//! A PostgreSQL server of this process alone.
+
+use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::client::psql;
+use crate::watchdog::{User, Watchdog};
+
+/// Folders of servers are `<PREFIX><pid of the test>-<random>`.
+const PREFIX: &str = "ec-pg-";
+
+/// A running server. It listens on a socket in its own folder only, so there is no port to be taken.
+/// It is stopped and its folder removed on drop, and when this process ends in any way.
+///
+/// The superuser `postgres` needs no password; every other role does.
+pub struct PgServer {
+    folder: PathBuf,
+    user: Option<User>,
+    _watchdog: Watchdog,
+}
+
+impl PgServer {
+    /// The one server of this test process.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<PgServer> = OnceLock::new();
+        SHARED.get_or_init(Self::start)
+    }
+
+    /// Starts a server, without durability: tests do not pull the plug.
+    pub fn start() -> Self {
+        Self::start_with("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+    }
+
+    /// Starts a server with these lines at the end of its `postgresql.conf`.
+    pub fn start_with(settings: &str) -> Self {
+        let bin = bin_folder();
+        remove_stale_folders(&bin);
+        let user = User::unprivileged();
+        let folder = tempfile::Builder::new()
+            .prefix(&format!("{PREFIX}{}-", std::process::id()))
+            .tempdir()
+            .expect("a temporary folder can be made")
+            .keep();
+        if let Some(user) = user {
+            chown(&folder, Some(user.uid), Some(user.gid)).expect("root may chown");
+        }
+        let bin = bin.display();
+        let start = format!(
+            "{bin}/initdb -D data -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync &&\n\
+             cat >data/pg_hba.conf <<'END' &&\n\
+             local all postgres trust\n\
+             local all all scram-sha-256\n\
+             END\n\
+             cat >>data/postgresql.conf <<'END' &&\n\
+             listen_addresses = ''\n\
+             unix_socket_directories = '{}'\n\
+             max_connections = 200\n\
+             shared_buffers = 32MB\n\
+             jit = off\n\
+             {settings}\n\
+             END\n\
+             {bin}/pg_ctl -D data -l server.log -w -t 60 start",
+            folder.display(),
+        );
+        let stop = format!(
+            "{bin}/pg_ctl -D data -m immediate stop >/dev/null 2>&1\ncd / && rm -rf '{}'",
+            folder.display(),
+        );
+        Self {
+            _watchdog: Watchdog::spawn(&folder, user, &start, &stop),
+            folder,
+            user,
+        }
+    }
+
+    /// Creates an empty database with a name of its own, and gives its URL for the superuser.
+    pub fn create_database(&self) -> String {
+        static COUNT: AtomicUsize = AtomicUsize::new(1);
+        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        self.run("postgres", &format!("CREATE DATABASE {name}"));
+        self.url("postgres", None, &name)
+    }
+
+    /// Creates a role that may log in with this password, and nothing else.
+    pub fn create_role(&self, name: &str, password: &str) {
+        self.run(
+            "postgres",
+            &format!("CREATE ROLE \"{name}\" LOGIN PASSWORD '{password}'"),
+        );
+    }
+
+    /// The URL of a database for a role.
+    pub fn url(&self, role: &str, password: Option<&str>, database: &str) -> String {
+        let password = password.map(|p| format!(":{p}")).unwrap_or_default();
+        let socket = self.folder.display().to_string().replace('/', "%2F");
+        format!("postgres://{role}{password}@{socket}:5432/{database}")
+    }
+
+    /// Runs SQL as the superuser and gives what it printed, one row a line.
+    pub fn run(&self, database: &str, sql: &str) -> String {
+        let output = psql(&self.url("postgres", None, database), sql);
+        assert!(output.stderr.is_empty(), "{sql} failed: {}", output.stderr);
+        output.stdout
+    }
+
+    /// The server's folder: socket, data, `server.log`.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn user(&self) -> Option<User> {
+        self.user
+    }
+}
+
+/// Where `initdb` and `pg_ctl` are: in `PATH`, or where Debian puts them; the newest of these.
+fn bin_folder() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let debian = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut debian: Vec<_> = debian
+        .filter_map(|entry| {
+            let version: u32 = entry.file_name().to_str()?.parse().ok()?;
+            Some((version, entry.path().join("bin")))
+        })
+        .collect();
+    debian.sort();
+    std::env::split_paths(&path)
+        .chain(debian.into_iter().rev().map(|(_, folder)| folder))
+        .find(|folder| folder.join("initdb").exists() && folder.join("pg_ctl").exists())
+        .expect("PostgreSQL's initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql/*/bin: run tests/run, which installs PostgreSQL")
+}
+
+/// What is left when a watchdog was killed too, or the machine was.
+fn remove_stale_folders(bin: &Path) {
+    let folders = std::fs::read_dir(std::env::temp_dir())
+        .into_iter()
+        .flatten()
+        .flatten();
+    for entry in folders {
+        let name = entry.file_name();
+        let Some(pid) = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(PREFIX)?.split('-').next())
+        else {
+            continue;
+        };
+        if Path::new("/proc").join(pid).exists() {
+            continue;
+        }
+        let data = entry.path().join("data");
+        if data.join("postmaster.pid").exists() {
+            let mut stop = Command::new(bin.join("pg_ctl"));
+            if let Some(user) = User::unprivileged() {
+                use std::os::unix::process::CommandExt as _;
+                stop.uid(user.uid).gid(user.gid);
+            }
+            // It may have ended between the two lines: then there is nothing to stop.
+            let _ = stop
+                .args(["-m", "immediate", "stop", "-D"])
+                .arg(&data)
+                .output();
+        }
+        // Another test process may be removing it at this moment.
+        let _ = std::fs::remove_dir_all(entry.path());
+    }
+}

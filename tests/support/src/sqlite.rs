@@ -1,0 +1,13 @@
+//! An SQLite file of one test.
+
+use tempfile::TempDir;
+
+/// A folder that is removed on drop, and the URL of an empty database `test.db` in it.
+pub fn sqlite_database() -> (TempDir, String) {
+    let folder = tempfile::Builder::new()
+        .prefix("ec-sqlite-")
+        .tempdir()
+        .expect("a temporary folder can be made");
+    let url = format!("sqlite://{}/test.db?mode=rwc", folder.path().display());
+    (folder, url)
+}
