@@ -1,0 +1,13 @@
+//! Typed access to one table: `insert()`, `update(key)` and `find(key)` on every model.
+//!
+//! While a change is `expanding` in the code, what these write they write on both sides, so that the triggers
+//! find the sides equal and have nothing to do. Values go straight into the database's argument buffer; the SQL
+//! text is made once a call, and sqlx caches the statement by that text.
+
+mod find;
+mod model;
+mod values;
+
+pub use find::Find;
+pub use model::{BindKey, Follower, Model, Piece};
+pub use values::Values;

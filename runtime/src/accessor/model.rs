@@ -1,0 +1,93 @@
+//! The trait that `#[migrate]` implements.
+
+use expand_contract_model::Stage;
+
+use super::{Find, Values};
+use crate::Backend;
+
+/// A struct that stands for a table. `#[expand_contract::migrate(table = "..")]` implements it.
+///
+/// ```ignore
+/// use expand_contract::Model;
+///
+/// User::insert().email("ada@example.org").full_name("Ada").execute(&pool).await?;
+/// User::update(7).full_name("Ada Lovelace").execute(&mut *transaction).await?;
+/// let ada: Option<User> = User::find(7).fetch_optional(&pool).await?;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "no table is known for this type",
+    note = "put `#[expand_contract::migrate(table = \"..\")]` above the struct, and above its derives"
+)]
+pub trait Model: Sized {
+    /// The table's name.
+    const TABLE: &'static str;
+    /// The columns this code reads, in the order of the fields.
+    const COLUMNS: &'static [&'static str];
+    /// The primary key's columns, in the order of the fields.
+    const KEY: &'static [&'static str];
+    /// Where this code is with each migration of the table.
+    const STAGES: &'static [(&'static str, Stage)];
+
+    /// [`Self::COLUMNS`], quoted, qualified and separated: what `SELECT` and `RETURNING` list.
+    #[doc(hidden)]
+    const LIST: &'static str;
+    /// `SELECT <LIST> FROM <table> WHERE <key> = $1`.
+    #[doc(hidden)]
+    const FIND: &'static str;
+    /// Columns on their way out which follow the ones this code writes.
+    #[doc(hidden)]
+    const FOLLOWERS: &'static [Follower];
+
+    /// The primary key's value; a tuple when it has several columns.
+    type Key<'k>: Send;
+    /// What [`Model::insert`] returns: a setter for each field, then `execute` or `returning`.
+    type Insert<DB: Backend>;
+    /// What [`Model::update`] returns: a setter for each field that is not part of the key, then `execute`.
+    type Update<'k, DB: Backend>;
+
+    /// Begins an INSERT. A field that is not set gets the column's default.
+    fn insert<DB: Backend>() -> Self::Insert<DB>;
+
+    /// Begins an UPDATE of the row with this key. A field that is not set stays as it is; with none set,
+    /// nothing is sent and no row is affected.
+    fn update<DB: Backend>(key: Self::Key<'_>) -> Self::Update<'_, DB>;
+
+    /// Begins a SELECT of the row with this key.
+    fn find(key: Self::Key<'_>) -> Find<'_, Self> {
+        Find::new(key)
+    }
+}
+
+/// Puts a model's key among the arguments; `#[migrate]` implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the primary key of `{Self}` cannot be sent to `{DB}`",
+    note = "its type must be `sqlx::Type` and `sqlx::Encode` for this database; is the feature of sqlx for it enabled?"
+)]
+pub trait BindKey<DB: Backend>: Model {
+    /// Adds the key's columns, in the order of [`Model::KEY`].
+    fn bind_key<const N: usize>(key: Self::Key<'_>, values: &mut Values<DB, N>);
+}
+
+/// A column on its way out, computed from the ones that replace it.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Follower {
+    /// The column.
+    pub column: &'static str,
+    /// Its index in [`Model::COLUMNS`], when the struct still has it. A value given by the caller is then kept.
+    pub field: Option<usize>,
+    /// Its value: the text of `down`, cut at the columns it reads.
+    pub down: &'static [Piece],
+}
+
+/// A piece of a [`Follower`]'s SQL.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum Piece {
+    /// Text as it is.
+    Sql(&'static str),
+    /// The value of the column with this index in [`Model::COLUMNS`].
+    Column(usize),
+}

@@ -1,0 +1,269 @@
+//! The values of one INSERT or UPDATE, and the SQL around them.
+
+use std::fmt::Write as _;
+
+use sqlx::error::BoxDynError;
+use sqlx::{Arguments, Encode, Executor, FromRow, Type};
+
+use super::{BindKey, Model, Piece};
+use crate::Backend;
+
+/// What a builder has been given so far: the encoded values, and which column each belongs to. `N` is the number
+/// of the model's columns.
+///
+/// The generated builders wrap it; nobody else needs it.
+#[doc(hidden)]
+#[must_use = "nothing is sent to the database before `execute` or `returning`"]
+pub struct Values<DB: Backend, const N: usize> {
+    arguments: DB::Arguments,
+    /// The number of the placeholder that holds each column's value; 0 for a column that is not given.
+    placeholders: [u16; N],
+    /// The first mistake; the statement is not sent then.
+    error: Option<BoxDynError>,
+}
+
+impl<DB: Backend, const N: usize> Values<DB, N> {
+    /// Nothing given.
+    pub fn new() -> Self {
+        Self {
+            arguments: DB::Arguments::default(),
+            placeholders: [0; N],
+            error: None,
+        }
+    }
+
+    /// Gives column `column` of `M` its value.
+    pub fn set<'q, M: Model, T>(&mut self, column: usize, value: T)
+    where
+        T: Encode<'q, DB> + Type<DB>,
+    {
+        if self.placeholders[column] != 0 {
+            // The value is encoded already and cannot be taken back.
+            let name = M::COLUMNS[column];
+            self.fail(format!("{}.{name} was set twice in one statement", M::TABLE).into());
+            return;
+        }
+        self.bind(value);
+        self.placeholders[column] = self.count();
+    }
+
+    /// Adds a value that belongs to no column: the key of an UPDATE or a SELECT.
+    pub fn bind<'q, T>(&mut self, value: T)
+    where
+        T: Encode<'q, DB> + Type<DB>,
+    {
+        if let Err(error) = self.arguments.add(value) {
+            self.fail(error);
+        }
+    }
+
+    /// Sends the INSERT.
+    pub async fn insert<'e, M, E>(self, executor: E) -> Result<DB::QueryResult, sqlx::Error>
+    where
+        M: Model,
+        E: Executor<'e, Database = DB>,
+    {
+        let sql = self.insert_sql::<M>();
+        self.execute(sql, executor).await
+    }
+
+    /// Sends the INSERT and returns the row as it is now in the database.
+    pub async fn insert_returning<'e, M, E>(self, executor: E) -> Result<M, sqlx::Error>
+    where
+        M: Model + for<'r> FromRow<'r, DB::Row>,
+        E: Executor<'e, Database = DB>,
+    {
+        let mut sql = self.insert_sql::<M>();
+        sql.push_str(" RETURNING ");
+        sql.push_str(M::LIST);
+        let query = sqlx::query_with(sqlx::AssertSqlSafe(sql), self.into_arguments()?);
+        M::from_row(&executor.fetch_one(query).await?)
+    }
+
+    /// Sends the UPDATE of the row with this key, if anything is set.
+    pub async fn update<'e, M, E>(
+        mut self,
+        key: M::Key<'_>,
+        executor: E,
+    ) -> Result<DB::QueryResult, sqlx::Error>
+    where
+        M: BindKey<DB>,
+        E: Executor<'e, Database = DB>,
+    {
+        if self.count() == 0 && self.error.is_none() {
+            return Ok(DB::QueryResult::default());
+        }
+        let sql = self.update_sql::<M>();
+        M::bind_key(key, &mut self);
+        self.execute(sql, executor).await
+    }
+
+    pub(super) fn into_arguments(self) -> Result<DB::Arguments, sqlx::Error> {
+        match self.error {
+            None => Ok(self.arguments),
+            Some(error) => Err(sqlx::Error::Encode(error)),
+        }
+    }
+
+    async fn execute<'e, E>(self, sql: String, executor: E) -> Result<DB::QueryResult, sqlx::Error>
+    where
+        E: Executor<'e, Database = DB>,
+    {
+        // Every piece of the text is a constant of the model's; values are arguments.
+        let query = sqlx::query_with(sqlx::AssertSqlSafe(sql), self.into_arguments()?);
+        executor.execute(query).await
+    }
+
+    fn fail(&mut self, error: BoxDynError) {
+        self.error.get_or_insert(error);
+    }
+
+    /// How many values there are. More than `u16::MAX` no database takes.
+    fn count(&self) -> u16 {
+        u16::try_from(self.arguments.len()).unwrap_or(u16::MAX)
+    }
+
+    fn is_given(&self, column: usize) -> bool {
+        self.placeholders[column] != 0
+    }
+
+    /// The columns that are written though the caller did not give them.
+    fn followers<M: Model>(&self) -> impl Iterator<Item = &'static super::Follower> {
+        M::FOLLOWERS
+            .iter()
+            .filter(|follower| !follower.field.is_some_and(|field| self.is_given(field)))
+    }
+
+    fn insert_sql<M: Model>(&self) -> String {
+        let mut sql = String::with_capacity(capacity::<M>());
+        sql.push_str("INSERT INTO ");
+        push_name(&mut sql, M::TABLE);
+        if self.count() == 0 {
+            sql.push_str(" DEFAULT VALUES");
+            return sql;
+        }
+        // With one value missing the old side's is unknown here: the trigger computes it from the whole row.
+        let followers = || {
+            self.followers::<M>().filter(|follower| {
+                follower.down.iter().all(|piece| match piece {
+                    Piece::Sql(_) => true,
+                    Piece::Column(column) => self.is_given(*column),
+                })
+            })
+        };
+        let given = || (0..N).filter(|column| self.is_given(*column));
+
+        let mut separator = " (";
+        let names = given().map(|column| M::COLUMNS[column]);
+        for name in names.chain(followers().map(|follower| follower.column)) {
+            sql.push_str(separator);
+            push_name(&mut sql, name);
+            separator = ", ";
+        }
+        separator = ") VALUES (";
+        for column in given() {
+            sql.push_str(separator);
+            push_placeholder(&mut sql, self.placeholders[column]);
+            separator = ", ";
+        }
+        for follower in followers() {
+            sql.push_str(separator);
+            self.push_down::<M>(&mut sql, follower.down);
+        }
+        sql.push(')');
+        sql
+    }
+
+    fn update_sql<M: Model>(&self) -> String {
+        let mut sql = String::with_capacity(capacity::<M>());
+        sql.push_str("UPDATE ");
+        push_name(&mut sql, M::TABLE);
+        let mut separator = " SET ";
+        for column in (0..N).filter(|column| self.is_given(*column)) {
+            sql.push_str(separator);
+            push_name(&mut sql, M::COLUMNS[column]);
+            sql.push_str(" = ");
+            push_placeholder(&mut sql, self.placeholders[column]);
+            separator = ", ";
+        }
+        for follower in self.followers::<M>() {
+            let changes =
+                |piece: &Piece| matches!(piece, Piece::Column(column) if self.is_given(*column));
+            if follower.down.iter().any(changes) {
+                sql.push_str(separator);
+                push_name(&mut sql, follower.column);
+                sql.push_str(" = ");
+                self.push_down::<M>(&mut sql, follower.down);
+            }
+        }
+        let mut separator = " WHERE ";
+        for (number, column) in (self.count() + 1..).zip(M::KEY) {
+            sql.push_str(separator);
+            push_column::<M>(&mut sql, column);
+            sql.push_str(" = ");
+            push_placeholder(&mut sql, number);
+            separator = " AND ";
+        }
+        sql
+    }
+
+    /// The value of a follower: placeholders for what is given, the row's own columns for the rest.
+    fn push_down<M: Model>(&self, sql: &mut String, down: &[Piece]) {
+        for piece in down {
+            match piece {
+                Piece::Sql(text) => sql.push_str(text),
+                Piece::Column(column) if self.is_given(*column) => {
+                    push_placeholder(sql, self.placeholders[*column]);
+                }
+                Piece::Column(column) => push_column::<M>(sql, M::COLUMNS[*column]),
+            }
+        }
+    }
+}
+
+impl<DB: Backend, const N: usize> Default for Values<DB, N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Enough for every statement of the model's, so that the text grows in place.
+fn capacity<M: Model>() -> usize {
+    let follower = |follower: &super::Follower| {
+        let pieces = follower.down.iter().map(|piece| match piece {
+            Piece::Sql(text) => text.len(),
+            Piece::Column(column) => M::TABLE.len() + M::COLUMNS[*column].len() + 5,
+        });
+        follower.column.len() + 8 + pieces.sum::<usize>()
+    };
+    let columns = |names: &[&str]| names.iter().map(|name| name.len() + 16).sum::<usize>();
+    64 + M::TABLE.len() * (1 + M::KEY.len())
+        + columns(M::COLUMNS)
+        + columns(M::KEY)
+        + M::FOLLOWERS.iter().map(follower).sum::<usize>()
+        + M::LIST.len()
+}
+
+fn push_name(sql: &mut String, name: &str) {
+    sql.push('"');
+    for part in name.split_inclusive('"') {
+        sql.push_str(part);
+        if part.ends_with('"') {
+            sql.push('"');
+        }
+    }
+    sql.push('"');
+}
+
+/// Qualified, since SQLite reads the bare name of a missing column as a text.
+fn push_column<M: Model>(sql: &mut String, column: &str) {
+    push_name(sql, M::TABLE);
+    sql.push('.');
+    push_name(sql, column);
+}
+
+/// `$1` is what PostgreSQL takes, and SQLite through sqlx as well.
+fn push_placeholder(sql: &mut String, number: u16) {
+    // Writing to a String cannot fail.
+    let _ = write!(sql, "${number}");
+}
