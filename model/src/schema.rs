@@ -56,6 +56,7 @@ pub struct Column {
 
 /// A column as the database knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // Four independent facts of a column, as the database has them.
 pub struct ColumnDef {
     /// The column's name.
     pub name: String,
