@@ -1,0 +1,101 @@
+//! Writes a phase file.
+
+use super::{VERSION, directive};
+use crate::{Dialect, Migration, Phase, Statement};
+
+/// The text of one phase file. [`super::parse`] reads the same statements back.
+pub fn render(
+    migration: &Migration,
+    phase: Phase,
+    dialect: Dialect,
+    statements: &[Statement],
+) -> String {
+    let after = if migration.after.is_empty() {
+        "(none)".into()
+    } else {
+        migration.after.join(", ")
+    };
+    let mut out = String::new();
+    let mut line = |text: &str| {
+        out.push_str(text);
+        out.push('\n');
+    };
+    line(&format!("-- expand-contract: {phase} {VERSION}"));
+    line(&format!("-- migration: {}", migration.id));
+    line(&format!("-- lock: {}", migration.lock));
+    line(&format!("-- dialect: {dialect}"));
+    line(&format!("-- table: {}", migration.table));
+    line(&format!("-- after: {after}"));
+    line("--");
+    for words in words(phase, dialect, statements) {
+        line(&format!("-- {words}"));
+    }
+    for (number, statement) in statements.iter().enumerate() {
+        out.push('\n');
+        render_statement(&mut out, number + 1, statement);
+    }
+    out
+}
+
+fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'static str> {
+    let mut words = vec![match phase {
+        Phase::Expand => "Adds the new side beside the old one. Running builds notice nothing.",
+        Phase::Migrate => {
+            "Fills and proves the new side. Running builds notice nothing; new builds may start after it."
+        }
+        Phase::Contract => {
+            "Removes the old side. The runner proves first that no build which knows it is alive."
+        }
+        Phase::Rollback => {
+            "Removes the new side, until the contract has begun. The runner proves first that no new build is alive."
+        }
+    }];
+    if statements.is_empty() {
+        words.push("There is nothing to do here for this migration.");
+        return words;
+    }
+    words.push("Running it again changes nothing.");
+    if statements.iter().any(|statement| statement.runner_only) {
+        words.push("What stands behind `--|` is run by `cargo expand-contract run` alone.");
+    } else if dialect == Dialect::Postgres && matches!(phase, Phase::Contract | Phase::Rollback) {
+        words.push("Run by hand it fails and changes nothing: only the runner holds the fence it asks for.");
+    }
+    words
+}
+
+fn render_statement(out: &mut String, number: usize, statement: &Statement) {
+    let mut line = |text: &str| {
+        out.push_str(text);
+        out.push('\n');
+    };
+    line(&format!("-- step {number}: {}", one_line(&statement.title)));
+    if !statement.locks.is_empty() {
+        line(&format!("-- locks: {}", one_line(&statement.locks)));
+    }
+    if statement.no_transaction {
+        line(&format!("-- {}", directive::OUTSIDE_TRANSACTION));
+    }
+    if let Some(probe) = &statement.done_when {
+        line(&format!("-- done when: {}", one_line(probe)));
+    }
+    if let Some(job) = directive::render(&statement.job) {
+        line(&format!("-- runner: {}", one_line(&job)));
+    }
+    let sql = statement.sql.trim_end_matches(['\n', '\r']);
+    if statement.runner_only {
+        // An empty one keeps its `--|`, or it would be read back as nothing for anybody.
+        for text in sql.split('\n') {
+            if text.is_empty() {
+                line("--|");
+            } else {
+                line(&format!("--| {text}"));
+            }
+        }
+    } else if !sql.is_empty() {
+        line(sql);
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
+}
