@@ -1,1 +1,33 @@
-//! To come.
+//! Reading models from Rust source: the only place with `syn`.
+//!
+//! The macro and the command call the same function, [`parse_model`]: one on its tokens, one on every file of the
+//! package ([`read_crate`], feature `reader`).
+//!
+//! ```text
+//! word     `word`, `word = "text"`, `word(..)`: what is inside every attribute
+//! field    the words on a field: what describes the column, and its lifecycle
+//! sqlx     the words of `#[sqlx(..)]` that name columns or say how they are read
+//! types    from the Rust type to the column's
+//! model    a whole struct, and what its fields say together
+//! reader   files and `mod`
+//! ```
+
+mod field;
+mod model;
+mod problem;
+#[cfg(feature = "reader")]
+mod reader;
+mod sqlx;
+mod strip;
+#[cfg(all(test, feature = "reader"))]
+mod tests;
+mod types;
+mod word;
+
+pub use field::FieldAst;
+pub use model::{ModelAst, is_migrate, parse_model};
+pub use problem::{Problem, Problems};
+#[cfg(feature = "reader")]
+pub use reader::{read_crate, read_crates};
+pub use sqlx::{JsonColumn, SqlxField};
+pub use strip::without_migrate;

@@ -1,0 +1,459 @@
+//! The words on a field: what describes the column, and its lifecycle.
+
+use std::path::Path;
+
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Field, LitStr, Meta, Token, Type};
+
+use super::model::is_migrate;
+use super::problem::{Problems, location};
+use super::sqlx::{self, JsonColumn, RenameAll, SqlxField};
+use super::types;
+use super::word::{Known, Value, Word, known, words};
+use crate::{Column, ColumnDef, ColumnType, Lifecycle, LifecycleKind, Stage};
+
+/// A field of a model, with what its attributes say.
+#[derive(Clone)]
+pub struct FieldAst {
+    /// The field's name, as written (`r#type`).
+    pub ident: Ident,
+    /// The column; `None` for `#[sqlx(skip)]`.
+    pub column: Option<Column>,
+    /// The type that is read from and written to the database: the field's own, or that of `#[sqlx(try_from)]`.
+    pub stored: Type,
+    /// Whether `stored` is an `Option` by its syntax.
+    pub option: bool,
+    /// What `#[sqlx(..)]` says.
+    pub sqlx: SqlxField,
+    /// Where the lifecycle is said; the field's name when nowhere.
+    pub lifecycle_span: Span,
+    /// `replaced_by(..)` as written, to be resolved when all fields are known.
+    pub(super) replaced_by: Vec<Ident>,
+    /// `from = ".."` as written.
+    pub(super) from: Option<LitStr>,
+}
+
+pub(super) const LIFECYCLES: [&str; 4] = ["added", "renamed", "deprecated", "removed"];
+
+const WORDS: [Known; 10] = [
+    known("primary_key", "primary_key"),
+    known("column", "column = \"..\""),
+    known("sql_type", "sql_type = \"..\""),
+    known("default", "default = \"..\""),
+    known("unique", "unique"),
+    known("index", "index"),
+    known("added", "added"),
+    known("renamed", "renamed(from = \"..\")"),
+    known("deprecated", "deprecated(note = \"..\")"),
+    known("removed", "removed"),
+];
+
+const ADDED: [Known; 3] = [
+    known("up", "up = \"..\""),
+    known("fill_null", "fill_null"),
+    known("contracted", "contracted"),
+];
+
+const RENAMED: [Known; 4] = [
+    known("from", "from = \"..\""),
+    known("up", "up = \"..\""),
+    known("down", "down = \"..\""),
+    known("contracted", "contracted"),
+];
+
+const DEPRECATED: [Known; 4] = [
+    known("note", "note = \"..\""),
+    known("replaced_by", "replaced_by(..)"),
+    known("down", "down = \"..\""),
+    known("contracted", "removed"),
+];
+
+/// Reads one field. What is wrong is noted, and the field is read as far as it makes sense.
+pub(super) fn read(
+    field: &Field,
+    ident: &Ident,
+    rename_all: Option<RenameAll>,
+    file: &Path,
+    problems: &mut Problems,
+) -> FieldAst {
+    conditional(&field.attrs, problems);
+    let sqlx = sqlx::field_words(&field.attrs, problems);
+    let found = field_words(&field.attrs, problems);
+    let stored = sqlx.try_from.clone().unwrap_or_else(|| field.ty.clone());
+    let rust = types::look(&stored);
+    let option = rust.option;
+    let name = ident.unraw().to_string();
+
+    let mut ast = FieldAst {
+        ident: ident.clone(),
+        column: None,
+        option,
+        lifecycle_span: ident.span(),
+        replaced_by: Vec::new(),
+        from: None,
+        sqlx,
+        stored: stored.clone(),
+    };
+    if ast.sqlx.skip {
+        if let Some(word) = found.first() {
+            problems
+                .error(
+                    word,
+                    format!("`{name}` is skipped by `#[sqlx(skip)]`, so it has no column"),
+                )
+                .help("take one of the two away");
+        }
+        return ast;
+    }
+
+    let get = |wanted: &str| found.iter().find(|word| word.text() == wanted);
+    let mut flag = |wanted: &str| {
+        let word = get(wanted);
+        if let Some(word) = word {
+            word.flag(problems);
+        }
+        word.is_some()
+    };
+    let (primary_key, unique, index) = (flag("primary_key"), flag("unique"), flag("index"));
+    let mut text = |wanted: &str, form: &str| get(wanted)?.string(form, problems);
+    let column = text("column", "column = \"full_name\"");
+    let sql_type = text("sql_type", "sql_type = \"citext\"");
+    let default = text("default", "default = \"0\"");
+
+    let nullable = match ast.sqlx.json {
+        Some(JsonColumn::Required) => false,
+        Some(JsonColumn::Nullable) => true,
+        None => option,
+    };
+    let ty = match (sql_type, ast.sqlx.json) {
+        (Some(sql), _) => ColumnType::Custom(sql.value()),
+        (None, Some(_)) => ColumnType::Json,
+        (None, None) => types::column_type(rust.inner).unwrap_or_else(|| {
+            if get("sql_type").is_none() {
+                unknown_type(&stored, rust.inner, problems);
+            }
+            ColumnType::Custom(String::new())
+        }),
+    };
+    let lifecycle = lifecycle(&found, &mut ast, default.as_ref(), problems);
+
+    if primary_key {
+        if nullable {
+            problems.error(&field.ty, "a primary key cannot be an `Option`");
+        }
+        for other in found.iter().filter(|word| {
+            let word = word.text();
+            LIFECYCLES.contains(&word.as_str()) || word == "unique" || word == "index"
+        }) {
+            let word = other.text();
+            if LIFECYCLES.contains(&word.as_str()) {
+                problems
+                    .error(
+                        &other.name,
+                        format!("a primary key cannot be `{word}`: the backfill walks by it"),
+                    )
+                    .help("changing a key is not supported; make a new table");
+            } else {
+                problems.error(
+                    &other.name,
+                    format!("a primary key is `{word}` by itself; take the word away"),
+                );
+            }
+        }
+    } else if let (true, Some(index)) = (unique, get("index")) {
+        problems.error(
+            &index.name,
+            "`unique` makes an index by itself; take `index` away",
+        );
+    }
+
+    ast.column = Some(Column {
+        def: ColumnDef {
+            name: column_name(&name, column.as_ref(), rename_all, &ast.sqlx, problems),
+            ty,
+            nullable,
+            default: default.map(|default| default.value()),
+            primary_key,
+            unique,
+            index,
+        },
+        field: name,
+        lifecycle: lifecycle.map(|(kind, stage)| Lifecycle {
+            kind,
+            stage,
+            location: location(file, ast.lifecycle_span),
+        }),
+        location: location(file, ident.span()),
+    });
+    ast
+}
+
+fn column_name(
+    field: &str,
+    column: Option<&LitStr>,
+    rename_all: Option<RenameAll>,
+    sqlx: &SqlxField,
+    problems: &mut Problems,
+) -> String {
+    match (column, &sqlx.rename) {
+        (Some(ours), Some(theirs)) if ours.value() != theirs.value() => {
+            problems
+                .error(
+                    ours,
+                    format!(
+                        "`column` says \"{}\", `#[sqlx(rename)]` says \"{}\"",
+                        ours.value(),
+                        theirs.value()
+                    ),
+                )
+                .help("take one of the two away");
+            ours.value()
+        }
+        (Some(name), _) | (None, Some(name)) => name.value(),
+        (None, None) => rename_all.map_or_else(|| field.to_owned(), |case| case.apply(field)),
+    }
+}
+
+fn field_words(attributes: &[Attribute], problems: &mut Problems) -> Vec<Word> {
+    let mut found: Vec<Word> = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| is_migrate(attribute)) {
+        let Meta::List(list) = &attribute.meta else {
+            problems
+                .error(attribute, "`#[migrate]` on a field says nothing")
+                .help("write for example `#[migrate(primary_key)]`, or take it away");
+            continue;
+        };
+        for word in words(list.tokens.clone(), "a field", &WORDS, problems) {
+            if found.iter().any(|earlier| earlier.text() == word.text()) {
+                problems.error(&word.name, format!("`{}` is said twice", word.text()));
+            } else {
+                found.push(word);
+            }
+        }
+    }
+    found
+}
+
+/// `cfg` would make one model several schemas.
+fn conditional(attributes: &[Attribute], problems: &mut Problems) {
+    for attribute in attributes {
+        let path = attribute.path();
+        if path.is_ident("cfg") {
+            problems
+                .error(
+                    attribute,
+                    "a field of a model cannot be conditional: the database has one schema for every build",
+                )
+                .help("take the `cfg` away, or mark the field `#[sqlx(skip)]` in a struct of its own");
+        } else if path.is_ident("cfg_attr") {
+            let text = attribute.meta.to_token_stream().to_string();
+            if ["migrate", "sqlx", "cfg"].iter().any(|word| {
+                text.split(|c: char| !is_word(c))
+                    .skip(1)
+                    .any(|part| part == *word)
+            }) {
+                problems.error(
+                    attribute,
+                    "what a field's column is cannot be conditional: the database has one schema for every build",
+                );
+            }
+        }
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn unknown_type(whole: &Type, inner: &Type, problems: &mut Problems) {
+    let shown = |ty: &Type| ty.to_token_stream().to_string().replace(' ', "");
+    let problem = problems.error(
+        whole,
+        format!("no column type is known for `{}`", shown(inner)),
+    );
+    if let Some(other) = types::instead(inner) {
+        problem.help(format!("use `{other}`"));
+    }
+    problem.help("or say it in your database's words: `#[migrate(sql_type = \"..\")]`");
+}
+
+fn lifecycle(
+    found: &[Word],
+    ast: &mut FieldAst,
+    default: Option<&LitStr>,
+    problems: &mut Problems,
+) -> Option<(LifecycleKind, Stage)> {
+    let mut said = found
+        .iter()
+        .filter(|word| LIFECYCLES.contains(&word.text().as_str()));
+    let word = said.next()?;
+    ast.lifecycle_span = word.name.span();
+    if let Some(second) = said.next() {
+        problems
+            .error(
+                &second.name,
+                format!(
+                    "a field has one lifecycle at a time; this one is `{}` already",
+                    word.text()
+                ),
+            )
+            .help("finish the first one, generate, and then say the second");
+    }
+    Some(match word.text().as_str() {
+        "added" => added(word, ast, default, problems),
+        "renamed" => renamed(word, ast, problems)?,
+        "deprecated" => deprecated(word, ast, problems),
+        _ => {
+            word.flag(problems);
+            (LifecycleKind::Removed, Stage::Contracted)
+        }
+    })
+}
+
+fn stage(words: &[Word], problems: &mut Problems) -> Stage {
+    match words.iter().find(|word| word.text() == "contracted") {
+        Some(word) => {
+            word.flag(problems);
+            Stage::Contracted
+        }
+        None => Stage::Expanding,
+    }
+}
+
+fn sql(words: &[Word], wanted: &str, problems: &mut Problems) -> Option<String> {
+    let word = words.iter().find(|word| word.text() == wanted)?;
+    let form = format!("{wanted} = \"lower(email)\"");
+    Some(word.string(&form, problems)?.value())
+}
+
+fn added(
+    word: &Word,
+    ast: &FieldAst,
+    default: Option<&LitStr>,
+    problems: &mut Problems,
+) -> (LifecycleKind, Stage) {
+    let words = word.list(&ADDED, problems);
+    let stage = stage(&words, problems);
+    let has_up = words.iter().any(|word| word.text() == "up");
+    let up = sql(&words, "up", problems);
+    if let (true, Some(default)) = (has_up, default) {
+        problems
+            .error(
+                default,
+                "`default` and `up` exclude each other: a row that has the default could be new or not filled yet",
+            )
+            .help("let `up` give the default where it has nothing better: `up = \"coalesce(old, 0)\"`");
+    }
+    let fill_null = words.iter().find(|word| word.text() == "fill_null");
+    if let Some(fill_null) = fill_null {
+        fill_null.flag(problems);
+        if !has_up {
+            problems
+                .error(
+                    &fill_null.name,
+                    "`fill_null` says what an inserted NULL means to `up`; there is no `up`",
+                )
+                .help("write `added(up = \"..\", fill_null)`, or take it away");
+        } else if !ast.option {
+            problems.error(
+                &fill_null.name,
+                format!("`{}` is never NULL; take `fill_null` away", ast.ident),
+            );
+        }
+    }
+    let kind = LifecycleKind::Added {
+        up,
+        fill_null: fill_null.is_some(),
+    };
+    (kind, stage)
+}
+
+fn renamed(
+    word: &Word,
+    ast: &mut FieldAst,
+    problems: &mut Problems,
+) -> Option<(LifecycleKind, Stage)> {
+    if let Value::Text(from) = &word.value {
+        problems
+            .error(word, "`renamed` takes parentheses, not `=`")
+            .help(format!("write `renamed(from = \"{}\")`", from.value()));
+        return None;
+    }
+    let words = word.list(&RENAMED, problems);
+    let stage = stage(&words, problems);
+    let up = sql(&words, "up", problems);
+    let down = sql(&words, "down", problems);
+    let Some(from) = words.iter().find(|word| word.text() == "from") else {
+        problems
+            .error(&word.name, "`renamed` must say what the column was called")
+            .help("write `renamed(from = \"name\")`");
+        return None;
+    };
+    let from = from.string("from = \"name\"", problems)?;
+    let kind = LifecycleKind::Renamed {
+        from: from.value(),
+        up,
+        down,
+    };
+    ast.from = Some(from);
+    Some((kind, stage))
+}
+
+fn deprecated(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (LifecycleKind, Stage) {
+    let words = word.list(&DEPRECATED, problems);
+    if let Some(contracted) = words.iter().find(|word| word.text() == "contracted") {
+        problems
+            .error(
+                &contracted.name,
+                "the contracted stage of `deprecated` has a word of its own",
+            )
+            .help("write `#[migrate(removed)]`");
+    }
+    let note = words.iter().find(|word| word.text() == "note");
+    let note = note.and_then(|word| word.string("note = \"use `full_name`\"", problems));
+    if let Some(word) = words.iter().find(|word| word.text() == "replaced_by") {
+        ast.replaced_by = field_names(word, problems);
+    }
+    let kind = LifecycleKind::Deprecated {
+        note: note.map(|note| note.value()),
+        replaced_by: Vec::new(),
+        down: sql(&words, "down", problems),
+    };
+    (kind, Stage::Expanding)
+}
+
+fn field_names(word: &Word, problems: &mut Problems) -> Vec<Ident> {
+    let help = "name the fields to use instead: `replaced_by(first_name, last_name)`";
+    let Value::List(inner) = &word.value else {
+        problems
+            .error(word, "`replaced_by` needs fields in parentheses")
+            .help(help);
+        return Vec::new();
+    };
+    let parser = |input: ParseStream<'_>| {
+        Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)
+    };
+    match parser.parse2(inner.clone()) {
+        Ok(names) if names.is_empty() => {
+            problems
+                .error(&word.name, "`replaced_by` is empty")
+                .help(help);
+            Vec::new()
+        }
+        Ok(names) => names.into_iter().collect(),
+        Err(wrong) => {
+            problems
+                .error_at(
+                    wrong.span(),
+                    wrong.span(),
+                    "`replaced_by` takes names of fields",
+                )
+                .help(help);
+            Vec::new()
+        }
+    }
+}

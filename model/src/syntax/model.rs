@@ -1,0 +1,350 @@
+//! A whole struct, and what its fields say together.
+
+use std::path::Path;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Attribute, Fields, Item, ItemStruct, LitStr};
+
+use super::field::{self, FieldAst};
+use super::problem::{Problem, Problems, location};
+use super::sqlx;
+use super::word::{Known, known, nearest, words};
+use crate::{LifecycleKind, Table};
+
+/// A model, with the tokens it was read from.
+#[derive(Clone)]
+pub struct ModelAst {
+    /// What it says of the table.
+    pub table: Table,
+    /// The struct as written, with every attribute that is still on it.
+    pub item: ItemStruct,
+    /// Every field, in order, skipped and removed ones too.
+    pub fields: Vec<FieldAst>,
+    /// `no_tombstones`: the model has its own `Deref`.
+    pub no_tombstones: bool,
+    /// `#[sqlx(default)]` on the struct.
+    pub sqlx_default: bool,
+    /// Whether a derive gives `FromRow`.
+    pub derives_from_row: bool,
+    /// Where the table's name is said.
+    pub table_name: LitStr,
+}
+
+const WORDS: [Known; 2] = [
+    known("table", "table = \"..\""),
+    known("no_tombstones", "no_tombstones"),
+];
+
+/// Whether this is `#[migrate(..)]`, by whatever path.
+pub fn is_migrate(attribute: &Attribute) -> bool {
+    let last = attribute.path().segments.last();
+    last.is_some_and(|segment| segment.ident == "migrate")
+}
+
+/// Reads one model: what is between the parentheses of its attribute, and the item below.
+///
+/// Everything that is wrong is told at once. There is a model whenever the item is a struct with named fields and
+/// a table; with problems it is as much of it as makes sense.
+pub fn parse_model(
+    words: TokenStream,
+    item: &Item,
+    file: &Path,
+) -> (Option<ModelAst>, Vec<Problem>) {
+    let mut problems = Problems::default();
+    let ast = read(&words, item, file, &mut problems);
+    (ast, problems.into_vec(file))
+}
+
+fn read(
+    attribute: &TokenStream,
+    item: &Item,
+    file: &Path,
+    problems: &mut Problems,
+) -> Option<ModelAst> {
+    let item = named_struct(item, problems);
+    let found = words(attribute.clone(), "a model", &WORDS, problems);
+    let no_tombstones = found.iter().find(|word| word.text() == "no_tombstones");
+    if let Some(word) = no_tombstones {
+        word.flag(problems);
+    }
+    let form = "table = \"users\"";
+    let table_word = found.iter().find(|word| word.text() == "table");
+    let table_name = table_word.and_then(|word| word.string(form, problems));
+    // After another problem this would most likely be about the same typo.
+    if table_word.is_none() && problems.is_empty() {
+        let what = "a model must say its table";
+        let problem = match &item {
+            Some(item) if attribute.is_empty() => problems.error(&item.ident, what),
+            _ => problems.error(attribute, what),
+        };
+        problem.help(format!("write `#[migrate({form})]`"));
+    }
+    if let Some(name) = &table_name {
+        check_table_name(name, problems);
+    }
+    let item = item?;
+
+    let of_struct = sqlx::struct_words(&item.attrs, problems);
+    let derives_from_row = derives(&item.attrs, problems);
+    let mut fields = Vec::new();
+    for field in &item.fields {
+        if let Some(ident) = &field.ident {
+            fields.push(field::read(
+                field,
+                ident,
+                of_struct.rename_all,
+                file,
+                problems,
+            ));
+        }
+    }
+    together(&item, &mut fields, problems);
+
+    let table_name = table_name?;
+    Some(ModelAst {
+        table: Table {
+            name: table_name.value(),
+            model: item.ident.unraw().to_string(),
+            columns: fields
+                .iter()
+                .filter_map(|field| field.column.clone())
+                .collect(),
+            location: location(file, item.ident.span()),
+        },
+        item: item.clone(),
+        fields,
+        no_tombstones: no_tombstones.is_some(),
+        sqlx_default: of_struct.default,
+        derives_from_row,
+        table_name,
+    })
+}
+
+fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {
+    let what = match item {
+        Item::Struct(item) => {
+            if !item.generics.params.is_empty() {
+                problems
+                    .error(
+                        &item.generics.params,
+                        "a model cannot be generic: its table has one shape",
+                    )
+                    .help("write the type of each field out");
+            }
+            return match item.fields {
+                Fields::Named(_) => {
+                    if let Some(second) = item.attrs.iter().find(|attr| is_migrate(attr)) {
+                        problems.error(second, "a model has one `#[migrate(..)]`");
+                    }
+                    Some(item.clone())
+                }
+                Fields::Unnamed(_) => {
+                    problems
+                        .error(
+                            &item.fields,
+                            "a tuple struct cannot be a model: its fields have no names for the columns",
+                        )
+                        .help("name the fields");
+                    None
+                }
+                Fields::Unit => {
+                    problems.error(&item.ident, "a model needs fields: a table has columns");
+                    None
+                }
+            };
+        }
+        Item::Enum(item) => (&item.ident, "an enum", "a row has all columns at once"),
+        Item::Union(item) => (&item.ident, "a union", "a row has all columns at once"),
+        other => {
+            let start = other.span();
+            problems
+                .error_at(start, start, "`#[migrate(table = ..)]` belongs on a struct")
+                .help("one struct is one table, one field one column");
+            return None;
+        }
+    };
+    let (ident, what, why) = what;
+    problems
+        .error(ident, format!("{what} cannot be a model: {why}"))
+        .help("use a struct; an enum can be the type of a field with `sql_type`");
+    None
+}
+
+fn check_table_name(name: &LitStr, problems: &mut Problems) {
+    let text = name.value();
+    if text.contains('.') {
+        problems
+            .error(
+                name,
+                format!("a table is named without its schema: \"{text}\" has a dot"),
+            )
+            .help("let the connection choose the schema: `?options=-csearch_path=..` in its URL");
+    } else if text.starts_with("_ec_") || text.starts_with("sqlite_") {
+        problems.error(
+            name,
+            format!("\"{text}\" is reserved: names that start with `_ec_` or `sqlite_` are not for tables of yours"),
+        );
+    }
+}
+
+/// Whether a derive's path ends in `FromRow`.
+fn derives(attributes: &[Attribute], problems: &mut Problems) -> bool {
+    let mut found = false;
+    for attribute in attributes {
+        let names = || {
+            let text = attribute.meta.to_token_stream().to_string();
+            text.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| word == "FromRow")
+        };
+        if attribute.path().is_ident("derive") {
+            found |= names();
+        } else if attribute.path().is_ident("cfg_attr") && names() {
+            problems
+                .error(
+                    attribute,
+                    "a conditional `FromRow` cannot be seen by `#[migrate]`",
+                )
+                .help("derive it always, or not at all: then `#[migrate]` writes it");
+        }
+    }
+    found
+}
+
+/// What only shows when all fields are known.
+fn together(item: &ItemStruct, fields: &mut [FieldAst], problems: &mut Problems) {
+    for (at, field) in fields.iter().enumerate() {
+        let Some(column) = &field.column else {
+            continue;
+        };
+        let same = fields[..at].iter().find(|earlier| {
+            let earlier = earlier.column.as_ref();
+            earlier.is_some_and(|earlier| earlier.def.name == column.def.name)
+        });
+        if let Some(earlier) = same {
+            problems.error(
+                &field.ident,
+                format!(
+                    "`{}` and `{}` are both column \"{}\"",
+                    earlier.ident, field.ident, column.def.name
+                ),
+            );
+        }
+    }
+    renames(fields, problems);
+    replacements(fields, problems);
+    let has_columns = fields.iter().any(|field| field.column.is_some());
+    let has_key = fields.iter().any(|field| {
+        let column = field.column.as_ref();
+        column.is_some_and(|column| column.def.primary_key)
+    });
+    if !has_columns {
+        problems.error(&item.ident, "a model needs fields: a table has columns");
+    } else if !has_key && problems.is_empty() {
+        problems
+            .error(
+                &item.ident,
+                format!("`{}` has no primary key: backfill and `update` find rows by it", item.ident),
+            )
+            .help("mark the field with `#[migrate(primary_key)]`; several fields make a composite key");
+    }
+}
+
+fn renames(fields: &[FieldAst], problems: &mut Problems) {
+    for (at, field) in fields.iter().enumerate() {
+        let (Some(from), Some(column)) = (&field.from, &field.column) else {
+            continue;
+        };
+        let old = from.value();
+        if old == column.def.name {
+            problems
+                .error(from, format!("column \"{old}\" cannot be renamed from itself"))
+                .help(format!(
+                    "to rename only the Rust field, write `#[migrate(column = \"{old}\")]`: it costs nothing"
+                ));
+            continue;
+        }
+        let live = fields.iter().find(|other| {
+            let other = other.column.as_ref();
+            other.is_some_and(|other| other.def.name == old)
+        });
+        if let Some(live) = live {
+            problems
+                .error(
+                    from,
+                    format!("\"{old}\" is renamed, but field `{}` is still that column", live.ident),
+                )
+                .help(format!("take `{}` away", live.ident))
+                .help(format!(
+                    "or keep both for a while: `added(up = \"{old}\")` here and `deprecated(down = \"{}\")` there",
+                    column.def.name
+                ));
+        }
+        let twin = fields[..at].iter().find(|other| {
+            other
+                .from
+                .as_ref()
+                .is_some_and(|other| other.value() == old)
+        });
+        if let Some(twin) = twin {
+            problems
+                .error(
+                    from,
+                    format!("`{}` and `{}` are both renamed from \"{old}\"", twin.ident, field.ident),
+                )
+                .help("to split a column, use `added(up = \"..\")` on both and keep the old field as `deprecated(down = \"..\")`");
+        }
+    }
+}
+
+/// Turns the fields in `replaced_by(..)` into columns.
+fn replacements(fields: &mut [FieldAst], problems: &mut Problems) {
+    let columns: Vec<(String, String, bool)> = fields
+        .iter()
+        .filter_map(|field| {
+            let column = field.column.as_ref()?;
+            let leaves = column.lifecycle.as_ref().is_some_and(|lifecycle| {
+                matches!(
+                    lifecycle.kind,
+                    LifecycleKind::Deprecated { .. } | LifecycleKind::Removed
+                )
+            });
+            Some((column.field.clone(), column.def.name.clone(), leaves))
+        })
+        .collect();
+    for field in fields {
+        let mut resolved = Vec::new();
+        for name in &field.replaced_by {
+            match columns.iter().find(|(field, ..)| name.unraw() == *field) {
+                Some((_, _, true)) => {
+                    problems.error(
+                        name,
+                        format!("`{name}` leaves as well; name a field that stays"),
+                    );
+                }
+                Some((_, column, false)) => resolved.push(column.clone()),
+                None => missing(name, &columns, problems),
+            }
+        }
+        let lifecycle = field
+            .column
+            .as_mut()
+            .and_then(|column| column.lifecycle.as_mut());
+        if let Some(LifecycleKind::Deprecated { replaced_by, .. }) =
+            lifecycle.map(|lifecycle| &mut lifecycle.kind)
+        {
+            *replaced_by = resolved;
+        }
+    }
+}
+
+fn missing(name: &Ident, columns: &[(String, String, bool)], problems: &mut Problems) {
+    let word = name.unraw().to_string();
+    let near = nearest(&word, columns.iter().map(|(field, ..)| field.as_str()));
+    let problem = problems.error(name, format!("there is no field `{word}` in this model"));
+    if let Some(near) = near {
+        problem.help(format!("did you mean `{near}`?"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Everything that is wrong with a model, each on its token.
+
+use std::path::Path;
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+use crate::{Diagnostic, Location};
+
+/// One finding, with the tokens it is about.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Where the tokens start.
+    pub start: Span,
+    /// Where the last of them is.
+    pub end: Span,
+    /// What is wrong; its location is known where `span-locations` is on.
+    pub diagnostic: Diagnostic,
+}
+
+impl Problem {
+    /// The text of a `compile_error!`: the message, then what to do.
+    pub fn text(&self) -> String {
+        let mut text = self.diagnostic.message.clone();
+        for help in &self.diagnostic.help {
+            text.push_str("\n\nhelp: ");
+            text.push_str(help);
+        }
+        text
+    }
+
+    /// Adds one way to mend it.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.diagnostic.help.push(help.into());
+        self
+    }
+}
+
+/// Collects problems, so that all of a struct are told at once.
+#[derive(Debug, Default)]
+pub struct Problems {
+    found: Vec<Problem>,
+}
+
+impl Problems {
+    /// Notes an error about these tokens.
+    pub fn error(&mut self, tokens: impl ToTokens, message: impl Into<String>) -> &mut Problem {
+        let (start, end) = ends(tokens.to_token_stream());
+        self.error_at(start, end, message)
+    }
+
+    /// Notes an error between two places.
+    pub fn error_at(&mut self, start: Span, end: Span, message: impl Into<String>) -> &mut Problem {
+        self.found.push(Problem {
+            start,
+            end,
+            diagnostic: Diagnostic::error(message),
+        });
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// The problems, in the order found, each with its place in `file`.
+    pub fn into_vec(mut self, file: &Path) -> Vec<Problem> {
+        for problem in &mut self.found {
+            problem.diagnostic.location = Some(location(file, problem.start));
+        }
+        self.found
+    }
+}
+
+/// The first and the last span of some tokens.
+fn ends(tokens: TokenStream) -> (Span, Span) {
+    let mut tokens = tokens.into_iter();
+    let Some(first) = tokens.next() else {
+        return (Span::call_site(), Span::call_site());
+    };
+    let start = first.span();
+    (start, tokens.last().map_or(start, |last| last.span()))
+}
+
+/// The place of a span. In a macro the span itself says it, and the rest stays empty.
+pub(super) fn location(file: &Path, span: Span) -> Location {
+    #[cfg(feature = "reader")]
+    let (line, column) = (span.start().line, span.start().column + 1);
+    #[cfg(not(feature = "reader"))]
+    let (line, column) = {
+        let _ = span;
+        (0, 0)
+    };
+    Location {
+        file: file.to_path_buf(),
+        line,
+        column,
+    }
+}

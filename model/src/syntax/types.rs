@@ -1,0 +1,105 @@
+//! From the Rust type of a field to the type of its column.
+
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+use crate::ColumnType;
+
+/// What the Rust type says of the column.
+pub(super) struct RustType<'a> {
+    /// Whether it is an `Option`, by its last path segment.
+    pub(super) option: bool,
+    /// The type inside the `Option`, or the type itself.
+    pub(super) inner: &'a Type,
+}
+
+/// Looks through `Option`, and through the invisible groups that `macro_rules!` leaves.
+pub(super) fn look(ty: &Type) -> RustType<'_> {
+    let ty = plain(ty);
+    match last_segment(ty).filter(|segment| segment.ident == "Option") {
+        Some(segment) => match type_arguments(segment).as_slice() {
+            [inner] => RustType {
+                option: true,
+                inner: plain(inner),
+            },
+            _ => RustType {
+                option: false,
+                inner: ty,
+            },
+        },
+        None => RustType {
+            option: false,
+            inner: ty,
+        },
+    }
+}
+
+/// The column type that a Rust type stands for, by the last segment of its path. `None`: it must be said.
+pub(super) fn column_type(ty: &Type) -> Option<ColumnType> {
+    let segment = last_segment(ty)?;
+    let name = segment.ident.to_string();
+    let arguments = type_arguments(segment);
+    if arguments.is_empty() && !matches!(segment.arguments, PathArguments::None) {
+        return None;
+    }
+    Some(match (name.as_str(), arguments.as_slice()) {
+        ("i8" | "u8" | "i16", []) => ColumnType::SmallInt,
+        ("u16" | "i32", []) => ColumnType::Integer,
+        ("u32" | "i64", []) => ColumnType::BigInt,
+        ("f32", []) => ColumnType::Real,
+        ("f64", []) => ColumnType::Double,
+        ("bool", []) => ColumnType::Boolean,
+        ("String", []) | ("Text", [_]) => ColumnType::Text,
+        ("Vec", [inner]) if is_u8(inner) => ColumnType::Bytes,
+        ("Uuid", []) => ColumnType::Uuid,
+        ("NaiveDate" | "Date", []) => ColumnType::Date,
+        ("NaiveTime" | "Time", []) => ColumnType::Time,
+        ("NaiveDateTime" | "PrimitiveDateTime", []) => ColumnType::Timestamp,
+        ("DateTime", [_]) | ("OffsetDateTime", []) => ColumnType::TimestampTz,
+        ("Value" | "JsonValue", []) | ("Json", [_]) => ColumnType::Json,
+        ("Decimal", []) => ColumnType::Decimal,
+        _ => return None,
+    })
+}
+
+/// What to use instead of an unsigned or pointer-sized integer and other types that no database has.
+pub(super) fn instead(ty: &Type) -> Option<&'static str> {
+    let segment = last_segment(ty)?;
+    Some(match segment.ident.to_string().as_str() {
+        "usize" | "isize" | "u64" | "i128" | "u128" => "i64",
+        "char" | "str" | "Cow" => "String",
+        "SystemTime" | "Instant" => "chrono::DateTime<chrono::Utc>",
+        _ => return None,
+    })
+}
+
+fn plain(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Group(group) => &group.elem,
+            Type::Paren(paren) => &paren.elem,
+            _ => return ty,
+        };
+    }
+}
+
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match plain(ty) {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return Vec::new();
+    };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    types.collect()
+}
+
+fn is_u8(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == "u8")
+}
