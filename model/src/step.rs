@@ -60,7 +60,8 @@ pub struct Statement {
     pub done_when: Option<String>,
     /// What the runner does instead of, or around, running `sql` once.
     pub job: Job,
-    /// The SQL. It may be several statements; they run in one transaction unless `no_transaction`.
+    /// The SQL, without the last `;`, which the file adds. It may be several statements; they run in one transaction
+    /// unless `no_transaction`.
     pub sql: String,
     /// Whether a person who pipes the file into a client must not run it: it is written as a comment (`--| ..`),
     /// and only the runner, which has proved that it is safe, reads it.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::{Diagnostic, Phase, Statement, Step, Sync};
+
 /// A database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dialect {
@@ -40,4 +42,39 @@ impl FromStr for Dialect {
             .find(|dialect| dialect.name() == text)
             .ok_or_else(|| format!("unknown database `{text}`; known are postgres, sqlite"))
     }
+}
+
+/// What a statement must know of the file it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context<'a> {
+    /// The lock's name.
+    pub lock: &'a str,
+    /// The migration's id.
+    pub migration: &'a str,
+    /// The phase of the file.
+    pub phase: Phase,
+}
+
+/// Puts one step of a phase into SQL. Some steps need nothing on some databases: the list is then empty.
+///
+/// # Errors
+///
+/// The database has no way to do it while builds are running: the reason, and the way out.
+pub fn render(
+    dialect: Dialect,
+    step: &Step,
+    context: &Context<'_>,
+) -> Result<Vec<Statement>, Diagnostic> {
+    let _ = (step, context);
+    Err(Diagnostic::error(format!("{dialect} comes in a moment")))
+}
+
+/// Whether triggers can keep the two sides in step on this database.
+///
+/// # Errors
+///
+/// What the triggers could not decide, and the way out.
+pub fn check(dialect: Dialect, sync: &Sync) -> Result<(), Diagnostic> {
+    let _ = (dialect, sync);
+    Ok(())
 }

@@ -1,0 +1,484 @@
+//! What can be said of an expression by its tokens.
+
+use super::{Token, TokenKind, tokenize};
+
+/// How often the value of an expression without columns changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Volatility {
+    /// Never: `0`, `'x'`, `'{}'::jsonb`, `true`.
+    Constant,
+    /// It stays through one transaction: `now()`, `current_timestamp`.
+    Stable,
+    /// It may be another for every row, or nothing is known of it: `gen_random_uuid()`, `my_function()`.
+    Volatile,
+}
+
+/// Whether this default is the same for every row and at every time.
+pub fn is_constant(default: &str) -> bool {
+    volatility(default) == Volatility::Constant
+}
+
+/// How often the value of a default changes.
+pub fn volatility(default: &str) -> Volatility {
+    let Ok(tokens) = tokenize(default) else {
+        return Volatility::Volatile;
+    };
+    let tokens = solid(&tokens);
+    let mut worst = Volatility::Constant;
+    // Inside a type after `::` or `AS` words are names of types.
+    let mut in_type = false;
+    for (at, token) in tokens.iter().enumerate() {
+        let call = tokens.get(at + 1).is_some_and(|next| next.is_symbol("("));
+        match token.kind {
+            TokenKind::String | TokenKind::Number => in_type = false,
+            TokenKind::Symbol => {
+                if token.is_symbol("::") {
+                    in_type = true;
+                } else if !(in_type && matches!(token.text, "(" | ")" | "[" | "]" | "." | ",")) {
+                    in_type = false;
+                }
+            }
+            TokenKind::Word if in_type => {}
+            TokenKind::Word => {
+                let one_of = |words: &[&str]| words.iter().any(|word| token.is_word(word));
+                if token.is_word("as") {
+                    in_type = true;
+                } else if one_of(&["now", "transaction_timestamp", "statement_timestamp"]) && call
+                    || one_of(&[
+                        "current_timestamp",
+                        "current_date",
+                        "current_time",
+                        "localtimestamp",
+                        "localtime",
+                        "current_user",
+                        "session_user",
+                    ])
+                {
+                    worst = worst.max(Volatility::Stable);
+                } else if !one_of(&["null", "true", "false", "cast", "array", "interval"])
+                    // `date '2026-01-01'` is a literal; not so for the few that mean the present.
+                    && !tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::String)
+                {
+                    return Volatility::Volatile;
+                }
+            }
+            _ if in_type && token.kind == TokenKind::Quoted => {}
+            _ => return Volatility::Volatile,
+        }
+        if token.kind == TokenKind::String && is_present(token.text) && tokens.len() > 1 {
+            worst = worst.max(Volatility::Stable);
+        }
+    }
+    if tokens.is_empty() {
+        Volatility::Volatile
+    } else {
+        worst
+    }
+}
+
+/// `'now'::timestamptz`, `date 'today'`: literals that are read when they are used.
+fn is_present(literal: &str) -> bool {
+    ["now", "today", "tomorrow", "yesterday"]
+        .iter()
+        .any(|word| literal.trim_matches('\'').trim().eq_ignore_ascii_case(word))
+}
+
+/// The names of the functions that `sql` calls, in lower case, in order of first mention. Words such as `cast` and
+/// `in`, which only look like calls, are not among them.
+pub fn functions(sql: &str) -> Vec<String> {
+    let Ok(tokens) = tokenize(sql) else {
+        return Vec::new();
+    };
+    let tokens = solid(&tokens);
+    let mut names: Vec<String> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let call = tokens.get(at + 1).is_some_and(|next| next.is_symbol("("));
+        let in_type = at > 0 && (tokens[at - 1].is_symbol("::") || tokens[at - 1].is_word("as"));
+        let looks_only = NOT_FUNCTIONS.iter().any(|word| token.is_word(word));
+        if let Some(name) = token.name()
+            && call
+            && !in_type
+            && !looks_only
+        {
+            let name = name.to_ascii_lowercase();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+/// Why this cannot be an `up` or `down`: empty when it can. Each is a sentence without its full stop.
+pub fn problems(sql: &str) -> Vec<String> {
+    let tokens = match tokenize(sql) {
+        Ok(tokens) => tokens,
+        Err(open) => return vec![open],
+    };
+    let mut problems: Vec<String> = Vec::new();
+    let mut say = |problem: String| {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    };
+    if tokens.iter().any(|token| token.kind == TokenKind::Comment) {
+        say("it contains a comment; write it beside the field instead".into());
+    }
+    let tokens = solid(&tokens);
+    if tokens.is_empty() {
+        say("it is empty".into());
+    }
+    let mut depth = 0_i32;
+    for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1);
+        let call = next.is_some_and(|next| next.is_symbol("("));
+        let word = token.text.to_ascii_lowercase();
+        match token.kind {
+            TokenKind::Symbol => match token.text {
+                "(" => depth += 1,
+                ")" => {
+                    depth -= 1;
+                    if depth < 0 {
+                        say("a `)` has no `(`".into());
+                        depth = 0;
+                    }
+                }
+                ";" => say("it contains `;`: it must be one expression".into()),
+                _ => {}
+            },
+            TokenKind::Parameter => say(format!(
+                "`{}` is a parameter, and nobody is there to bind it",
+                token.text
+            )),
+            TokenKind::String if token.text.contains(['\n', '\r']) => say(
+                "a string contains a line break; write it as chr(10) on postgres, char(10) on sqlite".into(),
+            ),
+            TokenKind::Word if QUERIES.contains(&word.as_str()) => say(format!(
+                "`{word}` reads other rows; only columns of the same row can be used"
+            )),
+            TokenKind::Word if PRESENT.contains(&word.as_str()) => say(volatile(&word)),
+            TokenKind::Word if call && is_volatile(&word) => say(volatile(&format!("{word}()"))),
+            TokenKind::Word if call && AGGREGATES.contains(&word.as_str()) => say(format!(
+                "`{word}()` works over several rows; only columns of the same row can be used"
+            )),
+            _ => {}
+        }
+        if token.name().is_some()
+            && next.is_some_and(|next| next.is_symbol("."))
+            && !(at > 0 && tokens[at - 1].is_symbol("::"))
+            && !is_call_with_schema(&tokens, at)
+        {
+            say(format!(
+                "`{}.` qualifies a name; write the columns bare",
+                token.text
+            ));
+        }
+    }
+    if depth > 0 {
+        say("a `(` is not closed".into());
+    }
+    problems
+}
+
+/// Whether this may make a value of NULL. `true` when it cannot be told, as of functions that are not known.
+pub fn may_map_null(sql: &str) -> bool {
+    let Ok(tokens) = tokenize(sql) else {
+        return true;
+    };
+    let tokens = solid(&tokens);
+    if functions(sql)
+        .iter()
+        .any(|name| !STRICT_FUNCTIONS.contains(&name.as_str()))
+    {
+        return true;
+    }
+    let reads_something = tokens.iter().enumerate().any(|(at, token)| {
+        token.name().is_some()
+            && !tokens.get(at + 1).is_some_and(|next| next.is_symbol("("))
+            && !["null", "true", "false"]
+                .iter()
+                .any(|word| token.is_word(word))
+    });
+    !reads_something
+        || tokens
+            .iter()
+            .any(|token| NULL_WORDS.iter().any(|word| token.is_word(word)))
+}
+
+fn solid<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
+    tokens
+        .iter()
+        .filter(|token| !token.is_blank())
+        .copied()
+        .collect()
+}
+
+/// `pg_catalog.lower(..)`: the qualifier belongs to a function.
+fn is_call_with_schema(tokens: &[Token<'_>], at: usize) -> bool {
+    let symbol = |offset: usize, text: &str| {
+        tokens
+            .get(at + offset)
+            .is_some_and(|token| token.is_symbol(text))
+    };
+    symbol(1, ".") && symbol(3, "(")
+        // `OPERATOR(pg_catalog.=)`
+        || (at > 1 && tokens[at - 2].is_word("operator") && tokens[at - 1].is_symbol("("))
+}
+
+fn volatile(what: &str) -> String {
+    format!(
+        "`{what}` gives another value every time, so the two sides could never be seen to agree"
+    )
+}
+
+fn is_volatile(function: &str) -> bool {
+    function.starts_with("uuid_generate_")
+        || [
+            "random",
+            "randomblob",
+            "random_normal",
+            "setseed",
+            "gen_random_uuid",
+            "gen_random_bytes",
+            "uuidv4",
+            "uuidv7",
+            "now",
+            "clock_timestamp",
+            "statement_timestamp",
+            "transaction_timestamp",
+            "timeofday",
+            "age",
+            "nextval",
+            "currval",
+            "lastval",
+            "setval",
+            "changes",
+            "total_changes",
+            "last_insert_rowid",
+            "current_setting",
+            "set_config",
+            "txid_current",
+            "pg_current_xact_id",
+            "pg_backend_pid",
+            "pg_sleep",
+            "raise",
+        ]
+        .contains(&function)
+}
+
+const QUERIES: [&str; 8] = [
+    "select", "with", "values", "insert", "update", "delete", "table", "exists",
+];
+
+const PRESENT: [&str; 9] = [
+    "current_timestamp",
+    "current_date",
+    "current_time",
+    "localtimestamp",
+    "localtime",
+    "current_user",
+    "session_user",
+    "current_role",
+    "current_schema",
+];
+
+/// `min` and `max` are not here: with two arguments they are ordinary functions on SQLite, and with one the database
+/// itself refuses them in `SET`.
+const AGGREGATES: [&str; 15] = [
+    "count",
+    "sum",
+    "avg",
+    "total",
+    "group_concat",
+    "string_agg",
+    "array_agg",
+    "json_agg",
+    "jsonb_agg",
+    "bool_and",
+    "bool_or",
+    "every",
+    "row_number",
+    "over",
+    "filter",
+];
+
+const NOT_FUNCTIONS: [&str; 17] = [
+    "cast", "in", "and", "or", "not", "case", "when", "then", "else", "is", "like", "between",
+    "any", "all", "some", "array", "row",
+];
+
+/// Words that can make a value of NULL, or a value although one of several operands is NULL.
+const NULL_WORDS: [&str; 11] = [
+    "case", "is", "isnull", "notnull", "or", "and", "in", "distinct", "array", "row", "any",
+];
+
+/// Functions that are NULL when one argument is, on both databases.
+const STRICT_FUNCTIONS: [&str; 57] = [
+    "abs",
+    "ascii",
+    "btrim",
+    "ceil",
+    "ceiling",
+    "char_length",
+    "character_length",
+    "chr",
+    "date",
+    "date_part",
+    "date_trunc",
+    "datetime",
+    "decode",
+    "div",
+    "encode",
+    "exp",
+    "extract",
+    "floor",
+    "initcap",
+    "instr",
+    "json_extract",
+    "jsonb_extract_path_text",
+    "julianday",
+    "left",
+    "length",
+    "ln",
+    "lower",
+    "lpad",
+    "ltrim",
+    "make_date",
+    "md5",
+    "mod",
+    "normalize",
+    "nullif",
+    "octet_length",
+    "overlay",
+    "position",
+    "pow",
+    "power",
+    "regexp_replace",
+    "repeat",
+    "replace",
+    "reverse",
+    "right",
+    "round",
+    "rpad",
+    "rtrim",
+    "sign",
+    "split_part",
+    "sqrt",
+    "strpos",
+    "substr",
+    "substring",
+    "to_timestamp",
+    "trim",
+    "trunc",
+    "upper",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_literals_with_casts() {
+        for constant in [
+            "0",
+            "-1.5",
+            "'x'",
+            "NULL",
+            "true",
+            "'{}'::jsonb",
+            "'x'::varchar(10)",
+            "'2026-01-01'::timestamp with time zone",
+            "CAST('1' AS numeric(10, 2))",
+            "date '2026-01-01'",
+            "X'00'",
+            "('a' || 'b')",
+            "'now'",
+        ] {
+            assert_eq!(volatility(constant), Volatility::Constant, "{constant}");
+        }
+        for stable in [
+            "now()",
+            "CURRENT_TIMESTAMP",
+            "(current_date + 1)",
+            "'now'::timestamptz",
+        ] {
+            assert_eq!(volatility(stable), Volatility::Stable, "{stable}");
+        }
+        for volatile in [
+            "gen_random_uuid()",
+            "nextval('s')",
+            "my_function(1)",
+            "other_column",
+            "\"x\"",
+            "",
+            "'open",
+        ] {
+            assert_eq!(volatility(volatile), Volatility::Volatile, "{volatile}");
+        }
+    }
+
+    #[test]
+    fn problems_name_what_cannot_be_decided() {
+        for (sql, part) in [
+            ("(select 1)", "`select`"),
+            ("name || $1", "`$1`"),
+            ("name || ?", "`?`"),
+            ("users.name", "`users.`"),
+            ("name; drop table users", "`;`"),
+            ("random()", "`random()`"),
+            ("coalesce(name, CURRENT_TIMESTAMP)", "`current_timestamp`"),
+            ("count(name)", "`count()`"),
+            ("rank() over (order by name)", "`over()`"),
+            ("name -- x", "comment"),
+            ("'name", "not closed"),
+            ("(name", "not closed"),
+            ("name)", "no `(`"),
+            ("  ", "empty"),
+            ("'a\nb' || name", "line break"),
+        ] {
+            let found = problems(sql);
+            assert!(
+                found.iter().any(|problem| problem.contains(part)),
+                "{sql}: {found:?}"
+            );
+        }
+        for fine in [
+            "name",
+            "lower(name)",
+            "pg_catalog.lower(name)",
+            "name::my.kind",
+            "cast(trunc(x) as integer)",
+            "case when a = 'select ;' then b end",
+        ] {
+            assert_eq!(problems(fine), Vec::<String>::new(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn null_stays_null_only_where_that_is_known() {
+        for strict in [
+            "name",
+            "lower(trim(name))",
+            "a || ' ' || b",
+            "cast(x as integer)",
+            "x::numeric(10, 2) * 100",
+            "nullif(a, '')",
+        ] {
+            assert!(!may_map_null(strict), "{strict}");
+        }
+        for maps in [
+            "coalesce(name, '')",
+            "ifnull(name, '')",
+            "case when a then b end",
+            "a is null",
+            "a or b",
+            "concat(a, b)",
+            "format('%s', a)",
+            "my_function(a)",
+            "'x'",
+            "hex(a)",
+        ] {
+            assert!(may_map_null(maps), "{maps}");
+        }
+    }
+}
