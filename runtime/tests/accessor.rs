@@ -1,9 +1,8 @@
-//! What `#[migrate]` emits for a model, written by hand, and what its statements do on SQLite.
-#![cfg(feature = "sqlite")]
+//! What `#[migrate]` emits for a model, written by hand, and what its statements do on both databases.
+#![cfg(all(feature = "postgres", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use expand_contract::Model;
-use sqlx::{Row, SqlitePool};
 
 /// As if it said
 /// ```ignore
@@ -378,9 +377,235 @@ const _: () = {
     }
 };
 
+/// The same tests for each database; every statement text is the same too.
+macro_rules! tests {
+    ($missing:literal) => {
+        use sqlx::Row as _;
+
+        /// The old side of a row, which no accessor reads any more.
+        async fn old_side(pool: &Pool, id: i64) -> (String, String) {
+            let row = sqlx::query("SELECT name, display FROM users WHERE id = $1")
+                .bind(id)
+                .fetch_one(pool)
+                .await
+                .unwrap();
+            (row.get(0), row.get(1))
+        }
+
+        #[tokio::test]
+        async fn insert_writes_both_sides() {
+            let pool = database().await;
+            let user = User::insert()
+                .last("Lovelace")
+                .full_name("Ada King")
+                .first("Ada")
+                .email(None)
+                .returning(&pool)
+                .await
+                .unwrap();
+            assert_eq!(
+                user,
+                User {
+                    id: 1,
+                    email: None,
+                    full_name: "Ada King".into(),
+                    first: "Ada".into(),
+                    last: "Lovelace".into(),
+                    display: "Ada Lovelace".into(),
+                }
+            );
+            assert_eq!(
+                old_side(&pool, 1).await,
+                ("Ada King".into(), "Ada Lovelace".into())
+            );
+        }
+
+        #[tokio::test]
+        async fn insert_of_nothing_takes_every_default() {
+            let pool = database().await;
+            let user = User::insert().returning(&pool).await.unwrap();
+            assert_eq!(user.email.as_deref(), Some("none@example.org"));
+            assert_eq!(user.full_name, "nobody");
+            User::insert().execute(&pool).await.unwrap();
+            assert_eq!(User::find(2).fetch_one(&pool).await.unwrap().id, 2);
+        }
+
+        #[tokio::test]
+        async fn insert_of_half_a_side_leaves_the_old_one_to_the_trigger() {
+            let pool = database().await;
+            User::insert()
+                .id(1)
+                .first("Ada")
+                .execute(&pool)
+                .await
+                .unwrap();
+            assert_eq!(
+                old_side(&pool, 1).await,
+                ("nobody".into(), "no body".into())
+            );
+        }
+
+        #[tokio::test]
+        #[allow(deprecated)]
+        async fn a_value_given_for_a_deprecated_column_is_kept() {
+            let pool = database().await;
+            let display = "Countess";
+            let insert = User::insert().first("Ada").last("King").display(display);
+            insert.execute(&pool).await.unwrap();
+            assert_eq!(old_side(&pool, 1).await.1, display);
+        }
+
+        #[tokio::test]
+        async fn update_of_one_column_computes_the_old_side_from_the_row() {
+            let pool = database().await;
+            User::insert()
+                .first("Ada")
+                .last("King")
+                .execute(&pool)
+                .await
+                .unwrap();
+            let done = User::update(1)
+                .last("Lovelace")
+                .execute(&pool)
+                .await
+                .unwrap();
+            assert_eq!(done.rows_affected(), 1);
+            assert_eq!(
+                old_side(&pool, 1).await,
+                ("nobody".into(), "Ada Lovelace".into())
+            );
+            User::update(1)
+                .full_name("Ada")
+                .execute(&pool)
+                .await
+                .unwrap();
+            assert_eq!(
+                old_side(&pool, 1).await,
+                ("Ada".into(), "Ada Lovelace".into())
+            );
+        }
+
+        #[tokio::test]
+        async fn update_of_nothing_sends_nothing() {
+            let pool = database().await;
+            User::insert().execute(&pool).await.unwrap();
+            pool.close().await;
+            let done = User::update(1).execute(&pool).await.unwrap();
+            assert_eq!(done.rows_affected(), 0);
+        }
+
+        #[tokio::test]
+        async fn one_column_set_twice_is_refused() {
+            let pool = database().await;
+            let error = User::insert()
+                .first("Ada")
+                .first("Grace")
+                .execute(&pool)
+                .await
+                .unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "error occurred while encoding a value: users.first was set twice in one statement"
+            );
+            assert_eq!(User::find(1).fetch_optional(&pool).await.unwrap(), None);
+        }
+
+        #[tokio::test]
+        async fn a_key_of_two_columns() {
+            let pool = database().await;
+            let team = String::from("core");
+            let member = Member::insert()
+                .team(&team)
+                .user_id(7)
+                .returning(&pool)
+                .await
+                .unwrap();
+            assert_eq!(member.role, "guest");
+            Member::insert()
+                .team(&team)
+                .user_id(8)
+                .returning(&pool)
+                .await
+                .unwrap();
+            Member::update((&team, 7))
+                .role("owner")
+                .execute(&pool)
+                .await
+                .unwrap();
+            assert_eq!(
+                Member::find((&team, 7))
+                    .fetch_one(&pool)
+                    .await
+                    .unwrap()
+                    .role,
+                "owner"
+            );
+            assert_eq!(
+                Member::find((&team, 8))
+                    .fetch_one(&pool)
+                    .await
+                    .unwrap()
+                    .role,
+                "guest"
+            );
+            assert_eq!(
+                Member::find(("else", 7))
+                    .fetch_optional(&pool)
+                    .await
+                    .unwrap(),
+                None
+            );
+        }
+
+        #[tokio::test]
+        async fn on_a_transaction_in_a_spawned_task() {
+            let pool = database().await;
+            let task = tokio::spawn({
+                let pool = pool.clone();
+                async move {
+                    let mut transaction = pool.begin().await?;
+                    let user = User::insert()
+                        .first("Ada")
+                        .returning(&mut *transaction)
+                        .await?;
+                    User::update(user.id)
+                        .last("King")
+                        .execute(&mut *transaction)
+                        .await?;
+                    let read = User::find(user.id).fetch_one(&mut *transaction).await?;
+                    assert_eq!(read.display, "Ada King");
+                    transaction.rollback().await?;
+                    let user = User::insert().returning(&pool).await?;
+                    User::update(user.id).first("Grace").execute(&pool).await?;
+                    User::find(user.id).fetch_optional(&pool).await
+                }
+            });
+            assert_eq!(task.await.unwrap().unwrap().unwrap().first, "Grace");
+        }
+
+        /// Reads the missing column by name instead of as a text, as a bare `"first"` would.
+        #[tokio::test]
+        async fn a_missing_column_is_an_error() {
+            let pool = database().await;
+            sqlx::raw_sql("ALTER TABLE users DROP COLUMN first")
+                .execute(&pool)
+                .await
+                .unwrap();
+            let error = User::update(1)
+                .last("King")
+                .execute(&pool)
+                .await
+                .unwrap_err();
+            assert!(error.to_string().contains($missing), "{error}");
+            let error = User::insert().returning(&pool).await.unwrap_err();
+            assert!(error.to_string().contains($missing), "{error}");
+        }
+    };
+}
+
 const TABLES: &str = "
     CREATE TABLE users (
-        id INTEGER PRIMARY KEY,
+        id <serial> PRIMARY KEY,
         email TEXT DEFAULT 'none@example.org',
         name TEXT NOT NULL DEFAULT 'nobody',
         full_name TEXT NOT NULL DEFAULT 'nobody',
@@ -389,241 +614,47 @@ const TABLES: &str = "
         display TEXT NOT NULL DEFAULT 'no body'
     );
     CREATE TABLE members (
-        team TEXT NOT NULL, user_id INTEGER NOT NULL, role TEXT NOT NULL DEFAULT 'guest',
+        team TEXT NOT NULL, user_id BIGINT NOT NULL, role TEXT NOT NULL DEFAULT 'guest',
         PRIMARY KEY (team, user_id)
     );";
 
-async fn database() -> SqlitePool {
-    let pool = sqlx::sqlite::SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect("sqlite::memory:")
-        .await
-        .unwrap();
-    sqlx::raw_sql(TABLES).execute(&pool).await.unwrap();
-    pool
-}
+mod sqlite {
+    use super::*;
 
-/// The old side of a row, which no accessor reads any more.
-async fn old_side(pool: &SqlitePool, id: i64) -> (String, String) {
-    let row = sqlx::query("SELECT name, display FROM users WHERE id = $1")
-        .bind(id)
-        .fetch_one(pool)
-        .await
-        .unwrap();
-    (row.get(0), row.get(1))
-}
+    type Pool = sqlx::SqlitePool;
 
-#[tokio::test]
-async fn insert_writes_both_sides() {
-    let pool = database().await;
-    let user = User::insert()
-        .last("Lovelace")
-        .full_name("Ada King")
-        .first("Ada")
-        .email(None)
-        .returning(&pool)
-        .await
-        .unwrap();
-    assert_eq!(
-        user,
-        User {
-            id: 1,
-            email: None,
-            full_name: "Ada King".into(),
-            first: "Ada".into(),
-            last: "Lovelace".into(),
-            display: "Ada Lovelace".into(),
-        }
-    );
-    assert_eq!(
-        old_side(&pool, 1).await,
-        ("Ada King".into(), "Ada Lovelace".into())
-    );
-}
-
-#[tokio::test]
-async fn insert_of_nothing_takes_every_default() {
-    let pool = database().await;
-    let user = User::insert().returning(&pool).await.unwrap();
-    assert_eq!(user.email.as_deref(), Some("none@example.org"));
-    assert_eq!(user.full_name, "nobody");
-    User::insert().execute(&pool).await.unwrap();
-    assert_eq!(User::find(2).fetch_one(&pool).await.unwrap().id, 2);
-}
-
-#[tokio::test]
-async fn insert_of_half_a_side_leaves_the_old_one_to_the_trigger() {
-    let pool = database().await;
-    User::insert()
-        .id(1)
-        .first("Ada")
-        .execute(&pool)
-        .await
-        .unwrap();
-    assert_eq!(
-        old_side(&pool, 1).await,
-        ("nobody".into(), "no body".into())
-    );
-}
-
-#[tokio::test]
-#[allow(deprecated)]
-async fn a_value_given_for_a_deprecated_column_is_kept() {
-    let pool = database().await;
-    let display = "Countess";
-    let insert = User::insert().first("Ada").last("King").display(display);
-    insert.execute(&pool).await.unwrap();
-    assert_eq!(old_side(&pool, 1).await.1, display);
-}
-
-#[tokio::test]
-async fn update_of_one_column_computes_the_old_side_from_the_row() {
-    let pool = database().await;
-    User::insert()
-        .first("Ada")
-        .last("King")
-        .execute(&pool)
-        .await
-        .unwrap();
-    let done = User::update(1)
-        .last("Lovelace")
-        .execute(&pool)
-        .await
-        .unwrap();
-    assert_eq!(done.rows_affected(), 1);
-    assert_eq!(
-        old_side(&pool, 1).await,
-        ("nobody".into(), "Ada Lovelace".into())
-    );
-    User::update(1)
-        .full_name("Ada")
-        .execute(&pool)
-        .await
-        .unwrap();
-    assert_eq!(
-        old_side(&pool, 1).await,
-        ("Ada".into(), "Ada Lovelace".into())
-    );
-}
-
-#[tokio::test]
-async fn update_of_nothing_sends_nothing() {
-    let pool = database().await;
-    User::insert().execute(&pool).await.unwrap();
-    pool.close().await;
-    let done = User::update(1).execute(&pool).await.unwrap();
-    assert_eq!(done.rows_affected(), 0);
-}
-
-#[tokio::test]
-async fn one_column_set_twice_is_refused() {
-    let pool = database().await;
-    let error = User::insert()
-        .first("Ada")
-        .first("Grace")
-        .execute(&pool)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "error occurred while encoding a value: users.first was set twice in one statement"
-    );
-    assert_eq!(User::find(1).fetch_optional(&pool).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn a_key_of_two_columns() {
-    let pool = database().await;
-    let team = String::from("core");
-    let member = Member::insert()
-        .team(&team)
-        .user_id(7)
-        .returning(&pool)
-        .await
-        .unwrap();
-    assert_eq!(member.role, "guest");
-    Member::insert()
-        .team(&team)
-        .user_id(8)
-        .returning(&pool)
-        .await
-        .unwrap();
-    Member::update((&team, 7))
-        .role("owner")
-        .execute(&pool)
-        .await
-        .unwrap();
-    assert_eq!(
-        Member::find((&team, 7))
-            .fetch_one(&pool)
+    async fn database() -> Pool {
+        let pool = sqlx::sqlite::SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect("sqlite::memory:")
             .await
-            .unwrap()
-            .role,
-        "owner"
-    );
-    assert_eq!(
-        Member::find((&team, 8))
-            .fetch_one(&pool)
+            .unwrap();
+        let tables = TABLES.replace("<serial>", "INTEGER");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(tables))
+            .execute(&pool)
             .await
-            .unwrap()
-            .role,
-        "guest"
-    );
-    assert_eq!(
-        Member::find(("else", 7))
-            .fetch_optional(&pool)
-            .await
-            .unwrap(),
-        None
-    );
+            .unwrap();
+        pool
+    }
+
+    tests!("no such column: users.first");
 }
 
-#[tokio::test]
-async fn on_a_transaction_in_a_spawned_task() {
-    let pool = database().await;
-    let task = tokio::spawn({
-        let pool = pool.clone();
-        async move {
-            let mut transaction = pool.begin().await?;
-            let user = User::insert()
-                .first("Ada")
-                .returning(&mut *transaction)
-                .await?;
-            User::update(user.id)
-                .last("King")
-                .execute(&mut *transaction)
-                .await?;
-            let read = User::find(user.id).fetch_one(&mut *transaction).await?;
-            assert_eq!(read.display, "Ada King");
-            transaction.rollback().await?;
-            User::insert().execute(&pool).await?;
-            User::update(1).first("Grace").execute(&pool).await?;
-            User::find(1).fetch_optional(&pool).await
-        }
-    });
-    assert_eq!(task.await.unwrap().unwrap().unwrap().first, "Grace");
-}
+mod postgres {
+    use super::*;
 
-/// Reads the missing column by name instead of as a text, as a bare `"first"` would.
-#[tokio::test]
-async fn a_missing_column_is_an_error() {
-    let pool = database().await;
-    sqlx::raw_sql("ALTER TABLE users DROP COLUMN first")
-        .execute(&pool)
-        .await
-        .unwrap();
-    let error = User::update(1)
-        .last("King")
-        .execute(&pool)
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("no such column: users.first"),
-        "{error}"
-    );
-    let error = User::insert().returning(&pool).await.unwrap_err();
-    assert!(
-        error.to_string().contains("no such column: users.first"),
-        "{error}"
-    );
+    type Pool = sqlx::PgPool;
+
+    async fn database() -> Pool {
+        let url = tests_support::PgServer::shared().create_database();
+        let pool = Pool::connect(&url).await.unwrap();
+        let tables = TABLES.replace("<serial>", "BIGINT GENERATED BY DEFAULT AS IDENTITY");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(tables))
+            .execute(&pool)
+            .await
+            .unwrap();
+        pool
+    }
+
+    tests!("column users.first does not exist");
 }
