@@ -1,4 +1,7 @@
-//! The databases.
+//! The databases, at the only place where the runtime is generic.
+
+use crate::server::Server;
+use crate::session::Session;
 
 /// A database of sqlx's that expand-contract works with: `sqlx::Postgres` (feature `postgres`), `sqlx::Sqlite`
 /// (feature `sqlite`).
@@ -8,18 +11,61 @@
 )]
 pub trait Backend: sqlx::Database<Arguments: sqlx::IntoArguments<Self>> + sealed::Sealed {}
 
-mod sealed {
-    pub trait Sealed {}
+pub(crate) mod sealed {
+    use super::{Server, Session};
+
+    /// What is needed to leave the generics behind.
+    pub trait Sealed: sqlx::Database {
+        /// A connection of the runtime's own.
+        fn session(connection: Self::Connection) -> Box<dyn Session>;
+
+        /// How this database is spoken to.
+        fn server() -> &'static dyn Server;
+    }
+}
+
+/// Takes a connection out of the pool, for good: it closes when the session does, so no statement that the
+/// application prepared on it outlives a change of the schema.
+pub(crate) async fn connect<DB: Backend>(
+    pool: &sqlx::Pool<DB>,
+) -> Result<Box<dyn Session>, crate::Error> {
+    let connection = pool
+        .acquire()
+        .await
+        .map_err(|source| crate::Error::database("connect to the database", source))?;
+    Ok(DB::session(connection.detach()))
 }
 
 #[cfg(feature = "postgres")]
 mod postgres {
-    impl super::sealed::Sealed for sqlx::Postgres {}
+    use super::{Server, Session, sealed};
+
     impl super::Backend for sqlx::Postgres {}
+
+    impl sealed::Sealed for sqlx::Postgres {
+        fn session(connection: Self::Connection) -> Box<dyn Session> {
+            Box::new(connection)
+        }
+
+        fn server() -> &'static dyn Server {
+            &crate::server::Postgres
+        }
+    }
 }
 
 #[cfg(feature = "sqlite")]
 mod sqlite {
-    impl super::sealed::Sealed for sqlx::Sqlite {}
+    use super::{Server, Session, sealed};
+
     impl super::Backend for sqlx::Sqlite {}
+
+    impl sealed::Sealed for sqlx::Sqlite {
+        fn session(connection: Self::Connection) -> Box<dyn Session> {
+            Box::new(connection)
+        }
+
+        fn server() -> &'static dyn Server {
+            &crate::server::Sqlite
+        }
+    }
 }

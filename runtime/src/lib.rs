@@ -2,11 +2,25 @@
 mod accessor;
 mod backend;
 mod embedded;
+mod error;
+mod event;
+mod fence;
+mod gate;
+mod journal;
+mod options;
+mod runner;
+mod server;
+mod session;
+mod source;
 
 pub use accessor::{Find, Model};
 pub use backend::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
+pub use error::Error;
+pub use event::Event;
 pub use expand_contract_model::{Dialect, Phase, Stage};
+pub use journal::State;
+pub use source::MigrationSource;
 
 /// What the output of the macros names. Not API: it changes without notice.
 #[doc(hidden)]

@@ -1,0 +1,242 @@
+//! Runs phases. One connection does the work; every step is one transaction with its row in the journal.
+
+mod retry;
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::{Duration, Instant};
+
+use futures_timer::Delay;
+
+pub(crate) use retry::{Retry, Task};
+
+use crate::error::Doing;
+use crate::options::Options;
+use crate::server::{Fault, Server};
+use crate::session::{Session, Value};
+use crate::{Error, Event, journal};
+
+/// Runs `$body` in one transaction of the runner's, with `$run` still the only runner; again while locks are busy.
+macro_rules! transaction {
+    ($run:expr, $task:expr, $body:expr) => {{
+        let mut retry = $crate::runner::Retry::new();
+        loop {
+            let done = async {
+                $run.begin(retry.timeout()).await?;
+                let value = $body.await?;
+                $run.commit().await?;
+                Ok::<_, $crate::Error>(value)
+            }
+            .await;
+            match done {
+                Ok(value) => break Ok(value),
+                Err(error) => {
+                    if let Err(error) = retry.after($run, $task, error).await {
+                        break Err(error);
+                    }
+                }
+            }
+        }
+    }};
+}
+pub(crate) use transaction;
+
+/// A runner at work: the only one in its database.
+pub(crate) struct Run<'a> {
+    /// Does the work, and holds the runner's lock.
+    pub(crate) session: Box<dyn Session>,
+    /// Keeps a fence standing while the first is busy.
+    pub(crate) second: Option<Box<dyn Session>>,
+    pub(crate) server: &'static dyn Server,
+    pub(crate) options: &'a Options,
+    /// Whether this database is being built from nothing, so that no other build can be alive: what a contract asks
+    /// an operator to attest is known.
+    pub(crate) building: bool,
+    /// Whether this very run made the journal.
+    pub(crate) made_journal: bool,
+    token: String,
+}
+
+impl<'a> Run<'a> {
+    /// Waits until no other runner is at work, and makes the journal if there is none. `second` tells a pooler from a
+    /// database, and keeps fences standing later.
+    pub(crate) async fn start(
+        session: Box<dyn Session>,
+        second: Option<Box<dyn Session>>,
+        server: &'static dyn Server,
+        options: &'a Options,
+    ) -> Result<Self, Error> {
+        let mut run = Self {
+            session,
+            second,
+            server,
+            options,
+            building: false,
+            made_journal: false,
+            token: format!("{:016x}", RandomState::new().build_hasher().finish()),
+        };
+        if server.lock_in_journal() {
+            run.prepare().await?;
+            run.make_journal().await?;
+            run.lock().await?;
+        } else {
+            run.lock().await?;
+            run.refuse_pooler().await?;
+            run.prepare().await?;
+            run.make_journal().await?;
+        }
+        Ok(run)
+    }
+
+    /// Lets the next runner in and closes the connections.
+    pub(crate) async fn end(mut self) {
+        // What fails here ends with the connection, or expires.
+        let _ = self.server.unlock(&mut *self.session, &self.token).await;
+        let _ = self.session.close().await;
+        if let Some(second) = self.second {
+            let _ = second.close().await;
+        }
+    }
+
+    /// Tells the listener.
+    pub(crate) fn tell(&self, event: &Event) {
+        if let Some(listener) = &self.options.listener {
+            listener(event);
+        }
+    }
+
+    /// Opens a transaction and makes sure that this is still the only runner. Prefer `transaction!`.
+    pub(crate) async fn begin(&mut self, lock_timeout: Duration) -> Result<(), Error> {
+        let begin = self.server.begin(lock_timeout);
+        self.session
+            .script(&begin)
+            .await
+            .doing("begin a transaction")?;
+        self.server
+            .still_locked(&mut *self.session, &self.token)
+            .await
+    }
+
+    /// Commits it.
+    pub(crate) async fn commit(&mut self) -> Result<(), Error> {
+        self.session.script("COMMIT").await.doing("commit")
+    }
+
+    /// Rolls back what is open, if anything is; a lost connection has done so itself.
+    pub(crate) async fn rollback(&mut self) {
+        let _ = self.session.script("ROLLBACK").await;
+    }
+
+    /// Runs statements in one transaction, with retries, and says how many rows each touched.
+    /// `{ec}` and `{now}` in them are filled in.
+    pub(crate) async fn write(
+        &mut self,
+        task: &Task,
+        statements: &[(&str, Vec<Value>)],
+    ) -> Result<Vec<u64>, Error> {
+        transaction!(self, task, async {
+            let mut touched = Vec::with_capacity(statements.len());
+            for (template, args) in statements {
+                let sql = self.server.sql(template);
+                touched.push(self.session.execute(&sql, args).await.doing(&task.step)?);
+            }
+            Ok::<_, Error>(touched)
+        })
+    }
+
+    async fn prepare(&mut self) -> Result<(), Error> {
+        self.session
+            .script(self.server.prepare())
+            .await
+            .doing("set up the connection")
+    }
+
+    async fn make_journal(&mut self) -> Result<(), Error> {
+        if journal::exists(&mut *self.session, self.server).await? {
+            return Ok(());
+        }
+        let statements = journal::bootstrap(self.server);
+        let began = Instant::now();
+        loop {
+            let begin = self.server.begin(Duration::from_millis(500));
+            let made = async {
+                self.session.script(&begin).await?;
+                for statement in &statements {
+                    self.session.script(statement).await?;
+                }
+                self.session.script("COMMIT").await
+            }
+            .await;
+            let Err(source) = made else {
+                self.made_journal = true;
+                return Ok(());
+            };
+            self.rollback().await;
+            match self.server.fault(&source) {
+                Fault::Busy if began.elapsed() < self.options.lock_budget => {
+                    Delay::new(retry::jittered(Duration::from_millis(200))).await;
+                }
+                Fault::Rights => {
+                    let message = crate::error::said(&source);
+                    return Err(Error::Rights {
+                        doing: "make the journal".into(),
+                        grant: self.server.grant(&message),
+                        message,
+                    });
+                }
+                _ => return Err(Error::database("make the journal", source)),
+            }
+        }
+    }
+
+    /// Becomes the only runner, or waits for the one that is.
+    async fn lock(&mut self) -> Result<(), Error> {
+        // The process is what an operator can look for.
+        let holder = format!("process {}", std::process::id());
+        let began = Instant::now();
+        let mut told = false;
+        loop {
+            let tried = self
+                .server
+                .try_lock(&mut *self.session, &self.token, &holder)
+                .await;
+            let holder = match tried {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(holder)) => holder,
+                Err(source) if self.server.fault(&source) == Fault::Busy => {
+                    "another connection that keeps the database locked".into()
+                }
+                Err(source) => return Err(Error::database("take the runner's lock", source)),
+            };
+            if began.elapsed() >= self.options.patience {
+                return Err(Error::Busy {
+                    holder,
+                    seconds: began.elapsed().as_secs(),
+                });
+            }
+            if !told {
+                told = true;
+                self.tell(&Event::Waiting {
+                    for_what: format!("another runner: {holder}"),
+                });
+            }
+            // Waiting inside the database would hold a snapshot, and with it a concurrent index build.
+            Delay::new(retry::jittered(Duration::from_millis(250))).await;
+        }
+    }
+
+    async fn refuse_pooler(&mut self) -> Result<(), Error> {
+        let Some(second) = &mut self.second else {
+            return Ok(());
+        };
+        let pooled = self
+            .server
+            .pooled(&mut *self.session, &mut **second)
+            .await
+            .doing("look for a pooler")?;
+        if pooled {
+            let _ = self.server.unlock(&mut *self.session, &self.token).await;
+            return Err(Error::Pooler);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! What differs between the databases, apart from the phase files: the journal's names, the clock, the runner's lock,
+//! what an error means.
+
+use std::time::Duration;
+
+use expand_contract_model::Dialect;
+
+use crate::Error;
+use crate::session::{Answer, BoxFuture, Session};
+
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+#[cfg(feature = "postgres")]
+pub(crate) use postgres::Postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::Sqlite;
+
+/// What a driver's error means to the runner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// A lock was not to be had: try again.
+    Busy,
+    /// A value cannot be computed or stored: one row's fault, not the statement's.
+    Data,
+    /// A right is missing.
+    Rights,
+    /// A table is missing.
+    NoTable,
+    /// Anything else.
+    Other,
+}
+
+/// One kind of database.
+pub trait Server: Send + Sync {
+    /// Which.
+    fn dialect(&self) -> Dialect;
+
+    /// What stands before a journal table's name: `expand_contract.` or `_ec_`.
+    fn prefix(&self) -> &'static str;
+
+    /// Milliseconds since the epoch by the database's clock, as an expression.
+    fn now(&self) -> &'static str;
+
+    /// Opens a transaction that will write and waits this long for locks.
+    fn begin(&self, lock_timeout: Duration) -> String;
+
+    /// The expression whose text is a literal of a column's value.
+    fn literal(&self, column: &str) -> String;
+
+    /// A query of one number: how many journal tables there are.
+    fn journal_exists(&self) -> &'static str;
+
+    /// What a journal needs besides its tables: before them, and after.
+    fn bootstrap(&self) -> (&'static [&'static str], &'static [&'static str]);
+
+    /// Whether the runner's lock is a row in the journal, which then has to be there first.
+    fn lock_in_journal(&self) -> bool;
+
+    /// Readies a fresh connection for the runner.
+    fn prepare(&self) -> &'static str;
+
+    /// Tries once to become the only runner. `Err(holder)` inside names the one that is.
+    fn try_lock<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        token: &'a str,
+        holder: &'a str,
+    ) -> BoxFuture<'a, Answer<Result<(), String>>>;
+
+    /// Inside a transaction: whether this is still the only runner; keeps it so.
+    fn still_locked<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        token: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Lets the next runner in.
+    fn unlock<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        token: &'a str,
+    ) -> BoxFuture<'a, Answer<()>>;
+
+    /// Whether two connections are one behind a pooler, asked while `first` holds the runner's lock.
+    fn pooled<'a>(
+        &'a self,
+        first: &'a mut dyn Session,
+        second: &'a mut dyn Session,
+    ) -> BoxFuture<'a, Answer<bool>>;
+
+    /// The sessions that hold locks on a table, oldest transaction first, each as half a sentence.
+    fn blockers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>>;
+
+    /// What an error means.
+    fn fault(&self, error: &sqlx::Error) -> Fault;
+
+    /// The SQL that gives the missing right which the database named.
+    fn grant(&self, message: &str) -> String;
+
+    /// The SQL that gives an application's role what `Fleet` needs.
+    fn grants(&self) -> Vec<String>;
+}
+
+impl dyn Server + '_ {
+    /// Fills a text of SQL: `{ec}` before a journal table's name, `{now}` for the clock.
+    pub fn sql(&self, template: &str) -> String {
+        template
+            .replace("{ec}", self.prefix())
+            .replace("{now}", self.now())
+    }
+}

@@ -1,0 +1,252 @@
+//! `PostgreSQL`: the journal is a schema of its own, the runner's lock an advisory one.
+
+use std::time::Duration;
+
+use expand_contract_model::Dialect;
+
+use super::{Fault, Server};
+use crate::Error;
+use crate::session::{Answer, BoxFuture, Session, Value};
+
+/// The key of the runner's advisory lock: `ecrunner` in ASCII. Advisory locks belong to one database.
+const LOCK: i64 = 0x6563_7275_6e6e_6572;
+
+/// `PostgreSQL` 14 and later.
+pub(crate) struct Postgres;
+
+impl Server for Postgres {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn prefix(&self) -> &'static str {
+        "expand_contract."
+    }
+
+    fn now(&self) -> &'static str {
+        "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+    }
+
+    fn begin(&self, lock_timeout: Duration) -> String {
+        // The sweep has to see what others commit while it runs, whatever the role's default is. Only LOCAL settings
+        // survive a pooler.
+        format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '{}ms'; \
+             SET LOCAL statement_timeout = 0",
+            lock_timeout.as_millis()
+        )
+    }
+
+    fn literal(&self, column: &str) -> String {
+        // Without a type: beside its column the literal takes the column's, while a written-out `character` would
+        // mean one character.
+        format!("format('%L', {column})")
+    }
+
+    fn journal_exists(&self) -> &'static str {
+        "SELECT count(*) FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+         WHERE n.nspname = 'expand_contract' AND c.relname = 'meta'"
+    }
+
+    fn bootstrap(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        (
+            &["CREATE SCHEMA IF NOT EXISTS expand_contract"],
+            &[REQUIRE_FENCE_FUNCTION],
+        )
+    }
+
+    fn lock_in_journal(&self) -> bool {
+        false
+    }
+
+    fn prepare(&self) -> &'static str {
+        // A statement timeout of the role would end long work that disturbs nobody; a lock timeout leaves concurrent
+        // index builds behind invalid.
+        "SET application_name = 'expand-contract'; SET client_min_messages = warning; \
+         SET statement_timeout = 0; SET lock_timeout = 0"
+    }
+
+    fn try_lock<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        _token: &'a str,
+        _holder: &'a str,
+    ) -> BoxFuture<'a, Answer<Result<(), String>>> {
+        Box::pin(async move {
+            let key = [Value::Int(LOCK)];
+            let rows = session
+                .query("SELECT pg_try_advisory_lock($1)", &key)
+                .await?;
+            if rows.iter().flatten().any(Value::truth) {
+                return Ok(Ok(()));
+            }
+            let rows = session
+                .query(
+                    "SELECT format('pid %s of role %s from %s, connected since %s', a.pid, coalesce(a.usename, '?'), \
+                            coalesce(host(a.client_addr), 'this machine'), \
+                            to_char(a.backend_start, 'HH24:MI:SS TZ')) \
+                     FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
+                     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+                       AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) \
+                       AND l.classid::bigint = $1 >> 32 AND l.objid::bigint = $1 & 4294967295",
+                    &key,
+                )
+                .await?;
+            let holder = rows
+                .first()
+                .map_or("one that is just leaving", |row| row[0].text());
+            Ok(Err(holder.to_owned()))
+        })
+    }
+
+    fn still_locked<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        _token: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            // Granted again where we hold it already; refused when this transaction runs on another backend
+            // than the one that holds it.
+            let rows = session
+                .query("SELECT pg_try_advisory_xact_lock($1)", &[Value::Int(LOCK)])
+                .await
+                .map_err(|source| Error::database("check the runner's lock", source))?;
+            if rows.iter().flatten().any(Value::truth) {
+                Ok(())
+            } else {
+                Err(Error::Pooler)
+            }
+        })
+    }
+
+    fn unlock<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        _token: &'a str,
+    ) -> BoxFuture<'a, Answer<()>> {
+        Box::pin(async move {
+            session
+                .query("SELECT pg_advisory_unlock($1)", &[Value::Int(LOCK)])
+                .await?;
+            Ok(())
+        })
+    }
+
+    fn pooled<'a>(
+        &'a self,
+        first: &'a mut dyn Session,
+        second: &'a mut dyn Session,
+    ) -> BoxFuture<'a, Answer<bool>> {
+        const PID: &str = "SELECT CAST(pg_backend_pid() AS bigint)";
+        Box::pin(async move {
+            let own = first.query(PID, &[]).await?[0][0].int();
+            // While the second holds a backend in a transaction, a pooler has to give the first what is left.
+            for _ in 0..3 {
+                second.script("BEGIN").await?;
+                let other = second.query(PID, &[]).await?[0][0].int();
+                let again = first.query(PID, &[]).await?[0][0].int();
+                second.script("ROLLBACK").await?;
+                if other == own || again != own {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+
+    fn blockers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(async move {
+            let rows = session
+                .query(
+                    "SELECT format('pid %s of role %s (%s), %s, its transaction open for %s s: %s', a.pid, \
+                            coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), a.backend_type), \
+                            coalesce(a.state, 'state hidden'), \
+                            coalesce(round(extract(epoch FROM clock_timestamp() - a.xact_start))::text, '?'), \
+                            coalesce(nullif(regexp_replace(left(a.query, 120), '\\s+', ' ', 'g'), ''), 'query hidden')) \
+                     FROM pg_catalog.pg_stat_activity AS a \
+                     WHERE a.pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_catalog.pg_locks AS l \
+                       WHERE l.pid = a.pid AND l.granted AND l.relation = to_regclass(quote_ident($1))) \
+                     ORDER BY a.xact_start NULLS LAST LIMIT 5",
+                    &[table.into()],
+                )
+                .await?;
+            Ok(rows.iter().map(|row| row[0].text().to_owned()).collect())
+        })
+    }
+
+    fn fault(&self, error: &sqlx::Error) -> Fault {
+        let sqlx::Error::Database(error) = error else {
+            return Fault::Other;
+        };
+        let code = error.code().unwrap_or_default();
+        match code.as_ref() {
+            // Lock not available, deadlock, serialization failure.
+            "55P03" | "40P01" | "40001" => Fault::Busy,
+            "42501" => Fault::Rights,
+            "42P01" => Fault::NoTable,
+            // Data exception, constraint, what functions raise.
+            _ if ["22", "23", "38", "39", "2F", "P0"]
+                .iter()
+                .any(|class| code.starts_with(class)) =>
+            {
+                Fault::Data
+            }
+            _ => Fault::Other,
+        }
+    }
+
+    fn grant(&self, message: &str) -> String {
+        let quoted = |text: &str| -> Option<String> {
+            let rest = message.split_once(text)?.1.trim_start();
+            Some(
+                rest.split([';', ','])
+                    .next()
+                    .unwrap_or(rest)
+                    .trim()
+                    .to_owned(),
+            )
+        };
+        if let Some(name) = quoted("permission denied for database") {
+            format!("as the owner of the database: GRANT CREATE ON DATABASE \"{name}\" TO <role>;")
+        } else if let Some(name) = quoted("permission denied for schema") {
+            format!("as the owner of the schema: GRANT USAGE, CREATE ON SCHEMA {name} TO <role>;")
+        } else if let Some(name) = quoted("must be owner of table") {
+            format!(
+                "run with the role that owns {name}, or as a superuser: ALTER TABLE {name} OWNER TO <role>;"
+            )
+        } else if let Some(name) = quoted("permission denied for table") {
+            format!("as the owner of the table: GRANT ALL ON {name} TO <role>;")
+        } else {
+            "phases need the role that owns the tables; applications need only what `init` prints"
+                .into()
+        }
+    }
+
+    fn grants(&self) -> Vec<String> {
+        [
+            "GRANT USAGE ON SCHEMA expand_contract TO <application role>;",
+            "GRANT SELECT ON ALL TABLES IN SCHEMA expand_contract TO <application role>;",
+            "GRANT INSERT, UPDATE, DELETE ON expand_contract.lease, expand_contract.seen TO <application role>;",
+        ]
+        .map(String::from)
+        .into()
+    }
+}
+
+/// What a contract or a rollback calls first in its `DO` block: without a live fence nothing is destroyed.
+const REQUIRE_FENCE_FUNCTION: &str = "\
+CREATE OR REPLACE FUNCTION expand_contract.require_fence(of_lock text, of_migration text, of_phase text) RETURNS void \
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM expand_contract.fence AS f
+    WHERE f.lock = of_lock AND f.migration = of_migration AND f.phase = of_phase
+      AND f.expires_ms > extract(epoch FROM clock_timestamp()) * 1000
+  ) THEN
+    RAISE EXCEPTION 'the % of % has not been cleared: run it with cargo expand-contract run %', of_phase, of_migration, of_phase;
+  END IF;
+END $$";

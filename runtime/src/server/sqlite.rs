@@ -1,0 +1,186 @@
+//! `SQLite`: the journal's tables stand among the application's, the runner's lock is a row with an expiry.
+
+use std::time::Duration;
+
+use expand_contract_model::Dialect;
+
+use super::{Fault, Server};
+use crate::Error;
+use crate::session::{Answer, BoxFuture, Session};
+
+/// How long a silent runner keeps its lock.
+const EXPIRY_MS: u32 = 30_000;
+
+/// `SQLite` 3.40 and later.
+pub(crate) struct Sqlite;
+
+impl Server for Sqlite {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn prefix(&self) -> &'static str {
+        "_ec_"
+    }
+
+    fn now(&self) -> &'static str {
+        "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"
+    }
+
+    fn begin(&self, lock_timeout: Duration) -> String {
+        // A transaction that starts as a reader cannot always become a writer.
+        format!(
+            "PRAGMA busy_timeout = {}; BEGIN IMMEDIATE",
+            lock_timeout.as_millis()
+        )
+    }
+
+    fn literal(&self, column: &str) -> String {
+        format!("quote({column})")
+    }
+
+    fn journal_exists(&self) -> &'static str {
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'"
+    }
+
+    fn bootstrap(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        (
+            &[],
+            &[
+                "CREATE TABLE IF NOT EXISTS _ec_runner (only_one integer PRIMARY KEY CHECK (only_one = 1), \
+               token text NOT NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
+            ],
+        )
+    }
+
+    fn lock_in_journal(&self) -> bool {
+        true
+    }
+
+    fn prepare(&self) -> &'static str {
+        // Waiting is done by the runner, so that it can say so and give up by its own rules.
+        "PRAGMA busy_timeout = 100; PRAGMA recursive_triggers = OFF"
+    }
+
+    fn try_lock<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        token: &'a str,
+        holder: &'a str,
+    ) -> BoxFuture<'a, Answer<Result<(), String>>> {
+        Box::pin(async move {
+            let taken = session
+                .execute(
+                    &format!(
+                        "INSERT INTO _ec_runner (only_one, token, holder, expires_ms) \
+                         VALUES (1, $1, $2, {now} + {EXPIRY_MS}) ON CONFLICT (only_one) DO UPDATE \
+                         SET token = excluded.token, holder = excluded.holder, expires_ms = excluded.expires_ms \
+                         WHERE _ec_runner.expires_ms <= {now}",
+                        now = self.now()
+                    ),
+                    &[token.into(), holder.into()],
+                )
+                .await?;
+            if taken == 1 {
+                return Ok(Ok(()));
+            }
+            let rows = session.query("SELECT holder FROM _ec_runner", &[]).await?;
+            let holder = rows
+                .first()
+                .map_or("one that is just leaving", |row| row[0].text());
+            Ok(Err(holder.to_owned()))
+        })
+    }
+
+    fn still_locked<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        token: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let kept = session
+                .execute(
+                    &format!(
+                        "UPDATE _ec_runner SET expires_ms = {} + {EXPIRY_MS} WHERE token = $1",
+                        self.now()
+                    ),
+                    &[token.into()],
+                )
+                .await
+                .map_err(|source| Error::database("check the runner's lock", source))?;
+            if kept == 1 {
+                Ok(())
+            } else {
+                Err(Error::LostLock)
+            }
+        })
+    }
+
+    fn unlock<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        token: &'a str,
+    ) -> BoxFuture<'a, Answer<()>> {
+        Box::pin(async move {
+            session
+                .execute("DELETE FROM _ec_runner WHERE token = $1", &[token.into()])
+                .await?;
+            Ok(())
+        })
+    }
+
+    fn pooled<'a>(
+        &'a self,
+        _first: &'a mut dyn Session,
+        _second: &'a mut dyn Session,
+    ) -> BoxFuture<'a, Answer<bool>> {
+        Box::pin(async { Ok(false) })
+    }
+
+    fn blockers<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(async {
+            Ok(vec![
+                "another connection to this file keeps a write transaction open".into(),
+            ])
+        })
+    }
+
+    fn fault(&self, error: &sqlx::Error) -> Fault {
+        let sqlx::Error::Database(error) = error else {
+            return Fault::Other;
+        };
+        let code: u32 = error
+            .code()
+            .and_then(|code| code.parse().ok())
+            .unwrap_or_default();
+        let message = error.message();
+        // The low byte is the kind, the rest details it.
+        match code & 0xff {
+            // BUSY, LOCKED.
+            5 | 6 => Fault::Busy,
+            // READONLY, PERM, AUTH.
+            3 | 8 | 23 => Fault::Rights,
+            // CONSTRAINT, MISMATCH, TOOBIG.
+            18..=20 => Fault::Data,
+            // ERROR is also what functions say of a value.
+            1 if message.starts_with("no such table") => Fault::NoTable,
+            1 if message.starts_with("no such ") || message.contains("syntax error") => {
+                Fault::Other
+            }
+            1 => Fault::Data,
+            _ => Fault::Other,
+        }
+    }
+
+    fn grant(&self, _message: &str) -> String {
+        "the file and its folder must be writable for the user who runs this".into()
+    }
+
+    fn grants(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

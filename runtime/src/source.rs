@@ -1,0 +1,193 @@
+//! Where migrations come from: constants in the binary, a folder, or the text that the journal kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use expand_contract_model::file::{self, PhaseFile};
+use expand_contract_model::{Diagnostic, Dialect, Phase, Stage};
+
+use crate::{EmbeddedSchema, Error};
+
+/// One migration, ready to run: the texts of its four files and what was read from them.
+#[derive(Debug, Clone)]
+pub struct MigrationSource {
+    /// The lock's name: the journal is keyed by it.
+    pub lock: String,
+    /// Its id.
+    pub id: String,
+    /// The table it changes.
+    pub table: String,
+    /// The ids of those that must be contracted before it expands.
+    pub after: Vec<String>,
+    /// Where this code is with it; unknown when only files are at hand.
+    pub stage: Option<Stage>,
+    /// The database its files are written for.
+    pub dialect: Dialect,
+    /// The texts, in the order of [`Phase::ALL`], with `\n` at line ends.
+    pub files: [String; 4],
+    parsed: [PhaseFile; 4],
+}
+
+impl MigrationSource {
+    /// Reads the texts of the four files, in the order of [`Phase::ALL`].
+    pub fn new(id: &str, files: [String; 4], stage: Option<Stage>) -> Result<Self, Error> {
+        // What a checkout did to line ends is not an edit.
+        let files = files.map(|text| text.replace("\r\n", "\n"));
+        let parse = |phase: Phase, text: &str| -> Result<PhaseFile, Error> {
+            let name = format!("{id}/{}", phase.file_name());
+            let parsed = file::parse(text).map_err(|mut diagnostic| {
+                diagnostic.message = format!("{name}: {}", diagnostic.message);
+                Error::Source(Box::new(diagnostic))
+            })?;
+            if parsed.migration != id || parsed.phase != phase {
+                return Err(source_error(
+                    format!(
+                        "{name} says that it is the {} of {}",
+                        parsed.phase, parsed.migration
+                    ),
+                    "restore the folder from version control",
+                ));
+            }
+            Ok(parsed)
+        };
+        let [expand, migrate, contract, rollback] = &files;
+        let parsed = [
+            parse(Phase::Expand, expand)?,
+            parse(Phase::Migrate, migrate)?,
+            parse(Phase::Contract, contract)?,
+            parse(Phase::Rollback, rollback)?,
+        ];
+        let head = &parsed[0];
+        if let Some(other) = parsed.iter().find(|other| {
+            other.lock != head.lock
+                || other.dialect != head.dialect
+                || other.table != head.table
+                || other.after != head.after
+        }) {
+            return Err(source_error(
+                format!(
+                    "{id}: the heads of expand.sql and {} differ",
+                    other.phase.file_name()
+                ),
+                "restore the folder from version control",
+            ));
+        }
+        Ok(Self {
+            lock: head.lock.clone(),
+            id: id.to_owned(),
+            table: head.table.clone(),
+            after: head.after.clone(),
+            stage,
+            dialect: head.dialect,
+            files,
+            parsed,
+        })
+    }
+
+    /// One of its files, read.
+    pub fn phase(&self, phase: Phase) -> &PhaseFile {
+        &self.parsed[index(phase)]
+    }
+
+    /// The checksum over its files, as the lock has it.
+    pub fn checksum(&self) -> String {
+        let [expand, migrate, contract, rollback] = &self.files;
+        file::checksum(&[expand, migrate, contract, rollback])
+    }
+
+    /// Everything that travelled inside the binary.
+    pub(crate) fn embedded(schemas: &[&EmbeddedSchema]) -> Result<Vec<Self>, Error> {
+        let mut sources = Vec::new();
+        for schema in schemas {
+            for migration in schema.migrations {
+                sources.push(Self::new(
+                    migration.id,
+                    migration.files.map(String::from),
+                    Some(migration.stage),
+                )?);
+            }
+        }
+        ordered(sources)
+    }
+
+    /// Every migration folder in a folder. The stages are those of the lock beside it, if the caller has read it.
+    pub fn folder(folder: &Path, stages: &BTreeMap<String, Stage>) -> Result<Vec<Self>, Error> {
+        let unreadable = |path: &Path, error: &std::io::Error| {
+            source_error(
+                format!("cannot read {}: {error}", path.display()),
+                "`cargo expand-contract generate` writes it; --migrations names another folder",
+            )
+        };
+        let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+        let mut sources = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+            let Some(id) = path.file_name().and_then(|name| name.to_str()) else {
+                continue;
+            };
+            if !path.is_dir() || id.starts_with('.') {
+                continue;
+            }
+            let read = |phase: Phase| {
+                let path = path.join(phase.file_name());
+                std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))
+            };
+            let files = [
+                read(Phase::Expand)?,
+                read(Phase::Migrate)?,
+                read(Phase::Contract)?,
+                read(Phase::Rollback)?,
+            ];
+            sources.push(Self::new(id, files, stages.get(id).copied())?);
+        }
+        ordered(sources)
+    }
+}
+
+/// The place of a phase's file among the four.
+pub(crate) fn index(phase: Phase) -> usize {
+    match phase {
+        Phase::Expand => 0,
+        Phase::Migrate => 1,
+        Phase::Contract => 2,
+        Phase::Rollback => 3,
+    }
+}
+
+fn source_error(message: String, help: &str) -> Error {
+    Error::Source(Box::new(Diagnostic::error(message).help(help)))
+}
+
+/// Puts each migration behind those it comes after; by id where that leaves a choice.
+pub(crate) fn ordered(mut sources: Vec<MigrationSource>) -> Result<Vec<MigrationSource>, Error> {
+    sources.sort_by(|a, b| (&a.lock, &a.id).cmp(&(&b.lock, &b.id)));
+    if let Some(pair) = sources
+        .windows(2)
+        .find(|pair| pair[0].id == pair[1].id && pair[0].lock == pair[1].lock)
+    {
+        return Err(source_error(
+            format!("two migrations are called {}", pair[0].id),
+            "give each package's schema once",
+        ));
+    }
+    let key = |source: &MigrationSource| (source.lock.clone(), source.id.clone());
+    let mut waiting: BTreeSet<(String, String)> = sources.iter().map(key).collect();
+    let mut done = Vec::with_capacity(sources.len());
+    while !sources.is_empty() {
+        let Some(next) = sources.iter().position(|source| {
+            source
+                .after
+                .iter()
+                .all(|id| !waiting.contains(&(source.lock.clone(), id.clone())))
+        }) else {
+            return Err(source_error(
+                format!("{} comes after itself", sources[0].id),
+                "restore the lock and the migrations from version control",
+            ));
+        };
+        let source = sources.remove(next);
+        waiting.remove(&key(&source));
+        done.push(source);
+    }
+    Ok(done)
+}
