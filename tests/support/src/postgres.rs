@@ -78,10 +78,15 @@ impl PgServer {
 
     /// Creates an empty database with a name of its own, and gives its URL for the superuser.
     pub fn create_database(&self) -> String {
+        self.copy_database("template1")
+    }
+
+    /// As [`PgServer::create_database`], with the content of another database. Nobody may be connected to that one.
+    pub fn copy_database(&self, name: &str) -> String {
         static COUNT: AtomicUsize = AtomicUsize::new(1);
-        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        self.run("postgres", &format!("CREATE DATABASE {name}"));
-        self.url("postgres", None, &name)
+        let copy = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        self.run("postgres", &format!("CREATE DATABASE {copy} TEMPLATE {name}"));
+        self.url("postgres", None, &copy)
     }
 
     /// Creates a role that may log in with this password, and nothing else.
