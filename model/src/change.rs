@@ -93,6 +93,9 @@ pub struct Expr {
 impl Expr {
     /// Whether it is just one column: no computation, no loss, no failure.
     pub fn is_identity(&self) -> bool {
-        self.reads.len() == 1 && self.sql == self.reads[0]
+        let [column] = self.reads.as_slice() else {
+            return false;
+        };
+        self.sql == *column || self.sql == format!("\"{}\"", column.replace('"', "\"\""))
     }
 }

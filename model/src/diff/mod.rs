@@ -1,0 +1,308 @@
+//! What the models say and the lock does not know yet. Never interactive, never guesses: what could mean two things is an
+//! error that shows how to write each.
+//!
+//! The new lock comes first, and the migrations are made from it ([`derive`]): so whatever is in a folder can be made
+//! again from the lock, and [`crate::check`] does.
+
+pub(crate) mod derive;
+mod group;
+mod names;
+mod rules;
+mod table;
+#[cfg(all(test, feature = "reader"))]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::lock::{Lock, LockColumn, LockMigration, LockTable};
+use crate::{Column, Diagnostic, Dialect, Location, Migration, Schema, Stage, Table};
+
+/// What `generate` will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The new migrations, at most one a table, by table.
+    pub migrations: Vec<Migration>,
+    /// The new lock; the checksums of the new migrations are empty until their files are written.
+    pub lock: Lock,
+    /// What may be a mistake.
+    pub warnings: Vec<Diagnostic>,
+    /// What changes without a new migration, such as a stage: one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Compares the models with the lock. `now` is the time as `yyyymmddhhmmss` in UTC, for the ids. On refusal, everything
+/// that is wrong, in the order of the tables and fields.
+pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnostic>> {
+    let mut found = Findings::default();
+    let mut next = lock.clone();
+    for table in schema.tables.values() {
+        found.model(table);
+        let id = |what: &str| {
+            names::migration_id(now, &table.name, what, |id| next.migration(id).is_some())
+        };
+        let facts = if let Some(facts) = lock.tables.get(&table.name) {
+            table::compare(facts, table, &id, &mut found)
+        } else {
+            created(table, id("create"), &mut found)
+        };
+        next.tables.insert(table.name.clone(), facts);
+    }
+    for (name, facts) in &lock.tables {
+        if !schema.tables.contains_key(name) {
+            found.errors.push(vanished_table(name, facts, schema, lock));
+        }
+    }
+    let mut migrations = Vec::new();
+    if found.errors.is_empty() {
+        for (name, table) in &schema.tables {
+            migrations.extend(migration(lock, &mut next, name, table, &mut found));
+        }
+    }
+    if !found.errors.is_empty() {
+        return Err(found.errors);
+    }
+    Ok(Plan {
+        migrations,
+        lock: next,
+        warnings: found.warnings,
+        notes: found.notes,
+    })
+}
+
+/// A lock that takes these models' tables as they are, for a database that has them already: no migration.
+pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<Diagnostic>> {
+    let mut found = Findings::default();
+    let mut lock = Lock::new(name, dialect);
+    for table in schema.tables.values() {
+        found.model(table);
+        let mut facts = created(table, String::new(), &mut found);
+        facts.migrations.clear();
+        lock.tables.insert(table.name.clone(), facts);
+    }
+    if found.errors.is_empty() {
+        Ok(lock)
+    } else {
+        Err(found.errors)
+    }
+}
+
+/// Something wrong with a column, before it is known where that column is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) column: String,
+    pub(crate) message: String,
+    pub(crate) help: Vec<String>,
+}
+
+impl Problem {
+    pub(crate) fn new(column: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            column: column.into(),
+            message: message.into(),
+            help: Vec::new(),
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Where the model writes the column, or the column that takes its place.
+    fn at(self, table: &Table, facts: &LockTable) -> Diagnostic {
+        let column = table.column(&self.column).or_else(|| {
+            table.columns.iter().find(|column| {
+                let origin = facts
+                    .columns
+                    .get(&column.def.name)
+                    .and_then(|facts| facts.origin.as_ref());
+                origin.is_some_and(|origin| origin.from.as_ref() == Some(&self.column))
+            })
+        });
+        let error = Diagnostic::error(format!("table `{}`: {}", table.name, self.message))
+            .at(column.map_or(&table.location, place));
+        self.help.into_iter().fold(error, Diagnostic::help)
+    }
+}
+
+/// Everything that is found, until the end: all errors are told at once.
+#[derive(Default)]
+struct Findings {
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+    notes: Vec<String>,
+}
+
+impl Findings {
+    /// What holds for every model, whatever the lock says.
+    fn model(&mut self, table: &Table) {
+        let key: Vec<&Column> = table
+            .columns
+            .iter()
+            .filter(|column| column.def.primary_key)
+            .collect();
+        if key.is_empty() {
+            self.errors.push(
+                Diagnostic::error(format!("model `{}` has no primary key", table.model))
+                    .at(&table.location)
+                    .help("mark the field, or the fields together, with `#[migrate(primary_key)]`: rows are filled and proved key by key"),
+            );
+        }
+        for column in key.iter().filter(|column| column.def.nullable) {
+            self.errors.push(
+                Diagnostic::error(format!(
+                    "the primary key `{}.{}` can be NULL",
+                    table.name, column.def.name
+                ))
+                .at(&column.location)
+                .help("take the `Option` away"),
+            );
+        }
+        let mut seen: BTreeMap<&str, &Column> = BTreeMap::new();
+        for column in &table.columns {
+            if let Some(first) = seen.insert(&column.def.name, column) {
+                self.errors.push(
+                    Diagnostic::error(format!(
+                        "fields `{}` and `{}` of model `{}` are both column `{}`",
+                        first.field, column.field, table.model, column.def.name
+                    ))
+                    .at(&column.location)
+                    .help(
+                        "take one away, or give it another column: `#[migrate(column = \"..\")]`",
+                    ),
+                );
+            }
+        }
+    }
+}
+
+/// Where a reader looks for what a column declares.
+fn place(column: &Column) -> &Location {
+    column
+        .lifecycle
+        .as_ref()
+        .map_or(&column.location, |lifecycle| &lifecycle.location)
+}
+
+fn created(table: &Table, id: String, found: &mut Findings) -> LockTable {
+    let mut facts = LockTable::default();
+    for (position, column) in table.columns.iter().enumerate() {
+        if let Some(lifecycle) = &column.lifecycle {
+            found.errors.push(
+                Diagnostic::error(format!(
+                    "table `{}` is new to the lock, so its column `{}` has no history yet",
+                    table.name, column.def.name
+                ))
+                .at(&lifecycle.location)
+                .help("take the lifecycle away; `added`, `renamed` and `deprecated` are for a table that the lock knows"),
+            );
+        }
+        let def = column.def.clone();
+        facts.columns.insert(
+            def.name.clone(),
+            LockColumn {
+                position,
+                def,
+                origin: None,
+                exit: None,
+            },
+        );
+    }
+    let migration = LockMigration {
+        after: Vec::new(),
+        checksum: String::new(),
+        creates: true,
+    };
+    facts.migrations.insert(id, migration);
+    facts
+}
+
+fn vanished_table(name: &str, facts: &LockTable, schema: &Schema, lock: &Lock) -> Diagnostic {
+    let mut error = Diagnostic::error(format!(
+        "table `{name}` is in the lock, but no model has it"
+    ));
+    let fresh = schema.tables.values().find(|table| {
+        !lock.tables.contains_key(&table.name)
+            && table
+                .columns
+                .iter()
+                .all(|column| facts.columns.contains_key(&column.def.name))
+    });
+    if let Some(table) = fresh {
+        error = error
+            .at(&table.location)
+            .help(format!("if model `{}` is it under a new name, keep the table's: `#[migrate(table = \"{name}\")]`", table.model));
+    }
+    error = error.help("bring its model back; if it is there, check that a `mod` leads to its file and that no macro makes it");
+    if let Some((id, _)) = facts
+        .migrations
+        .iter()
+        .find(|(_, migration)| migration.creates)
+    {
+        error = error.help(format!(
+            "if no database has it yet: `cargo expand-contract discard {id}`"
+        ));
+    }
+    error
+}
+
+/// The migration that is new in this table, if any, with what it comes after.
+fn migration(
+    lock: &Lock,
+    next: &mut Lock,
+    name: &str,
+    table: &Table,
+    found: &mut Findings,
+) -> Option<Migration> {
+    let before = lock.tables.get(name);
+    let facts = next.tables.get_mut(name)?;
+    let id = facts
+        .migrations
+        .keys()
+        .find(|id| before.is_none_or(|before| !before.migrations.contains_key(*id)))?
+        .clone();
+    let mut after = Vec::new();
+    for other in facts.migrations.keys().filter(|other| **other != id) {
+        let creates = facts.migrations[other].creates;
+        let Some(column) = derive::shared(facts, &id, other) else {
+            continue;
+        };
+        after.push(other.clone());
+        if !creates && before.is_some_and(|before| before.stage(other) == Stage::Expanding) {
+            let problem = Problem::new(
+                first_column(facts, &id),
+                format!("migration `{other}` has a part in `{column}`, and the code is still expanding there: no build could run both"),
+            )
+            .help("finish it first: write `contracted` (or `removed`) there, generate, deploy, `run contract`; then generate this one");
+            found.errors.push(problem.at(table, facts));
+        }
+    }
+    if let Some(entry) = facts.migrations.get_mut(&id) {
+        entry.after = after;
+    }
+    let facts = next.tables.get(name)?;
+    let migration = match derive::migration(next, name, &id) {
+        Ok(migration) => migration,
+        Err(problems) => {
+            found
+                .errors
+                .extend(problems.into_iter().map(|problem| problem.at(table, facts)));
+            return None;
+        }
+    };
+    let problems = rules::of_changes(facts, &migration);
+    found
+        .errors
+        .extend(problems.into_iter().map(|problem| problem.at(table, facts)));
+    Some(migration)
+}
+
+fn first_column(facts: &LockTable, id: &str) -> String {
+    let columns = derive::coming(facts, id)
+        .into_iter()
+        .chain(derive::leaving(facts, id));
+    columns
+        .map(|column| column.def.name.clone())
+        .next()
+        .unwrap_or_default()
+}

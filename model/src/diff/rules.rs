@@ -1,0 +1,387 @@
+//! What a column must be like to come, to leave, or to stay as it is.
+
+use super::Problem;
+use crate::lock::LockTable;
+use crate::sql::{self, Volatility};
+use crate::{Change, Column, ColumnDef, Migration, Sync, SyncColumn, SyncDirection};
+
+const AMEND: &str =
+    "if its migration is not published yet, make it anew: `cargo expand-contract generate --amend`";
+
+/// A new column that takes nobody's place.
+pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
+    let def = &column.def;
+    let name = &def.name;
+    let problem = |message: String| Problem::new(name, message);
+    let mut problems = Vec::new();
+    if def.primary_key {
+        problems.push(
+            problem(format!("`{name}` is new and part of the primary key; rows are found by the key, so it cannot change"))
+                .help("take `primary_key` away, or model a new table"),
+        );
+    }
+    if let Some(up) = up {
+        problems.extend(expression(name, "up", up));
+        if def.default.is_some() {
+            problems.push(
+                problem(format!("`{name}` has both `up` and `default`: a row that has the default could be new or not filled yet"))
+                    .help("let `up` give the default where it has nothing better: `up = \"coalesce(.., 0)\"`"),
+            );
+        }
+        return problems;
+    }
+    match &def.default {
+        None if !def.nullable => problems.push(
+            problem(format!("`{name}` is new and must not be NULL, but old builds do not write it"))
+                .help(format!("a value from other columns: `#[migrate(added(up = \"..\"))]` on `{}`", column.field))
+                .help("one value for all rows: `#[migrate(default = \"..\")]`")
+                .help("no value yet: make its type an `Option`")
+                .help("another column under a new name: `#[migrate(renamed(from = \"..\"))]`, and delete that column's field"),
+        ),
+        None => {}
+        Some(default) => {
+            if sql::volatility(default) == Volatility::Volatile {
+                problems.push(
+                    problem(format!("the default `{default}` of `{name}` may differ from row to row, so adding it would write the whole table at once"))
+                        .help("make it an `Option` without default, and let the application write it")
+                        .help("or give a constant default"),
+                );
+            }
+            if def.unique {
+                problems.push(
+                    problem(format!("`{name}` is unique, and every row that exists would get the same default"))
+                        .help("make it an `Option` without default, or compute it: `#[migrate(added(up = \"..\"))]`"),
+                );
+            }
+        }
+    }
+    problems
+}
+
+/// A new column in the place of `old`: what is refused, and what is only said.
+pub(super) fn renamed(
+    old: &ColumnDef,
+    column: &Column,
+    up: Option<&str>,
+    down: Option<&str>,
+) -> (Vec<Problem>, Vec<String>) {
+    let new = &column.def;
+    let (name, from) = (&new.name, &old.name);
+    let problem = |message: String| Problem::new(name, message);
+    let mut problems = Vec::new();
+    let mut warnings = Vec::new();
+    if old.primary_key || new.primary_key {
+        problems.push(
+            problem(format!("`{from}` is part of the primary key, or `{name}` would be; rows are found by the key, so it cannot change"))
+                .help(format!("renamed in Rust alone: `#[migrate(primary_key, column = \"{from}\")]` on `{}`", column.field)),
+        );
+        return (problems, warnings);
+    }
+    if let Some(up) = up {
+        problems.extend(expression(name, "up", up));
+        if !sql::columns_read(up, &[from]).contains(from) {
+            problems.push(
+                problem(format!(
+                    "`up` of `{name}` does not read `{from}`, which it is renamed from"
+                ))
+                .help(format!(
+                    "compute it from `{from}`, or write `added(up = \"..\")` and deprecate `{from}`"
+                )),
+            );
+        }
+    }
+    if let Some(down) = down {
+        problems.extend(expression(name, "down", down));
+        if !sql::columns_read(down, &[name]).contains(name) {
+            problems.push(
+                problem(format!("`down` of `{name}` does not read `{name}`")).help(format!(
+                    "compute `{from}` from `{name}`: what new builds write must reach the old ones"
+                )),
+            );
+        }
+    }
+    if old.ty != new.ty && (up.is_none() || down.is_none()) {
+        problems.push(
+            problem(format!("`{from}` is `{}` and `{name}` is `{}`: how does one become the other?", old.ty, new.ty))
+                .help(format!("say both ways: `#[migrate(renamed(from = \"{from}\", up = \"..\", down = \"..\"))]`; `up` reads `{from}`, `down` reads `{name}`"))
+                .help(format!("or leave its type as it is in `{from}`")),
+        );
+    } else if old.nullable && !new.nullable && up.is_none() {
+        problems.push(
+            problem(format!(
+                "`{from}` can be NULL and `{name}` cannot: what becomes of NULL?"
+            ))
+            .help(format!(
+                "say it: `#[migrate(renamed(from = \"{from}\", up = \"coalesce({from}, ..)\"))]`"
+            ))
+            .help(format!("or keep the `Option` on `{}`", column.field)),
+        );
+    } else if !old.nullable && new.nullable && down.is_none() {
+        problems.push(
+            problem(format!("`{name}` can be NULL and `{from}` cannot: a NULL from a new build would have no place in it"))
+                .help(format!("take the `Option` of `{}` away", column.field)),
+        );
+    }
+    let moved = up.is_some_and(|up| up != from);
+    match (&old.default, &new.default) {
+        (Some(default), None) => warnings.push(format!(
+            "`{from}` has the default `{default}` and `{name}` declares none; it ends with the contract"
+        )),
+        (_, Some(default)) if moved => problems.push(
+            problem(format!("`{name}` has both `up` and `default`: a row that has the default could be new or not filled yet"))
+                .help(format!("take `default = {default:?}` away: while both sides live, the default follows from that of `{from}`")),
+        ),
+        (old_default, Some(default)) if old_default.as_ref() != Some(default) => problems.push(
+            problem(match old_default {
+                Some(old_default) => format!("`{name}` has the default `{default}` and `{from}` has `{old_default}`"),
+                None => format!("`{name}` has the default `{default}` and `{from}` has none"),
+            })
+            .help("a row that names neither column would have two values; give it the same default, or none"),
+        ),
+        _ => {}
+    }
+    for (word, had, has) in [
+        ("unique", old.unique, new.unique),
+        ("index", old.index, new.index),
+    ] {
+        if had && !has {
+            warnings.push(format!(
+                "`{from}` is `{word}` and `{name}` is not; its index ends with the contract"
+            ));
+        }
+    }
+    (problems, warnings)
+}
+
+/// A column that is to leave.
+pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
+    let def = &column.def;
+    let name = &def.name;
+    let mut problems = Vec::new();
+    if def.primary_key {
+        problems.push(
+            Problem::new(name, format!("`{name}` is part of the primary key; rows are found by the key, so it cannot leave"))
+                .help("take `deprecated` away"),
+        );
+    }
+    match down {
+        Some(down) => problems.extend(expression(name, "down", down)),
+        None if !def.nullable && def.default.is_none() => problems.push(
+            Problem::new(
+                name,
+                format!("`{name}` must not be NULL and has no default, so a build that does not know it could not insert a row"),
+            )
+            .help("say what old builds shall read in rows of new ones, from columns that stay or come: `#[migrate(deprecated(down = \"..\"))]`"),
+        ),
+        None => {}
+    }
+    problems
+}
+
+/// A column that nobody said a change of.
+pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
+    let def = &column.def;
+    let name = &def.name;
+    let mut problems = Vec::new();
+    let mut say = |message: String, help: &[String]| {
+        let mut problem = Problem::new(name, message);
+        problem.help.extend_from_slice(help);
+        problem.help.push(AMEND.into());
+        problems.push(problem);
+    };
+    let beside = |up: &str, down: &str| {
+        format!(
+            "a column changes by a new one beside it: give the field a new name and `#[migrate(renamed(from = \"{name}\", up = \"{up}\", down = \"{down}\"))]`"
+        )
+    };
+    if known.ty != def.ty {
+        let mut help = vec![beside("..", "..")];
+        if let crate::ColumnType::Custom(sql) = &known.ty {
+            help.push(format!(
+                "if the column is still the same: `#[migrate(sql_type = {sql:?})]`"
+            ));
+        } else {
+            help.push(format!(
+                "if it was not meant: give the field the type of a `{}` column again",
+                known.ty
+            ));
+        }
+        say(
+            format!(
+                "`{name}` is `{}` in the lock and `{}` in the model",
+                known.ty, def.ty
+            ),
+            &help,
+        );
+    }
+    if known.nullable && !def.nullable {
+        say(
+            format!("`{name}` can be NULL in the lock and is no `Option` in the model"),
+            &[
+                beside(&format!("coalesce({name}, ..)"), "<its new name>"),
+                "if it was not meant: make it an `Option` again".into(),
+            ],
+        );
+    }
+    if !known.nullable && def.nullable {
+        say(
+            format!(
+                "`{name}` is never NULL in the lock and an `Option` in the model; old builds could not read a NULL"
+            ),
+            &[
+                "take the `Option` away; a value that may be missing needs a column of its own"
+                    .into(),
+            ],
+        );
+    }
+    if known.default != def.default {
+        let (is, back) = match &known.default {
+            Some(default) => (
+                format!("the default `{default}`"),
+                format!("write `#[migrate(default = {default:?})]`"),
+            ),
+            None => ("no default".into(), "take `default` away".to_owned()),
+        };
+        say(
+            format!("`{name}` has {is} in the lock, and not so in the model"),
+            &[format!("{back}: a default changes only with a new column")],
+        );
+    }
+    for (word, had, has) in [
+        ("primary_key", known.primary_key, def.primary_key),
+        ("unique", known.unique, def.unique),
+        ("index", known.index, def.index),
+    ] {
+        if had != has {
+            let (is, back) = if had {
+                ("is", "write it again")
+            } else {
+                ("is not", "take it away")
+            };
+            say(
+                format!("`{name}` {is} `{word}` in the lock, and not so in the model"),
+                &[format!(
+                    "{back}: `{word}` comes and goes only with a column"
+                )],
+            );
+        }
+    }
+    problems
+}
+
+/// What only shows when the changes of a migration are put together.
+pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for change in &migration.changes {
+        let Change::Sync(sync) = change else { continue };
+        for (word, column) in followers(sync) {
+            let Some(expr) = &column.expr else { continue };
+            let name = &column.def.name;
+            if expr.reads.is_empty() {
+                problems.push(
+                    Problem::new(
+                        name,
+                        format!(
+                            "`{word}` of `{name}` reads no column of the table: `{}`",
+                            expr.sql
+                        ),
+                    )
+                    .help(format!("its columns are {}", living(facts)))
+                    .help("one value for all rows is a `default`"),
+                );
+            }
+            for read in &expr.reads {
+                let exit = facts
+                    .columns
+                    .get(read)
+                    .and_then(|column| column.exit.as_ref());
+                if let Some(exit) = exit.filter(|exit| exit.migration != migration.id) {
+                    problems.push(
+                        Problem::new(name, format!("`{word}` of `{name}` reads `{read}`, which migration `{}` takes away", exit.migration))
+                            .help(format!("its columns are {}", living(facts))),
+                    );
+                }
+            }
+        }
+        problems.extend(of_sync(facts, sync));
+    }
+    problems
+}
+
+fn of_sync(facts: &LockTable, sync: &Sync) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if sync.direction == SyncDirection::Forward {
+        for column in sync.new.iter().filter(|column| column.def.nullable) {
+            let name = &column.def.name;
+            let origin = facts
+                .columns
+                .get(name)
+                .and_then(|column| column.origin.as_ref());
+            if !origin.is_some_and(|origin| origin.fill_null) {
+                problems.push(
+                    Problem::new(
+                        name,
+                        format!("`{name}` can be NULL and is computed by `up`: an inserted NULL could not be told from a value that was not given"),
+                    )
+                    .help("if it may be filled then: `#[migrate(added(up = \"..\", fill_null))]`")
+                    .help("or take the `Option` away"),
+                );
+            }
+        }
+        return problems;
+    }
+    // Whether an INSERT gave a column is seen by its default.
+    let defaults = sync.old.iter().chain(
+        sync.new
+            .iter()
+            .filter(|_| sync.direction == SyncDirection::Backward),
+    );
+    for column in defaults {
+        let name = &column.def.name;
+        if let Some(default) = column
+            .def
+            .default
+            .as_ref()
+            .filter(|default| !sql::is_constant(default))
+        {
+            problems.push(
+                Problem::new(
+                    name,
+                    format!("`{name}` has the default `{default}`, which is another every time: whether an INSERT gave it could not be seen"),
+                )
+                .help("keep the column, or do without `down`: deprecate it apart from what comes"),
+            );
+        }
+    }
+    problems
+}
+
+fn followers(sync: &Sync) -> impl Iterator<Item = (&'static str, &SyncColumn)> {
+    let up = sync.new.iter().map(|column| ("up", column));
+    up.chain(sync.old.iter().map(|column| ("down", column)))
+}
+
+fn living(facts: &LockTable) -> String {
+    let names: Vec<String> = facts
+        .ordered()
+        .into_iter()
+        .filter(|column| column.exit.is_none())
+        .map(|column| format!("`{}`", column.def.name))
+        .collect();
+    names.join(", ")
+}
+
+fn expression(name: &str, word: &str, sql: &str) -> Vec<Problem> {
+    sql::problems(sql)
+        .into_iter()
+        .map(|problem| {
+            Problem::new(
+                name,
+                format!("`{word}` of `{name}` cannot be used: {problem}"),
+            )
+            .help(format!(
+                "`{word}` is one SQL expression over columns of the row, such as `lower(email)`"
+            ))
+        })
+        .collect()
+}
