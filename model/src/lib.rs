@@ -7,10 +7,14 @@
 //! ```
 
 mod change;
+#[cfg(feature = "checksum")]
+pub mod check;
 mod diagnostic;
 pub mod dialect;
 pub mod diff;
 pub mod file;
+#[cfg(feature = "checksum")]
+pub mod generate;
 pub mod lock;
 pub mod operation;
 mod phase;
