@@ -1,9 +1,19 @@
 //! How each database is spoken to: one file each, none knows the operations.
 
+// SQL is put together a few times per `generate`: how it reads here counts for more than an allocation.
+#![allow(clippy::format_push_string, clippy::format_collect)]
+
 use std::fmt;
 use std::str::FromStr;
 
 use crate::{Diagnostic, Phase, Statement, Step, Sync};
+
+mod check;
+mod names;
+pub mod postgres;
+pub mod sqlite;
+
+pub use names::{index_name, quote};
 
 /// A database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,8 +75,13 @@ pub fn render(
     step: &Step,
     context: &Context<'_>,
 ) -> Result<Vec<Statement>, Diagnostic> {
-    let _ = (step, context);
-    Err(Diagnostic::error(format!("{dialect} comes in a moment")))
+    if let Step::InstallSync(sync) = step {
+        check(dialect, sync)?;
+    }
+    match dialect {
+        Dialect::Postgres => postgres::render(step, context),
+        Dialect::Sqlite => sqlite::render(step, context),
+    }
 }
 
 /// Whether triggers can keep the two sides in step on this database.
@@ -75,6 +90,5 @@ pub fn render(
 ///
 /// What the triggers could not decide, and the way out.
 pub fn check(dialect: Dialect, sync: &Sync) -> Result<(), Diagnostic> {
-    let _ = (dialect, sync);
-    Ok(())
+    check::check(dialect, sync)
 }

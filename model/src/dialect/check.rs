@@ -1,0 +1,419 @@
+//! What triggers cannot decide is refused before anything is written, with the reason and the way out.
+
+use super::Dialect;
+use super::names::markers;
+use crate::sql::{self, Volatility, functions, may_map_null, problems, volatility};
+use crate::{ColumnType, Diagnostic, Sync, SyncColumn, SyncDirection};
+
+type Check = fn(&Sync) -> Result<(), Diagnostic>;
+
+pub(super) fn check(dialect: Dialect, sync: &Sync) -> Result<(), Diagnostic> {
+    let checks: [Check; 7] = [
+        expressions,
+        keys,
+        null_is_pending,
+        null_has_an_answer,
+        unique_copies,
+        backward_is_given,
+        new_defaults,
+    ];
+    for check in checks {
+        check(sync)?;
+    }
+    match dialect {
+        Dialect::Postgres => postgres(sync),
+        Dialect::Sqlite => sqlite(sync),
+    }
+}
+
+fn what(sync: &Sync, column: &SyncColumn) -> String {
+    format!("{}.{}", sync.table, column.def.name)
+}
+
+/// Every `up` and `down`, with what it is.
+fn every(sync: &Sync) -> impl Iterator<Item = (&'static str, &SyncColumn, &str)> {
+    let ups = sync.new.iter().map(|column| ("up", column));
+    let downs = sync.old.iter().map(|column| ("down", column));
+    ups.chain(downs).filter_map(|(word, column)| {
+        let expr = column.expr.as_ref()?;
+        Some((word, column, expr.sql.as_str()))
+    })
+}
+
+fn expressions(sync: &Sync) -> Result<(), Diagnostic> {
+    for (word, column, sql) in every(sync) {
+        if let Some(problem) = problems(sql).into_iter().next() {
+            return Err(Diagnostic::error(format!(
+                "the `{word}` of {}, `{sql}`: {problem}",
+                what(sync, column)
+            ))
+            .help("use one SQL expression over columns of the same row"));
+        }
+    }
+    for column in sync.new.iter().chain(&sync.old) {
+        let ColumnType::Custom(ty) = &column.def.ty else {
+            continue;
+        };
+        let Ok(tokens) = sql::tokenize(ty) else {
+            continue;
+        };
+        if let Some(token) = tokens.iter().find(|token| {
+            [
+                "generated",
+                "references",
+                "check",
+                "primary",
+                "unique",
+                "default",
+                "not",
+                "null",
+                "constraint",
+                "serial",
+                "bigserial",
+                "smallserial",
+            ]
+            .iter()
+            .any(|word| token.is_word(word))
+        }) {
+            return Err(Diagnostic::error(format!(
+                "the sql_type of {}, `{ty}`, is more than a type: `{}` cannot be kept in step",
+                what(sync, column),
+                token.text
+            ))
+            .help("name the type alone, as in sql_type = \"varchar(20)\""));
+        }
+    }
+    Ok(())
+}
+
+fn keys(sync: &Sync) -> Result<(), Diagnostic> {
+    if sync.key.is_empty() {
+        return Err(Diagnostic::error(format!(
+            "{} has no primary key, and without one no row can be found again",
+            sync.table
+        ))
+        .help("mark the key: #[migrate(primary_key)]"));
+    }
+    let moved = sync
+        .new
+        .iter()
+        .chain(&sync.old)
+        .find(|column| column.def.primary_key && (column.leaves || column.expr.is_some()));
+    if let Some(column) = moved {
+        return Err(Diagnostic::error(format!(
+            "{} is part of the primary key, which cannot change its columns while builds are running",
+            what(sync, column)
+        ))
+        .help("rename it in Rust alone: #[migrate(column = \"<old name>\")]"));
+    }
+    Ok(())
+}
+
+/// A new column that is NULL must mean one thing.
+fn null_is_pending(sync: &Sync) -> Result<(), Diagnostic> {
+    if sync.direction != SyncDirection::Both || !markers(&sync.new).is_empty() {
+        return Ok(());
+    }
+    for (word, column, sql) in every(sync) {
+        if may_map_null(sql) {
+            return Err(Diagnostic::error(format!(
+                "{} is an `Option`, and the `{word}` of {}, `{sql}`, may make a value of NULL: a row that is not \
+                 filled yet could not be told from one that holds NULL",
+                what(sync, &sync.new[0]),
+                what(sync, column)
+            ))
+            .help("make the new field `T` instead of `Option<T>`; relax it in a later release")
+            .help("write an expression that leaves NULL alone, such as lower(name)"));
+        }
+    }
+    Ok(())
+}
+
+/// NULL on one side needs a value on the other where that takes no NULL.
+fn null_has_an_answer(sync: &Sync) -> Result<(), Diagnostic> {
+    let sides = [("up", &sync.new, &sync.old), ("down", &sync.old, &sync.new)];
+    for (word, side, from) in sides {
+        for column in side.iter().filter(|column| !column.def.nullable) {
+            let Some(expr) = &column.expr else { continue };
+            let nullable = expr.reads.iter().find(|name| {
+                from.iter()
+                    .any(|source| source.def.name == **name && source.def.nullable)
+            });
+            if let Some(nullable) = nullable
+                && !may_map_null(&expr.sql)
+            {
+                let table = &sync.table;
+                let error = Diagnostic::error(format!(
+                    "{table}.{nullable} may be NULL, and {} may not: a legal write of NULL would have no value there",
+                    what(sync, column)
+                ))
+                .help(format!(
+                    "give NULL a value: {word} = \"{}\"",
+                    sql::substitute(&expr.sql, &[nullable], |name| format!(
+                        "coalesce({name}, ..)"
+                    ))
+                ));
+                return Err(if word == "up" {
+                    error.help("make the new field an `Option`")
+                } else {
+                    error.help("make the new field `T` instead of `Option<T>`; relax it in a later release")
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A unique index on the new side must not reject what is legal on the old one.
+fn unique_copies(sync: &Sync) -> Result<(), Diagnostic> {
+    for column in sync.new.iter().filter(|column| column.def.unique) {
+        let copied = column.expr.as_ref().is_none_or(|expr| {
+            expr.is_identity()
+                && sync.direction != SyncDirection::Forward
+                && sync
+                    .old
+                    .iter()
+                    .any(|old| old.def.name == expr.reads[0] && old.def.unique)
+        });
+        if !copied && sync.direction != SyncDirection::Backward {
+            return Err(Diagnostic::error(format!(
+                "{} cannot be unique from the start: a running build may write two values that are legal for it and \
+                 become one, and its write would be rejected",
+                what(sync, column)
+            ))
+            .help("leave `unique` out until this migration is contracted")
+            .help("only a plain `renamed` of a column that is unique itself keeps `unique`"));
+        }
+    }
+    Ok(())
+}
+
+/// One-way to the old side: an INSERT that leaves an old column out must be told from one that gives it.
+fn backward_is_given(sync: &Sync) -> Result<(), Diagnostic> {
+    if sync.direction != SyncDirection::Backward {
+        return Ok(());
+    }
+    for column in sync.old.iter().filter(|column| column.expr.is_some()) {
+        if column.def.nullable || column.def.default.is_some() {
+            return Err(Diagnostic::error(format!(
+                "{} has a `down`, and {}: an old build that writes that very value could not be told from a new \
+                 build that leaves the column out",
+                what(sync, column),
+                if column.def.nullable { "may be NULL" } else { "has a default" },
+            ))
+            .help("leave `down` out: new builds can do without the column as it is"));
+        }
+    }
+    Ok(())
+}
+
+/// A default of the new side, while the old one is alive.
+fn new_defaults(sync: &Sync) -> Result<(), Diagnostic> {
+    if sync.direction == SyncDirection::Backward {
+        return Ok(());
+    }
+    for column in &sync.new {
+        let (Some(default), Some(expr)) = (&column.def.default, &column.expr) else {
+            continue;
+        };
+        let old_defaults: Vec<Option<&str>> = expr
+            .reads
+            .iter()
+            .map(|name| {
+                let old = sync.old.iter().find(|old| old.def.name == *name);
+                old.and_then(|old| old.def.default.as_deref())
+            })
+            .collect();
+        let same_text = expr.is_identity() && old_defaults[0] == Some(default);
+        let comparable = old_defaults
+            .iter()
+            .all(|old| old.is_some_and(|old| volatility(old) != Volatility::Volatile))
+            && volatility(default) != Volatility::Volatile;
+        if sync.direction == SyncDirection::Forward || !(same_text || comparable) {
+            return Err(Diagnostic::error(format!(
+                "{} has both a default and a value from other columns: where a build leaves it out, it could not be \
+                 told which of the two is meant",
+                what(sync, column)
+            ))
+            .help("leave `default` out until this migration is contracted"));
+        }
+    }
+    Ok(())
+}
+
+fn postgres(sync: &Sync) -> Result<(), Diagnostic> {
+    if sync.direction != SyncDirection::Both || !markers(&sync.new).is_empty() {
+        return Ok(());
+    }
+    for old in &sync.old {
+        if let Some(default) = &old.def.default
+            && volatility(default) == Volatility::Volatile
+        {
+            return Err(Diagnostic::error(format!(
+                "{} has the default `{default}`, which may be another value for every row, and {} is an `Option`: an \
+                 INSERT of NULL could not be told from one that leaves the column out",
+                what(sync, old),
+                what(sync, &sync.new[0])
+            ))
+            .help("make the new field `T` instead of `Option<T>`"));
+        }
+    }
+    Ok(())
+}
+
+fn sqlite(sync: &Sync) -> Result<(), Diagnostic> {
+    for column in sync.new.iter().chain(&sync.old) {
+        if column.def.ty == ColumnType::Decimal {
+            return Err(Diagnostic::error(format!(
+                "{} is a decimal: sqlite has no such type, and sqlx cannot read a `Decimal` from it",
+                what(sync, column)
+            ))
+            .help("store it as text or as an integer of the smallest unit, in a field of that type"));
+        }
+    }
+    for (word, column, text) in every(sync) {
+        sqlite_expression(text).map_err(|problem| {
+            Diagnostic::error(format!(
+                "the `{word}` of {}, `{text}`: {}",
+                what(sync, column),
+                problem.message
+            ))
+            .help(problem.help.join("; "))
+        })?;
+    }
+    if sync.direction != SyncDirection::Both {
+        return Ok(());
+    }
+    if let Some(column) = sync.new.iter().find(|column| column.def.default.is_some()) {
+        return Err(Diagnostic::error(format!(
+            "{} cannot have a default: sqlite would read it for every row that is not filled yet, and adds none later",
+            what(sync, column)
+        ))
+        .help("leave `default` out, and give the value in the program"));
+    }
+    if markers(&sync.new).is_empty()
+        && let Some(old) = sync.old.iter().find(|old| old.def.default.is_some())
+    {
+        return Err(Diagnostic::error(format!(
+            "{} has a default, and {} is an `Option`: an INSERT of NULL could not be told from one that leaves the \
+             column out",
+            what(sync, old),
+            what(sync, &sync.new[0])
+        ))
+        .help("make the new field `T` instead of `Option<T>`; relax it in a later release"));
+    }
+    Ok(())
+}
+
+/// What an expression must not do in a trigger on `SQLite`, where nothing catches an error.
+fn sqlite_expression(text: &str) -> Result<(), Diagnostic> {
+    let called = functions(text);
+    if let Some(name) = called.iter().find(|name| !SQLITE.contains(&name.as_str())) {
+        let json = name.starts_with("json");
+        if !(json && called.iter().any(|name| name == "json_valid")) {
+            return Err(if json {
+                Diagnostic::error(format!(
+                    "`{name}()` fails on text that is no JSON, and the build that writes such text would be rejected"
+                ))
+                .help("ask first: CASE WHEN json_valid(x) THEN .. END")
+            } else {
+                Diagnostic::error(format!(
+                    "`{name}()` is not built into every sqlite, and without it every write of the table would fail"
+                ))
+                .help("use core functions, such as substr, instr, replace, trim, lower, round, CAST")
+            });
+        }
+    }
+    let Ok(tokens) = sql::tokenize(text) else {
+        return Ok(());
+    };
+    let tokens: Vec<_> = tokens.iter().filter(|token| !token.is_blank()).collect();
+    for pair in tokens.windows(2) {
+        if pair[0].is_symbol("::") {
+            return Err(
+                Diagnostic::error("`::` is not known to sqlite").help("write CAST(.. AS ..)")
+            );
+        }
+        if pair[0].is_symbol("-")
+            && pair[1].is_symbol(">")
+            && !called.iter().any(|name| name == "json_valid")
+        {
+            return Err(Diagnostic::error(
+                "`->` fails on text that is no JSON, and the build that writes such text would be rejected",
+            )
+            .help("ask first: CASE WHEN json_valid(x) THEN .. END"));
+        }
+    }
+    let present = tokens
+        .iter()
+        .any(|token| token.text.eq_ignore_ascii_case("'now'"))
+        || tokens.windows(3).any(|three| {
+            DATES.iter().any(|name| three[0].is_word(name))
+                && three[1].is_symbol("(")
+                && three[2].is_symbol(")")
+        });
+    if present && called.iter().any(|name| DATES.contains(&name.as_str())) {
+        return Err(Diagnostic::error(
+            "it depends on the time, so the two sides could never be seen to agree",
+        )
+        .help("use columns and constants only"));
+    }
+    Ok(())
+}
+
+const DATES: [&str; 7] = [
+    "date",
+    "time",
+    "datetime",
+    "julianday",
+    "unixepoch",
+    "strftime",
+    "timediff",
+];
+
+/// Functions of the core that fail on no value.
+const SQLITE: [&str; 40] = [
+    "abs",
+    "char",
+    "coalesce",
+    "date",
+    "datetime",
+    "format",
+    "glob",
+    "hex",
+    "ifnull",
+    "iif",
+    "instr",
+    "json_valid",
+    "julianday",
+    "length",
+    "like",
+    "likelihood",
+    "likely",
+    "lower",
+    "ltrim",
+    "max",
+    "min",
+    "nullif",
+    "octet_length",
+    "printf",
+    "quote",
+    "replace",
+    "round",
+    "rtrim",
+    "sign",
+    "strftime",
+    "substr",
+    "substring",
+    "time",
+    "trim",
+    "typeof",
+    "unhex",
+    "unicode",
+    "unixepoch",
+    "unlikely",
+    "upper",
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,481 @@
+//! Keeping two sides in step, and taking them apart again.
+//!
+//! Values are compared as images (`*=`), never with `=`: `1.0` and `1.00`, or `Bob` and `bob` under a collation that
+//! does not see case, are different values that somebody wrote. Both operands are cast to the model's type, since
+//! images of different types cannot be compared at all.
+
+use super::{INSTANT, block, fenced, probe, type_name};
+use crate::dialect::Context;
+use crate::dialect::names::{
+    expression, is_plain_copy, leaving, literal, markers, names, people, quote,
+};
+use crate::{Job, Statement, Sync, SyncColumn, SyncDirection};
+
+mod trigger;
+
+/// The name of the trigger function.
+fn function_name(sync: &Sync) -> String {
+    format!("ec_sync_{}", sync.name)
+}
+
+/// The triggers sort after anybody else's, so that nothing changes what was derived.
+fn trigger_names(sync: &Sync) -> [String; 2] {
+    ["ins", "upd"].map(|event| format!("zzz_ec_{}_{event}", sync.name))
+}
+
+/// A column of the sync, as `place` puts it, in the model's type.
+fn typed(column: &SyncColumn, place: impl Fn(&str) -> String) -> String {
+    format!("{}::{}", place(&column.def.name), type_name(&column.def.ty))
+}
+
+/// What a column follows, in the model's type.
+fn derived(column: &SyncColumn, place: impl Fn(&str) -> String) -> String {
+    format!(
+        "({})::{}",
+        expression(column, place),
+        type_name(&column.def.ty)
+    )
+}
+
+/// Whether a side is, image by image, what the other side makes of it.
+fn agrees(side: &[SyncColumn], place: impl Fn(&str) -> String) -> String {
+    let rows =
+        |of: &dyn Fn(&SyncColumn) -> String| side.iter().map(of).collect::<Vec<_>>().join(", ");
+    format!(
+        "ROW({}) OPERATOR(pg_catalog.*=) ROW({})",
+        rows(&|column| typed(column, &place)),
+        rows(&|column| derived(column, &place)),
+    )
+}
+
+fn any_null<'a>(
+    columns: impl IntoIterator<Item = &'a str>,
+    place: impl Fn(&str) -> String,
+) -> String {
+    columns
+        .into_iter()
+        .map(|name| format!("{} IS NULL", place(name)))
+        .collect::<Vec<_>>()
+        .join(" OR ")
+}
+
+/// The sides whose columns follow: who, and whom.
+fn following(sync: &Sync) -> (&[SyncColumn], &[SyncColumn]) {
+    if sync.direction == SyncDirection::Backward {
+        (&sync.old, &sync.new)
+    } else {
+        (&sync.new, &sync.old)
+    }
+}
+
+pub(super) fn install(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
+    let table = &sync.table;
+    let t = quote(table);
+    let triggers = trigger_names(sync);
+    let (ours, theirs) = (
+        people(table, names(&sync.old)),
+        people(table, names(&sync.new)),
+    );
+    let set: Vec<String> = sync
+        .new
+        .iter()
+        .chain(&sync.old)
+        .filter(|column| column.expr.is_some())
+        .map(|column| {
+            format!(
+                "{} = {}",
+                quote(&column.def.name),
+                expression(column, |name| format!("{t}.{}", quote(name)))
+            )
+        })
+        .collect();
+    let defaults = trigger::bridging_defaults(sync);
+    let mut body = trigger::check_defaults(sync);
+    body += &format!(
+        "  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN\n    \
+         PERFORM expand_contract.refuse_contracted({}, {});\n  END IF;\n",
+        literal(context.lock),
+        literal(context.migration),
+    );
+    for (column, default) in &defaults {
+        body += &format!(
+            "  ALTER TABLE {t} ALTER COLUMN {} SET DEFAULT {default};\n",
+            quote(column)
+        );
+    }
+    body += &trigger::create(sync);
+    vec![
+        Statement {
+            title: "Let the database check the expressions against the columns' types.".into(),
+            locks: format!("{table} ROW EXCLUSIVE, reads no row"),
+            sql: format!("UPDATE {t} SET {} WHERE false", set.join(", ")),
+            ..Statement::default()
+        },
+        Statement {
+            title: match sync.direction {
+                SyncDirection::Both => format!("Keep {ours} and {theirs} in step, both ways."),
+                SyncDirection::Forward => format!("Let {theirs} follow {ours}."),
+                SyncDirection::Backward => format!("Let {ours} follow {theirs}."),
+            },
+            locks: if defaults.is_empty() {
+                format!("{table} SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not")
+            } else {
+                format!("{table} {INSTANT}")
+            },
+            done_when: Some(probe::triggers(table, &triggers)),
+            sql: block(&body),
+            ..Statement::default()
+        },
+    ]
+}
+
+/// Fills what is pending. What it leaves satisfies its own condition, so it comes to an end.
+pub(super) fn backfill(sync: &Sync) -> Vec<Statement> {
+    if sync.direction == SyncDirection::Backward {
+        return Vec::new();
+    }
+    let table = &sync.table;
+    let t = quote(table);
+    let place = |name: &str| format!("{t}.{}", quote(name));
+    let both = sync.direction == SyncDirection::Both;
+    let set: Vec<String> = sync
+        .new
+        .iter()
+        .map(|column| {
+            let name = &column.def.name;
+            let value = if both || sync.new.len() == 1 {
+                expression(column, place)
+            } else {
+                // Each column for itself: the others may hold what a new build wrote.
+                format!("coalesce({}, {})", place(name), derived(column, place))
+            };
+            format!("{} = {value}", quote(name))
+        })
+        .collect();
+    let pending = if both {
+        format!("NOT {}", agreement(sync, "{p1}"))
+    } else {
+        can_follow(sync)
+    };
+    vec![Statement {
+        title: format!(
+            "Fill {} where it is pending.",
+            people(table, names(&sync.new))
+        ),
+        locks: format!(
+            "{table} ROW EXCLUSIVE, and the rows of one batch for one short transaction"
+        ),
+        job: Job::Backfill {
+            table: table.clone(),
+            key: sync.key.clone(),
+        },
+        sql: format!("UPDATE {t} SET {} WHERE ({pending})", set.join(", ")),
+        // After the contract a NULL in such a column is a value of its own, and nothing in the table shows it.
+        runner_only: !both && markers(&sync.new).len() < sync.new.len(),
+        ..Statement::default()
+    }]
+}
+
+/// Finds what is pending or disagrees.
+pub(super) fn verify(sync: &Sync) -> Vec<Statement> {
+    if sync.direction == SyncDirection::Backward {
+        return Vec::new();
+    }
+    let table = &sync.table;
+    let t = quote(table);
+    let place = |name: &str| format!("{t}.{}", quote(name));
+    let wrong = if sync.direction == SyncDirection::Both {
+        format!("NOT {}", agreement(sync, "FALSE"))
+    } else {
+        let null = any_null(markers(&sync.new), place);
+        let nullable: Vec<SyncColumn> = sync
+            .new
+            .iter()
+            .filter(|c| c.def.nullable)
+            .cloned()
+            .collect();
+        [null, pending_columns(sync, &nullable)]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" OR ")
+    };
+    vec![Statement {
+        title: format!(
+            "Verify that {} is pending nowhere.",
+            people(table, names(&sync.new))
+        ),
+        locks: format!("{table} ACCESS SHARE"),
+        job: Job::Verify {
+            table: table.clone(),
+            key: sync.key.clone(),
+        },
+        sql: format!(
+            "SELECT {} FROM {t} WHERE ({wrong})",
+            sync.key
+                .iter()
+                .map(|name| place(name))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+        ..Statement::default()
+    }]
+}
+
+/// Whether a row's sides agree. A marker that is NULL decides first, and `down` before `up`: an `up` that fails is
+/// then not even computed for rows that are known to be pending or in step.
+fn agreement(sync: &Sync, when_marker_is_null: &str) -> String {
+    let t = quote(&sync.table);
+    let place = |name: &str| format!("{t}.{}", quote(name));
+    let up = agrees(&sync.new, place);
+    let marked = any_null(markers(&sync.new), place);
+    let when_null = when_marker_is_null.replace("{p1}", &up);
+    if is_plain_copy(&sync.old, &sync.new) {
+        if marked.is_empty() || when_null == up {
+            return format!("({up})");
+        }
+        return format!("(CASE WHEN {marked} THEN {when_null} ELSE {up} END)");
+    }
+    let down = agrees(&sync.old, place);
+    let marked = if marked.is_empty() {
+        String::new()
+    } else {
+        format!("WHEN {marked} THEN {when_null} ")
+    };
+    format!("(CASE {marked}WHEN {down} THEN TRUE ELSE {up} END)")
+}
+
+/// One-way: some column is NULL, and what it follows is not.
+fn can_follow(sync: &Sync) -> String {
+    pending_columns(sync, &sync.new)
+}
+
+fn pending_columns(sync: &Sync, columns: &[SyncColumn]) -> String {
+    let t = quote(&sync.table);
+    let place = |name: &str| format!("{t}.{}", quote(name));
+    columns
+        .iter()
+        .map(|column| {
+            // In this order, which only CASE keeps: an `up` that fails is not computed where there is a value.
+            format!(
+                "CASE WHEN {} IS NULL THEN {} IS NOT NULL ELSE FALSE END",
+                place(&column.def.name),
+                derived(column, place)
+            )
+        })
+        .collect::<Vec<_>>()
+        .join(" OR ")
+}
+
+pub(super) fn require_new(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
+    if sync.direction == SyncDirection::Backward {
+        return Vec::new();
+    }
+    markers(&sync.new)
+        .into_iter()
+        .flat_map(|column| require(sync, column, context))
+        .collect()
+}
+
+/// NOT NULL without a scan under a strong lock: a CHECK that is not valid yet, its validation, then NOT NULL, which
+/// takes the CHECK's word for it.
+fn require(sync: &Sync, column: &str, context: &Context<'_>) -> [Statement; 4] {
+    let table = &sync.table;
+    let (t, c) = (quote(table), quote(column));
+    let what = format!("{table}.{column}");
+    let check = format!("ec_{}_{}", sync.name, position(sync, column));
+    let done = probe::not_null(table, column);
+    let or_check = |validated| format!("{done} OR {}", probe::constraint(table, &check, validated));
+    let check_name = quote(&check);
+    let unless =
+        |done: &str, action: &str| format!("  IF NOT ({done}) THEN\n    {action};\n  END IF;\n");
+    [
+        Statement {
+            title: format!("Require {what} of every write from now on."),
+            locks: format!("{table} {INSTANT}"),
+            done_when: Some(or_check(false)),
+            sql: fenced(
+                context,
+                &unless(
+                    &or_check(false),
+                    &format!(
+                        "ALTER TABLE {t} ADD CONSTRAINT {check_name} CHECK ({c} IS NOT NULL) NOT VALID"
+                    ),
+                ),
+            ),
+            ..Statement::default()
+        },
+        Statement {
+            title: format!("Prove {what} of the rows there are."),
+            locks: format!("{table} SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes"),
+            done_when: Some(or_check(true)),
+            sql: block(&unless(
+                &or_check(true),
+                &format!("ALTER TABLE {t} VALIDATE CONSTRAINT {check_name}"),
+            )),
+            ..Statement::default()
+        },
+        Statement {
+            title: format!("Set {what} NOT NULL; the proof spares the scan."),
+            locks: format!("{table} {INSTANT}"),
+            done_when: Some(done.clone()),
+            sql: fenced(
+                context,
+                &unless(
+                    &done,
+                    &format!("ALTER TABLE {t} ALTER COLUMN {c} SET NOT NULL"),
+                ),
+            ),
+            ..Statement::default()
+        },
+        Statement {
+            title: format!("Drop the CHECK that proved {what}."),
+            locks: format!("{table} {INSTANT}"),
+            done_when: Some(format!(
+                "{done} AND NOT {}",
+                probe::constraint(table, &check, false)
+            )),
+            // Only where NOT NULL has taken its place.
+            sql: block(&format!(
+                "  IF ({done}) THEN\n    ALTER TABLE {t} DROP CONSTRAINT IF EXISTS {check_name};\n  END IF;\n"
+            )),
+            ..Statement::default()
+        },
+    ]
+}
+
+fn position(sync: &Sync, column: &str) -> usize {
+    names(&sync.new)
+        .position(|name| name == column)
+        .unwrap_or(0)
+        + 1
+}
+
+pub(super) fn contract(sync: &Sync, context: &Context<'_>) -> Statement {
+    let table = &sync.table;
+    let t = quote(table);
+    let gone = leaving(&sync.old);
+    let bridged = trigger::bridging_defaults(sync);
+    let mut actions: Vec<String> = gone
+        .iter()
+        .map(|name| format!("DROP COLUMN IF EXISTS {}", quote(name)))
+        .collect();
+    if sync.direction == SyncDirection::Both {
+        for column in &sync.new {
+            let name = &column.def.name;
+            if let Some(default) = &column.def.default {
+                actions.push(format!(
+                    "ALTER COLUMN {} SET DEFAULT {}",
+                    quote(name),
+                    super::default_sql(default)
+                ));
+            } else if bridged.iter().any(|(bridged, _)| bridged == name) {
+                actions.push(format!("ALTER COLUMN {} DROP DEFAULT", quote(name)));
+            }
+        }
+    }
+    let mut body = take_apart(sync);
+    if !actions.is_empty() {
+        body += &format!("  ALTER TABLE {t}\n    {};\n", actions.join(",\n    "));
+    }
+    Statement {
+        title: if gone.is_empty() {
+            format!("Stop keeping {} in step.", people(table, names(&sync.new)))
+        } else {
+            format!(
+                "Drop {}, and what kept it in step.",
+                people(table, gone.iter().copied())
+            )
+        },
+        locks: format!("{table} {INSTANT}"),
+        done_when: Some(probe::no_sync(
+            table,
+            &trigger_names(sync),
+            &function_name(sync),
+            &gone,
+        )),
+        sql: fenced(context, &body),
+        ..Statement::default()
+    }
+}
+
+pub(super) fn rollback(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
+    let table = &sync.table;
+    let t = quote(table);
+    let place = |name: &str| format!("{t}.{}", quote(name));
+    let gone = leaving(&sync.new);
+    let mut statements: Vec<Statement> = sync
+        .new
+        .iter()
+        .filter(|column| column.leaves)
+        .map(|column| {
+            let name = &column.def.name;
+            let what = format!("{table}.{name}");
+            Statement {
+                title: format!(
+                    "Count the rows in which only {what} knows its value, which goes with it."
+                ),
+                locks: format!("{table} ACCESS SHARE, one scan"),
+                done_when: Some(probe::no_columns(table, &[name])),
+                job: Job::Loses { what },
+                sql: format!(
+                    "SELECT count(*) FROM {t} WHERE CASE WHEN {} IS NULL THEN FALSE ELSE NOT ({}) END",
+                    place(name),
+                    agrees(std::slice::from_ref(column), place)
+                ),
+                ..Statement::default()
+            }
+        })
+        .collect();
+    let mut body = take_apart(sync);
+    if !gone.is_empty() {
+        let drops: Vec<String> = gone
+            .iter()
+            .map(|name| format!("DROP COLUMN IF EXISTS {}", quote(name)))
+            .collect();
+        body += &format!("  ALTER TABLE {t}\n    {};\n", drops.join(",\n    "));
+    }
+    statements.push(Statement {
+        title: if gone.is_empty() {
+            format!("Stop keeping {} in step.", people(table, names(&sync.old)))
+        } else {
+            format!(
+                "Drop {}, and what kept it in step.",
+                people(table, gone.iter().copied())
+            )
+        },
+        locks: format!("{table} {INSTANT}"),
+        done_when: Some(probe::no_sync(
+            table,
+            &trigger_names(sync),
+            &function_name(sync),
+            &gone,
+        )),
+        sql: fenced(context, &body),
+        ..Statement::default()
+    });
+    statements
+}
+
+/// Drops triggers and function. Together with the columns, in one transaction: without the triggers a write would miss
+/// a side, and without the columns the triggers would fail.
+fn take_apart(sync: &Sync) -> String {
+    let t = quote(&sync.table);
+    let mut body = String::new();
+    for trigger in trigger_names(sync) {
+        body += &format!("  DROP TRIGGER IF EXISTS {} ON {t};\n", quote(&trigger));
+    }
+    body + &format!(
+        "  DROP FUNCTION IF EXISTS {}();\n",
+        quote(&function_name(sync))
+    )
+}
+
+/// `"a", "b"` of a side, for comparing a whole side's images.
+fn images(record: &str, names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let columns: Vec<String> = names
+        .into_iter()
+        .map(|name| format!("{record}.{}", quote(name.as_ref())))
+        .collect();
+    format!("ROW({})", columns.join(", "))
+}
