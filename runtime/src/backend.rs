@@ -19,6 +19,9 @@ pub(crate) mod sealed {
         /// A connection of the runtime's own.
         fn session(connection: Self::Connection) -> Box<dyn Session>;
 
+        /// A connection of the application's, for a moment.
+        fn borrow(connection: &mut Self::Connection) -> &mut dyn Session;
+
         /// How this database is spoken to.
         fn server() -> &'static dyn Server;
     }
@@ -47,6 +50,10 @@ mod postgres {
             Box::new(connection)
         }
 
+        fn borrow(connection: &mut Self::Connection) -> &mut dyn Session {
+            connection
+        }
+
         fn server() -> &'static dyn Server {
             &crate::server::Postgres
         }
@@ -62,6 +69,10 @@ mod sqlite {
     impl sealed::Sealed for sqlx::Sqlite {
         fn session(connection: Self::Connection) -> Box<dyn Session> {
             Box::new(connection)
+        }
+
+        fn borrow(connection: &mut Self::Connection) -> &mut dyn Session {
+            connection
         }
 
         fn server() -> &'static dyn Server {

@@ -4,6 +4,11 @@ use std::fmt;
 
 use expand_contract_model::{Diagnostic, Phase};
 
+use crate::{Refusal, Rejection};
+
+/// How many things of a kind an error lists.
+const SOME: usize = 5;
+
 /// Everything that stops a phase, a join or a question.
 ///
 /// [`Error::is_refusal`] tells what was refused (nothing is wrong with the database: something has to be done first)
@@ -37,16 +42,7 @@ pub enum Error {
         help: String,
     },
     /// The gate of a contract or a rollback is closed.
-    Gate {
-        /// The migration.
-        migration: String,
-        /// `Contract` or `Rollback`.
-        phase: Phase,
-        /// Each thing that stands in the way, as a sentence.
-        reasons: Vec<String>,
-        /// What to do, one way a line.
-        help: Vec<String>,
-    },
+    Gate(Box<Refusal>),
     /// A rollback would lose values, and nobody said that they may be lost.
     Loses {
         /// The migration.
@@ -132,10 +128,24 @@ pub enum Error {
     },
     /// This build may not run against this database now.
     NotReady {
-        /// Each reason, as a sentence.
-        reasons: Vec<String>,
-        /// What to do, one way a line.
-        help: Vec<String>,
+        /// Each migration that stands in the way.
+        rejections: Vec<Rejection>,
+    },
+    /// Nobody has run a phase against this database yet.
+    NoJournal,
+    /// An instance could not renew its lease in time, or has left.
+    NotAlive {
+        /// The service.
+        service: String,
+        /// The instance.
+        instance: String,
+    },
+    /// The runner was silent for so long that its fence fell.
+    FenceFell {
+        /// The migration.
+        migration: String,
+        /// `Contract` or `Rollback`.
+        phase: Phase,
     },
     /// The connection was lost.
     Lost {
@@ -162,10 +172,11 @@ impl Error {
             | Self::Unknown { .. }
             | Self::Edited { .. }
             | Self::OutOfOrder { .. }
-            | Self::Gate { .. }
+            | Self::Gate(_)
             | Self::Loses { .. }
             | Self::Rows { .. }
-            | Self::NotReady { .. } => true,
+            | Self::NotReady { .. }
+            | Self::NoJournal => true,
             Self::Locked { .. }
             | Self::Busy { .. }
             | Self::LostLock
@@ -175,6 +186,8 @@ impl Error {
             | Self::Unproved { .. }
             | Self::NewerJournal { .. }
             | Self::WrongDatabase { .. }
+            | Self::NotAlive { .. }
+            | Self::FenceFell { .. }
             | Self::Lost { .. }
             | Self::Database { .. } => false,
         }
@@ -262,16 +275,7 @@ impl fmt::Display for Error {
                 write!(f, "cannot {phase} {migration}: {why}")?;
                 help(f, way)
             }
-            Self::Gate {
-                migration,
-                phase,
-                reasons,
-                help,
-            } => {
-                write!(f, "cannot {phase} {migration} yet:")?;
-                list(f, reasons)?;
-                helps(f, help)
-            }
+            Self::Gate(refusal) => refusal.fmt(f),
             Self::Loses { migration, losses } => {
                 write!(f, "rolling back {migration} would lose values:")?;
                 for (what, rows) in losses {
@@ -384,10 +388,44 @@ impl fmt::Display for Error {
                 f,
                 "the migrations are written for {files}, the connection is to {connection}"
             ),
-            Self::NotReady { reasons, help } => {
+            Self::NotReady { rejections } => {
                 f.write_str("this build may not run against this database now:")?;
-                list(f, reasons)?;
-                helps(f, help)
+                let some = rejections.iter().take(SOME);
+                list(f, some.clone())?;
+                if rejections.len() > SOME {
+                    write!(f, "\n  - … and {} more", rejections.len() - SOME)?;
+                }
+                let mut helps: Vec<String> = some.map(Rejection::help).collect();
+                helps.dedup();
+                helps.iter().try_for_each(|text| help(f, text))
+            }
+            Self::NoJournal => {
+                f.write_str("this database has no journal of expand-contract's")?;
+                help(
+                    f,
+                    "run `cargo expand-contract run --for-build` against it first",
+                )
+            }
+            Self::NotAlive { service, instance } => {
+                write!(
+                    f,
+                    "service {service}, instance {instance}: the lease has ended, or could not be renewed in time; \
+                     the database may not fit this build any more"
+                )?;
+                help(
+                    f,
+                    "do nothing until the lease is renewed; end the process when it cannot be",
+                )
+            }
+            Self::FenceFell { migration, phase } => {
+                write!(
+                    f,
+                    "{migration}: the fence of its {phase} fell while this runner was silent; nothing was destroyed since"
+                )?;
+                help(
+                    f,
+                    "run the same command again: it asks who is alive and goes on",
+                )
             }
             Self::Lost { doing, source } => {
                 write!(
@@ -429,8 +467,13 @@ fn helps(f: &mut fmt::Formatter<'_>, texts: &[String]) -> fmt::Result {
     texts.iter().try_for_each(|text| help(f, text))
 }
 
-fn list(f: &mut fmt::Formatter<'_>, items: &[String]) -> fmt::Result {
-    items.iter().try_for_each(|item| write!(f, "\n  - {item}"))
+fn list<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    items: impl IntoIterator<Item = T>,
+) -> fmt::Result {
+    items
+        .into_iter()
+        .try_for_each(|item| write!(f, "\n  - {item}"))
 }
 
 fn rows_word(count: u64) -> &'static str {

@@ -3,7 +3,7 @@
 use crate::error::Doing;
 use crate::server::Server;
 use crate::session::{Session, Value};
-use crate::{Error, source::MigrationSource};
+use crate::{Error, fence, source::MigrationSource};
 
 /// The version of the tables below.
 const VERSION: i64 = 1;
@@ -24,14 +24,16 @@ const TABLES: [&str; 9] = [
      rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock, migration, step))",
     "CREATE TABLE IF NOT EXISTS {ec}failure (lock text NOT NULL, migration text NOT NULL, step bigint NOT NULL, \
      row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock, migration, step, row_key))",
-    // `stages` is `id=stage` for each migration the build knows, separated by commas.
+    // `stages` is `id=stage` for each migration the build knows that is not contracted, separated by commas.
     "CREATE TABLE IF NOT EXISTS {ec}lease (lock text NOT NULL, service text NOT NULL, instance text NOT NULL, \
      stages text NOT NULL, joined_ms bigint NOT NULL, expires_ms bigint NOT NULL, \
      PRIMARY KEY (lock, service, instance))",
-    "CREATE TABLE IF NOT EXISTS {ec}seen (lock text NOT NULL, service text NOT NULL, stages text NOT NULL, \
-     last_ms bigint NOT NULL, PRIMARY KEY (lock, service))",
+    // Where the first and the last build of a service were.
+    "CREATE TABLE IF NOT EXISTS {ec}seen (lock text NOT NULL, service text NOT NULL, first_stages text NOT NULL, \
+     stages text NOT NULL, last_ms bigint NOT NULL, PRIMARY KEY (lock, service))",
+    // One row of each lock has no migration: joining and fencing meet there.
     "CREATE TABLE IF NOT EXISTS {ec}fence (lock text NOT NULL, migration text NOT NULL, phase text NOT NULL, \
-     expires_ms bigint NOT NULL, PRIMARY KEY (lock, migration))",
+     holder text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock, migration))",
     "CREATE TABLE IF NOT EXISTS {ec}event (at_ms bigint NOT NULL, lock text NOT NULL, migration text NOT NULL, \
      phase text NOT NULL, what text NOT NULL)",
 ];
@@ -80,8 +82,14 @@ impl State {
         }
     }
 
-    fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
+    /// Reads the word in the journal.
+    pub(crate) fn read(migration: &str, name: &str) -> Result<Self, Error> {
+        let state = Self::ALL.into_iter().find(|state| state.name() == name);
+        state.ok_or_else(|| Error::Unproved {
+            migration: migration.into(),
+            step: "reading the journal".into(),
+            why: format!("it has a state that nobody writes, `{name}`"),
+        })
     }
 }
 
@@ -175,11 +183,7 @@ pub(crate) async fn applied(
             Ok(Applied {
                 lock: text(0),
                 id: text(1),
-                state: State::from_name(row[2].text()).ok_or_else(|| Error::Unproved {
-                    migration: text(1),
-                    step: "reading the journal".into(),
-                    why: format!("it has a state that nobody writes, `{}`", row[2].text()),
-                })?,
+                state: State::read(row[1].text(), row[2].text())?,
                 after: row[3]
                     .text()
                     .split(',')
@@ -201,6 +205,7 @@ pub(crate) async fn begin(
     server: &dyn Server,
     source: &MigrationSource,
 ) -> Result<(), Error> {
+    fence::make_meeting_point(session, server, &source.lock).await?;
     let sql = server.sql(
         "INSERT INTO {ec}migration (lock, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, \
          rollback_sql, began_ms, changed_ms) VALUES ($1, $2, 'expanding', $3, $4, $5, $6, $7, $8, {now}, {now})",
@@ -221,6 +226,25 @@ pub(crate) async fn begin(
         .await
         .doing("write the journal")?;
     Ok(())
+}
+
+/// Where the database is with one migration; `None` when it does not know it.
+pub(crate) async fn state(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+) -> Result<Option<State>, Error> {
+    let sql = server.sql("SELECT state FROM {ec}migration WHERE lock = $1 AND id = $2");
+    let rows = session
+        .query(
+            &sql,
+            &[source.lock.as_str().into(), source.id.as_str().into()],
+        )
+        .await
+        .doing("read the journal")?;
+    rows.first()
+        .map(|row| State::read(&source.id, row[0].text()))
+        .transpose()
 }
 
 /// Changes the state of a migration.

@@ -5,6 +5,7 @@ mod embedded;
 mod error;
 mod event;
 mod fence;
+mod fleet;
 mod gate;
 mod journal;
 mod options;
@@ -19,6 +20,11 @@ pub use embedded::{EmbeddedMigration, EmbeddedSchema};
 pub use error::Error;
 pub use event::Event;
 pub use expand_contract_model::{Dialect, Phase, Stage};
+pub use fleet::{
+    FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, Rejection, ServiceStatus,
+    Standing, Why, ready,
+};
+pub use gate::{Obstacle, Refusal};
 pub use journal::State;
 pub use source::MigrationSource;
 

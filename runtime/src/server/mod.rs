@@ -47,6 +47,15 @@ pub trait Server: Send + Sync {
     /// Opens a transaction that will write and waits this long for locks.
     fn begin(&self, lock_timeout: Duration) -> String;
 
+    /// Opens a transaction on a connection of the application's, and leaves nothing behind on it.
+    fn begin_plainly(&self) -> &'static str;
+
+    /// Behind a SELECT of one row: nobody may hold it alone until this transaction ends.
+    fn shared(&self) -> &'static str;
+
+    /// Behind a SELECT of one row: nobody else may hold it until this transaction ends.
+    fn exclusively(&self) -> &'static str;
+
     /// The expression whose text is a literal of a column's value.
     fn literal(&self, column: &str) -> String;
 

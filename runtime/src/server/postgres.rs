@@ -37,6 +37,19 @@ impl Server for Postgres {
         )
     }
 
+    fn begin_plainly(&self) -> &'static str {
+        // What is read after waiting for a lock has to be what is there then.
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    }
+
+    fn shared(&self) -> &'static str {
+        " FOR SHARE"
+    }
+
+    fn exclusively(&self) -> &'static str {
+        " FOR UPDATE"
+    }
+
     fn literal(&self, column: &str) -> String {
         // Without a type: beside its column the literal takes the column's, while a written-out `character` would
         // mean one character.
@@ -231,6 +244,8 @@ impl Server for Postgres {
             "GRANT USAGE ON SCHEMA expand_contract TO <application role>;",
             "GRANT SELECT ON ALL TABLES IN SCHEMA expand_contract TO <application role>;",
             "GRANT INSERT, UPDATE, DELETE ON expand_contract.lease, expand_contract.seen TO <application role>;",
+            // To hold a row it has to be allowed to change something in it.
+            "GRANT UPDATE (holder) ON expand_contract.fence TO <application role>;",
         ]
         .map(String::from)
         .into()

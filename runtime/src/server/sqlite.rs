@@ -35,6 +35,19 @@ impl Server for Sqlite {
         )
     }
 
+    fn begin_plainly(&self) -> &'static str {
+        "BEGIN IMMEDIATE"
+    }
+
+    // Whoever writes is alone.
+    fn shared(&self) -> &'static str {
+        ""
+    }
+
+    fn exclusively(&self) -> &'static str {
+        ""
+    }
+
     fn literal(&self, column: &str) -> String {
         format!("quote({column})")
     }

@@ -1,0 +1,275 @@
+//! Leases and who was seen, as rows. Every function runs inside a transaction of its caller's.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use expand_contract_model::Stage;
+
+use super::status::fence_phase;
+use super::window::{self, Fence, Place, Rejection};
+use crate::journal::{self, State};
+use crate::server::Server;
+use crate::session::{Session, Value};
+use crate::{EmbeddedSchema, Error};
+
+/// What one instance claims.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    /// Sorted by name: every instance locks rows in the same order.
+    pub(crate) schemas: Vec<&'static EmbeddedSchema>,
+    pub(crate) service: String,
+    /// Unique to one start of one process, so that no two processes hold one lease.
+    pub(crate) instance: String,
+    pub(crate) ttl: Duration,
+}
+
+impl Claim {
+    fn ttl_ms(&self) -> Value {
+        Value::Int(i64::try_from(self.ttl.as_millis()).unwrap_or(i64::MAX / 4))
+    }
+}
+
+/// Checks every window and takes the leases. Gives a moment that is before the leases began to run.
+pub(crate) async fn join(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    claim: &Claim,
+) -> Result<Instant, Error> {
+    if !journal::exists(session, server).await? {
+        return Err(Error::NoJournal);
+    }
+    let mut rejections = Vec::new();
+    let mut stages = Vec::new();
+    for schema in &claim.schemas {
+        // From here to the end of this transaction nobody raises a fence. What is read next is read after this
+        // lock is had: a fence that was raised before it is seen.
+        let sql = server.sql(&format!(
+            "SELECT migration FROM {{ec}}fence WHERE lock = $1 AND migration = ''{}",
+            server.shared()
+        ));
+        session
+            .query(&sql, &[schema.name.into()])
+            .await
+            .map_err(|source| failed(server, "lock the fence", source))?;
+        let places = places(session, server, schema.name).await?;
+        rejections.extend(rejected(schema, &places));
+        stages.push(relevant_stages(schema, &places));
+    }
+    if !rejections.is_empty() {
+        return Err(Error::NotReady { rejections });
+    }
+    let before = Instant::now();
+    for (schema, stages) in claim.schemas.iter().zip(stages) {
+        let sql = server.sql(
+            "INSERT INTO {ec}lease (lock, service, instance, stages, joined_ms, expires_ms) \
+             VALUES ($1, $2, $3, $4, {now}, {now} + $5) ON CONFLICT (lock, service, instance) DO UPDATE SET \
+             stages = excluded.stages, joined_ms = excluded.joined_ms, expires_ms = excluded.expires_ms",
+        );
+        let args = [
+            schema.name.into(),
+            claim.service.as_str().into(),
+            claim.instance.as_str().into(),
+            stages.as_str().into(),
+            claim.ttl_ms(),
+        ];
+        session
+            .execute(&sql, &args)
+            .await
+            .map_err(|source| failed(server, "take a lease", source))?;
+        let sql = server.sql(
+            "INSERT INTO {ec}seen (lock, service, first_stages, stages, last_ms) VALUES ($1, $2, $3, $3, {now}) \
+             ON CONFLICT (lock, service) DO UPDATE SET stages = excluded.stages, last_ms = excluded.last_ms",
+        );
+        session
+            .execute(&sql, &[args[0].clone(), args[1].clone(), args[3].clone()])
+            .await
+            .map_err(|source| failed(server, "note that the service was seen", source))?;
+    }
+    Ok(before)
+}
+
+/// Extends the leases. `false`: they had run out, and a runner may have acted on that.
+pub(crate) async fn renew(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    claim: &Claim,
+) -> Result<bool, Error> {
+    for schema in &claim.schemas {
+        let own = [
+            schema.name.into(),
+            claim.service.as_str().into(),
+            claim.instance.as_str().into(),
+            claim.ttl_ms(),
+        ];
+        let sql = server.sql(
+            "UPDATE {ec}lease SET expires_ms = {now} + $4 \
+             WHERE lock = $1 AND service = $2 AND instance = $3 AND expires_ms > {now}",
+        );
+        let renewed = session
+            .execute(&sql, &own)
+            .await
+            .map_err(|source| failed(server, "renew the lease", source))?;
+        if renewed == 0 {
+            return Ok(false);
+        }
+        // The service is where its living instances are. One row for all of them: written when it says something
+        // new, and once a lease.
+        let sql = server.sql(
+            "UPDATE {ec}seen AS s SET last_ms = {now}, stages = l.stages FROM {ec}lease AS l \
+             WHERE l.lock = $1 AND l.service = $2 AND l.instance = $3 AND s.lock = l.lock AND s.service = l.service \
+             AND (s.stages <> l.stages OR s.last_ms < {now} - $4)",
+        );
+        session
+            .execute(&sql, &own)
+            .await
+            .map_err(|source| failed(server, "note that the service was seen", source))?;
+    }
+    Ok(true)
+}
+
+/// Gives the leases back; that the service was seen stays.
+pub(crate) async fn leave(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    claim: &Claim,
+) -> Result<(), Error> {
+    let sql = server.sql("DELETE FROM {ec}lease WHERE service = $1 AND instance = $2");
+    session
+        .execute(
+            &sql,
+            &[
+                claim.service.as_str().into(),
+                claim.instance.as_str().into(),
+            ],
+        )
+        .await
+        .map_err(|source| failed(server, "give the lease back", source))?;
+    Ok(())
+}
+
+/// Why a build with these schemas may not run, if it may not. Locks nothing.
+pub(crate) async fn check(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    schemas: &[&'static EmbeddedSchema],
+) -> Result<(), Error> {
+    if !journal::exists(session, server).await? {
+        return Err(Error::NoJournal);
+    }
+    let mut rejections = Vec::new();
+    for schema in schemas {
+        rejections.extend(rejected(
+            schema,
+            &places(session, server, schema.name).await?,
+        ));
+    }
+    if rejections.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::NotReady { rejections })
+    }
+}
+
+/// What the journal says of each migration of a lock.
+async fn places(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    lock: &str,
+) -> Result<BTreeMap<String, Place>, Error> {
+    let sql = server.sql(
+        "SELECT m.id, m.state, m.contract_sql LIKE $2, f.phase, f.holder, f.expires_ms - {now} \
+         FROM {ec}migration AS m LEFT JOIN {ec}fence AS f \
+         ON f.lock = m.lock AND f.migration = m.id AND f.expires_ms > {now} \
+         WHERE m.lock = $1",
+    );
+    let rows = session
+        .query(&sql, &[lock.into(), HAS_A_STEP.into()])
+        .await
+        .map_err(|source| failed(server, "read the journal", source))?;
+    rows.iter()
+        .map(|row| {
+            let id = row[0].text().to_owned();
+            let fence = row[3].optional().map(|phase| Fence {
+                phase: fence_phase(phase),
+                holder: row[4].text().to_owned(),
+                left: duration(row[5].int()),
+            });
+            let place = Place {
+                state: State::read(&id, row[1].text())?,
+                contracts: row[2].truth(),
+                fence,
+            };
+            Ok((id, place))
+        })
+        .collect()
+}
+
+/// Matches the text of a phase file that does something.
+pub(crate) const HAS_A_STEP: &str = "%\n-- step %";
+
+fn rejected(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> Vec<Rejection> {
+    let known = schema
+        .migrations
+        .iter()
+        .map(|migration| (migration.id, Some(migration.stage)));
+    let unknown = places
+        .keys()
+        .filter(|id| schema.migration(id).is_none())
+        .map(|id| (id.as_str(), None));
+    known
+        .chain(unknown)
+        .filter_map(|(id, stage)| {
+            let standing = stage.into();
+            let why = window::admit(standing, places.get(id)).err()?;
+            Some(Rejection {
+                lock: schema.name.into(),
+                migration: id.into(),
+                standing,
+                why,
+            })
+        })
+        .collect()
+}
+
+/// The stages that some gate will ask for: what is contracted stays so.
+fn relevant_stages(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> String {
+    let contracted = |id: &str| {
+        places
+            .get(id)
+            .is_some_and(|place| place.state == State::Contracted)
+    };
+    let stages: Vec<String> = schema
+        .migrations
+        .iter()
+        .filter(|migration| !contracted(migration.id))
+        .map(|migration| format!("{}={}", migration.id, migration.stage))
+        .collect();
+    stages.join(",")
+}
+
+/// Reads what [`relevant_stages`] wrote.
+pub(crate) fn read_stages(text: &str) -> BTreeMap<String, Stage> {
+    text.split(',')
+        .filter_map(|pair| {
+            let (id, stage) = pair.split_once('=')?;
+            Some((id.to_owned(), stage.parse().ok()?))
+        })
+        .collect()
+}
+
+/// Milliseconds that the database counted.
+pub(crate) fn duration(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms).unwrap_or_default())
+}
+
+/// A missing right is answered with what gives it.
+pub(crate) fn failed(server: &dyn Server, doing: &str, source: sqlx::Error) -> Error {
+    match server.fault(&source) {
+        crate::server::Fault::Rights => Error::Rights {
+            doing: doing.into(),
+            message: crate::error::said(&source),
+            grant: server.grants().join(" "),
+        },
+        _ => Error::database(doing, source),
+    }
+}

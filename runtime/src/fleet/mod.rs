@@ -1,0 +1,271 @@
+//! Running instances: an instance joins before it serves, renews its lease while it does, leaves when it ends.
+//!
+//! The lease says which build is alive, so that a contract waits for builds that know the old side, and a rollback
+//! for those that know the new one. Time is the database's; an instance that cannot renew stops believing in its own
+//! lease earlier than the database does.
+//!
+//! An application's role needs rights on the journal's lease rows only; `Migrator::grants` has the SQL.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use futures_timer::Delay;
+use sqlx::Pool;
+
+use crate::{Backend, EmbeddedSchema, Error};
+
+pub(crate) mod lease;
+mod options;
+mod status;
+pub(crate) mod window;
+
+pub use options::FleetOptions;
+pub use status::{FenceStatus, FleetStatus, InstanceStatus, ServiceStatus};
+pub use window::{Rejection, Standing, Why};
+
+pub(crate) use status::{Leases, status};
+
+use lease::Claim;
+
+/// One running instance of a service, as the others see it. Clones are the same instance.
+///
+/// ```ignore
+/// let fleet = Fleet::join(&pool, &[&SCHEMA], FleetOptions::new("checkout")).await?;
+/// tokio::spawn(fleet.keep_alive());
+/// // In front of work that writes:
+/// fleet.ensure_alive()?;
+/// // At the end:
+/// fleet.leave().await?;
+/// ```
+pub struct Fleet<DB: Backend> {
+    pool: Pool<DB>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    claim: Claim,
+    /// Until when this instance believes in its lease.
+    believed: Mutex<Option<Believed>>,
+    /// Set once, by `leave`: nothing takes a lease again.
+    left: AtomicBool,
+}
+
+/// Both clocks have to agree: the monotonic one cannot be set, but stands still while a machine is suspended.
+#[derive(Debug, Clone, Copy)]
+struct Believed {
+    until: Instant,
+    until_wall: SystemTime,
+}
+
+impl<DB: Backend> Fleet<DB> {
+    /// Joins, if the windows of every migration admit this build: those it knows, and those of the same locks in the
+    /// database that it does not know.
+    ///
+    /// [`Error::NotReady`] says which build is wanted instead, or until when a runner keeps this kind out.
+    pub async fn join(
+        pool: &Pool<DB>,
+        schemas: &[&'static EmbeddedSchema],
+        options: FleetOptions,
+    ) -> Result<Self, Error> {
+        let fleet = Self {
+            pool: pool.clone(),
+            shared: Arc::new(Shared {
+                claim: options.claim(schemas),
+                believed: Mutex::new(None),
+                left: AtomicBool::new(false),
+            }),
+        };
+        fleet.take().await?;
+        Ok(fleet)
+    }
+
+    /// Extends the lease once. Whoever runs [`Fleet::keep_alive`] need not call it.
+    ///
+    /// When the lease has run out meanwhile, this joins again, by the rules of [`Fleet::join`].
+    pub async fn renew(&self) -> Result<(), Error> {
+        if self.has_left() {
+            return Err(self.not_alive());
+        }
+        let sent = (Instant::now(), SystemTime::now());
+        let mut transaction = self.begin().await?;
+        let renewed = lease::renew(
+            DB::borrow(&mut transaction),
+            DB::server(),
+            &self.shared.claim,
+        )
+        .await?;
+        if renewed {
+            self.commit(transaction, "renew the lease").await?;
+            self.believe(sent);
+            Ok(())
+        } else {
+            drop(transaction);
+            self.take().await
+        }
+    }
+
+    /// Renews the lease three times in its length, for as long as the future is polled: spawn it.
+    ///
+    /// It ends with `Ok` after [`Fleet::leave`], and with [`Error::NotReady`] when the lease had run out and this
+    /// build may not join any more: the process should end then. While the database is away it goes on trying,
+    /// and [`Fleet::ensure_alive`] says no as soon as the lease may have run out.
+    pub fn keep_alive(&self) -> impl Future<Output = Result<(), Error>> + Send + use<DB> {
+        let fleet = self.clone();
+        async move {
+            let ttl = fleet.shared.claim.ttl;
+            let mut pause = ttl / 3;
+            loop {
+                Delay::new(pause).await;
+                if fleet.has_left() {
+                    return Ok(());
+                }
+                match fleet.renew().await {
+                    Ok(()) => pause = ttl / 3,
+                    Err(refused @ Error::NotReady { .. }) => return Err(refused),
+                    Err(_) if fleet.has_left() => return Ok(()),
+                    Err(_) => pause = (ttl / 10).min(Duration::from_secs(1)),
+                }
+            }
+        }
+    }
+
+    /// Whether this instance may still act: an error as soon as its lease may have run out. Costs no query.
+    ///
+    /// The answer holds for a third of the lease's length: work that is begun at once is done before the database
+    /// counts this instance as gone.
+    pub fn ensure_alive(&self) -> Result<(), Error> {
+        match *self.believed() {
+            Some(believed)
+                if !self.has_left()
+                    && Instant::now() < believed.until
+                    && SystemTime::now() < believed.until_wall =>
+            {
+                Ok(())
+            }
+            _ => Err(self.not_alive()),
+        }
+    }
+
+    /// Gives the lease back, so that nobody waits for it to run out. That the service was here stays known.
+    pub async fn leave(&self) -> Result<(), Error> {
+        // First: from here on this instance may not act, whether the database hears of it or not.
+        self.shared.left.store(true, Ordering::SeqCst);
+        self.give_back().await
+    }
+
+    /// The name of this instance among the leases: what [`FleetOptions::instance`] said, and what makes it unique.
+    pub fn instance(&self) -> &str {
+        &self.shared.claim.instance
+    }
+
+    async fn take(&self) -> Result<(), Error> {
+        let mut transaction = self.begin().await?;
+        let wall = SystemTime::now();
+        let taken = lease::join(
+            DB::borrow(&mut transaction),
+            DB::server(),
+            &self.shared.claim,
+        )
+        .await?;
+        self.commit(transaction, "take a lease").await?;
+        self.believe((taken, wall));
+        if self.has_left() {
+            // It left while this was under way.
+            self.give_back().await?;
+            return Err(self.not_alive());
+        }
+        Ok(())
+    }
+
+    async fn give_back(&self) -> Result<(), Error> {
+        let mut transaction = self.begin().await?;
+        lease::leave(
+            DB::borrow(&mut transaction),
+            DB::server(),
+            &self.shared.claim,
+        )
+        .await?;
+        self.commit(transaction, "give the lease back").await
+    }
+
+    /// A transaction of the pool's, so that a future which is dropped half-way leaves nothing open.
+    async fn begin(&self) -> Result<sqlx::Transaction<'static, DB>, Error> {
+        self.pool
+            .begin_with(DB::server().begin_plainly())
+            .await
+            .map_err(|source| Error::database("connect to the database", source))
+    }
+
+    async fn commit(
+        &self,
+        transaction: sqlx::Transaction<'static, DB>,
+        doing: &str,
+    ) -> Result<(), Error> {
+        transaction
+            .commit()
+            .await
+            .map_err(|source| Error::database(doing, source))
+    }
+
+    /// Two thirds of the lease, from before the database was asked.
+    fn believe(&self, (sent, wall): (Instant, SystemTime)) {
+        let length = self.shared.claim.ttl * 2 / 3;
+        *self.believed() = Some(Believed {
+            until: sent + length,
+            until_wall: wall + length,
+        });
+    }
+
+    fn has_left(&self) -> bool {
+        self.shared.left.load(Ordering::SeqCst)
+    }
+
+    fn believed(&self) -> MutexGuard<'_, Option<Believed>> {
+        // Nothing panics while holding it, and there is nothing half-written in it.
+        let believed = &self.shared.believed;
+        believed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn not_alive(&self) -> Error {
+        Error::NotAlive {
+            service: self.shared.claim.service.clone(),
+            instance: self.shared.claim.instance.clone(),
+        }
+    }
+}
+
+// Derived, it would ask for a database that can be cloned.
+impl<DB: Backend> Clone for Fleet<DB> {
+    fn clone(&self) -> Self {
+        Self {
+            pool: self.pool.clone(),
+            shared: Arc::clone(&self.shared),
+        }
+    }
+}
+
+impl<DB: Backend> fmt::Debug for Fleet<DB> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fleet")
+            .field("claim", &self.shared.claim)
+            .field("alive", &self.ensure_alive().is_ok())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether a build with these schemas may run against this database now; [`Error::NotReady`] says why not.
+///
+/// It takes no lease: the answer may be another one a moment later.
+pub async fn ready<DB: Backend>(
+    pool: &Pool<DB>,
+    schemas: &[&'static EmbeddedSchema],
+) -> Result<(), Error> {
+    let mut connection = pool
+        .acquire()
+        .await
+        .map_err(|source| Error::database("connect to the database", source))?;
+    lease::check(DB::borrow(&mut connection), DB::server(), schemas).await
+}

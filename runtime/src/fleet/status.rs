@@ -1,0 +1,172 @@
+//! Who is alive, who was seen, which fences stand: data for `status` and for the gates.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use expand_contract_model::{Phase, Stage};
+
+use super::Standing;
+use super::lease::{duration, failed, read_stages};
+use crate::Error;
+use crate::server::Server;
+use crate::session::Session;
+
+/// Everybody a database knows of. Times count from now, by the database's clock.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct FleetStatus {
+    /// The living instances, by lock, service and name.
+    pub instances: Vec<InstanceStatus>,
+    /// Every service that was ever seen and not attested away, by lock and name.
+    pub services: Vec<ServiceStatus>,
+    /// The fences that stand.
+    pub fences: Vec<FenceStatus>,
+}
+
+/// A living instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InstanceStatus {
+    /// The lock's name.
+    pub lock: String,
+    /// Its service.
+    pub service: String,
+    /// Its own name.
+    pub instance: String,
+    /// Where its build is with each migration that was not contracted when it joined.
+    pub stages: BTreeMap<String, Stage>,
+    /// How long ago it joined.
+    pub joined: Duration,
+    /// How long its lease lasts, unless it is renewed.
+    pub expires: Duration,
+}
+
+/// A service that was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServiceStatus {
+    /// The lock's name.
+    pub lock: String,
+    /// The service.
+    pub service: String,
+    /// Where the build that was seen last is with each migration that was not contracted then.
+    pub stages: BTreeMap<String, Stage>,
+    /// Where the build that was seen first was with each migration that was not contracted then.
+    pub first_stages: BTreeMap<String, Stage>,
+    /// How long ago it was seen last.
+    pub last_seen: Duration,
+}
+
+/// A fence that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FenceStatus {
+    /// The lock's name.
+    pub lock: String,
+    /// The migration.
+    pub migration: String,
+    /// `Contract` or `Rollback`.
+    pub phase: Phase,
+    /// Who raised it.
+    pub holder: String,
+    /// How long it stands, unless it is renewed.
+    pub expires: Duration,
+}
+
+impl InstanceStatus {
+    /// Where it is with a migration that is not contracted.
+    pub fn standing(&self, migration: &str) -> Standing {
+        self.stages.get(migration).copied().into()
+    }
+}
+
+impl ServiceStatus {
+    /// Where it was with a migration that is not contracted.
+    pub fn standing(&self, migration: &str) -> Standing {
+        self.stages.get(migration).copied().into()
+    }
+
+    /// Where its first build was with a migration that is not contracted: `Before`, if that is older.
+    pub(crate) fn first_standing(&self, migration: &str) -> Standing {
+        self.first_stages.get(migration).copied().into()
+    }
+}
+
+/// Which leases to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leases {
+    /// Those that have not run out.
+    Alive,
+    /// All that are there.
+    All,
+}
+
+/// Reads it.
+pub(crate) async fn status(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    which: Leases,
+) -> Result<FleetStatus, Error> {
+    let fail = |source| failed(server, "read who is alive", source);
+    let leases = server.sql(&format!(
+        "SELECT lock, service, instance, stages, {{now}} - joined_ms, expires_ms - {{now}} FROM {{ec}}lease \
+         {} ORDER BY lock, service, instance",
+        match which {
+            Leases::Alive => "WHERE expires_ms > {now}",
+            Leases::All => "",
+        }
+    ));
+    let instances = session.query(&leases, &[]).await.map_err(fail)?;
+    let seen = server.sql(
+        "SELECT lock, service, first_stages, stages, {now} - last_ms FROM {ec}seen ORDER BY lock, service",
+    );
+    let services = session.query(&seen, &[]).await.map_err(fail)?;
+    let fences = server.sql(
+        "SELECT lock, migration, phase, holder, expires_ms - {now} FROM {ec}fence \
+         WHERE expires_ms > {now} ORDER BY lock, migration",
+    );
+    let fences = session.query(&fences, &[]).await.map_err(fail)?;
+    let text = |value: &crate::session::Value| value.text().to_owned();
+    Ok(FleetStatus {
+        instances: instances
+            .iter()
+            .map(|row| InstanceStatus {
+                lock: text(&row[0]),
+                service: text(&row[1]),
+                instance: text(&row[2]),
+                stages: read_stages(row[3].text()),
+                joined: duration(row[4].int()),
+                expires: duration(row[5].int()),
+            })
+            .collect(),
+        services: services
+            .iter()
+            .map(|row| ServiceStatus {
+                lock: text(&row[0]),
+                service: text(&row[1]),
+                first_stages: read_stages(row[2].text()),
+                stages: read_stages(row[3].text()),
+                last_seen: duration(row[4].int()),
+            })
+            .collect(),
+        fences: fences
+            .iter()
+            .map(|row| FenceStatus {
+                lock: text(&row[0]),
+                migration: text(&row[1]),
+                phase: fence_phase(row[2].text()),
+                holder: text(&row[3]),
+                expires: duration(row[4].int()),
+            })
+            .collect(),
+    })
+}
+
+/// A fence is raised for these two phases only.
+pub(super) fn fence_phase(name: &str) -> Phase {
+    if name == Phase::Rollback.name() {
+        Phase::Rollback
+    } else {
+        Phase::Contract
+    }
+}
