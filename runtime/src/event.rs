@@ -52,6 +52,8 @@ pub enum Event {
         migration: String,
         /// The table.
         table: String,
+        /// Which walk over the table, from 1; the last one finds nothing to do.
+        pass: u64,
         /// Rows walked over in this pass.
         done: u64,
         /// Rows of the table when the pass began, about.

@@ -329,6 +329,20 @@ pub(crate) struct At<'a> {
 }
 
 impl At<'_> {
+    /// What is being done, for messages.
+    pub(crate) fn task(&self, title: &str) -> crate::runner::Task {
+        crate::runner::Task {
+            migration: self.source.id.clone(),
+            table: self.source.table.clone(),
+            step: format!(
+                "step {} of {} ({})",
+                self.step,
+                self.phase,
+                title.trim_end_matches('.')
+            ),
+        }
+    }
+
     fn args(&self) -> [Value; 4] {
         [
             self.source.lock.as_str().into(),
@@ -495,4 +509,52 @@ pub(crate) async fn failures(
             .map(|row| (row[0].text().to_owned(), row[1].text().to_owned()))
             .collect(),
     ))
+}
+
+/// Takes the fence of a migration down, in the transaction that ends its phase.
+pub(crate) async fn drop_fence(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+) -> Result<(), Error> {
+    let sql = server.sql("DELETE FROM {ec}fence WHERE lock = $1 AND migration = $2");
+    session
+        .execute(
+            &sql,
+            &[source.lock.as_str().into(), source.id.as_str().into()],
+        )
+        .await
+        .doing("write the journal")?;
+    Ok(())
+}
+
+/// Whether a `for_build` that made this journal has not ended.
+pub(crate) async fn building(
+    session: &mut dyn Session,
+    server: &dyn Server,
+) -> Result<bool, Error> {
+    let rows = session
+        .query(&server.sql("SELECT building FROM {ec}meta"), &[])
+        .await
+        .doing("read the journal")?;
+    Ok(rows.first().is_some_and(|row| row[0].truth()))
+}
+
+/// Whether the last thing that happened to a migration is that it was rolled back.
+pub(crate) async fn was_rolled_back(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+) -> Result<bool, Error> {
+    let sql = server.sql(
+        "SELECT count(*) FROM {ec}event WHERE lock = $1 AND migration = $2 AND what = 'rolled back'",
+    );
+    let rows = session
+        .query(
+            &sql,
+            &[source.lock.as_str().into(), source.id.as_str().into()],
+        )
+        .await
+        .doing("read the journal")?;
+    Ok(rows[0][0].int() > 0)
 }

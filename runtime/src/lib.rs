@@ -1,6 +1,7 @@
 //! Runtime.
 mod accessor;
 mod backend;
+mod backfill;
 mod embedded;
 mod error;
 mod event;
@@ -8,11 +9,15 @@ mod fence;
 mod fleet;
 mod gate;
 mod journal;
+mod migrator;
 mod options;
 mod runner;
 mod server;
 mod session;
 mod source;
+mod status;
+mod verify;
+mod walk;
 
 pub use accessor::{Find, Model};
 pub use backend::Backend;
@@ -26,7 +31,9 @@ pub use fleet::{
 };
 pub use gate::{Obstacle, Refusal};
 pub use journal::State;
+pub use migrator::{Migrator, grants, journal_sql};
 pub use source::MigrationSource;
+pub use status::{Alive, Instance, MigrationStatus, Progress, Service, Status};
 
 /// What the output of the macros names. Not API: it changes without notice.
 #[doc(hidden)]

@@ -42,7 +42,7 @@ impl Token<'_> {
     }
 
     /// The name it stands for, without quotes.
-    pub(crate) fn name(&self) -> Option<String> {
+    pub fn name(&self) -> Option<String> {
         let inner = || &self.text[1..self.text.len() - 1];
         match self.kind {
             TokenKind::Word => Some(self.text.to_owned()),
@@ -56,7 +56,7 @@ impl Token<'_> {
     }
 
     /// Whether it says nothing: white space or a comment.
-    pub(crate) fn is_blank(&self) -> bool {
+    pub fn is_blank(&self) -> bool {
         matches!(self.kind, TokenKind::Space | TokenKind::Comment)
     }
 }

@@ -1,6 +1,9 @@
 //! Runs phases. One connection does the work; every step is one transaction with its row in the journal.
 
+mod edit;
+pub(crate) mod phases;
 mod retry;
+mod step;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};

@@ -59,6 +59,15 @@ pub trait Server: Send + Sync {
     /// The expression whose text is a literal of a column's value.
     fn literal(&self, column: &str) -> String;
 
+    /// Whether a primary key may hold NULL.
+    fn null_keys(&self) -> bool;
+
+    /// A query of one number: about how many rows a table has.
+    fn count(&self, quoted_table: &str) -> String;
+
+    /// How long to leave the database to others after a batch.
+    fn breather(&self, took: Duration) -> Option<Duration>;
+
     /// A query of one number: how many journal tables there are.
     fn journal_exists(&self) -> &'static str;
 

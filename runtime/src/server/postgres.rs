@@ -56,6 +56,23 @@ impl Server for Postgres {
         format!("format('%L', {column})")
     }
 
+    fn null_keys(&self) -> bool {
+        false
+    }
+
+    fn count(&self, quoted_table: &str) -> String {
+        let literal = quoted_table.replace('\'', "''");
+        format!(
+            "SELECT CASE WHEN c.reltuples > 1000000 THEN c.reltuples::bigint \
+             ELSE (SELECT count(*) FROM {quoted_table}) END \
+             FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('{literal}')"
+        )
+    }
+
+    fn breather(&self, _took: Duration) -> Option<Duration> {
+        None
+    }
+
     fn journal_exists(&self) -> &'static str {
         "SELECT count(*) FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
          WHERE n.nspname = 'expand_contract' AND c.relname = 'meta'"

@@ -28,9 +28,10 @@ impl Server for Sqlite {
     }
 
     fn begin(&self, lock_timeout: Duration) -> String {
-        // A transaction that starts as a reader cannot always become a writer.
+        // A transaction that starts as a reader cannot always become a writer. Once it writes, only readers can keep
+        // its commit waiting.
         format!(
-            "PRAGMA busy_timeout = {}; BEGIN IMMEDIATE",
+            "PRAGMA busy_timeout = {}; BEGIN IMMEDIATE; PRAGMA busy_timeout = 5000",
             lock_timeout.as_millis()
         )
     }
@@ -52,6 +53,19 @@ impl Server for Sqlite {
         format!("quote({column})")
     }
 
+    fn null_keys(&self) -> bool {
+        true
+    }
+
+    fn count(&self, quoted_table: &str) -> String {
+        format!("SELECT count(*) FROM {quoted_table}")
+    }
+
+    fn breather(&self, took: Duration) -> Option<Duration> {
+        // There is one writer, and those who wait look again only after some milliseconds.
+        Some(took.clamp(Duration::from_millis(5), Duration::from_millis(50)))
+    }
+
     fn journal_exists(&self) -> &'static str {
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'"
     }
@@ -71,8 +85,7 @@ impl Server for Sqlite {
     }
 
     fn prepare(&self) -> &'static str {
-        // Waiting is done by the runner, so that it can say so and give up by its own rules.
-        "PRAGMA busy_timeout = 100; PRAGMA recursive_triggers = OFF"
+        "PRAGMA busy_timeout = 5000"
     }
 
     fn try_lock<'a>(

@@ -9,13 +9,13 @@ mod postgres;
 mod sqlite;
 
 /// A future that can be spawned.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a driver answers.
-pub type Answer<T> = Result<T, sqlx::Error>;
+pub(crate) type Answer<T> = Result<T, sqlx::Error>;
 
 /// One row of an answer.
-pub type Row = Vec<Value>;
+pub(crate) type Row = Vec<Value>;
 
 /// One value, bound or answered. SQL that is run through a [`Session`] casts what is of another type.
 #[derive(Debug, Clone, PartialEq, Eq)]

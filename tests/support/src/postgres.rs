@@ -85,7 +85,10 @@ impl PgServer {
     pub fn copy_database(&self, name: &str) -> String {
         static COUNT: AtomicUsize = AtomicUsize::new(1);
         let copy = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        self.run("postgres", &format!("CREATE DATABASE {copy} TEMPLATE {name}"));
+        self.run(
+            "postgres",
+            &format!("CREATE DATABASE {copy} TEMPLATE {name}"),
+        );
         self.url("postgres", None, &copy)
     }
 

@@ -1,0 +1,249 @@
+//! Fills pending rows: ranges of the key, one statement and its cursor in one short transaction, until a whole pass
+//! changes nothing.
+
+use std::time::{Duration, Instant};
+
+use futures_timer::Delay;
+
+use crate::journal::{self, At, Cursor};
+use crate::runner::{Run, Task, transaction};
+use crate::server::Fault;
+use crate::walk::{Servo, Walk};
+use crate::{Error, Event};
+
+/// After so many rows that fail, it is the expression that is wrong, not the rows.
+pub(crate) const MAX_FAILURES: u64 = 1_000;
+
+/// Rows move while we walk, but not for ever; what is left then is found by the verification.
+const MAX_PASSES: i64 = 20;
+
+/// Runs one `UPDATE .. WHERE (pending)` over the whole table.
+pub(crate) async fn run(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    sql: &str,
+) -> Result<(), Error> {
+    let server = run.server;
+    let sql = sql.trim_end().trim_end_matches(';');
+    let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
+        // A pass that had begun goes on where it stood.
+        Some(cursor) if cursor.last_key.is_some() => cursor,
+        before => begin_pass(run, task, at, walk, before.map_or(1, |cursor| cursor.pass)).await?,
+    };
+    loop {
+        pass(run, task, at, walk, sql, &mut cursor).await?;
+        if server.null_keys() {
+            null_keys(run, task, at, walk, sql, &mut cursor).await?;
+        }
+        if cursor.changed == 0 || cursor.pass >= MAX_PASSES {
+            break;
+        }
+        cursor = begin_pass(run, task, at, walk, cursor.pass + 1).await?;
+    }
+    let (count, failures) = journal::failures(&mut *run.session, server, at).await?;
+    if count == 0 {
+        return Ok(());
+    }
+    give_up(run, task, at, walk, &cursor, count, failures).await
+}
+
+/// Ends with the rows that failed. The next run starts a new pass.
+async fn give_up(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    cursor: &Cursor,
+    count: u64,
+    failures: Vec<(String, String)>,
+) -> Result<(), Error> {
+    let again = Cursor {
+        last_key: None,
+        ..cursor.clone()
+    };
+    transaction!(run, task, async {
+        journal::set_cursor(&mut *run.session, run.server, at, &again).await
+    })?;
+    Err(Error::Rows {
+        migration: task.migration.clone(),
+        table: walk.table.to_owned(),
+        count,
+        failures,
+    })
+}
+
+async fn begin_pass(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    pass: i64,
+) -> Result<Cursor, Error> {
+    let total = walk.count(run, task).await?;
+    let cursor = Cursor {
+        pass,
+        rows_total: i64::try_from(total).unwrap_or(i64::MAX),
+        ..Cursor::default()
+    };
+    transaction!(run, task, async {
+        journal::clear_failures(&mut *run.session, run.server, at).await?;
+        journal::set_cursor(&mut *run.session, run.server, at, &cursor).await
+    })?;
+    Ok(cursor)
+}
+
+/// One walk over the table.
+async fn pass(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    sql: &str,
+    cursor: &mut Cursor,
+) -> Result<(), Error> {
+    let mut servo = Servo::new(run.options.batch);
+    let began = Instant::now();
+    let started_at = cursor.rows_done;
+    let mut failed = journal::failures(&mut *run.session, run.server, at)
+        .await?
+        .0;
+    // Smaller than the servo's while a bad row is being cornered.
+    let mut limit = servo.size();
+    while let Some(boundary) = walk
+        .boundary(run, task, cursor.last_key.as_deref(), limit)
+        .await?
+    {
+        let batch = Instant::now();
+        let update = format!(
+            "{sql}{}",
+            walk.range(cursor.last_key.as_deref(), &boundary.key)
+        );
+        let next = Cursor {
+            last_key: Some(boundary.key.clone()),
+            rows_done: cursor.rows_done + i64::try_from(boundary.rows).unwrap_or_default(),
+            ..cursor.clone()
+        };
+        match update_range(run, task, at, &update, &next).await {
+            Ok(done) => *cursor = done,
+            Err(error) if !is_data(run, &error) => return Err(error),
+            Err(_) if boundary.rows > 1 => {
+                limit = boundary.rows / 2;
+                continue;
+            }
+            Err(error) => {
+                let what = error.driver().map(crate::error::said).unwrap_or_default();
+                transaction!(run, task, async {
+                    let session = &mut *run.session;
+                    journal::add_failure(session, run.server, at, &boundary.shown, &what).await?;
+                    journal::set_cursor(session, run.server, at, &next).await
+                })?;
+                *cursor = next;
+                failed += 1;
+                run.tell(&Event::RowFailed {
+                    migration: task.migration.clone(),
+                    table: walk.table.to_owned(),
+                    key: boundary.shown,
+                    error: what,
+                });
+                if failed >= MAX_FAILURES {
+                    let (count, some) =
+                        journal::failures(&mut *run.session, run.server, at).await?;
+                    return give_up(run, task, at, walk, cursor, count, some).await;
+                }
+                limit = servo.size();
+                continue;
+            }
+        }
+        let took = batch.elapsed();
+        if limit == servo.size() {
+            servo.learn(boundary.rows, took);
+            limit = servo.size();
+        } else {
+            // The other half of what failed, then back to full size step by step.
+            limit = (limit * 2).min(servo.size());
+        }
+        tell(run, task, walk, cursor, started_at, began.elapsed());
+        // One writer at a time: let the others have a turn.
+        if let Some(pause) = run.server.breather(took) {
+            Delay::new(pause).await;
+        }
+    }
+    Ok(())
+}
+
+/// The statement over one range and the cursor behind it, together or not at all.
+async fn update_range(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    update: &str,
+    next: &Cursor,
+) -> Result<Cursor, Error> {
+    transaction!(run, task, async {
+        let session = &mut *run.session;
+        let changed = session
+            .execute(update, &[])
+            .await
+            .map_err(|source| Error::database(&task.step, source))?;
+        let next = Cursor {
+            changed: next.changed + i64::try_from(changed).unwrap_or_default(),
+            ..next.clone()
+        };
+        journal::set_cursor(session, run.server, at, &next).await?;
+        Ok::<_, Error>(next)
+    })
+}
+
+/// Rows whose key is NULL are behind no cursor; they come last, in one statement.
+async fn null_keys(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    sql: &str,
+    cursor: &mut Cursor,
+) -> Result<(), Error> {
+    let update = format!("{sql}{}", walk.null_keys());
+    match update_range(run, task, at, &update, cursor).await {
+        Ok(done) => *cursor = done,
+        Err(error) if is_data(run, &error) => {
+            let what = error.driver().map(crate::error::said).unwrap_or_default();
+            let key = format!("{} IS NULL", walk.key.join(" or "));
+            transaction!(run, task, async {
+                journal::add_failure(&mut *run.session, run.server, at, &key, &what).await
+            })?;
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+fn is_data(run: &Run<'_>, error: &Error) -> bool {
+    error
+        .driver()
+        .is_some_and(|source| run.server.fault(source) == Fault::Data)
+}
+
+#[allow(clippy::cast_precision_loss)] // A rate for people.
+fn tell(
+    run: &Run<'_>,
+    task: &Task,
+    walk: &Walk<'_>,
+    cursor: &Cursor,
+    started_at: i64,
+    took: Duration,
+) {
+    let done = u64::try_from(cursor.rows_done).unwrap_or_default();
+    run.tell(&Event::BackfillProgress {
+        migration: task.migration.clone(),
+        table: walk.table.to_owned(),
+        pass: u64::try_from(cursor.pass).unwrap_or_default(),
+        done,
+        total: u64::try_from(cursor.rows_total)
+            .unwrap_or_default()
+            .max(done),
+        rate: (cursor.rows_done - started_at) as f64 / took.as_secs_f64().max(1e-3),
+    });
+}

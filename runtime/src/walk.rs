@@ -1,0 +1,263 @@
+//! Walking a table by its key in ranges, for backfills and verifications.
+
+use std::time::Duration;
+
+use crate::Error;
+use crate::error::Doing;
+use crate::runner::{Retry, Run, Task};
+use crate::server::{Fault, Server};
+use crate::session::{Row, Value};
+
+/// A table and the key it is walked by.
+pub(crate) struct Walk<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) key: &'a [String],
+}
+
+/// The end of a range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Boundary {
+    /// The last key, as literals separated by commas.
+    pub(crate) key: String,
+    /// The last key for people: `id = 42`.
+    pub(crate) shown: String,
+    /// How many rows the range had when it was looked up.
+    pub(crate) rows: u64,
+}
+
+impl Walk<'_> {
+    /// Where the next range of at most `limit` rows ends; `None` behind the last row.
+    pub(crate) async fn boundary(
+        &self,
+        run: &mut Run<'_>,
+        task: &Task,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<Option<Boundary>, Error> {
+        let key = self.columns();
+        let mut conditions = Vec::new();
+        if let Some(after) = after {
+            conditions.push(self.compare(">", after));
+        }
+        if run.server.null_keys() {
+            conditions.extend(
+                self.key
+                    .iter()
+                    .map(|column| format!("{} IS NOT NULL", quote(column))),
+            );
+        }
+        let filter = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", conditions.join(" AND "))
+        };
+        // From the selected keys, in their order: what an UPDATE returns has none.
+        let sql = format!(
+            "SELECT {literals}, count(*) OVER () FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT {limit}) \
+             AS part ORDER BY {descending} LIMIT 1",
+            literals = self.literals(run.server),
+            table = quote(self.table),
+            descending = self
+                .key
+                .iter()
+                .map(|column| format!("{} DESC", quote(column)))
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
+        let rows = read(run, task, &sql, &[]).await?;
+        Ok(rows.first().map(|row| Boundary {
+            key: self.joined(row),
+            shown: self.shown(row),
+            rows: u64::try_from(row[self.key.len()].int()).unwrap_or_default(),
+        }))
+    }
+
+    /// The condition of a range, to append to a statement's own: ` AND (..) > (..) AND (..) <= (..)`.
+    pub(crate) fn range(&self, after: Option<&str>, until: &str) -> String {
+        let mut sql = String::new();
+        if let Some(after) = after {
+            sql += &format!(" AND {}", self.compare(">", after));
+        }
+        sql + &format!(" AND {}", self.compare("<=", until))
+    }
+
+    /// The condition of the rows that no range reaches.
+    pub(crate) fn null_keys(&self) -> String {
+        let nulls: Vec<String> = self
+            .key
+            .iter()
+            .map(|column| format!("{}.{} IS NULL", quote(self.table), quote(column)))
+            .collect();
+        format!(" AND ({})", nulls.join(" OR "))
+    }
+
+    /// Wraps a query of keys so that it answers keys for people.
+    pub(crate) async fn keys(
+        &self,
+        run: &mut Run<'_>,
+        task: &Task,
+        query: &str,
+        limit: u64,
+    ) -> Result<Vec<String>, Error> {
+        let sql = format!(
+            "SELECT {} FROM ({query}) AS found LIMIT {limit}",
+            self.literals(run.server)
+        );
+        let rows = read(run, task, &sql, &[]).await?;
+        Ok(rows.iter().map(|row| self.shown(row)).collect())
+    }
+
+    /// How many rows the table has, about.
+    pub(crate) async fn count(&self, run: &mut Run<'_>, task: &Task) -> Result<u64, Error> {
+        let sql = run.server.count(&quote(self.table));
+        let rows = read(run, task, &sql, &[]).await?;
+        Ok(rows
+            .first()
+            .and_then(|row| u64::try_from(row[0].int()).ok())
+            .unwrap_or_default())
+    }
+
+    fn columns(&self) -> String {
+        let quoted: Vec<String> = self.key.iter().map(|column| quote(column)).collect();
+        quoted.join(", ")
+    }
+
+    fn literals(&self, server: &dyn Server) -> String {
+        let literals: Vec<String> = self
+            .key
+            .iter()
+            .map(|column| server.literal(&quote(column)))
+            .collect();
+        literals.join(", ")
+    }
+
+    fn compare(&self, operator: &str, literals: &str) -> String {
+        let table = quote(self.table);
+        let columns: Vec<String> = self
+            .key
+            .iter()
+            .map(|column| format!("{table}.{}", quote(column)))
+            .collect();
+        if columns.len() == 1 {
+            format!("{} {operator} {literals}", columns[0])
+        } else {
+            format!("({}) {operator} ({literals})", columns.join(", "))
+        }
+    }
+
+    fn joined(&self, row: &Row) -> String {
+        let literals: Vec<&str> = row[..self.key.len()].iter().map(Value::text).collect();
+        literals.join(", ")
+    }
+
+    fn shown(&self, row: &Row) -> String {
+        let pairs: Vec<String> = self
+            .key
+            .iter()
+            .zip(row)
+            .map(|(column, literal)| {
+                let literal = literal.text();
+                // PostgreSQL quotes numbers too.
+                let bare = literal.trim_matches('\'');
+                let number = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit());
+                format!("{column} = {}", if number { bare } else { literal })
+            })
+            .collect();
+        pairs.join(", ")
+    }
+}
+
+/// Runs a query outside a transaction, again while the database is busy.
+pub(crate) async fn read(
+    run: &mut Run<'_>,
+    task: &Task,
+    sql: &str,
+    args: &[Value],
+) -> Result<Vec<Row>, Error> {
+    let mut retry = Retry::new();
+    loop {
+        match run.session.query(sql, args).await {
+            Ok(rows) => return Ok(rows),
+            Err(source) if run.server.fault(&source) == Fault::Busy => {
+                let error = Error::database(&task.step, source);
+                retry.after(run, task, error).await?;
+            }
+            Err(source) => return Err(source).doing(&task.step),
+        }
+    }
+}
+
+/// A name, quoted.
+pub(crate) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Sizes batches so that each takes about as long as it should.
+#[derive(Debug)]
+pub(crate) struct Servo {
+    size: f64,
+    /// Seconds a row, a decaying average.
+    per_row: Option<f64>,
+    target: f64,
+}
+
+impl Servo {
+    const FIRST: f64 = 1_000.0;
+    const LARGEST: f64 = 100_000.0;
+
+    pub(crate) fn new(target: Duration) -> Self {
+        Self {
+            size: Self::FIRST,
+            per_row: None,
+            target: target.as_secs_f64(),
+        }
+    }
+
+    /// Rows for the next batch.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 1 and LARGEST.
+    pub(crate) fn size(&self) -> u64 {
+        self.size as u64
+    }
+
+    /// Learns from a batch.
+    #[allow(clippy::cast_precision_loss)] // Row counts of a batch.
+    pub(crate) fn learn(&mut self, rows: u64, took: Duration) {
+        let took = took.as_secs_f64();
+        let now = took / rows.max(1) as f64;
+        let average = self.per_row.map_or(now, |before| 0.7 * before + 0.3 * now);
+        self.per_row = Some(average);
+        self.size = if took > 5.0 * self.target {
+            self.size / 10.0
+        } else {
+            (self.target / average.max(1e-9)).min(self.size * 1.5)
+        }
+        .clamp(1.0, Self::LARGEST);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_grow_slowly_and_shrink_at_once() {
+        let mut servo = Servo::new(Duration::from_millis(50));
+        servo.learn(1_000, Duration::from_millis(1));
+        assert_eq!(servo.size(), 1_500);
+        servo.learn(1_500, Duration::from_millis(400));
+        assert_eq!(servo.size(), 150);
+    }
+
+    #[test]
+    fn a_range_compares_composite_keys_as_rows() {
+        let key = ["a".to_owned(), "b".to_owned()];
+        let walk = Walk {
+            table: "t",
+            key: &key,
+        };
+        assert_eq!(
+            walk.range(Some("1, 'x'"), "2, 'y'"),
+            r#" AND ("t"."a", "t"."b") > (1, 'x') AND ("t"."a", "t"."b") <= (2, 'y')"#
+        );
+    }
+}
