@@ -140,6 +140,9 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
         }
     }
     statement.sql = sql.join("\n");
+    if statement.sql.ends_with(';') {
+        statement.sql.pop();
+    }
     Ok(statement)
 }
 

@@ -81,7 +81,11 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
     if let Some(job) = directive::render(&statement.job) {
         line(&format!("-- runner: {}", one_line(&job)));
     }
-    let sql = statement.sql.trim_end_matches(['\n', '\r']);
+    let mut sql = statement.sql.trim_end_matches(['\n', '\r']).to_owned();
+    if !sql.is_empty() {
+        // A client that the file is piped into must know where this ends.
+        sql.push(';');
+    }
     if statement.runner_only {
         // An empty one keeps its `--|`, or it would be read back as nothing for anybody.
         for text in sql.split('\n') {
@@ -92,7 +96,7 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
             }
         }
     } else if !sql.is_empty() {
-        line(sql);
+        line(&sql);
     }
 }
 

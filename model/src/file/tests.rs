@@ -47,8 +47,8 @@ fn statements() -> Vec<Statement> {
     ];
     let sqls = [
         "",
-        "ALTER TABLE \"users\" ADD COLUMN IF NOT EXISTS \"full_name\" text;",
-        "DO $$\nBEGIN\n\n  -- a comment\n  PERFORM 1;\nEND $$;\nSELECT 1;",
+        "ALTER TABLE \"users\" ADD COLUMN IF NOT EXISTS \"full_name\" text",
+        "DO $$\nBEGIN\n\n  -- a comment\n  PERFORM 1;\nEND $$;\nSELECT 1",
     ];
     let mut statements = Vec::new();
     for job in jobs {
@@ -166,7 +166,7 @@ fn a_directive_that_is_misspelt_is_refused() {
     let statements = [Statement {
         title: "x".into(),
         locks: "none".into(),
-        sql: "SELECT 1;".into(),
+        sql: "SELECT 1".into(),
         ..Statement::default()
     }];
     let text = render(&migration(), Phase::Expand, Dialect::Postgres, &statements);
