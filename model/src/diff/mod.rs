@@ -12,8 +12,6 @@ mod table;
 #[cfg(all(test, feature = "reader"))]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use crate::lock::{Lock, LockColumn, LockMigration, LockTable};
 use crate::{Column, Diagnostic, Dialect, Location, Migration, Schema, Stage, Table};
 
@@ -30,13 +28,12 @@ pub struct Plan {
     pub notes: Vec<String>,
 }
 
-/// Compares the models with the lock. `now` is the time as `yyyymmddhhmmss` in UTC, for the ids. On refusal, everything
+/// Compares the models with the lock. The schema is one that the reader accepted: it has keys, and no column twice. `now` is the time as `yyyymmddhhmmss` in UTC, for the ids. On refusal, everything
 /// that is wrong, in the order of the tables and fields.
 pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnostic>> {
     let mut found = Findings::default();
     let mut next = lock.clone();
     for table in schema.tables.values() {
-        found.model(table);
         let id = |what: &str| {
             names::migration_id(now, &table.name, what, |id| next.migration(id).is_some())
         };
@@ -74,7 +71,6 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
     for table in schema.tables.values() {
-        found.model(table);
         let mut facts = created(table, String::new(), &mut found);
         facts.migrations.clear();
         lock.tables.insert(table.name.clone(), facts);
@@ -131,49 +127,6 @@ struct Findings {
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
     notes: Vec<String>,
-}
-
-impl Findings {
-    /// What holds for every model, whatever the lock says.
-    fn model(&mut self, table: &Table) {
-        let key: Vec<&Column> = table
-            .columns
-            .iter()
-            .filter(|column| column.def.primary_key)
-            .collect();
-        if key.is_empty() {
-            self.errors.push(
-                Diagnostic::error(format!("model `{}` has no primary key", table.model))
-                    .at(&table.location)
-                    .help("mark the field, or the fields together, with `#[migrate(primary_key)]`: rows are filled and proved key by key"),
-            );
-        }
-        for column in key.iter().filter(|column| column.def.nullable) {
-            self.errors.push(
-                Diagnostic::error(format!(
-                    "the primary key `{}.{}` can be NULL",
-                    table.name, column.def.name
-                ))
-                .at(&column.location)
-                .help("take the `Option` away"),
-            );
-        }
-        let mut seen: BTreeMap<&str, &Column> = BTreeMap::new();
-        for column in &table.columns {
-            if let Some(first) = seen.insert(&column.def.name, column) {
-                self.errors.push(
-                    Diagnostic::error(format!(
-                        "fields `{}` and `{}` of model `{}` are both column `{}`",
-                        first.field, column.field, table.model, column.def.name
-                    ))
-                    .at(&column.location)
-                    .help(
-                        "take one away, or give it another column: `#[migrate(column = \"..\")]`",
-                    ),
-                );
-            }
-        }
-    }
 }
 
 /// Where a reader looks for what a column declares.

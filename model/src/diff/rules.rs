@@ -19,6 +19,7 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
             problem(format!("`{name}` is new and part of the primary key; rows are found by the key, so it cannot change"))
                 .help("take `primary_key` away, or model a new table"),
         );
+        return problems;
     }
     if let Some(up) = up {
         problems.extend(expression(name, "up", up));
@@ -158,12 +159,6 @@ pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
     let def = &column.def;
     let name = &def.name;
     let mut problems = Vec::new();
-    if def.primary_key {
-        problems.push(
-            Problem::new(name, format!("`{name}` is part of the primary key; rows are found by the key, so it cannot leave"))
-                .help("take `deprecated` away"),
-        );
-    }
     match down {
         Some(down) => problems.extend(expression(name, "down", down)),
         None if !def.nullable && def.default.is_none() => problems.push(

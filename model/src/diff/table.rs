@@ -1,4 +1,6 @@
-//! One model against one table of the lock: which columns come, which leave, which move a stage.
+//! One model against one table of the lock: which columns come, which leave, and (in [`known`]) which move a stage.
+
+mod known;
 
 use std::collections::BTreeMap;
 
@@ -29,9 +31,8 @@ pub(super) fn compare(
             },
         }
     }
-    for (from, claims) in std::mem::take(&mut compare.claims) {
-        compare.renamed(from, &claims);
-        compare.claims.insert(from, claims);
+    for (from, claim) in compare.claims.clone() {
+        compare.renamed(from, &claim);
     }
     for (name, known) in &before.columns {
         if table.column(name).is_none() {
@@ -45,11 +46,12 @@ struct Compare<'a> {
     before: &'a LockTable,
     table: &'a Table,
     facts: LockTable,
-    /// The new columns of `renamed(from = ..)`, by the old one.
-    claims: BTreeMap<&'a str, Vec<Claim<'a>>>,
+    /// The new column of `renamed(from = ..)`, by the old one.
+    claims: BTreeMap<&'a str, Claim<'a>>,
     found: &'a mut Findings,
 }
 
+#[derive(Clone)]
 struct Claim<'a> {
     column: &'a Column,
     stage: Stage,
@@ -99,7 +101,7 @@ impl<'a> Compare<'a> {
                         up: up.as_ref(),
                         down: down.as_ref(),
                     };
-                    self.claims.entry(from).or_default().push(claim);
+                    self.claims.insert(from, claim);
                 }
                 LifecycleKind::Deprecated { .. } => {
                     let columns = self.columns();
@@ -132,224 +134,8 @@ impl<'a> Compare<'a> {
             },
         );
     }
-
-    /// A field whose column is in the lock and stays so far.
-    fn living(&mut self, column: &'a Column, known: &'a LockColumn) {
-        let name = &column.def.name;
-        let expanding = known
-            .origin
-            .as_ref()
-            .filter(|origin| origin.stage == Stage::Expanding);
-        let Some(lifecycle) = &column.lifecycle else {
-            if let Some(origin) = expanding {
-                let attribute = self.attribute(origin, false);
-                let contracted = self.attribute(origin, true);
-                return self.error(
-                    column,
-                    format!("`{name}` has no lifecycle, but the lock says that migration `{}` is still expanding", origin.migration),
-                    &[
-                        format!("bring the attribute back: `{attribute}`"),
-                        format!("when no build needs the old side any more: `{contracted}`, generate, and only then take it away"),
-                    ],
-                );
-            }
-            return self.shape(column, known);
-        };
-        match (&lifecycle.kind, &known.origin) {
-            (LifecycleKind::Added { .. } | LifecycleKind::Renamed { .. }, Some(origin)) => {
-                self.same_origin(column, known, origin);
-            }
-            (LifecycleKind::Added { .. } | LifecycleKind::Renamed { .. }, None) => self.error(
-                column,
-                format!("`{name}` is in the lock from before; it neither is added nor has another name"),
-                &["take the lifecycle away".into()],
-            ),
-            (LifecycleKind::Deprecated { .. } | LifecycleKind::Removed, Some(origin)) if expanding.is_some() => {
-                let contracted = self.attribute(origin, true);
-                self.error(
-                    column,
-                    format!("`{name}` cannot leave while migration `{}`, which brought it, is expanding", origin.migration),
-                    &[format!("finish that one first: `{contracted}`, generate, deploy, `run contract`; then say this")],
-                );
-            }
-            (LifecycleKind::Removed, _) => self.error(
-                column,
-                format!("`{name}` is removed, but was never deprecated: builds that write it may be alive"),
-                &[
-                    "write `#[migrate(deprecated)]`, generate and deploy; `#[migrate(removed)]` comes after that".into(),
-                ],
-            ),
-            (LifecycleKind::Deprecated { note, replaced_by, down }, _) => {
-                self.shape(column, known);
-                let down = trimmed(down.as_ref());
-                self.problems(column, rules::deprecated(column, down.as_deref()));
-                if let Some(facts) = self.facts.columns.get_mut(name) {
-                    facts.exit = Some(Exit {
-                        migration: String::new(),
-                        stage: Stage::Expanding,
-                        renamed: false,
-                        replaced_by: replaced_by.clone(),
-                        down,
-                        note: note.clone(),
-                    });
-                }
-            }
-        }
-    }
-
-    /// `added` or `renamed` on a column that came so: nothing, or the stage moves.
-    fn same_origin(&mut self, column: &'a Column, known: &'a LockColumn, origin: &'a Origin) {
-        let Some(lifecycle) = &column.lifecycle else {
-            return;
-        };
-        let name = &column.def.name;
-        let said = match &lifecycle.kind {
-            LifecycleKind::Renamed { from, up, down } => (Some(from), up, down.as_ref(), false),
-            LifecycleKind::Added { up, fill_null } => (None, up, None, *fill_null),
-            LifecycleKind::Deprecated { .. } | LifecycleKind::Removed => return,
-        };
-        let (from, up, down, fill_null) =
-            (said.0, trimmed(said.1.as_ref()), trimmed(said.2), said.3);
-        let contracted = lifecycle.stage == Stage::Contracted;
-        // Once contracted, the attribute may be as short as one likes.
-        let same = |said: &Option<String>, locked: Option<&String>| {
-            said.as_ref() == locked || (contracted && said.is_none())
-        };
-        if from != origin.from.as_ref()
-            || !same(&up, origin.up.as_ref())
-            || !same(&down, self.down(origin))
-            || (fill_null != origin.fill_null && !contracted)
-        {
-            let attribute = self.attribute(origin, contracted);
-            return self.error(
-                column,
-                format!("`{name}` says another change than migration `{}` in the lock", origin.migration),
-                &[
-                    format!("bring back what the lock has: `{attribute}`"),
-                    "if the migration is not published yet, make it anew: `cargo expand-contract generate --amend`".into(),
-                ],
-            );
-        }
-        self.shape(column, known);
-        match (origin.stage, lifecycle.stage) {
-            (Stage::Contracted, Stage::Expanding) => {
-                let attribute = self.attribute(origin, true);
-                self.error(
-                    column,
-                    format!("`{name}` is contracted in the lock, and a stage never goes back"),
-                    &[format!("write `{attribute}`, or take the attribute away")],
-                );
-            }
-            (Stage::Expanding, Stage::Contracted) => {
-                self.moved(name, &origin.migration);
-                if let Some(origin) = self
-                    .facts
-                    .columns
-                    .get_mut(name)
-                    .and_then(|facts| facts.origin.as_mut())
-                {
-                    origin.stage = Stage::Contracted;
-                }
-                let old = origin
-                    .from
-                    .as_ref()
-                    .and_then(|from| self.facts.columns.get_mut(from));
-                if let Some(exit) = old.and_then(|old| old.exit.as_mut()) {
-                    exit.stage = Stage::Contracted;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// A field whose column is leaving, or has left.
-    fn leaving(&mut self, column: &'a Column, known: &'a LockColumn, exit: &'a Exit) {
-        let name = &column.def.name;
-        let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
-        if exit.renamed {
-            let successor = exit.replaced_by.join("`, `");
-            return self.error(
-                column,
-                format!("`{name}` was renamed to `{successor}` by migration `{}`; its name stays reserved", exit.migration),
-                &[
-                    format!("if this is the same column, use `{successor}` and delete the field"),
-                    "if it is another one, give it another name: `#[migrate(column = \"..\")]` names the column apart from the field".into(),
-                ],
-            );
-        }
-        match (exit.stage, kind) {
-            (Stage::Expanding, Some(LifecycleKind::Deprecated { note, replaced_by, down })) => {
-                if trimmed(down.as_ref()) != exit.down {
-                    let was = exit.down.as_ref().map_or("no `down`".into(), |down| format!("`down = {down:?}`"));
-                    return self.error(
-                        column,
-                        format!("`{name}` has another `down` than migration `{}` in the lock: {was}", exit.migration),
-                        &[
-                            "bring back what the lock has".into(),
-                            "if the migration is not published yet, make it anew: `cargo expand-contract generate --amend`".into(),
-                        ],
-                    );
-                }
-                self.shape(column, known);
-                // Words to people may change at any time.
-                let facts = self.facts.columns.get_mut(name).and_then(|facts| facts.exit.as_mut());
-                if let Some(facts) = facts {
-                    if facts.note != *note || facts.replaced_by != *replaced_by {
-                        self.found.notes.push(format!("{}.{name}: the note changes", self.table.name));
-                    }
-                    facts.note.clone_from(note);
-                    facts.replaced_by.clone_from(replaced_by);
-                }
-            }
-            (Stage::Expanding, Some(LifecycleKind::Removed)) => {
-                self.moved(name, &exit.migration);
-                let facts = self.facts.columns.get_mut(name).and_then(|facts| facts.exit.as_mut());
-                if let Some(facts) = facts {
-                    facts.stage = Stage::Contracted;
-                }
-            }
-            (Stage::Contracted, Some(LifecycleKind::Removed)) => {}
-            (Stage::Expanding, _) => self.error(
-                column,
-                format!("`{name}` is deprecated in the lock (migration `{}`), and the field does not say so", exit.migration),
-                &[
-                    "bring the attribute back: `#[migrate(deprecated)]`".into(),
-                    "when no code uses it any more: `#[migrate(removed)]`".into(),
-                    format!("if it is to stay after all and the migration is not published: `cargo expand-contract discard {}`", exit.migration),
-                ],
-            ),
-            (Stage::Contracted, Some(LifecycleKind::Deprecated { .. })) => self.error(
-                column,
-                format!("`{name}` is removed in the lock, and a stage never goes back"),
-                &["write `#[migrate(removed)]`, or delete the field".into()],
-            ),
-            (Stage::Contracted, _) => self.error(
-                column,
-                format!("`{name}` was removed by migration `{}`; its name stays reserved", exit.migration),
-                &[
-                    "give the new column another name: `#[migrate(column = \"..\")]` names the column apart from the field".into(),
-                    "if it is the old one, write `#[migrate(removed)]` or delete the field".into(),
-                ],
-            ),
-        }
-    }
-
     /// A new column that takes the place of `from`.
-    fn renamed(&mut self, from: &'a str, claims: &[Claim<'a>]) {
-        let [claim] = claims else {
-            let names: Vec<&str> = claims
-                .iter()
-                .map(|claim| claim.column.def.name.as_str())
-                .collect();
-            let column = claims[claims.len() - 1].column;
-            return self.error(
-                column,
-                format!("`{from}` is renamed to `{}` at once", names.join("` and to `")),
-                &[format!(
-                    "one column becomes several by `added(up = \"..\")` on each of them and `deprecated(down = \"..\")` on `{from}`"
-                )],
-            );
-        };
+    fn renamed(&mut self, from: &'a str, claim: &Claim<'a>) {
         let column = claim.column;
         let name = &column.def.name;
         let Some(old) = self.before.columns.get(from) else {
@@ -360,16 +146,6 @@ impl<'a> Compare<'a> {
                 &[columns],
             );
         };
-        if let Some(field) = self.table.column(from) {
-            return self.error(
-                column,
-                format!("`{name}` is renamed from `{from}`, which is still a field of `{}`", self.table.model),
-                &[
-                    format!("delete the field `{}`: the new one stands for it, and old builds keep their column until the contract", field.field),
-                    format!("if both are to stay: `#[migrate(added(up = \"{from}\"))]` on `{}`", column.field),
-                ],
-            );
-        }
         if let Some(exit) = &old.exit {
             let columns = self.columns();
             return self.error(
@@ -417,7 +193,6 @@ impl<'a> Compare<'a> {
             });
         }
     }
-
     /// A column of the lock that no field stands for.
     fn without_field(&mut self, name: &str, known: &LockColumn) {
         let model = &self.table.model;

@@ -1,0 +1,156 @@
+use super::*;
+
+#[test]
+fn a_new_optional_field_is_one_column_and_done() {
+    let plan = plan(&had("email: String"), "email: String, age: Option<i32>");
+    assert_eq!(ids(&plan), ["20261122101500_users_age"]);
+    assert!(
+        matches!(&plan.migrations[0].changes[..], [Change::AddColumn { column, .. }] if column.nullable)
+    );
+    assert_eq!(plan.migrations[0].stage, Stage::Contracted);
+}
+
+#[test]
+fn a_new_field_with_a_constant_default_is_not_null_from_the_start() {
+    let plan = plan(&had(""), "#[migrate(default = \"0\")] age: i32");
+    assert!(
+        matches!(&plan.migrations[0].changes[..], [Change::AddColumn { column, .. }] if !column.nullable)
+    );
+}
+
+#[test]
+fn a_new_field_without_a_value_for_old_rows_shows_every_way() {
+    has(
+        &wrong(&had(""), "age: i32"),
+        &[
+            "src/lib.rs:3:1",
+            "must not be NULL",
+            "#[migrate(added(up = \"..\"))]` on `age`",
+            "#[migrate(default = \"..\")]",
+            "`Option`",
+            "#[migrate(renamed(from = \"..\"))]",
+        ],
+    );
+}
+
+#[test]
+fn a_default_that_differs_from_row_to_row_is_refused() {
+    has(
+        &wrong(
+            &had(""),
+            "#[migrate(default = \"gen_random_uuid()\")] token: uuid::Uuid",
+        ),
+        &["`gen_random_uuid()`", "row to row"],
+    );
+}
+
+#[test]
+fn a_unique_field_with_a_default_is_refused() {
+    has(
+        &wrong(
+            &had(""),
+            "#[migrate(unique, default = \"''\")] code: String",
+        ),
+        &["`code` is unique", "same default"],
+    );
+}
+
+#[test]
+fn a_field_computed_from_others_follows_them() {
+    let plan = plan(
+        &had("first: String, last: String"),
+        "first: String, last: String, #[migrate(added(up = \"first || ' ' || last\"))] name: String",
+    );
+    let sync = sync(&plan);
+    assert_eq!(sync.direction, SyncDirection::Forward);
+    assert_eq!(sync.key, ["id"]);
+    let old: Vec<_> = sync
+        .old
+        .iter()
+        .map(|column| (column.def.name.as_str(), column.leaves))
+        .collect();
+    assert_eq!(old, [("first", false), ("last", false)]);
+    assert!(sync.new[0].leaves);
+    assert_eq!(plan.migrations[0].stage, Stage::Expanding);
+}
+
+#[test]
+fn an_optional_field_with_up_asks_whether_null_may_be_filled() {
+    let lock = had("name: String");
+    has(
+        &wrong(
+            &lock,
+            "name: String, #[migrate(added(up = \"lower(name)\"))] short: Option<String>",
+        ),
+        &["fill_null"],
+    );
+    plan(
+        &lock,
+        "name: String, #[migrate(added(up = \"lower(name)\", fill_null))] short: Option<String>",
+    );
+}
+
+#[test]
+fn an_up_that_reads_nothing_names_the_columns_there_are() {
+    has(
+        &wrong(
+            &had("name: String"),
+            "name: String, #[migrate(added(up = \"upper(nmae)\"))] short: String",
+        ),
+        &["reads no column", "`id`, `name`, `short`"],
+    );
+}
+
+#[test]
+fn an_up_that_reads_itself_is_refused() {
+    has(
+        &wrong(
+            &had("name: String"),
+            "name: String, #[migrate(added(up = \"short || name\"))] short: String",
+        ),
+        &["`up` of `short` reads `short`"],
+    );
+}
+
+#[test]
+fn an_up_that_changes_every_time_is_refused() {
+    has(
+        &wrong(
+            &had("name: String"),
+            "name: String, #[migrate(added(up = \"name || random()\"))] short: String",
+        ),
+        &["`up` of `short` cannot be used", "`random()`"],
+    );
+}
+
+#[test]
+fn an_up_over_a_column_that_left_is_refused() {
+    let lock = plan(
+        &had("name: String"),
+        "#[migrate(renamed(from = \"name\", contracted))] full_name: String",
+    )
+    .lock;
+    has(
+        &wrong(
+            &lock,
+            "full_name: String, #[migrate(added(up = \"lower(name)\"))] short: String",
+        ),
+        &["reads `name`, which migration `20261122101500_users_full_name` takes away"],
+    );
+}
+
+#[test]
+fn a_part_of_the_key_cannot_be_added() {
+    has(
+        &wrong(&had(""), "#[migrate(primary_key)] tenant: i64"),
+        &["`tenant` is new and part of the primary key"],
+    );
+}
+
+#[test]
+fn a_field_that_was_always_there_is_not_added() {
+    has(
+        &wrong(&had("name: String"), "#[migrate(added)] name: String"),
+        &["in the lock from before", "take the lifecycle away"],
+    );
+}

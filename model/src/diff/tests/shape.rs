@@ -1,0 +1,98 @@
+use super::*;
+
+#[test]
+fn a_type_that_changed_shows_the_way_beside() {
+    has(
+        &wrong(&had("age: i32"), "age: i64"),
+        &[
+            "src/lib.rs:3:1",
+            "`age` is `integer` in the lock and `bigint` in the model",
+            "renamed(from = \"age\", up = \"..\", down = \"..\")",
+            "a `integer` column again",
+            "--amend",
+        ],
+    );
+    has(
+        &wrong(
+            &had("#[migrate(sql_type = \"citext\")] email: String"),
+            "email: String",
+        ),
+        &["#[migrate(sql_type = \"citext\")]"],
+    );
+}
+
+#[test]
+fn an_option_that_came_or_went_is_refused() {
+    has(
+        &wrong(&had("age: Option<i32>"), "age: i32"),
+        &["can be NULL in the lock", "up = \"coalesce(age, ..)\""],
+    );
+    has(
+        &wrong(&had("age: i32"), "age: Option<i32>"),
+        &["never NULL in the lock", "take the `Option` away"],
+    );
+}
+
+#[test]
+fn a_default_that_changed_is_refused() {
+    has(
+        &wrong(
+            &had("#[migrate(default = \"1\")] age: i32"),
+            "#[migrate(default = \"2\")] age: i32",
+        ),
+        &["the default `1`", "#[migrate(default = \"1\")]"],
+    );
+    has(
+        &wrong(&had("age: i32"), "#[migrate(default = \"2\")] age: i32"),
+        &["no default", "take `default` away"],
+    );
+}
+
+#[test]
+fn an_index_or_key_that_changed_is_refused() {
+    has(
+        &wrong(&had("#[migrate(unique)] a: String"), "a: String"),
+        &["`a` is `unique` in the lock", "write it again"],
+    );
+    has(
+        &wrong(&had("a: String"), "#[migrate(index)] a: String"),
+        &["`a` is not `index` in the lock", "take it away"],
+    );
+    has(
+        &wrong(&had("a: i64"), "#[migrate(primary_key)] a: i64"),
+        &["`primary_key`"],
+    );
+}
+
+#[test]
+fn the_order_of_fields_means_nothing() {
+    let lock = had("a: String, b: String");
+    assert_eq!(plan(&lock, "b: String, a: String").lock, lock);
+}
+
+#[test]
+fn a_column_on_its_way_keeps_its_shape_too() {
+    let lock = plan(
+        &had("name: String"),
+        "#[migrate(renamed(from = \"name\"))] full_name: String",
+    )
+    .lock;
+    has(
+        &wrong(
+            &lock,
+            "#[migrate(renamed(from = \"name\"), unique)] full_name: String",
+        ),
+        &["`full_name` is not `unique`", "--amend"],
+    );
+    let lock = plan(
+        &had("note: Option<String>"),
+        "#[migrate(deprecated)] note: Option<String>",
+    )
+    .lock;
+    has(
+        &wrong(&lock, "#[migrate(deprecated)] note: Option<i32>"),
+        &["`note` is `text`"],
+    );
+    // What is stripped may say what it likes.
+    at(&lock, "#[migrate(removed)] note: Option<i32>", LATER);
+}
