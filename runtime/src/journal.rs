@@ -108,10 +108,6 @@ pub(crate) struct Applied {
     pub(crate) after: Vec<String>,
     pub(crate) checksum: String,
     pub(crate) files: [String; 4],
-    /// When its expand began.
-    pub(crate) began_ms: i64,
-    /// When its state changed last.
-    pub(crate) changed_ms: i64,
 }
 
 /// How far a backfill is.
@@ -173,8 +169,8 @@ pub(crate) async fn applied(
     server: &dyn Server,
 ) -> Result<Vec<Applied>, Error> {
     let sql = server.sql(
-        "SELECT lock, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, \
-         began_ms, changed_ms FROM {ec}migration ORDER BY lock, id",
+        "SELECT lock, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql \
+         FROM {ec}migration ORDER BY lock, id",
     );
     let rows = session.query(&sql, &[]).await.doing("read the journal")?;
     rows.iter()
@@ -192,8 +188,6 @@ pub(crate) async fn applied(
                     .collect(),
                 checksum: text(4),
                 files: [text(5), text(6), text(7), text(8)],
-                began_ms: row[9].int(),
-                changed_ms: row[10].int(),
             })
         })
         .collect()
@@ -247,25 +241,26 @@ pub(crate) async fn state(
         .transpose()
 }
 
-/// Changes the state of a migration.
+/// Changes the state of a migration; whether it was another.
 pub(crate) async fn set_state(
     session: &mut dyn Session,
     server: &dyn Server,
     source: &MigrationSource,
     state: State,
-) -> Result<(), Error> {
-    let sql = server
-        .sql("UPDATE {ec}migration SET state = $3, changed_ms = {now} WHERE lock = $1 AND id = $2");
+) -> Result<bool, Error> {
+    let sql = server.sql(
+        "UPDATE {ec}migration SET state = $3, changed_ms = {now} WHERE lock = $1 AND id = $2 AND state <> $3",
+    );
     let args = [
         source.lock.as_str().into(),
         source.id.as_str().into(),
         state.name().into(),
     ];
-    session
+    let changed = session
         .execute(&sql, &args)
         .await
         .doing("write the journal")?;
-    Ok(())
+    Ok(changed > 0)
 }
 
 /// Forgets a migration that is rolled back; what happened stays among the events.
@@ -509,6 +504,45 @@ pub(crate) async fn failures(
             .map(|row| (row[0].text().to_owned(), row[1].text().to_owned()))
             .collect(),
     ))
+}
+
+/// Whether rows of a migration failed and were not mended.
+pub(crate) async fn any_failures(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+) -> Result<bool, Error> {
+    let sql = server.sql("SELECT count(*) FROM {ec}failure WHERE lock = $1 AND migration = $2");
+    let rows = session
+        .query(
+            &sql,
+            &[source.lock.as_str().into(), source.id.as_str().into()],
+        )
+        .await
+        .doing("read the journal")?;
+    Ok(rows[0][0].int() > 0)
+}
+
+/// Forgets that a step was done, and how far it was.
+pub(crate) async fn undo(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    at: At<'_>,
+) -> Result<(), Error> {
+    let sql = server.sql(
+        "DELETE FROM {ec}statement WHERE lock = $1 AND migration = $2 AND phase = $3 AND step = $4",
+    );
+    session
+        .execute(&sql, &at.args())
+        .await
+        .doing("write the journal")?;
+    let sql =
+        server.sql("DELETE FROM {ec}backfill WHERE lock = $1 AND migration = $2 AND step = $3");
+    session
+        .execute(&sql, &at.row())
+        .await
+        .doing("write the journal")?;
+    Ok(())
 }
 
 /// Takes the fence of a migration down, in the transaction that ends its phase.

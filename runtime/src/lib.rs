@@ -33,7 +33,7 @@ pub use gate::{Obstacle, Refusal};
 pub use journal::State;
 pub use migrator::{Migrator, grants, journal_sql};
 pub use source::MigrationSource;
-pub use status::{Alive, Instance, MigrationStatus, Progress, Service, Status};
+pub use status::{Alive, MigrationStatus, Progress, Status};
 
 /// What the output of the macros names. Not API: it changes without notice.
 #[doc(hidden)]

@@ -1,10 +1,9 @@
 //! Where a database is, as data.
 
-use std::collections::BTreeMap;
-
 use expand_contract_model::{Dialect, Phase, Stage};
 
 use crate::error::Doing;
+use crate::fleet::{self, FleetStatus, Leases, Standing};
 use crate::runner::phases::{Board, Why};
 use crate::server::Server;
 use crate::session::Session;
@@ -21,10 +20,8 @@ pub struct Status {
     pub journal: bool,
     /// Every migration, here or in the journal, each behind those it comes after.
     pub migrations: Vec<MigrationStatus>,
-    /// Every live instance.
-    pub instances: Vec<Instance>,
-    /// Every service that was ever alive.
-    pub services: Vec<Service>,
+    /// Who is alive, who was seen, which fences stand.
+    pub fleet: FleetStatus,
 }
 
 /// Where a database is with one migration.
@@ -83,36 +80,6 @@ pub struct Alive {
     pub contracted: u64,
 }
 
-/// A live instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Instance {
-    /// The lock's name.
-    pub lock: String,
-    /// The service.
-    pub service: String,
-    /// The instance.
-    pub name: String,
-    /// In how many milliseconds its lease ends, unless it renews it.
-    pub expires_in_ms: i64,
-    /// Where its code is with each migration that it knows.
-    pub stages: BTreeMap<String, Stage>,
-}
-
-/// A service that was ever alive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Service {
-    /// The lock's name.
-    pub lock: String,
-    /// The service.
-    pub name: String,
-    /// How many milliseconds ago it was seen last.
-    pub seen_ms_ago: i64,
-    /// Where its code was then.
-    pub stages: BTreeMap<String, Stage>,
-}
-
 /// Reads it all.
 pub(crate) async fn read(
     session: &mut dyn Session,
@@ -125,19 +92,14 @@ pub(crate) async fn read(
     } else {
         Board::empty(sources)
     };
-    let instances = if journal {
-        instances(session, server).await?
+    let fleet = if journal {
+        fleet::status(session, server, Leases::Alive).await?
     } else {
-        Vec::new()
-    };
-    let services = if journal {
-        services(session, server).await?
-    } else {
-        Vec::new()
+        FleetStatus::default()
     };
     let mut migrations = Vec::new();
     for (source, at_hand) in board.everything()? {
-        let mut status = one(&board, &source, at_hand, &instances);
+        let mut status = one(&board, &source, at_hand, &fleet);
         if journal {
             details(session, server, &source, &mut status).await?;
         }
@@ -147,8 +109,7 @@ pub(crate) async fn read(
         dialect: server.dialect(),
         journal,
         migrations,
-        instances,
-        services,
+        fleet,
     })
 }
 
@@ -156,7 +117,7 @@ fn one(
     board: &Board,
     source: &MigrationSource,
     at_hand: bool,
-    instances: &[Instance],
+    fleet: &FleetStatus,
 ) -> MigrationStatus {
     let state = board.state(&source.lock, &source.id);
     let next = match state {
@@ -167,13 +128,17 @@ fn one(
         Some(State::Contracted) => None,
     };
     let mut alive = Alive::default();
-    for instance in instances.iter().filter(|i| i.lock == source.lock) {
-        match instance.stages.get(&source.id) {
-            None => alive.before += 1,
-            Some(Stage::Expanding) => alive.expanding += 1,
-            Some(Stage::Contracted) => alive.contracted += 1,
+    for instance in fleet.instances.iter().filter(|i| i.lock == source.lock) {
+        match instance.standing(&source.id) {
+            Standing::Before => alive.before += 1,
+            Standing::Expanding => alive.expanding += 1,
+            Standing::Contracted => alive.contracted += 1,
         }
     }
+    let fence = fleet
+        .fences
+        .iter()
+        .find(|fence| fence.lock == source.lock && fence.migration == source.id);
     let mut waits_for = Vec::new();
     if let Some(next) = next {
         if let Err(Why { why, .. }) = board.may(source, next, true) {
@@ -186,7 +151,8 @@ fn one(
                 (alive.expanding, "may still use the old side"),
             ] {
                 if count > 0 {
-                    waits_for.push(format!("{count} live instances {what}"));
+                    let word = if count == 1 { "instance" } else { "instances" };
+                    waits_for.push(format!("{count} live {word} that {what}"));
                 }
             }
         }
@@ -202,7 +168,7 @@ fn one(
         failed: 0,
         failures: Vec::new(),
         alive,
-        fence: None,
+        fence: fence.map(|fence| fence.phase),
         next,
         waits_for,
     }
@@ -253,69 +219,5 @@ async fn details(
             .waits_for
             .push(format!("{} rows that could not be migrated", status.failed));
     }
-    let rows = session
-        .query(
-            &server.sql(
-                "SELECT phase FROM {ec}fence WHERE lock = $1 AND migration = $2 AND expires_ms > {now}",
-            ),
-            &key,
-        )
-        .await
-        .doing("read the journal")?;
-    status.fence = rows.first().and_then(|row| row[0].text().parse().ok());
     Ok(())
-}
-
-async fn instances(session: &mut dyn Session, server: &dyn Server) -> Result<Vec<Instance>, Error> {
-    let rows = session
-        .query(
-            &server.sql(
-                "SELECT lock, service, instance, stages, expires_ms - {now} FROM {ec}lease \
-                 WHERE expires_ms > {now} ORDER BY lock, service, instance",
-            ),
-            &[],
-        )
-        .await
-        .doing("read the leases")?;
-    Ok(rows
-        .iter()
-        .map(|row| Instance {
-            lock: row[0].text().into(),
-            service: row[1].text().into(),
-            name: row[2].text().into(),
-            stages: stages(row[3].text()),
-            expires_in_ms: row[4].int(),
-        })
-        .collect())
-}
-
-async fn services(session: &mut dyn Session, server: &dyn Server) -> Result<Vec<Service>, Error> {
-    let rows = session
-        .query(
-            &server.sql(
-                "SELECT lock, service, stages, {now} - last_ms FROM {ec}seen ORDER BY lock, service",
-            ),
-            &[],
-        )
-        .await
-        .doing("read the services")?;
-    Ok(rows
-        .iter()
-        .map(|row| Service {
-            lock: row[0].text().into(),
-            name: row[1].text().into(),
-            stages: stages(row[2].text()),
-            seen_ms_ago: row[3].int(),
-        })
-        .collect())
-}
-
-/// Reads what a lease says: `id=stage` for each migration its build knows, separated by commas.
-pub(crate) fn stages(text: &str) -> BTreeMap<String, Stage> {
-    text.split(',')
-        .filter_map(|pair| {
-            let (id, stage) = pair.split_once('=')?;
-            Some((id.to_owned(), stage.parse().ok()?))
-        })
-        .collect()
 }

@@ -55,6 +55,7 @@ pub(crate) async fn run(
         servo.learn(boundary.rows, batch.elapsed());
         done += boundary.rows;
         last = Some(boundary.key);
+        run.heartbeat(task).await?;
         run.tell(&Event::VerifyProgress {
             migration: task.migration.clone(),
             table: walk.table.to_owned(),

@@ -13,6 +13,7 @@ use futures_timer::Delay;
 pub(crate) use retry::{Retry, Task};
 
 use crate::error::Doing;
+use crate::fence::{self, Fence};
 use crate::options::Options;
 use crate::server::{Fault, Server};
 use crate::session::{Session, Value};
@@ -56,8 +57,15 @@ pub(crate) struct Run<'a> {
     pub(crate) building: bool,
     /// Whether this very run made the journal.
     pub(crate) made_journal: bool,
+    /// A fence that has to be kept standing between the steps, since no second connection does.
+    fence: Option<Fence>,
     token: String,
+    /// When others could see last that this runner is alive.
+    beat: Instant,
 }
+
+/// How long a runner may be silent where its lock expires: a third of that.
+const BEAT: Duration = Duration::from_secs(8);
 
 impl<'a> Run<'a> {
     /// Waits until no other runner is at work, and makes the journal if there is none. `second` tells a pooler from a
@@ -75,6 +83,8 @@ impl<'a> Run<'a> {
             options,
             building: false,
             made_journal: false,
+            fence: None,
+            beat: Instant::now(),
             token: format!("{:016x}", RandomState::new().build_hasher().finish()),
         };
         if server.lock_in_journal() {
@@ -121,7 +131,23 @@ impl<'a> Run<'a> {
 
     /// Commits it.
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
-        self.session.script("COMMIT").await.doing("commit")
+        self.session.script("COMMIT").await.doing("commit")?;
+        self.beat = Instant::now();
+        Ok(())
+    }
+
+    /// Where locks and fences expire unless something is written: writes, when it is time.
+    pub(crate) async fn heartbeat(&mut self, task: &Task) -> Result<(), Error> {
+        if !self.server.lock_in_journal() || self.beat.elapsed() < BEAT {
+            return Ok(());
+        }
+        let fence = self.fence.clone();
+        transaction!(self, task, async {
+            match &fence {
+                Some(fence) => fence::renew(&mut *self.session, self.server, fence).await,
+                None => Ok(()),
+            }
+        })
     }
 
     /// Rolls back what is open, if anything is; a lost connection has done so itself.

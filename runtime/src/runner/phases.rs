@@ -14,7 +14,7 @@ use crate::journal::{self, Applied, At, State};
 use crate::server::Server;
 use crate::session::Session;
 use crate::source::{self, MigrationSource};
-use crate::{Error, Event, gate};
+use crate::{Error, Event, gate, verify};
 
 /// Why a migration is left as it is.
 #[derive(Debug, Clone)]
@@ -242,8 +242,6 @@ impl Board {
                     after: source.after.clone(),
                     checksum: source.checksum(),
                     files: source.files.clone(),
-                    began_ms: 0,
-                    changed_ms: 0,
                 },
             );
         }
@@ -285,7 +283,15 @@ impl Run<'_> {
                 self.pass_empty_contracts(board, &source).await?;
             }
             match board.may(&source, phase, true) {
-                Ok(false) => {}
+                Ok(false) => {
+                    if phase == Phase::Migrate
+                        && board.state(&source.lock, &source.id) == Some(State::Migrated)
+                        && journal::any_failures(&mut *self.session, self.server, &source).await?
+                    {
+                        self.mend(&source).await?;
+                        ended.push(source.id.clone());
+                    }
+                }
                 Ok(true) => {
                     self.one(board, &source, phase).await?;
                     ended.push(source.id.clone());
@@ -402,7 +408,8 @@ impl Run<'_> {
             fence: Some(&fence),
             discard,
         };
-        self.fenced(&source, &fence, &how).await?;
+        self.fenced(board.state(&source.lock, id), &source, &fence, &how)
+            .await?;
         let task = task(&source, phase);
         transaction!(self, &task, async {
             let session = &mut *self.session;
@@ -430,9 +437,6 @@ impl Run<'_> {
                     phase: Phase::Rollback,
                     step: index + 1,
                 };
-                if journal::is_done(&mut *self.session, self.server, at).await? {
-                    continue;
-                }
                 let rows = step::loses(self, &at.task(&statement.title), statement).await?;
                 if rows > 0 && !step::discards(discard, what) {
                     losses.push((what.clone(), rows));
@@ -520,9 +524,14 @@ impl Run<'_> {
         };
         let destroys = phase == Phase::Contract && !source.phase(phase).statements.is_empty();
         if destroys {
+            if board.state(&source.lock, &source.id) == Some(State::Migrated) {
+                // Without the fence first, so that a refusal disturbs nobody; then once more behind it.
+                verify::all(self, source).await?;
+            }
             let fence = gate::contract(self, source).await?;
             how.fence = Some(&fence);
-            self.fenced(source, &fence, &how).await?;
+            self.fenced(board.state(&source.lock, &source.id), source, &fence, &how)
+                .await?;
         } else {
             step::all(self, source, &how).await?;
         }
@@ -549,6 +558,7 @@ impl Run<'_> {
     /// The steps of a phase under a fence, which is kept standing meanwhile, and lifted when they fail.
     async fn fenced(
         &mut self,
+        state: Option<State>,
         source: &MigrationSource,
         fence: &Fence,
         how: &How<'_>,
@@ -557,14 +567,19 @@ impl Run<'_> {
         let mut second = self.second.take();
         let done = match &mut second {
             Some(second) => {
-                let work = std::pin::pin!(step::all(self, source, how));
+                let work = std::pin::pin!(self.behind_fence(state, source, how));
                 let keeper = std::pin::pin!(keep(&mut **second, server, fence));
                 match select(work, keeper).await {
                     Either::Left((done, _)) => done,
                     Either::Right((error, _)) => Err(error),
                 }
             }
-            None => step::all(self, source, how).await,
+            None => {
+                self.fence = Some(fence.clone());
+                let done = self.behind_fence(state, source, how).await;
+                self.fence = None;
+                done
+            }
         };
         self.second = second;
         if done.is_err() {
@@ -573,6 +588,48 @@ impl Run<'_> {
             let _ = fence::lift(&mut *self.session, server, fence).await;
         }
         done
+    }
+}
+
+impl Run<'_> {
+    async fn behind_fence(
+        &mut self,
+        state: Option<State>,
+        source: &MigrationSource,
+        how: &How<'_>,
+    ) -> Result<(), Error> {
+        if how.phase == Phase::Contract && state == Some(State::Migrated) {
+            verify::all(self, source).await?;
+        }
+        step::all(self, source, how).await
+    }
+
+    /// A contract found rows that disagree although they were verified: fills and verifies again, while the state
+    /// stays what running builds rely on.
+    async fn mend(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        let phase = Phase::Migrate;
+        let task = task(source, phase);
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            if matches!(statement.job, Job::Backfill { .. } | Job::Verify { .. }) {
+                let at = At {
+                    source,
+                    phase,
+                    step: index + 1,
+                };
+                transaction!(
+                    self,
+                    &task,
+                    journal::undo(&mut *self.session, self.server, at)
+                )?;
+            }
+        }
+        let how = How {
+            phase,
+            state: State::Migrated,
+            fence: None,
+            discard: &[],
+        };
+        step::all(self, source, &how).await
     }
 }
 

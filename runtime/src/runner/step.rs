@@ -2,18 +2,18 @@
 
 use std::time::Instant;
 
-use expand_contract_model::{Dialect, Job, Phase, Statement};
+use expand_contract_model::{Job, Phase, Statement};
 
 use super::edit;
 use super::{Run, Task, transaction};
 use crate::error::{lost, said};
-use crate::fence::{self, Fence};
+use crate::fence::Fence;
 use crate::journal::{self, At, State};
 use crate::server::Fault;
 use crate::session::Value;
 use crate::source::MigrationSource;
 use crate::walk::{Walk, quote};
-use crate::{Error, Event, backfill, verify};
+use crate::{Error, Event, backfill, gate, verify};
 
 /// How a phase is run.
 pub(super) struct How<'a> {
@@ -39,15 +39,7 @@ pub(super) async fn all(
             step: index + 1,
         };
         let task = at.task(&statement.title);
-        // While a fence stands but nobody else keeps it, it is renewed before each step.
-        if let Some(fence) = how.fence
-            && run.second.is_none()
-            && run.server.dialect() == Dialect::Sqlite
-        {
-            transaction!(run, &task, async {
-                fence::renew(&mut *run.session, run.server, fence).await
-            })?;
-        }
+        run.heartbeat(&task).await?;
         if journal::is_done(&mut *run.session, run.server, at).await? {
             continue;
         }
@@ -99,7 +91,7 @@ async fn one(
                     losses: vec![(what.clone(), rows)],
                 });
             }
-            finish(run, task, at, how).await?;
+            // Never written down: what may be lost is counted again by the next run.
             Ok(false)
         }
         _ if statement.no_transaction => outside(run, task, at, statement, how).await,
@@ -198,7 +190,11 @@ async fn finish(run: &mut Run<'_>, task: &Task, at: At<'_>, how: &How<'_>) -> Re
 async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
     let session = &mut *run.session;
     journal::set_done(session, run.server, at).await?;
-    journal::set_state(session, run.server, at.source, how.state).await
+    let begins = journal::set_state(session, run.server, at.source, how.state).await?;
+    if begins && let Some(fence) = how.fence {
+        gate::settle(run, at.source, fence).await?;
+    }
+    Ok(())
 }
 
 /// Whether a step says that it is done; `None` when it has no way to say so.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use expand_contract_model::Dialect;
+use expand_contract_model::dialect::postgres;
 
 use super::{Fault, Server};
 use crate::Error;
@@ -81,7 +82,10 @@ impl Server for Postgres {
     fn bootstrap(&self) -> (&'static [&'static str], &'static [&'static str]) {
         (
             &["CREATE SCHEMA IF NOT EXISTS expand_contract"],
-            &[REQUIRE_FENCE_FUNCTION],
+            &[
+                postgres::REQUIRE_FENCE_FUNCTION,
+                postgres::REFUSE_CONTRACTED_FUNCTION,
+            ],
         )
     }
 
@@ -268,17 +272,3 @@ impl Server for Postgres {
         .into()
     }
 }
-
-/// What a contract or a rollback calls first in its `DO` block: without a live fence nothing is destroyed.
-const REQUIRE_FENCE_FUNCTION: &str = "\
-CREATE OR REPLACE FUNCTION expand_contract.require_fence(of_lock text, of_migration text, of_phase text) RETURNS void \
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF NOT EXISTS (
-    SELECT FROM expand_contract.fence AS f
-    WHERE f.lock = of_lock AND f.migration = of_migration AND f.phase = of_phase
-      AND f.expires_ms > extract(epoch FROM clock_timestamp()) * 1000
-  ) THEN
-    RAISE EXCEPTION 'the % of % has not been cleared: run it with cargo expand-contract run %', of_phase, of_migration, of_phase;
-  END IF;
-END $$";
