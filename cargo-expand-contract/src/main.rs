@@ -1,2 +1,7 @@
-//! Command.
-fn main() {}
+//! `cargo expand-contract`; everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cargo_expand_contract::main(std::env::args_os())
+}

@@ -1,0 +1,239 @@
+//! Tables that were there before us: what the database has, beside what the models say, becomes the first lock.
+
+mod postgres;
+mod sqlite;
+mod types;
+
+use std::collections::BTreeMap;
+
+use expand_contract_model::lock::{LockColumn, LockTable};
+use expand_contract_model::{Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Table};
+
+use crate::database::Database;
+use crate::failure::Failure;
+
+/// A column as the database describes it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the catalog's own yes-or-no columns"
+)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Actual {
+    name: String,
+    /// The type as the database writes it.
+    ty: String,
+    nullable: bool,
+    default: Option<String>,
+    /// Whether the database fills it by itself: serial, identity, rowid.
+    generated: bool,
+    primary_key: bool,
+    unique: bool,
+    index: bool,
+}
+
+/// The columns of each table of the models that the database has.
+pub(crate) async fn read(
+    database: &Database,
+    schema: &Schema,
+) -> Result<BTreeMap<String, Vec<Actual>>, Failure> {
+    let mut tables = BTreeMap::new();
+    for table in schema.tables.keys() {
+        let columns = match database {
+            Database::Postgres(pool) => postgres::columns(pool, table).await,
+            Database::Sqlite(pool) => sqlite::columns(pool, table).await,
+        }
+        .map_err(|error| {
+            Failure::database(format!(
+                "cannot read the columns of table `{table}`: {error}"
+            ))
+            .help("init reads the database's catalog; any user that may connect can")
+        })?;
+        if !columns.is_empty() {
+            tables.insert(table.clone(), columns);
+        }
+    }
+    Ok(tables)
+}
+
+/// The first lock's tables, from the database; and each difference to the models.
+pub(crate) fn compare(
+    dialect: Dialect,
+    schema: &Schema,
+    actual: &BTreeMap<String, Vec<Actual>>,
+) -> (BTreeMap<String, LockTable>, Vec<Diagnostic>) {
+    let mut tables = BTreeMap::new();
+    let mut differences = Vec::new();
+    for (name, columns) in actual {
+        if let Some(table) = schema.tables.get(name) {
+            let locked = Comparison {
+                dialect,
+                table,
+                differences: &mut differences,
+            }
+            .table(columns);
+            tables.insert(name.clone(), locked);
+        }
+    }
+    (tables, differences)
+}
+
+fn insert(table: &mut LockTable, position: usize, def: ColumnDef) {
+    let name = def.name.clone();
+    let column = LockColumn {
+        position,
+        def,
+        origin: None,
+        exit: None,
+    };
+    table.columns.insert(name, column);
+}
+
+/// One table beside its model.
+struct Comparison<'a> {
+    dialect: Dialect,
+    table: &'a Table,
+    differences: &'a mut Vec<Diagnostic>,
+}
+
+impl Comparison<'_> {
+    fn table(mut self, columns: &[Actual]) -> LockTable {
+        let mut locked = LockTable::default();
+        for (position, model) in self.table.columns.iter().enumerate() {
+            let find = |name: &str| columns.iter().find(|column| column.name == name);
+            if let Some(column) = find(&model.def.name) {
+                let def = self.column(model, column);
+                insert(&mut locked, position, def);
+                continue;
+            }
+            // The old side of a rename has no field any more, and belongs to the start all the same.
+            if let Some(LifecycleKind::Renamed { from, .. }) =
+                model.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind)
+                && let Some(column) = find(from)
+            {
+                let def = self.taken(column, None);
+                insert(&mut locked, position, def);
+                continue;
+            }
+            self.differ(
+                model,
+                "is not in the database",
+                "`generate` will add it; say how with `added`, or correct the name with `column = \"..\"`",
+            );
+        }
+        for column in columns
+            .iter()
+            .filter(|column| !locked.columns.contains_key(&column.name))
+        {
+            self.differences.push(
+                Diagnostic::warning(format!(
+                    "`{}.{}` is in the database and not in the model `{}`",
+                    self.table.name, column.name, self.table.model
+                ))
+                .at(&self.table.location)
+                .help("it is left alone; add a field for it if this code should know it"),
+            );
+        }
+        locked
+    }
+
+    /// The column as it is in the database; each difference to the model is named.
+    fn column(&mut self, model: &Column, actual: &Actual) -> ColumnDef {
+        let def = self.taken(actual, Some(&model.def));
+        if def.ty != model.def.ty {
+            self.differ(
+                model,
+                &format!(
+                    "is `{}` in the database, `{}` in the model",
+                    actual.ty, model.def.ty
+                ),
+                &format!("say `sql_type = \"{}\"`", actual.ty.replace('"', "\\\"")),
+            );
+        }
+        if def.nullable != model.def.nullable {
+            let (is, help) = if def.nullable {
+                ("takes NULL in the database", "make the field an `Option`")
+            } else {
+                (
+                    "is NOT NULL in the database",
+                    "take the `Option` off the field",
+                )
+            };
+            self.differ(model, is, help);
+        }
+        if def.default != model.def.default {
+            let (is, help) = match &def.default {
+                Some(default) => (
+                    format!("has the default `{default}` in the database"),
+                    format!("say `default = \"{}\"`", default.replace('"', "\\\"")),
+                ),
+                None => (
+                    "has no default in the database".to_owned(),
+                    "take `default` off the field".to_owned(),
+                ),
+            };
+            self.differ(model, &is, &help);
+        }
+        for (word, is, says) in [
+            ("primary_key", def.primary_key, model.def.primary_key),
+            ("unique", def.unique, model.def.unique),
+            ("index", def.index, model.def.index),
+        ] {
+            if is != says {
+                let (is, help) = if is {
+                    (
+                        format!("is `{word}` in the database"),
+                        format!("say `{word}`"),
+                    )
+                } else {
+                    (
+                        format!("is not `{word}` in the database"),
+                        format!("take `{word}` off the field"),
+                    )
+                };
+                self.differ(model, &is, &help);
+            }
+        }
+        def
+    }
+
+    fn taken(&self, actual: &Actual, model: Option<&ColumnDef>) -> ColumnDef {
+        let default = actual.default.clone().map(|default| {
+            match model.and_then(|model| model.default.as_ref()) {
+                // Databases rewrite defaults (`'x'::text`): what means the same is written as in the model.
+                Some(said) if types::same_default(said, &default) => said.clone(),
+                _ => types::plain_default(&default),
+            }
+        });
+        ColumnDef {
+            name: actual.name.clone(),
+            ty: types::column_type(self.dialect, &actual.ty, model.map(|model| &model.ty)),
+            nullable: actual.nullable && !actual.primary_key,
+            // What the database makes by itself no model has to repeat.
+            default: if actual.generated {
+                model.and_then(|model| model.default.clone())
+            } else {
+                default
+            },
+            primary_key: actual.primary_key,
+            // A key is unique and indexed anyway.
+            unique: actual.unique
+                && (!actual.primary_key || model.is_some_and(|model| model.unique)),
+            index: match model {
+                // An index under `unique` is not another one.
+                Some(model) if actual.unique || actual.primary_key => model.index,
+                _ => actual.index && !actual.unique,
+            },
+        }
+    }
+
+    fn differ(&mut self, model: &Column, what: &str, help: &str) {
+        self.differences.push(
+            Diagnostic::warning(format!("`{}.{}` {what}", self.table.name, model.def.name))
+                .at(&model.location)
+                .help(help),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! What PostgreSQL's catalog says of a table.
+
+use sqlx::{PgPool, Row};
+
+use super::Actual;
+
+/// The columns of a table, found as an unqualified name is; none when it is not there.
+pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, \
+                pg_catalog.pg_get_expr(d.adbin, d.adrelid), \
+                a.attidentity <> '' OR a.attgenerated <> '' OR EXISTS ( \
+                    SELECT FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_class s ON s.oid = o.objid AND s.relkind = 'S' \
+                    WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refobjid = a.attrelid \
+                      AND o.refobjsubid = a.attnum AND o.deptype = 'a'), \
+                EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary \
+                    AND a.attnum = ANY (i.indkey::int2[])), \
+                EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique \
+                    AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid), \
+                EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = a.attrelid \
+                    AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid) \
+         FROM pg_catalog.pg_attribute a \
+         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
+         WHERE a.attrelid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) \
+           AND a.attnum > 0 AND NOT a.attisdropped \
+         ORDER BY a.attnum",
+    )
+    .bind(table)
+    .fetch_all(pool)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Actual {
+                name: row.try_get(0)?,
+                ty: row.try_get(1)?,
+                nullable: row.try_get(2)?,
+                default: row.try_get(3)?,
+                generated: row.try_get(4)?,
+                primary_key: row.try_get(5)?,
+                unique: row.try_get(6)?,
+                index: row.try_get(7)?,
+            })
+        })
+        .collect()
+}

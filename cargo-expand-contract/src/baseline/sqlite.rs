@@ -1,0 +1,37 @@
+//! What SQLite's pragmas say of a table.
+
+use sqlx::{Row, SqlitePool};
+
+use super::Actual;
+
+/// The columns of a table; none when it is not there.
+pub(super) async fn columns(pool: &SqlitePool, table: &str) -> Result<Vec<Actual>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT c.name, c.type, c.\"notnull\" = 0, c.dflt_value, c.pk > 0, \
+                EXISTS (SELECT 1 FROM pragma_index_list(?1) i WHERE i.\"unique\" AND NOT i.partial \
+                    AND (SELECT count(*) FROM pragma_index_info(i.name)) = 1 \
+                    AND (SELECT x.name FROM pragma_index_info(i.name) x) = c.name), \
+                EXISTS (SELECT 1 FROM pragma_index_list(?1) i WHERE NOT i.partial \
+                    AND (SELECT count(*) FROM pragma_index_info(i.name)) = 1 \
+                    AND (SELECT x.name FROM pragma_index_info(i.name) x) = c.name), \
+                c.hidden > 1 \
+         FROM pragma_table_xinfo(?1) c WHERE c.hidden <> 1 ORDER BY c.cid",
+    )
+    .bind(table)
+    .fetch_all(pool)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Actual {
+                name: row.try_get(0)?,
+                ty: row.try_get(1)?,
+                nullable: row.try_get(2)?,
+                default: row.try_get(3)?,
+                primary_key: row.try_get(4)?,
+                unique: row.try_get(5)?,
+                index: row.try_get(6)?,
+                generated: row.try_get(7)?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,162 @@
+use super::*;
+use expand_contract_model::{ColumnType, Lifecycle, Location, Stage};
+
+fn actual(name: &str, ty: &str) -> Actual {
+    Actual {
+        name: name.into(),
+        ty: ty.into(),
+        nullable: false,
+        default: None,
+        generated: false,
+        primary_key: name == "id",
+        unique: name == "id",
+        index: name == "id",
+    }
+}
+
+fn field(name: &str, ty: ColumnType) -> Column {
+    Column {
+        def: ColumnDef {
+            name: name.into(),
+            ty,
+            nullable: false,
+            default: None,
+            primary_key: name == "id",
+            unique: false,
+            index: false,
+        },
+        field: name.into(),
+        lifecycle: None,
+        location: Location::default(),
+    }
+}
+
+fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTable, Vec<String>) {
+    let table = Table {
+        name: "users".into(),
+        model: "User".into(),
+        columns,
+        location: Location::default(),
+    };
+    let schema = Schema {
+        tables: [("users".into(), table)].into(),
+    };
+    let (mut tables, differences) = compare(dialect, &schema, &[("users".into(), actual)].into());
+    let differences = differences.into_iter().map(|d| d.message).collect();
+    (tables.remove("users").unwrap(), differences)
+}
+
+#[test]
+fn a_table_that_fits_its_model_is_taken_without_a_word() {
+    let id = Actual {
+        generated: true,
+        default: Some("nextval('users_id_seq'::regclass)".into()),
+        ..actual("id", "bigint")
+    };
+    let (table, differences) = run(
+        Dialect::Postgres,
+        vec![
+            field("id", ColumnType::BigInt),
+            field("name", ColumnType::Text),
+        ],
+        vec![id, actual("name", "text")],
+    );
+    assert_eq!(differences, [""; 0]);
+    assert_eq!(table.columns["id"].def, field("id", ColumnType::BigInt).def);
+    assert_eq!(
+        table.columns["name"].def,
+        field("name", ColumnType::Text).def
+    );
+}
+
+#[test]
+fn each_difference_is_named_and_the_database_is_believed() {
+    let name = Actual {
+        nullable: true,
+        default: Some("'x'::character varying".into()),
+        ..actual("name", "character varying(80)")
+    };
+    let (table, differences) = run(
+        Dialect::Postgres,
+        vec![
+            field("id", ColumnType::BigInt),
+            field("name", ColumnType::Text),
+            field("email", ColumnType::Text),
+        ],
+        vec![actual("id", "bigint"), name, actual("extra", "text")],
+    );
+    assert_eq!(
+        differences,
+        [
+            "`users.name` is `character varying(80)` in the database, `text` in the model",
+            "`users.name` takes NULL in the database",
+            "`users.name` has the default `'x'` in the database",
+            "`users.email` is not in the database",
+            "`users.extra` is in the database and not in the model `User`",
+        ]
+    );
+    let def = &table.columns["name"].def;
+    assert_eq!(def.ty, ColumnType::Custom("character varying(80)".into()));
+    assert!(def.nullable);
+    assert!(!table.columns.contains_key("email"));
+    assert!(!table.columns.contains_key("extra"));
+}
+
+#[test]
+fn the_old_side_of_a_rename_is_part_of_the_start() {
+    let mut full_name = field("full_name", ColumnType::Text);
+    full_name.lifecycle = Some(Lifecycle {
+        kind: LifecycleKind::Renamed {
+            from: "name".into(),
+            up: None,
+            down: None,
+        },
+        stage: Stage::Expanding,
+        location: Location::default(),
+    });
+    let (table, differences) = run(
+        Dialect::Sqlite,
+        vec![field("id", ColumnType::BigInt), full_name],
+        vec![actual("id", "INTEGER"), actual("name", "VARCHAR(80)")],
+    );
+    assert_eq!(differences, [""; 0]);
+    assert_eq!(table.columns["name"].def.ty, ColumnType::Text);
+    assert_eq!(table.columns["name"].position, 1);
+}
+
+#[test]
+fn aliases_of_a_type_are_the_same_type() {
+    for (said, has) in [
+        ("varchar(80)", "character varying(80)"),
+        ("VARCHAR( 80 )", "character varying(80)"),
+        ("timestamp(3) with time zone", "timestamp(3) with time zone"),
+        ("numeric(10, 2)", "numeric(10,2)"),
+        ("int4", "integer"),
+    ] {
+        let said = ColumnType::Custom(said.into());
+        assert_eq!(
+            types::column_type(Dialect::Postgres, has, Some(&said)),
+            said
+        );
+    }
+    assert_eq!(
+        types::column_type(Dialect::Postgres, "timestamp with time zone", None),
+        ColumnType::TimestampTz
+    );
+}
+
+#[test]
+fn defaults_are_compared_by_what_they_mean() {
+    assert!(types::same_default("'x'", "'x'::text"));
+    assert!(types::same_default("now()", "now()"));
+    assert!(types::same_default(
+        "CURRENT_TIMESTAMP",
+        "current_timestamp"
+    ));
+    assert!(types::same_default("0", "0"));
+    assert!(!types::same_default("'X'", "'x'::text"));
+    assert_eq!(
+        types::plain_default("nextval('a'::regclass)"),
+        "nextval('a'::regclass)"
+    );
+}

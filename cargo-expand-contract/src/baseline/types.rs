@@ -1,0 +1,187 @@
+//! Column types and defaults as databases write them, and as models do.
+
+use expand_contract_model::{ColumnType, Dialect};
+
+/// The column's type in our words. The model's own word wins where it means what the database has.
+pub(super) fn column_type(
+    dialect: Dialect,
+    actual: &str,
+    model: Option<&ColumnType>,
+) -> ColumnType {
+    match dialect {
+        Dialect::Postgres => {
+            let actual_name = postgres_name(actual);
+            if let Some(ColumnType::Custom(said)) = model
+                && postgres_name(said) == actual_name
+            {
+                return ColumnType::Custom(said.clone());
+            }
+            postgres(&actual_name).unwrap_or_else(|| ColumnType::Custom(actual.to_owned()))
+        }
+        Dialect::Sqlite => {
+            if let Some(ColumnType::Custom(said)) = model
+                && said.eq_ignore_ascii_case(actual)
+            {
+                return ColumnType::Custom(said.clone());
+            }
+            // SQLite stores by affinity: an existing table may spell the type in any way that has the same one.
+            match model {
+                Some(said) if *said != ColumnType::Custom(actual.to_owned()) => {
+                    if fits(said, affinity(actual)) {
+                        said.clone()
+                    } else {
+                        ColumnType::Custom(actual.to_owned())
+                    }
+                }
+                _ => sqlite(actual),
+            }
+        }
+    }
+}
+
+/// The one spelling of a PostgreSQL type among its aliases.
+fn postgres_name(text: &str) -> String {
+    let text = text.trim().to_ascii_lowercase();
+    let (base, rest) = match text.find('(') {
+        Some(at) => text.split_at(at),
+        None => (text.as_str(), ""),
+    };
+    let (size, tail) = match rest.find(')') {
+        Some(at) => rest.split_at(at + 1),
+        None => (rest, ""),
+    };
+    let base = match base.trim() {
+        "varchar" => "character varying",
+        "char" => "character",
+        "int2" => "smallint",
+        "int" | "int4" => "integer",
+        "int8" => "bigint",
+        "float4" => "real",
+        "float8" => "double precision",
+        "bool" => "boolean",
+        "decimal" => "numeric",
+        "timestamp" if tail.trim() == "with time zone" => "timestamptz",
+        "timestamp" => "timestamp without time zone",
+        "timestamp with time zone" => "timestamptz",
+        "time" => "time without time zone",
+        other => other,
+    };
+    format!("{base}{}", size.replace(' ', ""))
+}
+
+fn postgres(name: &str) -> Option<ColumnType> {
+    Some(match name {
+        "smallint" => ColumnType::SmallInt,
+        "integer" => ColumnType::Integer,
+        "bigint" => ColumnType::BigInt,
+        "real" => ColumnType::Real,
+        "double precision" => ColumnType::Double,
+        "boolean" => ColumnType::Boolean,
+        "text" => ColumnType::Text,
+        "bytea" => ColumnType::Bytes,
+        "uuid" => ColumnType::Uuid,
+        "date" => ColumnType::Date,
+        "time without time zone" => ColumnType::Time,
+        "timestamp without time zone" => ColumnType::Timestamp,
+        "timestamptz" => ColumnType::TimestampTz,
+        "jsonb" => ColumnType::Json,
+        "numeric" => ColumnType::Decimal,
+        _ => return None,
+    })
+}
+
+/// How SQLite stores what is declared so; its five rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Affinity {
+    Integer,
+    Text,
+    Blob,
+    Real,
+    Numeric,
+}
+
+fn affinity(declared: &str) -> Affinity {
+    let declared = declared.to_ascii_uppercase();
+    let has = |word: &str| declared.contains(word);
+    if has("INT") {
+        Affinity::Integer
+    } else if has("CHAR") || has("CLOB") || has("TEXT") {
+        Affinity::Text
+    } else if has("BLOB") || declared.is_empty() {
+        Affinity::Blob
+    } else if has("REAL") || has("FLOA") || has("DOUB") {
+        Affinity::Real
+    } else {
+        Affinity::Numeric
+    }
+}
+
+/// Whether values of the model's type are kept as they are under this affinity.
+fn fits(ty: &ColumnType, affinity: Affinity) -> bool {
+    use Affinity::{Blob, Integer, Numeric, Real, Text};
+    let affinities: &[Affinity] = match ty {
+        ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt | ColumnType::Boolean => {
+            &[Integer, Numeric]
+        }
+        ColumnType::Real | ColumnType::Double => &[Real],
+        // A text that looks like a number would not stay one under NUMERIC.
+        ColumnType::Text | ColumnType::Json | ColumnType::Decimal => &[Text],
+        // sqlx writes dates as text that never looks like a number, whatever the column is called.
+        ColumnType::Date | ColumnType::Time | ColumnType::Timestamp | ColumnType::TimestampTz => {
+            &[Text, Numeric]
+        }
+        ColumnType::Bytes | ColumnType::Uuid => &[Blob],
+        ColumnType::Custom(_) => return false,
+    };
+    affinities.contains(&affinity)
+}
+
+fn sqlite(declared: &str) -> ColumnType {
+    match affinity(declared) {
+        Affinity::Integer => ColumnType::BigInt,
+        Affinity::Text => ColumnType::Text,
+        Affinity::Blob => ColumnType::Bytes,
+        Affinity::Real => ColumnType::Double,
+        Affinity::Numeric => ColumnType::Custom(declared.to_owned()),
+    }
+}
+
+/// A default without the cast that PostgreSQL writes behind a literal.
+pub(super) fn plain_default(default: &str) -> String {
+    let default = default.trim();
+    let Some((value, ty)) = default.rsplit_once("::") else {
+        return default.to_owned();
+    };
+    let is_literal = value.len() >= 2
+        && value.starts_with('\'')
+        && value.ends_with('\'')
+        && !value[1..value.len() - 1].replace("''", "").contains('\'');
+    let is_type = ty
+        .chars()
+        .all(|character| character.is_ascii_alphanumeric() || " _(),\"".contains(character));
+    if is_literal && is_type {
+        value.to_owned()
+    } else {
+        default.to_owned()
+    }
+}
+
+/// Whether both texts are the same default, apart from spelling.
+pub(super) fn same_default(said: &str, actual: &str) -> bool {
+    let plain = |text: &str| {
+        let text = plain_default(text);
+        let text = text
+            .strip_prefix('(')
+            .and_then(|text| text.strip_suffix(')'))
+            .unwrap_or(&text)
+            .trim()
+            .to_owned();
+        // What is quoted keeps its case, words do not.
+        if text.contains('\'') {
+            text
+        } else {
+            text.to_ascii_lowercase()
+        }
+    };
+    plain(said) == plain(actual)
+}

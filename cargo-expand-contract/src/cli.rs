@@ -1,0 +1,397 @@
+//! The command line. The help texts teach: what a command does, when it is safe, an example.
+
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown)]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use expand_contract_model::{Dialect, Phase};
+
+use crate::output::Format;
+
+const AFTER_HELP: &str = "\
+One change of a schema, from the model to the dropped column:
+  1. annotate the field: #[migrate(renamed(from = \"name\"))]
+  2. cargo expand-contract generate
+  3. cargo expand-contract run expand      running builds notice nothing
+  4. cargo expand-contract run migrate     fills the new side in small batches, verifies
+  5. deploy the new build beside the old one, let the old one leave
+  6. cargo expand-contract run contract    refused while any old build is alive
+
+Exit codes: 0 done, 1 findings or refused, 2 wrong command line, 3 environment or database.";
+
+/// Change a database schema while old and new builds of a service run side by side.
+#[derive(Debug, Parser)]
+#[command(name = "cargo-expand-contract", version, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub(crate) enum Command {
+    Init(InitArgs),
+    Generate(GenerateArgs),
+    Discard(DiscardArgs),
+    Run(RunArgs),
+    Status(StatusArgs),
+    Ready(ReadyArgs),
+    Check(CheckArgs),
+}
+
+/// Start in a package: config, migrations folder and lock
+///
+/// Writes expand-contract.toml, migrations/ and expand-contract.lock beside the package's
+/// Cargo.toml. Nothing is changed in any database, and no file is overwritten.
+///
+/// With a database, tables that exist are taken as they are: their columns are in the lock from
+/// the start and need no migration; where model and table differ, each difference is named.
+/// Without a database, models are taken as new (the first `generate` creates their tables)
+/// unless `--existing` says that the tables are there already, just as the models say.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time: it only writes files that are not there yet.
+
+Examples:
+  cargo expand-contract init --dialect sqlite
+  cargo expand-contract init --database-url postgres://owner@localhost/shop"
+)]
+pub(crate) struct InitArgs {
+    /// The database that phase files are written for: postgres or sqlite [default: from the URL, else from sqlx's features in Cargo.toml]
+    #[arg(long, value_name = "DATABASE")]
+    pub(crate) dialect: Option<Dialect>,
+    /// The schema's name, which keys journal and leases in the database [default: the package's name]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Take every model's table as there already, without looking into a database
+    #[arg(long, conflicts_with = "database_url")]
+    pub(crate) existing: bool,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+/// Write the migrations that bring the database from the lock to the models
+///
+/// Compares the models with expand-contract.lock, prints the plan, and writes one folder per
+/// changed table with expand.sql, migrate.sql, contract.sql and rollback.sql, and the new lock.
+/// It reads sources, not builds: it works while the application does not compile. It never
+/// guesses: a field that vanished or changed its type is an error that names each way to say
+/// what is meant. Files are written all or not at all.
+///
+/// Commit what it writes together with the models.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time: no database is changed. A migration that is published in the base ref (config `base`, else origin's default
+branch or main), or applied in the connected database, is never touched. SOURCE_DATE_EPOCH sets the time in the ids.
+
+Examples:
+  cargo expand-contract generate
+  cargo expand-contract generate --check      in CI: derives everything again, fails when models, lock or files disagree
+  cargo expand-contract generate --dry-run    shows the files without writing them
+  cargo expand-contract generate --amend      after another look at the model: reworks the newest unpublished migration"
+)]
+pub(crate) struct GenerateArgs {
+    /// Write nothing; fail when models, lock and files do not agree
+    #[arg(long, conflicts_with_all = ["dry_run", "amend"])]
+    pub(crate) check: bool,
+    /// Write nothing; print the files that would be written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Rework the newest migration that is not published yet, instead of adding one
+    #[arg(long)]
+    pub(crate) amend: bool,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// Undo a generate that is not published
+///
+/// Removes the migration's folder and takes it out of the lock, as if `generate` had not
+/// written it. The models stay as they are, so the next `generate` would write it again unless
+/// they are changed too.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Refused when the migration is in the base ref, is applied in the connected database (roll it back there first), or when a
+later migration builds on it. Other people's databases are not seen: discard only what nobody else has run.
+
+Example:
+  cargo expand-contract discard 20261122101500_users_full_name"
+)]
+pub(crate) struct DiscardArgs {
+    /// The migration's id: its folder's name
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+/// Run a phase on a database: expand, migrate, contract or rollback
+///
+/// Takes the migrations from the package's lock and folder, from `--migrations DIR` alone, or,
+/// where neither is at hand, from the database's own journal, which keeps the text of
+/// everything that was applied. It needs the rights of the tables' owner. Stop it at any time,
+/// by Ctrl-C or worse: running it again goes on where it was.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+When each phase is safe:
+  expand    any time: adds the new side and the triggers beside the old one; waits for locks only briefly
+  migrate   any time after expand: small batches that give way to the application; ends verified, or names the rows that are not
+  contract  any time: refused, with the reason, while a build that knows the old side may be alive
+  rollback  until contract: refused while a build that needs the new side is alive, or when it would lose what was written there
+
+Examples:
+  cargo expand-contract run expand
+  cargo expand-contract run migrate --database-url postgres://owner@db/shop
+  cargo expand-contract run rollback 20261122101500_users_full_name --discard users.full_name
+  cargo expand-contract run --for-build       in tests and CI: brings any database, an empty one too, to what this code wants
+  cargo-expand-contract run contract --migrations ./migrations    on a machine without cargo"
+)]
+pub(crate) struct RunArgs {
+    /// The phase
+    #[arg(
+        value_enum,
+        required_unless_present = "for_build",
+        conflicts_with = "for_build"
+    )]
+    pub(crate) phase: Option<PhaseArg>,
+    /// Only this migration [default: every one that is due, in order; rollback: the only one that can be]
+    pub(crate) id: Option<String>,
+    /// Run every phase that this build's stages allow, in order
+    #[arg(long)]
+    pub(crate) for_build: bool,
+    /// Rollback: lose what only this column (or table) holds; may be given several times
+    #[arg(long, value_name = "TABLE.COLUMN")]
+    pub(crate) discard: Vec<String>,
+    /// Contract and rollback: the exact sentence that the refusal printed, when no lease can prove that old builds are gone
+    #[arg(long, value_name = "SENTENCE")]
+    pub(crate) attest: Option<String>,
+    /// How long a step tries to get its locks, in short tries that give way, before it gives up: 500ms, 30s, 5m [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) lock_timeout: Option<Duration>,
+    /// How long to wait for another runner that is at work [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) wait: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// The phases, as words of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PhaseArg {
+    /// Add the new side
+    Expand,
+    /// Fill and verify the new side
+    Migrate,
+    /// Drop the old side
+    Contract,
+    /// Drop the new side
+    Rollback,
+}
+
+impl From<PhaseArg> for Phase {
+    fn from(phase: PhaseArg) -> Self {
+        match phase {
+            PhaseArg::Expand => Self::Expand,
+            PhaseArg::Migrate => Self::Migrate,
+            PhaseArg::Contract => Self::Contract,
+            PhaseArg::Rollback => Self::Rollback,
+        }
+    }
+}
+
+/// Show each migration: its phase, its progress, who is alive, what the next phase waits for
+///
+/// Reads the database's journal and compares it with the lock and the folder when they are at
+/// hand. Changes nothing.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time, with the rights of any user that may read the journal.
+
+Examples:
+  cargo expand-contract status
+  cargo expand-contract status --message-format json | jq ."
+)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// Say whether this build may run against this database
+///
+/// Exit code 0: yes. 1: no, and why: a migration that this code expects is not migrated yet, or
+/// one that this code does not know, or still needs the old side of, is contracted or about to
+/// be. Changes nothing.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time. Made for deploy scripts and init containers: run it from the checkout that the build was made of.
+
+Example:
+  cargo expand-contract ready && deploy"
+)]
+pub(crate) struct ReadyArgs {
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// Check that models, lock and migration files agree
+///
+/// Prints each finding with file, line and column. Needs no build and no database.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time: it only reads. Made for CI and for editors (`--message-format json`).
+
+Example:
+  cargo expand-contract check"
+)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// Which package.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Package")]
+pub(crate) struct PackageArgs {
+    /// Path to the package's Cargo.toml [default: the nearest one upwards]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// The package, in a workspace
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+}
+
+/// Which database.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Database")]
+pub(crate) struct DatabaseArgs {
+    /// The database: postgres://.. or sqlite:.. [default: DATABASE_URL, from the environment or the nearest .env]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+}
+
+/// Where migrations come from when not from the package.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Migrations")]
+pub(crate) struct SourceArgs {
+    /// Take migrations from this folder alone, without lock or sources
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["manifest_path", "package"])]
+    pub(crate) migrations: Option<PathBuf>,
+    /// The schema's name in the journal, when only the database is at hand and it holds several
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["migrations", "manifest_path", "package"])]
+    pub(crate) schema: Option<String>,
+}
+
+/// Who reads the result.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct FormatArgs {
+    /// How results are printed: for people, or one JSON object a line
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) message_format: Format,
+}
+
+impl Cli {
+    /// How the command's results are printed.
+    pub(crate) fn format(&self) -> Format {
+        match &self.command {
+            Command::Generate(args) => args.format.message_format,
+            Command::Run(args) => args.format.message_format,
+            Command::Status(args) => args.format.message_format,
+            Command::Ready(args) => args.format.message_format,
+            Command::Check(args) => args.format.message_format,
+            Command::Init(_) | Command::Discard(_) => Format::Human,
+        }
+    }
+}
+
+/// Reads the command line, as cargo passes it (`cargo-expand-contract expand-contract ..`) or as a person types it.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    let mut command = Cli::command();
+    if args.get(1).is_some_and(|first| first == "expand-contract") {
+        args.remove(1);
+        command = command.bin_name("cargo expand-contract");
+    } else {
+        command = command.bin_name("cargo-expand-contract");
+    }
+    let matches = command.try_get_matches_from_mut(args)?;
+    Cli::from_arg_matches(&matches)
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "a time is a number with ms, s or m, such as 500ms or 30s".to_owned();
+    let split = text
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    match unit {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number.saturating_mul(60))),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times_have_a_unit() {
+        assert_eq!(duration("100ms"), Ok(Duration::from_millis(100)));
+        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        assert!(duration("2").is_err());
+        assert!(duration("s").is_err());
+    }
+}

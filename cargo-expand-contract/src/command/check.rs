@@ -1,0 +1,179 @@
+//! `check` and `generate --check`: whether models, lock, folders and what is published are one truth.
+
+use std::collections::BTreeMap;
+
+use expand_contract_model::check::check;
+use expand_contract_model::{Diagnostic, Severity, file};
+use serde_json::json;
+
+use super::published;
+use crate::cli::{CheckArgs, DatabaseArgs};
+use crate::exit;
+use crate::failure::Failure;
+use crate::git::{self, Base};
+use crate::output::Output;
+use crate::package::Package;
+use crate::project::{self, Project, shown};
+use crate::store::{self, Files};
+
+/// `check`.
+pub(crate) fn run(args: &CheckArgs, output: &mut Output) -> Result<u8, Failure> {
+    let package = Package::find(&args.package)?;
+    let project = Project::of(&package)?;
+    let findings = findings(&package, &project)?;
+    Ok(report(&findings, &project, output))
+}
+
+/// `generate --check`: the connected database, if one is named on the command line, is asked as well.
+pub(crate) fn with_database(
+    package: &Package,
+    project: &Project,
+    database: &DatabaseArgs,
+    output: &mut Output,
+) -> Result<u8, Failure> {
+    let mut findings = findings(package, project)?;
+    if database.database_url.is_some() {
+        findings.extend(published::edited(project, database)?);
+    }
+    Ok(report(&findings, project, output))
+}
+
+fn findings(package: &Package, project: &Project) -> Result<Vec<Diagnostic>, Failure> {
+    let base = git::base(&project.root, project.config.base.as_deref())?;
+    let mut files: BTreeMap<String, Files> = BTreeMap::new();
+    for id in project.lock.ordered() {
+        if let Some(texts) = store::read(&project.migrations, &id)? {
+            files.insert(id, texts);
+        }
+    }
+    let folders = store::list(&project.migrations)?;
+    let mut findings = match project::models(package) {
+        Ok((schema, warnings)) => {
+            let read = |id: &str| files.get(id).cloned();
+            let mut findings = check(&project.lock, &schema, &folders, &read);
+            findings.extend(warnings);
+            findings
+        }
+        // Sources that cannot be read are findings like others.
+        Err(failure) if failure.exit == exit::REFUSED => failure.diagnostics,
+        Err(failure) => return Err(failure),
+    };
+    for finding in &mut findings {
+        // Migration files are named as they are in the migrations folder.
+        if let Some(location) = &mut finding.location
+            && folders.iter().any(|id| location.file.starts_with(id))
+        {
+            location.file = shown(&project.migrations.join(&location.file));
+        }
+    }
+    if let Some(base) = base {
+        findings.extend(rewritten(project, &base));
+        for id in edited(project, &files) {
+            if base.holds(&id) {
+                findings.push(published_edit(&id, &base));
+            }
+        }
+    }
+    Ok(findings)
+}
+
+fn report(findings: &[Diagnostic], project: &Project, output: &mut Output) -> u8 {
+    output.diagnostics(findings);
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .count();
+    output.object(
+        "summary",
+        json!({ "errors": errors, "warnings": findings.len() - errors }),
+    );
+    if errors > 0 {
+        return exit::REFUSED;
+    }
+    output.line(format!(
+        "models, lock and migrations of `{}` agree",
+        project.lock.name
+    ));
+    exit::DONE
+}
+
+/// Before `generate` adds to a history: its folders are there and as they were generated. `except`: ids that are written
+/// again anyway.
+pub(crate) fn intact(
+    project: &Project,
+    base: Option<&Base>,
+    except: &[String],
+) -> Result<Vec<Diagnostic>, Failure> {
+    let mut files: BTreeMap<String, Files> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for id in project.lock.ordered() {
+        if except.contains(&id) {
+            continue;
+        }
+        match store::read(&project.migrations, &id)? {
+            Some(texts) => {
+                files.insert(id, texts);
+            }
+            None => findings.push(
+                Diagnostic::error(format!(
+                    "{} is in the lock, but the folder or one of its four files is missing",
+                    shown(&project.migrations.join(&id)).display()
+                ))
+                .help("bring it back from version control"),
+            ),
+        }
+    }
+    for id in edited(project, &files) {
+        findings.push(match base {
+            Some(base) if base.holds(&id) => published_edit(&id, base),
+            _ => Diagnostic::error(format!(
+                "a file in {} was edited",
+                shown(&project.migrations.join(&id)).display()
+            ))
+            .help("bring it back from version control")
+            .help("if it is not published or applied yet, make it anew: `cargo expand-contract generate --amend`"),
+        });
+    }
+    findings.extend(base.into_iter().flat_map(|base| rewritten(project, base)));
+    Ok(findings)
+}
+
+/// Migrations whose files are not those that the lock has the checksum of.
+fn edited(project: &Project, files: &BTreeMap<String, Files>) -> Vec<String> {
+    files
+        .iter()
+        .filter(|(id, files)| {
+            let texts = files.each_ref().map(String::as_str);
+            project
+                .lock
+                .migration(id)
+                .is_some_and(|(_, locked)| locked.checksum != file::checksum(&texts))
+        })
+        .map(|(id, _)| id.clone())
+        .collect()
+}
+
+fn published_edit(id: &str, base: &Base) -> Diagnostic {
+    Diagnostic::error(format!(
+        "a file of {id} was edited, and it is published in {}",
+        base.name
+    ))
+    .help("bring it back from version control: a published migration is never touched")
+}
+
+/// Migrations that are published with other files than the lock here says.
+fn rewritten(project: &Project, base: &Base) -> Vec<Diagnostic> {
+    base.rewritten(&project.lock)
+        .into_iter()
+        .map(|id| {
+            Diagnostic::error(format!(
+                "{id} has other files here than in {}, where it is published",
+                base.name
+            ))
+            .help(format!(
+                "bring folder and lock back from {}: a published migration is never touched",
+                base.name
+            ))
+        })
+        .collect()
+}

@@ -1,0 +1,158 @@
+//! `generate`: from models and lock to migrations and the next lock.
+
+use std::collections::BTreeSet;
+
+use expand_contract_model::generate::{Generated, generate};
+use expand_contract_model::{Diagnostic, Lock};
+use serde_json::json;
+
+use super::{check, plan, published};
+use crate::cli::GenerateArgs;
+use crate::exit;
+use crate::failure::Failure;
+use crate::git::{self, Base};
+use crate::output::Output;
+use crate::package::Package;
+use crate::project::{self, Project, shown};
+use crate::store::Changes;
+use crate::time;
+
+pub(crate) fn run(args: &GenerateArgs, output: &mut Output) -> Result<u8, Failure> {
+    let package = Package::find(&args.package)?;
+    let project = Project::of(&package)?;
+    if args.check {
+        return check::with_database(&package, &project, &args.database, output);
+    }
+    let base = git::base(&project.root, project.config.base.as_deref())?;
+    let (schema, warnings) = project::models(&package)?;
+    output.diagnostics(&warnings);
+
+    let start = if args.amend {
+        Start::amend(args, &project, base.as_ref())?
+    } else {
+        Start {
+            lock: project.lock.clone(),
+            reworked: Vec::new(),
+            now: time::now()?,
+        }
+    };
+    let findings = check::intact(&project, base.as_ref(), &start.reworked)?;
+    if !findings.is_empty() {
+        return Err(Failure::findings(findings));
+    }
+    let generated = generate(&start.lock, &schema, &start.now).map_err(Failure::findings)?;
+    output.diagnostics(&generated.warnings);
+    write(args, &project, &start, &generated, output)
+}
+
+/// What `generate` begins with.
+struct Start {
+    lock: Lock,
+    /// The ids that are taken out to be written again.
+    reworked: Vec<String>,
+    /// The time in new ids.
+    now: String,
+}
+
+impl Start {
+    /// The lock before the newest `generate` that is not published; it may have written a migration for each of several
+    /// tables, all of the same time.
+    fn amend(args: &GenerateArgs, project: &Project, base: Option<&Base>) -> Result<Self, Failure> {
+        let ids: BTreeSet<String> = project.lock.ordered().into_iter().collect();
+        let is_published = |id: &String| base.is_some_and(|base| base.holds(id));
+        let Some(newest) = ids.iter().rev().find(|id| !is_published(id)) else {
+            let diagnostic = match (ids.last(), base) {
+                (Some(id), Some(base)) => Diagnostic::error(format!(
+                    "there is nothing to amend: the newest migration, {id}, is published in {}",
+                    base.name
+                )),
+                _ => Diagnostic::error("there is nothing to amend: the lock knows no migration"),
+            };
+            return Err(Failure::refused(diagnostic.help(
+                "run `cargo expand-contract generate` without --amend: that is the next migration",
+            )));
+        };
+        let now = time::of_id(newest).unwrap_or_default().to_owned();
+        let reworked: Vec<String> = ids
+            .iter()
+            .filter(|id| id.starts_with(&now) && !is_published(id))
+            .cloned()
+            .collect();
+        published::refuse(project, base, &args.database, &reworked)?;
+
+        let mut lock = project.lock.clone();
+        let mut left = reworked.clone();
+        while let Some(at) = left.iter().position(|id| lock.dependents(id).is_empty()) {
+            let id = left.remove(at);
+            lock = lock.without(&id).unwrap_or(lock);
+        }
+        if let Some(id) = left.first() {
+            return Err(Failure::refused(
+                Diagnostic::error(format!(
+                    "{id} cannot be amended: {} comes after it",
+                    lock.dependents(id).join(", ")
+                ))
+                .help("discard the later one first"),
+            ));
+        }
+        Ok(Self {
+            lock,
+            reworked,
+            now,
+        })
+    }
+}
+
+fn write(
+    args: &GenerateArgs,
+    project: &Project,
+    start: &Start,
+    generated: &Generated,
+    output: &mut Output,
+) -> Result<u8, Failure> {
+    let lock = generated.lock.render();
+    let same_lock = lock == project.lock_text;
+    if generated.folders.is_empty() && start.reworked.is_empty() && same_lock {
+        output.line("nothing to do: the lock says what the models say");
+        return Ok(exit::DONE);
+    }
+    plan::print(output, generated)?;
+    let migrations = shown(&project.migrations);
+    if args.dry_run {
+        for folder in &generated.folders {
+            plan::files(output, &migrations, folder);
+        }
+        output.line(format!("\n==> {}", shown(&project.lock_path()).display()));
+        output.line(lock.trim_end());
+        output.note("nothing is written (--dry-run)");
+        return Ok(exit::DONE);
+    }
+
+    let changes = Changes {
+        remove: start.reworked.clone(),
+        add: generated
+            .folders
+            .iter()
+            .map(|folder| (folder.migration.id.clone(), folder.files.clone()))
+            .collect(),
+        lock,
+    };
+    changes.commit(&project.migrations, &project.lock_path())?;
+
+    let written: BTreeSet<&String> = changes.add.iter().map(|(id, _)| id).collect();
+    for id in changes.remove.iter().filter(|id| !written.contains(id)) {
+        output.line(format!("removed {}/", migrations.join(id).display()));
+    }
+    for id in &written {
+        let path = migrations.join(id);
+        output.line(format!("wrote {}/", path.display()));
+        output.object("written", json!({ "path": path, "id": id }));
+    }
+    let path = shown(&project.lock_path());
+    output.line(format!("wrote {}", path.display()));
+    output.object("written", json!({ "path": path }));
+    if !written.is_empty() {
+        output.line("\nNext: review and commit, then `cargo expand-contract run expand`.");
+    }
+    Ok(exit::DONE)
+}

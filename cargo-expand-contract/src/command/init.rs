@@ -1,0 +1,198 @@
+//! `init`: the three files a package starts with.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use expand_contract_model::diff::adopt;
+use expand_contract_model::lock::{self, LockTable};
+use expand_contract_model::{Diagnostic, Dialect, Lock, Schema};
+
+use crate::baseline;
+use crate::cli::InitArgs;
+use crate::config::{self, Config};
+use crate::database::{self, Database, Url};
+use crate::exit;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::package::Package;
+use crate::project::{self, MIGRATIONS, shown};
+
+pub(crate) fn run(args: &InitArgs, output: &mut Output) -> Result<u8, Failure> {
+    let package = Package::find(&args.package)?;
+    for file in [config::FILE_NAME, lock::FILE_NAME] {
+        let path = package.root.join(file);
+        if path.exists() {
+            return Err(Failure::refused(
+                Diagnostic::error(format!("{} is there already", shown(&path).display()))
+                    .help("init is for a package that has none; to bring the lock up to date run `cargo expand-contract generate`"),
+            ));
+        }
+    }
+    let url = if args.existing {
+        None
+    } else {
+        Url::find(&args.database, Some(&package.root))?
+    };
+    let dialect = dialect(args.dialect, url.as_ref(), &package)?;
+    let name = name(args.name.as_deref(), &package)?;
+    let (schema, warnings) = project::models(&package)?;
+    output.diagnostics(&warnings);
+
+    let mut lock = Lock::new(name, dialect);
+    if args.existing {
+        lock = adopt(&lock.name, dialect, &schema).map_err(Failure::findings)?;
+    } else if let Some(url) = &url {
+        let (tables, differences) = look(url, dialect, &schema).map_err(|failure| {
+            failure.help("to start without a database: `--existing` when the tables are there as the models say, or an empty DATABASE_URL when they are new")
+        })?;
+        lock.tables = tables;
+        output.diagnostics(&differences);
+    }
+    write(&package.root, &lock)?;
+    report(output, &package, &schema, &lock, url.as_ref());
+    Ok(exit::DONE)
+}
+
+fn look(
+    url: &Url,
+    dialect: Dialect,
+    schema: &Schema,
+) -> Result<(BTreeMap<String, LockTable>, Vec<Diagnostic>), Failure> {
+    let actual = database::block_on(async {
+        let database = Database::connect(url, false).await?;
+        let tables = baseline::read(&database, schema).await;
+        database.close().await;
+        tables
+    })?;
+    Ok(baseline::compare(dialect, schema, &actual))
+}
+
+fn dialect(
+    said: Option<Dialect>,
+    url: Option<&Url>,
+    package: &Package,
+) -> Result<Dialect, Failure> {
+    if let (Some(said), Some(url)) = (said, url)
+        && said != url.dialect
+    {
+        return Err(Failure::usage(
+            Diagnostic::error(format!(
+                "--dialect is {said}, but {} is of {}",
+                url.origin, url.dialect
+            ))
+            .help("leave one of them out; an empty DATABASE_URL means none"),
+        ));
+    }
+    if let Some(dialect) = said.or(url.map(|url| url.dialect)) {
+        return Ok(dialect);
+    }
+    match package.dialects.as_slice() {
+        [dialect] => Ok(*dialect),
+        [] => Err(Failure::usage(
+            Diagnostic::error(format!(
+                "the database of `{}` is not known: no URL is given, and its Cargo.toml turns on no database of sqlx or expand-contract",
+                package.name
+            ))
+            .help("--dialect postgres, or --dialect sqlite"),
+        )),
+        _ => Err(Failure::usage(
+            Diagnostic::error(format!(
+                "`{}` is built for several databases; a lock is for one",
+                package.name
+            ))
+            .help("--dialect postgres, or --dialect sqlite"),
+        )),
+    }
+}
+
+/// The lock's name: it is a key in the database and stands in SQL comments.
+fn name(said: Option<&str>, package: &Package) -> Result<String, Failure> {
+    let name = said.unwrap_or(&package.name);
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_-.".contains(character);
+    if name.is_empty() || name.len() > 60 || !name.chars().all(is_plain) {
+        return Err(Failure::usage(
+            Diagnostic::error(format!("`{name}` cannot be the schema's name"))
+                .help("--name takes up to 60 letters, digits, `-`, `_` and `.`"),
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+/// Writes all three, or none: what was made is removed when a later one fails.
+fn write(root: &Path, lock: &Lock) -> Result<(), Failure> {
+    let migrations = root.join(MIGRATIONS);
+    let made_folder = !migrations.exists();
+    fs::create_dir_all(&migrations).map_err(|error| Failure::io("create", &migrations, &error))?;
+    let config = root.join(config::FILE_NAME);
+    let lock_path = root.join(lock::FILE_NAME);
+    let result = create(&config, &Config::template(lock.dialect)).and_then(|()| {
+        create(&lock_path, &lock.render()).inspect_err(|_| {
+            let _ = fs::remove_file(&config);
+        })
+    });
+    if result.is_err() && made_folder {
+        let _ = fs::remove_dir(&migrations);
+    }
+    result
+}
+
+/// Creates a file that must not be there.
+fn create(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::File::create_new(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Failure::io("write", path, &error))
+}
+
+fn report(output: &mut Output, package: &Package, schema: &Schema, lock: &Lock, url: Option<&Url>) {
+    for file in [config::FILE_NAME, lock::FILE_NAME, MIGRATIONS] {
+        let path = package.root.join(file);
+        let slash = if file == MIGRATIONS { "/" } else { "" };
+        output.line(format!("wrote {}{slash}", shown(&path).display()));
+    }
+    output.line("");
+    if schema.tables.is_empty() {
+        output.line(format!(
+            "{} has no models yet: put #[expand_contract::migrate(table = \"..\")] on a struct.",
+            package.name
+        ));
+    }
+    for table in schema.tables.keys() {
+        let state = if lock.tables.contains_key(table) {
+            "is there already, and taken as it is"
+        } else if url.is_some() {
+            "is not in the database: `generate` will create it"
+        } else {
+            "is new: `generate` will create it"
+        };
+        output.line(format!("table {table} {state}"));
+    }
+    output.line("");
+    output.line(rights(lock.dialect));
+    output.line(
+        "Next: commit these files, change a model, and run `cargo expand-contract generate`.",
+    );
+}
+
+/// Who needs which rights in the database.
+fn rights(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => {
+            "\
+Rights in the database (replace the names):
+  -- `run` needs the owner of the tables, and makes a schema for its journal at the first `run expand`:
+  GRANT CREATE ON DATABASE shop TO shop_owner;
+  -- each application that joins the fleet, after that first run:
+  GRANT USAGE ON SCHEMA expand_contract TO shop_app;
+  GRANT SELECT ON ALL TABLES IN SCHEMA expand_contract TO shop_app;
+  GRANT INSERT, UPDATE, DELETE ON expand_contract.lease, expand_contract.seen TO shop_app;
+"
+        }
+        Dialect::Sqlite => {
+            "\
+Rights: whoever may write the database file may run everything; the journal is in tables that begin with _ec_.
+"
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! One command a file.
+
+mod check;
+mod discard;
+mod generate;
+mod init;
+mod plan;
+mod published;
+
+use crate::cli::Command;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Runs a command; the exit code when it ended as it should.
+pub(crate) fn dispatch(command: &Command, output: &mut Output) -> Result<u8, Failure> {
+    match command {
+        Command::Init(args) => init::run(args, output),
+        Command::Generate(args) => generate::run(args, output),
+        Command::Discard(args) => discard::run(args, output),
+        Command::Check(args) => check::run(args, output),
+        Command::Run(_) | Command::Status(_) | Command::Ready(_) => Err(Failure::environment(
+            expand_contract_model::Diagnostic::error("the runner is not wired yet"),
+        )),
+    }
+}

@@ -1,0 +1,60 @@
+//! The plan of a `generate`: in words for people, step by step for programs.
+
+use std::path::Path;
+
+use expand_contract_model::Phase;
+use expand_contract_model::generate::{Folder, Generated, explain};
+use serde_json::{Map, Value, json};
+
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::store;
+
+/// Prints what will be written.
+pub(crate) fn print(output: &mut Output, generated: &Generated) -> Result<(), Failure> {
+    output.line(explain(generated).trim_end());
+    for folder in &generated.folders {
+        let migration = &folder.migration;
+        output.object(
+            "migration",
+            json!({
+                "id": migration.id,
+                "table": migration.table,
+                "after": migration.after,
+                "stage": migration.stage.name(),
+                "phases": phases(folder)?,
+            }),
+        );
+    }
+    for note in &generated.notes {
+        output.object("note", json!({ "message": note }));
+    }
+    Ok(())
+}
+
+/// Prints the files of a migration that is not written.
+pub(crate) fn files(output: &mut Output, migrations: &Path, folder: &Folder) {
+    for (phase, text) in Phase::ALL.into_iter().zip(&folder.files) {
+        let path = migrations
+            .join(&folder.migration.id)
+            .join(phase.file_name());
+        output.line(format!("\n==> {}", path.display()));
+        output.line(text.trim_end());
+        output.object("file", json!({ "path": path, "text": text }));
+    }
+}
+
+/// The steps of each phase, with the locks they take.
+fn phases(folder: &Folder) -> Result<Map<String, Value>, Failure> {
+    let mut phases = Map::new();
+    for (phase, text) in Phase::ALL.into_iter().zip(&folder.files) {
+        let file = store::parse(&folder.migration.id, phase, text)?;
+        let steps: Vec<Value> = file
+            .statements
+            .iter()
+            .map(|statement| json!({ "title": statement.title, "locks": statement.locks }))
+            .collect();
+        phases.insert(phase.name().into(), steps.into());
+    }
+    Ok(phases)
+}

@@ -1,0 +1,148 @@
+//! `expand-contract.toml`: the few things that a person decides once for a package.
+
+use std::path::{Path, PathBuf};
+
+use expand_contract_model::{Diagnostic, Dialect, Location};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::failure::Failure;
+
+/// The file's name, beside the package's `Cargo.toml`.
+pub(crate) const FILE_NAME: &str = "expand-contract.toml";
+
+const KEYS: [&str; 4] = ["dialect", "name", "base", "migrations"];
+
+/// The configuration of one package. Every key may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// `dialect = "postgres"`: the database the phase files are written for.
+    pub(crate) dialect: Option<Dialect>,
+    /// `name = "shop"`: what journal and leases are keyed by; the lock has it too, and must agree.
+    pub(crate) name: Option<String>,
+    /// `base = "origin/main"`: the git ref in which migrations are published.
+    pub(crate) base: Option<String>,
+    /// `migrations = "db/migrations"`: where the folders are, beside the lock.
+    pub(crate) migrations: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads the file in `root`; a missing one is an empty one.
+    pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
+        let path = root.join(FILE_NAME);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path).map_err(Failure::refused),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(Failure::io("read", &path, &error)),
+        }
+    }
+
+    fn parse(text: &str, path: &Path) -> Result<Self, Diagnostic> {
+        let table = DeTable::parse(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            Diagnostic::error(format!("{FILE_NAME} is not TOML: {}", error.message()))
+                .at(&location(text, path, at))
+        })?;
+        let mut config = Self::default();
+        for (key, value) in table.get_ref() {
+            let at_key = location(text, path, key.span().start);
+            let word: &str = key.get_ref();
+            if !KEYS.contains(&word) {
+                return Err(Diagnostic::error(format!("unknown key `{word}`"))
+                    .at(&at_key)
+                    .help(format!("keys are {}", KEYS.join(", "))));
+            }
+            let value = string(value, word, &location(text, path, value.span().start))?;
+            match word {
+                "dialect" => {
+                    let dialect = value
+                        .parse()
+                        .map_err(|error: String| Diagnostic::error(error).at(&at_key))?;
+                    config.dialect = Some(dialect);
+                }
+                "name" => config.name = Some(value),
+                "base" => config.base = Some(value),
+                _ => config.migrations = Some(value.into()),
+            }
+        }
+        Ok(config)
+    }
+
+    /// What `init` writes.
+    pub(crate) fn template(dialect: Dialect) -> String {
+        format!(
+            "\
+# Decisions about this package's schema; see `cargo expand-contract init --help`.
+
+# The database that the phase files are written for: postgres or sqlite.
+dialect = \"{dialect}\"
+
+# Migrations that are in this git ref are published and never reworked.
+# Without it: origin's default branch, or main.
+# base = \"origin/main\"
+
+# Where the migration folders are.
+# migrations = \"migrations\"
+"
+        )
+    }
+}
+
+fn string(value: &Spanned<DeValue<'_>>, key: &str, at: &Location) -> Result<String, Diagnostic> {
+    match value.get_ref().as_str() {
+        Some(text) if !text.is_empty() => Ok(text.to_owned()),
+        _ => Err(Diagnostic::error(format!("`{key}` must be a text"))
+            .at(at)
+            .help(format!("{key} = \"..\""))),
+    }
+}
+
+fn location(text: &str, path: &Path, offset: usize) -> Location {
+    let before = text.get(..offset).unwrap_or(text);
+    Location {
+        file: path.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |line| line.chars().count())
+            + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, Diagnostic> {
+        Config::parse(text, Path::new(FILE_NAME))
+    }
+
+    #[test]
+    fn what_init_writes_is_read_back() {
+        for dialect in Dialect::ALL {
+            let config = parse(&Config::template(dialect)).expect("template");
+            assert_eq!(
+                config,
+                Config {
+                    dialect: Some(dialect),
+                    ..Config::default()
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_at_its_place() {
+        let error = parse("dialect = \"sqlite\"\ndatabase = \"x\"\n").expect_err("unknown key");
+        assert_eq!(error.message, "unknown key `database`");
+        let location = error.location.expect("a place");
+        assert_eq!((location.line, location.column), (2, 1));
+    }
+
+    #[test]
+    fn an_unknown_database_is_named() {
+        let error = parse("dialect = \"mysql\"").expect_err("unknown dialect");
+        assert!(error.message.contains("unknown database `mysql`"));
+    }
+}

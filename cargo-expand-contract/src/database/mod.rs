@@ -1,0 +1,127 @@
+//! The database that a command talks to.
+
+mod url;
+
+use std::future::Future;
+use std::time::Duration;
+
+use expand_contract_model::{Diagnostic, Dialect};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
+
+use crate::exit;
+use crate::failure::Failure;
+pub(crate) use url::Url;
+
+/// How long a server may take to answer a connect.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The runner needs one for its work, one for its lock, one to look on.
+const CONNECTIONS: u32 = 4;
+
+/// A connected database.
+#[derive(Debug, Clone)]
+pub(crate) enum Database {
+    /// PostgreSQL.
+    Postgres(PgPool),
+    /// SQLite.
+    Sqlite(SqlitePool),
+}
+
+impl Database {
+    /// Connects. `create`: an SQLite file that is missing is made.
+    pub(crate) async fn connect(url: &Url, create: bool) -> Result<Self, Failure> {
+        match url.dialect {
+            Dialect::Postgres => {
+                let options: PgConnectOptions = url
+                    .text()
+                    .parse()
+                    .map_err(|error| url.failure("is not a URL of PostgreSQL", &error))?;
+                let options = options
+                    .application_name("cargo-expand-contract")
+                    .disable_statement_logging();
+                // A pool would try again and again while the server refuses: ask once, directly.
+                let first = sqlx::PgConnection::connect_with(&options);
+                let connection = tokio::time::timeout(CONNECT_TIMEOUT, first)
+                    .await
+                    .map_err(|_| url.silent(CONNECT_TIMEOUT))?
+                    .map_err(|error| url.refused(&error))?;
+                // It only showed that the way is open.
+                let _ = connection.close().await;
+                let pool = PgPoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(CONNECT_TIMEOUT)
+                    .connect_lazy_with(options);
+                Ok(Self::Postgres(pool))
+            }
+            Dialect::Sqlite => {
+                let options: SqliteConnectOptions = url
+                    .text()
+                    .parse()
+                    .map_err(|error| url.failure("is not a URL of SQLite", &error))?;
+                // Whether the URL itself asks for it (`mode=rwc`) is sqlx's to know: it then creates the file here.
+                let options = if create {
+                    options.create_if_missing(true)
+                } else {
+                    options
+                }
+                .disable_statement_logging();
+                let mut connection = sqlx::SqliteConnection::connect_with(&options)
+                    .await
+                    .map_err(|error| url.refused(&error))?;
+                // SQLite opens anything; only reading shows whether it is a database.
+                sqlx::query("SELECT count(*) FROM sqlite_schema")
+                    .execute(&mut connection)
+                    .await
+                    .map_err(|error| url.refused(&error))?;
+                let _ = connection.close().await;
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(CONNECT_TIMEOUT)
+                    .connect_lazy_with(options);
+                Ok(Self::Sqlite(pool))
+            }
+        }
+    }
+
+    /// The migrations of this lock that the database's journal knows, with their state.
+    pub(crate) async fn applied(&self, _lock: &str) -> Result<Vec<(String, String)>, Failure> {
+        Ok(Vec::new())
+    }
+
+    /// Gives the connections back.
+    pub(crate) async fn close(self) {
+        match self {
+            Self::Postgres(pool) => pool.close().await,
+            Self::Sqlite(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Runs the asynchronous part of a command. Ctrl-C ends it: what is in a transaction is rolled back by the database, what is
+/// committed is in the journal, and the same command goes on from there.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::environment(Diagnostic::error(format!("cannot start threads: {error}")))
+        })?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = work => result,
+            Ok(()) = tokio::signal::ctrl_c() => Err(Failure {
+                exit: exit::INTERRUPTED,
+                diagnostics: vec![
+                    Diagnostic::error("stopped by Ctrl-C; what was committed stays, what was not is undone")
+                        .help("run the same command again to go on where it was"),
+                ],
+            }),
+        }
+    });
+    // A server that does not answer must not keep the process.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    result
+}

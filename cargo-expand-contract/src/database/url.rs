@@ -1,0 +1,317 @@
+//! Database URLs: where they come from, and how they are spoken of. A password is never printed.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use expand_contract_model::{Diagnostic, Dialect};
+
+use crate::cli::DatabaseArgs;
+use crate::failure::Failure;
+
+const VARIABLE: &str = "DATABASE_URL";
+
+/// A database URL of a kind that is known.
+#[derive(Clone)]
+pub(crate) struct Url {
+    text: String,
+    /// Which database it is of.
+    pub(crate) dialect: Dialect,
+    /// Where it was said.
+    pub(crate) origin: Origin,
+}
+
+/// Where a URL was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// `--database-url`.
+    Flag,
+    /// `DATABASE_URL` in the environment.
+    Variable,
+    /// `DATABASE_URL` in this `.env` file.
+    File(PathBuf),
+}
+
+impl Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Flag => f.write_str("--database-url"),
+            Self::Variable => f.write_str(VARIABLE),
+            Self::File(path) => write!(f, "{VARIABLE} in {}", path.display()),
+        }
+    }
+}
+
+impl std::fmt::Debug for Url {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Url({self})")
+    }
+}
+
+impl Display for Url {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&redact(&self.text))
+    }
+}
+
+impl Url {
+    /// The URL that was given, if any. An empty `DATABASE_URL` means that none is, whatever `.env` says.
+    pub(crate) fn find(args: &DatabaseArgs, root: Option<&Path>) -> Result<Option<Self>, Failure> {
+        if let Some(text) = &args.database_url {
+            return Self::parse(text, Origin::Flag).map(Some);
+        }
+        match std::env::var(VARIABLE) {
+            Ok(text) if text.is_empty() => return Ok(None),
+            Ok(text) => return Self::parse(&text, Origin::Variable).map(Some),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                return Err(Failure::environment(Diagnostic::error(format!(
+                    "{VARIABLE} is not UTF-8"
+                ))));
+            }
+            Err(std::env::VarError::NotPresent) => {}
+        }
+        let start = match root {
+            Some(root) => root.to_owned(),
+            None => std::env::current_dir()
+                .map_err(|error| Failure::io("find", Path::new("the current directory"), &error))?,
+        };
+        for directory in start.ancestors() {
+            let path = directory.join(".env");
+            if path.is_file() {
+                return match from_file(&path)? {
+                    Some(text) => Self::parse(&text, Origin::File(path)).map(Some),
+                    None => Ok(None),
+                };
+            }
+        }
+        Ok(None)
+    }
+
+    /// The URL that was given; a command that needs one cannot go on without.
+    pub(crate) fn require(args: &DatabaseArgs, root: Option<&Path>) -> Result<Self, Failure> {
+        Self::find(args, root)?.ok_or_else(|| {
+            Failure::usage(
+                Diagnostic::error("no database is given")
+                    .help("--database-url postgres://user@host/name, or sqlite:path/to/file.db")
+                    .help(format!(
+                        "or set {VARIABLE}, in the environment or in a .env file"
+                    )),
+            )
+        })
+    }
+
+    fn parse(text: &str, origin: Origin) -> Result<Self, Failure> {
+        let scheme = text.split(':').next().unwrap_or_default();
+        let dialect = match scheme {
+            "postgres" | "postgresql" => Dialect::Postgres,
+            "sqlite" => Dialect::Sqlite,
+            _ if !text.contains(':') => {
+                return Err(Failure::environment(
+                    Diagnostic::error(format!("the text in {origin} is not a database URL"))
+                        .help("URLs start with postgres:// or sqlite:"),
+                ));
+            }
+            unknown => {
+                return Err(Failure::environment(
+                    Diagnostic::error(format!("unknown database `{unknown}` in {origin}"))
+                        .help("known are postgres:// and sqlite:"),
+                ));
+            }
+        };
+        Ok(Self {
+            text: text.to_owned(),
+            dialect,
+            origin,
+        })
+    }
+
+    /// Whether it names an SQLite file that is not there.
+    pub(crate) fn is_missing_file(&self) -> bool {
+        use sqlx::sqlite::SqliteConnectOptions;
+        self.dialect == Dialect::Sqlite
+            && !self.text.contains(":memory:")
+            && self
+                .text
+                .parse::<SqliteConnectOptions>()
+                .is_ok_and(|options| !options.get_filename().exists())
+    }
+
+    /// The URL with its password.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// An error about this URL.
+    pub(super) fn failure(&self, what: &str, error: &sqlx::Error) -> Failure {
+        Failure::database(format!(
+            "{self} (from {}) {what}: {}",
+            self.origin,
+            cause(error)
+        ))
+    }
+
+    /// The server took the connection and said nothing.
+    pub(super) fn silent(&self, after: Duration) -> Failure {
+        Failure::database(format!(
+            "{self} (from {}) did not answer within {} s",
+            self.origin,
+            after.as_secs()
+        ))
+        .help("check host, port and firewalls")
+    }
+
+    /// The database did not let us in.
+    pub(super) fn refused(&self, error: &sqlx::Error) -> Failure {
+        let failure =
+            |what: &str| Failure::database(format!("{self} (from {}) {what}", self.origin));
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .unwrap_or_default()
+            .into_owned();
+        match (self.dialect, code.as_str()) {
+            (Dialect::Postgres, "28P01" | "28000") => {
+                failure(&format!("does not let this user in: {}", cause(error)))
+                    .help("check user and password")
+            }
+            (Dialect::Postgres, "3D000") => failure("does not have this database")
+                .help("create it (`createdb`), or check the URL's last part"),
+            (Dialect::Sqlite, "14") => failure(
+                "cannot be opened: there is no such file, or no right to it",
+            )
+            .help("check the path; `run expand` and `run --for-build` create a missing file"),
+            (Dialect::Sqlite, "26") => failure("is not an SQLite database").help("check the path"),
+            _ if matches!(error, sqlx::Error::Io(_)) => {
+                failure(&format!("cannot be reached: {}", cause(error)))
+                    .help("check that the server runs, and host and port in the URL")
+            }
+            _ => failure(&format!("cannot be used: {}", cause(error))),
+        }
+    }
+}
+
+/// What the database said, without sqlx's words around it.
+fn cause(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        sqlx::Error::Io(error) => error.to_string(),
+        sqlx::Error::Configuration(error) => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// `DATABASE_URL` from a `.env` file. What is wrong in the file is not quoted: it may be a secret.
+fn from_file(path: &Path) -> Result<Option<String>, Failure> {
+    let entries =
+        dotenvy::from_path_iter(path).map_err(|error| Failure::io("read", path, &error))?;
+    for entry in entries {
+        match entry {
+            Ok((name, value)) if name == VARIABLE => {
+                return Ok((!value.is_empty()).then_some(value));
+            }
+            Ok(_) => {}
+            Err(dotenvy::Error::LineParse(..)) => {
+                return Err(Failure::environment(
+                    Diagnostic::error(format!("a line of {} cannot be read", path.display()))
+                        .help("lines are NAME=value; values with spaces are quoted"),
+                ));
+            }
+            Err(error) => return Err(Failure::io("read", path, &error)),
+        }
+    }
+    Ok(None)
+}
+
+/// The URL without its password.
+fn redact(url: &str) -> String {
+    // An unescaped `?` in a password would make its second half look like a query.
+    if let Some((_, query)) = url.split_once('?')
+        && query.contains('@')
+    {
+        return format!("{}://..", url.split(':').next().unwrap_or_default());
+    }
+    let (rest, query) = match url.split_once('?') {
+        Some((rest, query)) => (rest, Some(query)),
+        None => (url, None),
+    };
+    let mut text = match rest.split_once("://") {
+        // A password may hold an unescaped `@` or `/`: the last `@` ends it.
+        Some((scheme, rest)) => match rest.rsplit_once('@') {
+            Some((user, host)) => {
+                let user = user.split(':').next().unwrap_or_default();
+                format!("{scheme}://{user}@{host}")
+            }
+            None => format!("{scheme}://{rest}"),
+        },
+        None => rest.to_owned(),
+    };
+    if let Some(query) = query {
+        let shown: Vec<&str> = query
+            .split('&')
+            .filter(|pair| {
+                let key = pair.split('=').next().unwrap_or_default();
+                matches!(
+                    key,
+                    "mode"
+                        | "cache"
+                        | "immutable"
+                        | "host"
+                        | "port"
+                        | "dbname"
+                        | "user"
+                        | "sslmode"
+                )
+            })
+            .collect();
+        if !shown.is_empty() {
+            text = format!("{text}?{}", shown.join("&"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for (url, shown) in [
+            (
+                "postgres://me:secret@host:5432/shop",
+                "postgres://me@host:5432/shop",
+            ),
+            ("postgres://me:sec@ret@host/shop", "postgres://me@host/shop"),
+            ("postgres://me:s/cret@host/shop", "postgres://me@host/shop"),
+            ("postgres://:secret@host/shop", "postgres://@host/shop"),
+            (
+                "postgres://host/shop?user=me&password=secret",
+                "postgres://host/shop?user=me",
+            ),
+            (
+                "postgres:///shop?host=/run/pg",
+                "postgres:///shop?host=/run/pg",
+            ),
+            ("sqlite:shop.db?mode=rwc", "sqlite:shop.db?mode=rwc"),
+            ("sqlite://shop.db", "sqlite://shop.db"),
+        ] {
+            assert_eq!(redact(url), shown);
+        }
+        for url in [
+            "postgres://me:sec?ret@host/shop",
+            "postgres://me:sec?user=ret@host/shop",
+        ] {
+            assert_eq!(redact(url), "postgres://..");
+        }
+    }
+
+    #[test]
+    fn an_unknown_database_is_named() {
+        let failure = Url::parse("mysql://root:secret@host/shop", Origin::Flag).expect_err("mysql");
+        assert_eq!(failure.exit, crate::exit::ENVIRONMENT);
+        assert_eq!(
+            failure.diagnostics[0].message,
+            "unknown database `mysql` in --database-url"
+        );
+    }
+}

@@ -1,0 +1,69 @@
+//! How a command ends without being done: what is said, and the exit code.
+
+use std::fmt::Display;
+use std::path::Path;
+
+use expand_contract_model::Diagnostic;
+
+use crate::exit;
+
+/// Why a command was not done.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// One of the constants in [`crate::exit`].
+    pub(crate) exit: u8,
+    /// What is said about it, worst first.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Failure {
+    /// The sources, the lock or the request are at fault.
+    pub(crate) fn refused(diagnostic: Diagnostic) -> Self {
+        Self::findings(vec![diagnostic])
+    }
+
+    /// All that was found, at once.
+    pub(crate) fn findings(diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            exit: exit::REFUSED,
+            diagnostics,
+        }
+    }
+
+    /// The command line is at fault, in a way that only shows when it meets the files.
+    pub(crate) fn usage(diagnostic: Diagnostic) -> Self {
+        Self {
+            exit: exit::USAGE,
+            diagnostics: vec![diagnostic],
+        }
+    }
+
+    /// The machine, a file or the database is at fault.
+    pub(crate) fn environment(diagnostic: Diagnostic) -> Self {
+        Self {
+            exit: exit::ENVIRONMENT,
+            diagnostics: vec![diagnostic],
+        }
+    }
+
+    /// A file could not be read, written or moved; `verb` is what was tried.
+    pub(crate) fn io(verb: &str, path: &Path, error: &dyn Display) -> Self {
+        Self::environment(Diagnostic::error(format!(
+            "cannot {verb} {}: {error}",
+            path.display()
+        )))
+    }
+
+    /// A database at fault; `message` must not hold a password.
+    pub(crate) fn database(message: impl Into<String>) -> Self {
+        Self::environment(Diagnostic::error(message))
+    }
+
+    /// Adds one way to mend it, to the first diagnostic.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        if let Some(first) = self.diagnostics.first_mut() {
+            first.help.push(help.into());
+        }
+        self
+    }
+}

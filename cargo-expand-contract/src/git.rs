@@ -1,0 +1,116 @@
+//! Which migrations are published: those in the lock of the base ref.
+
+use std::path::Path;
+use std::process::Command;
+
+use expand_contract_model::{Diagnostic, Lock, lock};
+
+use crate::failure::Failure;
+
+/// Where published work is looked for when the config names no base.
+const BASES: [&str; 5] = [
+    "origin/HEAD",
+    "origin/main",
+    "origin/master",
+    "main",
+    "master",
+];
+
+/// The lock as it is in the base ref.
+#[derive(Debug)]
+pub(crate) struct Base {
+    /// The ref: `origin/main`.
+    pub(crate) name: String,
+    /// Its lock.
+    pub(crate) lock: Lock,
+}
+
+/// Reads the lock of the base ref. `None` outside a repository, without such a ref, or before the lock is in it.
+pub(crate) fn base(root: &Path, configured: Option<&str>) -> Result<Option<Base>, Failure> {
+    let name = match configured {
+        Some(name) => {
+            if !has_commit(root, name) {
+                return Err(Failure::environment(
+                    Diagnostic::error(format!(
+                        "the base `{name}` from {} is not a commit in this repository",
+                        crate::config::FILE_NAME
+                    ))
+                    .help("fetch it (`git fetch origin`), or name another base"),
+                ));
+            }
+            name
+        }
+        None => match BASES.into_iter().find(|name| has_commit(root, name)) {
+            Some(name) => name,
+            None => return Ok(None),
+        },
+    };
+    // `./` makes git resolve the path from the directory it runs in.
+    let Some(text) = git(root, &["show", &format!("{name}:./{}", lock::FILE_NAME)]) else {
+        return Ok(None);
+    };
+    let lock = Lock::parse(&text).map_err(|mut diagnostic| {
+        diagnostic.message = format!("the lock in {name} is broken: {}", diagnostic.message);
+        Failure::refused(diagnostic)
+    })?;
+    Ok(Some(Base {
+        name: name.to_owned(),
+        lock,
+    }))
+}
+
+impl Base {
+    /// Whether a migration is published here.
+    pub(crate) fn holds(&self, id: &str) -> bool {
+        self.lock
+            .tables
+            .values()
+            .any(|table| table.migrations.contains_key(id))
+    }
+
+    /// Migrations that are published here with other files than `lock` says.
+    pub(crate) fn rewritten(&self, lock: &Lock) -> Vec<String> {
+        let mut ids = Vec::new();
+        for (name, table) in &self.lock.tables {
+            for (id, published) in &table.migrations {
+                let here = lock
+                    .tables
+                    .get(name)
+                    .and_then(|table| table.migrations.get(id));
+                if here.is_some_and(|here| here.checksum != published.checksum) {
+                    ids.push(id.clone());
+                }
+            }
+        }
+        ids
+    }
+}
+
+fn has_commit(root: &Path, name: &str) -> bool {
+    git(
+        root,
+        &[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &format!("{name}^{{commit}}"),
+        ],
+    )
+    .is_some()
+}
+
+/// What git says, or `None` when it says no, is not installed, or this is no repository: nothing is published then.
+fn git(root: &Path, args: &[&str]) -> Option<String> {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(args)
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8(output.stdout).ok())
+        .flatten()
+}

@@ -1,0 +1,47 @@
+//! The command `cargo expand-contract`: reads annotated models, writes migrations and their lock, runs the phases.
+//!
+//! Each command is one file in `command`; what they share is beside it. Nothing depends on this crate: the library exists
+//! so that `main.rs` stays a dozen lines.
+
+mod baseline;
+mod cli;
+mod command;
+mod config;
+mod database;
+pub mod exit;
+mod failure;
+mod git;
+mod output;
+mod package;
+mod project;
+mod store;
+mod time;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+/// Runs the command line and says how it ended; see [`exit`].
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match cli::parse(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A terminal that went away is no reason to fail in another way.
+            let _ = error.print();
+            return match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => exit::DONE,
+                _ => exit::USAGE,
+            }
+            .into();
+        }
+    };
+    let mut output = output::Output::new(cli.format());
+    match command::dispatch(&cli.command, &mut output) {
+        Ok(code) => code.into(),
+        Err(failure) => {
+            output.diagnostics(&failure.diagnostics);
+            failure.exit.into()
+        }
+    }
+}

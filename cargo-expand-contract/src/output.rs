@@ -1,0 +1,104 @@
+//! What is printed where: results on stdout, for people or as one JSON object a line; everything else on stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::ValueEnum;
+use expand_contract_model::{Diagnostic, Severity};
+use serde_json::{Value, json};
+
+/// Who reads stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// A person.
+    #[default]
+    Human,
+    /// A program: one JSON object a line, each with a `kind`.
+    Json,
+}
+
+/// The two streams.
+#[derive(Debug)]
+pub(crate) struct Output {
+    format: Format,
+    /// Whether stderr ends in a line that the next progress overwrites.
+    transient: bool,
+}
+
+impl Output {
+    pub(crate) fn new(format: Format) -> Self {
+        Self {
+            format,
+            transient: false,
+        }
+    }
+
+    /// A line of the result, for people.
+    pub(crate) fn line(&mut self, text: impl AsRef<str>) {
+        if self.format == Format::Human {
+            self.settle();
+            // A closed pipe (`| head`) ends what is printed, not the work.
+            let _ = writeln!(io::stdout(), "{}", text.as_ref());
+        }
+    }
+
+    /// A fact of the result, for programs.
+    pub(crate) fn object(&mut self, kind: &str, mut value: Value) {
+        if self.format == Format::Json {
+            if let Value::Object(fields) = &mut value {
+                fields.insert("kind".into(), kind.into());
+            }
+            self.settle();
+            let _ = writeln!(io::stdout(), "{value}");
+        }
+    }
+
+    /// A line about the work, not its result.
+    pub(crate) fn note(&mut self, text: impl AsRef<str>) {
+        self.settle();
+        let _ = writeln!(io::stderr(), "{}", text.as_ref());
+    }
+
+    /// A line about work in progress: on a terminal the next one takes its place.
+    pub(crate) fn progress(&mut self, text: &str) {
+        let mut stderr = io::stderr();
+        if stderr.is_terminal() {
+            let _ = write!(stderr, "\r\x1b[2K{text}");
+            let _ = stderr.flush();
+            self.transient = true;
+        } else {
+            let _ = writeln!(stderr, "{text}");
+        }
+    }
+
+    /// Findings: on stderr for people, and for programs on stdout as well.
+    pub(crate) fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            self.note(diagnostic.to_string());
+            self.object("finding", finding(diagnostic));
+        }
+    }
+
+    fn settle(&mut self) {
+        if std::mem::take(&mut self.transient) {
+            let _ = writeln!(io::stderr());
+        }
+    }
+}
+
+fn finding(diagnostic: &Diagnostic) -> Value {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut value = json!({
+        "severity": severity,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+    });
+    if let Some(location) = &diagnostic.location {
+        value["file"] = location.file.display().to_string().into();
+        value["line"] = location.line.into();
+        value["column"] = location.column.into();
+    }
+    value
+}

@@ -1,0 +1,200 @@
+//! Which package is meant, and where its sources are. Cargo itself is asked, so that workspaces, `-p`, renamed targets and
+//! inherited dependencies mean here what they mean there.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use expand_contract_model::{Diagnostic, Dialect, lock};
+use serde_json::Value;
+
+use crate::cli::PackageArgs;
+use crate::failure::Failure;
+
+/// A package that owns models.
+#[derive(Debug)]
+pub(crate) struct Package {
+    /// Its name.
+    pub(crate) name: String,
+    /// The directory of its `Cargo.toml`.
+    pub(crate) root: PathBuf,
+    /// The root files of its library and its programs.
+    pub(crate) roots: Vec<PathBuf>,
+    /// The databases whose sqlx or expand-contract feature it turns on.
+    pub(crate) dialects: Vec<Dialect>,
+}
+
+impl Package {
+    /// The package that the arguments, or the current directory, name.
+    pub(crate) fn find(args: &PackageArgs) -> Result<Self, Failure> {
+        let manifest = manifest(args)?.ok_or_else(|| {
+            Failure::environment(
+                Diagnostic::error("there is no Cargo.toml here or in any directory above")
+                    .help("run this in the package that has the models, or give --manifest-path"),
+            )
+        })?;
+        let metadata = metadata(&manifest)?;
+        let packages = metadata["packages"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
+        let chosen = choose(packages, &manifest, args.package.as_deref())?;
+        Ok(Self::read(chosen))
+    }
+
+    fn read(package: &Value) -> Self {
+        let manifest = PathBuf::from(text(&package["manifest_path"]));
+        let items = |key: &str| package[key].as_array().into_iter().flatten();
+        let roots = items("targets")
+            .filter(|target| {
+                target["kind"].as_array().into_iter().flatten().any(|kind| {
+                    matches!(
+                        kind.as_str(),
+                        Some("bin" | "lib" | "rlib" | "dylib" | "cdylib" | "staticlib")
+                    )
+                })
+            })
+            .map(|target| PathBuf::from(text(&target["src_path"])))
+            .collect();
+        let mut dialects: Vec<Dialect> = items("dependencies")
+            .filter(|dependency| {
+                matches!(
+                    dependency["name"].as_str(),
+                    Some("sqlx" | "expand-contract")
+                )
+            })
+            .flat_map(|dependency| dependency["features"].as_array().into_iter().flatten())
+            .filter_map(|feature| feature.as_str()?.parse().ok())
+            .collect();
+        dialects.sort_unstable();
+        dialects.dedup();
+        Self {
+            name: text(&package["name"]).to_owned(),
+            root: manifest.parent().unwrap_or(Path::new(".")).to_owned(),
+            roots,
+            dialects,
+        }
+    }
+}
+
+/// The manifest that the arguments name, else the nearest one upwards.
+pub(crate) fn manifest(args: &PackageArgs) -> Result<Option<PathBuf>, Failure> {
+    if let Some(path) = &args.manifest_path {
+        let path = std::path::absolute(path).map_err(|error| Failure::io("find", path, &error))?;
+        // Cargo wants the file; people give the directory as well.
+        let path = if path.is_dir() {
+            path.join("Cargo.toml")
+        } else {
+            path
+        };
+        if !path.is_file() {
+            return Err(Failure::environment(
+                Diagnostic::error(format!("there is no {}", path.display()))
+                    .help("--manifest-path takes the path of a Cargo.toml"),
+            ));
+        }
+        return Ok(Some(path));
+    }
+    Ok(upwards("Cargo.toml")?.map(|root| root.join("Cargo.toml")))
+}
+
+/// The nearest directory, from the current one upwards, that has a file of this name.
+pub(crate) fn upwards(file: &str) -> Result<Option<PathBuf>, Failure> {
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::io("find", Path::new("the current directory"), &error))?;
+    Ok(here
+        .ancestors()
+        .find(|directory| directory.join(file).is_file())
+        .map(Path::to_owned))
+}
+
+fn metadata(manifest: &Path) -> Result<Value, Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(&cargo)
+        .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
+        .arg(manifest)
+        .output()
+        .map_err(|error| {
+            Failure::environment(
+                Diagnostic::error(format!("cannot run cargo ({}): {error}", cargo.display()))
+                    .help("this command reads a package's sources and asks cargo where they are; install Rust from https://rustup.rs"),
+            )
+        })?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(Failure::environment(Diagnostic::error(format!(
+            "cargo cannot read {}: {}",
+            manifest.display(),
+            said.trim().trim_start_matches("error: ")
+        ))));
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| {
+        Failure::environment(Diagnostic::error(format!(
+            "cargo metadata is not JSON: {error}"
+        )))
+    })
+}
+
+fn choose<'a>(
+    packages: &'a [Value],
+    manifest: &Path,
+    name: Option<&str>,
+) -> Result<&'a Value, Failure> {
+    if let Some(name) = name {
+        return packages
+            .iter()
+            .find(|package| package["name"] == name)
+            .ok_or_else(|| {
+                Failure::usage(
+                    Diagnostic::error(format!("this workspace has no package `{name}`"))
+                        .help(format!("its packages are {}", names(packages))),
+                )
+            });
+    }
+    // The manifest's path may go through a symlink, cargo's does not.
+    let same = |package: &&Value| {
+        let path = Path::new(text(&package["manifest_path"]));
+        path == manifest || path.canonicalize().ok() == manifest.canonicalize().ok()
+    };
+    if let Some(package) = packages.iter().find(same) {
+        return Ok(package);
+    }
+    // A virtual workspace: the only package that has a lock is the one that is meant.
+    let owners: Vec<&Value> = packages
+        .iter()
+        .filter(|package| {
+            Path::new(text(&package["manifest_path"]))
+                .with_file_name(lock::FILE_NAME)
+                .is_file()
+        })
+        .collect();
+    match owners.as_slice() {
+        [owner] => Ok(owner),
+        [] => Err(Failure::usage(
+            Diagnostic::error(format!(
+                "{} is a workspace, not a package",
+                manifest.display()
+            ))
+            .help(format!(
+                "name the package with -p; there are {}",
+                names(packages)
+            )),
+        )),
+        _ => Err(Failure::usage(
+            Diagnostic::error("several packages of this workspace have a lock").help(format!(
+                "name one with -p: {}",
+                names(owners.iter().copied())
+            )),
+        )),
+    }
+}
+
+fn names<'a>(packages: impl IntoIterator<Item = &'a Value>) -> String {
+    let names: Vec<&str> = packages
+        .into_iter()
+        .map(|package| text(&package["name"]))
+        .collect();
+    names.join(", ")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}

@@ -1,0 +1,160 @@
+//! What is beside the lock: config, lock, migrations folder, models.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use expand_contract_model::{Diagnostic, Lock, Schema, Severity, lock, syntax};
+
+use crate::cli::PackageArgs;
+use crate::config::{self, Config};
+use crate::failure::Failure;
+use crate::package::{self, Package};
+
+/// The default of the config's `migrations`.
+pub(crate) const MIGRATIONS: &str = "migrations";
+
+/// A package's schema: config, lock and where the folders are.
+#[derive(Debug)]
+pub(crate) struct Project {
+    /// The directory of the lock.
+    pub(crate) root: PathBuf,
+    /// `expand-contract.toml`, or nothing.
+    pub(crate) config: Config,
+    /// `expand-contract.lock`.
+    pub(crate) lock: Lock,
+    /// The lock's text, as it is in the file.
+    pub(crate) lock_text: String,
+    /// The directory of the migration folders.
+    pub(crate) migrations: PathBuf,
+}
+
+impl Project {
+    /// The project of a package: `init` has been there.
+    pub(crate) fn of(package: &Package) -> Result<Self, Failure> {
+        Self::open(&package.root)?.ok_or_else(|| missing(&package.root))
+    }
+
+    /// The project that the arguments or the current directory name; it needs no cargo when the lock is here or above.
+    /// `None` when there is neither a lock nor a package.
+    pub(crate) fn find(args: &PackageArgs) -> Result<Option<Self>, Failure> {
+        if args.package.is_none()
+            && args.manifest_path.is_none()
+            && let Some(root) = package::upwards(lock::FILE_NAME)?
+        {
+            return Self::open(&root);
+        }
+        match package::manifest(args)? {
+            Some(_) => Self::of(&Package::find(args)?).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// As [`Project::find`]; a command that is about a lock cannot go on without.
+    pub(crate) fn require(args: &PackageArgs) -> Result<Self, Failure> {
+        Self::find(args)?.ok_or_else(|| {
+            Failure::refused(
+                Diagnostic::error(format!(
+                    "there is no {} here or in any directory above",
+                    lock::FILE_NAME
+                ))
+                .help("run this in the package that has the models, or give --manifest-path"),
+            )
+        })
+    }
+
+    fn open(root: &Path) -> Result<Option<Self>, Failure> {
+        let path = root.join(lock::FILE_NAME);
+        let lock_text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Failure::io("read", &path, &error)),
+        };
+        let lock = Lock::parse(&lock_text).map_err(|mut diagnostic| {
+            if let Some(location) = &mut diagnostic.location {
+                location.file = shown(&path);
+            }
+            Failure::refused(diagnostic)
+        })?;
+        let config = Config::read(root)?;
+        agree(&config, &lock, root)?;
+        Ok(Some(Self {
+            migrations: root.join(
+                config
+                    .migrations
+                    .as_deref()
+                    .unwrap_or(Path::new(MIGRATIONS)),
+            ),
+            root: root.to_owned(),
+            config,
+            lock,
+            lock_text,
+        }))
+    }
+
+    /// The lock's path.
+    pub(crate) fn lock_path(&self) -> PathBuf {
+        self.root.join(lock::FILE_NAME)
+    }
+}
+
+/// The models of a package, and what is to say about them that does not stop the work.
+pub(crate) fn models(package: &Package) -> Result<(Schema, Vec<Diagnostic>), Failure> {
+    // Locations are printed as they are given here: short, when the package is here.
+    let roots: Vec<PathBuf> = package.roots.iter().map(|root| shown(root)).collect();
+    let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
+    let (schema, diagnostics) = syntax::read_crates(&roots, &|path| std::fs::read_to_string(path));
+    if diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        return Err(Failure::findings(diagnostics));
+    }
+    Ok((schema, diagnostics))
+}
+
+/// A path as people want to read it: from the current directory when it is below it.
+pub(crate) fn shown(path: &Path) -> PathBuf {
+    std::env::current_dir()
+        .ok()
+        .and_then(|here| path.strip_prefix(here).ok())
+        .filter(|short| !short.as_os_str().is_empty())
+        .unwrap_or(path)
+        .to_owned()
+}
+
+fn missing(root: &Path) -> Failure {
+    Failure::refused(
+        Diagnostic::error(format!(
+            "there is no {} in {}",
+            lock::FILE_NAME,
+            root.display()
+        ))
+        .help("run `cargo expand-contract init` once in the package that has the models"),
+    )
+}
+
+fn agree(config: &Config, lock: &Lock, root: &Path) -> Result<(), Failure> {
+    let path = shown(&root.join(config::FILE_NAME));
+    let differ = |key: &str, configured: &str, locked: &str| {
+        Err(Failure::refused(
+            Diagnostic::error(format!(
+                "{} says {key} = \"{configured}\", the lock says \"{locked}\"",
+                path.display()
+            ))
+            .help(format!(
+                "a lock keeps the {key} it began with: bring the config back to \"{locked}\""
+            )),
+        ))
+    };
+    if let Some(dialect) = config.dialect
+        && dialect != lock.dialect
+    {
+        return differ("dialect", dialect.name(), lock.dialect.name());
+    }
+    if let Some(name) = &config.name
+        && *name != lock.name
+    {
+        return differ("name", name, &lock.name);
+    }
+    Ok(())
+}

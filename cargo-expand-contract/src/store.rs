@@ -1,0 +1,276 @@
+//! Migration folders and lock on disk: written all or not at all.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use expand_contract_model::{Diagnostic, Phase, file};
+
+use crate::failure::Failure;
+use crate::project::shown;
+
+/// The four files of a migration, in the order of [`Phase::ALL`].
+pub(crate) type Files = [String; 4];
+
+/// Where half-written folders are, inside the migrations folder so that a rename suffices.
+const STAGING: &str = ".expand-contract";
+
+/// The four files of one migration; `None` when the folder or one of them is not there.
+pub(crate) fn read(migrations: &Path, id: &str) -> Result<Option<Files>, Failure> {
+    let mut files = Files::default();
+    for (text, phase) in files.iter_mut().zip(Phase::ALL) {
+        let path = migrations.join(id).join(phase.file_name());
+        match fs::read_to_string(&path) {
+            Ok(read) => *text = read,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Failure::io("read", &path, &error)),
+        }
+    }
+    Ok(Some(files))
+}
+
+/// The ids of the folders there are, sorted. A missing migrations folder has none.
+pub(crate) fn list(migrations: &Path) -> Result<Vec<String>, Failure> {
+    let entries = match fs::read_dir(migrations) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failure::io("read", migrations, &error)),
+    };
+    let mut ids = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| Failure::io("read", migrations, &error))?;
+        // Other tools' files may lie beside ours.
+        if entry.path().join(Phase::Expand.file_name()).is_file()
+            && let Ok(name) = entry.file_name().into_string()
+            && !name.starts_with('.')
+        {
+            ids.push(name);
+        }
+    }
+    ids.sort();
+    Ok(ids)
+}
+
+/// Reads the text of one phase file.
+pub(crate) fn parse(id: &str, phase: Phase, text: &str) -> Result<file::PhaseFile, Failure> {
+    file::parse(text).map_err(|mut diagnostic| {
+        if let Some(location) = &mut diagnostic.location {
+            location.file = Path::new(id).join(phase.file_name());
+        }
+        Failure::refused(diagnostic)
+    })
+}
+
+/// What one command changes on disk.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// Ids whose folders go.
+    pub(crate) remove: Vec<String>,
+    /// Ids and files of folders that come; an id may be in `remove` as well.
+    pub(crate) add: Vec<(String, Files)>,
+    /// The new lock.
+    pub(crate) lock: String,
+}
+
+impl Changes {
+    /// Does all of it, or nothing: new folders are written aside, then everything is moved in place, the lock last.
+    pub(crate) fn commit(&self, migrations: &Path, lock_path: &Path) -> Result<(), Failure> {
+        let staging = migrations.join(STAGING);
+        // What an earlier run that was killed left aside; its lock was never moved in place.
+        recover(migrations, &staging)?;
+        for (id, _) in &self.add {
+            let folder = migrations.join(id);
+            if folder.exists() && !self.remove.contains(id) {
+                return Err(Failure::refused(
+                    Diagnostic::error(format!(
+                        "{} is there already, but the lock does not know it",
+                        shown(&folder).display()
+                    ))
+                    .help("remove the folder, or bring the lock back from version control"),
+                ));
+            }
+        }
+        let mut done = Moves::default();
+        let result = self.stage(&staging).and_then(|lock| {
+            for id in &self.remove {
+                let folder = migrations.join(id);
+                if folder.exists() {
+                    done.rename(folder, staging.join(OLD).join(id))?;
+                }
+            }
+            for (id, _) in &self.add {
+                done.rename(staging.join(NEW).join(id), migrations.join(id))?;
+            }
+            fs::rename(&lock, lock_path).map_err(|error| Failure::io("write", lock_path, &error))
+        });
+        if result.is_err() {
+            done.undo();
+        }
+        // Only copies are left in it.
+        let _ = fs::remove_dir_all(&staging);
+        result
+    }
+
+    /// Writes everything aside; the lock's path is given back.
+    fn stage(&self, staging: &Path) -> Result<PathBuf, Failure> {
+        let create = |path: &Path| {
+            fs::create_dir_all(path).map_err(|error| Failure::io("create", path, &error))
+        };
+        create(&staging.join(OLD))?;
+        for (id, files) in &self.add {
+            let folder = staging.join(NEW).join(id);
+            create(&folder)?;
+            for (text, phase) in files.iter().zip(Phase::ALL) {
+                write(&folder.join(phase.file_name()), text)?;
+            }
+        }
+        let lock = staging.join(LOCK);
+        write(&lock, &self.lock)?;
+        // Last, so that who recovers knows that nothing was moved before.
+        let ids: Vec<&str> = self.add.iter().map(|(id, _)| id.as_str()).collect();
+        write(&staging.join(MOVING), &ids.join("\n"))?;
+        Ok(lock)
+    }
+}
+
+// What lies in the staging folder: folders that go, folders that come, the new lock, the ids that come.
+const OLD: &str = "old";
+const NEW: &str = "new";
+const LOCK: &str = "lock";
+const MOVING: &str = "moving";
+
+/// Writes a file that must be on the disk before its name is.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::File::create(path)
+        .and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        })
+        .map_err(|error| Failure::io("write", path, &error))
+}
+
+/// Takes back what a killed run had moved. While its lock is still aside, none of it counts.
+fn recover(migrations: &Path, staging: &Path) -> Result<(), Failure> {
+    let moving = fs::read_to_string(staging.join(MOVING)).unwrap_or_default();
+    if staging.join(LOCK).exists() {
+        for id in moving.lines() {
+            let folder = migrations.join(id);
+            if !staging.join(NEW).join(id).exists() && folder.exists() {
+                fs::remove_dir_all(&folder)
+                    .map_err(|error| Failure::io("remove", &folder, &error))?;
+            }
+        }
+        for id in list(&staging.join(OLD))? {
+            let aside = staging.join(OLD).join(&id);
+            fs::rename(&aside, migrations.join(&id))
+                .map_err(|error| Failure::io("move", &aside, &error))?;
+        }
+    }
+    match fs::remove_dir_all(staging) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(Failure::io("remove", staging, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Renames that can be taken back.
+#[derive(Debug, Default)]
+struct Moves(Vec<(PathBuf, PathBuf)>);
+
+impl Moves {
+    fn rename(&mut self, from: PathBuf, to: PathBuf) -> Result<(), Failure> {
+        fs::rename(&from, &to).map_err(|error| Failure::io("move", &from, &error))?;
+        self.0.push((from, to));
+        Ok(())
+    }
+
+    fn undo(self) {
+        for (from, to) in self.0.into_iter().rev() {
+            // Nothing better can be done about a second failure than to say the first.
+            let _ = fs::rename(to, from);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(text: &str) -> Files {
+        std::array::from_fn(|_| text.to_owned())
+    }
+
+    #[test]
+    fn folders_and_lock_are_written_and_reworked() {
+        let folder = tempfile::tempdir().unwrap();
+        let migrations = folder.path().join("migrations");
+        let lock = folder.path().join("lock");
+        let add = Changes {
+            add: vec![("1_a".into(), files("one")), ("2_b".into(), files("two"))],
+            lock: "first".into(),
+            ..Changes::default()
+        };
+        add.commit(&migrations, &lock).unwrap();
+        assert_eq!(list(&migrations).unwrap(), ["1_a", "2_b"]);
+        let amend = Changes {
+            remove: vec!["2_b".into()],
+            add: vec![("2_b".into(), files("three"))],
+            lock: "second".into(),
+        };
+        amend.commit(&migrations, &lock).unwrap();
+        assert_eq!(read(&migrations, "2_b").unwrap(), Some(files("three")));
+        assert_eq!(fs::read_to_string(&lock).unwrap(), "second");
+        assert!(!migrations.join(STAGING).exists());
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_written_leaves_everything_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let migrations = folder.path().join("migrations");
+        let lock = folder.path().join("lock");
+        let first = Changes {
+            add: vec![("1_a".into(), files("one"))],
+            lock: "first".into(),
+            ..Changes::default()
+        };
+        first.commit(&migrations, &lock).unwrap();
+        // A folder of that name cannot be replaced by a file.
+        let blocked = folder.path().join("blocked");
+        fs::create_dir_all(blocked.join("x")).unwrap();
+        let second = Changes {
+            remove: vec!["1_a".into()],
+            add: vec![("2_b".into(), files("two"))],
+            lock: "second".into(),
+        };
+        assert!(second.commit(&migrations, &blocked).is_err());
+        assert_eq!(list(&migrations).unwrap(), ["1_a"]);
+        assert_eq!(read(&migrations, "1_a").unwrap(), Some(files("one")));
+    }
+
+    #[test]
+    fn a_run_that_was_killed_between_two_moves_is_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let migrations = folder.path().join("migrations");
+        let lock = folder.path().join("lock");
+        let first = Changes {
+            add: vec![("1_a".into(), files("one"))],
+            lock: "first".into(),
+            ..Changes::default()
+        };
+        first.commit(&migrations, &lock).unwrap();
+        let killed = Changes {
+            remove: vec!["1_a".into()],
+            add: vec![("2_b".into(), files("two"))],
+            lock: "second".into(),
+        };
+        let staging = migrations.join(STAGING);
+        killed.stage(&staging).unwrap();
+        fs::rename(migrations.join("1_a"), staging.join(OLD).join("1_a")).unwrap();
+        fs::rename(staging.join(NEW).join("2_b"), migrations.join("2_b")).unwrap();
+
+        recover(&migrations, &staging).unwrap();
+        assert_eq!(list(&migrations).unwrap(), ["1_a"]);
+        assert_eq!(fs::read_to_string(&lock).unwrap(), "first");
+    }
+}

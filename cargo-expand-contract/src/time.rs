@@ -1,0 +1,75 @@
+//! The UTC time in the ids of migrations.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use expand_contract_model::Diagnostic;
+
+use crate::failure::Failure;
+
+const VARIABLE: &str = "SOURCE_DATE_EPOCH";
+
+/// Now as `yyyymmddhhmmss`, or what `SOURCE_DATE_EPOCH` says it is.
+pub(crate) fn now() -> Result<String, Failure> {
+    let seconds = match std::env::var(VARIABLE) {
+        Ok(text) => text.parse().map_err(|_| {
+            Failure::environment(
+                Diagnostic::error(format!("{VARIABLE} is `{text}`, not a number"))
+                    .help("it is a time in seconds since 1970, such as 1700000000"),
+            )
+        })?,
+        Err(_) => SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |elapsed| elapsed.as_secs()),
+    };
+    Ok(stamp(seconds))
+}
+
+/// The time that an id begins with, if it does.
+pub(crate) fn of_id(id: &str) -> Option<&str> {
+    id.get(..14)
+        .filter(|stamp| stamp.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn stamp(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    // Howard Hinnant's `civil_from_days`: years begin in March, so that the leap day is the last one.
+    let shifted = days + 719_468;
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!(
+        "{year:04}{month:02}{day:02}{:02}{:02}{:02}",
+        rest / 3_600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_dates() {
+        for (seconds, expected) in [
+            (0, "19700101000000"),
+            (951_782_399, "20000228235959"),
+            (951_782_400, "20000229000000"),
+            (1_709_251_199, "20240229235959"),
+            (1_767_225_599, "20251231235959"),
+            (4_107_542_400, "21000301000000"),
+        ] {
+            assert_eq!(stamp(seconds), expected);
+        }
+    }
+}

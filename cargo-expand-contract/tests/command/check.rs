@@ -1,0 +1,190 @@
+//! `check` and `generate --check`: models, lock, folders and branches.
+
+use crate::support::{FULL_NAME, NAME, Package, Ran};
+
+const TWO: &str = r#"
+mod user;
+mod order;
+"#;
+
+const ORDER: &str = r#"
+#[expand_contract::migrate(table = "orders")]
+pub struct Order {
+    #[migrate(primary_key)]
+    pub id: i64,
+}
+"#;
+
+/// A repository whose main has two tables.
+fn repository() -> Package {
+    let package = Package::new(TWO);
+    package.write("src/user.rs", NAME);
+    package.write("src/order.rs", ORDER);
+    package.run(&["init", "--existing"]).ok();
+    package.git(&["init", "-q"]).ok();
+    package.commit("start");
+    package
+}
+
+fn with(model: &str, field: &str) -> String {
+    model.replace(
+        "    pub id: i64,\n",
+        &format!("    pub id: i64,\n    {field}\n"),
+    )
+}
+
+#[test]
+fn what_the_models_say_and_the_lock_does_not_is_found_with_its_place() {
+    let package = Package::new(NAME);
+    package.run(&["init", "--existing"]).ok();
+    package.run(&["check"]).ok().says("agree");
+    package.models(FULL_NAME);
+    for command in [&["check"][..], &["generate", "--check"]] {
+        package
+            .run(command)
+            .code(1)
+            .complains("full_name")
+            .complains("src/lib.rs:6:")
+            .complains("cargo expand-contract generate");
+    }
+    let ran = package.run(&["check", "--message-format", "json"]).code(1);
+    let objects = ran.objects();
+    assert_eq!(objects[0]["file"], "src/lib.rs");
+    assert_eq!(objects.last().unwrap()["errors"], 1);
+    package.run(&["generate"]).ok();
+    package.run(&["generate", "--check"]).ok();
+}
+
+#[test]
+fn a_missing_an_unknown_and_an_edited_folder_are_named() {
+    let package = Package::new(NAME);
+    package.run(&["init", "--existing"]).ok();
+    package.models(FULL_NAME);
+    package.run(&["generate"]).ok();
+    let id = package.ids().remove(0);
+
+    package.write("migrations/20200101000000_users_other/expand.sql", "-- x\n");
+    package
+        .run(&["check"])
+        .code(1)
+        .complains("20200101000000_users_other");
+    std::fs::remove_dir_all(package.root.join("migrations/20200101000000_users_other")).unwrap();
+
+    let path = format!("migrations/{id}/contract.sql");
+    let text = package.read(&path);
+    package.write(&path, &format!("{text}\nDROP TABLE users;\n"));
+    package.run(&["check"]).code(1).complains(&id);
+    // What a checkout does to line ends is no edit.
+    package.write(&path, &text.replace('\n', "\r\n"));
+    package.run(&["check"]).ok();
+
+    std::fs::remove_file(package.root.join(&path)).unwrap();
+    package.run(&["check"]).code(1).complains("missing");
+    package.run(&["generate"]).code(1).complains("missing");
+}
+
+#[test]
+fn a_broken_lock_is_one_error_with_its_place() {
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    let lock = package.read("expand-contract.lock");
+    package.write("expand-contract.lock", &format!("<<<<<<< HEAD\n{lock}"));
+    for command in [&["check"][..], &["generate"], &["status"], &["ready"]] {
+        package
+            .run(command)
+            .code(1)
+            .complains("expand-contract.lock:1:");
+    }
+    package.write("expand-contract.lock", &lock.replace("sqlite", "oracle"));
+    package.run(&["check"]).code(1).complains("oracle");
+    std::fs::remove_file(package.root.join("expand-contract.lock")).unwrap();
+    package
+        .run(&["check"])
+        .code(1)
+        .complains("cargo expand-contract init");
+}
+
+#[test]
+fn a_config_that_contradicts_the_lock_is_refused() {
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    package.write("expand-contract.toml", "dialect = \"postgres\"\n");
+    package
+        .run(&["check"])
+        .code(1)
+        .complains("the lock says \"sqlite\"");
+    package.write("expand-contract.toml", "dialcet = \"sqlite\"\n");
+    package
+        .run(&["check"])
+        .code(1)
+        .complains("unknown key `dialcet`")
+        .complains("expand-contract.toml:1:1");
+}
+
+#[test]
+fn branches_that_change_different_models_merge_clean() {
+    let package = repository();
+    package.git(&["switch", "-q", "-c", "orders"]).ok();
+    package.write("src/order.rs", &with(ORDER, "pub note: Option<String>,"));
+    package.run(&["generate"]).ok();
+    package.commit("orders have a note");
+    package.git(&["switch", "-q", "main"]).ok();
+    package.write("src/user.rs", &with(NAME, "pub email: Option<String>,"));
+    package.run(&["generate"]).ok();
+    package.commit("users have an address");
+    package.git(&["merge", "-q", "-m", "merge", "orders"]).ok();
+    assert_eq!(package.ids().len(), 2);
+    package.run(&["generate", "--check"]).ok();
+    package.run(&["generate"]).ok().says("nothing to do");
+}
+
+#[test]
+fn branches_that_add_different_fields_to_one_model_merge_clean() {
+    let package = repository();
+    package.git(&["switch", "-q", "-c", "email"]).ok();
+    package.write("src/user.rs", &with(NAME, "pub email: Option<String>,"));
+    package.run(&["generate"]).ok();
+    package.commit("users have an address");
+    package.git(&["switch", "-q", "main"]).ok();
+    package.write(
+        "src/user.rs",
+        &NAME.replace(
+            "pub name: String,",
+            "pub name: String,\n    pub zip: Option<String>,",
+        ),
+    );
+    package.run(&["generate"]).ok();
+    package.commit("users have a zip");
+    package.git(&["merge", "-q", "-m", "merge", "email"]).ok();
+    package.run(&["generate", "--check"]).ok();
+}
+
+#[test]
+fn a_merge_that_is_clean_as_text_and_wrong_is_found() {
+    let package = repository();
+    // One branch renames `name`, the other begins to compute a column from it: no build could run both.
+    package.git(&["switch", "-q", "-c", "rename"]).ok();
+    package.write("src/user.rs", FULL_NAME);
+    package.run(&["generate"]).ok();
+    package.commit("name is full_name");
+    package.git(&["switch", "-q", "main"]).ok();
+    package.write(
+        "src/user.rs",
+        &NAME.replace(
+            "    #[migrate(primary_key)]\n    pub id: i64,\n",
+            "    #[migrate(added(up = \"upper(name)\"))]\n    pub loud: String,\n    #[migrate(primary_key)]\n    pub id: i64,\n",
+        ),
+    );
+    package.run(&["generate"]).ok();
+    package.commit("loud");
+    let merge: Ran = package.git(&["merge", "-q", "-m", "merge", "rename"]);
+    assert_eq!(
+        merge.code, 0,
+        "the texts do not collide: {}{}",
+        merge.stdout, merge.stderr
+    );
+    package
+        .run(&["generate", "--check"])
+        .code(1)
+        .complains("_users_loud");
+}

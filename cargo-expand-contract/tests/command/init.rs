@@ -1,0 +1,173 @@
+//! `init`: a package's first step.
+
+use tests_support::PgServer;
+
+use crate::support::{FULL_NAME, NAME, Package, Ran};
+
+#[test]
+fn init_writes_config_lock_and_folder_and_prints_rights() {
+    let package = Package::new(NAME);
+    package
+        .run(&["init"])
+        .ok()
+        .says("wrote expand-contract.toml")
+        .says("wrote expand-contract.lock")
+        .says("table users is new: `generate` will create it")
+        .says("Rights");
+    let lock = package.read("expand-contract.lock");
+    assert!(lock.contains("name = \"shop\""), "{lock}");
+    assert!(lock.contains("dialect = \"sqlite\""), "{lock}");
+    assert!(
+        package
+            .read("expand-contract.toml")
+            .contains("dialect = \"sqlite\"")
+    );
+    assert!(package.root.join("migrations").is_dir());
+}
+
+#[test]
+fn init_never_overwrites() {
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    let before = package.files();
+    package.run(&["init"]).code(1).complains("is there already");
+    assert_eq!(package.files(), before);
+}
+
+#[test]
+fn the_dialect_comes_from_the_flag_the_url_or_the_features() {
+    let package = Package::with_feature("runtime-tokio", NAME);
+    package.run(&["init"]).code(2).complains("--dialect");
+    package
+        .run(&["init", "--dialect", "mysql"])
+        .code(2)
+        .complains("mysql");
+    package.run(&["init", "--dialect", "postgres"]).ok();
+    assert!(
+        package
+            .read("expand-contract.lock")
+            .contains("dialect = \"postgres\"")
+    );
+
+    let package = Package::with_feature("postgres", NAME);
+    package
+        .run(&[
+            "init",
+            "--dialect",
+            "postgres",
+            "--database-url",
+            "sqlite:x.db",
+        ])
+        .code(2)
+        .complains("--database-url is of sqlite");
+    package
+        .run(&["init", "--name", "a\"b"])
+        .code(2)
+        .complains("--name");
+    package.run(&["init", "--name", "orders"]).ok();
+    let lock = package.read("expand-contract.lock");
+    assert!(
+        lock.contains("name = \"orders\"") && lock.contains("dialect = \"postgres\""),
+        "{lock}"
+    );
+}
+
+#[test]
+fn a_table_that_is_there_is_taken_as_it_is() {
+    let package = Package::new(NAME);
+    package.sql("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+    let ran = package.on_database(&["init"]).ok();
+    assert_eq!(ran.stderr, "");
+    ran.says("table users is there already, and taken as it is");
+    package.run(&["generate"]).ok().says("nothing to do");
+    package.run(&["check"]).ok();
+}
+
+#[test]
+fn each_difference_between_table_and_model_is_named_with_its_place() {
+    let package = Package::new(NAME);
+    package.sql("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT DEFAULT 'x', legacy BLOB)");
+    package
+        .on_database(&["init"])
+        .ok()
+        .complains("`users.name` takes NULL in the database")
+        .complains("src/lib.rs:6:5")
+        .complains("make the field an `Option`")
+        .complains("say `default = \"'x'\"`")
+        .complains("`users.legacy` is in the database and not in the model `User`");
+}
+
+#[test]
+fn a_rename_that_is_already_annotated_starts_from_the_old_column() {
+    let package = Package::new(FULL_NAME);
+    package.sql("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+    let ran = package.on_database(&["init"]).ok();
+    assert_eq!(ran.stderr, "");
+    package.run(&["generate"]).ok().says("_users_full_name");
+}
+
+#[test]
+fn existing_takes_the_models_at_their_word() {
+    let package = Package::new(NAME);
+    package.run(&["init", "--existing"]).ok();
+    package.run(&["generate"]).ok().says("nothing to do");
+
+    let package = Package::new(FULL_NAME);
+    package
+        .run(&["init", "--existing"])
+        .code(1)
+        .complains("src/lib.rs");
+    assert!(!package.root.join("expand-contract.lock").exists());
+}
+
+#[test]
+fn postgres_tables_are_read_from_the_catalog() {
+    let server = PgServer::shared();
+    let url = server.create_database();
+    let ran = tests_support::psql(
+        &url,
+        "CREATE TABLE users (id bigserial PRIMARY KEY, name text NOT NULL)",
+    );
+    assert_eq!(ran.stderr, "");
+    let package = Package::with_feature("postgres", NAME);
+    package.write(".env", &format!("DATABASE_URL={url}\n"));
+    let ran = package.run(&["init"]).ok();
+    assert_eq!(ran.stderr, "");
+    ran.says("table users is there already")
+        .says("GRANT CREATE ON DATABASE");
+    package.run(&["generate"]).ok().says("nothing to do");
+}
+
+#[test]
+fn init_outside_of_a_package_says_where_to_go() {
+    let folder = tempfile::tempdir().unwrap();
+    Ran::of(crate::support::command(folder.path()).arg("init"))
+        .code(3)
+        .complains("there is no Cargo.toml here")
+        .complains("--manifest-path");
+}
+
+#[test]
+fn a_workspace_asks_for_the_package() {
+    let package = Package::new(NAME);
+    let root = package.root.parent().unwrap();
+    std::fs::write(
+        root.join("Cargo.toml"),
+        "[workspace]\nmembers = [\"shop\"]\nresolver = \"3\"\n",
+    )
+    .unwrap();
+    let run = |args: &[&str]| Ran::of(crate::support::command(root).args(args));
+    run(&["init"]).code(2).complains("-p").complains("shop");
+    run(&["init", "-p", "nope"])
+        .code(2)
+        .complains("its packages are shop");
+    run(&["init", "-p", "shop"])
+        .ok()
+        .says("wrote shop/expand-contract.toml");
+    // Now one member has a lock: it is the one that is meant.
+    run(&["generate"]).ok().says("wrote shop/migrations/");
+    run(&["check", "--manifest-path", "shop/Cargo.toml"]).ok();
+    run(&["check", "--manifest-path", "nope/Cargo.toml"])
+        .code(3)
+        .complains("there is no");
+}
