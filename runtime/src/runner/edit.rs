@@ -1,7 +1,7 @@
 //! SQLite: what `ALTER TABLE` cannot do, or does only to bare columns. All of it inside the step's transaction.
 
 use expand_contract_model::ColumnEdit;
-use expand_contract_model::sql::{Token, tokenize};
+use expand_contract_model::sql::{Token, TokenKind, tokenize};
 
 use super::{Run, Task};
 use crate::Error;
@@ -176,7 +176,15 @@ fn edit_sql(sql: &str, column: &str, edit: ColumnEdit) -> Result<String, String>
         ColumnEdit::DropNotNull => {
             let constraint =
                 not_null(&tokens, &definition).ok_or_else(|| format!("no NOT NULL at {column}"))?;
-            texts[constraint].iter_mut().for_each(String::clear);
+            // With the space before it, so that putting it back gives the text that was there. The space behind a
+            // comment may be what ends it.
+            let space = constraint.start - 1;
+            let start = if tokens[space].kind == TokenKind::Space && !tokens[space - 1].is_blank() {
+                space
+            } else {
+                constraint.start
+            };
+            texts[start..constraint.end].iter_mut().for_each(String::clear);
         }
         ColumnEdit::SetNotNull => {
             // Behind the type, before the first constraint: a trailing comment must not swallow it.
@@ -295,21 +303,29 @@ mod tests {
                 "CREATE TABLE t (id integer PRIMARY KEY, name text NOT NULL)",
                 "name"
             ),
-            "CREATE TABLE t (id integer PRIMARY KEY, name text )"
+            "CREATE TABLE t (id integer PRIMARY KEY, name text)"
         );
         assert_eq!(
             drop(
                 "CREATE TABLE t (a text CONSTRAINT full NOT NULL ON CONFLICT IGNORE DEFAULT 'NOT NULL', b text NOT NULL)",
                 "a"
             ),
-            "CREATE TABLE t (a text  DEFAULT 'NOT NULL', b text NOT NULL)"
+            "CREATE TABLE t (a text DEFAULT 'NOT NULL', b text NOT NULL)"
         );
         assert_eq!(
             drop(
                 "CREATE TABLE t (\"a,(\" text DEFAULT ('x') CHECK (\"a,(\" IS NOT NULL) not /* now */ null)",
                 "a,("
             ),
-            "CREATE TABLE t (\"a,(\" text DEFAULT ('x') CHECK (\"a,(\" IS NOT NULL) )"
+            "CREATE TABLE t (\"a,(\" text DEFAULT ('x') CHECK (\"a,(\" IS NOT NULL))"
+        );
+    }
+
+    #[test]
+    fn a_comment_before_not_null_stays_closed() {
+        assert_eq!(
+            drop("CREATE TABLE t (id, n text -- why\n NOT NULL)", "n"),
+            "CREATE TABLE t (id, n text -- why\n )"
         );
     }
 
