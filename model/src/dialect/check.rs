@@ -35,7 +35,8 @@ fn every(sync: &Sync) -> impl Iterator<Item = (&'static str, &SyncColumn, &str)>
     let ups = sync.new.iter().map(|column| ("up", column));
     let downs = sync.old.iter().map(|column| ("down", column));
     ups.chain(downs).filter_map(|(word, column)| {
-        let expr = column.expr.as_ref()?;
+        // Another column as it is can be called anything, `table` too.
+        let expr = column.expr.as_ref().filter(|expr| !expr.is_identity())?;
         Some((word, column, expr.sql.as_str()))
     })
 }
