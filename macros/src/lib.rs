@@ -1,1 +1,80 @@
-//! Macros.
+//! The macros of expand-contract. Depend on the crate `expand-contract`, which re-exports them.
+
+mod check;
+mod embed;
+mod expand;
+mod lock;
+mod migrate;
+mod report;
+
+use proc_macro::TokenStream;
+
+/// Makes a struct a model: one table of the database, one column a field.
+///
+/// It stands above the derives, since it takes fields away that are `removed`.
+///
+/// ```ignore
+/// #[expand_contract::migrate(table = "users")]
+/// #[derive(Debug, Clone)]
+/// pub struct User {
+///     #[migrate(primary_key)]
+///     pub id: i64,
+///     #[migrate(unique)]
+///     pub email: String,
+///     #[migrate(renamed(from = "name"))]
+///     pub full_name: String,
+/// }
+/// ```
+///
+/// On the struct:
+///
+/// | word | meaning |
+/// |---|---|
+/// | `table = "users"` | the table's name |
+/// | `no_tombstones` | no `Deref` for the names of columns that are gone: the model has its own |
+///
+/// On a field, what describes the column:
+///
+/// | word | meaning |
+/// |---|---|
+/// | `primary_key` | it is (part of) the primary key |
+/// | `column = ".."` | the column's name, when it is not the field's |
+/// | `sql_type = ".."` | the column's type in the database's words; needed for newtypes, aliases and enums |
+/// | `default = ".."` | the column's default, in SQL |
+/// | `unique`, `index` | it has an index |
+///
+/// and where it is in its lifecycle:
+///
+/// | word | meaning |
+/// |---|---|
+/// | `added`, `added(up = "..", fill_null)` | a new column; `up` computes it from others, in SQL |
+/// | `renamed(from = "x", up = "..", down = "..")` | it takes the place of column `x` |
+/// | `deprecated(note = "..", replaced_by(a, b), down = "..")` | it will go; `down` computes it from the others |
+/// | `removed` | it is gone from the code; the next contract drops it |
+///
+/// `added` and `renamed` take `contracted`, once no code needs the old side any more.
+///
+/// The struct gets an implementation of `expand_contract::Model`, with `insert()`, `update(key)` and `find(key)`, and
+/// of `sqlx::FromRow` unless a derive below gives one. Using a field whose column is gone does not compile.
+#[proc_macro_attribute]
+pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
+    let (words, item): (proc_macro2::TokenStream, proc_macro2::TokenStream) = (words.into(), item.into());
+    let kept = expand_contract_model::syntax::without_migrate(item.clone());
+    report::guarded("migrate", &kept, || migrate::expand(&words, &item)).into()
+}
+
+/// Puts the lock and the migrations of this package into the binary, as one constant.
+///
+/// ```ignore
+/// expand_contract::embed!(pub SCHEMA);
+/// ```
+///
+/// Migrations are read from the folder that `expand-contract.toml` names as `migrations`, else from `migrations/`.
+#[proc_macro]
+pub fn embed(input: TokenStream) -> TokenStream {
+    let input: proc_macro2::TokenStream = input.into();
+    report::guarded("embed", &proc_macro2::TokenStream::new(), || {
+        embed::expand(input)
+    })
+    .into()
+}

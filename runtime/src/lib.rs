@@ -25,6 +25,8 @@ pub use embedded::{EmbeddedMigration, EmbeddedSchema};
 pub use error::Error;
 pub use event::Event;
 pub use expand_contract_model::{Dialect, Phase, Stage};
+#[cfg(feature = "macros")]
+pub use expand_contract_macros::{embed, migrate};
 pub use fleet::{
     FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, Rejection, ServiceStatus,
     Standing, Why, ready,
@@ -38,6 +40,8 @@ pub use status::{Alive, MigrationStatus, Progress, Status};
 /// What the output of the macros names. Not API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::accessor::{BindKey, Follower, Piece, Values};
+    pub use crate::accessor::{
+        BindKey, Follower, IsOption, NotOption, Piece, Values, not_converted,
+    };
     pub use sqlx;
 }

@@ -12,7 +12,7 @@ use syn::{Attribute, Field, LitStr, Meta, Token, Type};
 use super::model::is_migrate;
 use super::problem::{Problems, location};
 use super::sqlx::{self, JsonColumn, RenameAll, SqlxField};
-use super::types;
+use super::types::{self, Passing};
 use super::word::{Known, Value, Word, known, words};
 use crate::{Column, ColumnDef, ColumnType, Lifecycle, LifecycleKind, Stage};
 
@@ -27,6 +27,10 @@ pub struct FieldAst {
     pub stored: Type,
     /// Whether `stored` is an `Option` by its syntax.
     pub option: bool,
+    /// `stored` without its `Option`.
+    pub inner: Type,
+    /// How a setter takes it.
+    pub passing: Passing,
     /// What `#[sqlx(..)]` says.
     pub sqlx: SqlxField,
     /// Where the lifecycle is said; the field's name when nowhere.
@@ -86,6 +90,7 @@ pub(super) fn read(
     let stored = sqlx.try_from.clone().unwrap_or_else(|| field.ty.clone());
     let rust = types::look(&stored);
     let option = rust.option;
+    let inner = rust.inner;
     let name = ident.unraw().to_string();
 
     let mut ast = FieldAst {
@@ -96,6 +101,8 @@ pub(super) fn read(
         replaced_by: Vec::new(),
         from: None,
         sqlx,
+        inner: inner.clone(),
+        passing: Passing::of(inner),
         stored: stored.clone(),
     };
     if ast.sqlx.skip {
@@ -124,6 +131,14 @@ pub(super) fn read(
     let sql_type = text("sql_type", "sql_type = \"citext\"");
     let default = text("default", "default = \"0\"");
 
+    if ast.sqlx.json == Some(JsonColumn::Nullable) && !option {
+        problems
+            .error(
+                &field.ty,
+                "`json(nullable)` is for an `Option`: NULL is read as `None`",
+            )
+            .help("write `#[sqlx(json)]`, or make the field an `Option`");
+    }
     let nullable = match ast.sqlx.json {
         Some(JsonColumn::Required) => false,
         Some(JsonColumn::Nullable) => true,
@@ -132,9 +147,9 @@ pub(super) fn read(
     let ty = match (sql_type, ast.sqlx.json) {
         (Some(sql), _) => ColumnType::Custom(sql.value()),
         (None, Some(_)) => ColumnType::Json,
-        (None, None) => types::column_type(rust.inner).unwrap_or_else(|| {
+        (None, None) => types::column_type(inner).unwrap_or_else(|| {
             if get("sql_type").is_none() {
-                unknown_type(&stored, rust.inner, problems);
+                unknown_type(&stored, inner, problems);
             }
             ColumnType::Custom(String::new())
         }),

@@ -31,3 +31,4 @@ pub use problem::{Problem, Problems};
 pub use reader::{read_crate, read_crates};
 pub use sqlx::{JsonColumn, SqlxField};
 pub use strip::without_migrate;
+pub use types::{Passing, refusal};

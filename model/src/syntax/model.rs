@@ -49,12 +49,12 @@ pub fn is_migrate(attribute: &Attribute) -> bool {
 /// Everything that is wrong is told at once. There is a model whenever the item is a struct with named fields and
 /// a table; with problems it is as much of it as makes sense.
 pub fn parse_model(
-    words: TokenStream,
+    words: &TokenStream,
     item: &Item,
     file: &Path,
 ) -> (Option<ModelAst>, Vec<Problem>) {
     let mut problems = Problems::default();
-    let ast = read(&words, item, file, &mut problems);
+    let ast = read(words, item, file, &mut problems);
     (ast, problems.into_vec(file))
 }
 

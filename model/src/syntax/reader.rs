@@ -191,7 +191,7 @@ impl Reader<'_> {
         if let Item::Struct(item) = &mut item {
             item.attrs.remove(at);
         }
-        let (model, problems) = parse_model(words, &item, file);
+        let (model, problems) = parse_model(&words, &item, file);
         self.diagnostics
             .extend(problems.into_iter().map(|problem| problem.diagnostic));
         if let Some(model) = model {

@@ -2,7 +2,48 @@
 
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-use crate::ColumnType;
+use crate::{ColumnType, Dialect};
+
+/// How a value goes into a setter, so that nothing is cloned or boxed on the way to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passing {
+    /// `String`: `&str`.
+    Str,
+    /// `Vec<u8>`: `&[u8]`.
+    Bytes,
+    /// Small and `Copy`: the value.
+    Value,
+    /// Everything else: a reference.
+    Reference,
+}
+
+impl Passing {
+    pub(super) fn of(ty: &Type) -> Self {
+        let text = last_segment(ty).is_some_and(|segment| segment.ident == "String");
+        match column_type(ty) {
+            Some(ColumnType::Text) if text => Self::Str,
+            Some(ColumnType::Bytes) => Self::Bytes,
+            None | Some(ColumnType::Text | ColumnType::Json | ColumnType::Custom(_)) => {
+                Self::Reference
+            }
+            Some(_) => Self::Value,
+        }
+    }
+}
+
+/// Why sqlx cannot carry a Rust type to a database, and what to use instead.
+pub fn refusal(ty: &Type, dialect: Dialect) -> Option<String> {
+    let name = last_segment(ty)?.ident.to_string();
+    match (dialect, name.as_str()) {
+        (Dialect::Postgres, "i8" | "u8") => Some("PostgreSQL has no such integer; use `i16`".into()),
+        (Dialect::Postgres, "u16") => Some("PostgreSQL has no such integer; use `i32`".into()),
+        (Dialect::Postgres, "u32") => Some("PostgreSQL has no such integer; use `i64`".into()),
+        (Dialect::Sqlite, "Decimal") => Some(
+            "SQLite has no exact decimals; use `sqlx::types::Text<Decimal>`, or whole units in an `i64`".into(),
+        ),
+        _ => None,
+    }
+}
 
 /// What the Rust type says of the column.
 pub(super) struct RustType<'a> {

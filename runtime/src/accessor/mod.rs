@@ -4,10 +4,12 @@
 //! find the sides equal and have nothing to do. Values go straight into the database's argument buffer; the SQL
 //! text is made once a call, and sqlx caches the statement by that text.
 
+mod check;
 mod find;
 mod model;
 mod values;
 
+pub use check::{IsOption, NotOption, not_converted};
 pub use find::Find;
 pub use model::{BindKey, Follower, Model, Piece};
 pub use values::Values;

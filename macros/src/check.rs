@@ -1,0 +1,136 @@
+//! The attributes held against the lock, by the same comparison that `generate` makes.
+//!
+//! What it would refuse is an error here as well: the attributes are behind the lock, or say what could mean two
+//! things. What it would write is a warning: the attributes are ahead.
+
+use std::path::PathBuf;
+
+use expand_contract_model::lock::LockTable;
+use expand_contract_model::syntax::{ModelAst, refusal};
+use expand_contract_model::{ColumnType, Diagnostic, Location, Lock, Schema, Table, diff};
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
+
+use crate::report;
+
+const RUN: &str = "run `cargo expand-contract generate`";
+
+/// Errors and warnings, each on the field it is about.
+pub(crate) fn against_lock(ast: &ModelAst, lock: &Lock) -> TokenStream {
+    let mut found = TokenStream::new();
+    for field in &ast.fields {
+        // With `sql_type` or JSON the author has chosen.
+        let Some(column) = &field.column else {
+            continue;
+        };
+        if field.sqlx.json.is_some() || matches!(column.def.ty, ColumnType::Custom(_)) {
+            continue;
+        }
+        if let Some(text) = refusal(&field.inner, lock.dialect) {
+            let span = field.inner.span();
+            found.extend(report::error_at(span, span, &text));
+        }
+    }
+    found.extend(compared(ast, lock));
+    found
+}
+
+fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
+    let table = numbered(&ast.table);
+    let name = table.name.clone();
+    // Other tables have macros of their own.
+    let mut known = Lock::new(lock.name.clone(), lock.dialect);
+    known.tables.extend(
+        lock.tables
+            .get_key_value(&name)
+            .map(|(name, facts)| (name.clone(), facts.clone())),
+    );
+    let schema = Schema {
+        tables: [(name.clone(), table)].into(),
+    };
+    match diff::diff(&known, &schema, "00000000000000") {
+        Err(errors) => errors
+            .iter()
+            .map(|error| {
+                let span = span(ast, error.location.as_ref());
+                report::error_at(span, span, &text(error))
+            })
+            .collect(),
+        Ok(plan) => {
+            let Some(after) = plan.lock.tables.get(&name) else {
+                return TokenStream::new();
+            };
+            match known.tables.get(&name) {
+                None => report::warning(
+                    ast.table_name.span(),
+                    &format!("table_{name}_is_not_in_the_lock"),
+                    &format!("table \"{name}\" is not in the lock yet: {RUN}"),
+                ),
+                Some(before) => ahead(ast, before, after),
+            }
+        }
+    }
+}
+
+/// Warnings for the columns that the lock does not know as they are written.
+fn ahead(ast: &ModelAst, before: &LockTable, after: &LockTable) -> TokenStream {
+    let mut found = TokenStream::new();
+    for field in &ast.fields {
+        let Some(column) = &field.column else {
+            continue;
+        };
+        let name = &column.def.name;
+        let (known, said) = (before.columns.get(name), after.columns.get(name));
+        if known == said {
+            continue;
+        }
+        let table = &ast.table.name;
+        let (what, text) = if known.is_none() {
+            ("is_not_in_the_lock", "is not in the lock yet")
+        } else {
+            ("is_ahead_of_the_lock", "says more than the lock does")
+        };
+        found.extend(report::warning(
+            field.lifecycle_span,
+            &format!("{table}_{name}_{what}"),
+            &format!("{table}.{name} {text}: {RUN}"),
+        ));
+    }
+    found
+}
+
+/// The table with numbers for places, so that what is found can be put on the right tokens.
+fn numbered(table: &Table) -> Table {
+    let place = |line: usize| Location {
+        file: PathBuf::new(),
+        line,
+        column: 0,
+    };
+    let mut table = table.clone();
+    table.location = place(0);
+    for (number, column) in (1..).zip(&mut table.columns) {
+        column.location = place(number);
+        if let Some(lifecycle) = &mut column.lifecycle {
+            lifecycle.location = place(number);
+        }
+    }
+    table
+}
+
+fn span(ast: &ModelAst, location: Option<&Location>) -> Span {
+    let line = location.map_or(0, |location| location.line);
+    let fields = ast.fields.iter().filter(|field| field.column.is_some());
+    (1..)
+        .zip(fields)
+        .find(|(number, _)| *number == line)
+        .map_or(ast.item.ident.span(), |(_, field)| field.lifecycle_span)
+}
+
+fn text(diagnostic: &Diagnostic) -> String {
+    let mut text = diagnostic.message.clone();
+    for help in &diagnostic.help {
+        text.push_str("\n\nhelp: ");
+        text.push_str(help);
+    }
+    text
+}

@@ -1,0 +1,111 @@
+//! The struct itself, without what is ours and without fields that are gone.
+
+use expand_contract_model::LifecycleKind;
+use expand_contract_model::syntax::{FieldAst, is_migrate};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::{Attribute, Fields, Item, LitStr, parse_quote};
+
+use super::{Parts, is_removed, kind};
+
+/// The struct with the fields this code may use.
+pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
+    let ast = parts.ast;
+    let mut item = ast.item.clone();
+    let keep_sqlx = reads_sqlx(&item.attrs);
+    item.attrs.retain(|attribute| keep(attribute, keep_sqlx));
+    if let Fields::Named(named) = &mut item.fields {
+        let fields = std::mem::take(&mut named.named);
+        for (mut field, read) in fields.into_iter().zip(&ast.fields) {
+            if is_removed(read) {
+                continue;
+            }
+            field.attrs.retain(|attribute| keep(attribute, keep_sqlx));
+            if ast.derives_from_row {
+                field.attrs.extend(name_for_derive(read));
+            }
+            if !has(&field.attrs, "deprecated")
+                && let Some(note) = deprecation(parts, read)
+            {
+                let note = LitStr::new(&note, Span::call_site());
+                field.attrs.push(parse_quote!(#[deprecated(note = #note)]));
+            }
+            named.named.push(field);
+        }
+    }
+    item.into_token_stream()
+}
+
+/// An item that is no model, as the user wrote it but without what is ours. `None`: strip its tokens.
+pub(crate) fn stripped(item: &Item) -> Option<TokenStream> {
+    let Item::Struct(item) = item else {
+        return None;
+    };
+    let mut item = item.clone();
+    let keep_sqlx = reads_sqlx(&item.attrs);
+    item.attrs.retain(|attribute| keep(attribute, keep_sqlx));
+    for field in &mut item.fields {
+        field.attrs.retain(|attribute| keep(attribute, keep_sqlx));
+    }
+    Some(item.into_token_stream())
+}
+
+/// What the compiler says at every use of a deprecated field.
+pub(super) fn deprecation(parts: &Parts<'_>, field: &FieldAst) -> Option<String> {
+    let Some(LifecycleKind::Deprecated {
+        note, replaced_by, ..
+    }) = kind(field)
+    else {
+        return None;
+    };
+    let column = field.column.as_ref()?;
+    let place = parts.place(&column.def.name);
+    let instead = replaced_by
+        .iter()
+        .map(|column| format!("`{}`", parts.called(column)))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let leaves = match parts
+        .lock
+        .and_then(|lock| lock.tables.get(&parts.ast.table.name))
+        .and_then(|table| table.columns.get(&column.def.name)?.exit.as_ref())
+    {
+        Some(exit) => format!("{place} leaves with migration {}", exit.migration),
+        None => format!("{place} is on its way out"),
+    };
+    Some(match (note, instead.as_str()) {
+        (Some(note), "") => format!("{note} ({leaves})"),
+        (Some(note), _) => format!("{note} ({leaves}; use {instead})"),
+        (None, "") => leaves,
+        (None, _) => format!("{leaves}; use {instead}"),
+    })
+}
+
+/// Whether a derive reads `#[sqlx(..)]`: without one the attribute would be unknown.
+fn reads_sqlx(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let text = attribute.meta.to_token_stream().to_string();
+        attribute.path().is_ident("derive")
+            && text
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| matches!(word, "FromRow" | "Type" | "Encode" | "Decode"))
+    })
+}
+
+fn keep(attribute: &Attribute, keep_sqlx: bool) -> bool {
+    !is_migrate(attribute) && (keep_sqlx || !attribute.path().is_ident("sqlx"))
+}
+
+fn has(attributes: &[Attribute], name: &str) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident(name))
+}
+
+/// A derived `FromRow` must look for the column that `column = ".."` says.
+fn name_for_derive(field: &FieldAst) -> Option<Attribute> {
+    let column = field.column.as_ref()?;
+    let name = &column.def.name;
+    (field.sqlx.rename.is_none() && *name != column.field)
+        .then(|| parse_quote!(#[sqlx(rename = #name)]))
+}

@@ -1,0 +1,207 @@
+//! The names of columns that are gone. Using one does not compile, and rustc says what to use instead.
+//!
+//! The model derefs to a union with one field for each of them. A union's field cannot be read without `unsafe`, its
+//! type fits nothing, and its `deprecated` note carries our words. (A field that stays in the struct must be given
+//! in every literal; a method of the same name is not found by `user.name`; a panicking constant says nothing about
+//! where.) It is there only for what the struct itself does not have.
+
+use std::collections::BTreeMap;
+
+use expand_contract_model::LifecycleKind;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+
+use super::builder::setter_name;
+use super::{Parts, is_removed, kind};
+use crate::report::words;
+
+/// A name that is gone.
+struct Tombstone {
+    ident: Ident,
+    /// `users_name_was_renamed_to_full_name`: the type of the field, which shows in errors.
+    ty: Ident,
+    note: String,
+}
+
+pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
+    let tombstones = tombstones(parts);
+    if tombstones.is_empty() {
+        return TokenStream::new();
+    }
+    let types = tombstones.iter().map(|tombstone| {
+        let (ty, note) = (&tombstone.ty, &tombstone.note);
+        quote! {
+            #[doc = #note]
+            #[derive(::core::clone::Clone, ::core::marker::Copy)]
+            pub struct #ty;
+        }
+    });
+    let deref = (!parts.ast.no_tombstones).then(|| deref(parts, &tombstones));
+    quote!(#(#types)* #deref)
+}
+
+fn deref(parts: &Parts<'_>, tombstones: &[Tombstone]) -> TokenStream {
+    let ident = &parts.ast.item.ident;
+    let vis = &parts.ast.item.vis;
+    let union = &parts.names.tombstones;
+    let doc = format!(
+        "Columns of `{}` that code must not touch any more.",
+        parts.ast.table.name
+    );
+    let fields = tombstones.iter().map(|tombstone| {
+        let Tombstone { ident, ty, note } = tombstone;
+        quote!(#[deprecated(note = #note)] pub #ident: #ty)
+    });
+    let first = tombstones
+        .first()
+        .map(|Tombstone { ident, ty, .. }| quote!(#ident: #ty));
+    quote! {
+        #[doc = #doc]
+        #vis union #union { #(#fields),* }
+
+        impl ::core::ops::Deref for #ident {
+            type Target = #union;
+
+            fn deref(&self) -> &#union {
+                &#union { #first }
+            }
+        }
+    }
+}
+
+/// Methods of the builders for the names that are gone, so that a write names the replacement as well.
+pub(super) fn setters(parts: &Parts<'_>) -> Vec<TokenStream> {
+    let setters = tombstones(parts).into_iter().map(|tombstone| {
+        let Tombstone { ident, ty, note } = tombstone;
+        let name = setter_name(&ident);
+        quote! {
+            #[doc = #note]
+            #[deprecated(note = #note)]
+            pub fn #name(self, gone: #ty) -> Self {
+                let _ = gone;
+                self
+            }
+        }
+    });
+    setters.collect()
+}
+
+fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
+    let table = &parts.ast.table.name;
+    // By field name: what it was, in words that make the type, and the whole note.
+    let mut gone: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for (name, column) in parts
+        .lock
+        .map(|lock| lock.tombstones(table))
+        .unwrap_or_default()
+    {
+        let Some(exit) = &column.exit else { continue };
+        gone.insert(
+            name.to_owned(),
+            says(
+                parts,
+                name,
+                &exit.replaced_by,
+                exit.renamed,
+                exit.note.as_deref(),
+                Some(&exit.migration),
+            ),
+        );
+    }
+    for field in &parts.ast.fields {
+        let Some(column) = &field.column else {
+            continue;
+        };
+        match kind(field) {
+            // `generate` has not run yet; the compiler can say it already.
+            Some(LifecycleKind::Renamed { from, .. }) => {
+                let to = [column.def.name.clone()];
+                gone.entry(from.clone())
+                    .or_insert_with(|| says(parts, from, &to, true, None, None));
+            }
+            Some(LifecycleKind::Removed) => {
+                let known = gone.remove(&column.def.name);
+                let exit = parts.lock.and_then(|lock| {
+                    let column = lock.tables.get(table)?.columns.get(&column.def.name)?;
+                    column.exit.as_ref()
+                });
+                let text = known.unwrap_or_else(|| {
+                    let replaced: &[String] = exit.map_or(&[], |exit| &exit.replaced_by);
+                    let note = exit.and_then(|exit| exit.note.as_deref());
+                    let migration = exit.map(|exit| exit.migration.as_str());
+                    says(parts, &column.def.name, replaced, false, note, migration)
+                });
+                gone.insert(column.field.clone(), text);
+            }
+            _ => {}
+        }
+    }
+    let mut found: Vec<Tombstone> = Vec::new();
+    for (name, (what, note)) in gone {
+        // What the struct has under this name wins; a column that is no identifier was a field of another name.
+        let taken = parts
+            .ast
+            .fields
+            .iter()
+            .any(|field| !is_removed(field) && field.ident.unraw() == name);
+        if let (false, Some(ident)) = (taken, identifier(&name)) {
+            let mut ty = words(&what);
+            while found.iter().any(|other| other.ty == ty) {
+                ty.push('_');
+            }
+            let ty = format_ident!("{ty}");
+            found.push(Tombstone { ident, ty, note });
+        }
+    }
+    found
+}
+
+fn says(
+    parts: &Parts<'_>,
+    column: &str,
+    replaced_by: &[String],
+    renamed: bool,
+    note: Option<&str>,
+    migration: Option<&str>,
+) -> (String, String) {
+    let place = parts.place(column);
+    let fields: Vec<_> = replaced_by
+        .iter()
+        .map(|column| parts.called(column))
+        .collect();
+    let shown: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+    let mut what = if renamed {
+        format!("{place} was renamed")
+    } else {
+        format!("{place} was removed")
+    };
+    let mut text = what.clone();
+    match (renamed, fields.is_empty()) {
+        (_, true) => {}
+        (true, false) => {
+            what = format!("{what} to {}", fields.join(" and "));
+            text = format!("{text} to {}", shown.join(", "));
+        }
+        (false, false) => what = format!("{what} use {}", fields.join(" and ")),
+    }
+    if let Some(migration) = migration {
+        text = format!("{text} by migration {migration}");
+    }
+    if !renamed && !fields.is_empty() {
+        text = format!("{text}; use {}", shown.join(", "));
+    }
+    if let Some(note) = note {
+        text = format!("{text}; {note}");
+    }
+    (what, text)
+}
+
+/// A column's name as the name of a field.
+fn identifier(name: &str) -> Option<Ident> {
+    if let Ok(ident) = syn::parse_str::<Ident>(name) {
+        return Some(ident);
+    }
+    let raw = syn::parse_str::<Ident>(&format!("r#{name}")).ok()?;
+    Some(Ident::new_raw(name, Span::call_site())).filter(|_| raw != "_")
+}

@@ -1,0 +1,98 @@
+//! Finding and reading the lock of the package that is compiled.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use expand_contract_model::Lock;
+use expand_contract_model::lock::FILE_NAME;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Names a lock elsewhere, for packages whose lock is not beside their manifest.
+const VARIABLE: &str = "EXPAND_CONTRACT_LOCK";
+
+/// The lock that a macro goes by.
+pub(crate) struct Found {
+    pub(crate) lock: Arc<Lock>,
+    pub(crate) path: PathBuf,
+    /// Makes cargo compile the crate again when the lock changes.
+    pub(crate) tracked: TokenStream,
+}
+
+/// Looks beside the manifest, then at `EXPAND_CONTRACT_LOCK`; never further up, where another package's lock may be.
+pub(crate) fn find() -> Result<Found, String> {
+    let manifest = manifest_dir()?;
+    let beside = manifest.join(FILE_NAME);
+    if beside.exists() {
+        let file = format!("/{FILE_NAME}");
+        let path = quote!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #file));
+        return read(beside, &path);
+    }
+    let Some(named) = env::var_os(VARIABLE) else {
+        return Err(format!(
+            "there is no {}\n\nhelp: run `cargo expand-contract init` once in this package, and commit the lock\n\n\
+             help: or let a build script set {VARIABLE} to the lock of another package",
+            beside.display()
+        ));
+    };
+    let path = manifest.join(&named);
+    if !path.exists() {
+        return Err(format!(
+            "{VARIABLE} names {}, which is not there\n\nhelp: set it to an absolute path of an {FILE_NAME}",
+            path.display()
+        ));
+    }
+    let tokens = if Path::new(&named).is_absolute() {
+        quote!(::core::env!(#VARIABLE))
+    } else {
+        quote!(::core::concat!(
+            ::core::env!("CARGO_MANIFEST_DIR"),
+            "/",
+            ::core::env!(#VARIABLE)
+        ))
+    };
+    read(path, &tokens)
+}
+
+/// The folder of the package that is compiled.
+pub(crate) fn manifest_dir() -> Result<PathBuf, String> {
+    env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .ok_or_else(|| {
+            "CARGO_MANIFEST_DIR is not set, so the lock cannot be found\n\nhelp: compile with cargo"
+                .into()
+        })
+}
+
+/// The last lock that was read, with its text: a crate with a thousand models parses it once.
+static LAST: Mutex<Option<(String, Arc<Lock>)>> = Mutex::new(None);
+
+fn read(path: PathBuf, tokens: &TokenStream) -> Result<Found, String> {
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let lock = match &*last {
+        Some((same, lock)) if *same == text => Arc::clone(lock),
+        _ => {
+            let lock = Lock::parse(&text).map_err(|diagnostic| {
+                let mut message = format!("{}: {}", path.display(), diagnostic.message);
+                for help in &diagnostic.help {
+                    message.push_str("\n\nhelp: ");
+                    message.push_str(help);
+                }
+                message
+            })?;
+            let lock = Arc::new(lock);
+            *last = Some((text, Arc::clone(&lock)));
+            lock
+        }
+    };
+    Ok(Found {
+        lock,
+        path,
+        tracked: quote! {
+            const _: &[::core::primitive::u8] = ::core::include_bytes!(#tokens);
+        },
+    })
+}

@@ -1,0 +1,47 @@
+//! `#[migrate]`: parse, check against the lock, expand.
+
+use std::path::Path;
+
+use expand_contract_model::syntax::{parse_model, without_migrate};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Item;
+
+use crate::check;
+use crate::expand;
+use crate::lock;
+use crate::report;
+
+pub(crate) fn expand(words: &TokenStream, item: &TokenStream) -> TokenStream {
+    let kept = || without_migrate(item.clone());
+    let parsed: Item = match syn::parse2(item.clone()) {
+        Ok(parsed) => parsed,
+        Err(wrong) => {
+            let (kept, wrong) = (kept(), wrong.into_compile_error());
+            return quote!(#kept #wrong);
+        }
+    };
+    let (ast, problems) = parse_model(words, &parsed, Path::new(""));
+    let errors: TokenStream = problems.iter().map(report::error).collect();
+    let Some(ast) = ast else {
+        let kept = expand::stripped(&parsed).unwrap_or_else(kept);
+        return quote!(#kept #errors);
+    };
+    if !problems.is_empty() {
+        let model = expand::broken(&ast);
+        return quote!(#model #errors);
+    }
+    let found = match lock::find() {
+        Ok(found) => found,
+        Err(text) => {
+            let at = ast.table_name.span();
+            let model = expand::whole(&ast, None);
+            let wrong = report::error_at(at, at, &text);
+            return quote!(#model #wrong);
+        }
+    };
+    let findings = check::against_lock(&ast, &found.lock);
+    let model = expand::whole(&ast, Some(&found.lock));
+    let tracked = found.tracked;
+    quote!(#model #findings #tracked)
+}

@@ -1,0 +1,49 @@
+//! Every lifecycle, and what accessors write while it lasts.
+
+/// A rename that is expanding.
+#[expand_contract::migrate(table = "renamed")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Renamed {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "name"))]
+    pub full_name: String,
+    #[migrate(renamed(from = "cents", up = "cents / 100", down = "euros * 100"))]
+    pub euros: i64,
+    #[migrate(renamed(from = "old_city", contracted))]
+    pub city: Option<String>,
+}
+
+/// One column becomes two.
+#[expand_contract::migrate(table = "split")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Split {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(deprecated(
+        replaced_by(first_name, last_name),
+        down = "first_name || ' ' || last_name"
+    ))]
+    pub name: String,
+    #[migrate(added(up = "substr(name, 1, instr(name, ' ') - 1)"))]
+    pub first_name: String,
+    #[migrate(added(up = "substr(name, instr(name, ' ') + 1)"))]
+    pub last_name: String,
+}
+
+/// What a model looks like when its history is over; it has a `Deref` of its own.
+#[expand_contract::migrate(table = "settled", no_tombstones)]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settled {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub label: String,
+}
+
+impl std::ops::Deref for Settled {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.label
+    }
+}

@@ -1,0 +1,1 @@
+//! What the compiler says about every mistake with a model: see `cases/`.
