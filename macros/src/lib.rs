@@ -58,7 +58,8 @@ use proc_macro::TokenStream;
 /// of `sqlx::FromRow` unless a derive below gives one. Using a field whose column is gone does not compile.
 #[proc_macro_attribute]
 pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
-    let (words, item): (proc_macro2::TokenStream, proc_macro2::TokenStream) = (words.into(), item.into());
+    let (words, item): (proc_macro2::TokenStream, proc_macro2::TokenStream) =
+        (words.into(), item.into());
     let kept = expand_contract_model::syntax::without_migrate(item.clone());
     report::guarded("migrate", &kept, || migrate::expand(&words, &item)).into()
 }
