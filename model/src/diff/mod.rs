@@ -9,8 +9,9 @@ mod group;
 mod names;
 mod rules;
 mod table;
-#[cfg(all(test, feature = "reader"))]
-mod tests;
+#[cfg(feature = "reader")]
+#[cfg(test)]
+pub(crate) mod tests;
 
 use crate::lock::{Lock, LockColumn, LockMigration, LockTable};
 use crate::{Column, Diagnostic, Dialect, Location, Migration, Schema, Stage, Table};

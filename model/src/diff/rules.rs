@@ -107,39 +107,11 @@ pub(super) fn renamed(
                 .help(format!("say both ways: `#[migrate(renamed(from = \"{from}\", up = \"..\", down = \"..\"))]`; `up` reads `{from}`, `down` reads `{name}`"))
                 .help(format!("or leave its type as it is in `{from}`")),
         );
-    } else if old.nullable && !new.nullable && up.is_none() {
-        problems.push(
-            problem(format!(
-                "`{from}` can be NULL and `{name}` cannot: what becomes of NULL?"
-            ))
-            .help(format!(
-                "say it: `#[migrate(renamed(from = \"{from}\", up = \"coalesce({from}, ..)\"))]`"
-            ))
-            .help(format!("or keep the `Option` on `{}`", column.field)),
-        );
-    } else if !old.nullable && new.nullable && down.is_none() {
-        problems.push(
-            problem(format!("`{name}` can be NULL and `{from}` cannot: a NULL from a new build would have no place in it"))
-                .help(format!("take the `Option` of `{}` away", column.field)),
-        );
     }
-    let moved = up.is_some_and(|up| up != from);
-    match (&old.default, &new.default) {
-        (Some(default), None) => warnings.push(format!(
+    if let (Some(default), None) = (&old.default, &new.default) {
+        warnings.push(format!(
             "`{from}` has the default `{default}` and `{name}` declares none; it ends with the contract"
-        )),
-        (_, Some(default)) if moved => problems.push(
-            problem(format!("`{name}` has both `up` and `default`: a row that has the default could be new or not filled yet"))
-                .help(format!("take `default = {default:?}` away: while both sides live, the default follows from that of `{from}`")),
-        ),
-        (old_default, Some(default)) if old_default.as_ref() != Some(default) => problems.push(
-            problem(match old_default {
-                Some(old_default) => format!("`{name}` has the default `{default}` and `{from}` has `{old_default}`"),
-                None => format!("`{name}` has the default `{default}` and `{from}` has none"),
-            })
-            .help("a row that names neither column would have two values; give it the same default, or none"),
-        ),
-        _ => {}
+        ));
     }
     for (word, had, has) in [
         ("unique", old.unique, new.unique),
@@ -166,7 +138,7 @@ pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
                 name,
                 format!("`{name}` must not be NULL and has no default, so a build that does not know it could not insert a row"),
             )
-            .help("say what old builds shall read in rows of new ones, from columns that stay or come: `#[migrate(deprecated(down = \"..\"))]`"),
+            .help("say what old builds shall read in rows of new ones, a value or columns that stay or come: `#[migrate(deprecated(down = \"..\"))]`"),
         ),
         None => {}
     }
@@ -272,7 +244,9 @@ pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Proble
         for (word, column) in followers(sync) {
             let Some(expr) = &column.expr else { continue };
             let name = &column.def.name;
-            if expr.reads.is_empty() {
+            // What new builds leave out may have one value for all rows, as old builds see them.
+            let value = sync.new.is_empty() && sql::is_constant(&expr.sql);
+            if expr.reads.is_empty() && !value {
                 problems.push(
                     Problem::new(
                         name,
@@ -322,30 +296,6 @@ fn of_sync(facts: &LockTable, sync: &Sync) -> Vec<Problem> {
                     .help("or take the `Option` away"),
                 );
             }
-        }
-        return problems;
-    }
-    // Whether an INSERT gave a column is seen by its default.
-    let defaults = sync.old.iter().chain(
-        sync.new
-            .iter()
-            .filter(|_| sync.direction == SyncDirection::Backward),
-    );
-    for column in defaults {
-        let name = &column.def.name;
-        if let Some(default) = column
-            .def
-            .default
-            .as_ref()
-            .filter(|default| !sql::is_constant(default))
-        {
-            problems.push(
-                Problem::new(
-                    name,
-                    format!("`{name}` has the default `{default}`, which is another every time: whether an INSERT gave it could not be seen"),
-                )
-                .help("keep the column, or do without `down`: deprecate it apart from what comes"),
-            );
         }
     }
     problems

@@ -115,6 +115,9 @@ pub(super) fn install(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
             title: match sync.direction {
                 SyncDirection::Both => format!("Keep {ours} and {theirs} in step, both ways."),
                 SyncDirection::Forward => format!("Let {theirs} follow {ours}."),
+                SyncDirection::Backward if sync.new.is_empty() => {
+                    format!("Fill {ours} where new builds leave it out.")
+                }
                 SyncDirection::Backward => format!("Let {ours} follow {theirs}."),
             },
             locks: if defaults.is_empty() {

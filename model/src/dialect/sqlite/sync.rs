@@ -239,7 +239,10 @@ fn one_way(sync: &Sync) -> Vec<Trigger> {
         ),
     }];
     for (at, column) in followers.iter().enumerate() {
-        let Some(expr) = &column.expr else { continue };
+        // One value for all rows is asked for by an INSERT alone.
+        let Some(expr) = column.expr.as_ref().filter(|expr| !expr.reads.is_empty()) else {
+            continue;
+        };
         let own = changed([column.def.name.as_str()]);
         triggers.push(Trigger {
             name: format!("_ec_{}_upd_{}", sync.name, at + 1),
@@ -338,6 +341,9 @@ pub(super) fn install(sync: &Sync) -> Vec<Statement> {
         title: match sync.direction {
             SyncDirection::Both => format!("Keep {old} and {new} in step, both ways."),
             SyncDirection::Forward => format!("Let {new} follow {old}."),
+            SyncDirection::Backward if sync.new.is_empty() => {
+                format!("Fill {old} where new builds leave it out.")
+            }
             SyncDirection::Backward => format!("Let {old} follow {new}."),
         },
         locks: MOMENT.into(),

@@ -160,3 +160,21 @@ fn words_to_people_change_without_a_migration() {
     );
     assert_eq!(plan.notes, ["users.note: the note changes"]);
 }
+
+#[test]
+fn a_field_that_must_not_be_null_leaves_with_one_value_for_old_builds() {
+    let plan = plan(
+        &had("note: String"),
+        "#[migrate(deprecated(down = \"''\"))] note: String",
+    );
+    let sync = sync(&plan);
+    assert_eq!(sync.direction, SyncDirection::Backward);
+    assert_eq!(sync.new, []);
+    has(
+        &wrong(
+            &had("note: String"),
+            "#[migrate(deprecated(down = \"nmae\"))] note: String",
+        ),
+        &["reads no column"],
+    );
+}

@@ -139,6 +139,10 @@ pub(super) fn create(sync: &Sync) -> String {
 /// Whether an UPDATE changes the image of one of the columns.
 fn changed<'a>(columns: impl IntoIterator<Item = &'a str>) -> String {
     let columns: Vec<&str> = columns.into_iter().collect();
+    if columns.is_empty() {
+        // `down` is one value for all rows: only an INSERT asks for it.
+        return "FALSE".into();
+    }
     format!(
         "{} OPERATOR(pg_catalog.*<>) {}",
         images("OLD", &columns),

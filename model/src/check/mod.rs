@@ -1,6 +1,10 @@
 //! Whether models, lock and folders are one truth: what `generate --check` and `check` ask, and what finds a merge that
 //! is clean as text and wrong as history.
 
+#[cfg(feature = "reader")]
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{self, derive};

@@ -1,147 +1,9 @@
-//! From models and lock to folders and the new lock: the whole of `generate` but its I/O.
+//! The plan in words, for the screen.
 
 use std::fmt::Write as _;
 
-use crate::diff::{self, Plan};
-use crate::lock::Lock;
-use crate::{
-    Change, Diagnostic, Dialect, Migration, Phase, Schema, Statement, Sync, SyncColumn,
-    SyncDirection, dialect, file, operation,
-};
-
-/// What `generate` writes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Generated {
-    /// The new folders, by table; empty when the lock needs none.
-    pub folders: Vec<Folder>,
-    /// The new lock. It may differ where there is no new folder: a stage that moves has none.
-    pub lock: Lock,
-    /// What may be a mistake.
-    pub warnings: Vec<Diagnostic>,
-    /// What changes without a new folder, such as a stage: one sentence each.
-    pub notes: Vec<String>,
-}
-
-/// One folder, named after its migration's id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Folder {
-    /// What is in it.
-    pub migration: Migration,
-    /// The text of its files, in the order of [`Phase::ALL`].
-    pub files: [String; 4],
-}
-
-/// Compares models and lock, and writes the files of what is new. `now` is the time as `yyyymmddhhmmss` in UTC.
-/// On refusal, everything that is wrong. Doing it again with the new lock gives no folder and the same lock.
-pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Vec<Diagnostic>> {
-    let Plan {
-        migrations,
-        lock: mut next,
-        warnings,
-        notes,
-    } = diff::diff(lock, schema, now)?;
-    let mut folders = Vec::with_capacity(migrations.len());
-    let mut errors = Vec::new();
-    for migration in migrations {
-        match files(&migration, next.dialect) {
-            Ok(files) => folders.push(Folder { migration, files }),
-            Err(refused) => errors.extend(
-                refused
-                    .into_iter()
-                    .map(|error| placed(error, &migration, schema)),
-            ),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    for folder in &folders {
-        let facts = next.tables.get_mut(&folder.migration.table);
-        if let Some(entry) = facts.and_then(|facts| facts.migrations.get_mut(&folder.migration.id))
-        {
-            entry.checksum = file::checksum(&folder.files.each_ref().map(String::as_str));
-        }
-    }
-    Ok(Generated {
-        folders,
-        lock: next,
-        warnings,
-        notes,
-    })
-}
-
-/// The text of a migration's files, in the order of [`Phase::ALL`]; or why this database refuses it.
-pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec<Diagnostic>> {
-    let mut errors: Vec<Diagnostic> = Vec::new();
-    let files = Phase::ALL.map(|phase| {
-        let statements = statements(migration, dialect, phase, &mut errors);
-        file::render(migration, phase, dialect, &statements)
-    });
-    if errors.is_empty() {
-        Ok(files)
-    } else {
-        Err(errors)
-    }
-}
-
-fn statements(
-    migration: &Migration,
-    dialect: Dialect,
-    phase: Phase,
-    errors: &mut Vec<Diagnostic>,
-) -> Vec<Statement> {
-    let context = dialect::Context {
-        lock: &migration.lock,
-        migration: &migration.id,
-        phase,
-    };
-    let mut statements = Vec::new();
-    for change in &migration.changes {
-        for step in operation::steps(change, phase) {
-            match dialect::render(dialect, &step, &context) {
-                Ok(rendered) => statements.extend(rendered),
-                // The same reason in two phases is one reason.
-                Err(error) if errors.contains(&error) => {}
-                Err(error) => errors.push(error),
-            }
-        }
-    }
-    statements
-}
-
-/// A refusal of the database, at the model that asks for it.
-fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnostic {
-    if error.location.is_some() {
-        return error;
-    }
-    let Some(table) = schema.tables.get(&migration.table) else {
-        return error;
-    };
-    let column = migration.changes.iter().flat_map(columns).find_map(|name| {
-        let column = table.column(name)?;
-        error
-            .message
-            .contains(&format!("{name}`"))
-            .then_some(column)
-    });
-    error.at(column.map_or(&table.location, |column| &column.location))
-}
-
-fn columns(change: &Change) -> Vec<&str> {
-    match change {
-        Change::CreateTable(table) => table
-            .columns
-            .iter()
-            .map(|column| column.name.as_str())
-            .collect(),
-        Change::AddColumn { column, .. } | Change::DropColumn { column, .. } => vec![&column.name],
-        Change::Sync(sync) => names(&sync.new).chain(names(&sync.old)).collect(),
-    }
-}
-
-fn names(side: &[SyncColumn]) -> impl Iterator<Item = &str> {
-    side.iter().map(|column| column.def.name.as_str())
-}
+use super::Generated;
+use crate::{Change, Phase, Sync, SyncColumn, SyncDirection};
 
 /// The plan in words: per migration, what each phase does. For the screen; nothing reads it back.
 pub fn explain(generated: &Generated) -> String {
@@ -183,6 +45,9 @@ pub(crate) fn headline(change: &Change) -> String {
                 (SyncDirection::Forward, false, _) => {
                     format!("{table}.{new} is new, computed from {old}")
                 }
+                (SyncDirection::Backward, ..) if sync.new.is_empty() => {
+                    format!("{table}.{old} leaves")
+                }
                 (SyncDirection::Backward, ..) => {
                     format!("{table}.{old} leaves, computed from {new} until then")
                 }
@@ -223,6 +88,9 @@ fn sync_words(sync: &Sync, phase: Phase) -> String {
     let both = match sync.direction {
         SyncDirection::Both => format!("triggers that keep {old} and {new} in step"),
         SyncDirection::Forward => format!("triggers by which {new} follows {old}"),
+        SyncDirection::Backward if sync.new.is_empty() => {
+            format!("triggers that fill {old} where new builds leave it out")
+        }
         SyncDirection::Backward => format!("triggers by which {old} follows {new}"),
     };
     let index = sync
@@ -259,7 +127,7 @@ fn leaves(side: &[SyncColumn]) -> bool {
 }
 
 fn list(side: &[SyncColumn]) -> String {
-    let names: Vec<&str> = names(side).collect();
+    let names: Vec<&str> = side.iter().map(|column| column.def.name.as_str()).collect();
     match names.as_slice() {
         [] => String::new(),
         [one] => (*one).into(),
