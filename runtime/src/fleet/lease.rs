@@ -35,9 +35,7 @@ pub(crate) async fn join(
     server: &dyn Server,
     claim: &Claim,
 ) -> Result<Instant, Error> {
-    if !journal::exists(session, server).await? {
-        return Err(Error::NoJournal);
-    }
+    journal_exists(session, server).await?;
     let mut rejections = Vec::new();
     let mut stages = Vec::new();
     for schema in &claim.schemas {
@@ -153,9 +151,7 @@ pub(crate) async fn check(
     server: &dyn Server,
     schemas: &[&'static EmbeddedSchema],
 ) -> Result<(), Error> {
-    if !journal::exists(session, server).await? {
-        return Err(Error::NoJournal);
-    }
+    journal_exists(session, server).await?;
     let mut rejections = Vec::new();
     for schema in schemas {
         rejections.extend(rejected(
@@ -167,6 +163,15 @@ pub(crate) async fn check(
         Ok(())
     } else {
         Err(Error::NotReady { rejections })
+    }
+}
+
+async fn journal_exists(session: &mut dyn Session, server: &dyn Server) -> Result<(), Error> {
+    match journal::exists(session, server).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::NoJournal),
+        Err(Error::Database { doing, source }) => Err(failed(server, &doing, source)),
+        Err(error) => Err(error),
     }
 }
 
