@@ -1,0 +1,340 @@
+//! Migrations from the text of models, and a database of either kind to run them against.
+#![allow(dead_code)] // Not every test uses all of it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, State, Status};
+use expand_contract_model::{Lock, generate::generate, syntax::read_crate};
+use sqlx::{Executor, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
+use tests_support::PgServer;
+
+pub const V1: &str = r#"
+#[migrate(table = "customers")]
+pub struct Customer {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub name: String,
+}
+"#;
+
+pub const V2: &str = r#"
+#[migrate(table = "customers")]
+pub struct Customer {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "name"))]
+    pub full_name: String,
+}
+"#;
+
+pub const V2_CONTRACTED: &str = r#"
+#[migrate(table = "customers")]
+pub struct Customer {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "name", contracted))]
+    pub full_name: String,
+}
+"#;
+
+/// What `generate` makes of one version of the models after the other; the stages are those of the last.
+pub fn sources(dialect: Dialect, versions: &[&str]) -> Vec<MigrationSource> {
+    let mut lock = Lock::new("shop", dialect);
+    let mut folders = Vec::new();
+    for (index, text) in versions.iter().enumerate() {
+        let (schema, problems) = read_crate(Path::new("lib.rs"), &|_| Ok((*text).to_owned()));
+        assert!(problems.is_empty(), "{problems:?}");
+        let now = format!("2026112210{index:02}00");
+        let generated = generate(&lock, &schema, &now).unwrap_or_else(|errors| {
+            panic!(
+                "{}",
+                errors
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            )
+        });
+        lock = generated.lock;
+        folders.extend(generated.folders);
+    }
+    let stages = lock.stages();
+    folders
+        .into_iter()
+        .map(|folder| {
+            let stage = stages.get(&folder.migration.id).copied();
+            MigrationSource::new(&folder.migration.id, folder.files, stage).unwrap()
+        })
+        .collect()
+}
+
+/// The id of the migration whose name ends so.
+pub fn id(sources: &[MigrationSource], end: &str) -> String {
+    sources
+        .iter()
+        .find(|s| s.id.ends_with(end))
+        .unwrap()
+        .id
+        .clone()
+}
+
+/// A database of one test.
+pub enum Db {
+    Sqlite(SqlitePool, tempfile::TempDir),
+    Postgres(PgPool, String),
+}
+
+pub const BOTH: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgres];
+
+/// Runs a phase on either kind of pool with the same options.
+macro_rules! with_migrator {
+    ($self:expr, $sources:expr, $set:expr, |$migrator:ident| $body:expr) => {
+        match $self {
+            Db::Sqlite(pool, _) => {
+                let $migrator = $set.set(Migrator::from_sources(pool, $sources.to_vec()));
+                $body
+            }
+            Db::Postgres(pool, _) => {
+                let $migrator = $set.set(Migrator::from_sources(pool, $sources.to_vec()));
+                $body
+            }
+        }
+    };
+}
+
+/// How a test runs phases.
+#[derive(Clone)]
+pub struct Set {
+    pub attest: Option<String>,
+    pub budget: Duration,
+    pub patience: Duration,
+    pub only: Vec<String>,
+    pub batch: Duration,
+    pub events: Arc<Mutex<Vec<Event>>>,
+}
+
+impl Default for Set {
+    fn default() -> Self {
+        Self {
+            attest: None,
+            budget: Duration::from_secs(20),
+            patience: Duration::from_secs(20),
+            only: Vec::new(),
+            batch: Duration::from_millis(50),
+            events: Arc::default(),
+        }
+    }
+}
+
+impl Set {
+    pub fn attest(text: &str) -> Self {
+        Self {
+            attest: Some(text.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    fn set<DB: expand_contract::Backend>(&self, migrator: Migrator<DB>) -> Migrator<DB> {
+        let events = self.events.clone();
+        let mut migrator = migrator
+            .lock_budget(self.budget)
+            .patience(self.patience)
+            .batch(self.batch)
+            .only(self.only.clone())
+            .on_event(move |event| events.lock().unwrap().push(event.clone()));
+        if let Some(attest) = &self.attest {
+            migrator = migrator.attest(attest);
+        }
+        migrator
+    }
+
+    pub fn waits(&self) -> Vec<String> {
+        self.events
+            .lock()
+            .unwrap()
+            .iter()
+            .filter_map(|event| match event {
+                Event::Waiting { for_what } => Some(for_what.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+impl Db {
+    pub async fn new(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => {
+                let (folder, url) = tests_support::sqlite_database();
+                let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
+                let options = options.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal);
+                Self::Sqlite(SqlitePool::connect_with(options).await.unwrap(), folder)
+            }
+            Dialect::Postgres => {
+                let url = PgServer::shared().create_database();
+                Self::Postgres(PgPool::connect(&url).await.unwrap(), url)
+            }
+        }
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(..) => Dialect::Sqlite,
+            Self::Postgres(..) => Dialect::Postgres,
+        }
+    }
+
+    pub async fn expand(&self, sources: &[MigrationSource]) -> Result<Vec<String>, Error> {
+        self.expand_with(sources, &Set::default()).await
+    }
+
+    pub async fn expand_with(
+        &self,
+        sources: &[MigrationSource],
+        set: &Set,
+    ) -> Result<Vec<String>, Error> {
+        with_migrator!(self, sources, set, |migrator| migrator.expand().await)
+    }
+
+    pub async fn migrate(&self, sources: &[MigrationSource]) -> Result<Vec<String>, Error> {
+        self.migrate_with(sources, &Set::default()).await
+    }
+
+    pub async fn migrate_with(
+        &self,
+        sources: &[MigrationSource],
+        set: &Set,
+    ) -> Result<Vec<String>, Error> {
+        with_migrator!(self, sources, set, |migrator| migrator.migrate().await)
+    }
+
+    pub async fn contract_with(
+        &self,
+        sources: &[MigrationSource],
+        set: &Set,
+    ) -> Result<Vec<String>, Error> {
+        with_migrator!(self, sources, set, |migrator| migrator.contract().await)
+    }
+
+    /// Contracts after attesting what the first refusal asks for.
+    pub async fn contract(&self, sources: &[MigrationSource]) -> Result<Vec<String>, Error> {
+        match self.contract_with(sources, &Set::default()).await {
+            Err(Error::Gate(refusal)) if refusal.attest.is_some() => {
+                let set = Set::attest(refusal.attest.as_deref().unwrap());
+                self.contract_with(sources, &set).await
+            }
+            other => other,
+        }
+    }
+
+    /// Rolls back after attesting what the first refusal asks for.
+    pub async fn rollback(
+        &self,
+        sources: &[MigrationSource],
+        id: &str,
+        discard: &[&str],
+    ) -> Result<(), Error> {
+        let discard: Vec<String> = discard.iter().map(|d| (*d).to_owned()).collect();
+        let first = with_migrator!(self, sources, Set::default(), |m| m
+            .rollback(id, &discard)
+            .await);
+        match first {
+            Err(Error::Gate(refusal)) if refusal.attest.is_some() => {
+                let set = Set::attest(refusal.attest.as_deref().unwrap());
+                with_migrator!(self, sources, set, |m| m.rollback(id, &discard).await)
+            }
+            other => other,
+        }
+    }
+
+    pub async fn for_build(&self, sources: &[MigrationSource]) -> Result<Vec<String>, Error> {
+        with_migrator!(self, sources, Set::default(), |m| m.for_build().await)
+    }
+
+    pub async fn status(&self, sources: &[MigrationSource]) -> Status {
+        with_migrator!(self, sources, Set::default(), |m| m.status().await).unwrap()
+    }
+
+    pub async fn state(&self, sources: &[MigrationSource], id: &str) -> Option<State> {
+        let status = self.status(sources).await;
+        status.migrations.iter().find(|m| m.id == id).unwrap().state
+    }
+
+    pub async fn try_run(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite(pool, _) => pool.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Self::Postgres(pool, _) => pool.execute(sqlx::raw_sql(sql)).await.map(drop),
+        }
+    }
+
+    pub async fn run(&self, sql: &str) {
+        self.try_run(sql)
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// The answer, columns separated by `|`.
+    pub async fn rows(&self, sql: &str) -> Vec<String> {
+        let safe = sqlx::AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite(pool, _) => {
+                let rows = pool.fetch_all(sqlx::raw_sql(safe)).await.unwrap();
+                rows.iter()
+                    .map(|row| {
+                        (0..row.len())
+                            .map(|i| {
+                                let raw = row.try_get_raw(i).unwrap();
+                                if raw.is_null() {
+                                    return "NULL".to_owned();
+                                }
+                                match raw.type_info().name() {
+                                    "INTEGER" | "BOOLEAN" => {
+                                        row.get_unchecked::<i64, _>(i).to_string()
+                                    }
+                                    "REAL" => row.get_unchecked::<f64, _>(i).to_string(),
+                                    _ => row.get_unchecked::<String, _>(i),
+                                }
+                            })
+                            .collect::<Vec<_>>()
+                            .join("|")
+                    })
+                    .collect()
+            }
+            Self::Postgres(pool, _) => {
+                // The simple protocol answers in text.
+                let rows = pool.fetch_all(sqlx::raw_sql(safe)).await.unwrap();
+                rows.iter()
+                    .map(|row| {
+                        (0..row.columns().len())
+                            .map(|i| {
+                                let raw = row.try_get_raw(i).unwrap();
+                                if raw.is_null() {
+                                    "NULL".to_owned()
+                                } else {
+                                    raw.as_str().unwrap().to_owned()
+                                }
+                            })
+                            .collect::<Vec<_>>()
+                            .join("|")
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    pub async fn one(&self, sql: &str) -> String {
+        self.rows(sql).await.first().cloned().unwrap_or_default()
+    }
+}
+
+/// Rows 1 to `count`, named `customer 1` and so on.
+pub async fn fill(db: &Db, count: u32) {
+    db.run(&format!(
+        "INSERT INTO customers (id, name) WITH RECURSIVE n(i) AS \
+         (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT i, 'customer ' || i FROM n"
+    ))
+    .await;
+}
