@@ -52,7 +52,7 @@ fn models(lock: &Lock, schema: &Schema) -> Vec<Diagnostic> {
         let columns: Vec<String> = migration
             .changes
             .iter()
-            .map(crate::generate::headline)
+            .map(crate::operation::headline)
             .collect();
         let error = Diagnostic::error(format!(
             "the models are ahead of the lock: {}",

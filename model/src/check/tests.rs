@@ -302,7 +302,7 @@ fn every_fact_that_a_bad_merge_can_lose_is_missed() {
                     .exit
                     .as_mut()
                     .unwrap()
-                    .migration = "x".into()
+                    .migration = "x".into();
             },
             "leaves with migration `x`",
         ),
@@ -315,7 +315,7 @@ fn every_fact_that_a_bad_merge_can_lose_is_missed() {
                     .exit
                     .as_mut()
                     .unwrap()
-                    .stage = crate::Stage::Contracted
+                    .stage = crate::Stage::Contracted;
             },
             "contracted on one side and expanding on the other",
         ),
@@ -334,7 +334,7 @@ fn every_fact_that_a_bad_merge_can_lose_is_missed() {
                     .next()
                     .unwrap()
                     .after
-                    .push("x".into())
+                    .push("x".into());
             },
             "comes after `x`, which table `users` does not have",
         ),

@@ -1,7 +1,7 @@
 //! Writes a phase file.
 
 use super::{VERSION, directive};
-use crate::{Dialect, Migration, Phase, Statement};
+use crate::{Dialect, Migration, Phase, Statement, operation};
 
 /// The text of one phase file. [`super::parse`] reads the same statements back.
 pub fn render(
@@ -27,6 +27,14 @@ pub fn render(
     line(&format!("-- table: {}", migration.table));
     line(&format!("-- after: {after}"));
     line("--");
+    for change in &migration.changes {
+        let words = format!(
+            "-- {}: {}.",
+            operation::headline(change),
+            operation::words(change, phase)
+        );
+        line(&one_line(&words));
+    }
     for words in words(phase, dialect, statements) {
         line(&format!("-- {words}"));
     }
@@ -37,28 +45,31 @@ pub fn render(
     out
 }
 
+/// What a reviewer must know: who may be running meanwhile, and what happens when it runs twice or by hand.
 fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'static str> {
+    if statements.is_empty() {
+        return vec!["There is nothing to do in this phase."];
+    }
     let mut words = vec![match phase {
-        Phase::Expand => "Adds the new side beside the old one. Running builds notice nothing.",
+        Phase::Expand => {
+            "Builds that run meanwhile notice nothing. Running it again changes nothing."
+        }
         Phase::Migrate => {
-            "Fills and proves the new side. Running builds notice nothing; new builds may start after it."
+            "Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing."
         }
         Phase::Contract => {
-            "Removes the old side. The runner proves first that no build which knows it is alive."
+            "The runner proves first that no build which needs the old side is alive. Running it again changes nothing."
         }
         Phase::Rollback => {
-            "Removes the new side, until the contract has begun. The runner proves first that no new build is alive."
+            "Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing."
         }
     }];
-    if statements.is_empty() {
-        words.push("There is nothing to do here for this migration.");
-        return words;
-    }
-    words.push("Running it again changes nothing.");
     if statements.iter().any(|statement| statement.runner_only) {
         words.push("What stands behind `--|` is run by `cargo expand-contract run` alone.");
     } else if dialect == Dialect::Postgres && matches!(phase, Phase::Contract | Phase::Rollback) {
-        words.push("Run by hand it fails and changes nothing: only the runner holds the fence it asks for.");
+        words.push(
+            "By hand it fails and changes nothing: only the runner holds the fence it asks for.",
+        );
     }
     words
 }

@@ -6,7 +6,6 @@ mod explain;
 mod tests;
 
 pub use explain::explain;
-pub(crate) use explain::headline;
 
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
@@ -78,7 +77,16 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
     let mut errors: Vec<Diagnostic> = Vec::new();
     let files = Phase::ALL.map(|phase| {
         let statements = statements(migration, dialect, phase, &mut errors);
-        file::render(migration, phase, dialect, &statements)
+        let text = file::render(migration, phase, dialect, &statements);
+        // What the runner would read otherwise than it was meant is never written.
+        if file::parse(&text).is_ok_and(|file| file.statements == statements) {
+            return text;
+        }
+        errors.push(
+            Diagnostic::error(format!("a name or default of table `{}` would not be read back from {}", migration.table, phase.file_name()))
+                .help("take line breaks out of it: in a string, write chr(10) on postgres, char(10) on sqlite"),
+        );
+        text
     });
     if errors.is_empty() {
         Ok(files)

@@ -145,7 +145,7 @@ fn the_plan_says_what_each_phase_does() {
   users.name becomes full_name
     expand    adds full_name, and triggers that keep name and full_name in step
     migrate   fills full_name in batches, proves that the sides agree
-    contract  drops the triggers and name, when no build that knows it is alive
+    contract  sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive
     rollback  drops the triggers and full_name; what only new builds wrote must be named with `--discard`
 "
     );
@@ -162,4 +162,21 @@ fn the_plan_says_what_each_phase_does() {
         explain(&generated(&contracted.lock, "full_name: String")),
         "models and lock agree: nothing to generate\n"
     );
+}
+
+#[test]
+fn a_default_that_would_be_read_as_a_step_is_refused() {
+    let errors = generate(
+        &had(""),
+        &users("#[migrate(default = \"'a\\n-- step 2: x'\")] note: String"),
+        NOW,
+    )
+    .unwrap_err();
+    assert!(
+        errors[0]
+            .message
+            .contains("would not be read back from expand.sql"),
+        "{errors:#?}"
+    );
+    generated(&had(""), "#[migrate(default = \"'a\\nb'\")] note: String");
 }

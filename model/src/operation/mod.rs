@@ -5,6 +5,9 @@ mod add_column;
 mod create_table;
 mod drop_column;
 mod sync;
+mod words;
+
+pub use words::{headline, words};
 
 use crate::{Change, ColumnDef, Phase, Step};
 
