@@ -91,7 +91,7 @@ async fn set_source<DB: Backend>(pool: &Pool<DB>, state: State, source: &Migrati
     let known = journal::state(&mut *run.session, run.server, source)
         .await
         .unwrap();
-    let done: Result<(), Error> = transaction!(&mut run, &task(), async {
+    let done: Result<bool, Error> = transaction!(&mut run, &task(), async {
         if known.is_none() {
             journal::begin(&mut *run.session, run.server, source).await?;
         }
