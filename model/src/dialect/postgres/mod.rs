@@ -231,7 +231,7 @@ fn drop_column(table: &str, column: &ColumnDef, context: &Context<'_>) -> Vec<St
             done_when: Some(gone.clone()),
             job: crate::Job::Loses { what: what.clone() },
             sql: format!(
-                "SELECT count(*) FROM {t} WHERE ROW({t}.{c}::{ty}) OPERATOR(pg_catalog.*<>) ROW(({default})::{ty})"
+                "SELECT count(*) FROM {t} WHERE pg_catalog.record_image_ne(ROW({t}.{c}::{ty}), ROW(({default})::{ty}))"
             ),
             ..Statement::default()
         });

@@ -1,6 +1,6 @@
 //! Keeping two sides in step, and taking them apart again.
 //!
-//! Values are compared as images (`*=`), never with `=`: `1.0` and `1.00`, or `Bob` and `bob` under a collation that
+//! Values are compared as images, never with `=`: `1.0` and `1.00`, or `Bob` and `bob` under a collation that
 //! does not see case, are different values that somebody wrote. Both operands are cast to the model's type, since
 //! images of different types cannot be compared at all.
 
@@ -37,14 +37,25 @@ fn derived(column: &SyncColumn, place: impl Fn(&str) -> String) -> String {
     )
 }
 
+/// Whether two lists of values are the same, image by image. A function, because between two `ROW(..)` an operator
+/// would be taken for each pair of columns.
+fn same(left: &str, right: &str) -> String {
+    format!("pg_catalog.record_image_eq({left}, {right})")
+}
+
+fn differ(left: &str, right: &str) -> String {
+    format!("pg_catalog.record_image_ne({left}, {right})")
+}
+
+fn row(values: impl IntoIterator<Item = String>) -> String {
+    format!("ROW({})", values.into_iter().collect::<Vec<_>>().join(", "))
+}
+
 /// Whether a side is, image by image, what the other side makes of it.
 fn agrees(side: &[SyncColumn], place: impl Fn(&str) -> String) -> String {
-    let rows =
-        |of: &dyn Fn(&SyncColumn) -> String| side.iter().map(of).collect::<Vec<_>>().join(", ");
-    format!(
-        "ROW({}) OPERATOR(pg_catalog.*=) ROW({})",
-        rows(&|column| typed(column, &place)),
-        rows(&|column| derived(column, &place)),
+    same(
+        &row(side.iter().map(|column| typed(column, &place))),
+        &row(side.iter().map(|column| derived(column, &place))),
     )
 }
 
@@ -474,11 +485,9 @@ fn take_apart(sync: &Sync) -> String {
     )
 }
 
-/// `"a", "b"` of a side, for comparing a whole side's images.
-fn images(record: &str, names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let columns: Vec<String> = names
+/// The columns of a trigger's record.
+fn images<'a>(record: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    row(names
         .into_iter()
-        .map(|name| format!("{record}.{}", quote(name.as_ref())))
-        .collect();
-    format!("ROW({})", columns.join(", "))
+        .map(|name| format!("{record}.{}", quote(name))))
 }

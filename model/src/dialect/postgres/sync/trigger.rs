@@ -1,8 +1,9 @@
 //! The trigger function: which side was written, and what the other one becomes.
 
 use super::{
-    SyncColumn, SyncDirection, agrees, any_null, derived, expression, following, function_name,
-    images, is_plain_copy, literal, markers, names, quote, trigger_names, type_name, typed,
+    SyncColumn, SyncDirection, agrees, any_null, derived, differ, expression, following,
+    function_name, images, is_plain_copy, literal, markers, names, quote, row, same, trigger_names,
+    type_name, typed,
 };
 use crate::Sync;
 use crate::sql::{Volatility, substitute, volatility};
@@ -65,10 +66,12 @@ pub(super) fn check_defaults(sync: &Sync) -> String {
             continue;
         }
         checks += &format!(
-            "  IF ROW(({default})::{}) OPERATOR(pg_catalog.*<>) ROW({}) THEN\n    \
+            "  IF {} THEN\n    \
              RAISE EXCEPTION USING MESSAGE = {}, HINT = 'nothing was changed';\n  END IF;\n",
-            type_name(&column.def.ty),
-            up_of_defaults(sync, column),
+            differ(
+                &row([format!("({default})::{}", type_name(&column.def.ty))]),
+                &row([up_of_defaults(sync, column)])
+            ),
             literal(&format!(
                 "the default of {}.{} is not what its up makes of the old columns' defaults",
                 sync.table, column.def.name
@@ -87,13 +90,9 @@ pub(super) fn create(sync: &Sync) -> String {
     let (body, on_insert, on_update) = if sync.direction == SyncDirection::Both {
         let all = || names(&sync.old).chain(names(&sync.new));
         let on_insert = copy.then(|| {
-            let sides = |of: &dyn Fn(&SyncColumn) -> String| {
-                sync.new.iter().map(of).collect::<Vec<_>>().join(", ")
-            };
-            format!(
-                "ROW({}) OPERATOR(pg_catalog.*<>) ROW({})",
-                sides(&|column| typed(column, new)),
-                sides(&|column| derived(column, new)),
+            differ(
+                &row(sync.new.iter().map(|column| typed(column, new))),
+                &row(sync.new.iter().map(|column| derived(column, new))),
             )
         });
         (two_way(sync, copy), on_insert, changed(all()))
@@ -143,10 +142,9 @@ fn changed<'a>(columns: impl IntoIterator<Item = &'a str>) -> String {
         // `down` is one value for all rows: only an INSERT asks for it.
         return "FALSE".into();
     }
-    format!(
-        "{} OPERATOR(pg_catalog.*<>) {}",
-        images("OLD", &columns),
-        images("NEW", &columns)
+    differ(
+        &images("OLD", columns.iter().copied()),
+        &images("NEW", columns),
     )
 }
 
@@ -189,14 +187,9 @@ fn new_side_written(sync: &Sync) -> String {
                     |(_, default)| default.clone(),
                 )
         };
-        format!(
-            "ROW({}) OPERATOR(pg_catalog.*<>) ROW({})",
-            sync.new
-                .iter()
-                .map(|c| typed(c, new))
-                .collect::<Vec<_>>()
-                .join(", "),
-            sync.new.iter().map(default).collect::<Vec<_>>().join(", "),
+        differ(
+            &row(sync.new.iter().map(|column| typed(column, new))),
+            &row(sync.new.iter().map(default)),
         )
     };
     format!(
@@ -242,7 +235,7 @@ fn one_way(sync: &Sync) -> String {
     let mut body = String::from("  BEGIN\n");
     for column in followers {
         let Some(expr) = &column.expr else { continue };
-        let name = std::slice::from_ref(&column.def.name);
+        let name = column.def.name.as_str();
         let follow = if sync.direction == SyncDirection::Backward {
             assign(column, indent)
         } else {
@@ -250,11 +243,10 @@ fn one_way(sync: &Sync) -> String {
         };
         body += &format!(
             "    IF (TG_OP = 'INSERT' AND {missing} IS NULL)\n      \
-             OR (TG_OP = 'UPDATE' AND {read}\n        AND {old} OPERATOR(pg_catalog.*=) {new}) THEN\n{follow}    END IF;\n",
+             OR (TG_OP = 'UPDATE' AND {read}\n        AND {untouched}) THEN\n{follow}    END IF;\n",
             missing = new(&column.def.name),
             read = changed(expr.reads.iter().map(String::as_str)),
-            old = images("OLD", name),
-            new = images("NEW", name),
+            untouched = same(&images("OLD", [name]), &images("NEW", [name])),
         );
     }
     body + "    RETURN NEW;\n  END\n"
