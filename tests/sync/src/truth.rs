@@ -1,0 +1,501 @@
+//! What must be true of a row after every statement, told without triggers.
+
+use std::collections::HashMap;
+
+use expand_contract_model::dialect::{postgres, quote};
+use expand_contract_model::{Dialect, SyncColumn, SyncDirection};
+
+use crate::{Case, Database, Image};
+
+/// The row: the images of the old side's columns, and of the new one's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Row {
+    /// The old side.
+    pub old: Vec<Image>,
+    /// The new side.
+    pub new: Vec<Image>,
+}
+
+/// A statement of a build or of the runner. Values are positions in the case's lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// An old build inserts; `None`: it leaves the old columns to their defaults.
+    InsertOld(Option<usize>),
+    /// A new build inserts its columns.
+    InsertNew(usize),
+    /// A build that knows both sides inserts both.
+    InsertBoth(usize, usize),
+    /// An old build writes its columns.
+    UpdateOld(usize),
+    /// A new build writes its columns.
+    UpdateNew(usize),
+    /// A build that knows both sides writes both.
+    UpdateBoth(usize, usize),
+    /// `INSERT .. ON CONFLICT DO UPDATE` by an old build.
+    UpsertOld(usize),
+    /// `INSERT .. ON CONFLICT DO UPDATE` by a new build.
+    UpsertNew(usize),
+    /// `SQLite`'s `REPLACE` by an old build.
+    ReplaceOld(usize),
+    /// Writes another column, and every column of both sides with what it holds.
+    Touch,
+    /// Changes the key and back.
+    MoveKey,
+    /// Deletes the row.
+    Delete,
+    /// The runner's backfill.
+    Backfill,
+}
+
+/// The oracle of one case on one database.
+pub struct Truth {
+    /// The values old builds write, as images.
+    pub old: Vec<Vec<Image>>,
+    /// The values new builds write, as images.
+    pub new: Vec<Vec<Image>>,
+    old_default: Vec<Image>,
+    /// `up` and `down` of values, as the database itself computes and stores them. `None`: it fails.
+    known: HashMap<(bool, Vec<Image>), Vec<Option<Image>>>,
+}
+
+impl Truth {
+    /// Learns the images of all values from table `scratch`, which has the columns and no trigger.
+    pub async fn learn(case: &Case, db: &mut Database) -> Self {
+        let mut truth = Self {
+            old: Vec::new(),
+            new: Vec::new(),
+            old_default: Vec::new(),
+            known: HashMap::new(),
+        };
+        for tuple in &case.old {
+            truth.old.push(store(db, &case.sync.old, tuple).await);
+        }
+        for tuple in &case.new {
+            truth.new.push(store(db, &case.sync.new, tuple).await);
+        }
+        let defaults: Vec<&str> = case
+            .sync
+            .old
+            .iter()
+            .map(|column| column.def.default.as_deref().unwrap_or("NULL"))
+            .collect();
+        truth.old_default = store(db, &case.sync.old, &defaults).await;
+        truth
+    }
+
+    /// Each column's `up` of this old side, or `down` of this new side.
+    async fn computed(
+        &mut self,
+        case: &Case,
+        db: &mut Database,
+        up: bool,
+        from: &[Image],
+    ) -> Vec<Option<Image>> {
+        let key = (up, from.to_vec());
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let (source, target) = if up {
+            (&case.sync.old, &case.sync.new)
+        } else {
+            (&case.sync.new, &case.sync.old)
+        };
+        let literals: Vec<String> = source
+            .iter()
+            .zip(from)
+            .map(|(column, image)| literal(db.dialect(), column, image))
+            .collect();
+        let literals: Vec<&str> = literals.iter().map(String::as_str).collect();
+        store(db, source, &literals).await;
+        let mut result = Vec::new();
+        for column in target {
+            let Some(expr) = &column.expr else {
+                result.push(Some(None));
+                continue;
+            };
+            let name = quote(&column.def.name);
+            let image = db.image(&column.def.name);
+            let sql = format!(
+                "UPDATE scratch SET {name} = {}; SELECT {image} FROM scratch",
+                expr.sql
+            );
+            result.push(db.run(&sql).await.ok().map(|rows| rows[0][0].clone()));
+        }
+        self.known.insert(key, result.clone());
+        result
+    }
+
+    /// `up` of a whole side; a group that fails in one column is pending in all.
+    async fn up(&mut self, case: &Case, db: &mut Database, old: &[Image]) -> Option<Vec<Image>> {
+        self.computed(case, db, true, old)
+            .await
+            .into_iter()
+            .collect()
+    }
+
+    async fn down(&mut self, case: &Case, db: &mut Database, new: &[Image]) -> Option<Vec<Image>> {
+        self.computed(case, db, false, new)
+            .await
+            .into_iter()
+            .collect()
+    }
+
+    /// Whether the sides of a row tell the same.
+    pub async fn agrees(&mut self, case: &Case, db: &mut Database, row: &Row) -> bool {
+        if self.up(case, db, &row.old).await.as_ref() == Some(&row.new) {
+            return true;
+        }
+        let given = case
+            .sync
+            .new
+            .iter()
+            .zip(&row.new)
+            .all(|(column, image)| column.def.nullable || image.is_some());
+        given && self.down(case, db, &row.new).await.as_ref() == Some(&row.old)
+    }
+
+    /// Whether a new build can read the row: nothing of it is pending.
+    pub async fn is_pending(&mut self, case: &Case, db: &mut Database, row: &Row) -> bool {
+        let missing = case
+            .sync
+            .new
+            .iter()
+            .zip(&row.new)
+            .any(|(column, image)| !column.def.nullable && image.is_none());
+        if missing {
+            return true;
+        }
+        match case.sync.direction {
+            SyncDirection::Both => !self.agrees(case, db, row).await,
+            SyncDirection::Backward => false,
+            SyncDirection::Forward => {
+                let up = self.computed(case, db, true, &row.old).await;
+                row.new
+                    .iter()
+                    .zip(up)
+                    .any(|(image, up)| image.is_none() && up != Some(None))
+            }
+        }
+    }
+
+    /// The row after `op`. `None` where there is none.
+    pub async fn after(
+        &mut self,
+        case: &Case,
+        db: &mut Database,
+        row: Option<&Row>,
+        op: Op,
+    ) -> Option<Row> {
+        let nothing = vec![None; case.sync.new.len()];
+        match (op, row) {
+            (Op::Delete, _) | (Op::Backfill | Op::Touch | Op::MoveKey, None) => None,
+            (Op::Touch | Op::MoveKey, Some(row)) => Some(row.clone()),
+            (Op::Backfill, Some(row)) => Some(self.filled(case, db, row).await),
+            (Op::InsertOld(old), _) => {
+                let old = old.map_or_else(|| self.old_default.clone(), |at| self.old[at].clone());
+                Some(self.old_written(case, db, old, nothing, true).await)
+            }
+            (Op::UpsertOld(at), None) | (Op::ReplaceOld(at), _) => {
+                let old = self.old[at].clone();
+                Some(self.old_written(case, db, old, nothing, true).await)
+            }
+            (Op::InsertNew(at), _) | (Op::UpsertNew(at), None) => {
+                let (old, new) = (self.old_default.clone(), self.new[at].clone());
+                Some(self.new_written(case, db, old, new, true).await)
+            }
+            (Op::InsertBoth(old, new), _) => {
+                let (old, new) = (self.old[old].clone(), self.new[new].clone());
+                Some(self.both_written(case, db, old, new).await)
+            }
+            (Op::UpdateOld(_) | Op::UpdateNew(_) | Op::UpdateBoth(..), None) => None,
+            (Op::UpdateOld(at) | Op::UpsertOld(at), Some(row)) => {
+                let old = self.old[at].clone();
+                if old == row.old {
+                    return Some(row.clone());
+                }
+                Some(self.changed_old(case, db, row, old).await)
+            }
+            (Op::UpdateNew(at) | Op::UpsertNew(at), Some(row)) => {
+                let new = self.new[at].clone();
+                if new == row.new {
+                    return Some(row.clone());
+                }
+                Some(self.changed_new(case, db, row, new).await)
+            }
+            (Op::UpdateBoth(old, new), Some(row)) => {
+                let (old, new) = (self.old[old].clone(), self.new[new].clone());
+                Some(if new == row.new && old == row.old {
+                    row.clone()
+                } else if new == row.new {
+                    self.changed_old(case, db, row, old).await
+                } else if old == row.old {
+                    self.changed_new(case, db, row, new).await
+                } else {
+                    self.both_changed(case, db, row, old, new).await
+                })
+            }
+        }
+    }
+
+    /// Whether `op` can be written by a build at all here, and can be told from every other.
+    pub fn is_legal(&self, case: &Case, dialect: Dialect, row: Option<&Row>, op: Op) -> bool {
+        let required = |side: &[SyncColumn]| {
+            side.iter()
+                .any(|column| !column.def.nullable && column.def.default.is_none())
+        };
+        let all_null = |new: usize| self.new[new].iter().all(Option::is_none);
+        // Where a side stays, its columns are also the other build's, and a required one cannot be left out.
+        let old_alone = case.sync.direction != SyncDirection::Backward || !required(&case.sync.new);
+        let new_alone = case.sync.direction != SyncDirection::Forward || !required(&case.sync.old);
+        match op {
+            Op::InsertOld(None) => row.is_none() && !required(&case.sync.old) && old_alone,
+            Op::InsertOld(Some(_)) => row.is_none() && old_alone,
+            Op::InsertNew(_) => row.is_none() && new_alone,
+            // NULL beside a value of the old side is what an old build's INSERT looks like.
+            Op::InsertBoth(_, new) => row.is_none() && !all_null(new),
+            Op::ReplaceOld(_) => dialect == Dialect::Sqlite && old_alone,
+            Op::UpsertOld(_) => old_alone,
+            Op::UpsertNew(_) => new_alone,
+            _ => row.is_some(),
+        }
+    }
+
+    async fn filled(&mut self, case: &Case, db: &mut Database, row: &Row) -> Row {
+        let mut filled = row.clone();
+        match case.sync.direction {
+            SyncDirection::Backward => {}
+            SyncDirection::Both => {
+                if !self.agrees(case, db, row).await
+                    && let Some(up) = self.up(case, db, &row.old).await
+                {
+                    filled.new = up;
+                }
+            }
+            SyncDirection::Forward => {
+                let up = self.computed(case, db, true, &row.old).await;
+                // One statement fills all columns or, where one fails, none.
+                let fails = up
+                    .iter()
+                    .zip(&row.new)
+                    .any(|(up, image)| up.is_none() && image.is_none());
+                if !fails {
+                    for (image, up) in filled.new.iter_mut().zip(up) {
+                        if image.is_none() {
+                            *image = up.flatten();
+                        }
+                    }
+                }
+            }
+        }
+        filled
+    }
+
+    /// Only the old side was written (or nothing, on INSERT).
+    async fn old_written(
+        &mut self,
+        case: &Case,
+        db: &mut Database,
+        old: Vec<Image>,
+        new: Vec<Image>,
+        insert: bool,
+    ) -> Row {
+        let row = Row { old, new };
+        match case.sync.direction {
+            SyncDirection::Both => {
+                if self.agrees(case, db, &row).await {
+                    return row;
+                }
+                let up = self.up(case, db, &row.old).await;
+                let new = up.unwrap_or_else(|| vec![None; row.new.len()]);
+                Row { new, ..row }
+            }
+            SyncDirection::Forward => {
+                let mut row = row;
+                let up = self.computed(case, db, true, &row.old).await;
+                for (image, up) in row.new.iter_mut().zip(up) {
+                    if !insert || image.is_none() {
+                        *image = up.flatten();
+                    }
+                }
+                row
+            }
+            // New builds read the new side, which is theirs alone.
+            SyncDirection::Backward => row,
+        }
+    }
+
+    /// Only the new side was written.
+    async fn new_written(
+        &mut self,
+        case: &Case,
+        db: &mut Database,
+        old: Vec<Image>,
+        new: Vec<Image>,
+        insert: bool,
+    ) -> Row {
+        let row = Row { old, new };
+        match case.sync.direction {
+            SyncDirection::Both => {
+                if self.agrees(case, db, &row).await {
+                    return row;
+                }
+                let old = self.down(case, db, &row.new).await;
+                Row {
+                    old: old.expect("a legal value of the new side has a value on the old one"),
+                    ..row
+                }
+            }
+            SyncDirection::Forward if insert => {
+                let (old, new) = (row.old, row.new);
+                self.old_written(case, db, old, new, true).await
+            }
+            SyncDirection::Forward => row,
+            SyncDirection::Backward => {
+                let old = self.down(case, db, &row.new).await.expect("it has a value");
+                Row { old, ..row }
+            }
+        }
+    }
+
+    async fn both_written(
+        &mut self,
+        case: &Case,
+        db: &mut Database,
+        old: Vec<Image>,
+        new: Vec<Image>,
+    ) -> Row {
+        match case.sync.direction {
+            SyncDirection::Both => self.new_written(case, db, old, new, true).await,
+            SyncDirection::Forward => self.old_written(case, db, old, new, true).await,
+            SyncDirection::Backward => Row { old, new },
+        }
+    }
+
+    async fn changed_old(
+        &mut self,
+        case: &Case,
+        db: &mut Database,
+        row: &Row,
+        old: Vec<Image>,
+    ) -> Row {
+        if case.sync.direction != SyncDirection::Forward {
+            return self
+                .old_written(case, db, old, row.new.clone(), false)
+                .await;
+        }
+        // Only what reads a column that changed follows.
+        let up = self.computed(case, db, true, &old).await;
+        let mut new = row.new.clone();
+        for (at, column) in case.sync.new.iter().enumerate() {
+            let reads = column.expr.as_ref().map_or(&[][..], |expr| &expr.reads);
+            let changed = case.sync.old.iter().zip(row.old.iter().zip(&old)).any(
+                |(source, (before, after))| before != after && reads.contains(&source.def.name),
+            );
+            if changed {
+                new[at] = up[at].clone().flatten();
+            }
+        }
+        Row { old, new }
+    }
+
+    async fn changed_new(
+        &mut self,
+        case: &Case,
+        db: &mut Database,
+        row: &Row,
+        new: Vec<Image>,
+    ) -> Row {
+        if case.sync.direction != SyncDirection::Backward {
+            return self
+                .new_written(case, db, row.old.clone(), new, false)
+                .await;
+        }
+        let down = self.computed(case, db, false, &new).await;
+        let mut old = row.old.clone();
+        for (at, column) in case.sync.old.iter().enumerate() {
+            let reads = column.expr.as_ref().map_or(&[][..], |expr| &expr.reads);
+            let changed = case.sync.new.iter().zip(row.new.iter().zip(&new)).any(
+                |(source, (before, after))| before != after && reads.contains(&source.def.name),
+            );
+            if changed {
+                old[at] = down[at].clone().flatten();
+            }
+        }
+        Row { old, new }
+    }
+
+    /// Both sides changed in one statement: one-way, each column that was written keeps what was written.
+    async fn both_changed(
+        &mut self,
+        case: &Case,
+        db: &mut Database,
+        row: &Row,
+        old: Vec<Image>,
+        new: Vec<Image>,
+    ) -> Row {
+        match case.sync.direction {
+            SyncDirection::Both => self.new_written(case, db, old, new, false).await,
+            SyncDirection::Forward => {
+                let follow = self.changed_old(case, db, row, old).await;
+                let kept = new.iter().zip(&row.new).zip(follow.new);
+                let new = kept.map(|((written, before), follow)| {
+                    if written == before {
+                        follow
+                    } else {
+                        written.clone()
+                    }
+                });
+                Row {
+                    new: new.collect(),
+                    old: follow.old,
+                }
+            }
+            SyncDirection::Backward => {
+                let follow = self.changed_new(case, db, row, new).await;
+                let kept = old.iter().zip(&row.old).zip(follow.old);
+                let old = kept.map(|((written, before), follow)| {
+                    if written == before {
+                        follow
+                    } else {
+                        written.clone()
+                    }
+                });
+                Row {
+                    old: old.collect(),
+                    new: follow.new,
+                }
+            }
+        }
+    }
+}
+
+/// Stores values in `scratch` and gives back what it then holds.
+async fn store(db: &mut Database, side: &[SyncColumn], literals: &[&str]) -> Vec<Image> {
+    let names: Vec<String> = side.iter().map(|column| quote(&column.def.name)).collect();
+    let images: Vec<String> = side
+        .iter()
+        .map(|column| db.image(&column.def.name))
+        .collect();
+    let sql = format!(
+        "DELETE FROM scratch; INSERT INTO scratch ({}) VALUES ({}); SELECT {} FROM scratch",
+        names.join(", "),
+        literals.join(", "),
+        images.join(", ")
+    );
+    db.must(&sql).await.remove(0)
+}
+
+/// An image as a literal again.
+fn literal(dialect: Dialect, column: &SyncColumn, image: &Image) -> String {
+    let Some(image) = image else {
+        return "NULL".into();
+    };
+    match dialect {
+        Dialect::Postgres => format!(
+            "'{}'::{}",
+            image.replace('\'', "''"),
+            postgres::type_name(&column.def.ty)
+        ),
+        Dialect::Sqlite => image.clone(),
+    }
+}
