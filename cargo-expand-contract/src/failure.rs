@@ -67,3 +67,28 @@ impl Failure {
         self
     }
 }
+
+impl From<expand_contract::Error> for Failure {
+    fn from(error: expand_contract::Error) -> Self {
+        let exit = if error.is_refusal() {
+            exit::REFUSED
+        } else {
+            exit::ENVIRONMENT
+        };
+        if let expand_contract::Error::Source(diagnostic) = error {
+            return Self {
+                exit,
+                diagnostics: vec![*diagnostic],
+            };
+        }
+        // The runtime's errors end with their helps, in the form of diagnostics.
+        let text = error.to_string();
+        let mut parts = text.split("\n  help: ");
+        let message = parts.next().unwrap_or_default();
+        let diagnostic = parts.fold(Diagnostic::error(message), Diagnostic::help);
+        Self {
+            exit,
+            diagnostics: vec![diagnostic],
+        }
+    }
+}

@@ -13,6 +13,7 @@ mod failure;
 mod git;
 mod output;
 mod package;
+mod progress;
 mod project;
 mod store;
 mod time;

@@ -32,6 +32,12 @@ impl Output {
         }
     }
 
+    /// Whether progress is seen by a person as it happens.
+    #[expect(clippy::unused_self, reason = "the streams belong to this type")]
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// A line of the result, for people.
     pub(crate) fn line(&mut self, text: impl AsRef<str>) {
         if self.format == Format::Human {
@@ -61,7 +67,7 @@ impl Output {
     /// A line about work in progress: on a terminal the next one takes its place.
     pub(crate) fn progress(&mut self, text: &str) {
         let mut stderr = io::stderr();
-        if stderr.is_terminal() {
+        if self.is_terminal() {
             let _ = write!(stderr, "\r\x1b[2K{text}");
             let _ = stderr.flush();
             self.transient = true;
@@ -78,7 +84,8 @@ impl Output {
         }
     }
 
-    fn settle(&mut self) {
+    /// Ends a line that the next progress would have overwritten.
+    pub(crate) fn settle(&mut self) {
         if std::mem::take(&mut self.transient) {
             let _ = writeln!(io::stderr());
         }

@@ -176,23 +176,26 @@ fn report(output: &mut Output, package: &Package, schema: &Schema, lock: &Lock, 
 }
 
 /// Who needs which rights in the database.
-fn rights(dialect: Dialect) -> &'static str {
+fn rights(dialect: Dialect) -> String {
     match dialect {
         Dialect::Postgres => {
-            "\
-Rights in the database (replace the names):
-  -- `run` needs the owner of the tables, and makes a schema for its journal at the first `run expand`:
-  GRANT CREATE ON DATABASE shop TO shop_owner;
-  -- each application that joins the fleet, after that first run:
-  GRANT USAGE ON SCHEMA expand_contract TO shop_app;
-  GRANT SELECT ON ALL TABLES IN SCHEMA expand_contract TO shop_app;
-  GRANT INSERT, UPDATE, DELETE ON expand_contract.lease, expand_contract.seen TO shop_app;
+            let mut text = "\
+Rights in the database; put your names in the places of <..>:
+  -- `run` needs the owner of the tables, who makes a schema for the journal at the first `run expand`:
+  GRANT CREATE ON DATABASE <database> TO <owner of the tables>;
+  -- after that first run, each application that joins the fleet needs:
 "
+            .to_owned();
+            for grant in expand_contract::grants::<sqlx::Postgres>() {
+                text.push_str("  ");
+                text.push_str(&grant);
+                text.push('\n');
+            }
+            text
         }
-        Dialect::Sqlite => {
-            "\
-Rights: whoever may write the database file may run everything; the journal is in tables that begin with _ec_.
+        Dialect::Sqlite => "\
+Rights: who may write the database file may run everything; the journal is in tables that begin with _ec_.
 "
-        }
+        .into(),
     }
 }

@@ -6,6 +6,10 @@ mod generate;
 mod init;
 mod plan;
 mod published;
+mod ready;
+mod run;
+mod source;
+mod status;
 
 use crate::cli::Command;
 use crate::failure::Failure;
@@ -18,8 +22,8 @@ pub(crate) fn dispatch(command: &Command, output: &mut Output) -> Result<u8, Fai
         Command::Generate(args) => generate::run(args, output),
         Command::Discard(args) => discard::run(args, output),
         Command::Check(args) => check::run(args, output),
-        Command::Run(_) | Command::Status(_) | Command::Ready(_) => Err(Failure::environment(
-            expand_contract_model::Diagnostic::error("the runner is not wired yet"),
-        )),
+        Command::Run(args) => run::run(args, output),
+        Command::Status(args) => status::run(args, output),
+        Command::Ready(args) => ready::run(args, output),
     }
 }

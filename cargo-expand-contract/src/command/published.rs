@@ -1,5 +1,6 @@
 //! Which migrations may still be reworked: none that somebody else may have.
 
+use expand_contract::{Error, MigrationSource};
 use expand_contract_model::Diagnostic;
 
 use crate::cli::DatabaseArgs;
@@ -54,11 +55,24 @@ pub(crate) fn refuse(
     }
 }
 
-/// Migrations that were applied in the database with other files than there are here.
+/// Whether a migration was applied in the database with other files than there are here.
 pub(crate) fn edited(
     project: &Project,
     database: &DatabaseArgs,
-) -> Result<Vec<Diagnostic>, Failure> {
-    let _ = (project, database);
-    Ok(Vec::new())
+) -> Result<Option<Diagnostic>, Failure> {
+    let url = Url::require(database, Some(&project.root))?;
+    let sources = MigrationSource::folder(&project.migrations, &project.lock.stages())?;
+    let status = database::block_on(async {
+        let database = Database::connect(&url, false).await?;
+        let status = database.status(sources).await;
+        database.close().await;
+        Ok(status)
+    })?;
+    match status {
+        Ok(_) => Ok(None),
+        Err(error @ Error::Edited { .. }) => {
+            Ok(Failure::from(error).diagnostics.into_iter().next())
+        }
+        Err(error) => Err(error.into()),
+    }
 }

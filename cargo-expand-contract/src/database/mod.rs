@@ -1,5 +1,6 @@
 //! The database that a command talks to.
 
+mod runner;
 mod url;
 
 use std::future::Future;
@@ -12,6 +13,7 @@ use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
 
 use crate::exit;
 use crate::failure::Failure;
+pub(crate) use runner::Order;
 pub(crate) use url::Url;
 
 /// How long a server may take to answer a connect.
@@ -83,11 +85,6 @@ impl Database {
                 Ok(Self::Sqlite(pool))
             }
         }
-    }
-
-    /// The migrations of this lock that the database's journal knows, with their state.
-    pub(crate) async fn applied(&self, _lock: &str) -> Result<Vec<(String, String)>, Failure> {
-        Ok(Vec::new())
     }
 
     /// Gives the connections back.

@@ -1,12 +1,197 @@
-//! What is wrong around the command: URLs, passwords, servers, files.
+//! What is wrong around the command: URLs, passwords, servers, files, rights.
 
-use tests_support::PgServer;
+use tests_support::{PgServer, psql};
 
 use crate::support::{NAME, Package, Ran};
 
-fn initialized(feature: &str) -> Package {
+/// A package whose first migration is generated.
+fn generated(feature: &str) -> Package {
     let package = Package::with_feature(feature, NAME);
     package.run(&["init"]).ok();
     package.run(&["generate"]).ok();
     package
+}
+
+#[test]
+fn a_database_must_be_given() {
+    generated("sqlite")
+        .run(&["status"])
+        .code(2)
+        .complains("no database is given")
+        .complains("--database-url");
+}
+
+#[test]
+fn an_unknown_database_is_named_without_its_password() {
+    let package = generated("sqlite");
+    let ran = package
+        .run(&["status", "--database-url", "mysql://root:secret@host/shop"])
+        .code(3)
+        .complains("unknown database `mysql` in --database-url");
+    assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
+    package
+        .run(&["status", "--database-url", "shop.db"])
+        .code(3)
+        .complains("not a database URL");
+}
+
+#[test]
+fn the_url_comes_from_the_flag_the_environment_or_the_nearest_env_file() {
+    let package = generated("sqlite");
+    package.write(
+        ".env",
+        &format!("# local\nDATABASE_URL=\"{}\"\n", package.url()),
+    );
+    package.run(&["run", "expand"]).ok();
+    assert!(package.database().exists());
+    let mut command = package.command(&["status"]);
+    Ran::of(command.env("DATABASE_URL", ""))
+        .code(2)
+        .complains("no database is given");
+    let mut command = package.command(&["status"]);
+    Ran::of(command.env("DATABASE_URL", "sqlite:elsewhere.db"))
+        .code(3)
+        .complains("elsewhere.db (from DATABASE_URL)");
+
+    package.write(".env", "DATABASE_URL = 'never closed secret\n");
+    let ran = package.run(&["status"]).code(3).complains(".env");
+    assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_named() {
+    let package = generated("sqlite");
+    package.write(
+        "shop.db",
+        &"this is a text, and long enough to be looked at. ".repeat(50),
+    );
+    package
+        .on_database(&["status"])
+        .code(3)
+        .complains("is not an SQLite database");
+}
+
+#[test]
+fn the_wrong_kind_of_database_is_refused() {
+    let package = generated("postgres");
+    package
+        .run(&["run", "expand", "--database-url", "sqlite:shop.db"])
+        .code(1)
+        .complains("the migrations are written for postgres")
+        .complains("--database-url is of sqlite");
+    assert!(!package.database().exists());
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named_at_once() {
+    let package = generated("postgres");
+    let started = std::time::Instant::now();
+    let ran = package
+        .run(&[
+            "status",
+            "--database-url",
+            "postgres://me:secret@127.0.0.1:1/shop",
+        ])
+        .code(3)
+        .complains("postgres://me@127.0.0.1:1/shop")
+        .complains("cannot be reached");
+    assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
+    assert!(started.elapsed().as_secs() < 5);
+}
+
+#[test]
+fn a_wrong_password_and_a_missing_database_are_named_without_the_password() {
+    let server = PgServer::shared();
+    let name = format!("wrong_password_{}", std::process::id());
+    server.create_role(&name, "right");
+    let package = generated("postgres");
+    let wrong = server.url(&name, Some("wrong-secret"), "postgres");
+    let ran = package
+        .run(&["status", "--database-url", &wrong])
+        .code(3)
+        .complains("does not let this user in")
+        .complains(&name);
+    assert!(!ran.stderr.contains("wrong-secret"), "{}", ran.stderr);
+    let missing = server.url(&name, Some("right"), "no_such_database");
+    let ran = package
+        .run(&["status", "--database-url", &missing])
+        .code(3)
+        .complains("does not have this database");
+    assert!(!ran.stderr.contains("right@"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_role_without_rights_is_told_which_to_ask_for() {
+    let server = PgServer::shared();
+    let url = server.create_database();
+    let database = url
+        .split('?')
+        .next()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    let name = format!("no_rights_{}", std::process::id());
+    server.create_role(&name, "pw");
+    let package = generated("postgres");
+    package
+        .run(&[
+            "run",
+            "expand",
+            "--database-url",
+            &server.url(&name, Some("pw"), &database),
+        ])
+        .code(3)
+        .complains("GRANT CREATE ON DATABASE");
+    assert_eq!(
+        psql(
+            &url,
+            "SELECT count(*) FROM pg_namespace WHERE nspname = 'expand_contract'"
+        )
+        .stdout
+        .trim(),
+        "0"
+    );
+}
+
+#[test]
+fn the_whole_way_on_postgres() {
+    let server = PgServer::shared();
+    let url = server.create_database();
+    let package = Package::with_feature("postgres", NAME);
+    let run = |args: &[&str]| Ran::of(package.command(args).env("DATABASE_URL", &url));
+    run(&["init"]).ok();
+    run(&["generate"]).ok();
+    run(&["run", "--for-build"]).ok();
+    let sql = |sql: &str| {
+        let output = psql(&url, sql);
+        assert_eq!(output.stderr, "", "{sql}");
+        output.stdout.trim().to_owned()
+    };
+    sql("INSERT INTO users (id, name) SELECT i, 'user ' || i FROM generate_series(1, 3000) i");
+    package.models(crate::support::FULL_NAME);
+    run(&["generate"]).ok();
+    run(&["run", "expand"]).ok();
+    run(&["run", "migrate"]).ok().complains("3,000");
+    assert_eq!(
+        sql("SELECT count(*) FROM users WHERE full_name IS DISTINCT FROM name"),
+        "0"
+    );
+    run(&["ready"]).ok();
+    package.models(crate::support::FULL_NAME_CONTRACTED);
+    run(&["generate"]).ok();
+    let refused = run(&["run", "contract"]).code(1);
+    let (_, rest) = refused.stderr.split_once("--attest ").unwrap();
+    let quote = rest.chars().next().unwrap();
+    let attest = rest[1..].split(quote).next().unwrap();
+    run(&["run", "contract", "--attest", attest]).ok();
+    assert_eq!(
+        sql(
+            "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute \
+             WHERE attrelid = 'users'::regclass AND attnum > 0 AND NOT attisdropped"
+        ),
+        "id,full_name"
+    );
+    run(&["status"]).ok().says("contracted");
 }

@@ -91,7 +91,7 @@ fn each_difference_between_table_and_model_is_named_with_its_place() {
         .on_database(&["init"])
         .ok()
         .complains("`users.name` takes NULL in the database")
-        .complains("src/lib.rs:6:5")
+        .complains("src/lib.rs:6:9")
         .complains("make the field an `Option`")
         .complains("say `default = \"'x'\"`")
         .complains("`users.legacy` is in the database and not in the model `User`");

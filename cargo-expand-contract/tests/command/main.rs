@@ -6,4 +6,6 @@ mod generate;
 mod help;
 mod init;
 mod publish;
+mod run;
+mod status;
 mod support;

@@ -1,0 +1,120 @@
+//! Where `run`, `status` and `ready` take migrations from: the package, a folder alone, or the database's journal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use expand_contract::MigrationSource;
+use expand_contract_model::Diagnostic;
+
+use super::check;
+use crate::cli::{PackageArgs, SourceArgs};
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::project::Project;
+
+/// Where migrations come from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A package: its lock and its folder, which agree.
+    Package(Box<Project>),
+    /// A folder of migrations.
+    Folder(Vec<MigrationSource>),
+    /// Only what the journal keeps; of this schema, if one is named.
+    Journal(Option<String>),
+}
+
+impl Source {
+    /// What the arguments, or the current directory, say.
+    pub(crate) fn find(package: &PackageArgs, source: &SourceArgs) -> Result<Self, Failure> {
+        if let Some(folder) = &source.migrations {
+            let found = MigrationSource::folder(folder, &BTreeMap::new())?;
+            if found.is_empty() {
+                return Err(Failure::refused(
+                    Diagnostic::error(format!("there is no migration in {}", folder.display()))
+                        .help("--migrations takes the folder that holds the migrations' folders"),
+                ));
+            }
+            return Ok(Self::Folder(found));
+        }
+        if source.schema.is_some() {
+            return Ok(Self::Journal(source.schema.clone()));
+        }
+        Ok(match Project::find(package)? {
+            Some(project) => Self::Package(Box::new(project)),
+            None => Self::Journal(None),
+        })
+    }
+
+    /// The package, if that is where they come from.
+    pub(crate) fn project(&self) -> Option<&Project> {
+        match self {
+            Self::Package(project) => Some(project),
+            Self::Folder(_) | Self::Journal(_) => None,
+        }
+    }
+
+    /// The migrations, to run them or to compare with them.
+    pub(crate) async fn migrations(
+        self,
+        database: &Database,
+    ) -> Result<Vec<MigrationSource>, Failure> {
+        match self {
+            Self::Package(project) => of_package(&project),
+            Self::Folder(sources) => Ok(sources),
+            Self::Journal(schema) => of_journal(database, schema.as_deref()).await,
+        }
+    }
+}
+
+/// The migrations of a package, which must be those that the lock says.
+pub(crate) fn of_package(project: &Project) -> Result<Vec<MigrationSource>, Failure> {
+    let findings = check::intact(project, None, &[])?;
+    if !findings.is_empty() {
+        return Err(Failure::findings(findings));
+    }
+    if !project.migrations.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut sources = MigrationSource::folder(&project.migrations, &project.lock.stages())?;
+    // A folder that the lock does not know is not this code's; `check` names it.
+    sources.retain(|source| project.lock.migration(&source.id).is_some());
+    Ok(sources)
+}
+
+async fn of_journal(
+    database: &Database,
+    schema: Option<&str>,
+) -> Result<Vec<MigrationSource>, Failure> {
+    let mut sources = database.journal().await?;
+    let schemas: BTreeSet<String> = sources.iter().map(|source| source.lock.clone()).collect();
+    let listed = schemas.iter().cloned().collect::<Vec<_>>().join(", ");
+    match schema {
+        Some(schema) if schemas.contains(schema) => sources.retain(|source| source.lock == schema),
+        Some(schema) => {
+            return Err(Failure::refused(
+                Diagnostic::error(format!("the journal knows no schema `{schema}`")).help(
+                    if schemas.is_empty() {
+                        "no phase has run on this database yet".into()
+                    } else {
+                        format!("it knows {listed}")
+                    },
+                ),
+            ));
+        }
+        None if schemas.len() > 1 => {
+            return Err(Failure::usage(
+                Diagnostic::error("the journal has migrations of several schemas")
+                    .help(format!("name one with --schema: {listed}")),
+            ));
+        }
+        None => {}
+    }
+    if sources.is_empty() {
+        return Err(Failure::refused(
+            Diagnostic::error(
+                "there is no lock here, and no journal in the database: no migrations are at hand",
+            )
+            .help("run this in the package that has the models, or give --migrations DIR"),
+        ));
+    }
+    Ok(sources)
+}

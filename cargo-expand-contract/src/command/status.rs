@@ -1,0 +1,191 @@
+//! `status`: where a database is.
+
+use std::time::Duration;
+
+use expand_contract::{FleetStatus, MigrationStatus, Phase, Stage, State, Status};
+use serde_json::{Value, json};
+
+use super::source::Source;
+use crate::cli::StatusArgs;
+use crate::database::{self, Database, Url};
+use crate::exit;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::progress::thousands;
+
+pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure> {
+    let source = Source::find(&args.package, &args.source)?;
+    let url = Url::require(
+        &args.database,
+        source.project().map(|project| project.root.as_path()),
+    )?;
+    let status = database::block_on(async {
+        let database = Database::connect(&url, false).await?;
+        let sources = source.migrations(&database).await?;
+        let status = database.status(sources).await;
+        database.close().await;
+        Ok(status?)
+    })?;
+    output.line(format!("{url}"));
+    if !status.journal {
+        output.line("no phase has run on this database yet");
+    }
+    print(&status, output);
+    Ok(exit::DONE)
+}
+
+fn print(status: &Status, output: &mut Output) {
+    for migration in &status.migrations {
+        one(migration, output);
+        output.object("migration", object(migration));
+    }
+    if status.journal && status.migrations.is_empty() {
+        output.line("no migrations");
+    }
+    fleet(&status.fleet, output);
+}
+
+fn one(migration: &MigrationStatus, output: &mut Output) {
+    let database = migration
+        .state
+        .map_or("not expanded".to_owned(), |state| state.to_string());
+    output.line(format!("\n{} (table {})", migration.id, migration.table));
+    output.line(format!("  database  {database}"));
+    match migration.stage {
+        Some(stage) => output.line(format!("  code      {stage}")),
+        None if migration.at_hand => output.line("  code      not known: only files are at hand"),
+        None => output.line("  code      does not know it: only the journal has it"),
+    }
+    if let Some(progress) = migration.progress {
+        output.line(format!(
+            "  backfill  {} of about {} rows, pass {}",
+            thousands(progress.done),
+            thousands(progress.total),
+            progress.pass
+        ));
+    }
+    if migration.failed > 0 {
+        output.line(format!(
+            "  failed    {} rows are pending:",
+            thousands(migration.failed)
+        ));
+        for (key, error) in &migration.failures {
+            output.line(format!("            {key}: {error}"));
+        }
+    }
+    let alive = migration.alive;
+    if alive.before + alive.expanding + alive.contracted > 0 {
+        output.line(format!(
+            "  alive     {} before, {} expanding, {} contracted",
+            alive.before, alive.expanding, alive.contracted
+        ));
+    }
+    if let Some(phase) = migration.fence {
+        output.line(format!("  fence     for {phase}"));
+    }
+    match migration.next {
+        Some(next) if migration.waits_for.is_empty() => {
+            output.line(format!("  next      {next}"));
+        }
+        Some(next) => output.line(format!(
+            "  next      {next}, which waits: {}",
+            migration.waits_for.join("; ")
+        )),
+        None => output.line("  next      nothing: it is over"),
+    }
+}
+
+fn object(migration: &MigrationStatus) -> Value {
+    let failures: Vec<Value> = migration
+        .failures
+        .iter()
+        .map(|(key, error)| json!({ "key": key, "error": error }))
+        .collect();
+    json!({
+        "schema": migration.lock,
+        "id": migration.id,
+        "table": migration.table,
+        "at_hand": migration.at_hand,
+        "stage": migration.stage.map(Stage::name),
+        "state": migration.state.map(State::name),
+        "progress": migration.progress.map(|progress| json!({
+            "pass": progress.pass, "done": progress.done, "total": progress.total
+        })),
+        "failed": migration.failed,
+        "failures": failures,
+        "alive": {
+            "before": migration.alive.before,
+            "expanding": migration.alive.expanding,
+            "contracted": migration.alive.contracted,
+        },
+        "fence": migration.fence.map(Phase::name),
+        "next": migration.next.map(Phase::name),
+        "waits_for": migration.waits_for,
+    })
+}
+
+fn fleet(fleet: &FleetStatus, output: &mut Output) {
+    if !fleet.instances.is_empty() {
+        output.line("\nalive");
+    }
+    for instance in &fleet.instances {
+        output.line(format!(
+            "  {} {} joined {} ago, lease ends in {}",
+            instance.service,
+            instance.instance,
+            time(instance.joined),
+            time(instance.expires)
+        ));
+        let stages: serde_json::Map<String, Value> = instance
+            .stages
+            .iter()
+            .map(|(id, stage)| (id.clone(), stage.name().into()))
+            .collect();
+        output.object(
+            "instance",
+            json!({
+                "schema": instance.lock,
+                "service": instance.service,
+                "instance": instance.instance,
+                "stages": stages,
+                "joined_seconds_ago": instance.joined.as_secs(),
+                "expires_in_seconds": instance.expires.as_secs(),
+            }),
+        );
+    }
+    let gone = fleet.services.iter().filter(|service| {
+        !fleet
+            .instances
+            .iter()
+            .any(|instance| instance.lock == service.lock && instance.service == service.service)
+    });
+    for (index, service) in gone.enumerate() {
+        if index == 0 {
+            output.line("\nseen, and not alive now");
+        }
+        output.line(format!(
+            "  {} {} ago",
+            service.service,
+            time(service.last_seen)
+        ));
+        output.object(
+            "service",
+            json!({
+                "schema": service.lock,
+                "service": service.service,
+                "last_seen_seconds_ago": service.last_seen.as_secs(),
+            }),
+        );
+    }
+}
+
+/// A time as people say it: `5 s`, `12 min`, `3 h`, `2 d`.
+fn time(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}

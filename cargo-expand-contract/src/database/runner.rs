@@ -1,0 +1,109 @@
+//! The runtime, on whichever database it is.
+
+use expand_contract::{Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status};
+use expand_contract_model::Phase;
+use sqlx::Pool;
+
+use super::Database;
+use crate::cli::RunArgs;
+use crate::failure::Failure;
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// One of the first three phases, of every migration that is due or of the one that is named.
+    Phase(Phase, Option<String>),
+    /// The rollback of one migration.
+    Rollback(String),
+    /// Everything that this build's stages allow.
+    ForBuild,
+}
+
+impl Database {
+    /// The migrations whose text the journal keeps.
+    pub(crate) async fn journal(&self) -> Result<Vec<MigrationSource>, Failure> {
+        async fn read<DB: Backend>(pool: &Pool<DB>) -> Result<Vec<MigrationSource>, Error> {
+            Ok(Migrator::from_journal(pool).await?.migrations().to_vec())
+        }
+        match self {
+            Self::Postgres(pool) => read(pool).await,
+            Self::Sqlite(pool) => read(pool).await,
+        }
+        .map_err(Failure::from)
+    }
+
+    /// Where the database is, compared with these migrations.
+    pub(crate) async fn status(&self, sources: Vec<MigrationSource>) -> Result<Status, Error> {
+        match self {
+            Self::Postgres(pool) => Migrator::from_sources(pool, sources).status().await,
+            Self::Sqlite(pool) => Migrator::from_sources(pool, sources).status().await,
+        }
+    }
+
+    /// Whether a build with this schema may run.
+    pub(crate) async fn ready(&self, schema: &'static EmbeddedSchema) -> Result<(), Error> {
+        match self {
+            Self::Postgres(pool) => expand_contract::ready(pool, &[schema]).await,
+            Self::Sqlite(pool) => expand_contract::ready(pool, &[schema]).await,
+        }
+    }
+
+    /// Does it, and answers the ids of the migrations that moved.
+    pub(crate) async fn run(
+        &self,
+        sources: Vec<MigrationSource>,
+        order: &Order,
+        args: &RunArgs,
+        listener: impl Fn(&Event) + Send + Sync + 'static,
+    ) -> Result<Vec<String>, Error> {
+        match self {
+            Self::Postgres(pool) => run(pool, sources, order, args, listener).await,
+            Self::Sqlite(pool) => run(pool, sources, order, args, listener).await,
+        }
+    }
+
+    /// The migrations of this lock that the journal knows, with their state.
+    pub(crate) async fn applied(&self, lock: &str) -> Result<Vec<(String, String)>, Failure> {
+        let status = self.status(Vec::new()).await?;
+        Ok(status
+            .migrations
+            .into_iter()
+            .filter(|migration| migration.lock == lock)
+            .filter_map(|migration| Some((migration.id, migration.state?.to_string())))
+            .collect())
+    }
+}
+
+async fn run<DB: Backend>(
+    pool: &Pool<DB>,
+    sources: Vec<MigrationSource>,
+    order: &Order,
+    args: &RunArgs,
+    listener: impl Fn(&Event) + Send + Sync + 'static,
+) -> Result<Vec<String>, Error> {
+    let mut migrator = Migrator::from_sources(pool, sources).on_event(listener);
+    if let Some(time) = args.lock_timeout {
+        migrator = migrator.lock_budget(time);
+    }
+    if let Some(time) = args.wait {
+        migrator = migrator.patience(time);
+    }
+    if let Some(sentence) = &args.attest {
+        migrator = migrator.attest(sentence);
+    }
+    match order {
+        Order::Phase(phase, only) => {
+            let migrator = migrator.only(only.iter().cloned());
+            match phase {
+                Phase::Expand => migrator.expand().await,
+                Phase::Migrate => migrator.migrate().await,
+                _ => migrator.contract().await,
+            }
+        }
+        Order::Rollback(id) => migrator
+            .rollback(id, &args.discard)
+            .await
+            .map(|()| vec![id.clone()]),
+        Order::ForBuild => migrator.for_build().await,
+    }
+}

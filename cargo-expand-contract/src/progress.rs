@@ -1,0 +1,229 @@
+//! The runner's events on the screen.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use expand_contract::Event;
+use serde_json::{Value, json};
+
+use crate::output::{Format, Output};
+
+/// Prints events as they come: on a terminal a backfill is one line that changes, elsewhere a line now and then.
+#[derive(Debug, Clone)]
+pub(crate) struct Progress(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    output: Output,
+    every: Duration,
+    last: Option<Instant>,
+}
+
+impl Progress {
+    pub(crate) fn new(format: Format) -> Self {
+        let output = Output::new(format);
+        let every = if output.is_terminal() {
+            Duration::from_millis(100)
+        } else {
+            Duration::from_secs(2)
+        };
+        Self(Arc::new(Mutex::new(State {
+            output,
+            every,
+            last: None,
+        })))
+    }
+
+    /// Prints one.
+    pub(crate) fn show(&self, event: &Event) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.show(event);
+    }
+
+    /// Ends a line that is still open.
+    pub(crate) fn end(&self) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.output.settle();
+    }
+}
+
+impl State {
+    fn show(&mut self, event: &Event) {
+        let walking = matches!(
+            event,
+            Event::BackfillProgress { .. } | Event::VerifyProgress { .. }
+        );
+        if walking {
+            let now = Instant::now();
+            if self.last.is_some_and(|last| now - last < self.every) {
+                return;
+            }
+            self.last = Some(now);
+        } else {
+            // The first batch after anything else is shown at once.
+            self.last = None;
+        }
+        let text = text(event);
+        if walking {
+            self.output.progress(&text);
+        } else if !text.is_empty() {
+            self.output.note(text);
+        }
+        let object = object(event);
+        if !object.is_null() {
+            self.output.object("event", object);
+        }
+    }
+}
+
+/// The event for a person; empty for what another event says as well.
+fn text(event: &Event) -> String {
+    match event {
+        Event::PhaseStarted { migration, phase } => format!("{phase} {migration}"),
+        Event::StepStarted { step, title, .. } => format!("  {step}. {title}"),
+        Event::StepDone {
+            found_done: true, ..
+        } => "     done before".into(),
+        Event::BackfillProgress {
+            table,
+            pass,
+            done,
+            total,
+            rate,
+            ..
+        } => {
+            let again = if *pass > 1 {
+                format!(", pass {pass}")
+            } else {
+                String::new()
+            };
+            format!(
+                "     {table}: {} of about {} rows{again}, {} a second",
+                thousands(*done),
+                thousands(*total),
+                thousands(whole(*rate))
+            )
+        }
+        Event::VerifyProgress {
+            table, done, total, ..
+        } => format!(
+            "     {table}: {} of about {} rows looked at",
+            thousands(*done),
+            thousands(*total)
+        ),
+        Event::RowFailed {
+            table, key, error, ..
+        } => format!("     {table}: row {key} is left pending: {error}"),
+        Event::Waiting { for_what } => format!("     waiting for {for_what}"),
+        Event::Skipped {
+            migration,
+            phase,
+            why,
+        } => format!("no {phase} of {migration} yet: {why}"),
+        _ => String::new(),
+    }
+}
+
+fn object(event: &Event) -> Value {
+    match event {
+        Event::PhaseStarted { migration, phase } => {
+            json!({ "event": "phase started", "id": migration, "phase": phase.name() })
+        }
+        Event::PhaseDone { migration, phase } => {
+            json!({ "event": "phase done", "id": migration, "phase": phase.name() })
+        }
+        Event::StepStarted {
+            migration,
+            phase,
+            step,
+            title,
+        } => json!({
+            "event": "step started", "id": migration, "phase": phase.name(), "step": step, "title": title
+        }),
+        Event::StepDone {
+            migration,
+            phase,
+            step,
+            found_done,
+            took,
+        } => json!({
+            "event": "step done", "id": migration, "phase": phase.name(), "step": step,
+            "found_done": found_done, "seconds": took.as_secs_f64()
+        }),
+        Event::BackfillProgress {
+            migration,
+            table,
+            pass,
+            done,
+            total,
+            rate,
+        } => json!({
+            "event": "backfill", "id": migration, "table": table, "pass": pass, "done": done,
+            "total": total, "rows_per_second": rate
+        }),
+        Event::VerifyProgress {
+            migration,
+            table,
+            done,
+            total,
+        } => json!({
+            "event": "verify", "id": migration, "table": table, "done": done, "total": total
+        }),
+        Event::RowFailed {
+            migration,
+            table,
+            key,
+            error,
+        } => json!({
+            "event": "row failed", "id": migration, "table": table, "key": key, "error": error
+        }),
+        Event::Waiting { for_what } => json!({ "event": "waiting", "for": for_what }),
+        Event::Skipped {
+            migration,
+            phase,
+            why,
+        } => json!({
+            "event": "skipped", "id": migration, "phase": phase.name(), "why": why
+        }),
+        _ => Value::Null,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate is not negative, and a wrong last digit of a huge one does not matter"
+)]
+fn whole(rate: f64) -> u64 {
+    rate as u64
+}
+
+/// `1234567` as `1,234,567`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn thousands_are_apart() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+}
