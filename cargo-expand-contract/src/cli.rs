@@ -127,8 +127,8 @@ pub(crate) struct GenerateArgs {
 #[command(
     verbatim_doc_comment,
     after_help = "\
-Safe while nobody else has run it; other people's databases are not seen. Refused when the migration is in the base ref, is applied in the connected database (roll it back there first), or when a
-later migration builds on it.
+Safe while nobody else has run it; other people's databases are not seen. Refused when the migration is in the base ref,
+is applied in the connected database (roll it back there first), or when a later migration builds on it.
 
 Example:
   cargo expand-contract discard 20261122101500_users_full_name"

@@ -82,7 +82,10 @@ fn a_build_that_does_not_know_what_was_contracted_is_not_ready() {
     package.run(&["generate"]).ok();
     let id = package.ids().remove(1);
     package.on_database(&["run", "--for-build"]).ok();
-    package.on_database(&["run", "contract"]).ok();
+    let attest = package.on_database(&["run", "contract"]).code(1).sentence();
+    package
+        .on_database(&["run", "contract", "--attest", &attest])
+        .ok();
     package.on_database(&["ready"]).ok();
 
     // The checkout of before.

@@ -224,6 +224,14 @@ impl Ran {
         self
     }
 
+    /// The sentence that a refusal asks to be attested.
+    #[track_caller]
+    pub fn sentence(&self) -> String {
+        let asked = self.stderr.split_once("--attest \"");
+        let (_, rest) = asked.unwrap_or_else(|| panic!("no sentence in: {}", self.stderr));
+        rest.split('"').next().unwrap().to_owned()
+    }
+
     /// Its stdout, one JSON object a line.
     #[track_caller]
     pub fn objects(&self) -> Vec<serde_json::Value> {
