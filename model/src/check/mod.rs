@@ -195,10 +195,14 @@ fn order(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
             .get(one)
             .is_some_and(|one| one.after.iter().any(|id| id == other))
     };
-    let ids: Vec<&String> = facts.migrations.keys().collect();
-    for (at, one) in ids.iter().enumerate() {
-        for other in &ids[at + 1..] {
-            let shared = derive::shared(facts, one, other);
+    let touched: Vec<(&String, Option<Vec<String>>)> = facts
+        .migrations
+        .keys()
+        .map(|id| (id, derive::touched(facts, id)))
+        .collect();
+    for (at, (one, columns)) in touched.iter().enumerate() {
+        for (other, others) in &touched[at + 1..] {
+            let shared = derive::shared(columns.as_deref(), others.as_deref());
             let said = (after(one, other), after(other, one));
             match (shared, said) {
                 (None, (false, false)) | (Some(_), (true, false) | (false, true)) => {}
@@ -229,8 +233,10 @@ fn order(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
                 )));
             }
         }
-        for column in derive::touched(facts, id).into_iter().flatten() {
-            let Some(facts_of) = facts.columns.get(&column) else {
+    }
+    for (id, columns) in &touched {
+        for column in columns.iter().flatten() {
+            let Some(facts_of) = facts.columns.get(column) else {
                 continue;
             };
             let origin = facts_of

@@ -61,13 +61,17 @@ pub(crate) fn touched(facts: &LockTable, id: &str) -> Option<Vec<String>> {
     Some(touched)
 }
 
-/// The first column in which both have a part.
-pub(crate) fn shared(facts: &LockTable, one: &str, other: &str) -> Option<String> {
-    match (touched(facts, one), touched(facts, other)) {
+/// The first column in which two migrations have a part, given what each has [`touched`].
+pub(crate) fn shared<'a>(
+    one: Option<&'a [String]>,
+    other: Option<&'a [String]>,
+) -> Option<&'a str> {
+    let column = match (one, other) {
         (None, None) => None,
-        (Some(columns), None) | (None, Some(columns)) => columns.into_iter().next(),
-        (Some(columns), Some(others)) => columns.into_iter().find(|column| others.contains(column)),
-    }
+        (Some(columns), None) | (None, Some(columns)) => columns.first(),
+        (Some(columns), Some(others)) => columns.iter().find(|column| others.contains(column)),
+    };
+    column.map(String::as_str)
 }
 
 /// The columns that come with a migration, in order.

@@ -14,7 +14,9 @@ mod table;
 pub(crate) mod tests;
 
 use crate::lock::{Lock, LockColumn, LockMigration, LockTable};
-use crate::{Column, Diagnostic, Dialect, Location, Migration, Schema, Stage, Table};
+use crate::{
+    Column, Diagnostic, Dialect, Location, Migration, Phase, Schema, Stage, Table, operation,
+};
 
 /// What `generate` will do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +31,9 @@ pub struct Plan {
     pub notes: Vec<String>,
 }
 
-/// Compares the models with the lock. The schema is one that the reader accepted: it has keys, and no column twice. `now` is the time as `yyyymmddhhmmss` in UTC, for the ids. On refusal, everything
-/// that is wrong, in the order of the tables and fields.
+/// Compares the models with the lock. The schema is one that the reader accepted: it has keys, and no column twice.
+/// `now` is the time as `yyyymmddhhmmss` in UTC, for the ids. On refusal, everything that is wrong, in the order of the
+/// tables and fields.
 pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnostic>> {
     let mut found = Findings::default();
     let mut next = lock.clone();
@@ -39,9 +42,9 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             names::migration_id(now, &table.name, what, |id| next.migration(id).is_some())
         };
         let facts = if let Some(facts) = lock.tables.get(&table.name) {
-            table::compare(facts, table, &id, &mut found)
+            table::compare(lock.dialect, facts, table, &id, &mut found)
         } else {
-            created(table, id("create"), &mut found)
+            created(lock.dialect, table, id("create"), &mut found)
         };
         next.tables.insert(table.name.clone(), facts);
     }
@@ -72,7 +75,7 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
     for table in schema.tables.values() {
-        let mut facts = created(table, String::new(), &mut found);
+        let mut facts = created(dialect, table, String::new(), &mut found);
         facts.migrations.clear();
         lock.tables.insert(table.name.clone(), facts);
     }
@@ -138,9 +141,18 @@ fn place(column: &Column) -> &Location {
         .map_or(&column.location, |lifecycle| &lifecycle.location)
 }
 
-fn created(table: &Table, id: String, found: &mut Findings) -> LockTable {
+fn created(dialect: Dialect, table: &Table, id: String, found: &mut Findings) -> LockTable {
     let mut facts = LockTable::default();
+    let long = rules::long_name(dialect, "table", &table.name);
+    found
+        .errors
+        .extend(long.map(|problem| problem.at(table, &facts)));
     for (position, column) in table.columns.iter().enumerate() {
+        let problems = rules::name(dialect, &column.def.name, facts.columns.keys());
+        let problems = problems
+            .into_iter()
+            .map(|problem| problem.at(table, &facts));
+        found.errors.extend(problems);
         if let Some(lifecycle) = &column.lifecycle {
             found.errors.push(
                 Diagnostic::error(format!(
@@ -216,13 +228,15 @@ fn migration(
         .find(|id| before.is_none_or(|before| !before.migrations.contains_key(*id)))?
         .clone();
     let mut after = Vec::new();
+    let touched = derive::touched(facts, &id);
     for other in facts.migrations.keys().filter(|other| **other != id) {
-        let creates = facts.migrations[other].creates;
-        let Some(column) = derive::shared(facts, &id, other) else {
+        let others = derive::touched(facts, other);
+        let Some(column) = derive::shared(touched.as_deref(), others.as_deref()) else {
             continue;
         };
         after.push(other.clone());
-        if !creates && before.is_some_and(|before| before.stage(other) == Stage::Expanding) {
+        let expanding = before.is_some_and(|before| before.stage(other) == Stage::Expanding);
+        if expanding && contracts(lock, name, other) {
             let problem = Problem::new(
                 first_column(facts, &id),
                 format!("migration `{other}` has a part in `{column}`, and the code is still expanding there: no build could run both"),
@@ -249,6 +263,14 @@ fn migration(
         .errors
         .extend(problems.into_iter().map(|problem| problem.at(table, facts)));
     Some(migration)
+}
+
+/// Whether the contract of a migration takes anything from anybody.
+fn contracts(lock: &Lock, table: &str, id: &str) -> bool {
+    derive::migration(lock, table, id).map_or(true, |migration| {
+        let mut changes = migration.changes.iter();
+        changes.any(|change| !operation::steps(change, Phase::Contract).is_empty())
+    })
 }
 
 fn first_column(facts: &LockTable, id: &str) -> String {

@@ -3,10 +3,46 @@
 use super::Problem;
 use crate::lock::LockTable;
 use crate::sql::{self, Volatility};
-use crate::{Change, Column, ColumnDef, Migration, Sync, SyncColumn, SyncDirection};
+use crate::{Change, Column, ColumnDef, Dialect, Migration, Sync, SyncColumn, SyncDirection};
 
 const AMEND: &str =
     "if its migration is not published yet, make it anew: `cargo expand-contract generate --amend`";
+
+/// The name of a new column, beside the ones there are or were.
+pub(super) fn name<'a>(
+    dialect: Dialect,
+    name: &str,
+    others: impl IntoIterator<Item = &'a String>,
+) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = long_name(dialect, "column", name).into_iter().collect();
+    let twin = others
+        .into_iter()
+        .find(|other| *other != name && other.eq_ignore_ascii_case(name));
+    if let Some(twin) = twin.filter(|_| dialect == Dialect::Sqlite) {
+        problems.push(
+            Problem::new(name, format!("`{name}` and `{twin}` are one name to sqlite, which does not see case"))
+                .help("give it another name: `#[migrate(column = \"..\")]` names the column apart from the field"),
+        );
+    }
+    problems
+}
+
+/// PostgreSQL cuts longer names, and then knows the thing under another one.
+pub(super) fn long_name(dialect: Dialect, what: &str, name: &str) -> Option<Problem> {
+    const LONGEST: usize = 63;
+    (dialect == Dialect::Postgres && name.len() > LONGEST).then(|| {
+        Problem::new(
+            name,
+            format!(
+                "the name of {what} `{name}` has {} bytes; postgres takes {LONGEST}",
+                name.len()
+            ),
+        )
+        .help(format!(
+            "shorten it: `#[migrate({what} = \"..\")]` names the {what} apart from Rust"
+        ))
+    })
+}
 
 /// A new column that takes nobody's place.
 pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {

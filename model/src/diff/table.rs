@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 
 use super::{Findings, Problem, place, rules};
 use crate::lock::{Exit, LockColumn, LockMigration, LockTable, Origin};
-use crate::{Column, Diagnostic, LifecycleKind, Stage, Table};
+use crate::{Column, Diagnostic, Dialect, LifecycleKind, Stage, Table};
 
 /// The table's facts as the models want them. What is new carries the id that `id` makes of its first column.
 pub(super) fn compare(
+    dialect: Dialect,
     before: &LockTable,
     table: &Table,
     id: &dyn Fn(&str) -> String,
     found: &mut Findings,
 ) -> LockTable {
     let mut compare = Compare {
+        dialect,
         before,
         table,
         facts: before.clone(),
@@ -43,6 +45,7 @@ pub(super) fn compare(
 }
 
 struct Compare<'a> {
+    dialect: Dialect,
     before: &'a LockTable,
     table: &'a Table,
     facts: LockTable,
@@ -123,6 +126,8 @@ impl<'a> Compare<'a> {
         if origin.from.is_none() {
             self.problems(column, rules::added(column, origin.up.as_deref()));
         }
+        let twins = rules::name(self.dialect, name, self.facts.columns.keys());
+        self.problems(column, twins);
         let def = column.def.clone();
         self.facts.columns.insert(
             name.clone(),

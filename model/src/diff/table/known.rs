@@ -145,6 +145,10 @@ impl<'a> Compare<'a> {
                 format!("`{name}` was renamed to `{successor}` by migration `{}`; its name stays reserved", exit.migration),
                 &[
                     format!("if this is the same column, use `{successor}` and delete the field"),
+                    format!(
+                        "to undo the rename, if it is not published: `cargo expand-contract discard {}`",
+                        exit.migration
+                    ),
                     "if it is another one, give it another name: `#[migrate(column = \"..\")]` names the column apart from the field".into(),
                 ],
             );

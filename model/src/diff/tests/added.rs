@@ -154,3 +154,18 @@ fn a_field_that_was_always_there_is_not_added() {
         &["in the lock from before", "take the lifecycle away"],
     );
 }
+
+#[test]
+fn a_name_that_the_database_would_take_for_another_is_refused() {
+    let mut lock = had("name: String");
+    let long = format!("name: String, {}: Option<String>", "x".repeat(64));
+    has(&wrong(&lock, &long), &["has 64 bytes; postgres takes 63"]);
+    let twin = "name: String, #[migrate(column = \"Name\")] other: Option<String>";
+    plan(&lock, twin);
+    lock.dialect = Dialect::Sqlite;
+    has(
+        &wrong(&lock, twin),
+        &["`Name` and `name` are one name to sqlite"],
+    );
+    plan(&lock, &long);
+}

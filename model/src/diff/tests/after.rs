@@ -92,3 +92,15 @@ fn two_migrations_of_one_second_have_two_names_and_an_order() {
         ["20261122101500_users_note", "20261122101500_users_note_2"]
     );
 }
+
+#[test]
+fn what_takes_nothing_away_holds_nobody_up() {
+    let first = "#[migrate(added)] name: Option<String>";
+    let lock = plan(&had(""), first).lock;
+    let plan = at(
+        &lock,
+        &format!("{first}, #[migrate(added(up = \"lower(name)\", fill_null))] low: Option<String>"),
+        LATER,
+    );
+    assert_eq!(plan.migrations[0].after, ["20261122101500_users_name"]);
+}
