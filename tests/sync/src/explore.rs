@@ -264,7 +264,7 @@ impl<'c> Stage<'c> {
             Op::MoveKey => {
                 let name = quote(&case.sync.key[0]);
                 let mut other = key.clone();
-                other[0] = case.key[0].1[1].to_owned();
+                case.key[0].1[1].clone_into(&mut other[0]);
                 format!(
                     "UPDATE t SET {name} = {} WHERE {filter}; UPDATE t SET {name} = {} WHERE {}",
                     other[0],

@@ -54,6 +54,8 @@ pub struct Truth {
     /// The values new builds write, as images.
     pub new: Vec<Vec<Image>>,
     old_default: Vec<Image>,
+    /// What the new side defaults to where NULL cannot say "left out".
+    bridge: Option<Vec<Image>>,
     /// `up` and `down` of values, as the database itself computes and stores them. `None`: it fails.
     known: HashMap<(bool, Vec<Image>), Vec<Option<Image>>>,
 }
@@ -65,6 +67,7 @@ impl Truth {
             old: Vec::new(),
             new: Vec::new(),
             old_default: Vec::new(),
+            bridge: None,
             known: HashMap::new(),
         };
         for tuple in &case.old {
@@ -80,6 +83,11 @@ impl Truth {
             .map(|column| column.def.default.as_deref().unwrap_or("NULL"))
             .collect();
         truth.old_default = store(db, &case.sync.old, &defaults).await;
+        let unmarked = case.sync.new.iter().all(|column| column.def.nullable);
+        if unmarked && case.sync.direction == SyncDirection::Both {
+            let old = truth.old_default.clone();
+            truth.bridge = truth.up(case, db, &old).await;
+        }
         truth
     }
 
@@ -188,7 +196,16 @@ impl Truth {
     ) -> Option<Row> {
         let nothing = vec![None; case.sync.new.len()];
         match (op, row) {
-            (Op::Delete, _) | (Op::Backfill | Op::Touch | Op::MoveKey, None) => None,
+            (Op::Delete, _)
+            | (
+                Op::Backfill
+                | Op::Touch
+                | Op::MoveKey
+                | Op::UpdateOld(_)
+                | Op::UpdateNew(_)
+                | Op::UpdateBoth(..),
+                None,
+            ) => None,
             (Op::Touch | Op::MoveKey, Some(row)) => Some(row.clone()),
             (Op::Backfill, Some(row)) => Some(self.filled(case, db, row).await),
             (Op::InsertOld(old), _) => {
@@ -207,7 +224,6 @@ impl Truth {
                 let (old, new) = (self.old[old].clone(), self.new[new].clone());
                 Some(self.both_written(case, db, old, new).await)
             }
-            (Op::UpdateOld(_) | Op::UpdateNew(_) | Op::UpdateBoth(..), None) => None,
             (Op::UpdateOld(at) | Op::UpsertOld(at), Some(row)) => {
                 let old = self.old[at].clone();
                 if old == row.old {
@@ -251,8 +267,10 @@ impl Truth {
             Op::InsertOld(None) => row.is_none() && !required(&case.sync.old) && old_alone,
             Op::InsertOld(Some(_)) => row.is_none() && old_alone,
             Op::InsertNew(_) => row.is_none() && new_alone,
-            // NULL beside a value of the old side is what an old build's INSERT looks like.
-            Op::InsertBoth(_, new) => row.is_none() && !all_null(new),
+            // The new side's default, or NULL, beside a value of the old side is what an old build's INSERT looks like.
+            Op::InsertBoth(_, new) => {
+                row.is_none() && !all_null(new) && self.bridge.as_ref() != Some(&self.new[new])
+            }
             Op::ReplaceOld(_) => dialect == Dialect::Sqlite && old_alone,
             Op::UpsertOld(_) => old_alone,
             Op::UpsertNew(_) => new_alone,

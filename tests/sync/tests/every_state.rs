@@ -1,11 +1,15 @@
 //! Every statement in every state, for every kind of sync.
 
-use expand_contract_model::ColumnType::{BigInt, Custom, Double, Integer, Text};
-use expand_contract_model::{
-    ColumnType, Dialect,
-    SyncDirection::{Backward, Both, Forward},
+use expand_contract_model::ColumnType::{
+    BigInt, Boolean, Bytes, Custom, Date, Decimal, Double, Integer, Json, Real, SmallInt, Text,
+    Time, Timestamp, TimestampTz, Uuid,
 };
+use expand_contract_model::SyncDirection::{Backward, Both, Forward};
+use expand_contract_model::{ColumnType, Dialect, Sync, SyncColumn};
 use tests_sync::{Case, column, explore, sync};
+
+const POSTGRES: &[Dialect] = &[Dialect::Postgres];
+const SQLITE: &[Dialect] = &[Dialect::Sqlite];
 
 async fn holds(case: Case) {
     for dialect in case.dialects {
@@ -24,7 +28,7 @@ async fn holds(case: Case) {
 
 const NAMES: &[&[&str]] = &[&["''"], &["'Bob'"], &["'bob'"], &["'it''s'"]];
 
-fn rename(ty: &ColumnType, nullable: bool) -> expand_contract_model::Sync {
+fn rename(ty: &ColumnType, nullable: bool) -> Sync {
     sync(
         Both,
         vec![column(
@@ -57,4 +61,429 @@ async fn a_renamed_option() {
         names,
     ))
     .await;
+}
+
+#[tokio::test]
+async fn a_renamed_column_whose_collation_does_not_see_case() {
+    let sync = rename(&Custom("TEXT COLLATE NOCASE".into()), false);
+    holds(Case::new("rename, nocase", sync, NAMES, NAMES).only(SQLITE)).await;
+}
+
+#[tokio::test]
+async fn a_renamed_numeric_keeps_its_scale() {
+    let values: &[&[&str]] = &[&["1"], &["1.0"], &["1.00"], &["2"]];
+    let sync = rename(&Custom("numeric".into()), false);
+    holds(Case::new("rename, numeric", sync, values, values).only(POSTGRES)).await;
+}
+
+#[tokio::test]
+async fn a_renamed_json() {
+    let values: &[&[&str]] = &[&["'{}'"], &["'{ }'"], &["'1.0'"], &["'1'"], &["NULL"]];
+    let sync = rename(&Custom("json".into()), true);
+    holds(Case::new("rename, json", sync, values, values).only(POSTGRES)).await;
+    let values: &[&[&str]] = &[&["'{}'"], &["'{\"a\": 1.0}'"], &["'1'"]];
+    holds(Case::new(
+        "rename, jsonb",
+        rename(&Json, false),
+        values,
+        values,
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn a_renamed_column_with_a_default() {
+    let mut sync = rename(&Text, false);
+    sync.old[0].def.default = Some("'Bob'".into());
+    holds(Case::new("rename, default", sync, NAMES, NAMES)).await;
+}
+
+#[tokio::test]
+async fn a_renamed_option_with_a_default() {
+    let names = &[NAMES, &[&["NULL"]]].concat();
+    let mut sync = rename(&Text, true);
+    sync.old[0].def.default = Some("'Bob'".into());
+    holds(Case::new("rename, optional default", sync, names, names).only(POSTGRES)).await;
+}
+
+#[tokio::test]
+async fn every_type_is_copied() {
+    for (ty, values) in [
+        (SmallInt, [["0"], ["1"], ["-1"]]),
+        (BigInt, [["0"], ["9223372036854775807"], ["-1"]]),
+        (Real, [["0"], ["1.5"], ["-1e30"]]),
+        (Double, [["0"], ["0.1"], ["-0.0"]]),
+        (Boolean, [["true"], ["false"], ["true"]]),
+        (Date, [["'2026-01-01'"], ["'0001-01-01'"], ["'2026-01-02'"]]),
+        (Time, [["'00:00:00'"], ["'12:00:00.5'"], ["'23:59:59'"]]),
+        (
+            Timestamp,
+            [
+                ["'2026-01-01 00:00:00'"],
+                ["'2026-01-01 00:00:00.5'"],
+                ["'2026-01-02 00:00:00'"],
+            ],
+        ),
+        (
+            TimestampTz,
+            [
+                ["'2026-01-01T00:00:00+00:00'"],
+                ["'2026-01-01T01:00:00+01:00'"],
+                ["'2026-01-02T00:00:00Z'"],
+            ],
+        ),
+    ] {
+        let values: Vec<&[&str]> = values.iter().map(|value| &value[..]).collect();
+        holds(Case::new(
+            "every type",
+            rename(&ty, false),
+            &values,
+            &values,
+        ))
+        .await;
+    }
+    let values: [&[&str]; 2] = [
+        &["'00000000-0000-0000-0000-000000000001'"],
+        &["'00000000-0000-0000-0000-000000000002'"],
+    ];
+    holds(Case::new("uuid", rename(&Uuid, false), &values, &values).only(POSTGRES)).await;
+    let values: [&[&str]; 3] = [&["'\\x00'"], &["'\\x'"], &["'\\xff00'"]];
+    holds(Case::new("bytea", rename(&Bytes, false), &values, &values).only(POSTGRES)).await;
+    let values: [&[&str]; 4] = [&["X'00'"], &["X''"], &["1"], &["1.0"]];
+    holds(Case::new("blob", rename(&Bytes, false), &values, &values).only(SQLITE)).await;
+    let values: [&[&str]; 3] = [&["1.0"], &["1.00"], &["2"]];
+    holds(Case::new("decimal", rename(&Decimal, false), &values, &values).only(POSTGRES)).await;
+}
+
+#[tokio::test]
+async fn an_up_that_loses_the_fraction() {
+    for (dialect, up, ty) in [
+        (POSTGRES, "trunc(price)", Custom("numeric".into())),
+        (SQLITE, "CAST(price AS INTEGER)", Double),
+        (SQLITE, "CAST(price AS INTEGER)", Custom("NUMERIC".into())),
+        (SQLITE, "CAST(price AS INTEGER)", Text),
+    ] {
+        let sync = sync(
+            Both,
+            vec![column("price", ty, false, Some(("cents", &["cents"])))],
+            vec![column("cents", BigInt, false, Some((up, &["price"])))],
+        );
+        let old: &[&[&str]] = &[&["1.7"], &["1.0"], &["1"], &["1.2"], &["-1.5"]];
+        holds(Case::new("trunc", sync, old, &[&["1"], &["2"], &["-1"]]).only(dialect)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_down_that_loses_the_fraction() {
+    for (dialect, ty, down) in [
+        (POSTGRES, Custom("numeric".into()), "trunc(price)"),
+        (SQLITE, Double, "CAST(price AS INTEGER)"),
+    ] {
+        let sync = sync(
+            Both,
+            vec![column("whole", BigInt, true, Some((down, &["price"])))],
+            vec![column("price", ty, true, Some(("whole", &["whole"])))],
+        );
+        let new: &[&[&str]] = &[&["1.7"], &["1.0"], &["1"], &["1.2"], &["NULL"]];
+        let old: &[&[&str]] = &[&["1"], &["2"], &["NULL"], &["9007199254740993"]];
+        holds(Case::new("down loses", sync, old, new).only(dialect)).await;
+    }
+}
+
+#[tokio::test]
+async fn case_folded_both_ways() {
+    let folded = |up: &str, down: &str, nullable| {
+        sync(
+            Both,
+            vec![column("email", Text, nullable, Some((down, &["address"])))],
+            vec![column("address", Text, nullable, Some((up, &["email"])))],
+        )
+    };
+    let values: &[&[&str]] = &[&["'Bob'"], &["'bob'"], &["'BOB'"], &["''"], &["NULL"]];
+    let given = &values[..4];
+    let plain = folded("lower(email)", "address", false);
+    holds(Case::new("lower", plain, given, given)).await;
+    let optional = folded("lower(email)", "address", true);
+    holds(Case::new("lower, optional", optional, values, values)).await;
+    let both = folded("lower(email)", "upper(address)", true);
+    holds(Case::new("lower and upper", both, values, values)).await;
+    // NULL becomes a value: that the new column takes none tells a pending row.
+    let mut sync = folded("coalesce(email, '')", "nullif(address, '')", true);
+    sync.new[0].def.nullable = false;
+    holds(Case::new("null is empty", sync, values, given)).await;
+}
+
+#[tokio::test]
+async fn an_up_that_fails_leaves_the_row_pending() {
+    let integer = |nullable| {
+        sync(
+            Both,
+            vec![column(
+                "amount",
+                Text,
+                nullable,
+                Some(("cents::text", &["cents"])),
+            )],
+            vec![column(
+                "cents",
+                Integer,
+                nullable,
+                Some(("amount::integer", &["amount"])),
+            )],
+        )
+    };
+    let old: &[&[&str]] = &[&["'1'"], &["'01'"], &["'many'"], &["''"], &["' 2 '"]];
+    let new: &[&[&str]] = &[&["1"], &["2"], &["-3"]];
+    holds(Case::new("fails", integer(false), old, new).only(POSTGRES)).await;
+    let old = &[old, &[&["NULL"]]].concat();
+    let new = &[new, &[&["NULL"]]].concat();
+    holds(Case::new("fails, optional", integer(true), old, new).only(POSTGRES)).await;
+    // What does not fit the new type fails too, instead of being cut.
+    let narrow = sync(
+        Both,
+        vec![column("name", Text, false, Some(("code", &["code"])))],
+        vec![column(
+            "code",
+            Custom("varchar(3)".into()),
+            false,
+            Some(("name", &["name"])),
+        )],
+    );
+    let old: &[&[&str]] = &[&["'abc'"], &["'abcd'"], &["''"]];
+    let new: &[&[&str]] = &[&["'abc'"], &["'x'"]];
+    holds(Case::new("too long", narrow, old, new).only(POSTGRES)).await;
+}
+
+#[tokio::test]
+async fn text_that_looks_like_a_number() {
+    let numeric = sync(
+        Both,
+        vec![column(
+            "amount",
+            Text,
+            true,
+            Some(("CAST(cents AS TEXT)", &["cents"])),
+        )],
+        vec![column(
+            "cents",
+            Integer,
+            true,
+            Some(("CAST(amount AS INTEGER)", &["amount"])),
+        )],
+    );
+    let text: &[&[&str]] = &[
+        &["'1'"],
+        &["'01'"],
+        &["'many'"],
+        &["''"],
+        &["NULL"],
+        &["1"],
+        &["1.5"],
+    ];
+    let number: &[&[&str]] = &[&["1"], &["2"], &["NULL"], &["'x'"], &["1.0"]];
+    holds(Case::new("text to integer", numeric, text, number).only(SQLITE)).await;
+    let label = sync(
+        Both,
+        vec![column(
+            "code",
+            Integer,
+            true,
+            Some(("CAST(label AS INTEGER)", &["label"])),
+        )],
+        vec![column("label", Text, true, Some(("code", &["code"])))],
+    );
+    holds(Case::new("integer to text", label, number, text).only(SQLITE)).await;
+}
+
+/// A name, and its first and last part. Position of the blank: `instr` on `SQLite`, `strpos` on `PostgreSQL`.
+fn person(at: &str, last_nullable: bool) -> Sync {
+    let blank = format!("{at}(name, ' ')");
+    let last = format!("substr(name, {blank} + 1)");
+    let (up, down) = if last_nullable {
+        (
+            format!("CASE WHEN {blank} > 0 THEN {last} END"),
+            "first || coalesce(' ' || last, '')",
+        )
+    } else {
+        (
+            format!("CASE WHEN {blank} > 0 THEN {last} ELSE '' END"),
+            "first || ' ' || last",
+        )
+    };
+    let first = format!("CASE WHEN {blank} > 0 THEN substr(name, 1, {blank} - 1) ELSE name END");
+    sync(
+        Both,
+        vec![column(
+            "name",
+            Text,
+            false,
+            Some((down, &["first", "last"])),
+        )],
+        vec![
+            column("first", Text, false, Some((&first, &["name"]))),
+            column("last", Text, last_nullable, Some((&up, &["name"]))),
+        ],
+    )
+}
+
+#[tokio::test]
+async fn a_name_that_is_split() {
+    let old: &[&[&str]] = &[
+        &["'Ann'"],
+        &["'Ann Lee'"],
+        &["''"],
+        &["'Ann van Lee'"],
+        &["'Ann '"],
+    ];
+    let new: &[&[&str]] = &[
+        &["'Ann'", "'Lee'"],
+        &["'Ann van'", "'Lee'"],
+        &["'Ann'", "''"],
+        &["''", "''"],
+    ];
+    let optional = &[new, &[&["'Ann'", "NULL"]]].concat();
+    for (dialect, at) in [(SQLITE, "instr"), (POSTGRES, "strpos")] {
+        holds(Case::new("split", person(at, false), old, new).only(dialect)).await;
+        holds(Case::new("split, optional", person(at, true), old, optional).only(dialect)).await;
+    }
+}
+
+#[tokio::test]
+async fn names_that_are_merged() {
+    let old: &[&[&str]] = &[
+        &["'Ann'", "'Lee'"],
+        &["'Ann van'", "'Lee'"],
+        &["'Ann'", "''"],
+        &["''", "''"],
+    ];
+    let new: &[&[&str]] = &[&["'Ann'"], &["'Ann Lee'"], &["''"], &["'Ann van Lee'"]];
+    for (dialect, at) in [(SQLITE, "instr"), (POSTGRES, "strpos")] {
+        let split = person(at, false);
+        let merged = sync(Both, split.new, split.old);
+        holds(Case::new("merge", merged, old, new).only(dialect)).await;
+    }
+}
+
+fn stays(mut column: SyncColumn) -> SyncColumn {
+    column.leaves = false;
+    column
+}
+
+#[tokio::test]
+async fn an_added_column_that_follows() {
+    let added = |nullable| {
+        sync(
+            Forward,
+            vec![stays(column("email", Text, nullable, None))],
+            vec![column(
+                "folded",
+                Text,
+                nullable,
+                Some(("lower(email)", &["email"])),
+            )],
+        )
+    };
+    let old: &[&[&str]] = &[&["'Bob'"], &["'bob'"], &["''"]];
+    let new: &[&[&str]] = &[&["'bob'"], &["'x'"], &["''"]];
+    holds(Case::new("added", added(false), old, new)).await;
+    let old = &[old, &[&["NULL"]]].concat();
+    let new = &[new, &[&["NULL"]]].concat();
+    holds(Case::new("added, fill_null", added(true), old, new)).await;
+}
+
+#[tokio::test]
+async fn two_added_columns_each_follow_what_they_read() {
+    let sync = sync(
+        Forward,
+        vec![
+            column("a", Text, false, None),
+            column("b", Text, false, None),
+        ],
+        vec![
+            column("both", Text, false, Some(("a || b", &["a", "b"]))),
+            column("one", Text, true, Some(("upper(b)", &["b"]))),
+        ],
+    );
+    let old: &[&[&str]] = &[&["'x'", "'y'"], &["'x'", "'Y'"], &["'z'", "'y'"]];
+    let new: &[&[&str]] = &[&["'xy'", "'Y'"], &["'q'", "NULL"], &["'q'", "'r'"]];
+    holds(Case::new("two added", sync, old, new)).await;
+}
+
+#[tokio::test]
+async fn an_added_column_whose_up_fails() {
+    let sync = sync(
+        Forward,
+        vec![stays(column("amount", Text, false, None))],
+        vec![
+            column(
+                "cents",
+                Integer,
+                false,
+                Some(("amount::integer", &["amount"])),
+            ),
+            column(
+                "half",
+                Integer,
+                true,
+                Some(("10 / length(amount)", &["amount"])),
+            ),
+        ],
+    );
+    let old: &[&[&str]] = &[&["'1'"], &["'many'"], &["''"]];
+    let new: &[&[&str]] = &[&["1", "1"], &["2", "NULL"]];
+    holds(Case::new("added, fails", sync, old, new).only(POSTGRES)).await;
+}
+
+#[tokio::test]
+async fn an_old_column_that_follows_what_stays() {
+    let values: &[&[&str]] = &[&["'Bob'"], &["'BOB'"], &["''"]];
+    let down = |down| {
+        sync(
+            Backward,
+            vec![column("label", Text, false, Some((down, &["name"])))],
+            vec![stays(column("name", Text, false, None))],
+        )
+    };
+    holds(Case::new("deprecated", down("upper(name)"), values, values)).await;
+    holds(Case::new(
+        "deprecated, constant",
+        down("'none'"),
+        values,
+        values,
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn every_kind_of_key() {
+    let keyed = |name, dialects, key: &[(&'static str, [&'static str; 2])]| {
+        let mut case = Case::new(name, rename(&Text, false), NAMES, NAMES).only(dialects);
+        case.key = key.to_vec();
+        let names = ["id", "Part \"2\""];
+        case.sync.key = names[..key.len()]
+            .iter()
+            .map(|name| (*name).into())
+            .collect();
+        case
+    };
+    holds(keyed(
+        "text key",
+        &Dialect::ALL,
+        &[("text", ["'a'", "'B'"])],
+    ))
+    .await;
+    let composite = [("integer", ["1", "2"]), ("text", ["''", "'y'"])];
+    holds(keyed("composite key", &Dialect::ALL, &composite)).await;
+    holds(keyed(
+        "nocase key",
+        SQLITE,
+        &[("text COLLATE NOCASE", ["'a'", "'b'"])],
+    ))
+    .await;
+    holds(keyed("uuid key", SQLITE, &[("blob", ["X'00'", "X'01'"])])).await;
+    let uuids = [
+        "'10000000-0000-0000-0000-000000000001'",
+        "'10000000-0000-0000-0000-000000000002'",
+    ];
+    holds(keyed("uuid key", POSTGRES, &[("uuid", uuids)])).await;
 }

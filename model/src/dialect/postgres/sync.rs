@@ -23,18 +23,28 @@ fn trigger_names(sync: &Sync) -> [String; 2] {
     ["ins", "upd"].map(|event| format!("zzz_ec_{}_{event}", sync.name))
 }
 
+/// The model's type, as far as it is compared. A cast to `varchar(3)` cuts what an assignment would refuse, so the
+/// length is left out: what does not fit must not look the same as what does.
+fn compared_type(column: &SyncColumn) -> &str {
+    let name = type_name(&column.def.ty);
+    let lower = name.to_ascii_lowercase();
+    let varying = ["varchar", "character varying"]
+        .iter()
+        .any(|varying| lower.trim_start().starts_with(varying));
+    match name.find('(') {
+        Some(length) if varying => name[..length].trim(),
+        _ => name,
+    }
+}
+
 /// A column of the sync, as `place` puts it, in the model's type.
 fn typed(column: &SyncColumn, place: impl Fn(&str) -> String) -> String {
-    format!("{}::{}", place(&column.def.name), type_name(&column.def.ty))
+    format!("{}::{}", place(&column.def.name), compared_type(column))
 }
 
 /// What a column follows, in the model's type.
 fn derived(column: &SyncColumn, place: impl Fn(&str) -> String) -> String {
-    format!(
-        "({})::{}",
-        expression(column, place),
-        type_name(&column.def.ty)
-    )
+    format!("({})::{}", expression(column, place), compared_type(column))
 }
 
 /// Whether two lists of values are the same, image by image. A function, because between two `ROW(..)` an operator

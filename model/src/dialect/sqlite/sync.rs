@@ -42,7 +42,7 @@ fn follows(sync: &Sync, column: &SyncColumn) -> String {
     let here = place(sync)(&column.def.name);
     let value = match affinity(&column.def.ty) {
         // Large integers change when they are stored as reals.
-        Affinity::Real if !is_copy(column) => format!(
+        Affinity::Real if !copies_a_real(sync, column) => format!(
             "CASE typeof({value}) WHEN 'integer' THEN CAST(({value}) AS REAL) ELSE ({value}) END"
         ),
         Affinity::None => {
@@ -58,6 +58,14 @@ fn follows(sync: &Sync, column: &SyncColumn) -> String {
 
 fn is_copy(column: &SyncColumn) -> bool {
     column.expr.as_ref().is_some_and(crate::Expr::is_identity)
+}
+
+fn copies_a_real(sync: &Sync, column: &SyncColumn) -> bool {
+    is_copy(column)
+        && sync.old.iter().chain(&sync.new).any(|source| {
+            Some(&source.def.name) == column.expr.as_ref().and_then(|expr| expr.reads.first())
+                && affinity(&source.def.ty) == Affinity::Real
+        })
 }
 
 #[derive(PartialEq)]
