@@ -1,4 +1,8 @@
 //! Runtime.
+// Tests name this crate as its users do.
+#[cfg(test)]
+extern crate self as expand_contract;
+
 mod accessor;
 mod backend;
 mod backfill;
@@ -24,9 +28,9 @@ pub use backend::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
 pub use error::Error;
 pub use event::Event;
-pub use expand_contract_model::{Dialect, Phase, Stage};
 #[cfg(feature = "macros")]
 pub use expand_contract_macros::{embed, migrate};
+pub use expand_contract_model::{Dialect, Phase, Stage};
 pub use fleet::{
     FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, Rejection, ServiceStatus,
     Standing, Why, ready,

@@ -184,7 +184,9 @@ fn edit_sql(sql: &str, column: &str, edit: ColumnEdit) -> Result<String, String>
             } else {
                 constraint.start
             };
-            texts[start..constraint.end].iter_mut().for_each(String::clear);
+            texts[start..constraint.end]
+                .iter_mut()
+                .for_each(String::clear);
         }
         ColumnEdit::SetNotNull => {
             // Behind the type, before the first constraint: a trailing comment must not swallow it.

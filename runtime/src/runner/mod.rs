@@ -4,6 +4,8 @@ mod edit;
 pub(crate) mod phases;
 mod retry;
 mod step;
+#[cfg(all(test, feature = "postgres", feature = "sqlite"))]
+mod tests;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
@@ -65,7 +67,7 @@ pub(crate) struct Run<'a> {
 }
 
 /// How long a runner may be silent where its lock expires: a third of that.
-const BEAT: Duration = Duration::from_secs(8);
+const BEAT: Duration = Duration::from_secs(3);
 
 impl<'a> Run<'a> {
     /// Waits until no other runner is at work, and makes the journal if there is none. `second` tells a pooler from a

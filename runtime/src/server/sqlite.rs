@@ -8,8 +8,8 @@ use super::{Fault, Server};
 use crate::Error;
 use crate::session::{Answer, BoxFuture, Session};
 
-/// How long a silent runner keeps its lock.
-const EXPIRY_MS: u32 = 30_000;
+/// How long a silent runner keeps its lock. Whoever lost it notices in its next transaction, so it may be short.
+const EXPIRY_MS: u32 = 10_000;
 
 /// `SQLite` 3.40 and later.
 pub(crate) struct Sqlite;

@@ -1,5 +1,5 @@
 //! Migrations from the text of models, and a database of either kind to run them against.
-#![allow(dead_code)] // Not every test uses all of it.
+#![allow(dead_code, unreachable_pub, missing_docs)] // Not every test uses all of it.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -169,7 +169,9 @@ impl Db {
             Dialect::Sqlite => {
                 let (folder, url) = tests_support::sqlite_database();
                 let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
-                let options = options.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal);
+                let options = options
+                    .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+                    .synchronous(sqlx::sqlite::SqliteSynchronous::Off);
                 Self::Sqlite(SqlitePool::connect_with(options).await.unwrap(), folder)
             }
             Dialect::Postgres => {

@@ -1,0 +1,280 @@
+//! A runner that is killed at any statement: running again comes to the same end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use expand_contract_model::{Dialect, Phase};
+use tests_support::PgServer;
+
+use super::Run;
+use super::phases::Board;
+use crate::backend::{connect, sealed::Sealed};
+use crate::options::Options;
+use crate::session::{Answer, BoxFuture, Row, Session, Value};
+use crate::source::MigrationSource;
+use crate::{Backend, Error};
+
+#[path = "../../tests/common/mod.rs"]
+mod common;
+use common::{Db, V1, V2, V2_CONTRACTED, fill, id, sources};
+
+/// A connection that is lost at one call: before it is done, or before its answer came.
+struct Mortal {
+    inner: Option<Box<dyn Session>>,
+    calls: Arc<AtomicUsize>,
+    dies_at: usize,
+    after: bool,
+}
+
+impl Mortal {
+    /// The session for one more call; with it whether the answer is lost.
+    fn next(&mut self) -> Answer<(&mut dyn Session, bool)> {
+        let gone = || sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
+        let dies = self.calls.fetch_add(1, Ordering::Relaxed) + 1 == self.dies_at;
+        if dies && !self.after {
+            self.inner = None;
+        }
+        let session = self.inner.as_mut().ok_or_else(gone)?;
+        Ok((&mut **session, dies))
+    }
+
+    fn told<T>(&mut self, dies: bool, answer: Answer<T>) -> Answer<T> {
+        if dies {
+            self.inner = None;
+            return Err(sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into()));
+        }
+        answer
+    }
+}
+
+impl Session for Mortal {
+    fn execute<'a>(&'a mut self, sql: &'a str, args: &'a [Value]) -> BoxFuture<'a, Answer<u64>> {
+        Box::pin(async move {
+            let (session, dies) = self.next()?;
+            let answer = session.execute(sql, args).await;
+            self.told(dies, answer)
+        })
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str, args: &'a [Value]) -> BoxFuture<'a, Answer<Vec<Row>>> {
+        Box::pin(async move {
+            let (session, dies) = self.next()?;
+            let answer = session.query(sql, args).await;
+            self.told(dies, answer)
+        })
+    }
+
+    fn script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Answer<()>> {
+        Box::pin(async move {
+            let (session, dies) = self.next()?;
+            let answer = session.script(sql).await;
+            self.told(dies, answer)
+        })
+    }
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, Answer<()>> {
+        Box::pin(async move {
+            match self.inner {
+                Some(inner) => inner.close().await,
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+/// What is done with the change after it is migrated.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    Contract,
+    Rollback,
+}
+
+/// The phases of a change, each with a runner of its own.
+async fn phases<DB: Backend + Sealed>(
+    pool: &sqlx::Pool<DB>,
+    sources: &[MigrationSource],
+    options: &Options,
+    end: End,
+    mortal: impl Fn(Box<dyn Session>) -> Box<dyn Session>,
+) -> Result<(), Error> {
+    for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
+        let session = mortal(connect(pool).await?);
+        let mut run = Run::start(session, None, DB::server(), options).await?;
+        let done = async {
+            let mut board = Board::read(&mut *run.session, run.server, sources).await?;
+            if phase == Phase::Contract && end == End::Rollback {
+                run.roll_back(&mut board, &sources[1].id, &[]).await
+            } else {
+                run.phase(&mut board, phase).await.map(drop)
+            }
+        }
+        .await;
+        run.end().await;
+        match done {
+            // A rollback that has begun comes before everything else.
+            Err(Error::OutOfOrder { why, .. })
+                if end == End::Rollback && why.contains("rollback has begun") => {}
+            done => done?,
+        }
+    }
+    Ok(())
+}
+
+/// All that can be seen of the table, and of what is in the database.
+async fn picture(db: &Db) -> Vec<String> {
+    let mut picture = match db.dialect() {
+        Dialect::Sqlite => {
+            db.rows("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE '\\_ec\\_%' ESCAPE '\\' ORDER BY name")
+                .await
+        }
+        Dialect::Postgres => {
+            db.rows(
+                "SELECT a.attname, a.attnotnull, t.tgname, i.indisvalid FROM pg_attribute AS a \
+                 LEFT JOIN pg_trigger AS t ON t.tgrelid = a.attrelid LEFT JOIN pg_index AS i ON i.indrelid = a.attrelid \
+                 WHERE a.attrelid = 'customers'::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 3",
+            )
+            .await
+        }
+    };
+    picture.extend(db.rows("SELECT * FROM customers ORDER BY id").await);
+    let journal = if db.dialect() == Dialect::Sqlite {
+        "_ec_"
+    } else {
+        "expand_contract."
+    };
+    picture.extend(
+        db.rows(&format!(
+            "SELECT id, state FROM {journal}migration ORDER BY id"
+        ))
+        .await,
+    );
+    picture.extend(
+        db.rows(&format!(
+            "SELECT count(*) FROM {journal}fence WHERE migration <> ''"
+        ))
+        .await,
+    );
+    picture
+}
+
+/// A database in which old builds have worked.
+async fn old(dialect: Dialect, all: &[MigrationSource]) -> Db {
+    let db = Db::new(dialect).await;
+    db.expand(&all[..1]).await.unwrap();
+    fill(&db, 30).await;
+    db
+}
+
+/// Runs with a connection that is lost at one call. Answers whether it came to that call.
+async fn killed_at(
+    db: &Db,
+    all: &[MigrationSource],
+    options: &Options,
+    end: End,
+    at: usize,
+    after: bool,
+) -> bool {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let mortal = |inner| -> Box<dyn Session> {
+        Box::new(Mortal {
+            inner: Some(inner),
+            calls: calls.clone(),
+            dies_at: at,
+            after,
+        })
+    };
+    let done = match db {
+        Db::Sqlite(pool, _) => phases(pool, all, options, end, mortal).await,
+        Db::Postgres(pool, _) => phases(pool, all, options, end, mortal).await,
+    };
+    if let Err(error) = done {
+        assert!(
+            matches!(error, Error::Lost { .. })
+                && error.to_string().contains("run the same command again"),
+            "killed at {at}: {error}"
+        );
+    }
+    calls.load(Ordering::Relaxed) >= at
+}
+
+async fn undisturbed(
+    db: &Db,
+    all: &[MigrationSource],
+    options: &Options,
+    end: End,
+) -> Result<(), Error> {
+    if let Db::Sqlite(..) = db {
+        // As if the lock of the one that was killed had expired.
+        let _ = db.try_run("UPDATE _ec_runner SET expires_ms = 0").await;
+    }
+    match db {
+        Db::Sqlite(pool, _) => phases(pool, all, options, end, |inner| inner).await,
+        Db::Postgres(pool, _) => phases(pool, all, options, end, |inner| inner).await,
+    }
+}
+
+async fn killed_anywhere(dialect: Dialect, end: End, stride: usize) {
+    let all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
+    let mut options = Options::default();
+    let db = old(dialect, &all).await;
+    match undisturbed(&db, &all, &options, end).await {
+        Err(Error::Gate(refusal)) => options.attest = refusal.attest,
+        other => panic!("no attestation was asked for: {other:?}"),
+    }
+    undisturbed(&db, &all, &options, end).await.unwrap();
+    let expected = picture(&db).await;
+    for after in [false, true] {
+        // Not every call, since most are alike; other ones in each round.
+        for at in (1 + usize::from(after)..).step_by(stride) {
+            let db = old(dialect, &all).await;
+            let came_there = killed_at(&db, &all, &options, end, at, after).await;
+            // A rollback that was done would begin anew; what it left is asked for instead.
+            let done = end == End::Rollback
+                && db.state(&all, &id(&all, "full_name")).await.is_none()
+                && !pending(&db).await;
+            if !(done && !came_there) {
+                undisturbed(&db, &all, &options, end)
+                    .await
+                    .unwrap_or_else(|error| panic!("killed at {at}, {after}: {error}"));
+            }
+            assert_eq!(
+                picture(&db).await,
+                expected,
+                "killed at {at}, after its call: {after}"
+            );
+            if !came_there {
+                assert!(at > 50, "only {at} calls");
+                break;
+            }
+        }
+    }
+}
+
+/// Whether the table has the new column still.
+async fn pending(db: &Db) -> bool {
+    db.try_run("SELECT customers.full_name FROM customers")
+        .await
+        .is_ok()
+}
+
+#[tokio::test]
+async fn killed_at_any_statement_of_a_contract_on_sqlite() {
+    killed_anywhere(Dialect::Sqlite, End::Contract, 3).await;
+}
+
+#[tokio::test]
+async fn killed_at_any_statement_of_a_rollback_on_sqlite() {
+    killed_anywhere(Dialect::Sqlite, End::Rollback, 3).await;
+}
+
+#[tokio::test]
+async fn killed_at_any_statement_of_a_contract_on_postgres() {
+    let _ = PgServer::shared();
+    killed_anywhere(Dialect::Postgres, End::Contract, 5).await;
+}
+
+#[tokio::test]
+async fn killed_at_any_statement_of_a_rollback_on_postgres() {
+    let _ = PgServer::shared();
+    killed_anywhere(Dialect::Postgres, End::Rollback, 5).await;
+}
