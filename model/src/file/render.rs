@@ -27,7 +27,8 @@ pub fn render(
     line(&format!("-- table: {}", migration.table));
     line(&format!("-- after: {after}"));
     line("--");
-    for change in &migration.changes {
+    // A phase that passes by itself says only that.
+    for change in migration.changes.iter().filter(|_| !statements.is_empty()) {
         let words = format!(
             "-- {}: {}.",
             operation::headline(change),
