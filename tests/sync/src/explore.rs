@@ -215,7 +215,9 @@ impl<'c> Stage<'c> {
         let filter = self.filter(&key);
         let (old, new) = match op {
             Op::InsertOld(at) => (at, None),
-            Op::UpdateOld(at) | Op::UpsertOld(at) | Op::ReplaceOld(at) => (Some(at), None),
+            Op::UpdateOld(at) | Op::UpsertOld(at) | Op::ReplaceOld(at) | Op::IgnoreOld(at) => {
+                (Some(at), None)
+            }
             Op::InsertNew(at) | Op::UpdateNew(at) | Op::UpsertNew(at) => (None, Some(at)),
             Op::InsertBoth(old, new) | Op::UpdateBoth(old, new) => (Some(old), Some(new)),
             Op::Touch | Op::MoveKey | Op::Delete | Op::Backfill => (None, None),
@@ -229,6 +231,7 @@ impl<'c> Stage<'c> {
                 self.insert("INSERT", &key, &names, &values)
             }
             Op::ReplaceOld(_) => self.insert("REPLACE", &key, &names, &values),
+            Op::IgnoreOld(_) => self.insert("INSERT OR IGNORE", &key, &names, &values),
             Op::UpdateOld(_) | Op::UpdateNew(_) | Op::UpdateBoth(..) => {
                 let set: Vec<String> = names
                     .iter()
@@ -295,6 +298,7 @@ impl<'c> Stage<'c> {
                 Op::UpdateOld(at),
                 Op::UpsertOld(at),
                 Op::ReplaceOld(at),
+                Op::IgnoreOld(at),
             ]);
         }
         for at in 0..new {

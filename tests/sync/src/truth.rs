@@ -37,6 +37,8 @@ pub enum Op {
     UpsertNew(usize),
     /// `SQLite`'s `REPLACE` by an old build.
     ReplaceOld(usize),
+    /// `SQLite`'s `INSERT OR IGNORE` by an old build.
+    IgnoreOld(usize),
     /// Writes another column, and every column of both sides with what it holds.
     Touch,
     /// Changes the key and back.
@@ -206,13 +208,13 @@ impl Truth {
                 | Op::UpdateBoth(..),
                 None,
             ) => None,
-            (Op::Touch | Op::MoveKey, Some(row)) => Some(row.clone()),
+            (Op::Touch | Op::MoveKey | Op::IgnoreOld(_), Some(row)) => Some(row.clone()),
             (Op::Backfill, Some(row)) => Some(self.filled(case, db, row).await),
             (Op::InsertOld(old), _) => {
                 let old = old.map_or_else(|| self.old_default.clone(), |at| self.old[at].clone());
                 Some(self.old_written(case, db, old, nothing, true).await)
             }
-            (Op::UpsertOld(at), None) | (Op::ReplaceOld(at), _) => {
+            (Op::UpsertOld(at) | Op::IgnoreOld(at), None) | (Op::ReplaceOld(at), _) => {
                 let old = self.old[at].clone();
                 Some(self.old_written(case, db, old, nothing, true).await)
             }
@@ -271,7 +273,7 @@ impl Truth {
             Op::InsertBoth(_, new) => {
                 row.is_none() && !all_null(new) && self.bridge.as_ref() != Some(&self.new[new])
             }
-            Op::ReplaceOld(_) => dialect == Dialect::Sqlite && old_alone,
+            Op::ReplaceOld(_) | Op::IgnoreOld(_) => dialect == Dialect::Sqlite && old_alone,
             Op::UpsertOld(_) => old_alone,
             Op::UpsertNew(_) => new_alone,
             _ => row.is_some(),

@@ -1,0 +1,468 @@
+//! Whole migrations, statement by statement: probes, running twice, running at the wrong time, both ways out.
+
+use expand_contract_model::ColumnType::{Integer, Text};
+use expand_contract_model::dialect::{Context, postgres, render};
+use expand_contract_model::operation::steps;
+use expand_contract_model::{Change, Dialect, Job, Phase, Statement, Sync, SyncDirection::Both};
+use tests_sync::{Database, Image, column, sync};
+
+const ID: &str = "20260101000000_t_new";
+
+fn statements(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Statement> {
+    let context = Context {
+        lock: "test",
+        migration: ID,
+        phase,
+    };
+    let steps = steps(change, phase);
+    let rendered = steps
+        .iter()
+        .map(|step| render(dialect, step, &context).unwrap());
+    rendered.flatten().collect()
+}
+
+/// `name` becomes `full_name`, upper case on the old side: `down` is needed and loses.
+fn change() -> Sync {
+    let mut sync = sync(
+        Both,
+        vec![column(
+            "name",
+            Text,
+            false,
+            Some(("upper(full_name)", &["full_name"])),
+        )],
+        vec![column(
+            "full_name",
+            Text,
+            false,
+            Some(("lower(name)", &["name"])),
+        )],
+    );
+    sync.new[0].def.index = true;
+    sync
+}
+
+async fn open(dialect: Dialect) -> Database {
+    let mut db = Database::open(dialect).await;
+    db.must(
+        "CREATE TABLE t (id integer PRIMARY KEY, name text NOT NULL, other text);
+         INSERT INTO t (id, name) VALUES (1, 'ANN'), (2, 'Bob'), (3, '')",
+    )
+    .await;
+    if dialect == Dialect::Postgres {
+        db.must(&format!(
+            "CREATE SCHEMA expand_contract;
+             CREATE TABLE expand_contract.fence (lock text, migration text, phase text, expires_ms bigint,
+               PRIMARY KEY (lock, migration, phase));
+             CREATE TABLE expand_contract.migration (lock text, id text, state text);
+             {}; {}",
+            postgres::REQUIRE_FENCE_FUNCTION,
+            postgres::REFUSE_CONTRACTED_FUNCTION
+        ))
+        .await;
+    }
+    db
+}
+
+async fn fence(db: &mut Database, phase: &str, ms: i64) {
+    db.must(&format!(
+        "INSERT INTO expand_contract.fence VALUES ('test', '{ID}', '{phase}', extract(epoch FROM now()) * 1000 + {ms})
+         ON CONFLICT (lock, migration, phase) DO UPDATE SET expires_ms = excluded.expires_ms"
+    ))
+    .await;
+}
+
+async fn is_done(db: &mut Database, statement: &Statement) -> bool {
+    let probe = statement.done_when.as_deref().unwrap();
+    assert!(!probe.contains('\n'), "{probe}");
+    let as_text = match db.dialect() {
+        Dialect::Postgres => format!("SELECT (({probe})::boolean)::text"),
+        Dialect::Sqlite => format!("SELECT CASE ({probe}) WHEN 1 THEN 'true' ELSE 'false' END"),
+    };
+    db.must(&as_text).await == [[Some("true".to_owned())]]
+}
+
+/// What the runner does, in its simplest form. Twice, since it may be killed before it has written down that it is done.
+async fn run(db: &mut Database, statements: &[Statement]) {
+    for statement in statements {
+        if statement.done_when.is_some()
+            && matches!(statement.job, Job::Execute | Job::DropColumns { .. })
+        {
+            assert!(!is_done(db, statement).await, "{}", statement.title);
+        }
+        match &statement.job {
+            Job::Execute | Job::Backfill { .. } => {
+                db.must(&statement.sql).await;
+                let sqlite_adds =
+                    db.dialect() == Dialect::Sqlite && statement.sql.contains("ADD COLUMN");
+                if !sqlite_adds {
+                    db.must(&statement.sql).await;
+                }
+            }
+            Job::Verify { .. } => {
+                let rows = db.must(&statement.sql).await;
+                assert!(rows.is_empty(), "{} rows are pending", rows.len());
+            }
+            Job::Loses { .. } => {
+                db.must(&statement.sql).await;
+            }
+            // The runner edits the schema; the tests of the runner see to it.
+            Job::EditColumn { .. } => {
+                assert!(statement.runner_only && statement.sql.is_empty());
+                continue;
+            }
+            Job::DropColumns { table, columns } => {
+                assert!(statement.runner_only);
+                for index in ["t_name_idx", "t_full_name_idx"] {
+                    if columns
+                        .iter()
+                        .any(|column| index == format!("t_{column}_idx"))
+                    {
+                        db.must(&format!("DROP INDEX IF EXISTS {index}")).await;
+                    }
+                }
+                db.must(&statement.sql).await;
+                for column in columns {
+                    db.must(&format!("ALTER TABLE {table} DROP COLUMN {column}"))
+                        .await;
+                }
+            }
+        }
+        if statement.done_when.is_some() {
+            assert!(
+                is_done(db, statement).await || matches!(statement.job, Job::Loses { .. }),
+                "{}",
+                statement.title
+            );
+        }
+    }
+}
+
+/// SQLite's NOT NULL on the old column, which the runner takes away.
+async fn relax(db: &mut Database) {
+    if db.dialect() == Dialect::Sqlite {
+        db.must(
+            "ALTER TABLE t RENAME TO was; CREATE TABLE t (id integer PRIMARY KEY, name text, other text);
+             INSERT INTO t SELECT * FROM was; DROP TABLE was",
+        )
+        .await;
+    }
+}
+
+async fn rows(db: &mut Database, columns: &[&str]) -> Vec<Vec<Image>> {
+    let images: Vec<String> = columns.iter().map(|name| db.image(name)).collect();
+    db.must(&format!("SELECT {} FROM t ORDER BY id", images.join(", ")))
+        .await
+}
+
+fn text(dialect: Dialect, values: &[&str]) -> Vec<Vec<Image>> {
+    let quote = |value: &&str| match dialect {
+        Dialect::Postgres => (*value).to_owned(),
+        Dialect::Sqlite => format!("'{value}'"),
+    };
+    values
+        .iter()
+        .map(|value| vec![Some(quote(value))])
+        .collect()
+}
+
+/// Every object of the table, so that what is left behind shows.
+async fn schema(db: &mut Database) -> Vec<Vec<Image>> {
+    let sql = match db.dialect() {
+        Dialect::Postgres => {
+            "SELECT string_agg(x, E'\\n' ORDER BY x) FROM (
+               SELECT attname || ' ' || attnotnull || ' ' || atthasdef FROM pg_attribute
+               WHERE attrelid = 't'::regclass AND attnum > 0 AND NOT attisdropped
+               UNION ALL SELECT tgname FROM pg_trigger WHERE tgrelid = 't'::regclass
+               UNION ALL SELECT conname FROM pg_constraint WHERE conrelid = 't'::regclass
+               UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE 'ec%' AND pronamespace = 'public'::regnamespace
+               UNION ALL SELECT relname FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE indrelid = 't'::regclass
+             ) AS t (x)"
+        }
+        Dialect::Sqlite => "SELECT group_concat(name || ' ' || coalesce(sql, ''), char(10)) FROM sqlite_schema",
+    };
+    db.must(sql).await
+}
+
+#[tokio::test]
+async fn from_expand_to_contract() {
+    for dialect in Dialect::ALL {
+        let change = Change::Sync(change());
+        let mut db = open(dialect).await;
+        relax(&mut db).await;
+        run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
+        // Builds of both kinds, before and after the backfill.
+        db.must("INSERT INTO t (id, name) VALUES (4, 'Old')").await;
+        run(&mut db, &statements(dialect, &change, Phase::Migrate)).await;
+        db.must("INSERT INTO t (id, full_name) VALUES (5, 'New')")
+            .await;
+        db.must("UPDATE t SET other = 'x'").await;
+        assert_eq!(
+            rows(&mut db, &["full_name"]).await,
+            text(dialect, &["ann", "bob", "", "old", "New"])
+        );
+        assert_eq!(
+            rows(&mut db, &["name"]).await,
+            text(dialect, &["ANN", "Bob", "", "Old", "NEW"])
+        );
+
+        let contract = statements(dialect, &change, Phase::Contract);
+        if dialect == Dialect::Postgres {
+            let before = schema(&mut db).await;
+            for statement in &contract {
+                if statement.sql.contains("require_fence") {
+                    let error = db.run(&statement.sql).await.unwrap_err();
+                    assert!(error.contains("was not started by the runner"), "{error}");
+                }
+            }
+            fence(&mut db, "contract", -1).await;
+            assert!(
+                db.run(&contract.last().unwrap().sql).await.is_err(),
+                "the fence has expired"
+            );
+            fence(&mut db, "rollback", 30_000).await;
+            assert!(
+                db.run(&contract.last().unwrap().sql).await.is_err(),
+                "it is another fence"
+            );
+            db.must("DELETE FROM expand_contract.fence").await;
+            assert_eq!(schema(&mut db).await, before);
+            fence(&mut db, "contract", 30_000).await;
+        }
+        run(&mut db, &contract).await;
+        db.must("INSERT INTO t (id, full_name) VALUES (6, 'Later')")
+            .await;
+        assert_eq!(
+            rows(&mut db, &["full_name"]).await,
+            text(dialect, &["ann", "bob", "", "old", "New", "Later"])
+        );
+
+        // Whoever pipes the other files into a client now changes nothing.
+        if dialect == Dialect::Postgres {
+            db.must(&format!(
+                "INSERT INTO expand_contract.migration VALUES ('test', '{ID}', 'contracted')"
+            ))
+            .await;
+        }
+        let (before, values) = (schema(&mut db).await, rows(&mut db, &["full_name"]).await);
+        for phase in [Phase::Expand, Phase::Migrate, Phase::Rollback] {
+            for statement in statements(dialect, &change, phase) {
+                if !statement.runner_only {
+                    let _ = db.run(&statement.sql).await;
+                }
+            }
+        }
+        assert_eq!(schema(&mut db).await, before, "{dialect}");
+        assert_eq!(rows(&mut db, &["full_name"]).await, values);
+        db.must("INSERT INTO t (id, full_name) VALUES (7, 'Still')")
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn from_expand_back_again() {
+    for dialect in Dialect::ALL {
+        let change = Change::Sync(change());
+        let mut db = open(dialect).await;
+        relax(&mut db).await;
+        let (before, values) = (schema(&mut db).await, rows(&mut db, &["id", "name"]).await);
+        run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
+        run(&mut db, &statements(dialect, &change, Phase::Migrate)).await;
+        db.must("UPDATE t SET full_name = full_name, other = 'y'")
+            .await;
+        let rollback = statements(dialect, &change, Phase::Rollback);
+        let count = async |db: &mut Database| {
+            let loses = &rollback[0];
+            assert!(matches!(&loses.job, Job::Loses { what } if what == "t.full_name"));
+            let counted = loses.sql.replacen("count(*)", "CAST(count(*) AS text)", 1);
+            db.must(&counted).await[0][0].clone().unwrap()
+        };
+        assert_eq!(count(&mut db).await, "0");
+        // Only the new side knows this one: the old side has it in capitals.
+        db.must("INSERT INTO t (id, full_name) VALUES (9, 'New')")
+            .await;
+        assert_eq!(count(&mut db).await, "1");
+        db.must("DELETE FROM t WHERE id = 9").await;
+        if dialect == Dialect::Postgres {
+            assert!(db.run(&rollback.last().unwrap().sql).await.is_err());
+            fence(&mut db, "rollback", 30_000).await;
+        }
+        run(&mut db, &rollback).await;
+        assert_eq!(schema(&mut db).await, before, "{dialect}");
+        assert_eq!(rows(&mut db, &["id", "name"]).await, values);
+        db.must("INSERT INTO t (id, name) VALUES (4, 'Old')").await;
+    }
+}
+
+#[tokio::test]
+async fn a_contract_without_a_journal_changes_nothing() {
+    let change = Change::Sync(change());
+    let mut db = open(Dialect::Postgres).await;
+    run(
+        &mut db,
+        &statements(Dialect::Postgres, &change, Phase::Expand),
+    )
+    .await;
+    db.must("DROP SCHEMA expand_contract CASCADE").await;
+    let before = schema(&mut db).await;
+    for phase in [Phase::Contract, Phase::Rollback] {
+        for statement in statements(Dialect::Postgres, &change, phase) {
+            if statement.sql.contains("require_fence") {
+                assert!(db.run(&statement.sql).await.is_err());
+            }
+        }
+    }
+    assert_eq!(schema(&mut db).await, before);
+}
+
+#[tokio::test]
+async fn a_mistake_in_an_expression_shows_in_expand() {
+    for (dialect, up) in [
+        (Dialect::Postgres, "name + 1"),
+        (Dialect::Postgres, "no_such_function(name)"),
+        (Dialect::Sqlite, "lower(name, name)"),
+    ] {
+        let mut sync = change();
+        sync.new[0].expr.as_mut().unwrap().sql = up.into();
+        let mut db = open(dialect).await;
+        let expand = statements(dialect, &Change::Sync(sync), Phase::Expand);
+        db.must(&expand[0].sql).await;
+        let check = expand
+            .iter()
+            .find(|s| s.title.starts_with("Let the database check"))
+            .unwrap();
+        assert!(db.run(&check.sql).await.is_err(), "{up}");
+    }
+}
+
+#[tokio::test]
+async fn a_default_that_is_not_what_up_makes_of_the_old_one_shows_in_expand() {
+    for (default, fits) in [("'x'", true), ("'y'", false)] {
+        let mut sync = change();
+        sync.old[0].def.default = Some("'X'".into());
+        sync.new[0].def.default = Some(default.into());
+        let mut db = open(Dialect::Postgres).await;
+        db.must("ALTER TABLE t ALTER COLUMN name SET DEFAULT 'X'")
+            .await;
+        let expand = statements(
+            Dialect::Postgres,
+            &Change::Sync(sync.clone()),
+            Phase::Expand,
+        );
+        let mut failed = None;
+        for statement in &expand {
+            failed = failed.or(db.run(&statement.sql).await.err());
+        }
+        assert_eq!(failed.is_none(), fits, "{failed:?}");
+        if fits {
+            fence(&mut db, "contract", 30_000).await;
+            db.must("INSERT INTO t (id) VALUES (8)").await;
+            for phase in [Phase::Migrate, Phase::Contract] {
+                run(
+                    &mut db,
+                    &statements(Dialect::Postgres, &Change::Sync(sync.clone()), phase),
+                )
+                .await;
+            }
+            db.must("INSERT INTO t (id) VALUES (9)").await;
+            let found = rows(&mut db, &["full_name"]).await;
+            assert_eq!(
+                found,
+                text(Dialect::Postgres, &["ann", "bob", "", "x", "x"])
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_table_comes_and_goes() {
+    use expand_contract_model::{ColumnDef, TableDef};
+    let mut id = column("id", Integer, false, None).def;
+    id.primary_key = true;
+    let email = ColumnDef {
+        unique: true,
+        ..column("email", Text, false, None).def
+    };
+    let since = ColumnDef {
+        default: Some("CURRENT_TIMESTAMP".into()),
+        ..column(
+            "since",
+            expand_contract_model::ColumnType::TimestampTz,
+            true,
+            None,
+        )
+        .def
+    };
+    let mut part = id.clone();
+    part.name = "order".into();
+    for key in [vec![id.clone()], vec![id, part]] {
+        let table = TableDef {
+            name: "new table".into(),
+            columns: key
+                .into_iter()
+                .chain([email.clone(), since.clone()])
+                .collect(),
+        };
+        let change = Change::CreateTable(table);
+        for dialect in Dialect::ALL {
+            let mut db = open(dialect).await;
+            run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
+            if dialect == Dialect::Postgres {
+                fence(&mut db, "rollback", 30_000).await;
+            }
+            run(&mut db, &statements(dialect, &change, Phase::Rollback)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_column_comes_and_goes() {
+    for (default, nullable) in [
+        (None, true),
+        (Some("'it''s'"), false),
+        (Some("now()"), true),
+    ] {
+        let mut added = column("added", Text, nullable, None).def;
+        added.default = default.map(str::to_owned);
+        added.index = true;
+        let change = Change::AddColumn {
+            table: "t".into(),
+            column: added,
+        };
+        for dialect in Dialect::ALL {
+            if dialect == Dialect::Sqlite && default == Some("now()") {
+                let context = Context {
+                    lock: "test",
+                    migration: ID,
+                    phase: Phase::Expand,
+                };
+                let error =
+                    render(dialect, &steps(&change, Phase::Expand)[0], &context).unwrap_err();
+                assert!(error.message.contains("only with a literal"), "{error}");
+                continue;
+            }
+            let mut db = open(dialect).await;
+            run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
+            run(&mut db, &statements(dialect, &change, Phase::Migrate)).await;
+            db.must("INSERT INTO t (id, name, added) VALUES (7, 'x', 'y')")
+                .await;
+            let rollback = statements(dialect, &change, Phase::Rollback);
+            if default != Some("now()") {
+                let counted = rollback[0]
+                    .sql
+                    .replacen("count(*)", "CAST(count(*) AS text)", 1);
+                assert_eq!(
+                    db.must(&counted).await[0][0].as_deref(),
+                    Some("1"),
+                    "{counted}"
+                );
+            }
+            if dialect == Dialect::Sqlite {
+                db.must("DROP INDEX t_added_idx").await;
+            } else {
+                fence(&mut db, "rollback", 30_000).await;
+            }
+            run(&mut db, &rollback).await;
+        }
+    }
+}
