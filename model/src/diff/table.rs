@@ -22,6 +22,7 @@ pub(super) fn compare(
         table,
         facts: before.clone(),
         claims: BTreeMap::new(),
+        bare: Vec::new(),
         found,
     };
     for (position, column) in table.columns.iter().enumerate() {
@@ -36,9 +37,16 @@ pub(super) fn compare(
     for (from, claim) in compare.claims.clone() {
         compare.renamed(from, &claim);
     }
+    let errors = compare.found.errors.len();
     for (name, known) in &before.columns {
         if table.column(name).is_none() {
             compare.without_field(name, known);
+        }
+    }
+    if compare.found.errors.len() == errors {
+        // Beside a column that vanished, a bare new field is one of the ways to say what became of it.
+        for column in std::mem::take(&mut compare.bare) {
+            compare.problems(column, rules::added(column, None));
         }
     }
     compare.finish(id)
@@ -51,6 +59,8 @@ struct Compare<'a> {
     facts: LockTable,
     /// The new column of `renamed(from = ..)`, by the old one.
     claims: BTreeMap<&'a str, Claim<'a>>,
+    /// New columns that nothing is said of.
+    bare: Vec<&'a Column>,
     found: &'a mut Findings,
 }
 
@@ -123,7 +133,9 @@ impl<'a> Compare<'a> {
                 }
             }
         }
-        if origin.from.is_none() {
+        if column.lifecycle.is_none() {
+            self.bare.push(column);
+        } else if origin.from.is_none() {
             self.problems(column, rules::added(column, origin.up.as_deref()));
         }
         let twins = rules::name(self.dialect, name, self.facts.columns.keys());
@@ -219,14 +231,7 @@ impl<'a> Compare<'a> {
             "table `{}`: column `{name}` is in the lock, but model `{}` has no field for it",
             self.table.name, self.table.model
         ));
-        let fresh: Vec<&Column> = self
-            .table
-            .columns
-            .iter()
-            .filter(|column| {
-                column.lifecycle.is_none() && !self.before.columns.contains_key(&column.def.name)
-            })
-            .collect();
+        let fresh = &self.bare;
         let like = fresh
             .iter()
             .find(|column| column.def.ty == known.def.ty)

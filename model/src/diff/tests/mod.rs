@@ -189,6 +189,6 @@ fn a_model_that_vanished_is_named_with_the_way_back() {
 #[test]
 fn every_mistake_is_told_at_once() {
     let lock = had("a: String, b: String");
-    let errors = diff(&lock, &users("a: i64, c: String"), NOW).unwrap_err();
+    let errors = diff(&lock, &users("a: i64, #[migrate(added)] c: String"), NOW).unwrap_err();
     assert_eq!(errors.len(), 3, "{errors:#?}");
 }

@@ -67,7 +67,7 @@ fn a_rename_into_another_type_asks_for_both_ways() {
 #[test]
 fn a_field_that_vanished_beside_a_new_one_is_never_guessed() {
     has(
-        &wrong(&had("name: String"), "full_name: Option<String>"),
+        &wrong(&had("name: String"), "full_name: String"),
         &[
             "column `name` is in the lock, but model `User` has no field for it",
             "#[migrate(renamed(from = \"name\"))]` on `full_name`",
