@@ -365,6 +365,18 @@ fn obstacles(status: &FleetStatus, lock: &str, migration: &str, phase: Phase) ->
     obstacles
 }
 
+/// What no lease tells of: an operator would have to attest it.
+pub(crate) fn unproved(
+    status: &FleetStatus,
+    lock: &str,
+    migration: &str,
+    phase: Phase,
+) -> Vec<Obstacle> {
+    let mut obstacles = obstacles(status, lock, migration, phase);
+    obstacles.retain(Obstacle::is_unproved);
+    obstacles
+}
+
 /// The words to attest. They name what is unproved, and nothing that changes by the second.
 fn sentence(migration: &str, phase: Phase, lock: &str, obstacles: &[Obstacle]) -> String {
     let side = match phase {

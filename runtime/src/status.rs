@@ -8,7 +8,7 @@ use crate::runner::phases::{Board, Why};
 use crate::server::Server;
 use crate::session::Session;
 use crate::source::MigrationSource;
-use crate::{Error, State, journal};
+use crate::{Error, State, gate, journal};
 
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,6 +154,10 @@ fn one(
                     let word = if count == 1 { "instance" } else { "instances" };
                     waits_for.push(format!("{count} live {word} that {what}"));
                 }
+            }
+            if state == Some(State::Migrated) {
+                let unproved = gate::unproved(fleet, &source.lock, &source.id, next);
+                waits_for.extend(unproved.iter().map(ToString::to_string));
             }
         }
     }

@@ -7,7 +7,7 @@ use expand_contract_model::{Job, Phase, Statement};
 use super::edit;
 use super::{Run, Task, transaction};
 use crate::error::{lost, said};
-use crate::fence::Fence;
+use crate::fence::{self, Fence};
 use crate::journal::{self, At, State};
 use crate::server::Fault;
 use crate::session::Value;
@@ -192,6 +192,8 @@ async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error>
     journal::set_done(session, run.server, at).await?;
     let begins = journal::set_state(session, run.server, at.source, how.state).await?;
     if begins && let Some(fence) = how.fence {
+        // From here on the state itself keeps builds out; up to here it was the fence, if it still stands.
+        fence::renew(&mut *run.session, run.server, fence).await?;
         gate::settle(run, at.source, fence).await?;
     }
     Ok(())
