@@ -247,8 +247,13 @@ impl<'a> Compare<'a> {
                 "split: `#[migrate(added(up = \"..\"))]` on each part, and `{name}` back under `#[migrate(deprecated(down = \"..\"))]`"
             ));
         }
+        let deprecated = if known.def.nullable || known.def.default.is_some() {
+            "#[migrate(deprecated)]"
+        } else {
+            "#[migrate(deprecated(down = \"..\"))]"
+        };
         error = error.help(format!(
-            "to be removed: put `{name}` back under `#[migrate(deprecated)]`, generate and deploy; `#[migrate(removed)]` comes after that"
+            "to be removed: put `{name}` back under `{deprecated}`, generate and deploy; `#[migrate(removed)]` comes after that"
         ));
         if let Some(origin) = &known.origin {
             error = error.help(format!(

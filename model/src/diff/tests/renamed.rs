@@ -72,7 +72,7 @@ fn a_field_that_vanished_beside_a_new_one_is_never_guessed() {
             "column `name` is in the lock, but model `User` has no field for it",
             "#[migrate(renamed(from = \"name\"))]` on `full_name`",
             "#[migrate(column = \"name\")]` on `full_name`",
-            "#[migrate(deprecated)]",
+            "back under `#[migrate(deprecated(down = \"..\"))]`",
         ],
     );
 }
