@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use expand_contract_model::lock::LockTable;
 use expand_contract_model::syntax::{ModelAst, refusal};
-use expand_contract_model::{ColumnType, Diagnostic, Location, Lock, Schema, Table, diff};
+use expand_contract_model::{ColumnType, Location, Lock, Schema, Table, diff};
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 
@@ -53,7 +53,7 @@ fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
             .iter()
             .map(|error| {
                 let span = span(ast, error.location.as_ref());
-                report::error_at(span, span, &text(error))
+                report::error_at(span, span, &report::text(error))
             })
             .collect(),
         Ok(plan) => {
@@ -124,13 +124,4 @@ fn span(ast: &ModelAst, location: Option<&Location>) -> Span {
         .zip(fields)
         .find(|(number, _)| *number == line)
         .map_or(ast.item.ident.span(), |(_, field)| field.lifecycle_span)
-}
-
-fn text(diagnostic: &Diagnostic) -> String {
-    let mut text = diagnostic.message.clone();
-    for help in &diagnostic.help {
-        text.push_str("\n\nhelp: ");
-        text.push_str(help);
-    }
-    text
 }

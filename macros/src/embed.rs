@@ -24,9 +24,8 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let (attributes, vis, name) = match parser.parse2(input) {
         Ok(parsed) => parsed,
         Err(wrong) => {
-            let text = format!(
-                "{wrong}\n\nhelp: name the constant: `expand_contract::embed!(pub SCHEMA);`"
-            );
+            let text =
+                format!("{wrong}\nhelp: name the constant: `expand_contract::embed!(pub SCHEMA);`");
             return report::error_at(wrong.span(), wrong.span(), &text);
         }
     };
@@ -74,7 +73,7 @@ fn schema(found: &Found) -> Result<TokenStream, String> {
             let file = root.join(&folder).join(&id).join(phase.file_name());
             if !file.is_file() {
                 return Err(format!(
-                    "the lock knows migration {id}, but there is no {}\n\n\
+                    "the lock knows migration {id}, but there is no {}\n\
                      help: commit the migrations folder together with the lock",
                     file.display()
                 ));
@@ -131,7 +130,7 @@ fn migrations(root: &Path) -> Result<(String, TokenStream), String> {
             Some(folder) => folder.to_owned(),
             None => {
                 return Err(format!(
-                    "{}: `migrations` must be a text\n\nhelp: migrations = \"migrations\"",
+                    "{}: `migrations` must be a text\nhelp: migrations = \"migrations\"",
                     config.display()
                 ));
             }

@@ -9,6 +9,8 @@ use expand_contract_model::lock::FILE_NAME;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::report;
+
 /// Names a lock elsewhere, for packages whose lock is not beside their manifest.
 const VARIABLE: &str = "EXPAND_CONTRACT_LOCK";
 
@@ -31,7 +33,7 @@ pub(crate) fn find() -> Result<Found, String> {
     }
     let Some(named) = env::var_os(VARIABLE) else {
         return Err(format!(
-            "there is no {}\n\nhelp: run `cargo expand-contract init` once in this package, and commit the lock\n\n\
+            "there is no {}\nhelp: run `cargo expand-contract init` once in this package, and commit the lock\n\
              help: or let a build script set {VARIABLE} to the lock of another package",
             beside.display()
         ));
@@ -39,7 +41,7 @@ pub(crate) fn find() -> Result<Found, String> {
     let path = manifest.join(&named);
     if !path.exists() {
         return Err(format!(
-            "{VARIABLE} names {}, which is not there\n\nhelp: set it to an absolute path of an {FILE_NAME}",
+            "{VARIABLE} names {}, which is not there\nhelp: set it to an absolute path of an {FILE_NAME}",
             path.display()
         ));
     }
@@ -60,7 +62,7 @@ pub(crate) fn manifest_dir() -> Result<PathBuf, String> {
     env::var_os("CARGO_MANIFEST_DIR")
         .map(PathBuf::from)
         .ok_or_else(|| {
-            "CARGO_MANIFEST_DIR is not set, so the lock cannot be found\n\nhelp: compile with cargo"
+            "CARGO_MANIFEST_DIR is not set, so the lock cannot be found\nhelp: compile with cargo"
                 .into()
         })
 }
@@ -75,14 +77,8 @@ fn read(path: PathBuf, tokens: &TokenStream) -> Result<Found, String> {
     let lock = match &*last {
         Some((same, lock)) if *same == text => Arc::clone(lock),
         _ => {
-            let lock = Lock::parse(&text).map_err(|diagnostic| {
-                let mut message = format!("{}: {}", path.display(), diagnostic.message);
-                for help in &diagnostic.help {
-                    message.push_str("\n\nhelp: ");
-                    message.push_str(help);
-                }
-                message
-            })?;
+            let lock = Lock::parse(&text)
+                .map_err(|wrong| format!("{}: {}", path.display(), report::text(&wrong)))?;
             let lock = Arc::new(lock);
             *last = Some((text, Arc::clone(&lock)));
             lock

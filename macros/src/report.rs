@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use expand_contract_model::Diagnostic;
 use expand_contract_model::syntax::Problem;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -28,7 +29,17 @@ pub(crate) fn guarded(
 
 /// A `compile_error!` under the tokens of a problem.
 pub(crate) fn error(problem: &Problem) -> TokenStream {
-    error_at(problem.start, problem.end, &problem.text())
+    error_at(problem.start, problem.end, &text(&problem.diagnostic))
+}
+
+/// A finding as the text of a `compile_error!`: what is wrong, then what to do.
+pub(crate) fn text(diagnostic: &Diagnostic) -> String {
+    let mut text = diagnostic.message.clone();
+    for help in &diagnostic.help {
+        text.push_str("\nhelp: ");
+        text.push_str(help);
+    }
+    text
 }
 
 /// A `compile_error!` from one place to another.
@@ -66,5 +77,33 @@ pub(crate) fn words(text: &str) -> String {
         Some(first) if first.is_ascii_digit() => format!("_{words}"),
         Some(_) => words.to_owned(),
         None => "unnamed".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_one_error_beside_the_item() {
+        let item = quote!(
+            struct User;
+        );
+        let tokens = guarded("migrate", &item, || panic!("no {}", "luck")).to_string();
+        assert!(tokens.starts_with("struct User ;"), "{tokens}");
+        assert!(
+            tokens.contains("compile_error") && tokens.contains("no luck"),
+            "{tokens}"
+        );
+    }
+
+    #[test]
+    fn any_text_is_an_identifier() {
+        assert_eq!(
+            words("users.name was renamed to `full_name`"),
+            "users_name_was_renamed_to_full_name"
+        );
+        assert_eq!(words("1 of \"ä\""), "_1_of");
+        assert_eq!(words("ä"), "unnamed");
     }
 }

@@ -7,6 +7,9 @@ use syn::spanned::Spanned;
 use super::Parts;
 
 pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
+    if parts.broken {
+        return TokenStream::new();
+    }
     let checks = parts.live.iter().filter_map(|live| {
         // Inside JSON an `Option` is not NULL; there the attribute says which it is.
         if live.field.sqlx.json.is_some() {

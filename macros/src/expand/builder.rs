@@ -106,6 +106,14 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
     let db = &parts.names.db;
     let vis = &live.item.vis;
     let name = setter_name(&field.ident);
+    if parts.broken {
+        return quote! {
+            #vis fn #name<T>(self, value: T) -> Self {
+                let _ = value;
+                self
+            }
+        };
+    }
     let span = field.inner.span();
     let passed = passed(field);
     let json = quote!(::expand_contract::__private::sqlx::types::Json);

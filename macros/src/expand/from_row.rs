@@ -14,6 +14,19 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     }
     let ident = &ast.item.ident;
     let row = &parts.names.row;
+    if parts.broken {
+        return quote! {
+            impl<'r, #row: ::expand_contract::__private::sqlx::Row>
+                ::expand_contract::__private::sqlx::FromRow<'r, #row> for #ident
+            {
+                fn from_row(
+                    _: &'r #row,
+                ) -> ::core::result::Result<Self, ::expand_contract::__private::sqlx::Error> {
+                    ::core::unimplemented!()
+                }
+            }
+        };
+    }
     let mut bounds: Vec<TokenStream> = Vec::new();
     let mut reads = Vec::new();
     for (field, item) in ast.fields.iter().zip(&ast.item.fields) {

@@ -32,28 +32,40 @@ pub(crate) use model::stage;
 
 /// Everything a model becomes.
 pub(crate) fn whole(ast: &ModelAst, lock: Option<&Lock>) -> TokenStream {
-    let parts = Parts::new(ast, lock);
-    let item = item::expand(&parts);
+    parts(&Parts::new(ast, lock))
+}
+
+/// What a model becomes that has errors: all of it, so that code which uses it shows no errors of its own, but
+/// nothing that could be wrong because of the first one.
+pub(crate) fn broken(ast: &ModelAst) -> TokenStream {
+    let parts = Parts {
+        broken: true,
+        ..Parts::new(ast, None)
+    };
+    if ast.item.generics.params.is_empty() {
+        self::parts(&parts)
+    } else {
+        item::expand(&parts)
+    }
+}
+
+fn parts(parts: &Parts<'_>) -> TokenStream {
+    let item = item::expand(parts);
     let inside = [
-        model::expand(&parts),
-        builder::expand(&parts),
-        from_row::expand(&parts),
-        assert::expand(&parts),
-        tombstone::expand(&parts),
+        model::expand(parts),
+        builder::expand(parts),
+        from_row::expand(parts),
+        assert::expand(parts),
+        tombstone::expand(parts),
     ];
     quote! {
         #item
         #[allow(
-            deprecated, missing_debug_implementations, non_camel_case_types, non_snake_case, unreachable_pub,
+            dead_code, deprecated, missing_debug_implementations, non_camel_case_types, non_snake_case, unreachable_pub,
             unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
         const _: () = { #(#inside)* };
     }
-}
-
-/// What a model becomes that has errors: enough that code which uses it shows no errors of its own.
-pub(crate) fn broken(ast: &ModelAst) -> TokenStream {
-    item::expand(&Parts::new(ast, None))
 }
 
 /// A field that is a column this code may use.
@@ -67,6 +79,8 @@ pub(crate) struct Live<'a> {
 pub(crate) struct Parts<'a> {
     pub(crate) ast: &'a ModelAst,
     pub(crate) lock: Option<&'a Lock>,
+    /// There are errors already.
+    pub(crate) broken: bool,
     /// The columns in the order of `Model::COLUMNS`.
     pub(crate) live: Vec<Live<'a>>,
     pub(crate) names: Names,
@@ -91,6 +105,7 @@ impl<'a> Parts<'a> {
         Self {
             ast,
             lock,
+            broken: false,
             live,
             names: Names::new(ast),
         }

@@ -105,8 +105,8 @@ pub(super) fn read(
         passing: Passing::of(inner),
         stored: stored.clone(),
     };
-    if ast.sqlx.skip {
-        if let Some(word) = found.first() {
+    if ast.sqlx.skip || ast.sqlx.flatten {
+        if let Some(word) = found.first().filter(|_| ast.sqlx.skip) {
             problems
                 .error(
                     word,
@@ -263,7 +263,7 @@ fn conditional(attributes: &[Attribute], problems: &mut Problems) {
                     attribute,
                     "a field of a model cannot be conditional: the database has one schema for every build",
                 )
-                .help("take the `cfg` away, or mark the field `#[sqlx(skip)]` in a struct of its own");
+                .help("take the `cfg` away; what differs between builds belongs in another struct");
         } else if path.is_ident("cfg_attr") {
             let text = attribute.meta.to_token_stream().to_string();
             if ["migrate", "sqlx", "cfg"].iter().any(|word| {
@@ -293,7 +293,7 @@ fn unknown_type(whole: &Type, inner: &Type, problems: &mut Problems) {
     if let Some(other) = types::instead(inner) {
         problem.help(format!("use `{other}`"));
     }
-    problem.help("or say it in your database's words: `#[migrate(sql_type = \"..\")]`");
+    problem.help("say it in your database's words: `#[migrate(sql_type = \"..\")]`");
 }
 
 fn lifecycle(

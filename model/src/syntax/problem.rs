@@ -19,16 +19,6 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// The text of a `compile_error!`: the message, then what to do.
-    pub fn text(&self) -> String {
-        let mut text = self.diagnostic.message.clone();
-        for help in &self.diagnostic.help {
-            text.push_str("\n\nhelp: ");
-            text.push_str(help);
-        }
-        text
-    }
-
     /// Adds one way to mend it.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.diagnostic.help.push(help.into());

@@ -20,6 +20,8 @@ pub struct SqlxField {
     pub json: Option<JsonColumn>,
     /// `try_from = "Type"`: the type that is read.
     pub try_from: Option<Type>,
+    /// `flatten`, which is refused; the field is read no further.
+    pub(super) flatten: bool,
 }
 
 /// How a `#[sqlx(json)]` field is stored.
@@ -145,6 +147,7 @@ pub(super) fn field_words(attributes: &[Attribute], problems: &mut Problems) -> 
                     }
                 }
                 _ => {
+                    found.flatten = true;
                     problems
                         .error(
                             &word.name,

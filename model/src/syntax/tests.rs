@@ -175,9 +175,9 @@ struct T {
             "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes `primary_key`, `column`, `sql_type`, `default`, `unique`, `index`, `added`, `renamed`, `deprecated`, `removed`",
             "4:25 `default` takes a string literal. write `default = \"0\"`",
             "5:23 `unique` is said twice. ",
-            "5:35 no column type is known for `usize`. use `i64` | or say it in your database's words: `#[migrate(sql_type = \"..\")]`",
+            "5:35 no column type is known for `usize`. use `i64` | say it in your database's words: `#[migrate(sql_type = \"..\")]`",
             "6:15 `renamed` takes parentheses, not `=`. write `renamed(from = \"x\")`",
-            "7:5 a field of a model cannot be conditional: the database has one schema for every build. take the `cfg` away, or mark the field `#[sqlx(skip)]` in a struct of its own",
+            "7:5 a field of a model cannot be conditional: the database has one schema for every build. take the `cfg` away; what differs between builds belongs in another struct",
         ]
     );
 }

@@ -34,12 +34,19 @@ impl Passing {
 /// Why sqlx cannot carry a Rust type to a database, and what to use instead.
 pub fn refusal(ty: &Type, dialect: Dialect) -> Option<String> {
     let name = last_segment(ty)?.ident.to_string();
+    let postgres = |other| {
+        Some(format!(
+            "`{name}` cannot go to PostgreSQL, which has no such integer; use `{other}`"
+        ))
+    };
     match (dialect, name.as_str()) {
-        (Dialect::Postgres, "i8" | "u8") => Some("PostgreSQL has no such integer; use `i16`".into()),
-        (Dialect::Postgres, "u16") => Some("PostgreSQL has no such integer; use `i32`".into()),
-        (Dialect::Postgres, "u32") => Some("PostgreSQL has no such integer; use `i64`".into()),
+        (Dialect::Postgres, "i8" | "u8") => postgres("i16"),
+        (Dialect::Postgres, "u16") => postgres("i32"),
+        (Dialect::Postgres, "u32") => postgres("i64"),
         (Dialect::Sqlite, "Decimal") => Some(
-            "SQLite has no exact decimals; use `sqlx::types::Text<Decimal>`, or whole units in an `i64`".into(),
+            "`Decimal` cannot go to SQLite, which has no exact decimals; use `sqlx::types::Text<Decimal>`, \
+             or whole units in an `i64`"
+                .into(),
         ),
         _ => None,
     }
@@ -106,7 +113,8 @@ pub(super) fn column_type(ty: &Type) -> Option<ColumnType> {
 pub(super) fn instead(ty: &Type) -> Option<&'static str> {
     let segment = last_segment(ty)?;
     Some(match segment.ident.to_string().as_str() {
-        "usize" | "isize" | "u64" | "i128" | "u128" => "i64",
+        "usize" | "isize" | "u64" => "i64",
+        "i128" | "u128" => "rust_decimal::Decimal",
         "char" | "str" | "Cow" => "String",
         "SystemTime" | "Instant" => "chrono::DateTime<chrono::Utc>",
         _ => return None,

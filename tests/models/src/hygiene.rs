@@ -27,6 +27,11 @@ pub mod bare {
             &self.text
         }
 
+        /// What is visible in the crate is read in the crate.
+        pub fn id(&self) -> i64 {
+            self.id
+        }
+
         /// The module can use its private setter.
         pub fn with_text(
             text: &::std::primitive::str,

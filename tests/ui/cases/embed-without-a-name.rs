@@ -1,0 +1,3 @@
+expand_contract::embed!("migrations");
+
+fn main() {}

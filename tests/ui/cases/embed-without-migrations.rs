@@ -1,0 +1,5 @@
+expand_contract::embed!(pub SCHEMA);
+
+fn main() {
+    println!("{}", SCHEMA.name);
+}

@@ -1,0 +1,4 @@
+#[expand_contract::migrate(table = "plain")]
+pub fn plain() {}
+
+fn main() {}

@@ -1,0 +1,14 @@
+#[expand_contract::migrate(table = "users")]
+#[derive(Clone, Default)]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub full_name: String,
+    #[migrate(added)]
+    pub nick: Option<String>,
+}
+
+fn main() {
+    let users = vec![User::default()];
+    let _names: Vec<String> = users.into_iter().map(|user| user.name).collect();
+}

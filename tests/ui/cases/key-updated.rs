@@ -1,0 +1,14 @@
+#[expand_contract::migrate(table = "users")]
+#[derive(Clone, Default)]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub full_name: String,
+    #[migrate(added)]
+    pub nick: Option<String>,
+}
+
+fn main() {
+    use expand_contract::Model;
+    let _update = User::update::<sqlx::Postgres>(1).id(2);
+}

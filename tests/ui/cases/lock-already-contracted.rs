@@ -1,0 +1,11 @@
+#[expand_contract::migrate(table = "users")]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "name"))]
+    pub full_name: String,
+    #[migrate(added)]
+    pub nick: Option<String>,
+}
+
+fn main() {}

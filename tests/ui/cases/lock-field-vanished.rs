@@ -1,0 +1,7 @@
+#[expand_contract::migrate(table = "plain")]
+pub struct Plain {
+    #[migrate(primary_key)]
+    pub id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[expand_contract::migrate(table = "plain")]
+pub struct Plain {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[expand_contract::migrate(table = "plain")]
+pub struct Plain(i64, String);
+
+fn main() {}

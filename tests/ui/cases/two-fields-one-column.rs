@@ -1,0 +1,10 @@
+#[expand_contract::migrate(table = "plain")]
+pub struct Plain {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub label: String,
+    #[migrate(column = "label")]
+    pub title: String,
+}
+
+fn main() {}
