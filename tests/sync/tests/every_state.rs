@@ -1,5 +1,8 @@
 //! Every statement in every state, for every kind of sync.
 
+// A helper of a test that fails has nobody to report to.
+#![allow(clippy::unwrap_used)]
+
 use expand_contract_model::ColumnType::{
     BigInt, Boolean, Bytes, Custom, Date, Decimal, Double, Integer, Json, Real, SmallInt, Text,
     Time, Timestamp, TimestampTz, Uuid,

@@ -1,5 +1,8 @@
 //! Whole migrations, statement by statement: probes, running twice, running at the wrong time, both ways out.
 
+// A helper of a test that fails has nobody to report to.
+#![allow(clippy::unwrap_used)]
+
 use expand_contract_model::ColumnType::{Integer, Text};
 use expand_contract_model::dialect::{Context, postgres, render};
 use expand_contract_model::operation::steps;
