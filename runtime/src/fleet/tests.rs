@@ -5,8 +5,7 @@ use std::time::Duration;
 use expand_contract_model::{Dialect, Migration, Phase, Stage, Statement, file};
 use sqlx::Pool;
 
-use super::{Fleet, FleetOptions, Leases, Standing, Why, lease, ready, status};
-use crate::backend::sealed::Sealed as _;
+use super::{Fleet, FleetOptions, Leases, Standing, Why, ready, status};
 use crate::fence::{self, Fence};
 use crate::gate::{self, Obstacle};
 use crate::options::Options;
@@ -544,6 +543,8 @@ mod sqlite {
 #[cfg(feature = "postgres")]
 mod postgres {
     use super::*;
+    use crate::backend::sealed::Sealed as _;
+    use crate::fleet::lease;
 
     async fn database() -> ((), sqlx::PgPool) {
         let url = tests_support::PgServer::shared().create_database();
