@@ -4,7 +4,7 @@
 //! for those that know the new one. Time is the database's; an instance that cannot renew stops believing in its own
 //! lease earlier than the database does.
 //!
-//! An application's role needs rights on the journal's lease rows only; `Migrator::grants` has the SQL.
+//! An application's role needs rights on the journal's lease rows only; [`grants`](crate::grants) has the SQL.
 
 use std::fmt;
 use std::future::Future;
@@ -34,13 +34,20 @@ use lease::Claim;
 
 /// One running instance of a service, as the others see it. Clones are the same instance.
 ///
-/// ```ignore
-/// let fleet = Fleet::join(&pool, &[&SCHEMA], FleetOptions::new("checkout")).await?;
-/// tokio::spawn(fleet.keep_alive());
+/// ```no_run
+/// # async fn example(pool: sqlx::Pool<sqlx::Sqlite>, schema: &'static expand_contract::EmbeddedSchema)
+/// # -> Result<(), expand_contract::Error> {
+/// use expand_contract::{Fleet, FleetOptions};
+///
+/// let fleet = Fleet::join(&pool, &[schema], FleetOptions::new("checkout")).await?;
+/// # let spawn = |_future| ();
+/// spawn(fleet.keep_alive());
 /// // In front of work that writes:
 /// fleet.ensure_alive()?;
 /// // At the end:
 /// fleet.leave().await?;
+/// # Ok(())
+/// # }
 /// ```
 pub struct Fleet<DB: Backend> {
     pool: Pool<DB>,
