@@ -79,6 +79,8 @@ pub enum Error {
         /// How long this one waited, in seconds.
         seconds: u64,
     },
+    /// Somebody asked the runner to stop; what it had committed stays.
+    Stopped,
     /// The runner's lock was taken over by another runner while this one was away.
     LostLock,
     /// A proxy between us and the database hands out another connection for each transaction.
@@ -175,6 +177,7 @@ impl Error {
             | Self::Gate(_)
             | Self::Loses { .. }
             | Self::Rows { .. }
+            | Self::Stopped
             | Self::NotReady { .. }
             | Self::NoJournal => true,
             Self::Locked { .. }
@@ -336,6 +339,13 @@ impl fmt::Display for Error {
                 help(
                     f,
                     "run again when it is done; what it does need not be done twice",
+                )
+            }
+            Self::Stopped => {
+                f.write_str("stopped as asked; what was committed stays, what was not is undone")?;
+                help(
+                    f,
+                    "run the same command again: it goes on where the work stands",
                 )
             }
             Self::LostLock => {

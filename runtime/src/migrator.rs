@@ -1,6 +1,7 @@
 //! The door for applications and the command.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use expand_contract_model::Phase;
@@ -113,6 +114,14 @@ impl<DB: Backend> Migrator<DB> {
     #[must_use]
     pub fn only<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
         self.options.only = ids.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Ends with [`Error::Stopped`] before its next transaction once the flag is set, and lets the next runner in. The
+    /// flag is taken back then.
+    #[must_use]
+    pub fn stop_on(mut self, flag: Arc<AtomicBool>) -> Self {
+        self.options.stop = Some(flag);
         self
     }
 

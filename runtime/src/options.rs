@@ -1,6 +1,7 @@
 //! What a caller may set.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::Event;
@@ -18,6 +19,8 @@ pub(crate) struct Options {
     pub(crate) attest: Option<String>,
     /// Only these migrations; all without any.
     pub(crate) only: Vec<String>,
+    /// Set by somebody who wants the runner to end soon; taken back when it does.
+    pub(crate) stop: Option<Arc<AtomicBool>>,
     /// Told what happens.
     pub(crate) listener: Option<Arc<dyn Fn(&Event) + Send + Sync>>,
 }
@@ -30,6 +33,7 @@ impl Default for Options {
             batch: Duration::from_millis(50),
             attest: None,
             only: Vec::new(),
+            stop: None,
             listener: None,
         }
     }

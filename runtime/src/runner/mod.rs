@@ -8,6 +8,7 @@ mod step;
 mod tests;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use futures_timer::Delay;
@@ -121,6 +122,7 @@ impl<'a> Run<'a> {
 
     /// Opens a transaction and makes sure that this is still the only runner. Prefer `transaction!`.
     pub(crate) async fn begin(&mut self, lock_timeout: Duration) -> Result<(), Error> {
+        self.mind_stop()?;
         let begin = self.server.begin(lock_timeout);
         self.session
             .script(&begin)
@@ -129,6 +131,14 @@ impl<'a> Run<'a> {
         self.server
             .still_locked(&mut *self.session, &self.token)
             .await
+    }
+
+    /// Ends the work if somebody asked for it. Only once: what tidies up behind it has transactions too.
+    fn mind_stop(&self) -> Result<(), Error> {
+        match &self.options.stop {
+            Some(stop) if stop.swap(false, Ordering::Relaxed) => Err(Error::Stopped),
+            _ => Ok(()),
+        }
     }
 
     /// Commits it.
@@ -226,6 +236,7 @@ impl<'a> Run<'a> {
         let began = Instant::now();
         let mut told = false;
         loop {
+            self.mind_stop()?;
             let tried = self
                 .server
                 .try_lock(&mut *self.session, &self.token, &holder)
