@@ -70,10 +70,10 @@ impl Failure {
 
 impl From<expand_contract::Error> for Failure {
     fn from(error: expand_contract::Error) -> Self {
-        let exit = if error.is_refusal() {
-            exit::REFUSED
-        } else {
-            exit::ENVIRONMENT
+        let exit = match &error {
+            expand_contract::Error::Stopped => exit::INTERRUPTED,
+            error if error.is_refusal() => exit::REFUSED,
+            _ => exit::ENVIRONMENT,
         };
         if let expand_contract::Error::Source(diagnostic) = error {
             return Self {

@@ -1,5 +1,8 @@
 //! `run`: phases on a database.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use expand_contract::{MigrationSource, State};
 use expand_contract_model::{Diagnostic, Dialect, Phase};
 use serde_json::json;
@@ -26,7 +29,8 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         && (args.for_build || args.phase == Some(PhaseArg::Expand));
     let progress = Progress::new(args.format.message_format);
     let listener = progress.clone();
-    let result = database::block_on(async {
+    let stop = Arc::new(AtomicBool::new(false));
+    let work = async {
         let database = Database::connect(&url, create).await?;
         let sources = source.migrations(&database).await?;
         if let Some(source) = sources.first() {
@@ -34,14 +38,21 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         }
         let order = order(args, &database, &sources).await?;
         let ran = database
-            .run(sources, &order, args, move |event| listener.show(event))
+            .run(sources, &order, args, stop.clone(), move |event| {
+                listener.show(event);
+            })
             .await;
+        let next = match &ran {
+            Ok(ids) => next(&database, ids).await,
+            Err(_) => None,
+        };
         database.close().await;
-        Ok((order, ran?))
-    });
+        Ok((order, ran?, next))
+    };
+    let result = database::block_on_until(work, Some(&stop));
     progress.end();
-    let (order, ids) = result?;
-    report(&order, &ids, output);
+    let (order, ids, next) = result?;
+    report(&order, &ids, next, output);
     Ok(exit::DONE)
 }
 
@@ -101,19 +112,20 @@ async fn order(
     }
 }
 
-fn report(order: &Order, ids: &[String], output: &mut Output) {
-    let (word, next) = match order {
-        Order::Phase(Phase::Expand, _) => (
-            "expanded",
-            "Next: `run migrate` fills the new side and verifies it.",
-        ),
-        Order::Phase(Phase::Migrate, _) => (
-            "migrated",
-            "Next: deploy the build that knows the new side; when no code needs the old one, say `contracted` in the model, generate, deploy, `run contract`.",
-        ),
-        Order::Phase(..) => ("contracted", ""),
-        Order::Rollback(_) => ("rolled back", ""),
-        Order::ForBuild => ("brought to what this code wants:", ""),
+/// The phase that comes next for what was moved now; it is only said, so an error is none.
+async fn next(database: &Database, ids: &[String]) -> Option<Phase> {
+    let status = database.status(Vec::new()).await.ok()?;
+    let moved = status.migrations.iter().filter(|one| ids.contains(&one.id));
+    moved.filter_map(|migration| migration.next).min()
+}
+
+fn report(order: &Order, ids: &[String], next: Option<Phase>, output: &mut Output) {
+    let word = match order {
+        Order::Phase(Phase::Expand, _) => "expanded",
+        Order::Phase(Phase::Migrate, _) => "migrated",
+        Order::Phase(..) => "contracted",
+        Order::Rollback(_) => "rolled back",
+        Order::ForBuild => "made fit for this build:",
     };
     for id in ids {
         output.line(format!("{word} {id}"));
@@ -124,8 +136,18 @@ fn report(order: &Order, ids: &[String], output: &mut Output) {
     }
     if ids.is_empty() {
         output.line("nothing to do");
-    } else if !next.is_empty() {
-        output.line(next);
+    }
+    match (order, next) {
+        (Order::Phase(..), Some(Phase::Migrate)) => {
+            output.line("Next: `run migrate` fills the new side and verifies it.");
+        }
+        (Order::Phase(..), Some(Phase::Contract)) => {
+            output.line(
+                "Next: deploy the build that knows the new side. When no code needs the old one: `contracted` in the model,",
+            );
+            output.line("`generate`, deploy, `run contract`.");
+        }
+        _ => {}
     }
     output.object("summary", json!({ "migrations": ids.len() }));
 }

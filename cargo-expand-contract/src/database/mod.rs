@@ -4,6 +4,7 @@ mod runner;
 mod url;
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use expand_contract_model::{Diagnostic, Dialect};
@@ -99,6 +100,14 @@ impl Database {
 /// Runs the asynchronous part of a command. Ctrl-C ends it: what is in a transaction is rolled back by the database, what is
 /// committed is in the journal, and the same command goes on from there.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    block_on_until(work, None)
+}
+
+/// As [`block_on`], for work that can end by itself soon: the first Ctrl-C sets the flag, the second ends it at once.
+pub(crate) fn block_on_until<T>(
+    work: impl Future<Output = Result<T, Failure>>,
+    stop: Option<&AtomicBool>,
+) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -109,11 +118,11 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
     let result = runtime.block_on(async {
         tokio::select! {
             result = work => result,
-            Ok(()) = tokio::signal::ctrl_c() => Err(Failure {
+            () = interrupted(stop) => Err(Failure {
                 exit: exit::INTERRUPTED,
                 diagnostics: vec![
                     Diagnostic::error("stopped by Ctrl-C; what was committed stays, what was not is undone")
-                        .help("run the same command again to go on where it was"),
+                        .help("run the same command again: it goes on where the work stands"),
                 ],
             }),
         }
@@ -121,4 +130,18 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
     // A server that does not answer must not keep the process.
     runtime.shutdown_timeout(Duration::from_millis(500));
     result
+}
+
+/// Waits until the work is to end at once.
+async fn interrupted(stop: Option<&AtomicBool>) {
+    for flag in [stop, None] {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nobody can press it here.
+            return std::future::pending().await;
+        }
+        match flag {
+            Some(flag) => flag.store(true, Ordering::Relaxed),
+            None => return,
+        }
+    }
 }

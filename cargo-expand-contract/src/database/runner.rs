@@ -1,5 +1,8 @@
 //! The runtime, on whichever database it is.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use expand_contract::{Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status};
 use expand_contract_model::Phase;
 use sqlx::Pool;
@@ -54,11 +57,12 @@ impl Database {
         sources: Vec<MigrationSource>,
         order: &Order,
         args: &RunArgs,
+        stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result<Vec<String>, Error> {
         match self {
-            Self::Postgres(pool) => run(pool, sources, order, args, listener).await,
-            Self::Sqlite(pool) => run(pool, sources, order, args, listener).await,
+            Self::Postgres(pool) => run(pool, sources, order, args, stop, listener).await,
+            Self::Sqlite(pool) => run(pool, sources, order, args, stop, listener).await,
         }
     }
 
@@ -79,9 +83,12 @@ async fn run<DB: Backend>(
     sources: Vec<MigrationSource>,
     order: &Order,
     args: &RunArgs,
+    stop: Arc<AtomicBool>,
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {
-    let mut migrator = Migrator::from_sources(pool, sources).on_event(listener);
+    let mut migrator = Migrator::from_sources(pool, sources)
+        .stop_on(stop)
+        .on_event(listener);
     if let Some(time) = args.lock_timeout {
         migrator = migrator.lock_budget(time);
     }

@@ -2,10 +2,10 @@
 
 use crate::support::{FULL_NAME, NAME, Package};
 
-const TWO: &str = r#"
+const TWO: &str = r"
 mod user;
 mod order;
-"#;
+";
 
 const ORDER: &str = r#"
 #[expand_contract::migrate(table = "orders")]

@@ -1,5 +1,8 @@
 //! The command as a user runs it: the real program on packages in temporary folders.
 
+// A test that unwraps says so in its failure; helpers are part of tests.
+#![allow(clippy::unwrap_used)]
+
 mod check;
 mod environment;
 mod generate;

@@ -1,6 +1,8 @@
 //! `run`: from the first table to the dropped column, and back.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command, Stdio};
 
 use crate::support::{FULL_NAME, FULL_NAME_CONTRACTED, NAME, Package, Ran, command};
 
@@ -114,7 +116,6 @@ fn a_rollback_that_would_lose_values_needs_them_named() {
         "    pub id: i64,\n    pub email: Option<String>,\n",
     ));
     package.run(&["generate"]).ok();
-    let id = package.ids().remove(1);
     package.on_database(&["run", "expand"]).ok();
     package.on_database(&["run", "migrate"]).ok();
     package.sql(
@@ -321,4 +322,47 @@ fn an_expand_creates_the_database_file_and_nothing_else_does() {
     }
     package.on_database(&["run", "expand"]).ok();
     assert!(package.database().exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_after_a_batch_and_the_next_run_goes_on_at_once() {
+    let (package, id) = renamed();
+    package.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) \
+         INSERT INTO users (id, name) SELECT 1000 + i, 'user ' || i FROM n",
+    );
+    package.on_database(&["run", "expand"]).ok();
+    let mut command = package.command(&["run", "migrate"]);
+    let mut child = command
+        .env("DATABASE_URL", package.url())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The first line about rows: it is in the middle.
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("rows") {
+        assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(kill.success());
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+    assert!(said.contains("stopped"), "{said}");
+
+    let pending = package.sql("SELECT count(*) FROM users WHERE full_name IS NULL");
+    assert!(
+        (1..400_250).contains(&pending.parse::<u32>().unwrap()),
+        "{pending}"
+    );
+    let again = package
+        .on_database(&["run", "migrate", "--wait", "2s"])
+        .ok()
+        .says(&format!("migrated {id}"));
+    assert!(!again.stderr.contains("waiting"), "{}", again.stderr);
 }

@@ -7,31 +7,31 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// The program that the user has installed.
-pub const BINARY: &str = env!("CARGO_BIN_EXE_cargo-expand-contract");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_cargo-expand-contract");
 
 /// A package in a folder of its own.
-pub struct Package {
+pub(crate) struct Package {
     _folder: TempDir,
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// `SOURCE_DATE_EPOCH` of the next commands: a second more each time, so that ids are known and differ.
     clock: std::cell::Cell<u64>,
 }
 
 /// How a command ended.
 #[derive(Debug)]
-pub struct Ran {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Package {
     /// A package `shop` on SQLite whose `src/lib.rs` is this.
-    pub fn new(source: &str) -> Self {
+    pub(crate) fn new(source: &str) -> Self {
         Self::with_feature("sqlite", source)
     }
 
-    pub fn with_feature(feature: &str, source: &str) -> Self {
+    pub(crate) fn with_feature(feature: &str, source: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         // macOS's temporary folder is behind a link; cargo says where it really is.
         let root = folder.path().canonicalize().unwrap().join("shop");
@@ -51,32 +51,32 @@ impl Package {
         package
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root.join(path)).unwrap()
     }
 
     /// Replaces the models.
-    pub fn models(&self, source: &str) {
+    pub(crate) fn models(&self, source: &str) {
         self.write("src/lib.rs", source);
     }
 
     /// The URL of the SQLite database `shop.db` beside the package.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("sqlite:{}", self.database().display())
     }
 
-    pub fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.root.join("shop.db")
     }
 
     /// The ids of the folders there are, sorted.
-    pub fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.root.join("migrations")) else {
             return Vec::new();
         };
@@ -88,7 +88,7 @@ impl Package {
     }
 
     /// Every file of ours in the package, with its text.
-    pub fn files(&self) -> Vec<(String, String)> {
+    pub(crate) fn files(&self) -> Vec<(String, String)> {
         let mut files = vec![(
             "expand-contract.lock".to_owned(),
             self.read("expand-contract.lock"),
@@ -104,7 +104,7 @@ impl Package {
     }
 
     /// The command in the package's folder, as cargo starts it.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         self.clock.set(self.clock.get() + 1);
         let mut command = command(&self.root);
         command
@@ -115,17 +115,17 @@ impl Package {
     }
 
     /// Runs it.
-    pub fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran::of(&mut self.command(args))
     }
 
     /// Runs it on the SQLite database beside the package.
-    pub fn on_database(&self, args: &[&str]) -> Ran {
+    pub(crate) fn on_database(&self, args: &[&str]) -> Ran {
         Ran::of(self.command(args).env("DATABASE_URL", self.url()))
     }
 
     /// Runs SQL on the SQLite database beside the package.
-    pub fn sql(&self, sql: &str) -> String {
+    pub(crate) fn sql(&self, sql: &str) -> String {
         let output = Command::new("sqlite3")
             .arg("-bail")
             .arg(self.database())
@@ -140,7 +140,7 @@ impl Package {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    pub fn git(&self, args: &[&str]) -> Ran {
+    pub(crate) fn git(&self, args: &[&str]) -> Ran {
         Ran::of(
             Command::new("git")
                 .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
@@ -156,14 +156,14 @@ impl Package {
     }
 
     /// Commits everything.
-    pub fn commit(&self, message: &str) {
+    pub(crate) fn commit(&self, message: &str) {
         self.git(&["add", "-A"]).ok();
         self.git(&["commit", "-q", "-m", message]).ok();
     }
 }
 
 /// The program in this folder, in an environment that says nothing.
-pub fn command(folder: &Path) -> Command {
+pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(BINARY);
     command
         .current_dir(folder)
@@ -174,7 +174,7 @@ pub fn command(folder: &Path) -> Command {
 }
 
 impl Ran {
-    pub fn of(command: &mut Command) -> Self {
+    pub(crate) fn of(command: &mut Command) -> Self {
         let output = command.output().unwrap();
         Self {
             code: output.status.code().unwrap_or(-1),
@@ -185,13 +185,13 @@ impl Ran {
 
     /// It must have been done.
     #[track_caller]
-    pub fn ok(self) -> Self {
+    pub(crate) fn ok(self) -> Self {
         self.code(0)
     }
 
     /// It must have ended with this exit code.
     #[track_caller]
-    pub fn code(self, code: i32) -> Self {
+    pub(crate) fn code(self, code: i32) -> Self {
         assert_eq!(
             self.code, code,
             "\n--- stdout\n{}\n--- stderr\n{}",
@@ -202,7 +202,7 @@ impl Ran {
 
     /// It must have said this on stdout.
     #[track_caller]
-    pub fn says(self, text: &str) -> Self {
+    pub(crate) fn says(self, text: &str) -> Self {
         assert!(
             self.stdout.contains(text),
             "stdout does not say `{text}`:\n{}\n--- stderr\n{}",
@@ -214,7 +214,7 @@ impl Ran {
 
     /// It must have said this on stderr.
     #[track_caller]
-    pub fn complains(self, text: &str) -> Self {
+    pub(crate) fn complains(self, text: &str) -> Self {
         assert!(
             self.stderr.contains(text),
             "stderr does not say `{text}`:\n{}\n--- stdout\n{}",
@@ -226,7 +226,7 @@ impl Ran {
 
     /// The sentence that a refusal asks to be attested.
     #[track_caller]
-    pub fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         let asked = self.stderr.split_once("--attest \"");
         let (_, rest) = asked.unwrap_or_else(|| panic!("no sentence in: {}", self.stderr));
         rest.split('"').next().unwrap().to_owned()
@@ -234,7 +234,7 @@ impl Ran {
 
     /// Its stdout, one JSON object a line.
     #[track_caller]
-    pub fn objects(&self) -> Vec<serde_json::Value> {
+    pub(crate) fn objects(&self) -> Vec<serde_json::Value> {
         self.stdout
             .lines()
             .map(|line| {
@@ -245,7 +245,7 @@ impl Ran {
 }
 
 /// The models that most tests begin with.
-pub const NAME: &str = r#"
+pub(crate) const NAME: &str = r#"
 #[expand_contract::migrate(table = "users")]
 pub struct User {
     #[migrate(primary_key)]
@@ -255,7 +255,7 @@ pub struct User {
 "#;
 
 /// The next step: `name` becomes `full_name`.
-pub const FULL_NAME: &str = r#"
+pub(crate) const FULL_NAME: &str = r#"
 #[expand_contract::migrate(table = "users")]
 pub struct User {
     #[migrate(primary_key)]
@@ -266,7 +266,7 @@ pub struct User {
 "#;
 
 /// The last step: no code knows `name`.
-pub const FULL_NAME_CONTRACTED: &str = r#"
+pub(crate) const FULL_NAME_CONTRACTED: &str = r#"
 #[expand_contract::migrate(table = "users")]
 pub struct User {
     #[migrate(primary_key)]
