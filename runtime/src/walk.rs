@@ -204,6 +204,8 @@ pub(crate) struct Servo {
 impl Servo {
     const FIRST: f64 = 1_000.0;
     const LARGEST: f64 = 100_000.0;
+    /// Below this the commit is most of a batch, and smaller ones are not faster.
+    const SMALLEST: f64 = 50.0;
 
     pub(crate) fn new(target: Duration) -> Self {
         Self {
@@ -214,7 +216,7 @@ impl Servo {
     }
 
     /// Rows for the next batch.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 1 and LARGEST.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between SMALLEST and LARGEST.
     pub(crate) fn size(&self) -> u64 {
         self.size as u64
     }
@@ -231,7 +233,7 @@ impl Servo {
         } else {
             (self.target / average.max(1e-9)).min(self.size * 1.5)
         }
-        .clamp(1.0, Self::LARGEST);
+        .clamp(Self::SMALLEST, Self::LARGEST);
     }
 }
 

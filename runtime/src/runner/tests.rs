@@ -270,11 +270,11 @@ async fn killed_at_any_statement_of_a_rollback_on_sqlite() {
 #[tokio::test]
 async fn killed_at_any_statement_of_a_contract_on_postgres() {
     let _ = PgServer::shared();
-    killed_anywhere(Dialect::Postgres, End::Contract, 5).await;
+    killed_anywhere(Dialect::Postgres, End::Contract, 17).await;
 }
 
 #[tokio::test]
 async fn killed_at_any_statement_of_a_rollback_on_postgres() {
     let _ = PgServer::shared();
-    killed_anywhere(Dialect::Postgres, End::Rollback, 5).await;
+    killed_anywhere(Dialect::Postgres, End::Rollback, 17).await;
 }
