@@ -347,7 +347,7 @@ fn sqlite_expression(text: &str) -> Result<(), Diagnostic> {
     }
     let present = tokens
         .iter()
-        .any(|token| token.text.eq_ignore_ascii_case("'now'"))
+        .any(|token| PRESENT.contains(&token.text.to_ascii_lowercase().as_str()))
         || tokens.windows(3).any(|three| {
             DATES.iter().any(|name| three[0].is_word(name))
                 && three[1].is_symbol("(")
@@ -355,12 +355,15 @@ fn sqlite_expression(text: &str) -> Result<(), Diagnostic> {
         });
     if present && called.iter().any(|name| DATES.contains(&name.as_str())) {
         return Err(Diagnostic::error(
-            "it depends on the time, so the two sides could never be seen to agree",
+            "it depends on the time or its zone, so the two sides could never be seen to agree",
         )
         .help("use columns and constants only"));
     }
     Ok(())
 }
+
+/// Modifiers of dates that mean something else at another time or on another machine.
+const PRESENT: [&str; 3] = ["'now'", "'localtime'", "'utc'"];
 
 const DATES: [&str; 7] = [
     "date",

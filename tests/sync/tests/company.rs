@@ -3,7 +3,7 @@
 // A helper of a test that fails has nobody to report to.
 #![allow(clippy::unwrap_used)]
 
-use expand_contract_model::ColumnType::{Integer, Text};
+use expand_contract_model::ColumnType::{Integer, Text, TimestampTz};
 use expand_contract_model::SyncDirection::{Both, Forward};
 use expand_contract_model::dialect::{Context, render};
 use expand_contract_model::{Dialect, Job, Phase, Step, Sync};
@@ -185,6 +185,56 @@ async fn the_search_path_of_a_session() {
         db.must("SET search_path = public").await;
         assert_eq!(values(&mut db).await, [pair("A", "a")], "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_time_zone_of_a_session() {
+    let mut db = Database::open(Dialect::Postgres).await;
+    db.must("CREATE TABLE t (id integer PRIMARY KEY, name timestamptz NOT NULL, full_name text)")
+        .await;
+    let at = column(
+        "name",
+        TimestampTz,
+        false,
+        Some(("full_name::timestamptz", &["full_name"])),
+    );
+    let sync = sync(
+        Both,
+        vec![at],
+        vec![column(
+            "full_name",
+            Text,
+            false,
+            Some(("name::text", &["name"])),
+        )],
+    );
+    db.must("SET timezone = 'UTC'").await;
+    install(&mut db, &sync).await;
+    db.must(
+        "SET timezone = 'Asia/Tokyo'; SET datestyle = 'German';
+         INSERT INTO t (id, name) VALUES (1, '2026-01-01 00:00:00+00');
+         INSERT INTO t (id, full_name) VALUES (2, '2026-01-02 00:00:00');
+         SET timezone = 'UTC'; SET datestyle = 'ISO, MDY'",
+    )
+    .await;
+    let rows = db
+        .must("SELECT name::text, full_name FROM t ORDER BY id")
+        .await;
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        rows,
+        [
+            [
+                text("2026-01-01 00:00:00+00"),
+                text("2026-01-01 00:00:00+00")
+            ],
+            [text("2026-01-02 00:00:00+00"), text("2026-01-02 00:00:00")],
+        ]
+    );
+    let verify = render(Dialect::Postgres, &Step::Verify(sync), &CONTEXT)
+        .unwrap()
+        .remove(0);
+    assert!(db.must(&verify.sql).await.is_empty());
 }
 
 #[tokio::test]

@@ -156,6 +156,7 @@ fn what_sqlite_cannot_compute_safely() {
         ("old ->> 'a'", "no JSON"),
         ("old::integer", "`::`"),
         ("date(old, 'now')", "time"),
+        ("date(old, 'localtime')", "zone"),
         ("strftime('%s', 'now') || old", "time"),
         ("datetime() || old", "time"),
     ] {

@@ -11,6 +11,7 @@ use crate::{ColumnDef, ColumnType, Diagnostic, Job, Phase, Statement, Step, Tabl
 mod sync;
 
 const MOMENT: &str = "the database's write lock, schema only";
+const READ: &str = "a read lock: in WAL mode writers go on";
 
 /// The type as it is written in DDL: names that sqlx maps to the field's type.
 pub fn type_name(ty: &ColumnType) -> &str {
@@ -175,7 +176,7 @@ fn drop_table(table: &str, context: &Context<'_>) -> Vec<Statement> {
     if context.phase == Phase::Rollback {
         statements.push(Statement {
             title: format!("Count the rows of {table}, which go with it."),
-            locks: "none for writers".into(),
+            locks: READ.into(),
             done_when: Some(gone.clone()),
             job: Job::Loses { what: table.into() },
             sql: format!("SELECT count(*) FROM {}", quote(table)),
@@ -238,7 +239,7 @@ fn drop_column(table: &str, column: &ColumnDef, context: &Context<'_>) -> Vec<St
         let default = column.default.as_deref().unwrap_or("NULL");
         statements.push(Statement {
             title: format!("Count the rows in which {what} holds something, which goes with it."),
-            locks: "none for writers, one scan".into(),
+            locks: format!("{READ}, one scan"),
             done_when: Some(gone.clone()),
             job: Job::Loses { what },
             sql: format!(

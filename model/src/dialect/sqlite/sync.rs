@@ -8,7 +8,7 @@
 //! means what it means for the stored value. `+` takes the affinity of the expression away, so that it is converted
 //! just as it would be when it is stored, and `COLLATE BINARY` sees every byte.
 
-use super::{MOMENT, columns, drop_columns, literal, no_columns, quote, type_name};
+use super::{MOMENT, READ, columns, drop_columns, literal, no_columns, quote, type_name};
 use crate::dialect::names::{expression, is_plain_copy, leaving, markers, names, people};
 use crate::{ColumnEdit, ColumnType, Job, Statement, Sync, SyncColumn, SyncDirection};
 
@@ -434,7 +434,7 @@ pub(super) fn verify(sync: &Sync) -> Vec<Statement> {
             "Verify that {} is pending nowhere.",
             people(&sync.table, names(&sync.new))
         ),
-        locks: "none for writers".into(),
+        locks: READ.into(),
         job: Job::Verify {
             table: sync.table.clone(),
             key: sync.key.clone(),
@@ -510,7 +510,7 @@ pub(super) fn rollback(sync: &Sync) -> Vec<Statement> {
                 title: format!(
                     "Count the rows in which only {what} knows its value, which goes with it."
                 ),
-                locks: "none for writers, one scan".into(),
+                locks: format!("{READ}, one scan"),
                 done_when: Some(format!("SELECT NOT {}", columns(table, &[name]))),
                 job: Job::Loses { what },
                 sql: format!(

@@ -111,11 +111,12 @@ pub(super) fn create(sync: &Sync) -> String {
         let missing = any_null(names(followers), new);
         (one_way(sync), Some(missing), changed(read))
     };
-    // What it calls is found where the runner found it, whatever a session's search_path says. A plain copy calls nothing.
-    let path = if copy {
+    // Whatever a session has set, the same value gives the same result, found where the runner found it; the rest is
+    // what sqlx sets for every connection. A plain copy computes nothing.
+    let settings = if copy {
         ""
     } else {
-        "\n    SET search_path FROM CURRENT"
+        "\n    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY'"
     };
     let mut tag = String::from("$sync$");
     while body.contains(&tag) {
@@ -129,7 +130,7 @@ pub(super) fn create(sync: &Sync) -> String {
     let on_insert = when(&on_insert);
     let on_update = when(&Some(on_update));
     format!(
-        "  CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{path} AS {tag}\n{body}  {tag};\n  \
+        "  CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{settings} AS {tag}\n{body}  {tag};\n  \
          CREATE OR REPLACE TRIGGER {insert} BEFORE INSERT ON {t} FOR EACH ROW{on_insert}\n    EXECUTE FUNCTION {function}();\n  \
          CREATE OR REPLACE TRIGGER {update} BEFORE UPDATE ON {t} FOR EACH ROW{on_update}\n    EXECUTE FUNCTION {function}();\n"
     )
