@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261121100000_customers_create
+-- lock: shop
+-- dialect: sqlite
+-- table: customers
+-- after: (none)
+--
+-- There is nothing to do in this phase.
