@@ -40,6 +40,8 @@ impl Project {
         if args.package.is_none()
             && args.manifest_path.is_none()
             && let Some(root) = package::upwards(lock::FILE_NAME)?
+            // A package between here and the lock is another one, which has none.
+            && package::upwards("Cargo.toml")?.is_none_or(|package| root.starts_with(package))
         {
             return Self::open(&root);
         }

@@ -1,7 +1,7 @@
 //! Migration folders and lock on disk: written all or not at all.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use expand_contract_model::{Diagnostic, Phase, file};
@@ -139,14 +139,8 @@ const NEW: &str = "new";
 const LOCK: &str = "lock";
 const MOVING: &str = "moving";
 
-/// Writes a file that must be on the disk before its name is.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::File::create(path)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        })
-        .map_err(|error| Failure::io("write", path, &error))
+    fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
 }
 
 /// Takes back what a killed run had moved. While its lock is still aside, none of it counts.

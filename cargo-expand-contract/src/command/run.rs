@@ -32,7 +32,14 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let work = async {
         let database = Database::connect(&url, create).await?;
-        let sources = source.migrations(&database).await?;
+        let mut sources = source.migrations(&database).await?;
+        // Another checkout may have applied it: the journal kept its text.
+        if let Some(id) = &args.id
+            && !sources.iter().any(|source| source.id == *id)
+        {
+            let applied = database.journal().await?;
+            sources.extend(applied.into_iter().filter(|source| source.id == *id));
+        }
         if let Some(source) = sources.first() {
             same_dialect(source.dialect, &url)?;
         }

@@ -177,3 +177,58 @@ fn two_changes_of_one_column_that_a_union_merge_accepts_are_found() {
     package.git(&["merge", "-q", "-m", "merge", "rename"]).ok();
     package.run(&["generate", "--check"]).code(1);
 }
+
+#[test]
+fn a_file_that_was_edited_after_it_was_applied_is_found_in_the_database() {
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    package.run(&["generate"]).ok();
+    package.on_database(&["run", "expand"]).ok();
+    let url = package.url();
+    package
+        .run(&["generate", "--check", "--database-url", &url])
+        .ok();
+
+    // With a lock that fits, only the database knows.
+    let id = package.ids().remove(0);
+    let path = format!("migrations/{id}/expand.sql");
+    let text = package.read(&path);
+    package.write(&path, &text.replacen("-- step 1: ", "-- step 1: Mine: ", 1));
+    let files = ["expand", "migrate", "contract", "rollback"]
+        .map(|phase| package.read(&format!("migrations/{id}/{phase}.sql")));
+    let checksum = expand_contract_model::file::checksum(&files.each_ref().map(String::as_str));
+    let lock = package.read("expand-contract.lock");
+    let at = lock.find("checksum = \"").unwrap() + "checksum = \"".len();
+    let lock = format!("{}{checksum}{}", &lock[..at], &lock[at + 64..]);
+    package.write("expand-contract.lock", &lock);
+    package.run(&["generate", "--check"]).ok();
+    package
+        .run(&["generate", "--check", "--database-url", &url])
+        .code(1)
+        .complains("expand.sql changed after it was applied");
+    package
+        .on_database(&["run", "migrate"])
+        .code(1)
+        .complains("changed after it was applied");
+}
+
+#[test]
+fn a_package_without_a_lock_does_not_take_its_neighbours() {
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    package.write(
+        "tool/Cargo.toml",
+        "[package]\nname = \"tool\"\nversion = \"0.1.0\"\n[workspace]\n",
+    );
+    package.write("tool/src/lib.rs", "");
+    let mut command = crate::support::command(&package.root.join("tool"));
+    crate::support::Ran::of(command.args(["status", "--database-url", &package.url()]))
+        .code(1)
+        .complains("there is no expand-contract.lock in")
+        .complains("cargo expand-contract init");
+    // A folder inside of the package is in the package.
+    let mut command = crate::support::command(&package.root.join("src"));
+    crate::support::Ran::of(command.arg("check"))
+        .code(1)
+        .complains("ahead of the lock");
+}

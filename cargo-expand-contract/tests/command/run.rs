@@ -324,6 +324,29 @@ fn an_expand_creates_the_database_file_and_nothing_else_does() {
     assert!(package.database().exists());
 }
 
+#[test]
+fn a_checkout_that_lacks_a_migration_can_still_end_it() {
+    let (package, id) = renamed();
+    package.on_database(&["run", "expand"]).ok();
+    package.run(&["discard", &id]).ok();
+    package.models(NAME);
+    package
+        .on_database(&["run", "migrate", &id])
+        .ok()
+        .says(&format!("migrated {id}"));
+    let attest = package
+        .on_database(&["run", "rollback", &id])
+        .code(1)
+        .sentence();
+    package
+        .on_database(&["run", "rollback", &id, "--attest", &attest])
+        .ok();
+    assert_eq!(
+        package.sql("SELECT count(*) FROM users WHERE name IS NOT NULL"),
+        "250"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_after_a_batch_and_the_next_run_goes_on_at_once() {
