@@ -1,0 +1,106 @@
+//! The programs that the quickstart starts: the two builds of the service, the command, and cargo.
+
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// Where this example's sources are.
+pub(crate) fn sources() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Cargo, as it is called from here.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Builds the command and both services beside this program, with the features that this program was built with.
+pub(crate) fn build() -> io::Result<()> {
+    let mut build = cargo();
+    build
+        .args(["build", "--quiet", "--manifest-path"])
+        .arg(sources().join("Cargo.toml"));
+    if env::current_exe()?
+        .components()
+        .any(|part| part.as_os_str() == "release")
+    {
+        build.arg("--release");
+    }
+    for package in [
+        "quickstart",
+        "cargo-expand-contract",
+        "customers-v1",
+        "customers-v2",
+    ] {
+        build.args(["-p", package]);
+    }
+    if build.status()?.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other("the services do not build; see above"))
+    }
+}
+
+/// A program that was built beside this one.
+fn program(name: &str) -> io::Result<PathBuf> {
+    Ok(env::current_exe()?
+        .with_file_name(name)
+        .with_extension(env::consts::EXE_EXTENSION))
+}
+
+/// A running build of the service.
+pub(crate) struct Service {
+    name: &'static str,
+    child: Child,
+}
+
+impl Service {
+    /// Starts `customers-v1` or `customers-v2` on a database.
+    pub(crate) fn start(name: &'static str, database: &Path, log: &Path) -> io::Result<Self> {
+        let child = Command::new(program(name)?)
+            .arg(database)
+            .arg(log)
+            .stdin(Stdio::piped())
+            .spawn()?;
+        Ok(Self { name, child })
+    }
+
+    /// Asks it to finish what it does and leave, and waits for it.
+    pub(crate) fn stop(mut self) -> io::Result<()> {
+        drop(self.child.stdin.take());
+        let status = self.child.wait()?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(io::Error::other(format!(
+                "{} ended with {status}",
+                self.name
+            )))
+        }
+    }
+}
+
+impl Drop for Service {
+    // A quickstart that stops halfway must not leave writers behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs `cargo expand-contract ..` in a package on a database, shows it, and answers whether it succeeded.
+pub(crate) fn expand_contract(
+    package: &Path,
+    database: &Path,
+    arguments: &[&str],
+) -> io::Result<bool> {
+    println!("\n$ cargo expand-contract {}", arguments.join(" "));
+    let status = Command::new(program("cargo-expand-contract")?)
+        .args(arguments)
+        .current_dir(package)
+        .env("DATABASE_URL", format!("sqlite:{}", database.display()))
+        .env("SOURCE_DATE_EPOCH", "1795342500")
+        .status()?;
+    Ok(status.success())
+}

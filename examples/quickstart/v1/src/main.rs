@@ -1,0 +1,77 @@
+//! The old build: it reads and writes `customers.name`, and has never heard of `full_name`.
+
+// A program says what went wrong.
+#![allow(clippy::print_stderr)]
+
+mod models;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use expand_contract::{Fleet, FleetOptions, Model};
+use models::Customer;
+use quickstart_writer::{Arguments, Write, Writer};
+use sqlx::SqlitePool;
+
+expand_contract::embed!(pub SCHEMA);
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("customers-v1: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::read()?;
+    let pool = arguments.connect().await?;
+    let fleet = Fleet::join(&pool, &[&SCHEMA], FleetOptions::new("customers")).await?;
+    tokio::spawn(fleet.keep_alive());
+
+    let mut writer = Writer::create(&arguments, "v1")?;
+    while let Some(write) = writer.next().await? {
+        fleet.ensure_alive()?;
+        match store(&pool, &write).await {
+            Ok(version) => {
+                writer.wrote(&write, version)?;
+                // Nobody may see less than was acknowledged: this write, or a later one of the other build.
+                match Customer::find(write.id).fetch_optional(&pool).await? {
+                    Some(row)
+                        if row.id == write.id
+                            && (row.version > version
+                                || (row.version, &row.name) == (version, &write.name)) => {}
+                    read => {
+                        writer.failed(format_args!("customer {} reads as {read:?}", write.id))?;
+                    }
+                }
+            }
+            Err(error) => writer.failed(error)?,
+        }
+    }
+    fleet.leave().await?;
+    Ok(())
+}
+
+/// Writes one customer and answers the row's version.
+async fn store(pool: &SqlitePool, write: &Write) -> sqlx::Result<i64> {
+    if write.new {
+        Customer::insert()
+            .id(write.id)
+            .name(&write.name)
+            .version(1)
+            .execute(pool)
+            .await?;
+        return Ok(1);
+    }
+    sqlx::query_scalar(
+        "UPDATE customers SET name = ?, version = version + 1 WHERE id = ? RETURNING version",
+    )
+    .bind(&write.name)
+    .bind(write.id)
+    .fetch_one(pool)
+    .await
+}
