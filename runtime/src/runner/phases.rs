@@ -516,6 +516,11 @@ impl Run<'_> {
             })?;
             board.note(source, during);
         }
+        if phase == Phase::Migrate {
+            transaction!(self, &task, async {
+                journal::set_state(&mut *self.session, self.server, source, during).await
+            })?;
+        }
         let mut how = How {
             phase,
             state: during,
