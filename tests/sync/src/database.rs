@@ -1,7 +1,7 @@
 //! One connection in plain text.
 
-use expand_contract_model::Dialect;
-use expand_contract_model::dialect::quote;
+use expand_contract_model::dialect::{postgres, quote};
+use expand_contract_model::{Dialect, SyncColumn};
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, Row as _, SqliteConnection,
 };
@@ -93,5 +93,36 @@ impl Database {
             Self::Postgres(db) => db.close().await.unwrap(),
             Self::Sqlite(db) => db.close().await.unwrap(),
         }
+    }
+}
+
+/// Stores values in `scratch` and gives back what it then holds.
+pub(crate) async fn store(db: &mut Database, side: &[SyncColumn], literals: &[&str]) -> Vec<Image> {
+    let names: Vec<String> = side.iter().map(|column| quote(&column.def.name)).collect();
+    let images: Vec<String> = side
+        .iter()
+        .map(|column| db.image(&column.def.name))
+        .collect();
+    let sql = format!(
+        "DELETE FROM scratch; INSERT INTO scratch ({}) VALUES ({}); SELECT {} FROM scratch",
+        names.join(", "),
+        literals.join(", "),
+        images.join(", ")
+    );
+    db.must(&sql).await.remove(0)
+}
+
+/// An image as a literal again.
+pub(crate) fn literal(dialect: Dialect, column: &SyncColumn, image: &Image) -> String {
+    let Some(image) = image else {
+        return "NULL".into();
+    };
+    match dialect {
+        Dialect::Postgres => format!(
+            "'{}'::{}",
+            image.replace('\'', "''"),
+            postgres::type_name(&column.def.ty)
+        ),
+        Dialect::Sqlite => image.clone(),
     }
 }

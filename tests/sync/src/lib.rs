@@ -11,9 +11,12 @@
 mod case;
 mod database;
 mod explore;
+mod op;
+mod stage;
 mod truth;
 
 pub use case::{Case, column, sync};
 pub use database::{Database, Image};
 pub use explore::{Failure, explore};
-pub use truth::{Op, Row, Truth};
+pub use op::{Op, Row};
+pub use truth::Truth;

@@ -2,52 +2,11 @@
 
 use std::collections::HashMap;
 
-use expand_contract_model::dialect::{postgres, quote};
+use expand_contract_model::dialect::quote;
 use expand_contract_model::{Dialect, SyncColumn, SyncDirection};
 
-use crate::{Case, Database, Image};
-
-/// The row: the images of the old side's columns, and of the new one's.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Row {
-    /// The old side.
-    pub old: Vec<Image>,
-    /// The new side.
-    pub new: Vec<Image>,
-}
-
-/// A statement of a build or of the runner. Values are positions in the case's lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Op {
-    /// An old build inserts; `None`: it leaves the old columns to their defaults.
-    InsertOld(Option<usize>),
-    /// A new build inserts its columns.
-    InsertNew(usize),
-    /// A build that knows both sides inserts both.
-    InsertBoth(usize, usize),
-    /// An old build writes its columns.
-    UpdateOld(usize),
-    /// A new build writes its columns.
-    UpdateNew(usize),
-    /// A build that knows both sides writes both.
-    UpdateBoth(usize, usize),
-    /// `INSERT .. ON CONFLICT DO UPDATE` by an old build.
-    UpsertOld(usize),
-    /// `INSERT .. ON CONFLICT DO UPDATE` by a new build.
-    UpsertNew(usize),
-    /// `SQLite`'s `REPLACE` by an old build.
-    ReplaceOld(usize),
-    /// `SQLite`'s `INSERT OR IGNORE` by an old build.
-    IgnoreOld(usize),
-    /// Writes another column, and every column of both sides with what it holds.
-    Touch,
-    /// Changes the key and back.
-    MoveKey,
-    /// Deletes the row.
-    Delete,
-    /// The runner's backfill.
-    Backfill,
-}
+use crate::database::{literal, store};
+use crate::{Case, Database, Image, Op, Row};
 
 /// The oracle of one case on one database.
 pub struct Truth {
@@ -486,36 +445,5 @@ impl Truth {
                 }
             }
         }
-    }
-}
-
-/// Stores values in `scratch` and gives back what it then holds.
-async fn store(db: &mut Database, side: &[SyncColumn], literals: &[&str]) -> Vec<Image> {
-    let names: Vec<String> = side.iter().map(|column| quote(&column.def.name)).collect();
-    let images: Vec<String> = side
-        .iter()
-        .map(|column| db.image(&column.def.name))
-        .collect();
-    let sql = format!(
-        "DELETE FROM scratch; INSERT INTO scratch ({}) VALUES ({}); SELECT {} FROM scratch",
-        names.join(", "),
-        literals.join(", "),
-        images.join(", ")
-    );
-    db.must(&sql).await.remove(0)
-}
-
-/// An image as a literal again.
-fn literal(dialect: Dialect, column: &SyncColumn, image: &Image) -> String {
-    let Some(image) = image else {
-        return "NULL".into();
-    };
-    match dialect {
-        Dialect::Postgres => format!(
-            "'{}'::{}",
-            image.replace('\'', "''"),
-            postgres::type_name(&column.def.ty)
-        ),
-        Dialect::Sqlite => image.clone(),
     }
 }

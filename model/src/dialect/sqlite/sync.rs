@@ -8,24 +8,14 @@
 //! means what it means for the stored value. `+` takes the affinity of the expression away, so that it is converted
 //! just as it would be when it is stored, and `COLLATE BINARY` sees every byte.
 
-use super::{MOMENT, READ, columns, drop_columns, literal, no_columns, quote, type_name};
-use crate::dialect::names::{expression, is_plain_copy, leaving, markers, names, people};
+use super::{MOMENT, READ, type_name};
+use crate::dialect::names::{expression, is_plain_copy, literal, markers, names, people, quote};
 use crate::{ColumnEdit, ColumnType, Job, Statement, Sync, SyncColumn, SyncDirection};
 
-/// The names of all triggers of this sync.
-fn trigger_names(sync: &Sync) -> Vec<String> {
-    triggers(sync)
-        .into_iter()
-        .map(|trigger| trigger.name)
-        .collect()
-}
+mod apart;
+mod trigger;
 
-struct Trigger {
-    name: String,
-    event: &'static str,
-    when: String,
-    update: String,
-}
+pub(super) use apart::{contract, require_new, rollback};
 
 fn place(sync: &Sync) -> impl Fn(&str) -> String {
     let table = quote(&sync.table);
@@ -160,115 +150,6 @@ fn can_follow(sync: &Sync, side: &[SyncColumn]) -> String {
     )
 }
 
-/// Whether one UPDATE changed the image of a column. Between two rows of triggers there is no affinity to mind.
-fn changed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    join(
-        names.into_iter().map(|name| {
-            let name = quote(name);
-            format!(
-                "OLD.{name} IS NOT NEW.{name} COLLATE BINARY OR typeof(OLD.{name}) IS NOT typeof(NEW.{name})"
-            )
-        }),
-        " OR ",
-    )
-}
-
-fn this_row(sync: &Sync) -> String {
-    join(
-        sync.key
-            .iter()
-            .map(|key| format!("{} IS {}", place(sync)(key), new(key))),
-        " AND ",
-    )
-}
-
-fn triggers(sync: &Sync) -> Vec<Trigger> {
-    if sync.direction == SyncDirection::Both {
-        two_way(sync)
-    } else {
-        one_way(sync)
-    }
-}
-
-fn two_way(sync: &Sync) -> Vec<Trigger> {
-    let t = quote(&sync.table);
-    let row = this_row(sync);
-    let disagree = format!("NOT ({})", agreement(sync));
-    let given = join(
-        names(&sync.new).map(|name| format!("{} IS NOT NULL", new(name))),
-        " OR ",
-    );
-    let new_changed = changed(names(&sync.new));
-    let update = |side: &[SyncColumn]| {
-        format!(
-            "UPDATE {t} SET {} WHERE {row} AND {disagree}",
-            set(sync, side)
-        )
-    };
-    let trigger = |name: &str, event, when: String, side: &[SyncColumn]| Trigger {
-        name: format!("_ec_{}_{name}", sync.name),
-        event,
-        when,
-        update: update(side),
-    };
-    vec![
-        trigger("ins_new", "INSERT", given.clone(), &sync.old),
-        trigger("ins_old", "INSERT", format!("NOT ({given})"), &sync.new),
-        trigger("upd_new", "UPDATE", new_changed.clone(), &sync.old),
-        trigger(
-            "upd_old",
-            "UPDATE",
-            format!("({}) AND NOT ({new_changed})", changed(names(&sync.old))),
-            &sync.new,
-        ),
-    ]
-}
-
-/// Each follower for itself: what is given is kept, and only a change of what it reads makes it follow again.
-fn one_way(sync: &Sync) -> Vec<Trigger> {
-    let t = quote(&sync.table);
-    let row = this_row(sync);
-    let followers = if sync.direction == SyncDirection::Backward {
-        &sync.old
-    } else {
-        &sync.new
-    };
-    let mut triggers = vec![Trigger {
-        name: format!("_ec_{}_ins", sync.name),
-        event: "INSERT",
-        when: join(
-            names(followers).map(|name| format!("{} IS NULL", new(name))),
-            " OR ",
-        ),
-        update: format!(
-            "UPDATE {t} SET {} WHERE {row} AND ({})",
-            set_missing(sync, followers),
-            can_follow(sync, followers)
-        ),
-    }];
-    for (at, column) in followers.iter().enumerate() {
-        // One value for all rows is asked for by an INSERT alone.
-        let Some(expr) = column.expr.as_ref().filter(|expr| !expr.reads.is_empty()) else {
-            continue;
-        };
-        let own = changed([column.def.name.as_str()]);
-        triggers.push(Trigger {
-            name: format!("_ec_{}_upd_{}", sync.name, at + 1),
-            event: "UPDATE",
-            when: format!(
-                "({}) AND NOT ({own})",
-                changed(expr.reads.iter().map(String::as_str))
-            ),
-            update: format!(
-                "UPDATE {t} SET {} WHERE {row} AND NOT ({})",
-                set(sync, std::slice::from_ref(column)),
-                follows(sync, column)
-            ),
-        });
-    }
-    triggers
-}
-
 /// The old side's columns that new builds cannot fill by themselves: their NOT NULL would reject the INSERT before any
 /// trigger comes to it.
 fn relaxed(sync: &Sync) -> impl Iterator<Item = &str> {
@@ -340,7 +221,7 @@ pub(super) fn install(sync: &Sync) -> Vec<Statement> {
         people(table, names(&sync.old)),
         people(table, names(&sync.new)),
     );
-    let triggers = triggers(sync);
+    let triggers = trigger::triggers(sync);
     let probes: Vec<String> = triggers
         .iter()
         .map(|trigger| literal(&trigger.name))
@@ -446,84 +327,4 @@ pub(super) fn verify(sync: &Sync) -> Vec<Statement> {
         ),
         ..Statement::default()
     }]
-}
-
-pub(super) fn require_new(sync: &Sync) -> Vec<Statement> {
-    if sync.direction == SyncDirection::Backward {
-        return Vec::new();
-    }
-    markers(&sync.new)
-        .into_iter()
-        .map(|column| edit(&sync.table, column, ColumnEdit::SetNotNull))
-        .collect()
-}
-
-fn drop_triggers(sync: &Sync) -> String {
-    join(
-        trigger_names(sync)
-            .iter()
-            .map(|name| format!("DROP TRIGGER IF EXISTS {}", quote(name))),
-        ";\n",
-    )
-}
-
-/// Triggers and columns go in one transaction: without the triggers a write would miss a side, and without the columns
-/// the triggers would fail.
-fn take_apart(sync: &Sync, gone: &[&str], stays: &[SyncColumn]) -> Statement {
-    let table = &sync.table;
-    let names_of_triggers: Vec<String> = trigger_names(sync)
-        .iter()
-        .map(|name| literal(name))
-        .collect();
-    let no_triggers = format!(
-        "NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ({}))",
-        names_of_triggers.join(", ")
-    );
-    if gone.is_empty() {
-        return Statement {
-            title: format!("Stop keeping {} in step.", people(table, names(stays))),
-            locks: MOMENT.into(),
-            done_when: Some(format!("SELECT {no_triggers}")),
-            sql: drop_triggers(sync),
-            runner_only: true,
-            ..Statement::default()
-        };
-    }
-    let done = format!("{} AND {no_triggers}", no_columns(table, gone));
-    drop_columns(table, gone, done, drop_triggers(sync))
-}
-
-pub(super) fn contract(sync: &Sync) -> Statement {
-    take_apart(sync, &leaving(&sync.old), &sync.new)
-}
-
-pub(super) fn rollback(sync: &Sync) -> Vec<Statement> {
-    let table = &sync.table;
-    let mut statements: Vec<Statement> = sync
-        .new
-        .iter()
-        .filter(|column| column.leaves)
-        .map(|column| {
-            let name = &column.def.name;
-            let what = format!("{table}.{name}");
-            Statement {
-                title: format!(
-                    "Count the rows in which only {what} knows its value, which goes with it."
-                ),
-                locks: format!("{READ}, one scan"),
-                done_when: Some(format!("SELECT NOT {}", columns(table, &[name]))),
-                job: Job::Loses { what },
-                sql: format!(
-                    "SELECT count(*) FROM {} WHERE {} IS NOT NULL AND NOT ({})",
-                    quote(table),
-                    place(sync)(name),
-                    follows(sync, column)
-                ),
-                ..Statement::default()
-            }
-        })
-        .collect();
-    statements.push(take_apart(sync, &leaving(&sync.new), &sync.old));
-    statements.extend(relaxed(sync).map(|column| edit(table, column, ColumnEdit::SetNotNull)));
-    statements
 }

@@ -1,31 +1,14 @@
-//! Every statement in every state, for every kind of sync.
-
-// A helper of a test that fails has nobody to report to.
-#![allow(clippy::unwrap_used)]
+//! Columns that follow each other.
 
 use expand_contract_model::ColumnType::{
     BigInt, Boolean, Bytes, Custom, Date, Decimal, Double, Integer, Json, Real, SmallInt, Text,
     Time, Timestamp, TimestampTz, Uuid,
 };
-use expand_contract_model::SyncDirection::{Backward, Both, Forward};
-use expand_contract_model::{ColumnType, Dialect, Sync, SyncColumn};
-use tests_sync::{Case, column, explore, sync};
+use expand_contract_model::SyncDirection::Both;
+use expand_contract_model::{ColumnType, Dialect, Sync};
+use tests_sync::{Case, column, sync};
 
-const POSTGRES: &[Dialect] = &[Dialect::Postgres];
-const SQLITE: &[Dialect] = &[Dialect::Sqlite];
-
-async fn holds(case: Case) {
-    for dialect in case.dialects {
-        match explore(&case, *dialect, &|sql| sql.to_owned()).await {
-            Ok((states, statements)) => assert!(
-                states > 3 && statements > 50,
-                "{} on {dialect}: only {states} states and {statements} statements",
-                case.name
-            ),
-            Err(failure) => panic!("{failure}"),
-        }
-    }
-}
+use super::{POSTGRES, SQLITE, holds};
 
 const NAMES: &[&[&str]] = &[&["''"], &["'Bob'"], &["'bob'"], &["'it''s'"]];
 
@@ -363,96 +346,6 @@ async fn names_that_are_merged() {
         let merged = sync(Both, split.new, split.old);
         holds(Case::new("merge", merged, old, new).only(dialect)).await;
     }
-}
-
-fn stays(mut column: SyncColumn) -> SyncColumn {
-    column.leaves = false;
-    column
-}
-
-#[tokio::test]
-async fn an_added_column_that_follows() {
-    let added = |nullable| {
-        sync(
-            Forward,
-            vec![stays(column("email", Text, nullable, None))],
-            vec![column(
-                "folded",
-                Text,
-                nullable,
-                Some(("lower(email)", &["email"])),
-            )],
-        )
-    };
-    let old: &[&[&str]] = &[&["'Bob'"], &["'bob'"], &["''"]];
-    let new: &[&[&str]] = &[&["'bob'"], &["'x'"], &["''"]];
-    holds(Case::new("added", added(false), old, new)).await;
-    let old = &[old, &[&["NULL"]]].concat();
-    let new = &[new, &[&["NULL"]]].concat();
-    holds(Case::new("added, fill_null", added(true), old, new)).await;
-}
-
-#[tokio::test]
-async fn two_added_columns_each_follow_what_they_read() {
-    let sync = sync(
-        Forward,
-        vec![
-            column("a", Text, false, None),
-            column("b", Text, false, None),
-        ],
-        vec![
-            column("both", Text, false, Some(("a || b", &["a", "b"]))),
-            column("one", Text, true, Some(("upper(b)", &["b"]))),
-        ],
-    );
-    let old: &[&[&str]] = &[&["'x'", "'y'"], &["'x'", "'Y'"], &["'z'", "'y'"]];
-    let new: &[&[&str]] = &[&["'xy'", "'Y'"], &["'q'", "NULL"], &["'q'", "'r'"]];
-    holds(Case::new("two added", sync, old, new)).await;
-}
-
-#[tokio::test]
-async fn an_added_column_whose_up_fails() {
-    let sync = sync(
-        Forward,
-        vec![stays(column("amount", Text, false, None))],
-        vec![
-            column(
-                "cents",
-                Integer,
-                false,
-                Some(("amount::integer", &["amount"])),
-            ),
-            column(
-                "half",
-                Integer,
-                true,
-                Some(("10 / length(amount)", &["amount"])),
-            ),
-        ],
-    );
-    let old: &[&[&str]] = &[&["'1'"], &["'many'"], &["''"]];
-    let new: &[&[&str]] = &[&["1", "1"], &["2", "NULL"]];
-    holds(Case::new("added, fails", sync, old, new).only(POSTGRES)).await;
-}
-
-#[tokio::test]
-async fn an_old_column_that_follows_what_stays() {
-    let values: &[&[&str]] = &[&["'Bob'"], &["'BOB'"], &["''"]];
-    let down = |down| {
-        sync(
-            Backward,
-            vec![column("label", Text, false, Some((down, &["name"])))],
-            vec![stays(column("name", Text, false, None))],
-        )
-    };
-    holds(Case::new("deprecated", down("upper(name)"), values, values)).await;
-    holds(Case::new(
-        "deprecated, constant",
-        down("'none'"),
-        values,
-        values,
-    ))
-    .await;
 }
 
 #[tokio::test]

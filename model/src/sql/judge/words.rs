@@ -1,0 +1,111 @@
+//! Words that decide.
+
+/// Words of a statement: an expression with one of them looks at other rows.
+pub(super) const QUERIES: [&str; 8] = [
+    "select", "with", "values", "insert", "update", "delete", "table", "exists",
+];
+
+/// Words without parentheses that mean the present, or who asks.
+pub(super) const PRESENT: [&str; 9] = [
+    "current_timestamp",
+    "current_date",
+    "current_time",
+    "localtimestamp",
+    "localtime",
+    "current_user",
+    "session_user",
+    "current_role",
+    "current_schema",
+];
+
+/// Functions over several rows. `min` and `max` are not here: with two arguments they are ordinary functions on SQLite, and with one the database
+/// itself refuses them in `SET`.
+pub(super) const AGGREGATES: [&str; 15] = [
+    "count",
+    "sum",
+    "avg",
+    "total",
+    "group_concat",
+    "string_agg",
+    "array_agg",
+    "json_agg",
+    "jsonb_agg",
+    "bool_and",
+    "bool_or",
+    "every",
+    "row_number",
+    "over",
+    "filter",
+];
+
+/// Words before a parenthesis that call nothing.
+pub(super) const NOT_FUNCTIONS: [&str; 17] = [
+    "cast", "in", "and", "or", "not", "case", "when", "then", "else", "is", "like", "between",
+    "any", "all", "some", "array", "row",
+];
+
+/// Words that can make a value of NULL, or a value although one of several operands is NULL.
+pub(super) const NULL_WORDS: [&str; 11] = [
+    "case", "is", "isnull", "notnull", "or", "and", "in", "distinct", "array", "row", "any",
+];
+
+/// Functions that are NULL when one argument is, on both databases.
+pub(super) const STRICT_FUNCTIONS: [&str; 57] = [
+    "abs",
+    "ascii",
+    "btrim",
+    "ceil",
+    "ceiling",
+    "char_length",
+    "character_length",
+    "chr",
+    "date",
+    "date_part",
+    "date_trunc",
+    "datetime",
+    "decode",
+    "div",
+    "encode",
+    "exp",
+    "extract",
+    "floor",
+    "initcap",
+    "instr",
+    "json_extract",
+    "jsonb_extract_path_text",
+    "julianday",
+    "left",
+    "length",
+    "ln",
+    "lower",
+    "lpad",
+    "ltrim",
+    "make_date",
+    "md5",
+    "mod",
+    "normalize",
+    "nullif",
+    "octet_length",
+    "overlay",
+    "position",
+    "pow",
+    "power",
+    "regexp_replace",
+    "repeat",
+    "replace",
+    "reverse",
+    "right",
+    "round",
+    "rpad",
+    "rtrim",
+    "sign",
+    "split_part",
+    "sqrt",
+    "strpos",
+    "substr",
+    "substring",
+    "to_timestamp",
+    "trim",
+    "trunc",
+    "upper",
+];
