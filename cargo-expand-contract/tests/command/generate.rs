@@ -121,6 +121,11 @@ fn a_source_that_does_not_parse_is_one_error_with_its_place() {
         .run(&["generate"])
         .code(1)
         .complains("src/lib.rs:2:");
+    std::fs::write(package.root.join("src/lib.rs"), b"// caf\xe9\n").unwrap();
+    package
+        .run(&["generate"])
+        .code(1)
+        .complains("cannot read src/lib.rs");
     package.models("mod users;\n");
     package.run(&["generate"]).code(1).complains("users.rs");
 }

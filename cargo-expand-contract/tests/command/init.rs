@@ -171,3 +171,57 @@ fn a_workspace_asks_for_the_package() {
         .code(3)
         .complains("there is no");
 }
+
+#[test]
+fn a_postgres_table_of_many_shapes_fits_the_model_that_init_asks_for() {
+    let url = PgServer::shared().create_database();
+    let made = tests_support::psql(
+        &url,
+        "CREATE TABLE users (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            name varchar(80) NOT NULL DEFAULT 'nobody',
+            email text UNIQUE,
+            seen timestamptz DEFAULT now(),
+            price numeric(10, 2),
+            tags jsonb NOT NULL DEFAULT '{}'::jsonb);
+         CREATE INDEX ON users (seen);
+         CREATE INDEX ON users (name, email)",
+    );
+    assert_eq!(made.stderr, "");
+    let model = |name: &str, email: &str, seen: &str, price: &str, tags: &str| {
+        format!(
+            "#[expand_contract::migrate(table = \"users\")]\npub struct User {{\n    \
+             #[migrate(primary_key)] pub id: i64,\n    {name} pub name: String,\n    \
+             {email} pub email: Option<String>,\n    {seen} pub seen: Option<chrono::DateTime<chrono::Utc>>,\n    \
+             {price} pub price: Option<rust_decimal::Decimal>,\n    {tags} pub tags: serde_json::Value,\n}}\n"
+        )
+    };
+    let package = Package::with_feature("postgres", &model("", "", "", "", ""));
+    let ran = package.run(&["init", "--database-url", &url]).ok();
+    for help in [
+        "say `sql_type = \"character varying(80)\"`",
+        "say `default = \"'nobody'\"`",
+        "say `unique`",
+        "say `default = \"now()\"`",
+        "say `index`",
+        "say `sql_type = \"numeric(10,2)\"`",
+        "say `default = \"'{}'\"`",
+    ] {
+        assert!(ran.stderr.contains(help), "{help} is not in {}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.matches("warning:").count(), 7, "{}", ran.stderr);
+
+    package.models(&model(
+        "#[migrate(sql_type = \"varchar(80)\", default = \"'nobody'\")]",
+        "#[migrate(unique)]",
+        "#[migrate(index, default = \"now()\")]",
+        "#[migrate(sql_type = \"numeric(10, 2)\")]",
+        "#[migrate(default = \"'{}'\")]",
+    ));
+    for file in ["expand-contract.toml", "expand-contract.lock"] {
+        std::fs::remove_file(package.root.join(file)).unwrap();
+    }
+    let ran = package.run(&["init", "--database-url", &url]).ok();
+    assert_eq!(ran.stderr, "");
+    package.run(&["generate"]).ok().says("nothing to do");
+}
