@@ -1,0 +1,110 @@
+//! What `CREATE TABLE` and `ADD COLUMN` write, sqlx reads and writes as the field's type.
+
+// A helper of a test that fails has nobody to report to.
+#![allow(clippy::unwrap_used)]
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use expand_contract_model::dialect::{Context, render};
+use expand_contract_model::{ColumnType, Dialect, Phase, Step, TableDef};
+use sqlx::types::Decimal;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
+use tests_sync::column;
+use uuid::Uuid;
+
+/// One table with a column of the type, and one that gets it later.
+fn schema(dialect: Dialect, ty: &ColumnType) -> Vec<String> {
+    let context = Context {
+        lock: "test",
+        migration: "20260101000000_t_create",
+        phase: Phase::Expand,
+    };
+    let mut id = column("id", ColumnType::BigInt, false, None).def;
+    id.primary_key = true;
+    let steps = [
+        Step::CreateTable(TableDef {
+            name: "t".into(),
+            columns: vec![id, column("created", ty.clone(), false, None).def],
+        }),
+        Step::AddColumn {
+            table: "t".into(),
+            column: column("added", ty.clone(), true, None).def,
+        },
+    ];
+    let statements = steps
+        .iter()
+        .flat_map(|step| render(dialect, step, &context).unwrap());
+    statements.map(|statement| statement.sql).collect()
+}
+
+macro_rules! round_trip {
+    ($connection:expr, $dialect:expr, $($ty:ident: $rust:ty = $value:expr),+ $(,)?) => {$(
+        sqlx::raw_sql("DROP TABLE IF EXISTS t").execute(&mut $connection).await.unwrap();
+        for sql in schema($dialect, &ColumnType::$ty) {
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut $connection).await.unwrap();
+        }
+        // The same text was prepared for another type.
+        $connection.clear_cached_statements().await.unwrap();
+        let value: $rust = $value;
+        sqlx::query("INSERT INTO t (id, created, added) VALUES (1, $1, $2)")
+            .bind(value.clone())
+            .bind(value.clone())
+            .execute(&mut $connection)
+            .await
+            .unwrap();
+        sqlx::query("INSERT INTO t (id, created) VALUES (2, $1)")
+            .bind(value.clone())
+            .execute(&mut $connection)
+            .await
+            .unwrap();
+        let rows = sqlx::query("SELECT created, added FROM t ORDER BY id")
+            .fetch_all(&mut $connection)
+            .await
+            .unwrap();
+        assert_eq!(rows[0].get::<Option<$rust>, _>("created"), Some(value.clone()));
+        assert_eq!(rows[0].get::<Option<$rust>, _>("added"), Some(value));
+        assert_eq!(rows[1].get::<Option<$rust>, _>("added"), None);
+    )+};
+}
+
+fn at() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 11, 22)
+        .unwrap()
+        .and_hms_milli_opt(10, 15, 0, 250)
+        .unwrap()
+}
+
+macro_rules! on_both {
+    ($connection:expr, $dialect:expr) => {
+        round_trip!($connection, $dialect,
+            SmallInt: i16 = -7,
+            Integer: i32 = 1 << 20,
+            BigInt: i64 = i64::MAX,
+            Real: f32 = 1.5,
+            Double: f64 = 3.0,
+            Boolean: bool = true,
+            Text: String = "1e5".to_owned(),
+            Bytes: Vec<u8> = vec![0, 255],
+            Uuid: Uuid = Uuid::from_u128(7),
+            Date: NaiveDate = at().date(),
+            Time: NaiveTime = at().time(),
+            Timestamp: NaiveDateTime = at(),
+            TimestampTz: DateTime<Utc> = at().and_utc(),
+            Json: serde_json::Value = serde_json::json!({"a": [1, 2.5, null]}),
+            Json: serde_json::Value = serde_json::json!(1),
+        );
+    };
+}
+
+#[tokio::test]
+async fn on_postgres() {
+    let url = tests_support::PgServer::shared().create_database();
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    on_both!(connection, Dialect::Postgres);
+    round_trip!(connection, Dialect::Postgres, Decimal: Decimal = Decimal::new(1050, 2));
+}
+
+#[tokio::test]
+async fn on_sqlite() {
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    on_both!(connection, Dialect::Sqlite);
+}
