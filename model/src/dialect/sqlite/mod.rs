@@ -286,12 +286,14 @@ fn create_index(table: &str, column: &str, unique: bool) -> Statement {
         ),
         locks: "the database's write lock for one scan and a sort".into(),
         done_when: Some(probe("index", table, &name)),
+        // Where there is no such column, SQLite takes `"x"` for a text and indexes that: a table that gets the column
+        // later is then malformed. In backticks a name is nothing else.
         sql: format!(
-            "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
+            "CREATE {}INDEX IF NOT EXISTS {} ON {} (`{}`)",
             if unique { "UNIQUE " } else { "" },
             quote(&name),
             quote(table),
-            quote(column),
+            column.replace('`', "``"),
         ),
         ..Statement::default()
     }
