@@ -4,6 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::postgres::bin_folder;
+
 /// What a client said. It goes on after an error, as it does for a person who pipes a file into it.
 #[derive(Debug)]
 pub struct Output {
@@ -16,7 +18,8 @@ pub struct Output {
 /// Pipes SQL into `psql`.
 pub fn psql(url: &str, sql: &str) -> Output {
     pipe(
-        Command::new("psql")
+        // Debian's own `psql` asks a Perl script first which one is meant.
+        Command::new(bin_folder().join("psql"))
             .args(["-X", "-q", "-A", "-t", url])
             .env("PGOPTIONS", "-c client_min_messages=warning"),
         sql,

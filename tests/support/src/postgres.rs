@@ -37,7 +37,7 @@ impl PgServer {
     /// Starts a server with these lines at the end of its `postgresql.conf`.
     pub fn start_with(settings: &str) -> Self {
         let bin = bin_folder();
-        remove_stale_folders(&bin);
+        remove_stale_folders(bin);
         let user = User::unprivileged();
         let folder = tempfile::Builder::new()
             .prefix(&format!("{PREFIX}{}-", std::process::id()))
@@ -124,24 +124,28 @@ impl PgServer {
     }
 }
 
-/// Where `initdb` and `pg_ctl` are: in `PATH`, or where Debian puts them; the newest of these.
-fn bin_folder() -> PathBuf {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let debian = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut debian: Vec<_> = debian
-        .filter_map(|entry| {
-            let version: u32 = entry.file_name().to_str()?.parse().ok()?;
-            Some((version, entry.path().join("bin")))
-        })
-        .collect();
-    debian.sort();
-    std::env::split_paths(&path)
-        .chain(debian.into_iter().rev().map(|(_, folder)| folder))
-        .find(|folder| folder.join("initdb").exists() && folder.join("pg_ctl").exists())
-        .expect("PostgreSQL's initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql/*/bin: run tests/run, which installs PostgreSQL")
+/// Where `initdb`, `pg_ctl` and `psql` are: in `PATH`, or where Debian puts them; the newest of these.
+pub(crate) fn bin_folder() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let debian = std::fs::read_dir("/usr/lib/postgresql")
+            .into_iter()
+            .flatten()
+            .flatten();
+        let mut debian: Vec<_> = debian
+            .filter_map(|entry| {
+                let version: u32 = entry.file_name().to_str()?.parse().ok()?;
+                Some((version, entry.path().join("bin")))
+            })
+            .collect();
+        debian.sort();
+        let tools = ["initdb", "pg_ctl", "psql"];
+        std::env::split_paths(&path)
+            .chain(debian.into_iter().rev().map(|(_, folder)| folder))
+            .find(|folder| tools.iter().all(|tool| folder.join(tool).exists()))
+            .expect("PostgreSQL's initdb, pg_ctl and psql are neither in PATH nor in /usr/lib/postgresql/*/bin: run tests/run, which installs PostgreSQL")
+    })
 }
 
 /// What is left when a watchdog was killed too, or the machine was.

@@ -1,0 +1,14 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_nickname
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.nickname is new: adds it, empty.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+-- step 1: Add users.nickname, empty.
+-- locks: the database's write lock, schema only
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('nickname'))
+ALTER TABLE "users" ADD COLUMN "nickname" TEXT;

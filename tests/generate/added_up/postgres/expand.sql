@@ -1,0 +1,50 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_email_lower
+-- lock: shop
+-- dialect: postgres
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.email_lower is new, computed from email: adds email_lower, and triggers by which email_lower follows email.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+-- step 1: Add users.email_lower, empty.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('email_lower') AND NOT attisdropped)
+ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "email_lower" text;
+
+-- step 2: Let the database check the expressions against the columns' types.
+-- locks: users ROW EXCLUSIVE, reads no row
+UPDATE "users" SET "email_lower" = lower("users"."email") WHERE false;
+
+-- step 3: Let users.email_lower follow users.email.
+-- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_email_lower_993e0780_ins', 'zzz_ec_users_email_lower_993e0780_upd')) = 2
+DO $ec$
+BEGIN
+  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
+    PERFORM expand_contract.refuse_contracted('shop', '20261122101501_users_email_lower');
+  END IF;
+  CREATE OR REPLACE FUNCTION "ec_sync_users_email_lower_993e0780"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+  BEGIN
+    IF (TG_OP = 'INSERT' AND NEW."email_lower" IS NULL)
+      OR (TG_OP = 'UPDATE' AND pg_catalog.record_image_ne(ROW(OLD."email"), ROW(NEW."email"))
+        AND pg_catalog.record_image_eq(ROW(OLD."email_lower"), ROW(NEW."email_lower"))) THEN
+      BEGIN
+        NEW."email_lower" := lower(NEW."email");
+      EXCEPTION WHEN OTHERS THEN
+        NEW."email_lower" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_email_lower_993e0780_ins" BEFORE INSERT ON "users" FOR EACH ROW
+    WHEN (NEW."email_lower" IS NULL)
+    EXECUTE FUNCTION "ec_sync_users_email_lower_993e0780"();
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_email_lower_993e0780_upd" BEFORE UPDATE ON "users" FOR EACH ROW
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."email"), ROW(NEW."email")))
+    EXECUTE FUNCTION "ec_sync_users_email_lower_993e0780"();
+END
+$ec$;

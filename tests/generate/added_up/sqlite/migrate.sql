@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_users_email_lower
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.email_lower is new, computed from email: fills email_lower in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.email_lower where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill users by id
+UPDATE "users" SET "email_lower" = lower("users"."email") WHERE ("users"."email_lower" IS NULL AND (lower("users"."email")) IS NOT NULL);
+
+-- step 2: Verify that users.email_lower is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify users by id
+SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL);

@@ -1,0 +1,15 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_users_summary
+-- lock: shop
+-- dialect: postgres
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.summary is new, computed from bio: fills summary in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill users.summary where it is pending.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id
+--| UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE (CASE WHEN "users"."summary" IS NULL THEN (nullif(trim("users"."bio"), ''))::text IS NOT NULL ELSE FALSE END);

@@ -1,0 +1,30 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_users_summary
+-- lock: shop
+-- dialect: postgres
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.summary is new, computed from bio: drops the triggers and summary; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only users.summary knows its value, which goes with it.
+-- locks: users ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('summary') AND NOT attisdropped)
+-- runner: loses users.summary
+SELECT count(*) FROM "users" WHERE CASE WHEN "users"."summary" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("users"."summary"::text), ROW((nullif(trim("users"."bio"), ''))::text))) END;
+
+-- step 2: Drop users.summary, and what kept it in step.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_summary_458660a7_ins', 'zzz_ec_users_summary_458660a7_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_summary_458660a7"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('summary') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_users_summary', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_users_summary_458660a7_ins" ON "users";
+  DROP TRIGGER IF EXISTS "zzz_ec_users_summary_458660a7_upd" ON "users";
+  DROP FUNCTION IF EXISTS "ec_sync_users_summary_458660a7"();
+  ALTER TABLE "users"
+    DROP COLUMN IF EXISTS "summary";
+END
+$ec$;

@@ -1,0 +1,1 @@
+INSERT INTO users (id, bio) VALUES (1, ' hello '), (2, '  '), (3, '');

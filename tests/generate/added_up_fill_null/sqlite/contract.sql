@@ -1,0 +1,16 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_summary
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.summary is new, computed from bio: drops the triggers, when no build without summary is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop keeping users.summary in step.
+-- locks: the database's write lock, schema only
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd_1'))
+--| DROP TRIGGER IF EXISTS "_ec_users_summary_458660a7_ins";
+--| DROP TRIGGER IF EXISTS "_ec_users_summary_458660a7_upd_1";

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_users_display_name
+-- lock: shop
+-- dialect: postgres
+-- table: users
+-- after: 20261122101500_users_create, 20261122101501_users_full_name
+--
+-- users.full_name becomes display_name: fills display_name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.display_name where it is pending.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id
+UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text))));
+
+-- step 2: Verify that users.display_name is pending nowhere.
+-- locks: users ACCESS SHARE
+-- runner: verify users by id
+SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."display_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text)) END));

@@ -1,0 +1,25 @@
+-- expand-contract: contract 1
+-- migration: 20261122101502_users_display_name
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create, 20261122101501_users_full_name
+--
+-- users.full_name becomes display_name: sets display_name NOT NULL, drops the triggers and full_name, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set users.display_name NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'display_name' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit users.display_name set-not-null
+--|
+
+-- step 2: Drop users.full_name, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_display_name_8f5507ce_ins_new', '_ec_users_display_name_8f5507ce_ins_old', '_ec_users_display_name_8f5507ce_upd_new', '_ec_users_display_name_8f5507ce_upd_old'))
+-- runner: drop columns users.full_name
+--| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_upd_old";

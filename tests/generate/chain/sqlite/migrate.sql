@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_users_display_name
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create, 20261122101501_users_full_name
+--
+-- users.full_name becomes display_name: fills display_name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.display_name where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill users by id
+UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY));
+
+-- step 2: Verify that users.display_name is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify users by id
+SELECT "users"."id" FROM "users" WHERE ("users"."display_name" IS NULL OR NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY));

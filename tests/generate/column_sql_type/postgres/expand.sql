@@ -1,0 +1,52 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_tickets_status
+-- lock: shop
+-- dialect: postgres
+-- table: tickets
+-- after: 20261122101500_tickets_create
+--
+-- tickets.state becomes status: adds status, and triggers that keep state and status in step.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+-- step 1: Add tickets.status, empty.
+-- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('status') AND NOT attisdropped)
+ALTER TABLE "tickets" ADD COLUMN IF NOT EXISTS "status" varchar(40);
+
+-- step 2: Let the database check the expressions against the columns' types.
+-- locks: tickets ROW EXCLUSIVE, reads no row
+UPDATE "tickets" SET "status" = "tickets"."state", "state" = "tickets"."status" WHERE false;
+
+-- step 3: Keep tickets.state and tickets.status in step, both ways.
+-- locks: tickets SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"tickets"') AND tgname IN ('zzz_ec_tickets_status_ed3c615c_ins', 'zzz_ec_tickets_status_ed3c615c_upd')) = 2
+DO $ec$
+BEGIN
+  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
+    PERFORM expand_contract.refuse_contracted('shop', '20261122101501_tickets_status');
+  END IF;
+  CREATE OR REPLACE FUNCTION "ec_sync_tickets_status_ed3c615c"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  DECLARE
+    new_side_written boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."status" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."status"), ROW(NEW."status"));
+    END IF;
+    IF new_side_written THEN
+      NEW."state" := NEW."status";
+    ELSE
+      NEW."status" := NEW."state";
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  CREATE OR REPLACE TRIGGER "zzz_ec_tickets_status_ed3c615c_ins" BEFORE INSERT ON "tickets" FOR EACH ROW
+    WHEN (pg_catalog.record_image_ne(ROW(NEW."status"::varchar), ROW((NEW."state")::varchar)))
+    EXECUTE FUNCTION "ec_sync_tickets_status_ed3c615c"();
+  CREATE OR REPLACE TRIGGER "zzz_ec_tickets_status_ed3c615c_upd" BEFORE UPDATE ON "tickets" FOR EACH ROW
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."state", OLD."status"), ROW(NEW."state", NEW."status")))
+    EXECUTE FUNCTION "ec_sync_tickets_status_ed3c615c"();
+END
+$ec$;

@@ -1,0 +1,30 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_tickets_status
+-- lock: shop
+-- dialect: postgres
+-- table: tickets
+-- after: 20261122101500_tickets_create
+--
+-- tickets.state becomes status: drops the triggers and status; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only tickets.status knows its value, which goes with it.
+-- locks: tickets ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"tickets"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('status') AND NOT attisdropped)
+-- runner: loses tickets.status
+SELECT count(*) FROM "tickets" WHERE CASE WHEN "tickets"."status" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar))) END;
+
+-- step 2: Drop tickets.status, and what kept it in step.
+-- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"tickets"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"tickets"') AND tgname IN ('zzz_ec_tickets_status_ed3c615c_ins', 'zzz_ec_tickets_status_ed3c615c_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_tickets_status_ed3c615c"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('status') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_tickets_status', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_tickets_status_ed3c615c_ins" ON "tickets";
+  DROP TRIGGER IF EXISTS "zzz_ec_tickets_status_ed3c615c_upd" ON "tickets";
+  DROP FUNCTION IF EXISTS "ec_sync_tickets_status_ed3c615c"();
+  ALTER TABLE "tickets"
+    DROP COLUMN IF EXISTS "status";
+END
+$ec$;

@@ -1,0 +1,25 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_tickets_status
+-- lock: shop
+-- dialect: sqlite
+-- table: tickets
+-- after: 20261122101500_tickets_create
+--
+-- tickets.state becomes status: sets status NOT NULL, drops the triggers and state, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set tickets.status NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name = 'status' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit tickets.status set-not-null
+--|
+
+-- step 2: Drop tickets.state, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('state')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old'))
+-- runner: drop columns tickets.state
+--| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_upd_old";

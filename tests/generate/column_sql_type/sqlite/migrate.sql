@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_tickets_status
+-- lock: shop
+-- dialect: sqlite
+-- table: tickets
+-- after: 20261122101500_tickets_create
+--
+-- tickets.state becomes status: fills status in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill tickets.status where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill tickets by id
+UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY));
+
+-- step 2: Verify that tickets.status is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify tickets by id
+SELECT "tickets"."id" FROM "tickets" WHERE ("tickets"."status" IS NULL OR NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY));

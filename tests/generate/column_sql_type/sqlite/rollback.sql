@@ -1,0 +1,31 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_tickets_status
+-- lock: shop
+-- dialect: sqlite
+-- table: tickets
+-- after: 20261122101500_tickets_create
+--
+-- tickets.state becomes status: drops the triggers and status; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which only tickets.status knows its value, which goes with it.
+-- locks: a read lock: in WAL mode writers go on, one scan
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status'))
+-- runner: loses tickets.status
+SELECT count(*) FROM "tickets" WHERE "tickets"."status" IS NOT NULL AND NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY);
+
+-- step 2: Drop tickets.status, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old'))
+-- runner: drop columns tickets.status
+--| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_upd_old";
+
+-- step 3: Set tickets.state NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name = 'state' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit tickets.state set-not-null
+--|

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_members_role
+-- lock: shop
+-- dialect: postgres
+-- table: members
+-- after: 20261122101500_members_create
+--
+-- members.title becomes role: fills role in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill members.role where it is pending.
+-- locks: members ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill members by org, person
+UPDATE "members" SET "role" = "members"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text))));
+
+-- step 2: Verify that members.role is pending nowhere.
+-- locks: members ACCESS SHARE
+-- runner: verify members by org, person
+SELECT "members"."org", "members"."person" FROM "members" WHERE (NOT (CASE WHEN "members"."role" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text)) END));

@@ -1,0 +1,30 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_members_role
+-- lock: shop
+-- dialect: postgres
+-- table: members
+-- after: 20261122101500_members_create
+--
+-- members.title becomes role: drops the triggers and role; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only members.role knows its value, which goes with it.
+-- locks: members ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('role') AND NOT attisdropped)
+-- runner: loses members.role
+SELECT count(*) FROM "members" WHERE CASE WHEN "members"."role" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text))) END;
+
+-- step 2: Drop members.role, and what kept it in step.
+-- locks: members ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"members"') AND tgname IN ('zzz_ec_members_role_db0983e4_ins', 'zzz_ec_members_role_db0983e4_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_members_role_db0983e4"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('role') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_members_role', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_members_role_db0983e4_ins" ON "members";
+  DROP TRIGGER IF EXISTS "zzz_ec_members_role_db0983e4_upd" ON "members";
+  DROP FUNCTION IF EXISTS "ec_sync_members_role_db0983e4"();
+  ALTER TABLE "members"
+    DROP COLUMN IF EXISTS "role";
+END
+$ec$;

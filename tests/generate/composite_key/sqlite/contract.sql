@@ -1,0 +1,25 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_members_role
+-- lock: shop
+-- dialect: sqlite
+-- table: members
+-- after: 20261122101500_members_create
+--
+-- members.title becomes role: sets role NOT NULL, drops the triggers and title, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set members.role NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name = 'role' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit members.role set-not-null
+--|
+
+-- step 2: Drop members.title, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old'))
+-- runner: drop columns members.title
+--| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_upd_old";

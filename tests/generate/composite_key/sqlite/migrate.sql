@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_members_role
+-- lock: shop
+-- dialect: sqlite
+-- table: members
+-- after: 20261122101500_members_create
+--
+-- members.title becomes role: fills role in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill members.role where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill members by org, person
+UPDATE "members" SET "role" = "members"."title" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY));
+
+-- step 2: Verify that members.role is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify members by org, person
+SELECT "members"."org", "members"."person" FROM "members" WHERE ("members"."role" IS NULL OR NOT ("members"."role" IS +"members"."title" COLLATE BINARY));

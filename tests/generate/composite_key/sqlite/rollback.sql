@@ -1,0 +1,31 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_members_role
+-- lock: shop
+-- dialect: sqlite
+-- table: members
+-- after: 20261122101500_members_create
+--
+-- members.title becomes role: drops the triggers and role; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which only members.role knows its value, which goes with it.
+-- locks: a read lock: in WAL mode writers go on, one scan
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role'))
+-- runner: loses members.role
+SELECT count(*) FROM "members" WHERE "members"."role" IS NOT NULL AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
+
+-- step 2: Drop members.role, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old'))
+-- runner: drop columns members.role
+--| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_upd_old";
+
+-- step 3: Set members.title NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit members.title set-not-null
+--|

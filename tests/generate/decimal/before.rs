@@ -1,0 +1,6 @@
+#[expand_contract::migrate(table = "items")]
+pub struct Item {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub label: String,
+}

@@ -1,0 +1,24 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_is_admin
+-- lock: shop
+-- dialect: postgres
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.is_admin leaves, computed from role until then: drops the triggers and is_admin, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Drop users.is_admin, and what kept it in step.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_is_admin_ff3a2860_ins', 'zzz_ec_users_is_admin_ff3a2860_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_is_admin_ff3a2860"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('is_admin') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_users_is_admin', 'contract');
+  DROP TRIGGER IF EXISTS "zzz_ec_users_is_admin_ff3a2860_ins" ON "users";
+  DROP TRIGGER IF EXISTS "zzz_ec_users_is_admin_ff3a2860_upd" ON "users";
+  DROP FUNCTION IF EXISTS "ec_sync_users_is_admin_ff3a2860"();
+  ALTER TABLE "users"
+    DROP COLUMN IF EXISTS "is_admin";
+END
+$ec$;

@@ -1,0 +1,41 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_is_admin
+-- lock: shop
+-- dialect: postgres
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.is_admin leaves, computed from role until then: adds triggers by which is_admin follows role.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+-- step 1: Let the database check the expressions against the columns' types.
+-- locks: users ROW EXCLUSIVE, reads no row
+UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE false;
+
+-- step 2: Let users.is_admin follow users.role.
+-- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_is_admin_ff3a2860_ins', 'zzz_ec_users_is_admin_ff3a2860_upd')) = 2
+DO $ec$
+BEGIN
+  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
+    PERFORM expand_contract.refuse_contracted('shop', '20261122101501_users_is_admin');
+  END IF;
+  CREATE OR REPLACE FUNCTION "ec_sync_users_is_admin_ff3a2860"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+  BEGIN
+    IF (TG_OP = 'INSERT' AND NEW."is_admin" IS NULL)
+      OR (TG_OP = 'UPDATE' AND pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role"))
+        AND pg_catalog.record_image_eq(ROW(OLD."is_admin"), ROW(NEW."is_admin"))) THEN
+      NEW."is_admin" := NEW."role" = 'admin';
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_is_admin_ff3a2860_ins" BEFORE INSERT ON "users" FOR EACH ROW
+    WHEN (NEW."is_admin" IS NULL)
+    EXECUTE FUNCTION "ec_sync_users_is_admin_ff3a2860"();
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_is_admin_ff3a2860_upd" BEFORE UPDATE ON "users" FOR EACH ROW
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role")))
+    EXECUTE FUNCTION "ec_sync_users_is_admin_ff3a2860"();
+END
+$ec$;

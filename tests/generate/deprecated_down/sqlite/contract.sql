@@ -1,0 +1,17 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_is_admin
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.is_admin leaves, computed from role until then: drops the triggers and is_admin, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop users.is_admin, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('is_admin')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd_1'))
+-- runner: drop columns users.is_admin
+--| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_ins";
+--| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_upd_1";

@@ -1,0 +1,22 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_users_is_admin
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.is_admin leaves, computed from role until then: drops the triggers.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop keeping users.is_admin in step.
+-- locks: the database's write lock, schema only
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd_1'))
+--| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_ins";
+--| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_upd_1";
+
+-- step 2: Set users.is_admin NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'is_admin' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit users.is_admin set-not-null
+--|

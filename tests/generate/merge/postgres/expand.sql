@@ -1,0 +1,74 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_people_name
+-- lock: shop
+-- dialect: postgres
+-- table: people
+-- after: 20261122101500_people_create
+--
+-- people.first and last becomes name: adds name, and triggers that keep first and last and name in step.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+-- step 1: Add people.name, empty.
+-- locks: people ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('name') AND NOT attisdropped)
+ALTER TABLE "people" ADD COLUMN IF NOT EXISTS "name" text;
+
+-- step 2: Let the database check the expressions against the columns' types.
+-- locks: people ROW EXCLUSIVE, reads no row
+UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last", "first" = split_part("people"."name", ' ', 1), "last" = substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2) WHERE false;
+
+-- step 3: Keep people.first and people.last and people.name in step, both ways.
+-- locks: people SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"people"') AND tgname IN ('zzz_ec_people_name_745cddfe_ins', 'zzz_ec_people_name_745cddfe_upd')) = 2
+DO $ec$
+BEGIN
+  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
+    PERFORM expand_contract.refuse_contracted('shop', '20261122101501_people_name');
+  END IF;
+  CREATE OR REPLACE FUNCTION "ec_sync_people_name_745cddfe"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+  DECLARE
+    new_side_written boolean;
+    agreed boolean;
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      new_side_written := NEW."name" IS NOT NULL;
+    ELSE
+      new_side_written := pg_catalog.record_image_ne(ROW(OLD."name"), ROW(NEW."name"));
+    END IF;
+    IF new_side_written THEN
+      BEGIN
+        agreed := pg_catalog.record_image_eq(ROW(NEW."name"::text), ROW((NEW."first" || ' ' || NEW."last")::text));
+      EXCEPTION WHEN OTHERS THEN
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      NEW."first" := split_part(NEW."name", ' ', 1);
+      NEW."last" := substr(NEW."name", length(split_part(NEW."name", ' ', 1)) + 2);
+    ELSE
+      BEGIN
+        agreed := NEW."name" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."first"::text, NEW."last"::text), ROW((split_part(NEW."name", ' ', 1))::text, (substr(NEW."name", length(split_part(NEW."name", ' ', 1)) + 2))::text));
+      EXCEPTION WHEN OTHERS THEN
+        agreed := false;
+      END;
+      IF agreed THEN
+        RETURN NEW;
+      END IF;
+      BEGIN
+        NEW."name" := NEW."first" || ' ' || NEW."last";
+      EXCEPTION WHEN OTHERS THEN
+        NEW."name" := NULL;
+      END;
+    END IF;
+    RETURN NEW;
+  END
+  $sync$;
+  CREATE OR REPLACE TRIGGER "zzz_ec_people_name_745cddfe_ins" BEFORE INSERT ON "people" FOR EACH ROW
+    EXECUTE FUNCTION "ec_sync_people_name_745cddfe"();
+  CREATE OR REPLACE TRIGGER "zzz_ec_people_name_745cddfe_upd" BEFORE UPDATE ON "people" FOR EACH ROW
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."first", OLD."last", OLD."name"), ROW(NEW."first", NEW."last", NEW."name")))
+    EXECUTE FUNCTION "ec_sync_people_name_745cddfe"();
+END
+$ec$;

@@ -1,0 +1,25 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_people_name
+-- lock: shop
+-- dialect: sqlite
+-- table: people
+-- after: 20261122101500_people_create
+--
+-- people.first and last becomes name: sets name NOT NULL, drops the triggers and first and last, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set people.name NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit people.name set-not-null
+--|
+
+-- step 2: Drop people.first and people.last, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('first', 'last')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old'))
+-- runner: drop columns people.first, people.last
+--| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_upd_old";

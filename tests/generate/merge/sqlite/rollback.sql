@@ -1,0 +1,37 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_people_name
+-- lock: shop
+-- dialect: sqlite
+-- table: people
+-- after: 20261122101500_people_create
+--
+-- people.first and last becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which only people.name knows its value, which goes with it.
+-- locks: a read lock: in WAL mode writers go on, one scan
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name'))
+-- runner: loses people.name
+SELECT count(*) FROM "people" WHERE "people"."name" IS NOT NULL AND NOT ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY);
+
+-- step 2: Drop people.name, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old'))
+-- runner: drop columns people.name
+--| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_upd_old";
+
+-- step 3: Set people.first NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'first' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit people.first set-not-null
+--|
+
+-- step 4: Set people.last NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'last' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit people.last set-not-null
+--|

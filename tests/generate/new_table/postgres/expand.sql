@@ -1,0 +1,46 @@
+-- expand-contract: expand 1
+-- migration: 20261122101500_readings_create
+-- lock: shop
+-- dialect: postgres
+-- table: readings
+-- after: (none)
+--
+-- readings is new: creates it with 20 columns.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+-- step 1: Create readings.
+-- locks: none on what is there
+-- done when: SELECT pg_catalog.to_regclass('"readings"') IS NOT NULL
+CREATE TABLE IF NOT EXISTS "readings" (
+  "id" bigint NOT NULL,
+  "small" smallint NOT NULL,
+  "tiny" smallint NOT NULL,
+  "int" integer NOT NULL,
+  "big" bigint NOT NULL,
+  "wide" bigint NOT NULL,
+  "ratio" real NOT NULL,
+  "exact" double precision NOT NULL,
+  "flag" boolean NOT NULL DEFAULT false,
+  "label" text NOT NULL,
+  "blob" bytea NOT NULL,
+  "token" uuid NOT NULL,
+  "day" date NOT NULL,
+  "hour" time NOT NULL,
+  "local" timestamp NOT NULL,
+  "at" timestamptz NOT NULL,
+  "also_at" timestamptz NOT NULL,
+  "document" jsonb NOT NULL,
+  "price" numeric,
+  "code" varchar(8),
+  PRIMARY KEY ("id")
+);
+
+-- step 2: Index readings.label.
+-- locks: readings SHARE: the table is new and empty
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"readings_label_idx"') AND indrelid = pg_catalog.to_regclass('"readings"') AND indisvalid)
+CREATE INDEX IF NOT EXISTS "readings_label_idx" ON "readings" ("label");
+
+-- step 3: Index readings.token.
+-- locks: readings SHARE: the table is new and empty
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"readings_token_key"') AND indrelid = pg_catalog.to_regclass('"readings"') AND indisvalid)
+CREATE UNIQUE INDEX IF NOT EXISTS "readings_token_key" ON "readings" ("token");

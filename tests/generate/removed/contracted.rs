@@ -1,0 +1,10 @@
+#[expand_contract::migrate(table = "users")]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub email: String,
+    #[migrate(removed)]
+    pub fax: Option<String>,
+    #[migrate(removed, default = "0")]
+    pub logins: i64,
+}

@@ -1,0 +1,7 @@
+#[expand_contract::migrate(table = "accounts")]
+pub struct Account {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(index)]
+    pub login: String,
+}

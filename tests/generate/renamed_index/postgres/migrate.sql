@@ -1,0 +1,25 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_accounts_handle
+-- lock: shop
+-- dialect: postgres
+-- table: accounts
+-- after: 20261122101500_accounts_create
+--
+-- accounts.login becomes handle: fills handle in batches, builds its index, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill accounts.handle where it is pending.
+-- locks: accounts ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill accounts by id
+UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text))));
+
+-- step 2: Index accounts.handle.
+-- locks: accounts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
+-- outside a transaction
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"accounts_handle_idx"') AND indrelid = pg_catalog.to_regclass('"accounts"') AND indisvalid)
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "accounts_handle_idx" ON "accounts" ("handle");
+
+-- step 3: Verify that accounts.handle is pending nowhere.
+-- locks: accounts ACCESS SHARE
+-- runner: verify accounts by id
+SELECT "accounts"."id" FROM "accounts" WHERE (NOT (CASE WHEN "accounts"."handle" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)) END));

@@ -1,0 +1,3 @@
+INSERT INTO accounts (id, login)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+SELECT i, 'user' || i FROM n;

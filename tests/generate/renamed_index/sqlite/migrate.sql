@@ -1,0 +1,24 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_accounts_handle
+-- lock: shop
+-- dialect: sqlite
+-- table: accounts
+-- after: 20261122101500_accounts_create
+--
+-- accounts.login becomes handle: fills handle in batches, builds its index, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill accounts.handle where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill accounts by id
+UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY));
+
+-- step 2: Index accounts.handle.
+-- locks: the database's write lock for one scan and a sort
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts_handle_idx' COLLATE NOCASE)
+CREATE INDEX IF NOT EXISTS "accounts_handle_idx" ON "accounts" (`handle`);
+
+-- step 3: Verify that accounts.handle is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify accounts by id
+SELECT "accounts"."id" FROM "accounts" WHERE ("accounts"."handle" IS NULL OR NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY));

@@ -1,0 +1,3 @@
+INSERT INTO customers (id, name, visits)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+SELECT i, 'name ' || i, i FROM n;

@@ -1,0 +1,25 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_parts_number
+-- lock: shop
+-- dialect: sqlite
+-- table: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.code becomes number: sets number NOT NULL, drops the triggers and code, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set parts.number NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name = 'number' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit parts.number set-not-null
+--|
+
+-- step 2: Drop parts.code, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('code')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_number_12f57351_ins_new', '_ec_parts_number_12f57351_ins_old', '_ec_parts_number_12f57351_upd_new', '_ec_parts_number_12f57351_upd_old'))
+-- runner: drop columns parts.code
+--| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_upd_old";

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_parts_number
+-- lock: shop
+-- dialect: sqlite
+-- table: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.code becomes number: fills number in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill parts.number where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill parts by id
+UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL)));
+
+-- step 2: Verify that parts.number is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify parts by id
+SELECT "parts"."id" FROM "parts" WHERE ("parts"."number" IS NULL OR NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL)));

@@ -1,0 +1,31 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_parts_number
+-- lock: shop
+-- dialect: sqlite
+-- table: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.code becomes number: drops the triggers and number; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which only parts.number knows its value, which goes with it.
+-- locks: a read lock: in WAL mode writers go on, one scan
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number'))
+-- runner: loses parts.number
+SELECT count(*) FROM "parts" WHERE "parts"."number" IS NOT NULL AND NOT ("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY);
+
+-- step 2: Drop parts.number, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_number_12f57351_ins_new', '_ec_parts_number_12f57351_ins_old', '_ec_parts_number_12f57351_upd_new', '_ec_parts_number_12f57351_upd_old'))
+-- runner: drop columns parts.number
+--| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_upd_old";
+
+-- step 3: Set parts.code NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name = 'code' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit parts.code set-not-null
+--|

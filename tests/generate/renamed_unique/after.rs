@@ -1,0 +1,7 @@
+#[expand_contract::migrate(table = "accounts")]
+pub struct Account {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "login"), unique)]
+    pub handle: String,
+}

@@ -1,0 +1,30 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_accounts_handle
+-- lock: shop
+-- dialect: postgres
+-- table: accounts
+-- after: 20261122101500_accounts_create
+--
+-- accounts.login becomes handle: drops the triggers and handle; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only accounts.handle knows its value, which goes with it.
+-- locks: accounts ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"accounts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)
+-- runner: loses accounts.handle
+SELECT count(*) FROM "accounts" WHERE CASE WHEN "accounts"."handle" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text))) END;
+
+-- step 2: Drop accounts.handle, and what kept it in step.
+-- locks: accounts ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"accounts"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"accounts"') AND tgname IN ('zzz_ec_accounts_handle_cfa19c07_ins', 'zzz_ec_accounts_handle_cfa19c07_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_accounts_handle_cfa19c07"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_accounts_handle', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_accounts_handle_cfa19c07_ins" ON "accounts";
+  DROP TRIGGER IF EXISTS "zzz_ec_accounts_handle_cfa19c07_upd" ON "accounts";
+  DROP FUNCTION IF EXISTS "ec_sync_accounts_handle_cfa19c07"();
+  ALTER TABLE "accounts"
+    DROP COLUMN IF EXISTS "handle";
+END
+$ec$;

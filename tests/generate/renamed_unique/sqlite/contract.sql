@@ -1,0 +1,25 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_accounts_handle
+-- lock: shop
+-- dialect: sqlite
+-- table: accounts
+-- after: 20261122101500_accounts_create
+--
+-- accounts.login becomes handle: sets handle NOT NULL, drops the triggers and login, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set accounts.handle NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name = 'handle' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit accounts.handle set-not-null
+--|
+
+-- step 2: Drop accounts.login, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('login')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_accounts_handle_cfa19c07_ins_new', '_ec_accounts_handle_cfa19c07_ins_old', '_ec_accounts_handle_cfa19c07_upd_new', '_ec_accounts_handle_cfa19c07_upd_old'))
+-- runner: drop columns accounts.login
+--| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_upd_old";

@@ -1,0 +1,41 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_order_table
+-- lock: shop
+-- dialect: postgres
+-- table: order
+-- after: 20261122101500_order_create
+--
+-- order.group becomes table: fills table in batches, proves that the sides agree.
+-- order.where becomes from: fills from in batches, proves that the sides agree.
+-- order.say "hi" becomes it's 100% "new": fills it's 100% "new" in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill order.table where it is pending.
+-- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill order by select
+UPDATE "order" SET "table" = "order"."group" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text))));
+
+-- step 2: Verify that order.table is pending nowhere.
+-- locks: order ACCESS SHARE
+-- runner: verify order by select
+SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."table" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text)) END));
+
+-- step 3: Fill order.from where it is pending.
+-- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill order by select
+UPDATE "order" SET "from" = "order"."where" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))));
+
+-- step 4: Verify that order.from is pending nowhere.
+-- locks: order ACCESS SHARE
+-- runner: verify order by select
+SELECT "order"."select" FROM "order" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))));
+
+-- step 5: Fill order.it's 100% "new" where it is pending.
+-- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill order by select
+UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text))));
+
+-- step 6: Verify that order.it's 100% "new" is pending nowhere.
+-- locks: order ACCESS SHARE
+-- runner: verify order by select
+SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."it's 100% ""new""" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)) END));

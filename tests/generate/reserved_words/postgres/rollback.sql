@@ -1,0 +1,72 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_order_table
+-- lock: shop
+-- dialect: postgres
+-- table: order
+-- after: 20261122101500_order_create
+--
+-- order.group becomes table: drops the triggers and table; what only new builds wrote must be named with `--discard`.
+-- order.where becomes from: drops the triggers and from; what only new builds wrote must be named with `--discard`.
+-- order.say "hi" becomes it's 100% "new": drops the triggers and it's 100% "new"; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only order.table knows its value, which goes with it.
+-- locks: order ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('table') AND NOT attisdropped)
+-- runner: loses order.table
+SELECT count(*) FROM "order" WHERE CASE WHEN "order"."table" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text))) END;
+
+-- step 2: Drop order.table, and what kept it in step.
+-- locks: order ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_table_e133a91a_ins', 'zzz_ec_order_table_e133a91a_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_table_e133a91a"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('table') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_order_table', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_order_table_e133a91a_ins" ON "order";
+  DROP TRIGGER IF EXISTS "zzz_ec_order_table_e133a91a_upd" ON "order";
+  DROP FUNCTION IF EXISTS "ec_sync_order_table_e133a91a"();
+  ALTER TABLE "order"
+    DROP COLUMN IF EXISTS "table";
+END
+$ec$;
+
+-- step 3: Count the rows in which only order.from knows its value, which goes with it.
+-- locks: order ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('from') AND NOT attisdropped)
+-- runner: loses order.from
+SELECT count(*) FROM "order" WHERE CASE WHEN "order"."from" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))) END;
+
+-- step 4: Drop order.from, and what kept it in step.
+-- locks: order ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_from_4ac26783_ins', 'zzz_ec_order_from_4ac26783_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_from_4ac26783"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('from') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_order_table', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_order_from_4ac26783_ins" ON "order";
+  DROP TRIGGER IF EXISTS "zzz_ec_order_from_4ac26783_upd" ON "order";
+  DROP FUNCTION IF EXISTS "ec_sync_order_from_4ac26783"();
+  ALTER TABLE "order"
+    DROP COLUMN IF EXISTS "from";
+END
+$ec$;
+
+-- step 5: Count the rows in which only order.it's 100% "new" knows its value, which goes with it.
+-- locks: order ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('it''s 100% "new"') AND NOT attisdropped)
+-- runner: loses order.it's 100% "new"
+SELECT count(*) FROM "order" WHERE CASE WHEN "order"."it's 100% ""new""" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text))) END;
+
+-- step 6: Drop order.it's 100% "new", and what kept it in step.
+-- locks: order ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_it_s_100___new_3463f043_ins', 'zzz_ec_order_it_s_100___new_3463f043_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_it_s_100___new_3463f043"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('it''s 100% "new"') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_order_table', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_order_it_s_100___new_3463f043_ins" ON "order";
+  DROP TRIGGER IF EXISTS "zzz_ec_order_it_s_100___new_3463f043_upd" ON "order";
+  DROP FUNCTION IF EXISTS "ec_sync_order_it_s_100___new_3463f043"();
+  ALTER TABLE "order"
+    DROP COLUMN IF EXISTS "it's 100% ""new""";
+END
+$ec$;

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_people_first
+-- lock: shop
+-- dialect: postgres
+-- table: people
+-- after: 20261122101500_people_create
+--
+-- people.name becomes first and last: fills first and last in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill people.first and people.last where it is pending.
+-- locks: people ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill people by id
+UPDATE "people" SET "first" = split_part("people"."name", ' ', 1), "last" = substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2) WHERE (NOT (CASE WHEN "people"."first" IS NULL OR "people"."last" IS NULL THEN pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) WHEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) END));
+
+-- step 2: Verify that people.first and people.last is pending nowhere.
+-- locks: people ACCESS SHARE
+-- runner: verify people by id
+SELECT "people"."id" FROM "people" WHERE (NOT (CASE WHEN "people"."first" IS NULL OR "people"."last" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) END));

@@ -1,0 +1,37 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_people_first
+-- lock: shop
+-- dialect: postgres
+-- table: people
+-- after: 20261122101500_people_create
+--
+-- people.name becomes first and last: drops the triggers and first and last; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only people.first knows its value, which goes with it.
+-- locks: people ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('first') AND NOT attisdropped)
+-- runner: loses people.first
+SELECT count(*) FROM "people" WHERE CASE WHEN "people"."first" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("people"."first"::text), ROW((split_part("people"."name", ' ', 1))::text))) END;
+
+-- step 2: Count the rows in which only people.last knows its value, which goes with it.
+-- locks: people ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('last') AND NOT attisdropped)
+-- runner: loses people.last
+SELECT count(*) FROM "people" WHERE CASE WHEN "people"."last" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("people"."last"::text), ROW((substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text))) END;
+
+-- step 3: Drop people.first and people.last, and what kept it in step.
+-- locks: people ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"people"') AND tgname IN ('zzz_ec_people_first_96002b9b_ins', 'zzz_ec_people_first_96002b9b_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_people_first_96002b9b"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('first', 'last') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_people_first', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_people_first_96002b9b_ins" ON "people";
+  DROP TRIGGER IF EXISTS "zzz_ec_people_first_96002b9b_upd" ON "people";
+  DROP FUNCTION IF EXISTS "ec_sync_people_first_96002b9b"();
+  ALTER TABLE "people"
+    DROP COLUMN IF EXISTS "first",
+    DROP COLUMN IF EXISTS "last";
+END
+$ec$;

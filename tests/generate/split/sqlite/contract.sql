@@ -1,0 +1,31 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_people_first
+-- lock: shop
+-- dialect: sqlite
+-- table: people
+-- after: 20261122101500_people_create
+--
+-- people.name becomes first and last: sets first and last NOT NULL, drops the triggers and name, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set people.first NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'first' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit people.first set-not-null
+--|
+
+-- step 2: Set people.last NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'last' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit people.last set-not-null
+--|
+
+-- step 3: Drop people.name, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_first_96002b9b_ins_new', '_ec_people_first_96002b9b_ins_old', '_ec_people_first_96002b9b_upd_new', '_ec_people_first_96002b9b_upd_old'))
+-- runner: drop columns people.name
+--| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_upd_old";

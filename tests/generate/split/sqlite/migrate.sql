@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_people_first
+-- lock: shop
+-- dialect: sqlite
+-- table: people
+-- after: 20261122101500_people_create
+--
+-- people.name becomes first and last: fills first and last in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill people.first and people.last where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill people by id
+UPDATE "people" SET "first" = substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1), "last" = substr("people"."name", instr("people"."name" || ' ', ' ') + 1) WHERE (NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL)));
+
+-- step 2: Verify that people.first and people.last is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify people by id
+SELECT "people"."id" FROM "people" WHERE ("people"."first" IS NULL OR "people"."last" IS NULL OR NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL)));

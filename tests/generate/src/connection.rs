@@ -1,0 +1,119 @@
+//! A build: one connection of plain sqlx that lives through everything, with its statements prepared once.
+
+use sqlx::{
+    AssertSqlSafe, Column as _, Connection as _, PgConnection, Row as _, SqliteConnection,
+    TypeInfo as _, ValueRef as _,
+};
+
+use crate::database::Database;
+
+/// The connection of a build.
+pub(crate) enum Connection {
+    /// To PostgreSQL.
+    Postgres(PgConnection),
+    /// To SQLite.
+    Sqlite(SqliteConnection),
+}
+
+impl Connection {
+    /// Connects.
+    pub(crate) async fn open(database: &Database) -> Self {
+        match database {
+            Database::Postgres { url } => PgConnection::connect(url).await.map(Self::Postgres),
+            Database::Sqlite { url, .. } => SqliteConnection::connect(url).await.map(Self::Sqlite),
+        }
+        .expect("the test's own database can be connected to")
+    }
+
+    /// Disconnects.
+    pub(crate) async fn close(self) {
+        match self {
+            Self::Postgres(connection) => connection.close().await,
+            Self::Sqlite(connection) => connection.close().await,
+        }
+        .expect("a connection that works can be closed");
+    }
+
+    /// Runs a statement; `$1` is `id`.
+    pub(crate) async fn execute(&mut self, sql: &str, id: i64) -> Result<(), sqlx::Error> {
+        let binds = sql.contains("$1");
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Postgres(connection) => {
+                let query = sqlx::query(sql);
+                let query = if binds { query.bind(id) } else { query };
+                query.execute(connection).await.map(drop)
+            }
+            Self::Sqlite(connection) => {
+                let query = sqlx::query(sql);
+                let query = if binds { query.bind(id) } else { query };
+                query.execute(connection).await.map(drop)
+            }
+        }
+    }
+
+    /// Runs a query; `$1` is `id`. Rows as in a `life` file.
+    pub(crate) async fn read(&mut self, sql: &str, id: i64) -> Result<String, sqlx::Error> {
+        let binds = sql.contains("$1");
+        let sql = AssertSqlSafe(sql.to_owned());
+        let rows: Vec<String> = match self {
+            Self::Postgres(connection) => {
+                let query = sqlx::query(sql);
+                let query = if binds { query.bind(id) } else { query };
+                let rows = query.fetch_all(connection).await?;
+                rows.iter().map(postgres_row).collect::<Result<_, _>>()?
+            }
+            Self::Sqlite(connection) => {
+                let query = sqlx::query(sql);
+                let query = if binds { query.bind(id) } else { query };
+                let rows = query.fetch_all(connection).await?;
+                rows.iter().map(sqlite_row).collect::<Result<_, _>>()?
+            }
+        };
+        Ok(rows.join(" ; "))
+    }
+}
+
+/// `''` for the empty text, so that it can be seen.
+fn shown(text: String) -> String {
+    if text.is_empty() { "''".into() } else { text }
+}
+
+fn postgres_row(row: &sqlx::postgres::PgRow) -> Result<String, sqlx::Error> {
+    let mut values = Vec::new();
+    for column in row.columns() {
+        let i = column.ordinal();
+        let raw = row.try_get_raw(i)?;
+        values.push(if raw.is_null() {
+            "NULL".into()
+        } else {
+            match raw.type_info().name() {
+                // As SQLite has it.
+                "BOOL" => i64::from(row.try_get::<bool, _>(i)?).to_string(),
+                "INT2" => row.try_get::<i16, _>(i)?.to_string(),
+                "INT4" => row.try_get::<i32, _>(i)?.to_string(),
+                "INT8" => row.try_get::<i64, _>(i)?.to_string(),
+                _ => shown(row.try_get::<String, _>(i)?),
+            }
+        });
+    }
+    Ok(values.join("|"))
+}
+
+fn sqlite_row(row: &sqlx::sqlite::SqliteRow) -> Result<String, sqlx::Error> {
+    let mut values = Vec::new();
+    for column in row.columns() {
+        let i = column.ordinal();
+        let raw = row.try_get_raw(i)?;
+        values.push(if raw.is_null() {
+            "NULL".into()
+        } else {
+            match raw.type_info().name() {
+                "INTEGER" => row.try_get::<i64, _>(i)?.to_string(),
+                "REAL" => row.try_get::<f64, _>(i)?.to_string(),
+                _ => shown(row.try_get::<String, _>(i)?),
+            }
+        });
+    }
+    Ok(values.join("|"))
+}

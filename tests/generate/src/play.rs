@@ -1,0 +1,453 @@
+//! Lives through a scenario on a real database: an old build and a new one, the phases, and files at wrong times.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use expand_contract::{Backend, EmbeddedMigration, EmbeddedSchema, Error, Migrator};
+use expand_contract_model::Phase;
+use expand_contract_model::generate::Folder;
+use sqlx::{PgPool, Pool, SqlitePool};
+
+use crate::connection::Connection;
+use crate::database::{Data, Database};
+use crate::golden::difference;
+use crate::life::{self, Action, Block, Side};
+use crate::scenario::{History, Scenario, Step};
+
+/// Where the database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Point {
+    Before,
+    Expanded,
+    Migrated,
+    Contracted,
+    RolledBack,
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Before => "before",
+            Self::Expanded => "expanded",
+            Self::Migrated => "migrated",
+            Self::Contracted => "contracted",
+            Self::RolledBack => "rolled back",
+        })
+    }
+}
+
+impl Point {
+    /// Whether builds of this side may be alive.
+    fn alive(self, side: Side) -> bool {
+        match side {
+            Side::Old => self != Self::Contracted,
+            Side::New => matches!(self, Self::Migrated | Self::Contracted),
+            Side::Both => self == Self::Migrated,
+        }
+    }
+
+    /// Whether the columns of this side are there to be read.
+    fn readable(self, side: Side) -> bool {
+        self.alive(side) || (side == Side::New && self == Self::Expanded)
+    }
+}
+
+/// An old build and a new one.
+struct Builds {
+    old: Connection,
+    new: Connection,
+}
+
+impl Builds {
+    async fn connect(database: &Database) -> Self {
+        Self {
+            old: Connection::open(database).await,
+            new: Connection::open(database).await,
+        }
+    }
+
+    async fn close(self) {
+        self.old.close().await;
+        self.new.close().await;
+    }
+}
+
+/// A scenario that is not refused.
+struct Play {
+    before: &'static EmbeddedSchema,
+    after: &'static EmbeddedSchema,
+    contracted: &'static EmbeddedSchema,
+    /// The files of `after.rs`.
+    folders: Vec<Folder>,
+    /// The columns that leave, by table and name.
+    leaving: BTreeSet<[String; 2]>,
+    /// The columns that came.
+    coming: BTreeSet<[String; 2]>,
+    life: Vec<Block>,
+}
+
+/// The database with its rows, no build connected; `None` where the change is refused: the golden file says so.
+async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
+    let history = scenario.generate().ok()?;
+    let life = scenario
+        .input("life", "")
+        .unwrap_or_else(|| panic!("{} has no file `life`", scenario.folder.display()));
+    let play = Play {
+        before: embed(&history.before),
+        after: embed(&history.after),
+        contracted: embed(&history.contracted),
+        folders: history.after.folders[history.before.folders.len()..].to_vec(),
+        leaving: columns(&history, |step, table, column| {
+            step.lock.tables[table].columns[column].exit.is_some()
+        }),
+        coming: columns(&history, |_, table, column| {
+            let before = history.before.lock.tables.get(table);
+            !before.is_some_and(|table| table.columns.contains_key(column))
+        }),
+        life: life::parse(&life),
+    };
+    let database = Database::create(scenario.dialect);
+    for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
+        play.run(&database, play.before, phase).await;
+    }
+    let rows = scenario.input("rows", "sql").unwrap_or_default();
+    let output = database.pipe(&rows);
+    assert!(output.stderr.is_empty(), "rows.sql: {}", output.stderr);
+    Some((play, database))
+}
+
+fn columns(history: &History, keep: impl Fn(&Step, &str, &str) -> bool) -> BTreeSet<[String; 2]> {
+    let mut found = BTreeSet::new();
+    for (table, facts) in &history.after.lock.tables {
+        for column in facts.columns.keys() {
+            if keep(&history.after, table, column) {
+                found.insert([table.clone(), column.clone()]);
+            }
+        }
+    }
+    found
+}
+
+/// What `embed!` would make of it.
+fn embed(step: &Step) -> &'static EmbeddedSchema {
+    let stages = step.lock.stages();
+    let leak = |text: &str| -> &'static str { text.to_owned().leak() };
+    let migrations: Vec<_> = step
+        .folders
+        .iter()
+        .map(|folder| {
+            let after: Vec<_> = folder.migration.after.iter().map(|id| leak(id)).collect();
+            EmbeddedMigration::new(
+                leak(&folder.migration.id),
+                after.leak(),
+                stages[&folder.migration.id],
+                folder.files.each_ref().map(|text| leak(text)),
+            )
+        })
+        .collect();
+    Box::leak(Box::new(EmbeddedSchema::new(
+        leak(&step.lock.name),
+        step.lock.dialect,
+        migrations.leak(),
+    )))
+}
+
+/// Every phase in turn, each run twice, builds at work at every point.
+pub async fn forward(scenario: &Scenario) {
+    let Some((play, database)) = start(scenario).await else {
+        return;
+    };
+    let mut builds = Builds::connect(&database).await;
+    play.live(&mut builds, Point::Before).await;
+    for (phase, schema, point) in [
+        (Phase::Expand, play.after, Point::Expanded),
+        (Phase::Migrate, play.after, Point::Migrated),
+        (Phase::Contract, play.contracted, Point::Contracted),
+    ] {
+        let data = database.data();
+        play.run(&database, schema, phase).await;
+        play.kept(
+            &data,
+            &database.data(),
+            point == Point::Contracted,
+            &format!("{phase}"),
+        );
+        let once = database.dump();
+        play.run(&database, schema, phase).await;
+        let twice = database.dump();
+        assert!(
+            once == twice,
+            "{phase} run again changes something:\n{}",
+            difference(&once, &twice)
+        );
+        play.live(&mut builds, point).await;
+    }
+    builds.close().await;
+}
+
+/// Rollback from every point, with and without writes of new builds, and the whole way again after it.
+pub async fn rollback(scenario: &Scenario) {
+    let Some((play, database)) = start(scenario).await else {
+        return;
+    };
+    let before = database.dump();
+    for phases in [&[Phase::Expand][..], &[Phase::Expand, Phase::Migrate]] {
+        for phase in phases {
+            play.run(&database, play.after, *phase).await;
+        }
+        play.run(&database, play.after, Phase::Rollback).await;
+        let after = database.dump();
+        assert!(
+            before == after,
+            "rollback after {phases:?} does not restore what was there:\n{}",
+            difference(&before, &after)
+        );
+    }
+    let mut builds = Builds::connect(&database).await;
+    for _ in 0..2 {
+        play.run(&database, play.after, Phase::Expand).await;
+        play.live(&mut builds, Point::Expanded).await;
+        play.run(&database, play.after, Phase::Migrate).await;
+        play.live(&mut builds, Point::Migrated).await;
+        let mut data = database.data();
+        data.retain(|[table, column, _], _| {
+            !play.coming.contains(&[table.clone(), column.clone()])
+        });
+        play.run(&database, play.after, Phase::Rollback).await;
+        let after = database.data();
+        play.kept(&data, &after, false, "rollback");
+        assert_eq!(data.len(), after.len(), "rollback leaves nothing behind");
+        play.live(&mut builds, Point::RolledBack).await;
+    }
+    for (phase, schema) in play.way(Point::RolledBack) {
+        play.run(&database, schema, phase).await;
+    }
+    play.live(&mut builds, Point::Contracted).await;
+    builds.close().await;
+}
+
+/// At every point, every file piped into the database's own client, twice: nobody loses anything, everybody goes on
+/// writing, and the runner still gets to the end.
+pub async fn by_hand(scenario: &Scenario) {
+    let Some((play, before)) = start(scenario).await else {
+        return;
+    };
+    play.visit(&before, Point::Before).await;
+    let expanded = before.copy();
+    play.run(&expanded, play.after, Phase::Expand).await;
+    play.visit(&expanded, Point::Expanded).await;
+    let migrated = expanded.copy();
+    play.run(&migrated, play.after, Phase::Migrate).await;
+    play.visit(&migrated, Point::Migrated).await;
+    let contracted = migrated.copy();
+    play.run(&contracted, play.contracted, Phase::Contract)
+        .await;
+    play.visit(&contracted, Point::Contracted).await;
+    let rolled_back = migrated.copy();
+    play.run(&rolled_back, play.after, Phase::Rollback).await;
+    play.visit(&rolled_back, Point::RolledBack).await;
+
+    for (point, state) in [
+        (Point::Before, before),
+        (Point::Expanded, expanded),
+        (Point::Migrated, migrated),
+        (Point::Contracted, contracted),
+        (Point::RolledBack, rolled_back),
+    ] {
+        let mut files = Phase::ALL;
+        for _ in 0..2 {
+            let database = state.copy();
+            let mut said = String::new();
+            let mut data = database.data();
+            for phase in files {
+                let index = Phase::ALL
+                    .iter()
+                    .position(|p| *p == phase)
+                    .expect("one of four");
+                let texts = play.folders.iter().chain(&play.folders);
+                let twice: String = texts.map(|folder| folder.files[index].as_str()).collect();
+                said += &database.pipe(&twice).stderr;
+                let what = format!(
+                    "{} by hand, {point}; the client said:\n{said}",
+                    phase.file_name()
+                );
+                let now = database.data();
+                play.kept(&data, &now, false, &what);
+                if point == Point::Contracted {
+                    assert_eq!(data, now, "nothing is pending any more: {what}");
+                }
+                data = now;
+            }
+            let mut builds = Builds::connect(&database).await;
+            let context = format!("after {files:?} by hand, {point}; the client said:\n{said}");
+            play.live_after(&mut builds, point, &context).await;
+            for (phase, schema) in play.way(point) {
+                play.run_after(&database, schema, phase, &context).await;
+            }
+            play.live_after(&mut builds, Point::Contracted, &context)
+                .await;
+            builds.close().await;
+            files.reverse();
+        }
+    }
+}
+
+/// Runs a phase as an operator does: attests what is asked for, discards what a rollback would lose.
+async fn operate<DB: Backend>(
+    pool: &Pool<DB>,
+    schema: &'static EmbeddedSchema,
+    phase: Phase,
+    folders: &[Folder],
+) -> Result<(), Error> {
+    let mut migrator = Migrator::new(pool, &[schema])?;
+    match phase {
+        Phase::Expand => migrator.expand().await.map(drop),
+        Phase::Migrate => migrator.migrate().await.map(drop),
+        Phase::Contract => loop {
+            match migrator.contract().await {
+                Err(Error::Gate(refusal)) if refusal.attested.is_none() => {
+                    let Some(attest) = &refusal.attest else {
+                        return Err(Error::Gate(refusal));
+                    };
+                    migrator = migrator.attest(attest);
+                }
+                done => return done.map(drop),
+            }
+        },
+        Phase::Rollback => {
+            for folder in folders.iter().rev() {
+                let id = &folder.migration.id;
+                let mut discard = Vec::new();
+                loop {
+                    match migrator.rollback(id, &discard).await {
+                        Err(Error::Loses { losses, .. }) if discard.is_empty() => {
+                            discard.extend(losses.into_iter().map(|(what, _)| what));
+                        }
+                        Err(Error::Gate(refusal)) if refusal.attested.is_none() => {
+                            let Some(attest) = &refusal.attest else {
+                                return Err(Error::Gate(refusal));
+                            };
+                            migrator = migrator.attest(attest);
+                        }
+                        done => break done?,
+                    }
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+impl Play {
+    /// What is left to run, and with which build.
+    fn way(&self, from: Point) -> Vec<(Phase, &'static EmbeddedSchema)> {
+        let all = [
+            (Phase::Expand, self.after),
+            (Phase::Migrate, self.after),
+            (Phase::Contract, self.contracted),
+        ];
+        let done = match from {
+            Point::Before | Point::RolledBack => 0,
+            Point::Expanded => 1,
+            Point::Migrated | Point::Contracted => 2,
+        };
+        all[done..].to_vec()
+    }
+
+    async fn run(&self, database: &Database, schema: &'static EmbeddedSchema, phase: Phase) {
+        self.run_after(database, schema, phase, "").await;
+    }
+
+    async fn run_after(
+        &self,
+        database: &Database,
+        schema: &'static EmbeddedSchema,
+        phase: Phase,
+        context: &str,
+    ) {
+        let done = match database {
+            Database::Postgres { url } => {
+                let pool = PgPool::connect(url).await.expect("the database is there");
+                let done = operate(&pool, schema, phase, &self.folders).await;
+                pool.close().await;
+                done
+            }
+            Database::Sqlite { url, .. } => {
+                let pool = SqlitePool::connect(url)
+                    .await
+                    .expect("the database is there");
+                let done = operate(&pool, schema, phase, &self.folders).await;
+                pool.close().await;
+                done
+            }
+        };
+        if let Err(error) = done {
+            panic!("{phase} fails: {error}\n{context}");
+        }
+    }
+
+    /// Whether every value is still there. A coming column may be filled, a leaving one may go with `contract`.
+    fn kept(&self, old: &Data, new: &Data, contract: bool, what: &str) {
+        for (place, value) in old {
+            let [table, column, _] = place;
+            let column = [table.clone(), column.clone()];
+            match new.get(place) {
+                Some(now) if now == value => {}
+                Some(_) if value == "NULL" && self.coming.contains(&column) => {}
+                None if contract && self.leaving.contains(&column) => {}
+                now => panic!("{} was {value}, is {now:?}: {what}", place.join(" ")),
+            }
+        }
+    }
+
+    /// Builds that come, write, and go.
+    async fn visit(&self, database: &Database, point: Point) {
+        let mut builds = Builds::connect(database).await;
+        self.live(&mut builds, point).await;
+        builds.close().await;
+    }
+
+    async fn live(&self, builds: &mut Builds, point: Point) {
+        self.live_after(builds, point, "").await;
+    }
+
+    /// Runs every block whose writers may be alive.
+    async fn live_after(&self, builds: &mut Builds, point: Point, context: &str) {
+        static IDS: AtomicI64 = AtomicI64::new(1_000_000);
+        for block in &self.life {
+            if [Side::Old, Side::New, Side::Both]
+                .iter()
+                .any(|side| block.writes(*side) && !point.alive(*side))
+            {
+                continue;
+            }
+            let id = IDS.fetch_add(1000, Ordering::Relaxed);
+            for line in &block.lines {
+                if !point.readable(line.side) {
+                    continue;
+                }
+                let build = match line.side {
+                    Side::Old => &mut builds.old,
+                    Side::New | Side::Both => &mut builds.new,
+                };
+                let said = match &line.action {
+                    Action::Read(expected) => match build.read(&line.sql, id).await {
+                        Ok(rows) if rows == *expected => continue,
+                        Ok(rows) => format!("reads {rows}, not {expected}"),
+                        Err(error) => format!("fails: {error}"),
+                    },
+                    Action::Write => match build.execute(&line.sql, id).await {
+                        Ok(()) => continue,
+                        Err(error) => format!("fails: {error}"),
+                    },
+                    Action::Refused => match build.execute(&line.sql, id).await {
+                        Err(_) => continue,
+                        Ok(()) => "is not refused".into(),
+                    },
+                };
+                panic!("{point}, {}: {}\n{said}\n{context}", block.title, line.sql);
+            }
+        }
+    }
+}

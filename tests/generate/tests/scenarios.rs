@@ -1,0 +1,101 @@
+//! Every scenario: its files, and its life on each database.
+
+use std::collections::BTreeSet;
+
+use expand_contract_model::Dialect;
+use tests_generate::{Scenario, golden, play};
+
+/// Runs one life on one database.
+fn run<F: Future<Output = ()>>(name: &str, dialect: Dialect, life: impl FnOnce(Scenario) -> F) {
+    tokio::runtime::Runtime::new()
+        .expect("a runtime starts")
+        .block_on(life(Scenario::new(name, dialect)));
+}
+
+macro_rules! scenarios {
+    ($($name:ident),* $(,)?) => {
+        $(
+            mod $name {
+                use super::*;
+
+                const NAME: &str = stringify!($name);
+
+                #[test]
+                fn golden() {
+                    for dialect in Dialect::ALL {
+                        super::golden::check(&Scenario::new(NAME, dialect));
+                    }
+                }
+
+                #[test]
+                fn forward_on_postgres() {
+                    run(NAME, Dialect::Postgres, async |scenario| play::forward(&scenario).await);
+                }
+
+                #[test]
+                fn forward_on_sqlite() {
+                    run(NAME, Dialect::Sqlite, async |scenario| play::forward(&scenario).await);
+                }
+
+                #[test]
+                fn rollback_on_postgres() {
+                    run(NAME, Dialect::Postgres, async |scenario| play::rollback(&scenario).await);
+                }
+
+                #[test]
+                fn rollback_on_sqlite() {
+                    run(NAME, Dialect::Sqlite, async |scenario| play::rollback(&scenario).await);
+                }
+
+                #[test]
+                fn by_hand_on_postgres() {
+                    run(NAME, Dialect::Postgres, async |scenario| play::by_hand(&scenario).await);
+                }
+
+                #[test]
+                fn by_hand_on_sqlite() {
+                    run(NAME, Dialect::Sqlite, async |scenario| play::by_hand(&scenario).await);
+                }
+            }
+        )*
+
+        #[test]
+        fn every_folder_is_in_the_list() {
+            let listed: BTreeSet<_> = [$(stringify!($name).to_owned()),*].into();
+            let folders: BTreeSet<_> = std::fs::read_dir(env!("CARGO_MANIFEST_DIR"))
+                .unwrap()
+                .flatten()
+                .filter(|entry| entry.path().join("after.rs").exists())
+                .map(|entry| entry.file_name().into_string().unwrap())
+                .collect();
+            assert_eq!(folders, listed);
+        }
+    };
+}
+
+scenarios! {
+    added_default,
+    added_option,
+    added_up,
+    added_up_fill_null,
+    chain,
+    column_sql_type,
+    composite_key,
+    decimal,
+    deprecated_down,
+    merge,
+    new_table,
+    removed,
+    renamed_default,
+    renamed_default_left_out,
+    renamed_index,
+    renamed_option,
+    renamed_plain,
+    renamed_type,
+    renamed_unique,
+    reserved_words,
+    split,
+    text_key,
+    two_changes,
+    uuid_key,
+}

@@ -1,0 +1,6 @@
+#[expand_contract::migrate(table = "countries")]
+pub struct Country {
+    #[migrate(primary_key)]
+    pub code: String,
+    pub title: String,
+}

@@ -1,0 +1,30 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_countries_name
+-- lock: shop
+-- dialect: postgres
+-- table: countries
+-- after: 20261122101500_countries_create
+--
+-- countries.title becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only countries.name knows its value, which goes with it.
+-- locks: countries ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"countries"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname IN ('name') AND NOT attisdropped)
+-- runner: loses countries.name
+SELECT count(*) FROM "countries" WHERE CASE WHEN "countries"."name" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text))) END;
+
+-- step 2: Drop countries.name, and what kept it in step.
+-- locks: countries ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"countries"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"countries"') AND tgname IN ('zzz_ec_countries_name_cb86479b_ins', 'zzz_ec_countries_name_cb86479b_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_countries_name_cb86479b"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname IN ('name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_countries_name', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_countries_name_cb86479b_ins" ON "countries";
+  DROP TRIGGER IF EXISTS "zzz_ec_countries_name_cb86479b_upd" ON "countries";
+  DROP FUNCTION IF EXISTS "ec_sync_countries_name_cb86479b"();
+  ALTER TABLE "countries"
+    DROP COLUMN IF EXISTS "name";
+END
+$ec$;

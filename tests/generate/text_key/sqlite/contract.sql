@@ -1,0 +1,25 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_countries_name
+-- lock: shop
+-- dialect: sqlite
+-- table: countries
+-- after: 20261122101500_countries_create
+--
+-- countries.title becomes name: sets name NOT NULL, drops the triggers and title, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set countries.name NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit countries.name set-not-null
+--|
+
+-- step 2: Drop countries.title, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'countries' COLLATE NOCASE AND name = 'countries' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_countries_name_cb86479b_ins_new', '_ec_countries_name_cb86479b_ins_old', '_ec_countries_name_cb86479b_upd_new', '_ec_countries_name_cb86479b_upd_old'))
+-- runner: drop columns countries.title
+--| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_upd_old";

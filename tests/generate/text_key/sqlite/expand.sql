@@ -1,0 +1,49 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_countries_name
+-- lock: shop
+-- dialect: sqlite
+-- table: countries
+-- after: 20261122101500_countries_create
+--
+-- countries.title becomes name: adds name, and triggers that keep title and name in step.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add countries.name, empty.
+-- locks: the database's write lock, schema only
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name'))
+ALTER TABLE "countries" ADD COLUMN "name" TEXT;
+
+-- step 2: Let new builds leave countries.title out; triggers fill it.
+-- locks: the database's write lock, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 0)
+-- runner: edit countries.title drop-not-null
+--|
+
+-- step 3: Let the database check the expressions.
+-- locks: the database's write lock, reads no row
+UPDATE "countries" SET "name" = "countries"."title", "title" = "countries"."name" WHERE false;
+
+-- step 4: Keep countries.title and countries.name in step, both ways.
+-- locks: the database's write lock, schema only
+-- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_countries_name_cb86479b_ins_new', '_ec_countries_name_cb86479b_ins_old', '_ec_countries_name_cb86479b_upd_new', '_ec_countries_name_cb86479b_upd_old')
+--| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_ins_new" AFTER INSERT ON "countries"
+--| WHEN NEW."name" IS NOT NULL
+--| BEGIN
+--|   UPDATE "countries" SET "title" = "countries"."name" WHERE "countries"."code" IS NEW."code" AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_ins_old" AFTER INSERT ON "countries"
+--| WHEN NOT (NEW."name" IS NOT NULL)
+--| BEGIN
+--|   UPDATE "countries" SET "name" = "countries"."title" WHERE "countries"."code" IS NEW."code" AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_upd_new" AFTER UPDATE ON "countries"
+--| WHEN OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name")
+--| BEGIN
+--|   UPDATE "countries" SET "title" = "countries"."name" WHERE "countries"."code" IS NEW."code" AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_upd_old" AFTER UPDATE ON "countries"
+--| WHEN (OLD."title" IS NOT NEW."title" COLLATE BINARY OR typeof(OLD."title") IS NOT typeof(NEW."title")) AND NOT (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name"))
+--| BEGIN
+--|   UPDATE "countries" SET "name" = "countries"."title" WHERE "countries"."code" IS NEW."code" AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
+--| END;

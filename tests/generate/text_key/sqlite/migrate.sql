@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_countries_name
+-- lock: shop
+-- dialect: sqlite
+-- table: countries
+-- after: 20261122101500_countries_create
+--
+-- countries.title becomes name: fills name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill countries.name where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill countries by code
+UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY));
+
+-- step 2: Verify that countries.name is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify countries by code
+SELECT "countries"."code" FROM "countries" WHERE ("countries"."name" IS NULL OR NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY));

@@ -1,0 +1,31 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_countries_name
+-- lock: shop
+-- dialect: sqlite
+-- table: countries
+-- after: 20261122101500_countries_create
+--
+-- countries.title becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which only countries.name knows its value, which goes with it.
+-- locks: a read lock: in WAL mode writers go on, one scan
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name'))
+-- runner: loses countries.name
+SELECT count(*) FROM "countries" WHERE "countries"."name" IS NOT NULL AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
+
+-- step 2: Drop countries.name, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'countries' COLLATE NOCASE AND name = 'countries' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_countries_name_cb86479b_ins_new', '_ec_countries_name_cb86479b_ins_old', '_ec_countries_name_cb86479b_upd_new', '_ec_countries_name_cb86479b_upd_old'))
+-- runner: drop columns countries.name
+--| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_upd_old";
+
+-- step 3: Set countries.title NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit countries.title set-not-null
+--|

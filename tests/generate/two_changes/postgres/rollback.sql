@@ -1,0 +1,85 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_customers_full_name
+-- lock: shop
+-- dialect: postgres
+-- table: customers
+-- after: 20261122101500_customers_create
+--
+-- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
+-- customers.mail becomes email: drops the triggers and email; what only new builds wrote must be named with `--discard`.
+-- customers.points is new: drops it; values in it must be given up with `--discard`.
+-- customers.birthday is new: drops it; values in it must be given up with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only customers.full_name knows its value, which goes with it.
+-- locks: customers ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
+-- runner: loses customers.full_name
+SELECT count(*) FROM "customers" WHERE CASE WHEN "customers"."full_name" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text))) END;
+
+-- step 2: Drop customers.full_name, and what kept it in step.
+-- locks: customers ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_d7a943c4_ins', 'zzz_ec_customers_full_name_d7a943c4_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_customers_full_name_d7a943c4"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_d7a943c4_ins" ON "customers";
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_d7a943c4_upd" ON "customers";
+  DROP FUNCTION IF EXISTS "ec_sync_customers_full_name_d7a943c4"();
+  ALTER TABLE "customers"
+    DROP COLUMN IF EXISTS "full_name";
+END
+$ec$;
+
+-- step 3: Count the rows in which only customers.email knows its value, which goes with it.
+-- locks: customers ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('email') AND NOT attisdropped)
+-- runner: loses customers.email
+SELECT count(*) FROM "customers" WHERE CASE WHEN "customers"."email" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("customers"."email"::text), ROW(("customers"."mail")::text))) END;
+
+-- step 4: Drop customers.email, and what kept it in step.
+-- locks: customers ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_email_89506379_ins', 'zzz_ec_customers_email_89506379_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_customers_email_89506379"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('email') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_email_89506379_ins" ON "customers";
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_email_89506379_upd" ON "customers";
+  DROP FUNCTION IF EXISTS "ec_sync_customers_email_89506379"();
+  ALTER TABLE "customers"
+    DROP COLUMN IF EXISTS "email";
+END
+$ec$;
+
+-- step 5: Count the rows in which customers.points holds something, which goes with it.
+-- locks: customers ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('points') AND NOT attisdropped)
+-- runner: loses customers.points
+SELECT count(*) FROM "customers" WHERE pg_catalog.record_image_ne(ROW("customers"."points"::bigint), ROW((0)::bigint));
+
+-- step 6: Drop customers.points.
+-- locks: customers ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('points') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'rollback');
+  ALTER TABLE IF EXISTS "customers" DROP COLUMN IF EXISTS "points";
+END
+$ec$;
+
+-- step 7: Count the rows in which customers.birthday holds something, which goes with it.
+-- locks: customers ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('birthday') AND NOT attisdropped)
+-- runner: loses customers.birthday
+SELECT count(*) FROM "customers" WHERE pg_catalog.record_image_ne(ROW("customers"."birthday"::date), ROW((NULL)::date));
+
+-- step 8: Drop customers.birthday.
+-- locks: customers ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('birthday') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'rollback');
+  ALTER TABLE IF EXISTS "customers" DROP COLUMN IF EXISTS "birthday";
+END
+$ec$;

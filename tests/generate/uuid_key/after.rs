@@ -1,0 +1,7 @@
+#[expand_contract::migrate(table = "events")]
+pub struct Event {
+    #[migrate(primary_key)]
+    pub id: uuid::Uuid,
+    #[migrate(renamed(from = "title"))]
+    pub name: String,
+}

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_events_name
+-- lock: shop
+-- dialect: postgres
+-- table: events
+-- after: 20261122101500_events_create
+--
+-- events.title becomes name: fills name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill events.name where it is pending.
+-- locks: events ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill events by id
+UPDATE "events" SET "name" = "events"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text))));
+
+-- step 2: Verify that events.name is pending nowhere.
+-- locks: events ACCESS SHARE
+-- runner: verify events by id
+SELECT "events"."id" FROM "events" WHERE (NOT (CASE WHEN "events"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)) END));

@@ -1,0 +1,30 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_events_name
+-- lock: shop
+-- dialect: postgres
+-- table: events
+-- after: 20261122101500_events_create
+--
+-- events.title becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only events.name knows its value, which goes with it.
+-- locks: events ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"events"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname IN ('name') AND NOT attisdropped)
+-- runner: loses events.name
+SELECT count(*) FROM "events" WHERE CASE WHEN "events"."name" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text))) END;
+
+-- step 2: Drop events.name, and what kept it in step.
+-- locks: events ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"events"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"events"') AND tgname IN ('zzz_ec_events_name_6faa715d_ins', 'zzz_ec_events_name_6faa715d_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_events_name_6faa715d"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname IN ('name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_events_name', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_events_name_6faa715d_ins" ON "events";
+  DROP TRIGGER IF EXISTS "zzz_ec_events_name_6faa715d_upd" ON "events";
+  DROP FUNCTION IF EXISTS "ec_sync_events_name_6faa715d"();
+  ALTER TABLE "events"
+    DROP COLUMN IF EXISTS "name";
+END
+$ec$;

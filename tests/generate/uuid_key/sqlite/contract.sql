@@ -1,0 +1,25 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_events_name
+-- lock: shop
+-- dialect: sqlite
+-- table: events
+-- after: 20261122101500_events_create
+--
+-- events.title becomes name: sets name NOT NULL, drops the triggers and title, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set events.name NOT NULL.
+-- locks: the database's write lock for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit events.name set-not-null
+--|
+
+-- step 2: Drop events.title, and what kept it in step.
+-- locks: the database's write lock while every row is written anew
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_events_name_6faa715d_ins_new', '_ec_events_name_6faa715d_ins_old', '_ec_events_name_6faa715d_upd_new', '_ec_events_name_6faa715d_upd_old'))
+-- runner: drop columns events.title
+--| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_upd_old";

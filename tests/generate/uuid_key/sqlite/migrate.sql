@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_events_name
+-- lock: shop
+-- dialect: sqlite
+-- table: events
+-- after: 20261122101500_events_create
+--
+-- events.title becomes name: fills name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill events.name where it is pending.
+-- locks: the database's write lock, for one batch
+-- runner: backfill events by id
+UPDATE "events" SET "name" = "events"."title" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY));
+
+-- step 2: Verify that events.name is pending nowhere.
+-- locks: a read lock: in WAL mode writers go on
+-- runner: verify events by id
+SELECT "events"."id" FROM "events" WHERE ("events"."name" IS NULL OR NOT ("events"."name" IS +"events"."title" COLLATE BINARY));
