@@ -10,7 +10,7 @@ use sqlx::Pool;
 use crate::backend::{Backend, connect};
 use crate::options::Options;
 use crate::runner::Run;
-use crate::runner::phases::Board;
+use crate::runner::board::Board;
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
 use crate::{EmbeddedSchema, Error, Event, journal};

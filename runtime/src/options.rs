@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use crate::Event;
 
+/// Told what happens.
+pub(crate) type Listener = Arc<dyn Fn(&Event) + Send + Sync>;
+
 /// How a runner behaves. [`Migrator`](crate::Migrator) sets it.
 #[derive(Clone)]
 pub(crate) struct Options {
@@ -22,14 +25,14 @@ pub(crate) struct Options {
     /// Set by somebody who wants the runner to end soon; taken back when it does.
     pub(crate) stop: Option<Arc<AtomicBool>>,
     /// Told what happens.
-    pub(crate) listener: Option<Arc<dyn Fn(&Event) + Send + Sync>>,
+    pub(crate) listener: Option<Listener>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            lock_budget: Duration::from_secs(60),
-            patience: Duration::from_secs(60),
+            lock_budget: Duration::from_mins(1),
+            patience: Duration::from_mins(1),
             batch: Duration::from_millis(50),
             attest: None,
             only: Vec::new(),

@@ -4,7 +4,7 @@ use expand_contract_model::{Dialect, Phase, Stage};
 
 use crate::error::Doing;
 use crate::fleet::{self, FleetStatus, Leases, Standing};
-use crate::runner::phases::{Board, Why};
+use crate::runner::board::{Board, Why};
 use crate::server::Server;
 use crate::session::Session;
 use crate::source::MigrationSource;

@@ -74,11 +74,10 @@ impl Walk<'_> {
 
     /// The condition of a range, to append to a statement's own: ` AND (..) > (..) AND (..) <= (..)`.
     pub(crate) fn range(&self, after: Option<&str>, until: &str) -> String {
-        let mut sql = String::new();
-        if let Some(after) = after {
-            sql += &format!(" AND {}", self.compare(">", after));
-        }
-        sql + &format!(" AND {}", self.compare("<=", until))
+        let behind = after.map_or(String::new(), |after| {
+            format!(" AND {}", self.compare(">", after))
+        });
+        format!("{behind} AND {}", self.compare("<=", until))
     }
 
     /// The condition of the rows that no range reaches.

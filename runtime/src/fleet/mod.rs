@@ -20,7 +20,8 @@ use crate::{Backend, EmbeddedSchema, Error};
 pub(crate) mod lease;
 mod options;
 mod status;
-#[cfg(all(test, any(feature = "postgres", feature = "sqlite")))]
+#[cfg(test)]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod tests;
 pub(crate) mod window;
 

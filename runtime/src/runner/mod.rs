@@ -1,10 +1,14 @@
 //! Runs phases. One connection does the work; every step is one transaction with its row in the journal.
 
+pub(crate) mod board;
 mod edit;
-pub(crate) mod phases;
+mod fenced;
+mod phases;
 mod retry;
+mod rollback;
 mod step;
-#[cfg(all(test, feature = "postgres", feature = "sqlite"))]
+#[cfg(test)]
+#[cfg(all(feature = "postgres", feature = "sqlite"))]
 mod tests;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -196,7 +200,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         let statements = journal::bootstrap(self.server);
-        let began = Instant::now();
+        let first = Instant::now();
         loop {
             let begin = self.server.begin(Duration::from_millis(500));
             let made = async {
@@ -213,7 +217,7 @@ impl<'a> Run<'a> {
             };
             self.rollback().await;
             match self.server.fault(&source) {
-                Fault::Busy if began.elapsed() < self.options.lock_budget => {
+                Fault::Busy if first.elapsed() < self.options.lock_budget => {
                     Delay::new(retry::jittered(Duration::from_millis(200))).await;
                 }
                 Fault::Rights => {

@@ -7,7 +7,7 @@ use expand_contract_model::{Dialect, Phase};
 use tests_support::PgServer;
 
 use super::Run;
-use super::phases::Board;
+use super::board::Board;
 use crate::backend::{connect, sealed::Sealed};
 use crate::options::Options;
 use crate::session::{Answer, BoxFuture, Row, Session, Value};

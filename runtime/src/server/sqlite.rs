@@ -95,7 +95,7 @@ impl Server for Sqlite {
         holder: &'a str,
     ) -> BoxFuture<'a, Answer<Result<(), String>>> {
         Box::pin(async move {
-            let taken = session
+            let rows = session
                 .execute(
                     &format!(
                         "INSERT INTO _ec_runner (only_one, token, holder, expires_ms) \
@@ -107,7 +107,7 @@ impl Server for Sqlite {
                     &[token.into(), holder.into()],
                 )
                 .await?;
-            if taken == 1 {
+            if rows == 1 {
                 return Ok(Ok(()));
             }
             let rows = session.query("SELECT holder FROM _ec_runner", &[]).await?;
@@ -190,14 +190,13 @@ impl Server for Sqlite {
             5 | 6 => Fault::Busy,
             // READONLY, PERM, AUTH.
             3 | 8 | 23 => Fault::Rights,
-            // CONSTRAINT, MISMATCH, TOOBIG.
-            18..=20 => Fault::Data,
             // ERROR is also what functions say of a value.
             1 if message.starts_with("no such table") => Fault::NoTable,
             1 if message.starts_with("no such ") || message.contains("syntax error") => {
                 Fault::Other
             }
-            1 => Fault::Data,
+            // And TOOBIG, CONSTRAINT, MISMATCH.
+            1 | 18..=20 => Fault::Data,
             _ => Fault::Other,
         }
     }

@@ -1,9 +1,13 @@
 //! The journal: our own tables in the database, keyed by the lock's name.
 
+mod progress;
+
 use crate::error::Doing;
 use crate::server::Server;
-use crate::session::{Session, Value};
+use crate::session::Session;
 use crate::{Error, fence, source::MigrationSource};
+
+pub(crate) use progress::*;
 
 /// The version of the tables below.
 const VERSION: i64 = 1;
@@ -108,21 +112,6 @@ pub(crate) struct Applied {
     pub(crate) after: Vec<String>,
     pub(crate) checksum: String,
     pub(crate) files: [String; 4],
-}
-
-/// How far a backfill is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Cursor {
-    /// Counts from 1.
-    pub(crate) pass: i64,
-    /// The last key of the pass that is done, as literals separated by commas; `None` at its start.
-    pub(crate) last_key: Option<String>,
-    /// Rows that this pass changed.
-    pub(crate) changed: i64,
-    /// Rows that this pass has walked over.
-    pub(crate) rows_done: i64,
-    /// Rows in the table when the pass began, about.
-    pub(crate) rows_total: i64,
 }
 
 /// Whether there is a journal; a newer one than we know is an error.
@@ -309,237 +298,6 @@ pub(crate) async fn event(
     ];
     session
         .execute(&sql, &args)
-        .await
-        .doing("write the journal")?;
-    Ok(())
-}
-
-/// Which step of which migration.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct At<'a> {
-    pub(crate) source: &'a MigrationSource,
-    pub(crate) phase: expand_contract_model::Phase,
-    /// Counts from 1.
-    pub(crate) step: usize,
-}
-
-impl At<'_> {
-    /// What is being done, for messages.
-    pub(crate) fn task(&self, title: &str) -> crate::runner::Task {
-        crate::runner::Task {
-            migration: self.source.id.clone(),
-            table: self.source.table.clone(),
-            step: format!(
-                "step {} of {} ({})",
-                self.step,
-                self.phase,
-                title.trim_end_matches('.')
-            ),
-        }
-    }
-
-    fn args(&self) -> [Value; 4] {
-        [
-            self.source.lock.as_str().into(),
-            self.source.id.as_str().into(),
-            self.phase.name().into(),
-            Value::Int(i64::try_from(self.step).unwrap_or(i64::MAX)),
-        ]
-    }
-
-    fn row(&self) -> [Value; 3] {
-        let [lock, migration, _, step] = self.args();
-        [lock, migration, step]
-    }
-}
-
-/// Whether a step is done.
-pub(crate) async fn is_done(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    at: At<'_>,
-) -> Result<bool, Error> {
-    let sql = server.sql(
-        "SELECT count(*) FROM {ec}statement WHERE lock = $1 AND migration = $2 AND phase = $3 AND step = $4",
-    );
-    let rows = session
-        .query(&sql, &at.args())
-        .await
-        .doing("read the journal")?;
-    Ok(rows[0][0].int() > 0)
-}
-
-/// Notes that a step is done.
-pub(crate) async fn set_done(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    at: At<'_>,
-) -> Result<(), Error> {
-    let sql = server.sql(
-        "INSERT INTO {ec}statement (lock, migration, phase, step, done_ms) VALUES ($1, $2, $3, $4, {now}) \
-         ON CONFLICT (lock, migration, phase, step) DO NOTHING",
-    );
-    session
-        .execute(&sql, &at.args())
-        .await
-        .doing("write the journal")?;
-    Ok(())
-}
-
-/// Reads how far a backfill is.
-pub(crate) async fn cursor(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    at: At<'_>,
-) -> Result<Option<Cursor>, Error> {
-    let sql = server.sql(
-        "SELECT pass, last_key, changed, rows_done, rows_total FROM {ec}backfill \
-         WHERE lock = $1 AND migration = $2 AND step = $3",
-    );
-    let rows = session
-        .query(&sql, &at.row())
-        .await
-        .doing("read the journal")?;
-    Ok(rows.first().map(|row| Cursor {
-        pass: row[0].int(),
-        last_key: row[1].optional().map(String::from),
-        changed: row[2].int(),
-        rows_done: row[3].int(),
-        rows_total: row[4].int(),
-    }))
-}
-
-/// Writes how far a backfill is.
-pub(crate) async fn set_cursor(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    at: At<'_>,
-    cursor: &Cursor,
-) -> Result<(), Error> {
-    let sql = server.sql(
-        "INSERT INTO {ec}backfill (lock, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {now}) ON CONFLICT (lock, migration, step) DO UPDATE SET \
-         pass = excluded.pass, last_key = excluded.last_key, changed = excluded.changed, \
-         rows_done = excluded.rows_done, rows_total = excluded.rows_total, changed_ms = excluded.changed_ms",
-    );
-    let [lock, migration, step] = at.row();
-    let args = [
-        lock,
-        migration,
-        step,
-        cursor.pass.into(),
-        cursor.last_key.clone().map_or(Value::Null, Value::Text),
-        cursor.changed.into(),
-        cursor.rows_done.into(),
-        cursor.rows_total.into(),
-    ];
-    session
-        .execute(&sql, &args)
-        .await
-        .doing("write the journal")?;
-    Ok(())
-}
-
-/// Forgets the failures of a step, before it is tried again.
-pub(crate) async fn clear_failures(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    at: At<'_>,
-) -> Result<(), Error> {
-    let sql =
-        server.sql("DELETE FROM {ec}failure WHERE lock = $1 AND migration = $2 AND step = $3");
-    session
-        .execute(&sql, &at.row())
-        .await
-        .doing("write the journal")?;
-    Ok(())
-}
-
-/// Notes a row that could not be filled, or disagrees.
-pub(crate) async fn add_failure(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    at: At<'_>,
-    key: &str,
-    error: &str,
-) -> Result<(), Error> {
-    let sql = server.sql(
-        "INSERT INTO {ec}failure (lock, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (lock, migration, step, row_key) DO UPDATE SET error = excluded.error",
-    );
-    let [lock, migration, step] = at.row();
-    session
-        .execute(&sql, &[lock, migration, step, key.into(), error.into()])
-        .await
-        .doing("write the journal")?;
-    Ok(())
-}
-
-/// How many rows of a step failed, and some of them.
-pub(crate) async fn failures(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    at: At<'_>,
-) -> Result<(u64, Vec<(String, String)>), Error> {
-    let of_step = "FROM {ec}failure WHERE lock = $1 AND migration = $2 AND step = $3";
-    let count = session
-        .query(
-            &server.sql(&format!("SELECT count(*) {of_step}")),
-            &at.row(),
-        )
-        .await
-        .doing("read the journal")?;
-    let some = session
-        .query(
-            &server.sql(&format!(
-                "SELECT row_key, error {of_step} ORDER BY row_key LIMIT 10"
-            )),
-            &at.row(),
-        )
-        .await
-        .doing("read the journal")?;
-    Ok((
-        u64::try_from(count[0][0].int()).unwrap_or_default(),
-        some.iter()
-            .map(|row| (row[0].text().to_owned(), row[1].text().to_owned()))
-            .collect(),
-    ))
-}
-
-/// Whether rows of a migration failed and were not mended.
-pub(crate) async fn any_failures(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    source: &MigrationSource,
-) -> Result<bool, Error> {
-    let sql = server.sql("SELECT count(*) FROM {ec}failure WHERE lock = $1 AND migration = $2");
-    let rows = session
-        .query(
-            &sql,
-            &[source.lock.as_str().into(), source.id.as_str().into()],
-        )
-        .await
-        .doing("read the journal")?;
-    Ok(rows[0][0].int() > 0)
-}
-
-/// Forgets that a step was done, and how far it was.
-pub(crate) async fn undo(
-    session: &mut dyn Session,
-    server: &dyn Server,
-    at: At<'_>,
-) -> Result<(), Error> {
-    let sql = server.sql(
-        "DELETE FROM {ec}statement WHERE lock = $1 AND migration = $2 AND phase = $3 AND step = $4",
-    );
-    session
-        .execute(&sql, &at.args())
-        .await
-        .doing("write the journal")?;
-    let sql =
-        server.sql("DELETE FROM {ec}backfill WHERE lock = $1 AND migration = $2 AND step = $3");
-    session
-        .execute(&sql, &at.row())
         .await
         .doing("write the journal")?;
     Ok(())

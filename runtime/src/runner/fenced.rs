@@ -1,0 +1,72 @@
+//! What destroys something runs behind a fence.
+
+use std::time::Duration;
+
+use expand_contract_model::Phase;
+use futures_timer::Delay;
+use futures_util::future::{Either, select};
+
+use super::Run;
+use super::step::{self, How};
+use crate::fence::{self, Fence};
+use crate::journal::State;
+use crate::server::Server;
+use crate::session::Session;
+use crate::source::MigrationSource;
+use crate::{Error, verify};
+
+impl Run<'_> {
+    /// The steps of a phase under a fence, which is kept standing meanwhile, and lifted when they fail.
+    pub(super) async fn fenced(
+        &mut self,
+        state: Option<State>,
+        source: &MigrationSource,
+        fence: &Fence,
+        how: &How<'_>,
+    ) -> Result<(), Error> {
+        let server = self.server;
+        let mut second = self.second.take();
+        let done = if let Some(second) = &mut second {
+            let work = std::pin::pin!(self.behind_fence(state, source, how));
+            let keeper = std::pin::pin!(keep(&mut **second, server, fence));
+            match select(work, keeper).await {
+                Either::Left((done, _)) => done,
+                Either::Right((error, _)) => Err(error),
+            }
+        } else {
+            self.fence = Some(fence.clone());
+            let done = self.behind_fence(state, source, how).await;
+            self.fence = None;
+            done
+        };
+        self.second = second;
+        if done.is_err() {
+            // A fence that stays behind keeps pods from starting again; at worst it expires.
+            self.rollback().await;
+            let _ = fence::lift(&mut *self.session, server, fence).await;
+        }
+        done
+    }
+
+    async fn behind_fence(
+        &mut self,
+        state: Option<State>,
+        source: &MigrationSource,
+        how: &How<'_>,
+    ) -> Result<(), Error> {
+        if how.phase == Phase::Contract && state == Some(State::Migrated) {
+            verify::all(self, source).await?;
+        }
+        step::all(self, source, how).await
+    }
+}
+
+/// Renews a fence for as long as it is polled; ends only when that fails.
+async fn keep(session: &mut dyn Session, server: &dyn Server, fence: &Fence) -> Error {
+    loop {
+        Delay::new(Duration::from_secs(8)).await;
+        if let Err(error) = fence::renew(session, server, fence).await {
+            return error;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The way back.
+
+use expand_contract_model::{Job, Phase};
+
+use super::board::{Board, Why};
+use super::step::{self, How};
+use super::{Run, phases, transaction};
+use crate::journal::{self, At, State};
+use crate::source::MigrationSource;
+use crate::{Error, Event, gate};
+
+impl Run<'_> {
+    /// Rolls one migration back.
+    pub(crate) async fn roll_back(
+        &mut self,
+        board: &mut Board,
+        id: &str,
+        discard: &[String],
+    ) -> Result<(), Error> {
+        let source = board.source(id)?;
+        let phase = Phase::Rollback;
+        let refuse = |why: Why| Error::OutOfOrder {
+            migration: source.id.clone(),
+            phase,
+            why: why.why,
+            help: why.help,
+        };
+        if board.state(&source.lock, id).is_none()
+            && journal::was_rolled_back(&mut *self.session, self.server, &source).await?
+        {
+            return Ok(());
+        }
+        board.may(&source, phase, true).map_err(refuse)?;
+        if let Some(dependent) = board.dependents(&source).next() {
+            return Err(refuse(Why {
+                why: format!(
+                    "{} comes after it and is {} here",
+                    dependent.id, dependent.state
+                ),
+                help: format!("roll {} back first", dependent.id),
+            }));
+        }
+        self.count_losses(&source, discard).await?;
+        self.tell(&Event::PhaseStarted {
+            migration: source.id.clone(),
+            phase,
+        });
+        let fence = gate::rollback(self, &source).await?;
+        let how = How {
+            phase,
+            state: State::RollingBack,
+            fence: Some(&fence),
+            discard,
+        };
+        self.fenced(board.state(&source.lock, id), &source, &fence, &how)
+            .await?;
+        let task = phases::task(&source, phase);
+        transaction!(self, &task, async {
+            let session = &mut *self.session;
+            journal::event(session, self.server, &source, phase.name(), "rolled back").await?;
+            journal::forget(session, self.server, &source).await
+        })?;
+        self.tell(&Event::PhaseDone {
+            migration: source.id.clone(),
+            phase,
+        });
+        Ok(())
+    }
+
+    /// Refuses to lose what nobody gave up, before anything is touched.
+    async fn count_losses(
+        &mut self,
+        source: &MigrationSource,
+        discard: &[String],
+    ) -> Result<(), Error> {
+        let mut losses = Vec::new();
+        for (index, statement) in source.phase(Phase::Rollback).statements.iter().enumerate() {
+            if let Job::Loses { what } = &statement.job {
+                let at = At {
+                    source,
+                    phase: Phase::Rollback,
+                    step: index + 1,
+                };
+                let rows = step::loses(self, &at.task(&statement.title), statement).await?;
+                if rows > 0 && !step::discards(discard, what) {
+                    losses.push((what.clone(), rows));
+                }
+            }
+        }
+        if losses.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Loses {
+            migration: source.id.clone(),
+            losses,
+        })
+    }
+}
