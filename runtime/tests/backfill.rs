@@ -192,6 +192,25 @@ async fn a_row_that_fails_in_the_middle_is_named_and_can_be_mended() {
     }
 }
 
+/// Somebody takes the triggers away, writes, and puts them back.
+async fn behind_the_triggers(db: &Db, sql: &str) {
+    if db.dialect() == Dialect::Postgres {
+        db.run("ALTER TABLE customers DISABLE TRIGGER USER").await;
+        db.run(sql).await;
+        db.run("ALTER TABLE customers ENABLE TRIGGER USER").await;
+        return;
+    }
+    let of_triggers = "FROM sqlite_schema WHERE type = 'trigger'";
+    let triggers = db.rows(&format!("SELECT sql {of_triggers}")).await;
+    for name in db.rows(&format!("SELECT name {of_triggers}")).await {
+        db.run(&format!("DROP TRIGGER \"{name}\"")).await;
+    }
+    db.run(sql).await;
+    for trigger in triggers {
+        db.run(&trigger).await;
+    }
+}
+
 #[tokio::test]
 async fn sides_that_disagree_are_found() {
     for dialect in BOTH {
@@ -200,31 +219,11 @@ async fn sides_that_disagree_are_found() {
         db.expand(&all[..1]).await.unwrap();
         fill(&db, 100).await;
         db.expand(&all).await.unwrap();
-        match dialect {
-            Dialect::Sqlite => {
-                // Somebody takes the triggers away, writes, and puts them back.
-                let triggers = db
-                    .rows("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
-                    .await;
-                for name in db
-                    .rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-                    .await
-                {
-                    db.run(&format!("DROP TRIGGER \"{name}\"")).await;
-                }
-                db.run("UPDATE customers SET full_name = 'somebody else' WHERE id = 50")
-                    .await;
-                for trigger in triggers {
-                    db.run(&trigger).await;
-                }
-            }
-            _ => {
-                db.run("ALTER TABLE customers DISABLE TRIGGER USER").await;
-                db.run("UPDATE customers SET full_name = 'somebody else' WHERE id = 50")
-                    .await;
-                db.run("ALTER TABLE customers ENABLE TRIGGER USER").await;
-            }
-        }
+        behind_the_triggers(
+            &db,
+            "UPDATE customers SET full_name = 'somebody else' WHERE id = 50",
+        )
+        .await;
         // Whether the backfill mends it or the verification finds it, it is not let through in silence.
         match db.migrate(&all).await {
             Ok(_) => assert_eq!(
@@ -245,29 +244,7 @@ async fn a_contract_finds_what_fell_apart_after_it_was_verified() {
         db.expand(&all).await.unwrap();
         fill(&db, 100).await;
         db.migrate(&all).await.unwrap();
-        let broken = "UPDATE customers SET full_name = 'x' WHERE id = 50";
-        match dialect {
-            Dialect::Sqlite => {
-                let triggers = db
-                    .rows("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
-                    .await;
-                for name in db
-                    .rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-                    .await
-                {
-                    db.run(&format!("DROP TRIGGER \"{name}\"")).await;
-                }
-                db.run(broken).await;
-                for trigger in triggers {
-                    db.run(&trigger).await;
-                }
-            }
-            _ => {
-                db.run("ALTER TABLE customers DISABLE TRIGGER USER").await;
-                db.run(broken).await;
-                db.run("ALTER TABLE customers ENABLE TRIGGER USER").await;
-            }
-        }
+        behind_the_triggers(&db, "UPDATE customers SET full_name = 'x' WHERE id = 50").await;
         let set = Set {
             only: vec![id(&all, "full_name")],
             ..Set::default()

@@ -52,7 +52,7 @@ async fn a_dependent_waits_until_its_predecessor_is_contracted() {
         db.migrate(&all).await.unwrap();
         fill_new(&db, "full_name").await;
         db.contract(&all).await.unwrap();
-        assert_eq!(db.expand(&all).await.unwrap(), [second.clone()]);
+        assert_eq!(db.expand(&all).await.unwrap(), [second.as_str()]);
         // What is behind the second cannot be taken from under it.
         let error = db.rollback(&all, &first, &[]).await.unwrap_err();
         assert!(matches!(error, Error::OutOfOrder { .. }), "{error}");
