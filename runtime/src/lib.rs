@@ -1,4 +1,29 @@
-//! Runtime.
+//! Change a database schema while old and new builds of a service run side by side.
+//!
+//! Models carry where each column is in its lifecycle; `cargo expand-contract generate` writes the phases, this crate
+//! runs them ([`Migrator`], and the command on top of it), knows which builds are alive ([`Fleet`]), reads and writes
+//! rows on both sides of a change ([`Model`]), and makes code that touches a column which is gone fail to compile.
+//!
+//! ```ignore
+//! expand_contract::embed!(pub SCHEMA);
+//!
+//! #[expand_contract::migrate(table = "users")]
+//! #[derive(Debug, Clone)]
+//! pub struct User {
+//!     #[migrate(primary_key)]
+//!     pub id: i64,
+//!     #[migrate(renamed(from = "name"))]
+//!     pub full_name: String,
+//! }
+//!
+//! let fleet = Fleet::join(&pool, &[&SCHEMA], FleetOptions::new("shop")).await?;
+//! tokio::spawn(fleet.keep_alive());
+//! User::insert().id(7).full_name("Ada").execute(&pool).await?;
+//! ```
+//!
+//! Features: `postgres` and `sqlite` for the database, `macros` (on by default) for `#[migrate]` and `embed!`. Neither
+//! sqlx's runtime nor its TLS is chosen here; enable those of sqlx that your application uses. Every future is `Send`.
+
 // Tests name this crate as its users do.
 #[cfg(test)]
 extern crate self as expand_contract;
