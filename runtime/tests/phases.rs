@@ -17,7 +17,7 @@ async fn a_column_is_renamed_from_expand_to_contract() {
 
         let both = sources(dialect, &[V1, V2]);
         let rename = id(&both, "full_name");
-        assert_eq!(db.expand(&both).await.unwrap(), [rename.clone()]);
+        assert_eq!(db.expand(&both).await.unwrap(), [rename.as_str()]);
         assert_eq!(db.state(&both, &rename).await, Some(State::Expanded));
         // An old and a new build, while rows are pending.
         db.run("INSERT INTO customers (id, name) VALUES (10001, 'old')")
@@ -28,7 +28,7 @@ async fn a_column_is_renamed_from_expand_to_contract() {
         assert_eq!(db.one(&format!("{row} 10001")).await, "old|old");
         assert_eq!(db.one(&format!("{row} 10002")).await, "new|new");
 
-        assert_eq!(db.migrate(&both).await.unwrap(), [rename.clone()]);
+        assert_eq!(db.migrate(&both).await.unwrap(), [rename.as_str()]);
         assert_eq!(db.state(&both, &rename).await, Some(State::Migrated));
         let wrong = "SELECT count(*) FROM customers WHERE full_name IS NULL OR full_name <> name";
         assert_eq!(db.one(wrong).await, "0");
