@@ -9,7 +9,7 @@ use super::{Parts, is_removed};
 
 pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let ast = parts.ast;
-    if ast.derives_from_row {
+    if parts.derives_from_row() {
         return TokenStream::new();
     }
     let ident = &ast.item.ident;
@@ -57,7 +57,11 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let default = ast
         .sqlx_default
         .then(|| quote!(let default = <#ident as ::core::default::Default>::default();));
+    let replaced = &parts.replaced_derives;
     quote! {
+        // The user's imports of what is replaced stay in use.
+        #(#[allow(unused_imports)] use #replaced as _;)*
+
         impl<'r, #row> ::expand_contract::__private::sqlx::FromRow<'r, #row> for #ident
         where
             #row: ::expand_contract::__private::sqlx::Row,

@@ -1,10 +1,11 @@
 //! The struct itself, without what is ours and without fields that are gone.
 
 use expand_contract_model::LifecycleKind;
-use expand_contract_model::syntax::{FieldAst, is_migrate};
+use expand_contract_model::syntax::{FieldAst, ModelAst, is_migrate};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Fields, Item, LitStr, parse_quote};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Fields, Item, LitStr, Path, Token, parse_quote};
 
 use super::{Parts, is_removed, kind};
 
@@ -12,6 +13,9 @@ use super::{Parts, is_removed, kind};
 pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let ast = parts.ast;
     let mut item = ast.item.clone();
+    if !parts.replaced_derives.is_empty() {
+        item.attrs = item.attrs.iter().filter_map(without_from_row).collect();
+    }
     let keep_sqlx = reads_sqlx(&item.attrs);
     item.attrs.retain(|attribute| keep(attribute, keep_sqlx));
     if let Fields::Named(named) = &mut item.fields {
@@ -21,7 +25,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
                 continue;
             }
             field.attrs.retain(|attribute| keep(attribute, keep_sqlx));
-            if ast.derives_from_row {
+            if parts.derives_from_row() {
                 field.attrs.extend(name_for_derive(read));
             }
             if !has(&field.attrs, "deprecated")
@@ -48,6 +52,41 @@ pub(crate) fn stripped(item: &Item) -> Option<TokenStream> {
         field.attrs.retain(|attribute| keep(attribute, keep_sqlx));
     }
     Some(item.into_token_stream())
+}
+
+/// See [`Parts::replaced_derives`].
+pub(super) fn replaced_derives(ast: &ModelAst) -> Vec<Path> {
+    let deprecated = ast
+        .fields
+        .iter()
+        .any(|field| matches!(kind(field), Some(LifecycleKind::Deprecated { .. })));
+    if !deprecated {
+        return Vec::new();
+    }
+    let derived = ast.item.attrs.iter().filter_map(derived).flatten();
+    derived.filter(is_from_row).collect()
+}
+
+/// The paths of a `#[derive(..)]`.
+fn derived(attribute: &Attribute) -> Option<Punctuated<Path, Token![,]>> {
+    if !attribute.path().is_ident("derive") {
+        return None;
+    }
+    attribute.parse_args_with(Punctuated::parse_terminated).ok()
+}
+
+fn is_from_row(path: &Path) -> bool {
+    path.segments
+        .last()
+        .is_some_and(|segment| segment.ident == "FromRow")
+}
+
+fn without_from_row(attribute: &Attribute) -> Option<Attribute> {
+    let Some(derived) = derived(attribute) else {
+        return Some(attribute.clone());
+    };
+    let kept: Vec<_> = derived.iter().filter(|path| !is_from_row(path)).collect();
+    (!kept.is_empty()).then(|| parse_quote!(#[derive(#(#kept),*)]))
 }
 
 /// What the compiler says at every use of a deprecated field.

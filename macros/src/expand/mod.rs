@@ -79,6 +79,9 @@ pub(crate) struct Live<'a> {
 pub(crate) struct Parts<'a> {
     pub(crate) ast: &'a ModelAst,
     pub(crate) lock: Option<&'a Lock>,
+    /// Derives of `FromRow` that are left out: a derive that reads a deprecated field warns at its definition, and
+    /// only an implementation of ours can say that this is meant.
+    pub(crate) replaced_derives: Vec<syn::Path>,
     /// There are errors already.
     pub(crate) broken: bool,
     /// The columns in the order of `Model::COLUMNS`.
@@ -106,6 +109,7 @@ impl<'a> Parts<'a> {
             ast,
             lock,
             broken: false,
+            replaced_derives: item::replaced_derives(ast),
             live,
             names: Names::new(ast),
         }
@@ -116,6 +120,11 @@ impl<'a> Parts<'a> {
         self.live
             .iter()
             .position(|live| live.column.def.name == column)
+    }
+
+    /// Whether a derive is left to implement `FromRow`.
+    pub(crate) fn derives_from_row(&self) -> bool {
+        self.ast.derives_from_row && self.replaced_derives.is_empty()
     }
 
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Live<'a>> {

@@ -1,6 +1,7 @@
 //! The usual derives, with fields that are on their way out.
 
 use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
 
 /// Everything that is usually derived.
 #[expand_contract::migrate(table = "derived")]
@@ -19,7 +20,7 @@ pub struct Derived {
 
 /// sqlx's own `FromRow`, with a column under another name.
 #[expand_contract::migrate(table = "derived_row")]
-#[derive(Debug, PartialEq, sqlx::FromRow)]
+#[derive(Debug, PartialEq, FromRow)]
 #[sqlx(rename_all = "camelCase")]
 pub struct DerivedRow {
     #[migrate(primary_key)]
@@ -29,4 +30,6 @@ pub struct DerivedRow {
     pub r#type: String,
     #[sqlx(default)]
     pub extra: Option<String>,
+    #[migrate(deprecated)]
+    pub fading: Option<String>,
 }
