@@ -373,6 +373,34 @@ async fn an_index_that_cannot_be_built_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn an_index_build_says_for_whom_it_waits() {
+    let db = Db::new(Dialect::Postgres).await;
+    let all = sources(Dialect::Postgres, &[UNIQUE_V1, UNIQUE]);
+    db.expand(&all).await.unwrap();
+    let Db::Postgres(_, url) = &db else {
+        unreachable!()
+    };
+    let mut writer = PgConnection::connect(url).await.unwrap();
+    writer
+        .execute("BEGIN; INSERT INTO customers (id, name) VALUES (1, 'slow')")
+        .await
+        .unwrap();
+    let set = Set::default();
+    let waiting = db.migrate_with(&all, &set);
+    let leaving = async {
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        writer.execute("COMMIT").await.unwrap();
+    };
+    let (done, ()) = tokio::join!(waiting, leaving);
+    done.unwrap();
+    assert!(
+        set.waits().iter().any(|wait| wait.contains("slow")),
+        "{:?}",
+        set.waits()
+    );
+}
+
+#[tokio::test]
 async fn an_invalid_index_is_built_again() {
     let db = Db::new(Dialect::Postgres).await;
     let all = sources(Dialect::Postgres, &[UNIQUE_V1, UNIQUE]);

@@ -3,6 +3,7 @@
 pub(crate) mod board;
 mod edit;
 mod fenced;
+mod outside;
 mod phases;
 mod retry;
 mod rollback;

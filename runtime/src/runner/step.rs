@@ -4,15 +4,14 @@ use std::time::Instant;
 
 use expand_contract_model::{Job, Phase, Statement};
 
-use super::edit;
 use super::{Run, Task, transaction};
+use super::{edit, outside};
 use crate::error::{lost, said};
 use crate::fence::{self, Fence};
 use crate::journal::{self, At, State};
 use crate::server::Fault;
-use crate::session::Value;
 use crate::source::MigrationSource;
-use crate::walk::{Walk, quote};
+use crate::walk::Walk;
 use crate::{Error, Event, backfill, gate, verify};
 
 /// How a phase is run.
@@ -94,7 +93,7 @@ async fn one(
             // Never written down: what may be lost is counted again by the next run.
             Ok(false)
         }
-        _ if statement.no_transaction => outside(run, task, at, statement, how).await,
+        _ if statement.no_transaction => outside::run(run, task, at, statement, how).await,
         _ => transaction!(run, task, inside(run, task, at, statement, how)),
     }
 }
@@ -154,36 +153,13 @@ async fn inside(
     Ok(found_done)
 }
 
-/// A step that no transaction can hold: its probe decides what has happened.
-async fn outside(
+/// Notes in a transaction of its own that a step is done.
+pub(super) async fn finish(
     run: &mut Run<'_>,
     task: &Task,
     at: At<'_>,
-    statement: &Statement,
     how: &How<'_>,
-) -> Result<bool, Error> {
-    let mut retry = super::Retry::new();
-    let found_done = loop {
-        if probe(run, task, statement).await? == Some(true) {
-            break true;
-        }
-        drop_invalid_index(run, task, statement).await?;
-        let Err(source) = run.session.script(&statement.sql).await else {
-            prove(run, task, statement).await?;
-            break false;
-        };
-        if !lost(&source) {
-            // What it left behind would go on rejecting writes.
-            drop_invalid_index(run, task, statement).await?;
-        }
-        retry.after(run, task, step_error(task, source)).await?;
-    };
-    finish(run, task, at, how).await?;
-    Ok(found_done)
-}
-
-/// Notes in a transaction of its own that a step is done.
-async fn finish(run: &mut Run<'_>, task: &Task, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
+) -> Result<(), Error> {
     transaction!(run, task, note(run, at, how))
 }
 
@@ -200,7 +176,7 @@ async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error>
 }
 
 /// Whether a step says that it is done; `None` when it has no way to say so.
-async fn probe(
+pub(super) async fn probe(
     run: &mut Run<'_>,
     task: &Task,
     statement: &Statement,
@@ -216,7 +192,11 @@ async fn probe(
     Ok(Some(rows.first().is_some_and(|row| row[0].truth())))
 }
 
-async fn prove(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Result<(), Error> {
+pub(super) async fn prove(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+) -> Result<(), Error> {
     if probe(run, task, statement).await? == Some(false) {
         return Err(Error::Unproved {
             migration: task.migration.clone(),
@@ -229,53 +209,7 @@ async fn prove(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Result<
     Ok(())
 }
 
-/// A concurrent index build that failed leaves an index that `IF NOT EXISTS` takes for a good one.
-async fn drop_invalid_index(
-    run: &mut Run<'_>,
-    task: &Task,
-    statement: &Statement,
-) -> Result<(), Error> {
-    let Some(index) = built_index(&statement.sql) else {
-        return Ok(());
-    };
-    let invalid = run
-        .session
-        .query(
-            "SELECT count(*) FROM pg_catalog.pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid",
-            &[Value::Text(quote(&index))],
-        )
-        .await
-        .map_err(|source| step_error(task, source))?;
-    if invalid[0][0].int() > 0 {
-        run.session
-            .script(&format!(
-                "DROP INDEX CONCURRENTLY IF EXISTS {}",
-                quote(&index)
-            ))
-            .await
-            .map_err(|source| step_error(task, source))?;
-    }
-    Ok(())
-}
-
-/// The name in `CREATE [UNIQUE] INDEX CONCURRENTLY IF NOT EXISTS <name> ON ..`.
-fn built_index(sql: &str) -> Option<String> {
-    let tokens: Vec<_> = expand_contract_model::sql::tokenize(sql)
-        .ok()?
-        .into_iter()
-        .filter(|token| !token.is_blank())
-        .collect();
-    let concurrently = tokens
-        .iter()
-        .position(|token| token.is_word("concurrently"))?;
-    let before_name = ["if", "not", "exists"];
-    tokens[concurrently + 1..]
-        .iter()
-        .find(|token| !before_name.iter().any(|word| token.is_word(word)))?
-        .name()
-}
-
-fn step_error(task: &Task, source: sqlx::Error) -> Error {
+pub(super) fn step_error(task: &Task, source: sqlx::Error) -> Error {
     if lost(&source) {
         return Error::Lost {
             doing: task.step.clone(),
@@ -325,13 +259,6 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_index_of_a_concurrent_build_is_found() {
-        let sql = r#"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "a ""b""" ON "t" ("x")"#;
-        assert_eq!(built_index(sql).as_deref(), Some("a \"b\""));
-        assert_eq!(built_index("ALTER TABLE t ADD COLUMN x int"), None);
-    }
 
     #[test]
     fn a_discard_names_the_column_with_or_without_its_table() {

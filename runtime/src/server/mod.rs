@@ -116,6 +116,16 @@ pub trait Server: Send + Sync {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
+    /// What a connection is called in [`Server::blocked_by`].
+    fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>>;
+
+    /// The sessions that another connection waits for now, each as half a sentence.
+    fn blocked_by<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        id: i64,
+    ) -> BoxFuture<'a, Answer<Vec<String>>>;
+
     /// What an error means.
     fn fault(&self, error: &sqlx::Error) -> Fault;
 

@@ -171,7 +171,6 @@ impl Server for Postgres {
         first: &'a mut dyn Session,
         second: &'a mut dyn Session,
     ) -> BoxFuture<'a, Answer<bool>> {
-        const PID: &str = "SELECT CAST(pg_backend_pid() AS bigint)";
         Box::pin(async move {
             let own = first.query(PID, &[]).await?[0][0].int();
             // While the second holds a backend in a transaction, a pooler has to give the first what is left.
@@ -193,23 +192,22 @@ impl Server for Postgres {
         session: &'a mut dyn Session,
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>> {
-        Box::pin(async move {
-            let rows = session
-                .query(
-                    "SELECT format('pid %s of role %s (%s), %s, its transaction open for %s s: %s', a.pid, \
-                            coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), a.backend_type), \
-                            coalesce(a.state, 'state hidden'), \
-                            coalesce(round(extract(epoch FROM clock_timestamp() - a.xact_start))::text, '?'), \
-                            coalesce(nullif(regexp_replace(left(a.query, 120), '\\s+', ' ', 'g'), ''), 'query hidden')) \
-                     FROM pg_catalog.pg_stat_activity AS a \
-                     WHERE a.pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_catalog.pg_locks AS l \
-                       WHERE l.pid = a.pid AND l.granted AND l.relation = to_regclass(quote_ident($1))) \
-                     ORDER BY a.xact_start NULLS LAST LIMIT 5",
-                    &[table.into()],
-                )
-                .await?;
-            Ok(rows.iter().map(|row| row[0].text().to_owned()).collect())
-        })
+        const HOLDS: &str = "a.pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_catalog.pg_locks AS l \
+             WHERE l.pid = a.pid AND l.granted AND l.relation = to_regclass(quote_ident($1)))";
+        Box::pin(sessions(session, HOLDS, table.into()))
+    }
+
+    fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>> {
+        Box::pin(async move { Ok(session.query(PID, &[]).await?[0][0].int()) })
+    }
+
+    fn blocked_by<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        id: i64,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        const BLOCKS: &str = "a.pid = ANY (pg_blocking_pids(CAST($1 AS integer)))";
+        Box::pin(sessions(session, BLOCKS, id.into()))
     }
 
     fn fault(&self, error: &sqlx::Error) -> Fault {
@@ -271,4 +269,20 @@ impl Server for Postgres {
         .map(String::from)
         .into()
     }
+}
+
+const PID: &str = "SELECT CAST(pg_backend_pid() AS bigint)";
+
+/// Sessions in half sentences, oldest transaction first.
+async fn sessions(session: &mut dyn Session, filter: &str, arg: Value) -> Answer<Vec<String>> {
+    let sql = format!(
+        "SELECT format('pid %s of role %s (%s), %s, its transaction open for %s s: %s', a.pid, \
+           coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), a.backend_type), \
+           coalesce(a.state, 'state hidden'), \
+           coalesce(round(extract(epoch FROM clock_timestamp() - a.xact_start))::text, '?'), \
+           coalesce(nullif(regexp_replace(left(a.query, 120), '\\s+', ' ', 'g'), ''), 'query hidden')) \
+         FROM pg_catalog.pg_stat_activity AS a WHERE {filter} ORDER BY a.xact_start NULLS LAST LIMIT 5"
+    );
+    let rows = session.query(&sql, &[arg]).await?;
+    Ok(rows.iter().map(|row| row[0].text().to_owned()).collect())
 }

@@ -175,6 +175,18 @@ impl Server for Sqlite {
         })
     }
 
+    fn own_id<'a>(&'a self, _session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>> {
+        Box::pin(async { Ok(0) })
+    }
+
+    fn blocked_by<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _id: i64,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     fn fault(&self, error: &sqlx::Error) -> Fault {
         let sqlx::Error::Database(error) = error else {
             return Fault::Other;
