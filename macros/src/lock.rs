@@ -67,28 +67,47 @@ pub(crate) fn manifest_dir() -> Result<PathBuf, String> {
         })
 }
 
-/// The last lock that was read, with its text: a crate with a thousand models parses it once.
-static LAST: Mutex<Option<(String, Arc<Lock>)>> = Mutex::new(None);
+/// A lock that was read, so that a crate with a thousand models parses it once.
+struct Read {
+    text: String,
+    lock: Arc<Lock>,
+    /// How many expansions have asked for it.
+    uses: usize,
+}
+
+static LAST: Mutex<Option<Read>> = Mutex::new(None);
+
+/// How many expansions of a crate include the lock. One makes cargo notice a change; some more, since another macro
+/// may drop what it was given; not all, since rustc keeps the text of each.
+const INCLUDED: usize = 8;
 
 fn read(path: PathBuf, tokens: &TokenStream) -> Result<Found, String> {
     let text = std::fs::read_to_string(&path)
         .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    let lock = match &*last {
-        Some((same, lock)) if *same == text => Arc::clone(lock),
-        _ => {
-            let lock = Lock::parse(&text)
-                .map_err(|wrong| format!("{}: {}", path.display(), report::text(&wrong)))?;
-            let lock = Arc::new(lock);
-            *last = Some((text, Arc::clone(&lock)));
-            lock
-        }
+    let known = last.take().filter(|known| known.text == text);
+    let read = match known {
+        Some(known) => known,
+        None => Read {
+            lock: Lock::parse(&text)
+                .map_err(|wrong| format!("{}: {}", path.display(), report::text(&wrong)))?
+                .into(),
+            text,
+            uses: 0,
+        },
+    };
+    let read = last.insert(read);
+    read.uses += 1;
+    let tracked = if read.uses <= INCLUDED {
+        quote!(
+            const _: &[::core::primitive::u8] = ::core::include_bytes!(#tokens);
+        )
+    } else {
+        TokenStream::new()
     };
     Ok(Found {
-        lock,
+        lock: Arc::clone(&read.lock),
         path,
-        tracked: quote! {
-            const _: &[::core::primitive::u8] = ::core::include_bytes!(#tokens);
-        },
+        tracked,
     })
 }
