@@ -19,7 +19,8 @@ mod problem;
 mod reader;
 mod sqlx;
 mod strip;
-#[cfg(all(test, feature = "reader"))]
+#[cfg(test)]
+#[cfg(feature = "reader")]
 mod tests;
 mod types;
 mod word;
