@@ -3,6 +3,7 @@
 pub(crate) mod board;
 mod edit;
 mod fenced;
+mod key;
 mod outside;
 mod phases;
 mod retry;
@@ -100,8 +101,9 @@ impl<'a> Run<'a> {
             run.make_journal().await?;
             run.lock().await?;
         } else {
-            run.lock().await?;
+            // First: behind a pooler the lock could not be given back.
             run.refuse_pooler().await?;
+            run.lock().await?;
             run.prepare().await?;
             run.make_journal().await?;
         }
@@ -281,7 +283,6 @@ impl<'a> Run<'a> {
             .await
             .doing("look for a pooler")?;
         if pooled {
-            let _ = self.server.unlock(&mut *self.session, &self.token).await;
             return Err(Error::Pooler);
         }
         Ok(())

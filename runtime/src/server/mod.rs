@@ -62,6 +62,9 @@ pub trait Server: Send + Sync {
     /// Whether a primary key may hold NULL.
     fn null_keys(&self) -> bool;
 
+    /// A query of the names of those columns that may be NULL, where keys must not.
+    fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
+
     /// A query of one number: about how many rows a table has.
     fn count(&self, quoted_table: &str) -> String;
 
@@ -102,7 +105,7 @@ pub trait Server: Send + Sync {
         token: &'a str,
     ) -> BoxFuture<'a, Answer<()>>;
 
-    /// Whether two connections are one behind a pooler, asked while `first` holds the runner's lock.
+    /// Whether a pooler stands before two connections, so that neither keeps what it locks.
     fn pooled<'a>(
         &'a self,
         first: &'a mut dyn Session,

@@ -61,6 +61,17 @@ impl Server for Postgres {
         false
     }
 
+    fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
+        let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let names: Vec<String> = columns.iter().map(|name| text(name)).collect();
+        Some(format!(
+            "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
+             AND attname IN ({}) AND NOT attnotnull AND NOT attisdropped ORDER BY attnum",
+            text(quoted_table),
+            names.join(", ")
+        ))
+    }
+
     fn count(&self, quoted_table: &str) -> String {
         let literal = quoted_table.replace('\'', "''");
         format!(

@@ -57,6 +57,10 @@ impl Server for Sqlite {
         true
     }
 
+    fn nullable(&self, _: &str, _: &[String]) -> Option<String> {
+        None
+    }
+
     fn count(&self, quoted_table: &str) -> String {
         format!("SELECT count(*) FROM {quoted_table}")
     }
