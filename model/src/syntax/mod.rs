@@ -4,15 +4,17 @@
 //! package ([`read_crate`], feature `reader`).
 //!
 //! ```text
-//! word     `word`, `word = "text"`, `word(..)`: what is inside every attribute
-//! field    the words on a field: what describes the column, and its lifecycle
-//! sqlx     the words of `#[sqlx(..)]` that name columns or say how they are read
-//! types    from the Rust type to the column's
-//! model    a whole struct, and what its fields say together
-//! reader   files and `mod`
+//! word       `word`, `word = "text"`, `word(..)`: what is inside every attribute
+//! field      the words on a field that describe the column
+//! lifecycle  the words that say where it is in its life
+//! sqlx       the words of `#[sqlx(..)]` that name columns or say how they are read
+//! types      from the Rust type to the column's
+//! model      a whole struct, and what its fields say together
+//! reader     files and `mod`
 //! ```
 
 mod field;
+mod lifecycle;
 mod model;
 mod problem;
 #[cfg(feature = "reader")]

@@ -1,0 +1,213 @@
+//! The lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{LitStr, Token};
+
+use super::field::FieldAst;
+use super::problem::Problems;
+use super::word::{Known, Value, Word, known};
+use crate::{LifecycleKind, Stage};
+
+/// The words that say one.
+pub(super) const LIFECYCLES: [&str; 4] = ["added", "renamed", "deprecated", "removed"];
+
+const ADDED: [Known; 3] = [
+    known("up", "up = \"..\""),
+    known("fill_null", "fill_null"),
+    known("contracted", "contracted"),
+];
+
+const RENAMED: [Known; 4] = [
+    known("from", "from = \"..\""),
+    known("up", "up = \"..\""),
+    known("down", "down = \"..\""),
+    known("contracted", "contracted"),
+];
+
+const DEPRECATED: [Known; 4] = [
+    known("note", "note = \"..\""),
+    known("replaced_by", "replaced_by(..)"),
+    known("down", "down = \"..\""),
+    known("contracted", "removed"),
+];
+
+/// Reads the lifecycle among a field's words. More than one is a problem; the first counts.
+pub(super) fn read(
+    found: &[Word],
+    ast: &mut FieldAst,
+    default: Option<&LitStr>,
+    problems: &mut Problems,
+) -> Option<(LifecycleKind, Stage)> {
+    let mut said = found
+        .iter()
+        .filter(|word| LIFECYCLES.contains(&word.text().as_str()));
+    let word = said.next()?;
+    ast.lifecycle_span = word.name.span();
+    if let Some(second) = said.next() {
+        problems
+            .error(
+                &second.name,
+                format!(
+                    "a field has one lifecycle at a time; this one is `{}` already",
+                    word.text()
+                ),
+            )
+            .help("finish the first one, generate, and then say the second");
+    }
+    Some(match word.text().as_str() {
+        "added" => added(word, ast, default, problems),
+        "renamed" => renamed(word, ast, problems)?,
+        "deprecated" => deprecated(word, ast, problems),
+        _ => {
+            word.flag(problems);
+            (LifecycleKind::Removed, Stage::Contracted)
+        }
+    })
+}
+
+fn stage(words: &[Word], problems: &mut Problems) -> Stage {
+    match words.iter().find(|word| word.text() == "contracted") {
+        Some(word) => {
+            word.flag(problems);
+            Stage::Contracted
+        }
+        None => Stage::Expanding,
+    }
+}
+
+fn sql(words: &[Word], wanted: &str, problems: &mut Problems) -> Option<String> {
+    let word = words.iter().find(|word| word.text() == wanted)?;
+    let form = format!("{wanted} = \"lower(email)\"");
+    Some(word.string(&form, problems)?.value())
+}
+
+fn added(
+    word: &Word,
+    ast: &FieldAst,
+    default: Option<&LitStr>,
+    problems: &mut Problems,
+) -> (LifecycleKind, Stage) {
+    let words = word.list(&ADDED, problems);
+    let stage = stage(&words, problems);
+    let has_up = words.iter().any(|word| word.text() == "up");
+    let up = sql(&words, "up", problems);
+    if let (true, Some(default)) = (has_up, default) {
+        problems
+            .error(
+                default,
+                "`default` and `up` exclude each other: a row that has the default could be new or not filled yet",
+            )
+            .help("let `up` give the default where it has nothing better: `up = \"coalesce(old, 0)\"`");
+    }
+    let fill_null = words.iter().find(|word| word.text() == "fill_null");
+    if let Some(fill_null) = fill_null {
+        fill_null.flag(problems);
+        if !has_up {
+            problems
+                .error(
+                    &fill_null.name,
+                    "`fill_null` says what an inserted NULL means to `up`; there is no `up`",
+                )
+                .help("write `added(up = \"..\", fill_null)`, or take it away");
+        } else if !ast.option {
+            problems.error(
+                &fill_null.name,
+                format!("`{}` is never NULL; take `fill_null` away", ast.ident),
+            );
+        }
+    }
+    let kind = LifecycleKind::Added {
+        up,
+        fill_null: fill_null.is_some(),
+    };
+    (kind, stage)
+}
+
+fn renamed(
+    word: &Word,
+    ast: &mut FieldAst,
+    problems: &mut Problems,
+) -> Option<(LifecycleKind, Stage)> {
+    if let Value::Text(from) = &word.value {
+        problems
+            .error(word, "`renamed` takes parentheses, not `=`")
+            .help(format!("write `renamed(from = \"{}\")`", from.value()));
+        return None;
+    }
+    let words = word.list(&RENAMED, problems);
+    let stage = stage(&words, problems);
+    let up = sql(&words, "up", problems);
+    let down = sql(&words, "down", problems);
+    let Some(from) = words.iter().find(|word| word.text() == "from") else {
+        problems
+            .error(&word.name, "`renamed` must say what the column was called")
+            .help("write `renamed(from = \"name\")`");
+        return None;
+    };
+    let from = from.string("from = \"name\"", problems)?;
+    let kind = LifecycleKind::Renamed {
+        from: from.value(),
+        up,
+        down,
+    };
+    ast.from = Some(from);
+    Some((kind, stage))
+}
+
+fn deprecated(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (LifecycleKind, Stage) {
+    let words = word.list(&DEPRECATED, problems);
+    if let Some(contracted) = words.iter().find(|word| word.text() == "contracted") {
+        problems
+            .error(
+                &contracted.name,
+                "the contracted stage of `deprecated` has a word of its own",
+            )
+            .help("write `#[migrate(removed)]`");
+    }
+    let note = words.iter().find(|word| word.text() == "note");
+    let note = note.and_then(|word| word.string("note = \"use `full_name`\"", problems));
+    if let Some(word) = words.iter().find(|word| word.text() == "replaced_by") {
+        ast.replaced_by = field_names(word, problems);
+    }
+    let kind = LifecycleKind::Deprecated {
+        note: note.map(|note| note.value()),
+        replaced_by: Vec::new(),
+        down: sql(&words, "down", problems),
+    };
+    (kind, Stage::Expanding)
+}
+
+fn field_names(word: &Word, problems: &mut Problems) -> Vec<Ident> {
+    let help = "name the fields to use instead: `replaced_by(first_name, last_name)`";
+    let Value::List(inner) = &word.value else {
+        problems
+            .error(word, "`replaced_by` needs fields in parentheses")
+            .help(help);
+        return Vec::new();
+    };
+    let parser = |input: ParseStream<'_>| {
+        Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)
+    };
+    match parser.parse2(inner.clone()) {
+        Ok(names) if names.is_empty() => {
+            problems
+                .error(&word.name, "`replaced_by` is empty")
+                .help(help);
+            Vec::new()
+        }
+        Ok(names) => names.into_iter().collect(),
+        Err(wrong) => {
+            problems
+                .error_at(
+                    wrong.span(),
+                    wrong.span(),
+                    "`replaced_by` takes names of fields",
+                )
+                .help(help);
+            Vec::new()
+        }
+    }
+}
