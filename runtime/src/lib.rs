@@ -48,7 +48,7 @@ mod status;
 mod verify;
 mod walk;
 
-pub use accessor::{Find, Model};
+pub use accessor::{BindKey, Find, Model};
 pub use backend::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
 pub use error::Error;

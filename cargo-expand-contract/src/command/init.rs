@@ -24,9 +24,14 @@ pub(crate) fn run(args: &InitArgs, output: &mut Output) -> Result<u8, Failure> {
     for file in [config::FILE_NAME, lock::FILE_NAME] {
         let path = package.root.join(file);
         if path.exists() {
+            let help = if package.root.join(lock::FILE_NAME).exists() {
+                "init is for a package that has none; to bring the lock up to date run `cargo expand-contract generate`"
+            } else {
+                "the lock is gone: bring expand-contract.lock back from version control, or, if there never was one, remove expand-contract.toml and run init again"
+            };
             return Err(Failure::refused(
                 Diagnostic::error(format!("{} is there already", shown(&path).display()))
-                    .help("init is for a package that has none; to bring the lock up to date run `cargo expand-contract generate`"),
+                    .help(help),
             ));
         }
     }

@@ -35,6 +35,14 @@ fn init_never_overwrites() {
 }
 
 #[test]
+fn a_lock_that_is_gone_is_brought_back_not_begun_anew() {
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    std::fs::remove_file(package.root.join("expand-contract.lock")).unwrap();
+    package.run(&["init"]).code(1).complains("from version control");
+}
+
+#[test]
 fn the_dialect_comes_from_the_flag_the_url_or_the_features() {
     let package = Package::with_feature("runtime-tokio", NAME);
     package.run(&["init"]).code(2).complains("--dialect");

@@ -59,14 +59,15 @@ pub trait Model: Sized {
     }
 }
 
-/// Puts a model's key among the arguments; `#[migrate]` implements it.
-#[doc(hidden)]
+/// That this database takes a model's key; `#[migrate]` implements it. A function that is generic over the database
+/// names it to use [`Model::update`] and [`Model::find`]: `where User: BindKey<DB>`.
 #[diagnostic::on_unimplemented(
     message = "the primary key of `{Self}` cannot be sent to `{DB}`",
     note = "its type must be `sqlx::Type` and `sqlx::Encode` for this database; is the feature of sqlx for it enabled?"
 )]
 pub trait BindKey<DB: Backend>: Model {
     /// Adds the key's columns, in the order of [`Model::KEY`].
+    #[doc(hidden)]
     fn bind_key<const N: usize>(key: Self::Key<'_>, values: &mut Values<DB, N>);
 }
 
