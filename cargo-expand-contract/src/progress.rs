@@ -17,6 +17,8 @@ struct State {
     output: Output,
     every: Duration,
     last: Option<Instant>,
+    /// Came too soon after the last one. Shown when nothing newer replaces it: where a walk ended is never left out.
+    held: Option<Event>,
 }
 
 impl Progress {
@@ -31,6 +33,7 @@ impl Progress {
             output,
             every,
             last: None,
+            held: None,
         })))
     }
 
@@ -43,6 +46,7 @@ impl Progress {
     /// Ends a line that is still open.
     pub(crate) fn end(&self) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.release();
         state.output.settle();
     }
 }
@@ -54,15 +58,31 @@ impl State {
             Event::BackfillProgress { .. } | Event::VerifyProgress { .. }
         );
         if walking {
+            if pass(event) != self.held.as_ref().and_then(pass) {
+                self.release();
+            }
             let now = Instant::now();
             if self.last.is_some_and(|last| now - last < self.every) {
+                self.held = Some(event.clone());
                 return;
             }
             self.last = Some(now);
+            self.held = None;
         } else {
+            self.release();
             // The first batch after anything else is shown at once.
             self.last = None;
         }
+        self.print(event, walking);
+    }
+
+    fn release(&mut self) {
+        if let Some(event) = self.held.take() {
+            self.print(&event, true);
+        }
+    }
+
+    fn print(&mut self, event: &Event, walking: bool) {
         let text = text(event);
         if walking {
             self.output.progress(&text);
@@ -73,6 +93,13 @@ impl State {
         if !object.is_null() {
             self.output.object("event", object);
         }
+    }
+}
+
+fn pass(event: &Event) -> Option<u64> {
+    match event {
+        Event::BackfillProgress { pass, .. } => Some(*pass),
+        _ => None,
     }
 }
 

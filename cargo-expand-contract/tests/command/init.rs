@@ -39,7 +39,10 @@ fn a_lock_that_is_gone_is_brought_back_not_begun_anew() {
     let package = Package::new(NAME);
     package.run(&["init"]).ok();
     std::fs::remove_file(package.root.join("expand-contract.lock")).unwrap();
-    package.run(&["init"]).code(1).complains("from version control");
+    package
+        .run(&["init"])
+        .code(1)
+        .complains("from version control");
 }
 
 #[test]
