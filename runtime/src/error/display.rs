@@ -45,6 +45,11 @@ impl fmt::Display for Error {
                 write!(f, "cannot {phase} {migration}: {why}")?;
                 help(f, way)
             }
+            Self::Taken {
+                migration,
+                table,
+                column,
+            } => taken(f, migration, table, column.as_deref()),
             Self::Gate(refusal) => refusal.fmt(f),
             Self::Loses { migration, losses } => {
                 write!(f, "rolling back {migration} would lose values:")?;
@@ -245,4 +250,44 @@ fn rows_word(count: u64) -> &'static str {
 
 fn rows_are(count: u64) -> &'static str {
     if count == 1 { "row is" } else { "rows are" }
+}
+
+fn taken(
+    f: &mut fmt::Formatter<'_>,
+    migration: &str,
+    table: &str,
+    column: Option<&str>,
+) -> fmt::Result {
+    let Some(column) = column else {
+        write!(
+            f,
+            "cannot expand {migration}: the table {table} is there already, and was not made by this migration"
+        )?;
+        help(
+            f,
+            &format!(
+                "to keep it as it is: `cargo expand-contract discard {migration}`, take {table} into the lock (`init` with \
+                 --database-url does so for every table that exists; a package that has a lock starts it anew)"
+            ),
+        )?;
+        return help(
+            f,
+            "to have another one: give the model another table name, or drop or rename the table that is there",
+        );
+    };
+    write!(
+        f,
+        "cannot expand {migration}: the column {table}.{column} is there already, and was not made by this migration"
+    )?;
+    help(
+        f,
+        &format!(
+            "if it is somebody else's: `cargo expand-contract discard {migration}` and give the field another column name, or \
+             rename the column that is there"
+        ),
+    )?;
+    help(
+        f,
+        "if it comes from a part of this expand.sql that was run by hand: drop the column, or run the whole file by hand first",
+    )
 }

@@ -38,6 +38,15 @@ pub enum Error {
         /// What to run or change first.
         help: String,
     },
+    /// What an expand would make is there already, and the journal does not know it.
+    Taken {
+        /// The migration.
+        migration: String,
+        /// The table.
+        table: String,
+        /// The column, or the table itself.
+        column: Option<String>,
+    },
     /// The gate of a contract or a rollback is closed.
     Gate(Box<Refusal>),
     /// A rollback would lose values, and nobody said that they may be lost.
@@ -171,6 +180,7 @@ impl Error {
             | Self::Unknown { .. }
             | Self::Edited { .. }
             | Self::OutOfOrder { .. }
+            | Self::Taken { .. }
             | Self::Gate(_)
             | Self::Loses { .. }
             | Self::Rows { .. }

@@ -9,6 +9,7 @@ mod phases;
 mod retry;
 mod rollback;
 mod step;
+mod taken;
 #[cfg(test)]
 #[cfg(all(feature = "postgres", feature = "sqlite"))]
 mod tests;

@@ -4,7 +4,7 @@ use expand_contract_model::{Job, Phase};
 
 use super::board::{Board, Why};
 use super::step::{self, How};
-use super::{Run, Task, key, transaction};
+use super::{Run, Task, key, taken, transaction};
 use crate::journal::{self, At, State};
 use crate::source::MigrationSource;
 use crate::{Error, Event, gate, verify};
@@ -176,6 +176,7 @@ impl Run<'_> {
         let task = task(source, phase);
         if phase == Phase::Expand && board.row(&source.lock, &source.id).is_none() {
             key::check(self, &task, source).await?;
+            taken::refuse(self, source).await?;
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;
