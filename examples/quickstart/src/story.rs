@@ -3,7 +3,7 @@
 use std::env;
 use std::error::Error;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sqlx::SqlitePool;
@@ -55,10 +55,9 @@ pub(crate) async fn tell() -> Result<bool, Box<dyn Error>> {
         expand_contract(&package, &database, &["generate"])?,
         "generate",
     )?;
-    must(
-        same_as_compiled(&package)?,
-        "generating what v2 was compiled with",
-    )?;
+    if !same_as_compiled(&package)? {
+        return Err("generate wrote something else than v2 was compiled with; `BLESS=1 cargo run -p quickstart` takes it over".into());
+    }
     must(
         expand_contract(&package, &database, &["run", "expand"])?,
         "run expand",
@@ -182,22 +181,31 @@ fn check_out(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Compares what `generate` wrote here with what v2 was compiled with.
+/// Whether `generate` wrote here what v2 was compiled with. With `BLESS` set it becomes that, for the next build.
 fn same_as_compiled(package: &Path) -> std::io::Result<bool> {
     let v2 = sources().join("v2");
-    let mut same = fs::read(package.join("expand-contract.lock"))?
-        == fs::read(v2.join("expand-contract.lock"))?;
-    for folder in fs::read_dir(v2.join("migrations"))? {
-        let folder = folder?;
-        for file in fs::read_dir(folder.path())? {
-            let file = file?;
-            let here = package
-                .join("migrations")
-                .join(folder.file_name())
-                .join(file.file_name());
-            same &= fs::read(here)
-                .is_ok_and(|text| fs::read(file.path()).is_ok_and(|compiled| text == compiled));
+    let mut same = true;
+    for file in generated(package)? {
+        let (here, there) = (package.join(&file), v2.join(&file));
+        if fs::read(&here)? != fs::read(&there).unwrap_or_default() {
+            same = false;
+            if env::var_os("BLESS").is_some() {
+                fs::create_dir_all(there.parent().unwrap_or(&v2))?;
+                fs::copy(here, there)?;
+            }
         }
     }
     Ok(same)
+}
+
+/// The lock and every phase file, relative to the package.
+fn generated(package: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = vec![PathBuf::from("expand-contract.lock")];
+    for folder in fs::read_dir(package.join("migrations"))? {
+        let folder = Path::new("migrations").join(folder?.file_name());
+        for file in fs::read_dir(package.join(&folder))? {
+            files.push(folder.join(file?.file_name()));
+        }
+    }
+    Ok(files)
 }

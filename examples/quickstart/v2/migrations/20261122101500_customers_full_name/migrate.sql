@@ -14,6 +14,6 @@
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY));
 
 -- step 2: Verify that customers.full_name is pending nowhere.
--- locks: none for writers
+-- locks: a read lock: in WAL mode writers go on
 -- runner: verify customers by id
 SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY));
