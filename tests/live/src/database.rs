@@ -1,0 +1,173 @@
+//! A database of one test, and the phases run against it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use expand_contract::{Backend, Dialect, Error, MigrationSource, Migrator};
+use expand_contract_model::{Lock, Phase, generate::generate, syntax::read_crate};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection as _, PgConnection, PgPool, Pool, SqliteConnection, SqlitePool};
+use tests_support::PgServer;
+
+use crate::connection::{Connection, Value};
+
+/// What `generate` makes of one version of the models after the other. Without stages: a contract asks no code.
+pub(crate) fn sources(dialect: Dialect, versions: &[String]) -> Vec<MigrationSource> {
+    let mut lock = Lock::new("shop", dialect);
+    let mut sources = Vec::new();
+    for (index, text) in versions.iter().enumerate() {
+        let (schema, problems) = read_crate(Path::new("lib.rs"), &|_| Ok(text.clone()));
+        assert!(problems.is_empty(), "{problems:?}");
+        let generated = generate(&lock, &schema, &format!("2026112210{index:02}00"))
+            .unwrap_or_else(|errors| panic!("{errors:?}"));
+        lock = generated.lock;
+        for folder in generated.folders {
+            let source = MigrationSource::new(&folder.migration.id, folder.files, None)
+                .expect("what was generated can be read");
+            sources.push(source);
+        }
+    }
+    sources
+}
+
+/// A database and the migrations for it.
+pub struct Database {
+    kind: Kind,
+    /// The migrations, in their order.
+    pub sources: Vec<MigrationSource>,
+    /// How long a phase tries to get a lock.
+    pub lock_budget: Duration,
+}
+
+enum Kind {
+    Postgres(PgPool),
+    /// The folder goes with it.
+    Sqlite(SqlitePool, #[allow(dead_code)] tempfile::TempDir),
+}
+
+impl Database {
+    /// Makes one on the shared server, or in a file.
+    pub async fn create(dialect: Dialect, versions: &[String]) -> Self {
+        match dialect {
+            Dialect::Postgres => Self::at(&PgServer::shared().create_database(), versions),
+            _ => Self::file(versions).await,
+        }
+    }
+
+    /// One on a server of the test's own.
+    pub fn at(url: &str, versions: &[String]) -> Self {
+        let pool = PgPool::connect_lazy(url).expect("the test's own URL can be read");
+        Self {
+            kind: Kind::Postgres(pool),
+            sources: sources(Dialect::Postgres, versions),
+            lock_budget: Duration::from_secs(20),
+        }
+    }
+
+    async fn file(versions: &[String]) -> Self {
+        let (folder, url) = tests_support::sqlite_database();
+        let options: SqliteConnectOptions = url.parse().expect("the test's own URL can be read");
+        let options = options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Off)
+            .busy_timeout(Duration::from_secs(30));
+        let pool = SqlitePool::connect_with(options)
+            .await
+            .expect("the test's own file can be opened");
+        Self {
+            kind: Kind::Sqlite(pool, folder),
+            sources: sources(Dialect::Sqlite, versions),
+            lock_budget: Duration::from_secs(20),
+        }
+    }
+
+    /// Which kind it is.
+    pub fn dialect(&self) -> Dialect {
+        match self.kind {
+            Kind::Postgres(_) => Dialect::Postgres,
+            Kind::Sqlite(..) => Dialect::Sqlite,
+        }
+    }
+
+    /// PostgreSQL's pool.
+    pub fn postgres(&self) -> &PgPool {
+        match &self.kind {
+            Kind::Postgres(pool) => pool,
+            Kind::Sqlite(..) => panic!("this test is for PostgreSQL"),
+        }
+    }
+
+    /// Opens a connection of a client's own.
+    pub async fn connect(&self) -> Connection {
+        match &self.kind {
+            Kind::Postgres(pool) => PgConnection::connect_with(&pool.connect_options())
+                .await
+                .map(Connection::Postgres),
+            Kind::Sqlite(pool, _) => SqliteConnection::connect_with(&pool.connect_options())
+                .await
+                .map(Connection::Sqlite),
+        }
+        .expect("the test's own database can be connected to")
+    }
+
+    /// Runs one statement on a connection of its own.
+    pub async fn run(&self, sql: &str) -> Vec<Vec<Option<Value>>> {
+        let mut connection = self.connect().await;
+        let rows = connection.rows(sql, &[]).await;
+        connection.close().await;
+        rows.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// Runs a phase of all migrations in batches as small as they get; a rollback is of the last one, and may lose
+    /// what only its new side knows. What no lease tells of is attested.
+    pub async fn phase(&self, phase: Phase) -> Result<(), Error> {
+        self.phase_of(&self.sources, phase).await
+    }
+
+    /// As [`Database::phase`], of these migrations.
+    pub async fn phase_of(&self, sources: &[MigrationSource], phase: Phase) -> Result<(), Error> {
+        let mut attest = None;
+        loop {
+            let done = match &self.kind {
+                Kind::Postgres(pool) => self.once(pool, sources, phase, attest.as_ref()).await,
+                Kind::Sqlite(pool, _) => self.once(pool, sources, phase, attest.as_ref()).await,
+            };
+            match done {
+                Err(Error::Gate(refusal)) if refusal.attest.is_some() && attest.is_none() => {
+                    attest = refusal.attest;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn once<DB: Backend>(
+        &self,
+        pool: &Pool<DB>,
+        sources: &[MigrationSource],
+        phase: Phase,
+        attest: Option<&String>,
+    ) -> Result<(), Error> {
+        let mut migrator = Migrator::from_sources(pool, sources.to_vec())
+            .batch(Duration::from_micros(1))
+            .lock_budget(self.lock_budget);
+        if let Some(sentence) = attest {
+            migrator = migrator.attest(sentence);
+        }
+        match phase {
+            Phase::Expand => migrator.expand().await.map(drop),
+            Phase::Migrate => migrator.migrate().await.map(drop),
+            Phase::Contract => migrator.contract().await.map(drop),
+            Phase::Rollback => {
+                let id = &sources[sources.len() - 1].id;
+                match migrator.rollback(id, &[]).await {
+                    Err(Error::Loses { losses, .. }) => {
+                        let discard: Vec<_> = losses.into_iter().map(|(what, _)| what).collect();
+                        migrator.rollback(id, &discard).await
+                    }
+                    done => done,
+                }
+            }
+        }
+    }
+}
