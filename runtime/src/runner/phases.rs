@@ -205,6 +205,8 @@ impl Run<'_> {
             how.fence = Some(&fence);
             self.fenced(board.state(&source.lock, &source.id), source, &fence, &how)
                 .await?;
+        } else if phase == Phase::Migrate {
+            self.fill_and_verify(source, &how).await?;
         } else {
             step::all(self, source, &how).await?;
         }
@@ -228,9 +230,51 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A contract found rows that disagree although they were verified: fills and verifies again, while the state
-    /// stays what running builds rely on.
-    async fn mend(&mut self, source: &MigrationSource) -> Result<(), Error> {
+    /// The steps of a Migrate. Rows that moved behind the last pass, or were written behind the triggers, are found by
+    /// the verification only: then it fills again, once in this run, and once more in each that comes.
+    async fn fill_and_verify(
+        &mut self,
+        source: &MigrationSource,
+        how: &How<'_>,
+    ) -> Result<(), Error> {
+        let mut again = true;
+        loop {
+            let error = match step::all(self, source, how).await {
+                Err(error @ Error::Rows { .. }) => error,
+                done => return done,
+            };
+            // Rows that cannot be filled end the backfill itself, which is not over then.
+            if !self.is_filled(source).await? {
+                return Err(error);
+            }
+            self.undo_filling(source).await?;
+            if !again {
+                return Err(error);
+            }
+            again = false;
+        }
+    }
+
+    /// Whether every backfill came to its end.
+    async fn is_filled(&mut self, source: &MigrationSource) -> Result<bool, Error> {
+        let phase = Phase::Migrate;
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            let at = At {
+                source,
+                phase,
+                step: index + 1,
+            };
+            if matches!(statement.job, Job::Backfill { .. })
+                && !journal::is_done(&mut *self.session, self.server, at).await?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Forgets that a migration was filled and verified.
+    async fn undo_filling(&mut self, source: &MigrationSource) -> Result<(), Error> {
         let phase = Phase::Migrate;
         let task = task(source, phase);
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
@@ -247,12 +291,19 @@ impl Run<'_> {
                 )?;
             }
         }
+        Ok(())
+    }
+
+    /// A contract found rows that disagree although they were verified: fills and verifies again, while the state
+    /// stays what running builds rely on.
+    async fn mend(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        self.undo_filling(source).await?;
         let how = How {
-            phase,
+            phase: Phase::Migrate,
             state: State::Migrated,
             fence: None,
             discard: &[],
         };
-        step::all(self, source, &how).await
+        self.fill_and_verify(source, &how).await
     }
 }
