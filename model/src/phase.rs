@@ -30,6 +30,14 @@ impl Phase {
         }
     }
 
+    /// As one says that it is done: `roll back` in two words.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Rollback => "roll back",
+            other => other.name(),
+        }
+    }
+
     /// The file of this phase in a migration folder, such as `expand.sql`.
     pub const fn file_name(self) -> &'static str {
         match self {

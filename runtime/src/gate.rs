@@ -107,7 +107,7 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {} {} yet:", self.phase, self.migration)?;
+        write!(f, "cannot {} {} yet:", self.phase.verb(), self.migration)?;
         for obstacle in &self.obstacles {
             write!(f, "\n  - {obstacle}")?;
         }

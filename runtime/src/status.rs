@@ -50,7 +50,7 @@ pub struct MigrationStatus {
     pub alive: Alive,
     /// A phase whose fence stands now.
     pub fence: Option<Phase>,
-    /// The phase that comes next; `None` when all is done.
+    /// The phase that comes next; `None` when all is done, and where a contract would have nothing to do.
     pub next: Option<Phase>,
     /// What that phase waits for, as half sentences; nothing when it may be run.
     pub waits_for: Vec<String>,
@@ -120,9 +120,12 @@ fn one(
     fleet: &FleetStatus,
 ) -> MigrationStatus {
     let state = board.state(&source.lock, &source.id);
+    let destroys = !source.phase(Phase::Contract).statements.is_empty();
     let next = match state {
         None | Some(State::Expanding) => Some(Phase::Expand),
         Some(State::Expanded | State::Migrating) => Some(Phase::Migrate),
+        // A contract without steps passes by itself when a dependent needs it.
+        Some(State::Migrated) if !destroys => None,
         Some(State::Migrated | State::Contracting) => Some(Phase::Contract),
         Some(State::RollingBack) => Some(Phase::Rollback),
         Some(State::Contracted) => None,
@@ -144,7 +147,6 @@ fn one(
         if let Err(Why { why, .. }) = board.may(source, next, true) {
             waits_for.push(why);
         }
-        let destroys = !source.phase(Phase::Contract).statements.is_empty();
         if next == Phase::Contract && destroys {
             for (count, what) in [
                 (alive.before, "do not know it yet"),

@@ -91,6 +91,11 @@ fn one(migration: &MigrationStatus, output: &mut Output) {
             "  next      {next}, which waits: {}",
             migration.waits_for.join("; ")
         )),
+        None if migration.state == Some(State::Migrated) => {
+            output.line(
+                "  next      nothing: a contract has nothing to drop; a rollback is possible",
+            );
+        }
         None => output.line("  next      nothing: it is over"),
     }
 }

@@ -236,3 +236,35 @@ fn a_wrong_source_date_epoch_is_named() {
         .code(3)
         .complains("SOURCE_DATE_EPOCH");
 }
+
+#[test]
+fn a_migration_that_is_contracted_by_half_says_what_is_missing() {
+    let fields = |name: &str, first: &str| {
+        format!(
+            r#"
+#[expand_contract::migrate(table = "users")]
+pub struct User {{
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate({name})]
+    pub name: String,
+    #[migrate(added(up = "upper(name)"{first}))]
+    pub first: String,
+}}
+"#
+        )
+    };
+    let package = started();
+    package.models(&fields(r#"deprecated(down = "lower(first)")"#, ""));
+    package.run(&["generate"]).ok();
+    package.models(&fields("removed", ""));
+    package
+        .run(&["generate"])
+        .ok()
+        .says("its contract also needs `contracted` (or `removed`) at first");
+    package.models(&fields("removed", ", contracted"));
+    package
+        .run(&["generate"])
+        .ok()
+        .silent_about("still expanding");
+}

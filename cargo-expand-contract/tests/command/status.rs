@@ -7,7 +7,14 @@ fn status_follows_a_migration_through_its_phases() {
     let package = Package::new(NAME);
     package.run(&["init"]).ok();
     package.run(&["generate"]).ok();
-    package.on_database(&["run", "--for-build"]).ok();
+    package
+        .on_database(&["run", "expand"])
+        .ok()
+        .silent_about("Next:");
+    package
+        .on_database(&["status"])
+        .ok()
+        .says("next      nothing: a contract has nothing to drop");
     package.models(FULL_NAME);
     package.run(&["generate"]).ok();
     let id = package.ids().remove(1);

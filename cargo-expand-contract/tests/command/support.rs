@@ -212,6 +212,17 @@ impl Ran {
         self
     }
 
+    /// It must not have said this on stdout.
+    #[track_caller]
+    pub(crate) fn silent_about(self, text: &str) -> Self {
+        assert!(
+            !self.stdout.contains(text),
+            "stdout says `{text}`:\n{}",
+            self.stdout
+        );
+        self
+    }
+
     /// It must have said this on stderr.
     #[track_caller]
     pub(crate) fn complains(self, text: &str) -> Self {

@@ -231,6 +231,26 @@ impl LockTable {
         origins.chain(exits).min().unwrap_or(Stage::Contracted)
     }
 
+    /// The columns whose attributes keep the code expanding at a migration, in their order.
+    pub fn expanding(&self, migration: &str) -> Vec<&str> {
+        let mut columns: Vec<_> = self
+            .columns
+            .iter()
+            .filter(|(_, column)| {
+                // Of a rename, the new column carries the attribute.
+                let comes = column.origin.as_ref().map(|o| (&o.migration, o.stage));
+                let leaves = column.exit.as_ref().filter(|exit| !exit.renamed);
+                let leaves = leaves.map(|e| (&e.migration, e.stage));
+                [comes, leaves]
+                    .into_iter()
+                    .flatten()
+                    .any(|(id, stage)| id == migration && stage == Stage::Expanding)
+            })
+            .collect();
+        columns.sort_by_key(|(_, column)| column.position);
+        columns.into_iter().map(|(name, _)| name.as_str()).collect()
+    }
+
     /// The columns in the order of the struct's fields.
     pub fn ordered(&self) -> Vec<&LockColumn> {
         let mut columns: Vec<&LockColumn> = self.columns.values().collect();

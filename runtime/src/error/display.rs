@@ -42,7 +42,7 @@ impl fmt::Display for Error {
                 why,
                 help: way,
             } => {
-                write!(f, "cannot {phase} {migration}: {why}")?;
+                write!(f, "cannot {} {migration}: {why}", phase.verb())?;
                 help(f, way)
             }
             Self::Taken {

@@ -190,10 +190,9 @@ impl Board {
                 "run expand first, and let it end",
             ),
             (Phase::Contract, _) => why(
-                &format!(
-                    "{}, not migrated",
-                    state.map_or("it is not expanded".into(), is)
-                ),
+                &state.map_or("it is not expanded".into(), |state| {
+                    format!("{}, not migrated", is(state))
+                }),
                 "run expand and migrate first, and let them end",
             ),
             (Phase::Rollback, None) => why(
