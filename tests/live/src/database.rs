@@ -1,9 +1,10 @@
 //! A database of one test, and the phases run against it.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use expand_contract::{Backend, Dialect, Error, MigrationSource, Migrator};
+use expand_contract::{Backend, Dialect, Error, Event, MigrationSource, Migrator};
 use expand_contract_model::{Lock, Phase, generate::generate, syntax::read_crate};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, PgConnection, PgPool, Pool, SqliteConnection, SqlitePool};
@@ -37,6 +38,8 @@ pub struct Database {
     pub sources: Vec<MigrationSource>,
     /// How long a phase tries to get a lock.
     pub lock_budget: Duration,
+    /// For whom phases waited, as they said it.
+    pub waits: Arc<Mutex<Vec<String>>>,
 }
 
 enum Kind {
@@ -50,7 +53,7 @@ impl Database {
     pub async fn create(dialect: Dialect, versions: &[String]) -> Self {
         match dialect {
             Dialect::Postgres => Self::at(&PgServer::shared().create_database(), versions),
-            _ => Self::file(versions).await,
+            Dialect::Sqlite => Self::file(versions).await,
         }
     }
 
@@ -61,6 +64,7 @@ impl Database {
             kind: Kind::Postgres(pool),
             sources: sources(Dialect::Postgres, versions),
             lock_budget: Duration::from_secs(20),
+            waits: Arc::default(),
         }
     }
 
@@ -78,6 +82,7 @@ impl Database {
             kind: Kind::Sqlite(pool, folder),
             sources: sources(Dialect::Sqlite, versions),
             lock_budget: Duration::from_secs(20),
+            waits: Arc::default(),
         }
     }
 
@@ -148,7 +153,14 @@ impl Database {
         phase: Phase,
         attest: Option<&String>,
     ) -> Result<(), Error> {
+        let waits = self.waits.clone();
         let mut migrator = Migrator::from_sources(pool, sources.to_vec())
+            .on_event(move |event| {
+                if let Event::Waiting { for_what } = event {
+                    let mut waits = waits.lock().unwrap_or_else(PoisonError::into_inner);
+                    waits.push(for_what.clone());
+                }
+            })
             .batch(Duration::from_micros(1))
             .lock_budget(self.lock_budget);
         if let Some(sentence) = attest {

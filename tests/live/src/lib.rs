@@ -18,5 +18,5 @@ mod story;
 pub use connection::{Connection, Value};
 pub use database::Database;
 pub use random::{Random, seed};
-pub use scenario::{PLAIN, SPLIT, Scenario, Side, TYPE};
+pub use scenario::{INDEXED, PLAIN, SPLIT, Scenario, Side, TYPE};
 pub use story::{End, Story, live};

@@ -86,6 +86,13 @@ pub const PLAIN: Scenario = Scenario {
     new_value: |random| vec![word(random)],
 };
 
+/// A column by another name, with an index.
+pub const INDEXED: Scenario = Scenario {
+    name: "rename with an index",
+    after: "#[migrate(renamed(from = \"name\"), index)]\npub full_name: String,",
+    ..PLAIN
+};
+
 /// A column by another name, of another type, which says less: 199 cents are 1 euro, and stay 199 cents.
 pub const TYPE: Scenario = Scenario {
     name: "rename to a type that says less",

@@ -191,7 +191,7 @@ impl Cast<'_> {
             .zip(&goals)
             .any(|(client, goal)| client.done.load(Ordering::SeqCst) < *goal)
         {
-            if began.elapsed() > Duration::from_secs(60) {
+            if began.elapsed() > Duration::from_mins(1) {
                 self.problems.push("a client does not get on".into());
                 return;
             }
@@ -210,11 +210,11 @@ impl Cast<'_> {
             Dialect::Postgres => {
                 "SELECT tgname::text FROM pg_trigger WHERE tgrelid = 'items'::regclass AND NOT tgisinternal"
             }
-            _ => "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
+            Dialect::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
         };
         let on = match self.story.dialect {
             Dialect::Postgres => " ON items",
-            _ => "",
+            Dialect::Sqlite => "",
         };
         for row in self.database.run(find).await {
             let name = row[0].as_ref().expect("a trigger has a name").text();
