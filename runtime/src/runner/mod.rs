@@ -193,10 +193,13 @@ impl<'a> Run<'a> {
     }
 
     async fn prepare(&mut self) -> Result<(), Error> {
-        self.session
-            .script(self.server.prepare())
-            .await
-            .doing("set up the connection")
+        for session in std::iter::once(&mut self.session).chain(&mut self.second) {
+            session
+                .script(self.server.prepare())
+                .await
+                .doing("set up the connection")?;
+        }
+        Ok(())
     }
 
     async fn make_journal(&mut self) -> Result<(), Error> {

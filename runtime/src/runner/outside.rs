@@ -1,6 +1,7 @@
 //! Steps outside of transactions: what has happened is read off the catalog.
 
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use expand_contract_model::Statement;
@@ -9,9 +10,10 @@ use futures_util::future::{Either, select};
 
 use super::step::{How, finish, probe, prove, step_error};
 use super::{Run, Task};
-use crate::error::lost;
 use crate::journal::At;
-use crate::session::{Answer, Value};
+use crate::options::Options;
+use crate::server::Server;
+use crate::session::{Session, Value};
 use crate::walk::quote;
 use crate::{Error, Event};
 
@@ -29,53 +31,81 @@ pub(super) async fn run(
             break true;
         }
         drop_invalid_index(run, task, statement).await?;
-        let Err(source) = watched(run, task, &statement.sql).await else {
+        let Err(error) = watched(run, task, &statement.sql).await else {
             prove(run, task, statement).await?;
             break false;
         };
-        if !lost(&source) {
+        // Whoever was waited for is in the way of dropping it, too: the next run does it.
+        if !matches!(error, Error::Lost { .. } | Error::Stopped) {
             // What it left behind would go on rejecting writes.
             drop_invalid_index(run, task, statement).await?;
         }
-        retry.after(run, task, step_error(task, source)).await?;
+        retry.after(run, task, error).await?;
     };
     finish(run, task, at, how).await?;
     Ok(found_done)
 }
 
-/// Runs what may wait long for others, and says for whom.
-async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Answer<()> {
+/// Runs what may wait long for others, and says for whom. It waits until they are done, or somebody stops it.
+async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error> {
     let server = run.server;
-    let listener = run.options.listener.clone();
+    let failed = |source| step_error(task, source);
     let Some(mut second) = run.second.take() else {
-        return run.session.script(sql).await;
+        return run.session.script(sql).await.map_err(failed);
     };
-    let done = match server.own_id(&mut *run.session).await {
-        Ok(id) => {
-            let watch = async {
-                loop {
-                    Delay::new(Duration::from_secs(5)).await;
-                    // Only words are at stake.
-                    let blockers = server
-                        .blocked_by(&mut *second, id)
-                        .await
-                        .unwrap_or_default();
-                    if let (Some(first), Some(listener)) = (blockers.first(), &listener) {
-                        listener(&Event::Waiting {
-                            for_what: format!("{first} ({} of {})", task.step, task.migration),
-                        });
-                    }
-                }
-            };
-            match select(run.session.script(sql), pin!(watch)).await {
-                Either::Left((done, _)) => done,
-                Either::Right((never, _)) => never,
+    let done = async {
+        let session = &mut *run.session;
+        session.script(server.patient(true)).await.map_err(failed)?;
+        let id = server.own_id(session).await.map_err(failed)?;
+        let watch = pin!(watch(&mut *second, server, id, run.options, task));
+        let done = match select(session.script(sql), watch).await {
+            Either::Left((done, _)) => done.map_err(failed),
+            Either::Right(((), work)) => {
+                // Done at the last moment, or not: the next run sees.
+                let _ = work.await;
+                Err(Error::Stopped)
             }
-        }
-        Err(error) => Err(error),
-    };
+        };
+        // A connection that is lost has no settings either.
+        let _ = session.script(server.patient(false)).await;
+        done
+    }
+    .await;
     run.second = Some(second);
     done
+}
+
+/// Says who is waited for. When the runner is asked to stop, it cancels the statement, and ends.
+async fn watch(
+    second: &mut dyn Session,
+    server: &dyn Server,
+    id: i64,
+    options: &Options,
+    task: &Task,
+) {
+    for tick in 1_u32.. {
+        Delay::new(Duration::from_millis(500)).await;
+        if let Some(stop) = &options.stop
+            && stop.swap(false, Ordering::Relaxed)
+        {
+            // If that fails, it goes on until the others let it.
+            let _ = server.cancel(&mut *second, id).await;
+            return;
+        }
+        if !tick.is_multiple_of(10) {
+            continue;
+        }
+        // Only words are at stake.
+        let blockers = server
+            .blocked_by(&mut *second, id)
+            .await
+            .unwrap_or_default();
+        if let (Some(first), Some(listener)) = (blockers.first(), &options.listener) {
+            listener(&Event::Waiting {
+                for_what: format!("{first} ({} of {})", task.step, task.migration),
+            });
+        }
+    }
 }
 
 /// A concurrent index build that failed leaves an index that `IF NOT EXISTS` takes for a good one.
@@ -96,13 +126,8 @@ async fn drop_invalid_index(
         .await
         .map_err(|source| step_error(task, source))?;
     if invalid[0][0].int() > 0 {
-        run.session
-            .script(&format!(
-                "DROP INDEX CONCURRENTLY IF EXISTS {}",
-                quote(&index)
-            ))
-            .await
-            .map_err(|source| step_error(task, source))?;
+        let sql = format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quote(&index));
+        watched(run, task, &sql).await?;
     }
     Ok(())
 }

@@ -119,6 +119,12 @@ pub trait Server: Send + Sync {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
+    /// Lets statements outside a transaction wait for locks as long as it takes, or no longer than a moment.
+    fn patient(&self, patient: bool) -> &'static str;
+
+    /// Ends the statement that another connection is at.
+    fn cancel<'a>(&'a self, session: &'a mut dyn Session, id: i64) -> BoxFuture<'a, Answer<()>>;
+
     /// What a connection is called in [`Server::blocked_by`].
     fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>>;
 

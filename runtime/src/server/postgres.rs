@@ -105,10 +105,10 @@ impl Server for Postgres {
     }
 
     fn prepare(&self) -> &'static str {
-        // A statement timeout of the role would end long work that disturbs nobody; a lock timeout leaves concurrent
-        // index builds behind invalid.
+        // A statement timeout of the role would end long work that disturbs nobody, an idle timeout the second
+        // connection. What only reads must not wait in silence for whoever has locked the table.
         "SET application_name = 'expand-contract'; SET client_min_messages = warning; \
-         SET statement_timeout = 0; SET lock_timeout = 0"
+         SET statement_timeout = 0; SET idle_session_timeout = 0; SET lock_timeout = 500"
     }
 
     fn try_lock<'a>(
@@ -210,6 +210,20 @@ impl Server for Postgres {
 
     fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>> {
         Box::pin(async move { Ok(session.query(PID, &[]).await?[0][0].int()) })
+    }
+
+    fn patient(&self, patient: bool) -> &'static str {
+        // A lock timeout leaves concurrent index builds behind invalid.
+        if patient {
+            "SET lock_timeout = 0"
+        } else {
+            "SET lock_timeout = 500"
+        }
+    }
+
+    fn cancel<'a>(&'a self, session: &'a mut dyn Session, id: i64) -> BoxFuture<'a, Answer<()>> {
+        const CANCEL: &str = "SELECT pg_cancel_backend(CAST($1 AS integer))";
+        Box::pin(async move { session.query(CANCEL, &[id.into()]).await.map(drop) })
     }
 
     fn blocked_by<'a>(

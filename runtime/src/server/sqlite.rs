@@ -183,6 +183,15 @@ impl Server for Sqlite {
         Box::pin(async { Ok(0) })
     }
 
+    // Nothing here runs outside a transaction.
+    fn patient(&self, _patient: bool) -> &'static str {
+        ""
+    }
+
+    fn cancel<'a>(&'a self, _session: &'a mut dyn Session, _id: i64) -> BoxFuture<'a, Answer<()>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn blocked_by<'a>(
         &'a self,
         _session: &'a mut dyn Session,
