@@ -1,10 +1,12 @@
 //! A PostgreSQL server of this process alone.
 
 use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::client::psql;
 use crate::watchdog::{User, Watchdog};
@@ -114,6 +116,48 @@ impl PgServer {
         output.stdout
     }
 
+    /// Kills the server with all its processes, as the kernel does when memory runs out.
+    pub fn kill(&self) {
+        let main = std::fs::read_to_string(self.folder.join("data/postmaster.pid"))
+            .expect("the server is running");
+        let main = main.lines().next().expect("the first line is its id");
+        let mut kill = Command::new("kill");
+        kill.args(["-KILL", main]).args(children(main));
+        // A child that has ended by itself is as good as killed.
+        let _ = kill.stderr(Stdio::null()).status();
+        let gone = Instant::now();
+        while Path::new("/proc").join(main).exists() && gone.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Starts it again after [`PgServer::kill`]; it recovers from its log.
+    pub fn restart(&self) {
+        let mut last = String::new();
+        // What is left of the killed processes may keep its memory for a moment.
+        for _ in 0..20 {
+            let mut start = Command::new(bin_folder().join("pg_ctl"));
+            if let Some(user) = self.user {
+                start.uid(user.uid).gid(user.gid);
+            }
+            let done = start
+                .args(["-D", "data", "-l", "server.log", "-w", "-t", "60", "start"])
+                .current_dir(&self.folder)
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .and_then(std::process::Child::wait_with_output)
+                .expect("pg_ctl starts");
+            if done.status.success() {
+                return;
+            }
+            last = String::from_utf8_lossy(&done.stderr).into_owned();
+            std::thread::sleep(Duration::from_millis(250));
+        }
+        panic!("the server does not start again: {last}");
+    }
+
     /// The server's folder: socket, data, `server.log`.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -122,6 +166,20 @@ impl PgServer {
     pub(crate) fn user(&self) -> Option<User> {
         self.user
     }
+}
+
+/// The processes that a process has started.
+fn children(parent: &str) -> Vec<String> {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
+        .filter_map(|entry| {
+            let id = entry.file_name().into_string().ok()?;
+            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+            // Behind the name, which may hold anything: state, parent.
+            let of = stat.rsplit_once(") ")?.1.split(' ').nth(1)?;
+            (of == parent).then_some(id)
+        })
+        .collect()
 }
 
 /// Where `initdb`, `pg_ctl` and `psql` are: in `PATH`, or where Debian puts them; the newest of these.
@@ -169,7 +227,6 @@ fn remove_stale_folders(bin: &Path) {
         if data.join("postmaster.pid").exists() {
             let mut stop = Command::new(bin.join("pg_ctl"));
             if let Some(user) = User::unprivileged() {
-                use std::os::unix::process::CommandExt as _;
                 stop.uid(user.uid).gid(user.gid);
             }
             // It may have ended between the two lines: then there is nothing to stop.
