@@ -14,6 +14,7 @@ use crate::project::Project;
 pub(crate) fn run(args: &ReadyArgs, output: &mut Output) -> Result<u8, Failure> {
     let project = Project::require(&args.package)?;
     let url = Url::require(&args.database, Some(&project.root))?;
+    source::same_dialect(project.lock.dialect, &url)?;
     let schema = schema(&project)?;
     let answer = database::block_on(async {
         let database = Database::connect(&url, false).await?;

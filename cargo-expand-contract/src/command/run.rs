@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use expand_contract::{MigrationSource, State};
-use expand_contract_model::{Diagnostic, Dialect, Phase};
+use expand_contract_model::{Diagnostic, Phase};
 use serde_json::json;
 
 use super::source::Source;
@@ -21,9 +21,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         &args.database,
         source.project().map(|project| project.root.as_path()),
     )?;
-    if let Some(project) = source.project() {
-        same_dialect(project.lock.dialect, &url)?;
-    }
+    source.fits(&url)?;
     // A journal or a rollback has to be there already: a new file would only hide a wrong path.
     let create = !matches!(source, Source::Journal(_))
         && (args.for_build || args.phase == Some(PhaseArg::Expand));
@@ -39,9 +37,6 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         {
             let applied = database.journal().await?;
             sources.extend(applied.into_iter().filter(|source| source.id == *id));
-        }
-        if let Some(source) = sources.first() {
-            same_dialect(source.dialect, &url)?;
         }
         let order = order(args, &database, &sources).await?;
         let ran = database
@@ -61,19 +56,6 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let (order, ids, next) = result?;
     report(&order, &ids, next, output);
     Ok(exit::DONE)
-}
-
-fn same_dialect(files: Dialect, url: &Url) -> Result<(), Failure> {
-    if files == url.dialect {
-        return Ok(());
-    }
-    Err(Failure::refused(
-        Diagnostic::error(format!(
-            "the migrations are written for {files}, and {} is of {}",
-            url.origin, url.dialect
-        ))
-        .help("give the URL of the database that they are for"),
-    ))
 }
 
 async fn order(

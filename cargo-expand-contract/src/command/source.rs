@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract::MigrationSource;
-use expand_contract_model::Diagnostic;
+use expand_contract_model::{Diagnostic, Dialect};
 
 use super::check;
 use crate::cli::{PackageArgs, SourceArgs};
-use crate::database::Database;
+use crate::database::{Database, Url};
 use crate::failure::Failure;
 use crate::project::Project;
 
@@ -52,6 +52,17 @@ impl Source {
         }
     }
 
+    /// Whether they are written for the database of this URL.
+    pub(crate) fn fits(&self, url: &Url) -> Result<(), Failure> {
+        let files = match self {
+            Self::Package(project) => Some(project.lock.dialect),
+            Self::Folder(sources) => sources.first().map(|source| source.dialect),
+            // A journal keeps what ran in its own database.
+            Self::Journal(_) => None,
+        };
+        files.map_or(Ok(()), |files| same_dialect(files, url))
+    }
+
     /// The migrations, to run them or to compare with them.
     pub(crate) async fn migrations(
         self,
@@ -63,6 +74,20 @@ impl Source {
             Self::Journal(schema) => of_journal(database, schema.as_deref()).await,
         }
     }
+}
+
+/// Refuses a URL of another database than the one that files are written for.
+pub(crate) fn same_dialect(files: Dialect, url: &Url) -> Result<(), Failure> {
+    if files == url.dialect {
+        return Ok(());
+    }
+    Err(Failure::refused(
+        Diagnostic::error(format!(
+            "the migrations are written for {files}, and {} is of {}",
+            url.origin, url.dialect
+        ))
+        .help("give the URL of the database that they are for"),
+    ))
 }
 
 /// The migrations of a package, which must be those that the lock says.

@@ -19,6 +19,7 @@ pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure>
         &args.database,
         source.project().map(|project| project.root.as_path()),
     )?;
+    source.fits(&url)?;
     let status = database::block_on(async {
         let database = Database::connect(&url, false).await?;
         let sources = source.migrations(&database).await?;

@@ -74,11 +74,15 @@ fn a_file_that_is_no_database_is_named() {
 #[test]
 fn the_wrong_kind_of_database_is_refused() {
     let package = generated("postgres");
-    package
-        .run(&["run", "expand", "--database-url", "sqlite:shop.db"])
-        .code(1)
-        .complains("the migrations are written for postgres")
-        .complains("--database-url is of sqlite");
+    for command in ["run expand", "status", "ready"] {
+        let mut words: Vec<&str> = command.split(' ').collect();
+        words.extend(["--database-url", "sqlite:shop.db?mode=rwc"]);
+        package
+            .run(&words)
+            .code(1)
+            .complains("the migrations are written for postgres")
+            .complains("--database-url is of sqlite");
+    }
     assert!(!package.database().exists());
 }
 
