@@ -125,8 +125,14 @@ async fn pass(
             rows_done: cursor.rows_done + i64::try_from(boundary.rows).unwrap_or_default(),
             ..cursor.clone()
         };
-        match update_range(run, task, at, &update, &next).await {
+        let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
+        match update_range(run, task, at, &update, &next, limited).await {
             Ok(done) => *cursor = done,
+            Err(error) if limited.is_some() && is(run, &error, Fault::TooLong) => {
+                servo.learn(boundary.rows, batch.elapsed());
+                limit = servo.size().min(boundary.rows / 2);
+                continue;
+            }
             Err(error) if !is_data(run, &error) => return Err(error),
             Err(_) if boundary.rows > 1 => {
                 limit = boundary.rows / 2;
@@ -180,9 +186,16 @@ async fn update_range(
     at: At<'_>,
     update: &str,
     next: &Cursor,
+    limited: Option<Duration>,
 ) -> Result<Cursor, Error> {
     transaction!(run, task, async {
         let session = &mut *run.session;
+        if let Some(limit) = limited.and_then(|limited| run.server.limit(limited)) {
+            session
+                .script(&limit)
+                .await
+                .map_err(|source| Error::database(&task.step, source))?;
+        }
         let changed = session
             .execute(update, &[])
             .await
@@ -206,7 +219,7 @@ async fn null_keys(
     cursor: &mut Cursor,
 ) -> Result<(), Error> {
     let update = format!("{sql}{}", walk.null_keys());
-    match update_range(run, task, at, &update, cursor).await {
+    match update_range(run, task, at, &update, cursor, None).await {
         Ok(done) => *cursor = done,
         Err(error) if is_data(run, &error) => {
             let what = error.driver().map(crate::error::said).unwrap_or_default();
@@ -221,9 +234,19 @@ async fn null_keys(
 }
 
 fn is_data(run: &Run<'_>, error: &Error) -> bool {
+    is(run, error, Fault::Data)
+}
+
+fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
     error
         .driver()
-        .is_some_and(|source| run.server.fault(source) == Fault::Data)
+        .is_some_and(|source| run.server.fault(source) == fault)
+}
+
+/// How long a batch may hold its rows, waits for locks included. Whoever waits for one of them looks for a deadlock
+/// after a second, and would be the one to lose: by then the batch has let go.
+fn longest(target: Duration) -> Duration {
+    (target * 5).max(Duration::from_millis(700))
 }
 
 #[allow(clippy::cast_precision_loss)] // A rate for people.

@@ -246,7 +246,7 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
             "the rows of the table do not allow it; mend them and run the same command again: nothing of this step was done"
                 .into(),
         ),
-        Fault::Busy | Fault::Other => None,
+        Fault::Busy | Fault::TooLong | Fault::Other => None,
     };
     Error::Step {
         migration: task.migration.clone(),

@@ -25,6 +25,8 @@ pub enum Fault {
     Busy,
     /// A value cannot be computed or stored: one row's fault, not the statement's.
     Data,
+    /// It took longer than it was given.
+    TooLong,
     /// A right is missing.
     Rights,
     /// A table is missing.
@@ -46,6 +48,9 @@ pub trait Server: Send + Sync {
 
     /// Opens a transaction that will write and waits this long for locks.
     fn begin(&self, lock_timeout: Duration) -> String;
+
+    /// Inside a transaction: no statement in it may take longer.
+    fn limit(&self, time: Duration) -> Option<String>;
 
     /// Opens a transaction on a connection of the application's, and leaves nothing behind on it.
     fn begin_plainly(&self) -> &'static str;

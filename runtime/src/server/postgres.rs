@@ -38,6 +38,13 @@ impl Server for Postgres {
         )
     }
 
+    fn limit(&self, time: Duration) -> Option<String> {
+        Some(format!(
+            "SET LOCAL statement_timeout = {}",
+            time.as_millis()
+        ))
+    }
+
     fn begin_plainly(&self) -> &'static str {
         // What is read after waiting for a lock has to be what is there then.
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
@@ -243,6 +250,7 @@ impl Server for Postgres {
         match code.as_ref() {
             // Lock not available, deadlock, serialization failure.
             "55P03" | "40P01" | "40001" => Fault::Busy,
+            "57014" => Fault::TooLong,
             "42501" => Fault::Rights,
             "42P01" => Fault::NoTable,
             // Data exception, constraint, what functions raise.

@@ -1,6 +1,8 @@
 //! PostgreSQL is killed in the middle of a phase, and comes back: the same command, run again, ends where an
 //! undisturbed one does, and nothing that was acknowledged is lost.
 
+#![allow(clippy::unwrap_used)] // The helpers of tests.
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;

@@ -1,5 +1,7 @@
 //! Another session keeps the table: a phase waits beside the application, never in front of it, and never for ever.
 
+#![allow(clippy::unwrap_used)] // The helpers of tests.
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
