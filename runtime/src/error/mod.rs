@@ -257,6 +257,17 @@ impl std::error::Error for Error {
 /// The database's own words, without the driver's around them.
 pub(crate) fn said(error: &sqlx::Error) -> String {
     match error {
+        #[cfg(feature = "postgres")]
+        sqlx::Error::Database(error) if error.code().as_deref() == Some("2BP01") => {
+            // Which objects they are, PostgreSQL says only there.
+            let detail = error
+                .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+                .and_then(sqlx::postgres::PgDatabaseError::detail);
+            match detail {
+                Some(detail) => format!("{}: {detail}", error.message()),
+                None => error.message().to_owned(),
+            }
+        }
         sqlx::Error::Database(error) => error.message().to_owned(),
         other => other.to_string(),
     }

@@ -246,6 +246,10 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
             "the rows of the table do not allow it; mend them and run the same command again: nothing of this step was done"
                 .into(),
         ),
+        Fault::Dependents => Some(
+            "change or drop what depends on it, then run the same command again: nothing of this step was done"
+                .into(),
+        ),
         Fault::Busy | Fault::TooLong | Fault::Other => None,
     };
     Error::Step {

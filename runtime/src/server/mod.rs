@@ -31,6 +31,8 @@ pub enum Fault {
     Rights,
     /// A table is missing.
     NoTable,
+    /// Something of the user's, such as a view, needs what is to go.
+    Dependents,
     /// Anything else.
     Other,
 }

@@ -253,6 +253,7 @@ impl Server for Postgres {
             "57014" => Fault::TooLong,
             "42501" => Fault::Rights,
             "42P01" => Fault::NoTable,
+            "2BP01" => Fault::Dependents,
             // Data exception, constraint, what functions raise.
             _ if ["22", "23", "38", "39", "2F", "P0"]
                 .iter()

@@ -222,6 +222,8 @@ impl Server for Sqlite {
             3 | 8 | 23 => Fault::Rights,
             // ERROR is also what functions say of a value.
             1 if message.starts_with("no such table") => Fault::NoTable,
+            // `error in view people after drop column: ..`
+            1 if message.starts_with("error in ") => Fault::Dependents,
             1 if message.starts_with("no such ") || message.contains("syntax error") => {
                 Fault::Other
             }
