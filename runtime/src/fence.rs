@@ -34,6 +34,19 @@ pub(crate) async fn make_meeting_point(
     server: &dyn Server,
     lock: &str,
 ) -> Result<(), Error> {
+    let sql = server.sql("SELECT 1 FROM {ec}fence WHERE lock = $1 AND migration = ''");
+    let there = session
+        .query(&sql, &[lock.into()])
+        .await
+        .doing("prepare the fence")?;
+    if !there.is_empty() {
+        return Ok(());
+    }
+    // Whoever is joining at this moment found no row to hold; once they are done, their leases can be seen.
+    session
+        .script(server.alone_at_the_fence())
+        .await
+        .doing("wait for those who are joining")?;
     let sql = server.sql(
         "INSERT INTO {ec}fence (lock, migration, phase, holder, expires_ms) VALUES ($1, '', '', '', 0) \
          ON CONFLICT (lock, migration) DO NOTHING",

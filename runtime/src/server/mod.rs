@@ -60,6 +60,9 @@ pub trait Server: Send + Sync {
     /// Behind a SELECT of one row: nobody may hold it alone until this transaction ends.
     fn shared(&self) -> &'static str;
 
+    /// Inside a transaction: waits for whoever holds rows of the fence, or looked for one that is not there.
+    fn alone_at_the_fence(&self) -> &'static str;
+
     /// Behind a SELECT of one row: nobody else may hold it until this transaction ends.
     fn exclusively(&self) -> &'static str;
 

@@ -54,6 +54,10 @@ impl Server for Postgres {
         " FOR SHARE"
     }
 
+    fn alone_at_the_fence(&self) -> &'static str {
+        "LOCK TABLE expand_contract.fence IN EXCLUSIVE MODE"
+    }
+
     fn exclusively(&self) -> &'static str {
         " FOR UPDATE"
     }

@@ -46,6 +46,10 @@ impl Server for Sqlite {
     }
 
     // Whoever writes is alone.
+    fn alone_at_the_fence(&self) -> &'static str {
+        ""
+    }
+
     fn shared(&self) -> &'static str {
         ""
     }

@@ -6,6 +6,7 @@ use expand_contract::{
     Dialect, EmbeddedMigration, EmbeddedSchema, Error, Fleet, FleetOptions, Stage,
 };
 use expand_contract_model::Phase;
+use sqlx::Executor as _;
 use tests_live::{Database, PLAIN};
 
 /// What a build embeds that knows so many of the migrations.
@@ -73,4 +74,27 @@ async fn an_instance_that_slept_through_a_contract_is_refused() {
     assert!(matches!(kept, Err(Error::NotReady { .. })), "{kept:?}");
     alive.renew().await.unwrap();
     alive.ensure_alive().unwrap();
+}
+
+/// Before the first migration of a lock there is no row at which joining and fencing could meet.
+#[tokio::test]
+async fn an_instance_that_pauses_while_it_joins_is_waited_for_by_the_first_migration() {
+    let mut database =
+        Database::create(Dialect::Postgres, &PLAIN.versions(Dialect::Postgres)).await;
+    let pool = database.postgres().clone();
+    for statement in expand_contract::journal_sql::<sqlx::Postgres>() {
+        pool.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement)))
+            .await
+            .unwrap();
+    }
+    // What `join` does, up to its last word.
+    let mut joining = pool.begin().await.unwrap();
+    let look = "SELECT migration FROM expand_contract.fence WHERE lock = 'shop' AND migration = '' FOR SHARE";
+    joining.execute(look).await.unwrap();
+    database.lock_budget = Duration::from_secs(1);
+    let first = &database.sources[..1];
+    let waited = database.phase_of(first, Phase::Expand).await;
+    assert!(matches!(waited, Err(Error::Locked { .. })), "{waited:?}");
+    joining.commit().await.unwrap();
+    database.phase_of(first, Phase::Expand).await.unwrap();
 }
