@@ -155,7 +155,6 @@ async fn a_server_that_is_killed_in_the_middle_of_a_phase_changes_nothing_in_the
     let mut random = Random::new(seed());
     for (phase, events) in [
         (Phase::Expand, 6),
-        (Phase::Migrate, 3),
         (Phase::Migrate, 24),
         (Phase::Contract, 4),
         (Phase::Contract, 10),

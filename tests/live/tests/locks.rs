@@ -138,40 +138,36 @@ async fn an_index_build_says_for_whom_it_waits_and_can_be_stopped() {
     assert_eq!(database.run(indexes).await[0][0].as_ref().unwrap().int(), 2);
 }
 
-macro_rules! phases {
-    ($($phase:ident: $as:ident;)*) => {$(
-        mod $phase {
-            use super::*;
+// They wait most of the time, so they wait together.
 
-            #[tokio::test]
-            async fn ends_after_a_long_reader() {
-                waits(Phase::$as, READ).await;
-            }
-
-            #[tokio::test]
-            async fn gives_up_on_a_session_that_locked_the_table() {
-                gives_up(Phase::$as, "LOCK TABLE items").await;
-            }
-        }
-    )*};
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_phase_ends_after_a_long_reader() {
+    tokio::join!(
+        waits(Phase::Expand, READ),
+        waits(Phase::Migrate, READ),
+        waits(Phase::Contract, READ),
+        waits(Phase::Rollback, READ),
+    );
 }
 
-phases! {
-    expand: Expand;
-    migrate: Migrate;
-    contract: Contract;
-    rollback: Rollback;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_phase_gives_up_on_a_session_that_locked_the_table() {
+    const LOCK: &str = "LOCK TABLE items";
+    tokio::join!(
+        gives_up(Phase::Expand, LOCK),
+        gives_up(Phase::Migrate, LOCK),
+        gives_up(Phase::Contract, LOCK),
+        gives_up(Phase::Rollback, LOCK),
+    );
 }
 
-#[tokio::test]
-async fn a_column_is_not_added_beside_a_writer_that_keeps_its_transaction_open() {
-    gives_up(Phase::Expand, WRITE).await;
-}
-
-#[tokio::test]
-async fn a_column_is_not_dropped_beside_a_writer_that_keeps_its_transaction_open() {
-    gives_up(Phase::Contract, WRITE).await;
-    gives_up(Phase::Rollback, WRITE).await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_needs_the_table_alone_gives_up_on_a_writer_that_keeps_its_transaction_open() {
+    tokio::join!(
+        gives_up(Phase::Expand, WRITE),
+        gives_up(Phase::Contract, WRITE),
+        gives_up(Phase::Rollback, WRITE),
+    );
 }
 
 #[tokio::test]
