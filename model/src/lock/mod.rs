@@ -82,7 +82,7 @@ pub struct Exit {
 pub struct LockMigration {
     /// The ids of migrations that share a column with it, sorted.
     pub after: Vec<String>,
-    /// Over its four files; see [`crate::file::checksum`].
+    /// Over its four files: `file::checksum`, with the feature of that name.
     pub checksum: String,
     /// Whether it created the table.
     pub creates: bool,
