@@ -2,7 +2,7 @@
 //! error that shows how to write each.
 //!
 //! The new lock comes first, and the migrations are made from it ([`derive`]): so whatever is in a folder can be made
-//! again from the lock, and [`crate::check`] does.
+//! again from the lock, and `check` does.
 
 pub(crate) mod derive;
 mod group;
