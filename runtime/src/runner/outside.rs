@@ -1,7 +1,7 @@
 //! Steps outside of transactions: what has happened is read off the catalog.
 
 use std::pin::pin;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use expand_contract_model::Statement;
@@ -57,14 +57,25 @@ async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error>
         let session = &mut *run.session;
         session.script(server.patient(true)).await.map_err(failed)?;
         let id = server.own_id(session).await.map_err(failed)?;
-        let watch = pin!(watch(&mut *second, server, id, run.options, task));
+        let stopping = AtomicBool::new(false);
+        let watch = pin!(watch(
+            &mut *second,
+            server,
+            id,
+            run.options,
+            task,
+            &stopping
+        ));
         let done = match select(session.script(sql), watch).await {
-            Either::Left((done, _)) => done.map_err(failed),
-            Either::Right(((), work)) => {
-                // Done at the last moment, or not: the next run sees.
-                let _ = work.await;
-                Err(Error::Stopped)
-            }
+            Either::Left((done, _)) => done,
+            Either::Right(((), work)) => work.await,
+        };
+        // Once it was asked to stop, how the statement ended is for the next run to see: the cancelled statement may
+        // answer before the cancelling one does, and it may have been done at the last moment.
+        let done = if stopping.load(Ordering::Relaxed) {
+            Err(Error::Stopped)
+        } else {
+            done.map_err(failed)
         };
         // A connection that is lost has no settings either.
         let _ = session.script(server.patient(false)).await;
@@ -82,12 +93,14 @@ async fn watch(
     id: i64,
     options: &Options,
     task: &Task,
+    stopping: &AtomicBool,
 ) {
     for tick in 1_u32.. {
         Delay::new(Duration::from_millis(500)).await;
         if let Some(stop) = &options.stop
             && stop.swap(false, Ordering::Relaxed)
         {
+            stopping.store(true, Ordering::Relaxed);
             // If that fails, it goes on until the others let it.
             let _ = server.cancel(&mut *second, id).await;
             return;
