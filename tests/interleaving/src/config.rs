@@ -1,0 +1,78 @@
+//! What a run is about.
+
+use crate::action::{KEYS, Level};
+use crate::pair::{Database, PAIRS, Pair};
+use crate::random::Random;
+use crate::scheme::Scheme;
+
+/// The settings of one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Config {
+    /// The kind of database.
+    pub database: Database,
+    /// What changes.
+    pub pair: &'static Pair,
+    /// How the sides are kept in step.
+    pub scheme: Scheme,
+    /// The level of every transaction; `None`: each its own.
+    pub level: Option<Level>,
+    /// How many keys there are.
+    pub keys: u8,
+    /// Phases run as a whole, as a real runner does; only the statements of a backfill come one by one.
+    pub whole_phases: bool,
+}
+
+// The pairs are statics: their names say all.
+impl std::hash::Hash for Config {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.database, self.scheme, self.level, self.keys).hash(state);
+        self.pair.name.hash(state);
+    }
+}
+
+impl Config {
+    /// Whatever a seed gives, for a scheme.
+    pub fn any(scheme: Scheme, random: &mut Random) -> Self {
+        let database = random.one(&[Database::Postgres, Database::Postgres, Database::Sqlite]);
+        let level = random.one(&[
+            None,
+            Some(Level::Committed),
+            Some(Level::Repeatable),
+            Some(Level::Serializable),
+        ]);
+        Self {
+            database,
+            pair: Self::pair(database, random),
+            scheme,
+            level,
+            keys: u8::try_from(KEYS).unwrap_or(1) - random.below(2),
+            whole_phases: false,
+        }
+    }
+
+    /// For a real database.
+    pub fn real(
+        scheme: Scheme,
+        database: Database,
+        level: Option<Level>,
+        random: &mut Random,
+    ) -> Self {
+        Self {
+            database,
+            pair: Self::pair(database, random),
+            scheme,
+            level,
+            keys: u8::try_from(KEYS).unwrap_or(1),
+            whole_phases: true,
+        }
+    }
+
+    fn pair(database: Database, random: &mut Random) -> &'static Pair {
+        loop {
+            let pair: &Pair = random.one(&PAIRS);
+            if pair.databases.contains(&database) {
+                return pair;
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The next action: any that may come now, those more often that lead somewhere.
+
+use crate::action::{Action, Build, CLIENTS, Command, Op, Statement};
+use crate::random::Random;
+use crate::world::{Lease, State, World};
+
+const OPS: [Op; 24] = [
+    Op::InsertOld,
+    Op::InsertDefault,
+    Op::InsertNew,
+    Op::InsertNew,
+    Op::InsertBoth,
+    Op::SetOld,
+    Op::SetOld,
+    Op::SetOld,
+    Op::SetNew,
+    Op::SetNew,
+    Op::SetNew,
+    Op::SetBoth,
+    Op::SetOther,
+    Op::SetOther,
+    Op::Delete,
+    Op::Load,
+    Op::Load,
+    Op::SaveAsLoaded,
+    Op::Save,
+    Op::UpsertOld,
+    Op::UpsertNew,
+    Op::UpsertAcross,
+    Op::Replace,
+    Op::Ignore,
+];
+
+/// What may happen next. It may still turn out to be impossible.
+pub fn next(world: &World, random: &mut Random) -> Action {
+    if random.percent(45) {
+        return runner(world, random);
+    }
+    client(world, random)
+}
+
+fn client(world: &World, random: &mut Random) -> Action {
+    // There are four clients.
+    #[allow(clippy::cast_possible_truncation)]
+    let client = random.below(CLIENTS as u8);
+    let at = usize::from(client);
+    let instance = &world.instances[at];
+    match instance.lease {
+        Lease::None => return Action::Join(client, build(world, random)),
+        Lease::Expired => {
+            return if random.percent(50) {
+                Action::Wake(client)
+            } else {
+                runner(world, random)
+            };
+        }
+        Lease::Live => {}
+    }
+    let open = world.sessions[at].open;
+    let migrated = world.journal.state == State::Migrated;
+    match random.below(100) {
+        0..=1 => Action::Expire(client),
+        2..=5 => Action::Leave(client),
+        6..=11 if migrated && instance.build == Build::Before && !open => Action::Leave(client),
+        8..=19 if !open => Action::Begin(client, world.level(random)),
+        8..=27 if open => Action::Commit(client),
+        28..=31 if open => Action::Abort(client),
+        _ => {
+            for _ in 0..4 {
+                let statement = statement(world, random, instance.build);
+                if world.is_legal(instance.build, statement) {
+                    return Action::Run(client, statement);
+                }
+            }
+            Action::Commit(client)
+        }
+    }
+}
+
+fn build(world: &World, random: &mut Random) -> Build {
+    match world.journal.state {
+        State::Migrated => random.one(&[Build::Before, Build::Expanding, Build::Contracted]),
+        State::Contracting | State::Contracted => {
+            random.one(&[Build::Before, Build::Contracted, Build::Contracted])
+        }
+        _ => random.one(&[
+            Build::Before,
+            Build::Before,
+            Build::Before,
+            Build::Expanding,
+            Build::Contracted,
+        ]),
+    }
+}
+
+/// A statement of a build.
+pub(crate) fn statement(world: &World, random: &mut Random, build: Build) -> Statement {
+    let pair = world.config.pair;
+    let op = random.one(&OPS);
+    let new = match op {
+        Op::InsertNew | Op::InsertBoth | Op::SetNew | Op::SetBoth | Op::UpsertNew => true,
+        Op::Save => build != Build::Before,
+        _ => false,
+    };
+    Statement {
+        op,
+        key: random.below(world.config.keys),
+        value: random.one(if new { pair.new } else { pair.old }),
+        across: random.one(pair.new),
+        other: 1 + random.below(3),
+    }
+}
+
+fn runner(world: &World, random: &mut Random) -> Action {
+    if world.runner.command.is_none() {
+        return start(world, random);
+    }
+    if world.config.whole_phases {
+        if world.runner.command != Some(Command::Migrate) {
+            return if random.percent(97) {
+                Action::Finish
+            } else {
+                Action::Crash
+            };
+        }
+        return match random.below(100) {
+            0..=3 => Action::Crash,
+            4..=9 => Action::Timeout,
+            10..=19 => Action::Finish,
+            _ => Action::Step,
+        };
+    }
+    match random.below(100) {
+        0..=2 => Action::Crash,
+        3..=12 => Action::Timeout,
+        _ => Action::Step,
+    }
+}
+
+fn start(world: &World, random: &mut Random) -> Action {
+    let back = random.percent(8);
+    Action::Start(match world.journal.state {
+        _ if random.percent(4) => return Action::FenceFalls,
+        State::Expanding | State::Expanded | State::Migrating | State::Migrated if back => {
+            Command::Rollback
+        }
+        State::None | State::Expanding => Command::Expand,
+        State::Expanded | State::Migrating => Command::Migrate,
+        State::Migrated if world.journal.listed => Command::Migrate,
+        // While old and new builds live side by side there is most to go wrong.
+        State::Migrated if random.percent(75) => return client(world, random),
+        State::Migrated | State::Contracting => Command::Contract,
+        State::Contracted => return Action::FenceFalls,
+        State::RollingBack => Command::Rollback,
+    })
+}

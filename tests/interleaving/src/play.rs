@@ -1,0 +1,233 @@
+//! One run: actions until it is enough, then everybody ends and the runner comes to its end.
+
+use std::fmt::{self, Write as _};
+
+use crate::action::{Action, Answer, Build, CLIENTS, Command, KEYS, Woken};
+use crate::config::Config;
+use crate::generate::next;
+use crate::random::Random;
+use crate::scheme::Scheme;
+use crate::world::{Lease, State, Violation, World};
+
+/// Actions of a run, before it is brought to an end.
+const ACTIONS: usize = 160;
+
+/// A run that went wrong.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// It is tried again with this.
+    pub seed: u64,
+    /// The invariant that did not hold.
+    pub violation: Violation,
+    /// The run's settings.
+    pub config: Config,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "INTERLEAVING_SEED={}: {:?}, row {}: {}\n{}",
+            self.seed,
+            self.violation.invariant,
+            self.violation.key,
+            self.violation.what,
+            told(self.config.scheme, self.seed)
+        )
+    }
+}
+
+/// How far a run came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Things that happened.
+    pub actions: u64,
+    /// Times that somebody waited for a lock.
+    pub waits: u64,
+    /// Contracts.
+    pub contracts: u64,
+    /// Rollbacks.
+    pub rollbacks: u64,
+    /// Statements that failed because of somebody else.
+    pub conflicts: u64,
+    /// Commands that were refused because of running builds.
+    pub refusals: u64,
+}
+
+impl Stats {
+    /// Adds another run's.
+    pub fn add(&mut self, other: Self) {
+        self.actions += other.actions;
+        self.waits += other.waits;
+        self.contracts += other.contracts;
+        self.rollbacks += other.rollbacks;
+        self.conflicts += other.conflicts;
+        self.refusals += other.refusals;
+    }
+}
+
+/// Plays what a seed gives.
+pub fn play(scheme: Scheme, seed: u64) -> Result<Stats, Box<Failure>> {
+    played(scheme, seed, &mut |_, _, _, _| {})
+}
+
+/// The run in words.
+fn told(scheme: Scheme, seed: u64) -> String {
+    let mut text = String::new();
+    let mut first = true;
+    let _ = played(scheme, seed, &mut |config, action, answer, world| {
+        if first {
+            first = false;
+            let _ = writeln!(
+                text,
+                "{:?}, {}, {:?}",
+                config.database, config.pair.name, config.level
+            );
+        }
+        let rows: Vec<String> = (0..KEYS)
+            .map(|key| match world.rows[key] {
+                Some(row) => format!("{}/{}/{}", row.old, row.new, row.other),
+                None => "-".into(),
+            })
+            .collect();
+        let _ = writeln!(text, "  {action:?} => {answer:?}  [{}]", rows.join(" "));
+    });
+    text
+}
+
+type Watch<'a> = &'a mut dyn FnMut(&Config, Action, Option<Answer>, &World);
+
+fn played(scheme: Scheme, seed: u64, watch: Watch<'_>) -> Result<Stats, Box<Failure>> {
+    let mut random = Random::new(seed);
+    let config = Config::any(scheme, &mut random);
+    let mut world = World::new(config, &mut random);
+    let mut stats = Stats::default();
+    let failure = |violation| {
+        Box::new(Failure {
+            seed,
+            violation,
+            config,
+        })
+    };
+    let mut act = |world: &mut World, action: Action| {
+        let mut woken = Woken::default();
+        let answer = world.act(action, &mut woken);
+        if !matches!(answer, Ok(Answer::Impossible)) {
+            watch(&config, action, answer.ok(), world);
+        }
+        for (_, answer) in woken.iter() {
+            count(&mut stats, answer, action, world);
+        }
+        let answer = answer?;
+        count(&mut stats, answer, action, world);
+        Ok(answer)
+    };
+    for _ in 0..ACTIONS {
+        let action = next(&world, &mut random);
+        act(&mut world, action).map_err(failure)?;
+    }
+    end(&mut world, &mut random, &mut act).map_err(failure)?;
+    Ok(stats)
+}
+
+fn count(stats: &mut Stats, answer: Answer, action: Action, world: &World) {
+    match answer {
+        Answer::Impossible => return,
+        Answer::Waits => stats.waits += 1,
+        Answer::Serialization | Answer::Deadlock => stats.conflicts += 1,
+        Answer::Refused if world.runner.command.is_none() && action == Action::Step => {
+            stats.refusals += 1;
+        }
+        _ => {}
+    }
+    stats.actions += 1;
+    if matches!(action, Action::Step | Action::Finish) && world.runner.command.is_none() {
+        match world.journal.state {
+            State::Contracted => stats.contracts += 1,
+            State::None => stats.rollbacks += 1,
+            _ => {}
+        }
+    }
+}
+
+type Act<'a> = &'a mut dyn FnMut(&mut World, Action) -> Result<Answer, Violation>;
+
+/// Everybody ends what is open, the runner is started again until it is done, and nothing is lost.
+pub(crate) fn end(world: &mut World, random: &mut Random, act: Act<'_>) -> Result<(), Violation> {
+    act(world, Action::Crash)?;
+    act(world, Action::FenceFalls)?;
+    for round in 0..CLIENTS * CLIENTS {
+        let client = crate::world::number(round % CLIENTS);
+        if world.instances[usize::from(client)].lease == Lease::Expired {
+            act(world, Action::Wake(client))?;
+        }
+        let last = if random.percent(80) {
+            Action::Commit(client)
+        } else {
+            Action::Abort(client)
+        };
+        act(world, last)?;
+    }
+    let back = random.percent(25)
+        && !matches!(world.journal.state, State::Contracting | State::Contracted);
+    let end = if back { State::None } else { State::Contracted };
+    for _ in 0..30 {
+        let command = match world.journal.state {
+            state if state == end => break,
+            State::RollingBack => Command::Rollback,
+            _ if back => Command::Rollback,
+            State::None | State::Expanding => Command::Expand,
+            State::Expanded | State::Migrating => Command::Migrate,
+            State::Migrated if world.journal.listed => Command::Migrate,
+            _ => Command::Contract,
+        };
+        if matches!(command, Command::Contract | Command::Rollback) {
+            for client in 0..crate::world::number(CLIENTS) {
+                let hurt = match world.instances[usize::from(client)].build {
+                    Build::Before => command == Command::Contract,
+                    Build::Expanding => true,
+                    Build::Contracted => command == Command::Rollback,
+                };
+                if hurt {
+                    act(world, Action::Leave(client))?;
+                }
+            }
+        }
+        act(world, Action::Start(command))?;
+        if act(world, Action::Finish)? == Answer::Pending {
+            mend(world, act)?;
+        }
+    }
+    if world.journal.state != end {
+        return Err(Violation::new(
+            crate::world::Invariant::Termination,
+            "the runner does not come to its end, though nobody is in its way",
+            0,
+        ));
+    }
+    world.judge()
+}
+
+/// What `up` cannot compute has to be changed by its owners.
+fn mend(world: &mut World, act: Act<'_>) -> Result<(), Violation> {
+    use crate::action::{Op, Statement};
+    let client = 0;
+    act(world, Action::Join(client, Build::Before))?;
+    if world.instances[0].build == Build::Contracted {
+        act(world, Action::Leave(client))?;
+        act(world, Action::Join(client, Build::Before))?;
+    }
+    for key in 0..KEYS {
+        if world.truth[key].is_some_and(|truth| world.config.pair.fails(truth.old)) {
+            let statement = Statement {
+                op: Op::SetOld,
+                key: crate::world::number(key),
+                value: world.config.pair.old[0],
+                across: 0,
+                other: 1,
+            };
+            act(world, Action::Run(client, statement))?;
+        }
+    }
+    Ok(())
+}

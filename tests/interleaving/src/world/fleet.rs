@@ -1,0 +1,127 @@
+//! Instances, their leases, and who may be alive when.
+
+use super::client::Loaded;
+use super::{Session, State, Violation, World};
+use crate::action::{Answer, Build, Woken};
+
+/// An instance, or the place for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Instance {
+    pub(crate) build: Build,
+    pub(crate) lease: Lease,
+    pub(crate) loaded: Option<Loaded>,
+}
+
+/// An instance's claim to be alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Lease {
+    /// There is no instance.
+    None,
+    /// It runs, and renews its lease.
+    Live,
+    /// It sleeps, and does not believe in its lease any more.
+    Expired,
+}
+
+/// The barrier of a runner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Fence {
+    None,
+    Contract,
+    Rollback,
+}
+
+impl Instance {
+    pub(crate) const fn gone() -> Self {
+        Self {
+            build: Build::Before,
+            lease: Lease::None,
+            loaded: None,
+        }
+    }
+
+    pub(crate) const fn alive(build: Build) -> Self {
+        Self {
+            build,
+            lease: Lease::Live,
+            loaded: None,
+        }
+    }
+}
+
+impl World {
+    /// The windows: who may join now.
+    fn admits(&self, build: Build) -> bool {
+        let state = self.journal.state;
+        let fence = self.journal.fence;
+        match build {
+            Build::Before => {
+                !matches!(state, State::Contracting | State::Contracted) && fence != Fence::Contract
+            }
+            Build::Expanding => state == State::Migrated && fence == Fence::None,
+            Build::Contracted => match state {
+                State::Contracting | State::Contracted => true,
+                State::Migrated => fence != Fence::Rollback,
+                _ => false,
+            },
+        }
+    }
+
+    pub(crate) fn join(&mut self, client: usize, build: Build) -> Answer {
+        if self.instances[client].lease != Lease::None {
+            return Answer::Impossible;
+        }
+        if !self.admits(build) {
+            return Answer::Refused;
+        }
+        self.instances[client] = Instance::alive(build);
+        Answer::Done
+    }
+
+    pub(crate) fn leave(&mut self, client: usize) -> Answer {
+        if self.instances[client].lease != Lease::Live || self.sessions[client].open {
+            return Answer::Impossible;
+        }
+        self.instances[client] = Instance::gone();
+        Answer::Done
+    }
+
+    pub(crate) fn expire(&mut self, client: usize) -> Answer {
+        if self.instances[client].lease != Lease::Live {
+            return Answer::Impossible;
+        }
+        self.instances[client].lease = Lease::Expired;
+        Answer::Done
+    }
+
+    /// An instance that finds its lease gone joins again, or ends with all it had open.
+    pub(crate) fn wake_up(
+        &mut self,
+        client: usize,
+        woken: &mut Woken,
+    ) -> Result<Answer, Violation> {
+        if self.instances[client].lease != Lease::Expired || self.sessions[client].waits.is_some() {
+            return Ok(Answer::Impossible);
+        }
+        if self.admits(self.instances[client].build) {
+            self.instances[client].lease = Lease::Live;
+            return Ok(Answer::Done);
+        }
+        self.instances[client] = Instance::gone();
+        if self.sessions[client] != Session::closed() {
+            self.abort(client, woken)?;
+        }
+        Ok(Answer::Refused)
+    }
+
+    /// Whether an instance is alive that lives on what a phase takes away.
+    pub(crate) fn is_somebody_hurt(&self, phase: Fence) -> bool {
+        self.instances.iter().any(|it| {
+            it.lease == Lease::Live
+                && match phase {
+                    Fence::Contract => it.build != Build::Contracted,
+                    _ => it.build != Build::Before,
+                }
+        })
+    }
+}

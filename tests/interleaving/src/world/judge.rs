@@ -1,0 +1,140 @@
+//! The invariants, asked at every commit.
+
+use super::{State, World};
+use crate::action::KEYS;
+use crate::pair::NULL;
+use crate::scheme::Scheme;
+
+/// What must hold in every order of things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Invariant {
+    /// A legal write never fails, and is never dropped, because of the other side.
+    Totality,
+    /// What was acknowledged is read, from either side, until somebody writes again.
+    Acknowledged,
+    /// A row that is not pending agrees.
+    Agreement,
+    /// The backfill never changes the old side, nor a new one that is not pending.
+    Backfill,
+    /// A phase never claims what is not so: nothing is pending once a database is migrated.
+    Order,
+    /// No build is alive outside its window.
+    Alive,
+    /// The old side goes only when the new one has all it knew, and nobody needs it.
+    Contract,
+    /// Triggers settle, backfills end.
+    Termination,
+}
+
+/// An invariant that did not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Violation {
+    /// Which.
+    pub invariant: Invariant,
+    /// What was seen.
+    pub what: &'static str,
+    /// In which row.
+    pub key: usize,
+}
+
+impl Violation {
+    pub(crate) fn new(invariant: Invariant, what: &'static str, key: usize) -> Self {
+        Self {
+            invariant,
+            what,
+            key,
+        }
+    }
+}
+
+impl World {
+    /// Whether old writes should reach the new side by now.
+    pub(crate) fn is_synced(&self) -> bool {
+        self.catalog.new && (self.catalog.sync || self.journal.installed)
+    }
+
+    /// Holds every committed row against the oracle.
+    pub(crate) fn judge(&mut self) -> Result<(), Violation> {
+        let pair = self.config.pair;
+        let migrated = matches!(
+            self.journal.state,
+            State::Migrated | State::Contracting | State::Contracted
+        );
+        for key in 0..KEYS {
+            let wrong = |invariant, what| Err(Violation::new(invariant, what, key));
+            let (row, truth) = match (self.rows[key], &mut self.truth[key]) {
+                (None, None) => continue,
+                (Some(row), Some(truth)) => (row, truth),
+                _ => {
+                    return wrong(
+                        Invariant::Acknowledged,
+                        "a row is there, or gone, against its history",
+                    );
+                }
+            };
+            if row.other != truth.other {
+                return wrong(Invariant::Acknowledged, "another column was changed");
+            }
+            if self.catalog.old && row.old != truth.old {
+                return wrong(
+                    Invariant::Acknowledged,
+                    "the old side is not what was written",
+                );
+            }
+            if !self.catalog.new {
+                continue;
+            }
+            let marked = row.new == NULL && !pair.new_null;
+            if self.catalog.old && !marked && self.config.scheme != Scheme::NoSync {
+                let filled = truth.new.is_some() || row.new != NULL;
+                if filled && pair.agree(row.old, row.new) != Some(true) {
+                    return wrong(
+                        Invariant::Agreement,
+                        "the sides of a row that is not pending disagree",
+                    );
+                }
+            }
+            match truth.new {
+                Some(new) if new != row.new => {
+                    return wrong(
+                        Invariant::Acknowledged,
+                        "the new side is not what was written",
+                    );
+                }
+                Some(_) => {}
+                None => {
+                    let up = pair.up[usize::from(truth.old)];
+                    if row.new == up && !pair.fails(truth.old) {
+                        truth.new = Some(up);
+                    } else if row.new != NULL {
+                        return wrong(
+                            Invariant::Agreement,
+                            "a row was filled with what no side ever held",
+                        );
+                    } else if migrated && !pair.fails(truth.old) {
+                        return wrong(
+                            Invariant::Order,
+                            "a row is pending in a database that is migrated",
+                        );
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The old side is about to be gone.
+    pub(crate) fn judge_contract(&mut self) -> Result<(), Violation> {
+        self.judge()?;
+        for key in 0..KEYS {
+            if self.truth[key].is_some_and(|truth| truth.new.is_none()) {
+                return Err(Violation::new(
+                    Invariant::Contract,
+                    "a value that only the old side knows is dropped",
+                    key,
+                ));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,260 @@
+//! Transactions: what they see, what they lock, who waits for whom.
+
+use super::{Row, Slot, Violation, World};
+use crate::action::{Answer, KEYS, Level, RUNNER, SESSIONS, Statement, Woken};
+use crate::truth::{Did, Logical};
+
+/// Statements of a transaction that may be remembered.
+const LOG: usize = 8;
+
+/// A connection and its transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Session {
+    pub(crate) open: bool,
+    /// The transaction is one statement.
+    pub(crate) by_itself: bool,
+    pub(crate) level: Level,
+    pub(crate) snapshot: Option<[Slot; KEYS]>,
+    /// What it has written and not committed.
+    pub(crate) wrote: [Option<Slot>; KEYS],
+    pub(crate) touches: Touch,
+    pub(crate) waits: Option<Wait>,
+    log: [Option<(u8, Did)>; LOG],
+    len: u8,
+}
+
+/// The strongest lock on the table, or the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Touch {
+    Nothing,
+    Reads,
+    Writes,
+}
+
+/// A statement that waits for a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Wait {
+    pub(crate) key: u8,
+    /// `None`: the runner's.
+    pub(crate) statement: Option<Statement>,
+    /// The life of the row that the statement saw when it began.
+    pub(crate) saw: Option<u8>,
+    pub(super) order: u8,
+}
+
+impl Session {
+    pub(crate) const fn closed() -> Self {
+        Self {
+            open: false,
+            by_itself: false,
+            level: Level::Committed,
+            snapshot: None,
+            wrote: [None; KEYS],
+            touches: Touch::Nothing,
+            waits: None,
+            log: [None; LOG],
+            len: 0,
+        }
+    }
+
+    pub(crate) fn opened(level: Level, by_itself: bool) -> Self {
+        Self {
+            open: true,
+            by_itself,
+            level,
+            ..Self::closed()
+        }
+    }
+
+    pub(crate) fn writes(&self) -> bool {
+        self.touches == Touch::Writes
+    }
+
+    pub(crate) fn reads(&self) -> bool {
+        self.touches != Touch::Nothing
+    }
+
+    pub(crate) fn touch(&mut self, how: Touch) {
+        self.touches = self.touches.max(how);
+    }
+
+    pub(crate) fn note(&mut self, key: usize, did: Did) {
+        if let Some(place) = self.log.get_mut(usize::from(self.len)) {
+            // There are a handful of keys.
+            #[allow(clippy::cast_possible_truncation)]
+            let key = key as u8;
+            *place = Some((key, did));
+            self.len += 1;
+        }
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        usize::from(self.len) + 2 >= LOG
+    }
+}
+
+impl World {
+    /// What a session sees of a row when a statement begins.
+    pub(crate) fn seen(&self, session: usize, key: usize) -> Slot {
+        let it = &self.sessions[session];
+        it.wrote[key].unwrap_or_else(|| match &it.snapshot {
+            Some(snapshot) if it.level != Level::Committed => snapshot[key],
+            _ => self.rows[key],
+        })
+    }
+
+    /// Whether another session has written a row.
+    pub(crate) fn is_locked(&self, session: usize, key: usize) -> bool {
+        self.locks[key].is_some_and(|holder| usize::from(holder) != session)
+    }
+
+    /// Writes a row, whose lock is free or ours.
+    pub(crate) fn write(&mut self, session: usize, key: usize, row: Slot) {
+        self.locks[key] = Some(number(session));
+        self.sessions[session].wrote[key] = Some(row);
+        self.sessions[session].touch(Touch::Writes);
+    }
+
+    pub(crate) fn new_life(&mut self) -> u8 {
+        self.lives = self.lives.wrapping_add(1);
+        self.lives
+    }
+
+    /// Lets a session wait for a row, unless that would be for ever.
+    pub(crate) fn wait(
+        &mut self,
+        session: usize,
+        key: usize,
+        statement: Option<Statement>,
+        saw: Option<u8>,
+        woken: &mut Woken,
+    ) -> Result<Answer, Violation> {
+        let mut holder = self.locks[key];
+        for _ in 0..SESSIONS {
+            let Some(at) = holder.map(usize::from) else {
+                break;
+            };
+            if at == session {
+                // Somebody waits for us. The runner gives way before anybody looks for a deadlock.
+                if self.is_runner_on_the_way(session, key) {
+                    if session == RUNNER {
+                        self.runner_gives_way(woken)?;
+                        return Ok(Answer::Busy);
+                    }
+                    self.runner_gives_way(woken)?;
+                    return Ok(Answer::Busy);
+                }
+                return Ok(Answer::Deadlock);
+            }
+            holder = self.sessions[at]
+                .waits
+                .and_then(|wait| self.locks[usize::from(wait.key)]);
+        }
+        self.order = self.order.wrapping_add(1);
+        self.sessions[session].waits = Some(Wait {
+            key: number(key),
+            statement,
+            saw,
+            order: self.order,
+        });
+        Ok(Answer::Waits)
+    }
+
+    fn is_runner_on_the_way(&self, session: usize, key: usize) -> bool {
+        let mut holder = self.locks[key].map(usize::from);
+        let mut runner = session == RUNNER;
+        for _ in 0..SESSIONS {
+            match holder {
+                Some(at) if at != session => {
+                    runner |= at == RUNNER;
+                    holder = self.sessions[at]
+                        .waits
+                        .and_then(|wait| self.locks[usize::from(wait.key)])
+                        .map(usize::from);
+                }
+                _ => break,
+            }
+        }
+        runner
+    }
+
+    /// How many wait for a row.
+    pub(crate) fn waiting_for(&self, key: usize) -> usize {
+        self.sessions
+            .iter()
+            .filter(|it| it.waits.is_some_and(|wait| usize::from(wait.key) == key))
+            .count()
+    }
+
+    /// Makes what a session wrote everybody's, tells the oracle, and lets those go on who waited.
+    pub(crate) fn commit(&mut self, session: usize, woken: &mut Woken) -> Result<(), Violation> {
+        let it = self.sessions[session];
+        let mut changed = false;
+        for key in 0..KEYS {
+            let Some(row) = it.wrote[key] else { continue };
+            changed = true;
+            self.versions = self.versions.wrapping_add(1);
+            let version = self.versions;
+            self.rows[key] = row.map(|row| Row { version, ..row });
+        }
+        let synced = self.is_synced();
+        for (key, did) in it.log.iter().flatten() {
+            let at = usize::from(*key);
+            self.truth[at] = Logical::after(self.truth[at], *did, self.config.pair, synced);
+        }
+        self.end(session);
+        if changed {
+            self.judge()?;
+        }
+        self.go_on(woken)
+    }
+
+    /// Takes back what a session wrote.
+    pub(crate) fn abort(&mut self, session: usize, woken: &mut Woken) -> Result<(), Violation> {
+        self.end(session);
+        self.go_on(woken)
+    }
+
+    fn end(&mut self, session: usize) {
+        self.sessions[session] = Session::closed();
+        for lock in &mut self.locks {
+            if lock.is_some_and(|holder| usize::from(holder) == session) {
+                *lock = None;
+            }
+        }
+    }
+
+    /// Those who waited for a row that is free now go on, the first first.
+    fn go_on(&mut self, woken: &mut Woken) -> Result<(), Violation> {
+        loop {
+            let next = self
+                .sessions
+                .iter()
+                .enumerate()
+                .filter_map(|(at, it)| it.waits.map(|wait| (wait.order, at, wait)))
+                .filter(|(_, at, wait)| !self.is_locked(*at, usize::from(wait.key)))
+                .min_by_key(|(order, ..)| *order);
+            let Some((_, session, wait)) = next else {
+                return Ok(());
+            };
+            self.sessions[session].waits = None;
+            if let Some(statement) = wait.statement {
+                let answer = self.again(session, statement, wait.saw, woken)?;
+                if answer != Answer::Waits {
+                    woken.push(session, answer);
+                }
+            } else {
+                let answer = self.update_goes_on(woken)?;
+                if answer != Answer::Waits {
+                    woken.push(session, answer);
+                }
+            }
+        }
+    }
+}
+
+/// There are a handful of sessions and keys.
+#[allow(clippy::cast_possible_truncation)]
+pub(crate) fn number(index: usize) -> u8 {
+    index as u8
+}

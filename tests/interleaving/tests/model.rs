@@ -1,0 +1,99 @@
+//! The model, in memory.
+
+#![allow(clippy::print_stdout)] // Seeds and numbers, for people.
+
+use std::time::Instant;
+
+use tests_interleaving::{Config, Level, PAIRS, Scheme, Stats, explore, play};
+
+/// Other seeds every time, and these at least: what has been played once can be played again.
+const RUNS: u64 = 1_000_000;
+
+/// Splits work in two: this machine has as many cores at least.
+fn in_two<T: Send>(work: impl Fn(u64) -> T + Sync) -> [T; 2] {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| work(1));
+        let own = work(0);
+        [
+            own,
+            other
+                .join()
+                .unwrap_or_else(|failure| std::panic::resume_unwind(failure)),
+        ]
+    })
+}
+
+#[test]
+fn a_million_runs_hold() {
+    if let Some(seed) = seed() {
+        if let Err(failure) = play(Scheme::Ours, seed) {
+            panic!("{failure}");
+        }
+        return;
+    }
+    let began = Instant::now();
+    let stats = in_two(|half| {
+        let mut stats = Stats::default();
+        for seed in (half..RUNS).step_by(2) {
+            match play(Scheme::Ours, seed) {
+                Ok(run) => stats.add(run),
+                Err(failure) => panic!("{failure}"),
+            }
+        }
+        stats
+    });
+    let mut all = Stats::default();
+    for half in stats {
+        all.add(half);
+    }
+    println!("{all:?} in {:?}", began.elapsed());
+    // A generator that leads nowhere would hold as well.
+    let often = [
+        all.waits,
+        all.conflicts * 10,
+        all.contracts * 2,
+        all.rollbacks * 4,
+        all.refusals * 10,
+    ];
+    assert!(often.into_iter().all(|count| count > RUNS), "{all:?}");
+}
+
+fn seed() -> Option<u64> {
+    std::env::var("INTERLEAVING_SEED").ok()?.parse().ok()
+}
+
+#[test]
+fn tiny_worlds_hold_as_a_whole() {
+    let began = Instant::now();
+    let worlds: Vec<Config> = PAIRS
+        .iter()
+        .flat_map(|pair| pair.databases.iter().map(move |database| (pair, database)))
+        .map(|(pair, database)| Config {
+            database: *database,
+            pair,
+            scheme: Scheme::Ours,
+            level: Some(if pair.copy {
+                Level::Committed
+            } else {
+                Level::Repeatable
+            }),
+            keys: 1,
+            whole_phases: false,
+        })
+        .collect();
+    let states = in_two(|half| {
+        let mine = worlds
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| at % 2 == usize::from(half == 1));
+        mine.map(
+            |(_, config)| match explore(*config, config.pair.old[0], 2) {
+                Ok(states) => states,
+                Err(told) => panic!("{}, {:?}: {told}", config.pair.name, config.database),
+            },
+        )
+        .sum::<usize>()
+    });
+    println!("{} states in {:?}", states[0] + states[1], began.elapsed());
+    assert!(states[0] + states[1] > 1_000_000);
+}
