@@ -1,0 +1,192 @@
+//! The clients' logs against the database.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+
+use crate::database::{USERS, imported};
+use crate::log::{Entry, Outcome};
+
+/// Instances of the bad build are named so. What goes wrong there by itself is what an emergency is about.
+pub(crate) const BAD: &str = "v2-bad";
+
+/// What became of every request.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// Acknowledged writes, by build.
+    writes: BTreeMap<String, usize>,
+    reads: usize,
+    /// Acknowledged writes that the database no longer has, though nobody has overwritten them.
+    lost: Vec<String>,
+    /// Requests that were refused, broke off, or gave something else than was written.
+    failed: Vec<String>,
+    /// Requests that the bad build itself refused.
+    bad_failed: usize,
+    /// Names that the bad build itself made odd. They are kept as it stored them: the database is not to know better.
+    bad_odd: usize,
+}
+
+impl Verdict {
+    /// Counts, in the logs in the order of each client, and in what the database holds at the end: version and name by id.
+    ///
+    /// Whoever writes a user counts its version up, under the row's lock. So versions order the writes of all builds to a
+    /// user, each is acknowledged once, and every name that is ever read is known by its version.
+    pub(crate) fn count(logs: &[Vec<Entry>], users: &BTreeMap<i64, (i64, String)>) -> Self {
+        let mut verdict = Self::default();
+        let written = verdict.writes(logs);
+        let unanswered = verdict.failures(logs);
+        for log in logs {
+            verdict.reads(log, &written, &unanswered);
+        }
+        verdict.database(users, &written, &unanswered);
+        verdict
+    }
+
+    /// Whether nothing went wrong but what the bad build did wrong.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.lost.is_empty() && self.failed.is_empty()
+    }
+
+    /// What was acknowledged: names by id and version.
+    fn writes<'l>(&mut self, logs: &'l [Vec<Entry>]) -> HashMap<i64, BTreeMap<i64, &'l str>> {
+        let mut written: HashMap<i64, BTreeMap<i64, &str>> = HashMap::new();
+        for entry in logs.iter().flatten() {
+            let Outcome::Wrote { sent, user } = &entry.outcome else {
+                continue;
+            };
+            let by = entry.instance.as_deref().unwrap_or("?");
+            let build = by.split_once('-').map_or(by, |(build, _)| build);
+            *self.writes.entry(build.to_owned()).or_default() += 1;
+            if *sent != user.name {
+                if by.starts_with(BAD) {
+                    self.bad_odd += 1;
+                } else {
+                    let why = format!("{by} was sent {sent:?} and stored {user:?}");
+                    self.failed.push(why);
+                }
+            }
+            let of_user = written.entry(user.id).or_default();
+            if let Some(other) = of_user.insert(user.version, &user.name) {
+                let why = format!("{user:?} has the version of {other:?}");
+                self.lost.push(why);
+            }
+        }
+        written
+    }
+
+    /// What failed; and the writes among it, which may have been done all the same.
+    fn failures<'l>(&mut self, logs: &'l [Vec<Entry>]) -> BTreeSet<(i64, &'l str)> {
+        let mut unanswered = BTreeSet::new();
+        for entry in logs.iter().flatten() {
+            let Outcome::Failed { id, sent, why } = &entry.outcome else {
+                continue;
+            };
+            unanswered.extend(sent.as_deref().map(|sent| (*id, sent)));
+            match &entry.instance {
+                Some(by) if by.starts_with(BAD) => self.bad_failed += 1,
+                by => {
+                    let by = by.as_deref().unwrap_or("the balancer");
+                    let why = format!("during {}, by {by}: {why}", entry.during);
+                    self.failed.push(why);
+                }
+            }
+        }
+        unanswered
+    }
+
+    /// Nobody reads less than was acknowledged to them, or shown to them, before; and nobody what was never written.
+    fn reads(
+        &mut self,
+        log: &[Entry],
+        written: &HashMap<i64, BTreeMap<i64, &str>>,
+        unanswered: &BTreeSet<(i64, &str)>,
+    ) {
+        let mut seen: HashMap<i64, i64> = HashMap::new();
+        for entry in log {
+            let (Outcome::Wrote { user, .. } | Outcome::Read(user)) = &entry.outcome else {
+                continue;
+            };
+            let before = seen.insert(user.id, user.version).unwrap_or_default();
+            if matches!(entry.outcome, Outcome::Wrote { .. }) {
+                continue;
+            }
+            self.reads += 1;
+            let of_user = written.get(&user.id);
+            let right = match of_user.and_then(|names| names.get(&user.version)) {
+                Some(name) => *name == user.name,
+                None if user.version == 0 => user.name == imported(user.id),
+                None => unanswered.contains(&(user.id, user.name.as_str())),
+            };
+            if !right || user.version < before {
+                let by = entry.instance.as_deref().unwrap_or("?");
+                self.failed.push(format!(
+                    "during {}, {by} gave {user:?}, after version {before}; written were {of_user:?}",
+                    entry.during
+                ));
+            }
+        }
+    }
+
+    /// The last write to each user is what the database holds; and a user whom nobody wrote is as imported.
+    fn database(
+        &mut self,
+        users: &BTreeMap<i64, (i64, String)>,
+        written: &HashMap<i64, BTreeMap<i64, &str>>,
+        unanswered: &BTreeSet<(i64, &str)>,
+    ) {
+        for (id, names) in written {
+            let last = names.last_key_value();
+            let kept = match (last, users.get(id)) {
+                (Some((version, name)), Some((held, holds))) => {
+                    (version == held && name == holds)
+                        || (held > version && unanswered.contains(&(*id, holds.as_str())))
+                }
+                _ => false,
+            };
+            if !kept {
+                let why = format!(
+                    "user {id} was {last:?}, the database has {:?}",
+                    users.get(id)
+                );
+                self.lost.push(why);
+            }
+        }
+        for id in 1..=USERS {
+            let untouched =
+                !written.contains_key(&id) && !unanswered.iter().any(|(of, _)| *of == id);
+            if untouched && users.get(&id) != Some(&(0, imported(id))) {
+                let why = format!("user {id}, whom nobody wrote, is {:?}", users.get(&id));
+                self.lost.push(why);
+            }
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (what, all) in [("lost", &self.lost), ("failed", &self.failed)] {
+            for why in all.iter().take(5) {
+                writeln!(f, "{what}: {why}")?;
+            }
+        }
+        if self.bad_failed + self.bad_odd > 0 {
+            writeln!(
+                f,
+                "the bad v2 refused {} requests and stored {} odd names; all of them are where it put them",
+                self.bad_failed, self.bad_odd
+            )?;
+        }
+        let writes: Vec<_> = self
+            .writes
+            .iter()
+            .map(|(build, count)| format!("{build} wrote {count} times"))
+            .collect();
+        write!(
+            f,
+            "{}, {} reads: lost {}, failed {}",
+            writes.join(", "),
+            self.reads,
+            self.lost.len(),
+            self.failed.len()
+        )
+    }
+}

@@ -1,0 +1,102 @@
+//! The load: clients that read and write all the time, in every way that the service knows.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::client::Client;
+use crate::log;
+
+const CLIENTS: usize = 6;
+
+/// Time between two turns of a client: it leaves the machine idle half of the time.
+const PACE: Duration = Duration::from_millis(10);
+
+/// The clients, running.
+pub(crate) struct Load {
+    shared: Arc<Shared>,
+    logs: Vec<PathBuf>,
+    clients: JoinSet<io::Result<()>>,
+}
+
+/// What clients are told, and tell at once.
+#[derive(Default)]
+pub(crate) struct Shared {
+    during: Mutex<&'static str>,
+    enough: AtomicBool,
+    /// Requests that failed.
+    pub(crate) failed: AtomicUsize,
+    /// Writes that were answered with another name than was sent.
+    pub(crate) odd: AtomicUsize,
+}
+
+impl Load {
+    pub(crate) fn start(balancer: SocketAddr, folder: &Path) -> io::Result<Self> {
+        let mut load = Self {
+            shared: Arc::default(),
+            logs: Vec::new(),
+            clients: JoinSet::new(),
+        };
+        for number in 0..CLIENTS {
+            let log = folder.join(format!("client-{number}.log"));
+            let shared = Arc::clone(&load.shared);
+            let mut client = Client::new(number, balancer, Arc::clone(&shared), &log)?;
+            load.logs.push(log);
+            load.clients.spawn(async move {
+                while !shared.enough.load(Ordering::Relaxed) {
+                    client.take_turn().await?;
+                    tokio::time::sleep(PACE).await;
+                }
+                client.close()
+            });
+        }
+        Ok(load)
+    }
+
+    /// From here on requests are counted under this name.
+    pub(crate) fn during(&self, what: &'static str) {
+        *self.shared.lock() = what;
+    }
+
+    /// Waits until clients have noticed that something is wrong: requests that fail, and odd names.
+    pub(crate) async fn alarm(&self) -> Result<(usize, usize), String> {
+        for _ in 0..600 {
+            let noticed =
+                [&self.shared.failed, &self.shared.odd].map(|n| n.load(Ordering::Relaxed));
+            if let [failed, odd] = noticed
+                && failed > 0
+                && odd > 0
+            {
+                return Ok((failed, odd));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err("nobody has noticed that v2 is bad".into())
+    }
+
+    /// Lets every client finish its turn; gives the logs.
+    pub(crate) async fn stop(mut self) -> io::Result<Vec<Vec<log::Entry>>> {
+        self.shared.enough.store(true, Ordering::Relaxed);
+        while let Some(ended) = self.clients.join_next().await {
+            ended.map_err(io::Error::other)??;
+        }
+        self.logs.iter().map(|path| log::read(path)).collect()
+    }
+}
+
+impl Shared {
+    /// What goes on.
+    pub(crate) fn now(&self) -> &'static str {
+        *self.lock()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, &'static str> {
+        // Nothing panics while holding it.
+        self.during.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,44 @@
+//! Writes `.sqlx` again: what `query!` has to know of the database when the builds are compiled without one.
+
+use std::error::Error;
+use std::fs;
+
+use tests_support::PgServer;
+
+use crate::database::Database;
+use crate::programs::{self, cargo, expand_contract, sources};
+
+/// Each build's SQL is prepared against a database in the state that this build is deployed to.
+pub(crate) fn prepare() -> Result<(), Box<dyn Error>> {
+    programs::build(&[])?;
+    let server = PgServer::start();
+    for (build, package) in [("v1", "users-v1"), ("v2", "users-v2")] {
+        let database = Database::create(&server);
+        if !expand_contract(build, &database.owner, &["run", "--for-build"])? {
+            return Err("run --for-build failed; see above".into());
+        }
+        let folder = sources().join(build).join(".sqlx");
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir(&folder)?;
+        // The macros write what they find out, which is all that `cargo sqlx prepare` makes use of.
+        println!("\n$ cargo check -p {package}");
+        let checked = cargo()
+            .args(["check", "--quiet", "-p", package, "--manifest-path"])
+            .arg(sources().join(build).join("Cargo.toml"))
+            .env("SQLX_OFFLINE", "false")
+            .env("SQLX_OFFLINE_DIR", &folder)
+            .env("DATABASE_URL", &database.owner)
+            .status()?;
+        if !checked.success() {
+            return Err(format!("{package} does not compile; see above").into());
+        }
+        println!(
+            "{} queries in {}",
+            fs::read_dir(&folder)?.count(),
+            folder.display()
+        );
+    }
+    Ok(())
+}

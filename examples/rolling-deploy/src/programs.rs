@@ -1,0 +1,59 @@
+//! The programs that the stories start: both builds of the service, the command, and cargo.
+
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where this example's sources are.
+pub(crate) fn sources() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Cargo, as it is called from here.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Builds the command and these packages beside this program, with the features that this program was built with.
+pub(crate) fn build(packages: &[&str]) -> io::Result<()> {
+    let mut build = cargo();
+    build
+        .args(["build", "--quiet", "--manifest-path"])
+        .arg(sources().join("Cargo.toml"));
+    if env::current_exe()?
+        .components()
+        .any(|part| part.as_os_str() == "release")
+    {
+        build.arg("--release");
+    }
+    for package in ["rolling-deploy", "cargo-expand-contract"]
+        .iter()
+        .chain(packages)
+    {
+        build.args(["-p", package]);
+    }
+    if build.status()?.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other("the services do not build; see above"))
+    }
+}
+
+/// A program that was built beside this one.
+pub(crate) fn program(name: &str) -> io::Result<PathBuf> {
+    Ok(env::current_exe()?
+        .with_file_name(name)
+        .with_extension(env::consts::EXE_EXTENSION))
+}
+
+/// Runs `cargo expand-contract ..` in the checkout of a build on a database, shows it, and answers whether it succeeded.
+pub(crate) fn expand_contract(build: &str, owner: &str, arguments: &[&str]) -> io::Result<bool> {
+    println!("\n{build}$ cargo expand-contract {}", arguments.join(" "));
+    let status = Command::new(program("cargo-expand-contract")?)
+        .args(arguments)
+        .current_dir(sources().join(build))
+        .env("DATABASE_URL", owner)
+        .status()?;
+    Ok(status.success())
+}

@@ -1,0 +1,29 @@
+//! The stories are told once. The summary counts from the clients' logs, so it must fail when the sync does.
+
+use std::process::{Command, Output};
+
+fn rolling_deploy(without_triggers: bool) -> (Output, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rolling-deploy"));
+    if without_triggers {
+        command.env("ROLLING_WITHOUT_TRIGGERS", "1");
+    }
+    let output = command.output().expect("the example runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = format!("{text}\n{}", String::from_utf8_lossy(&output.stderr));
+    (output, text)
+}
+
+#[test]
+fn nothing_is_lost_with_triggers_and_writes_are_lost_without() {
+    let (output, text) = rolling_deploy(false);
+    let clean = text.matches(" reads: lost 0, failed 0").count();
+    assert!(output.status.success() && clean == 3, "{text}");
+    // For whoever asks for it with --nocapture.
+    println!("{text}");
+
+    let (output, text) = rolling_deploy(true);
+    let counted = text
+        .lines()
+        .any(|line| line.contains(" reads: lost ") && !line.contains(": lost 0,"));
+    assert!(!output.status.success() && counted, "{text}");
+}

@@ -1,0 +1,15 @@
+//! The service's models.
+
+/// A user.
+#[expand_contract::migrate(table = "users")]
+#[derive(Debug, Clone)]
+pub(crate) struct User {
+    /// Who it is.
+    #[migrate(primary_key)]
+    pub(crate) id: i64,
+    /// What we call them.
+    #[migrate(renamed(from = "name", contracted))]
+    pub(crate) full_name: String,
+    /// Counts the writes to this row.
+    pub(crate) version: i64,
+}
