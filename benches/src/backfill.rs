@@ -1,0 +1,361 @@
+//! A backfill by the runner, against one big UPDATE and against a loop over ranges as people write it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use expand_contract::{Dialect, Event, Migrator};
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use crate::change::{self, Order, Rename};
+use crate::options::Options;
+use crate::report::{Table, Wanted};
+use crate::server::{Database, Server};
+use crate::stats::{median, number};
+use crate::{Result, progress};
+
+/// Rows of one range of the loop.
+const RANGE: i64 = 10_000;
+
+/// Who fills the column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Form {
+    /// The runner.
+    Ours,
+    /// `UPDATE customers SET full_name = name`.
+    One,
+    /// The same without the triggers: what a stopped application would do.
+    OneAlone,
+    /// A loop over ranges of the key, each committed.
+    Ranges,
+}
+
+/// What it cost.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    /// Seconds, by the clock.
+    took: f64,
+    /// Seconds of processor time in the server.
+    spent: f64,
+    /// Bytes of log.
+    logged: f64,
+    /// Row versions written.
+    updates: f64,
+    /// Those that left the indexes alone.
+    hot: f64,
+    /// The heap's size afterwards, by what it was.
+    heap: f64,
+    /// Seconds of the verification behind it.
+    verified: f64,
+}
+
+pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Vec<Table>> {
+    let mut table = Table::new("Backfill on PostgreSQL", "backfill");
+    table.about(
+        "`customers.name` becomes `full_name`: the step of `Migrator::migrate()` that fills, with its sweep, against one \
+         `UPDATE` of the whole table and against a loop over ranges of 10,000 keys, each committed. Triggers are in \
+         place for all three; \"without triggers\" is the one `UPDATE` on a table that has none.",
+    );
+    let mut per_row: Vec<(Order, u64, f64, f64)> = Vec::new();
+    for &rows in &options.rows {
+        for order in Order::ALL {
+            let costs = measure(server, order, Rename::Plain, rows, options.rounds(rows)).await?;
+            table.case(format!("{} {}", scale(rows), order.name()));
+            put(&mut table, &costs, rows);
+            let spent = |form| of(&costs, form, |cost| cost.spent) / number(rows);
+            per_row.push((order, rows, spent(Form::Ours), spent(Form::One)));
+        }
+    }
+    let rows = options.rows.first().copied().unwrap_or_default();
+    let costs = measure(server, Order::Ascending, Rename::Computed, rows, 3).await?;
+    table.case(format!("{} computed", scale(rows)));
+    put(&mut table, &costs, rows);
+
+    let mut flat = Table::new("Cost of a row as tables grow", "backfill");
+    flat.about(
+        "Processor time of the server for each row, by that at the smaller size. One `UPDATE` shows what the database \
+         itself makes of a larger table.",
+    );
+    for order in Order::ALL {
+        let of_order: Vec<_> = per_row.iter().filter(|(of, ..)| *of == order).collect();
+        for pair in of_order.windows(2) {
+            flat.case(format!(
+                "{} to {} {}",
+                scale(pair[0].1),
+                scale(pair[1].1),
+                order.name()
+            ));
+            flat.put(
+                "runner",
+                Wanted::Between(0.8, 1.2),
+                2,
+                pair[1].2 / pair[0].2,
+            );
+            flat.put("one `UPDATE`", Wanted::Nothing, 2, pair[1].3 / pair[0].3);
+        }
+    }
+    Ok(vec![table, flat])
+}
+
+/// `10⁵`, or the number itself.
+pub(crate) fn scale(rows: u64) -> String {
+    let zeros = rows.ilog10();
+    if 10_u64.pow(zeros) != rows {
+        return rows.to_string();
+    }
+    let digits: String = zeros
+        .to_string()
+        .bytes()
+        .filter_map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(usize::from(digit - b'0')))
+        .collect();
+    format!("10{digits}")
+}
+
+/// Each form as often as there are rounds, in turns: what drifts, drifts for all.
+async fn measure(
+    server: &mut Server,
+    order: Order,
+    rename: Rename,
+    rows: u64,
+    rounds: usize,
+) -> Result<Vec<(Form, Cost)>> {
+    let mut forms = vec![Form::Ours, Form::One, Form::Ranges, Form::OneAlone];
+    // What cannot be put into a number of the key is not ranged over by hand.
+    forms.retain(|form| *form != Form::Ranges || rename == Rename::Plain);
+    let mut costs = Vec::new();
+    for round in 0..rounds {
+        for &form in &forms {
+            progress(&format!(
+                "backfill of {} rows, {}, {form:?}, round {}",
+                scale(rows),
+                order.name(),
+                round + 1
+            ));
+            let database = server.expanded(order, rename, rows).await?;
+            let cost = once(server, &database, order, rename, form).await;
+            server.drop(database).await;
+            costs.push((form, cost?));
+        }
+        forms.reverse();
+    }
+    Ok(costs)
+}
+
+fn of(costs: &[(Form, Cost)], form: Form, value: impl Fn(&Cost) -> f64) -> f64 {
+    median(
+        costs
+            .iter()
+            .filter(|(of, _)| *of == form)
+            .map(|(_, cost)| value(cost)),
+    )
+}
+
+fn put(table: &mut Table, costs: &[(Form, Cost)], rows: u64) {
+    use Wanted::{AtLeast, AtMost, Nothing};
+    let rows = number(rows);
+    let ours = |value: fn(&Cost) -> f64| of(costs, Form::Ours, value);
+    let one = |value: fn(&Cost) -> f64| of(costs, Form::One, value);
+    let took = |cost: &Cost| cost.took;
+    table.put(
+        "updates a row",
+        AtMost(1.01),
+        3,
+        ours(|cost| cost.updates) / rows,
+    );
+    table.put(
+        "rate, by one `UPDATE`",
+        AtLeast(0.95),
+        2,
+        one(took) / ours(took),
+    );
+    table.put(
+        "rate, by one `UPDATE` without triggers",
+        Nothing,
+        2,
+        of(costs, Form::OneAlone, took) / ours(took),
+    );
+    let ranges = of(costs, Form::Ranges, took);
+    if !ranges.is_nan() {
+        table.put("rate, by the loop", AtLeast(0.95), 2, ranges / ours(took));
+    }
+    table.put(
+        "processor time, by one `UPDATE`",
+        Nothing,
+        2,
+        ours(|cost| cost.spent) / one(|cost| cost.spent),
+    );
+    table.put(
+        "log, by one `UPDATE`",
+        Nothing,
+        2,
+        ours(|cost| cost.logged) / one(|cost| cost.logged),
+    );
+    table.put("heap, by before", AtMost(1.25), 2, ours(|cost| cost.heap));
+    table.put("heap after one `UPDATE`", Nothing, 2, one(|cost| cost.heap));
+    table.put(
+        "share of HOT updates",
+        Nothing,
+        2,
+        ours(|cost| cost.hot / cost.updates),
+    );
+    table.put(
+        "verification, by the backfill",
+        Nothing,
+        2,
+        ours(|cost| cost.verified / cost.took),
+    );
+    table.put("µs a row (runner)", Nothing, 1, ours(took) / rows * 1e6);
+    table.put(
+        "processor µs a row (runner)",
+        Nothing,
+        1,
+        ours(|cost| cost.spent) / rows * 1e6,
+    );
+    table.put(
+        "log bytes a row (runner)",
+        Nothing,
+        0,
+        ours(|cost| cost.logged) / rows,
+    );
+}
+
+async fn once(
+    server: &Server,
+    database: &Database,
+    order: Order,
+    rename: Rename,
+    form: Form,
+) -> Result<Cost> {
+    const HEAP: &str = "SELECT pg_relation_size('customers')::float8";
+    const LOG: &str = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8";
+    const UPDATES: &str =
+        "SELECT n_tup_upd::float8 FROM pg_stat_user_tables WHERE relname = 'customers'";
+    const HOT: &str =
+        "SELECT n_tup_hot_upd::float8 FROM pg_stat_user_tables WHERE relname = 'customers'";
+    if form == Form::OneAlone {
+        database.drop_triggers().await?;
+    }
+    database.run("CHECKPOINT").await?;
+    let (heap, log) = (database.number(HEAP).await?, database.number(LOG).await?);
+    let (updates, hot) = (database.number(UPDATES).await?, database.number(HOT).await?);
+    let value = match rename {
+        Rename::Plain => "name",
+        Rename::Computed => "upper(name)",
+    };
+    let (took, spent, verified) = match form {
+        Form::Ours => runner(server, database, order, rename).await?,
+        Form::One | Form::OneAlone => {
+            let update = format!("UPDATE customers SET full_name = {value}");
+            by_hand(server, database, async |connection| {
+                sqlx::raw_sql(AssertSqlSafe(update))
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+            .await?
+        }
+        Form::Ranges => {
+            by_hand(server, database, async |connection| {
+                let key = match order {
+                    Order::Ascending | Order::Random => "bigint",
+                    Order::Uuid => "uuid",
+                };
+                ranges(connection, key).await
+            })
+            .await?
+        }
+    };
+    // A connection tells the statistics when it ends, which the server notices a moment later.
+    let mut changed = 0.0;
+    for _ in 0..50 {
+        changed = database.number(UPDATES).await? - updates;
+        if changed > 0.0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(Cost {
+        took: took.as_secs_f64(),
+        spent: spent.as_secs_f64(),
+        logged: database.number(LOG).await? - log,
+        updates: changed,
+        hot: database.number(HOT).await? - hot,
+        heap: database.number(HEAP).await? / heap,
+        verified: verified.as_secs_f64(),
+    })
+}
+
+/// The time of the filling step, the processor time of the server for it, the time of the verification.
+async fn runner(
+    server: &Server,
+    database: &Database,
+    order: Order,
+    rename: Rename,
+) -> Result<(Duration, Duration, Duration)> {
+    let meter = server.meter(database)?;
+    let sources = change::migrations(Dialect::Postgres, order, rename)?;
+    let seen = Arc::new(Mutex::new((Duration::ZERO, Duration::ZERO, Duration::ZERO)));
+    let told = seen.clone();
+    let before = Mutex::new(Duration::ZERO);
+    Migrator::from_sources(&database.pool, sources.to_vec())
+        .on_event(move |event| {
+            let lock = || told.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
+            match event {
+                Event::StepStarted { title, .. } if title.starts_with("Fill") => {
+                    *before = meter.spent();
+                }
+                Event::StepDone { step: 1, took, .. } => {
+                    lock().0 = *took;
+                    lock().1 = meter.spent().saturating_sub(*before);
+                }
+                Event::StepDone { took, .. } => lock().2 = *took,
+                _ => {}
+            }
+        })
+        .migrate()
+        .await?;
+    let seen = *seen.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(seen)
+}
+
+/// The same for what is done on one connection.
+async fn by_hand(
+    server: &Server,
+    database: &Database,
+    work: impl AsyncFnOnce(&mut PgConnection) -> Result,
+) -> Result<(Duration, Duration, Duration)> {
+    let meter = server.meter(database)?;
+    let mut connection = database.connect().await?;
+    let (before, began) = (meter.spent(), Instant::now());
+    work(&mut connection).await?;
+    let (took, spent) = (began.elapsed(), meter.spent().saturating_sub(before));
+    sqlx::Connection::close(connection).await?;
+    Ok((took, spent, Duration::ZERO))
+}
+
+/// What people write: where the next range begins, and the range.
+async fn ranges(connection: &mut PgConnection, key: &str) -> Result {
+    let sql = |text: String| AssertSqlSafe(text);
+    let mut from: Option<String> =
+        sqlx::query_scalar("SELECT id::text FROM customers ORDER BY id LIMIT 1")
+            .fetch_optional(&mut *connection)
+            .await?;
+    let next = format!(
+        "SELECT id::text FROM customers WHERE id >= $1::{key} ORDER BY id OFFSET {RANGE} LIMIT 1"
+    );
+    let update = "UPDATE customers SET full_name = name WHERE full_name IS NULL AND";
+    let range = format!("{update} id >= $1::{key} AND id < $2::{key}");
+    let last = format!("{update} id >= $1::{key}");
+    while let Some(first) = from {
+        from = sqlx::query_scalar(sql(next.clone()))
+            .bind(&first)
+            .fetch_optional(&mut *connection)
+            .await?;
+        let update = match &from {
+            Some(until) => sqlx::query(sql(range.clone())).bind(&first).bind(until),
+            None => sqlx::query(sql(last.clone())).bind(&first),
+        };
+        update.execute(&mut *connection).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! The change that is measured: `customers.name` becomes `full_name`, as `generate` writes it.
+
+use std::path::Path;
+
+use expand_contract::{Backend, Dialect, Error, MigrationSource, Migrator};
+use expand_contract_model::{Lock, generate::generate, syntax::read_crate};
+use sqlx::Pool;
+
+use crate::Result;
+
+/// In which order rows lie in the table, seen by the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// As they were numbered.
+    Ascending,
+    /// Numbered, but shuffled.
+    Random,
+    /// The key is a random uuid.
+    Uuid,
+}
+
+impl Order {
+    pub(crate) const ALL: [Self; 3] = [Self::Ascending, Self::Random, Self::Uuid];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ascending => "ascending",
+            Self::Random => "random",
+            Self::Uuid => "uuid",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Ascending | Self::Random => "i64",
+            Self::Uuid => "uuid::Uuid",
+        }
+    }
+}
+
+/// What the old column becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rename {
+    /// The same value.
+    Plain,
+    /// Another value, computed by `up` and `down`.
+    Computed,
+}
+
+impl Rename {
+    fn field(self) -> &'static str {
+        match self {
+            Self::Plain => r#"#[migrate(renamed(from = "name"))] pub full_name: String,"#,
+            Self::Computed => {
+                r#"#[migrate(renamed(from = "name", up = "upper(name)", down = "lower(full_name)"))] pub full_name: String,"#
+            }
+        }
+    }
+}
+
+/// Two migrations: one that creates the table, one that renames.
+pub(crate) fn migrations(
+    dialect: Dialect,
+    order: Order,
+    rename: Rename,
+) -> Result<[MigrationSource; 2]> {
+    let model = |name: &str| {
+        format!(
+            r#"#[migrate(table = "customers")]
+               pub struct Customer {{
+                   #[migrate(primary_key)]
+                   pub id: {key},
+                   {name}
+                   pub email: String,
+                   pub note: String,
+                   pub visits: i64,
+               }}"#,
+            key = order.key(),
+        )
+    };
+    let mut lock = Lock::new("benches", dialect);
+    let mut sources = Vec::new();
+    let versions = [model("pub name: String,"), model(rename.field())];
+    for (text, now) in versions
+        .into_iter()
+        .zip(["20261122100000", "20261122100100"])
+    {
+        let (schema, problems) = read_crate(Path::new("lib.rs"), &|_| Ok(text.clone()));
+        if let Some(problem) = problems.first() {
+            return Err(problem.message.clone().into());
+        }
+        let generated = generate(&lock, &schema, now).map_err(|errors| {
+            let messages: Vec<_> = errors.into_iter().map(|error| error.message).collect();
+            messages.join("; ")
+        })?;
+        lock = generated.lock;
+        for folder in generated.folders {
+            sources.push(MigrationSource::new(
+                &folder.migration.id,
+                folder.files,
+                None,
+            )?);
+        }
+    }
+    <[MigrationSource; 2]>::try_from(sources).map_err(|_| "the change is not two migrations".into())
+}
+
+/// Contracts; what no lease tells of is attested in the words that are asked for.
+pub(crate) async fn contract<DB: Backend>(pool: &Pool<DB>, sources: &[MigrationSource]) -> Result {
+    let migrator = || Migrator::from_sources(pool, sources.to_vec());
+    match migrator().contract().await {
+        Err(Error::Gate(refusal)) if refusal.attest.is_some() => {
+            let sentence = refusal.attest.unwrap_or_default();
+            migrator().attest(sentence).contract().await?;
+        }
+        done => drop(done?),
+    }
+    Ok(())
+}

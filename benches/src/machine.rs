@@ -1,0 +1,54 @@
+//! What the machine says: processor time of processes, and what it is.
+
+use std::fs;
+use std::time::Duration;
+
+/// A running process.
+pub(crate) struct Process(String);
+
+/// The processes that a process has started.
+pub(crate) fn children(parent: &str) -> impl Iterator<Item = Process> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes.filter_map(move |entry| {
+        let id = entry.file_name().into_string().ok()?;
+        let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+        // Behind the name, which may hold anything: state, parent.
+        let of = stat.rsplit_once(") ")?.1.split(' ').nth(1)?;
+        (of == parent).then_some(Process(id))
+    })
+}
+
+impl Process {
+    /// Whether it is a connection to this database: `postgres: postgres copy_3 [local] UPDATE`.
+    pub(crate) fn is_client_of(&self, database: &str) -> bool {
+        let title = fs::read_to_string(format!("/proc/{}/cmdline", self.0)).unwrap_or_default();
+        title.contains(&format!(" {database} [local]"))
+    }
+
+    /// The processor time it has had.
+    pub(crate) fn spent(&self) -> Duration {
+        // In nanoseconds, where the kernel was built to count them.
+        let fine = fs::read_to_string(format!("/proc/{}/schedstat", self.0)).unwrap_or_default();
+        if let Some(nanos) = fine.split(' ').next().and_then(|n| n.parse().ok()) {
+            return Duration::from_nanos(nanos);
+        }
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.0)).unwrap_or_default();
+        let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+        // In hundredths of a second, in user and in kernel mode.
+        let ticks = fields.split(' ').skip(11).take(2);
+        Duration::from_millis(ticks.filter_map(|n| n.parse::<u64>().ok()).sum::<u64>() * 10)
+    }
+}
+
+/// `2 × Intel(R) Xeon(R), Linux 6.1.0`.
+pub(crate) fn describe() -> String {
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let field = |name: &str| {
+        let line = cpus.lines().find(|line| line.starts_with(name));
+        line.and_then(|line| line.split_once(": "))
+            .map_or("?", |(_, value)| value)
+    };
+    let count = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    format!("{count} × {}, Linux {}", field("model name"), kernel.trim())
+}

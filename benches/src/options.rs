@@ -1,0 +1,79 @@
+//! What is measured, and how much of it.
+
+use crate::Result;
+
+/// How to call it.
+pub(crate) const USAGE: &str = "\
+usage: cargo run --release -p benches -- TOPIC.. [--rows N,..] [--rounds N] [--into FILE]
+
+topics:
+  backfill   the runner against one UPDATE and a hand-written loop, on PostgreSQL and SQLite
+  writers    what clients notice of each phase, on PostgreSQL
+  trigger    what a write costs with the triggers, by what it costs without, on both
+  accessor   find, insert and update against hand-written sqlx, on both
+  generate   `generate` on 1,000 models
+  all        all of these, in about eight minutes
+
+--rows    sizes of the tables of `backfill`, ascending: 100000,1000000 unless given
+--rounds  how often each form of `backfill` is measured: by size, unless given
+--into    replaces what stands behind the line `## The last run` in a markdown file";
+
+/// The topics, in the order they are run in.
+pub(crate) const TOPICS: [&str; 5] = ["backfill", "writers", "trigger", "accessor", "generate"];
+
+/// What the command line says.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    pub(crate) topics: Vec<String>,
+    pub(crate) rows: Vec<u64>,
+    rounds: Option<usize>,
+    pub(crate) into: Option<String>,
+}
+
+impl Options {
+    pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Self> {
+        let mut options = Self {
+            topics: Vec::new(),
+            rows: vec![100_000, 1_000_000],
+            rounds: None,
+            into: None,
+        };
+        let mut args = args.into_iter();
+        while let Some(arg) = args.next() {
+            let mut value = || args.next().ok_or(format!("{arg} needs a value\n\n{USAGE}"));
+            match arg.as_str() {
+                "all" => options.topics.extend(TOPICS.map(String::from)),
+                "--rows" => {
+                    let sizes = value()?;
+                    let sizes = sizes.split(',').map(|size| size.replace('_', "").parse());
+                    options.rows = sizes.collect::<std::result::Result<_, _>>()?;
+                }
+                "--rounds" => options.rounds = Some(value()?.parse()?),
+                "--into" => options.into = Some(value()?),
+                topic if TOPICS.contains(&topic) => options.topics.push(arg),
+                other => return Err(format!("what is `{other}`?\n\n{USAGE}").into()),
+            }
+        }
+        if options.topics.is_empty() {
+            return Err(USAGE.into());
+        }
+        if !options.rows.iter().all(|&rows| rows >= 1_000) {
+            return Err("--rows: with fewer than 1000 rows there is nothing to measure".into());
+        }
+        Ok(options)
+    }
+
+    /// How often each form is measured on a table of this size.
+    pub(crate) fn rounds(&self, rows: u64) -> usize {
+        self.rounds.unwrap_or(match rows {
+            ..=200_000 => 5,
+            _ => 1,
+        })
+    }
+
+    /// The largest of the sizes that does not take long.
+    pub(crate) fn largest(&self) -> u64 {
+        let fit = self.rows.iter().copied().filter(|&rows| rows <= 1_000_000);
+        fit.max().unwrap_or(1_000_000)
+    }
+}

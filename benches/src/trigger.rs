@@ -1,0 +1,215 @@
+//! What a write costs while the triggers are there, by what it costs without them.
+
+use std::time::Instant;
+
+use crate::change::{Order, Rename};
+use crate::connection::Connection;
+use crate::report::{Table, Wanted};
+use crate::server::Server;
+use crate::sqlite::{self, File};
+use crate::stats::median;
+use crate::{Result, progress};
+
+const ROWS: u64 = 100_000;
+/// Rows of one statement in bulk.
+const BULK: i64 = 20_000;
+/// Statements of one turn, one row each.
+const SINGLE: i64 = 1_000;
+/// Turns of each side.
+const TURNS: usize = 7;
+
+/// A write, as `$1` of rows one by one, and of the rows behind `$1` up to `$2`.
+struct Write {
+    name: &'static str,
+    wanted: f64,
+    single: &'static str,
+    bulk: &'static str,
+}
+
+const fn write(name: &'static str, wanted: f64, single: &'static str, bulk: &'static str) -> Write {
+    Write {
+        name,
+        wanted,
+        single,
+        bulk,
+    }
+}
+
+const WRITES: [Write; 6] = [
+    write(
+        "update of another column",
+        1.05,
+        "UPDATE customers SET visits = visits + 1 WHERE id = $1",
+        "UPDATE customers SET visits = visits + 1 WHERE id > $1 AND id <= $2",
+    ),
+    write(
+        "update of the old side",
+        1.5,
+        "UPDATE customers SET name = $2 WHERE id = $1",
+        "UPDATE customers SET name = substr(name, 2) || substr(name, 1, 1) WHERE id > $1 AND id <= $2",
+    ),
+    write(
+        "update of the new side",
+        1.5,
+        "UPDATE customers SET full_name = $2 WHERE id = $1",
+        "UPDATE customers SET full_name = substr(full_name, 2) || substr(full_name, 1, 1) \
+         WHERE id > $1 AND id <= $2",
+    ),
+    write(
+        "update of both, as accessors do",
+        1.5,
+        "UPDATE customers SET full_name = $2, name = {down of $2} WHERE id = $1",
+        "UPDATE customers SET full_name = substr(full_name, 2) || substr(full_name, 1, 1), \
+         name = substr(name, 2) || substr(name, 1, 1) WHERE id > $1 AND id <= $2",
+    ),
+    write(
+        "insert of the old side",
+        1.5,
+        "INSERT INTO customers (id, name, email, note, visits) VALUES ($1, $2, 'e', 'n', 0)",
+        "INSERT INTO customers (id, name, email, note, visits) \
+         SELECT id + $3, name, email, note, visits FROM customers WHERE id > $1 AND id <= $2",
+    ),
+    write(
+        "insert of both, as accessors do",
+        1.5,
+        "INSERT INTO customers (id, full_name, name, email, note, visits) \
+         VALUES ($1, $2, {down of $2}, 'e', 'n', 0)",
+        "INSERT INTO customers (id, full_name, name, email, note, visits) \
+         SELECT id + $3, full_name, name, email, note, visits FROM customers WHERE id > $1 AND id <= $2",
+    ),
+];
+
+impl Write {
+    fn inserts(&self) -> bool {
+        self.single.starts_with("INSERT")
+    }
+}
+
+/// With triggers and without.
+struct Pair([Connection; 2]);
+
+pub(crate) async fn postgres(server: &mut Server) -> Result<Table> {
+    let mut table = table("Triggers on PostgreSQL");
+    for rename in [Rename::Plain, Rename::Computed] {
+        let with = server.expanded(Order::Ascending, rename, ROWS).await?;
+        let without = server.expanded(Order::Ascending, rename, ROWS).await?;
+        without.drop_triggers().await?;
+        let pair = Pair([
+            Connection::Postgres(with.connect().await?),
+            Connection::Postgres(without.connect().await?),
+        ]);
+        measure(&mut table, pair, rename).await?;
+        server.drop(with).await;
+        server.drop(without).await;
+    }
+    Ok(table)
+}
+
+pub(crate) async fn sqlite() -> Result<Table> {
+    let mut table = table("Triggers on SQLite");
+    for rename in [Rename::Plain, Rename::Computed] {
+        let with = File::expanded(rename, ROWS).await?;
+        let without = File::expanded(rename, ROWS).await?;
+        let mut bare = without.connect().await?;
+        sqlite::drop_triggers(&mut bare).await?;
+        let pair = Pair([
+            Connection::Sqlite(with.connect().await?),
+            Connection::Sqlite(bare),
+        ]);
+        measure(&mut table, pair, rename).await?;
+    }
+    Ok(table)
+}
+
+fn table(title: &str) -> Table {
+    let mut table = Table::new(title, "trigger");
+    table.about(format!(
+        "The time of a write with the triggers, by that of the same write without; both sides are in step. \"One by \
+         one\" is a statement a row, as an application sends it, {SINGLE} of them in a transaction; \"in bulk\" is one \
+         statement over {BULK} rows, where nothing hides what a row costs. Plain: the new column holds the same; \
+         computed: it has an `up` and a `down`.",
+    ));
+    table
+}
+
+async fn measure(table: &mut Table, mut pair: Pair, rename: Rename) -> Result {
+    let (name, up, down) = match rename {
+        Rename::Plain => ("plain", "name", "$2"),
+        Rename::Computed => ("computed", "upper(name)", "lower($2)"),
+    };
+    for connection in &mut pair.0 {
+        let fill = format!("UPDATE customers SET full_name = {up}");
+        connection.run(&fill, &[], None).await?;
+        if let Connection::Postgres(_) = connection {
+            connection.script("VACUUM ANALYZE customers").await?;
+        }
+    }
+    // Behind all rows.
+    let mut free = 1_000_000_000;
+    let mut measured = Vec::new();
+    for write in &WRITES {
+        progress(&format!("{name}: {}", write.name));
+        let single = write.single.replace("{down of $2}", down);
+        let (mut one_by_one, mut bulk) = (Vec::new(), Vec::new());
+        // The first turn warms up.
+        for turn in 0..=TURNS {
+            free += 1_000_000_000;
+            let from = i64::try_from(turn % 5)? * BULK;
+            let (mut singles, mut bulks) = ([0.0; 2], [0.0; 2]);
+            for at in [turn % 2, 1 - turn % 2] {
+                let connection = &mut pair.0[at];
+                singles[at] = self::one_by_one(connection, write, &single, turn, free).await?;
+                let numbers = [from, from + BULK, free + 500_000_000];
+                let numbers = &numbers[..if write.inserts() { 3 } else { 2 }];
+                let began = Instant::now();
+                connection.run(write.bulk, numbers, None).await?;
+                bulks[at] = began.elapsed().as_secs_f64();
+            }
+            if turn > 0 {
+                one_by_one.push(singles[0] / singles[1]);
+                bulk.push(bulks[0] / bulks[1]);
+            }
+        }
+        measured.push((write, median(one_by_one), median(bulk)));
+        for connection in &mut pair.0 {
+            if let Connection::Postgres(_) = connection {
+                connection.script("VACUUM customers").await?;
+            }
+        }
+    }
+    for (how, value) in [("one by one", 0), ("in bulk", 1)] {
+        table.case(format!("{name}, {how}"));
+        for (write, single, bulk) in &measured {
+            let ratio = [*single, *bulk][value];
+            table.put(write.name, Wanted::AtMost(write.wanted), 2, ratio);
+        }
+    }
+    Ok(())
+}
+
+/// Seconds of the statements of one turn; the commit behind them is not counted.
+async fn one_by_one(
+    connection: &mut Connection,
+    write: &Write,
+    sql: &str,
+    turn: usize,
+    free: i64,
+) -> Result<f64> {
+    let has_text = sql.contains("$2");
+    connection.script("BEGIN").await?;
+    let began = Instant::now();
+    for number in 0..SINGLE {
+        let id = if write.inserts() {
+            free + number
+        } else {
+            // Far from each other.
+            1 + number * 7_919 % i64::try_from(ROWS)?
+        };
+        let text = format!("NAME {turn} OF {number}");
+        let text = has_text.then_some(text.as_str());
+        connection.run(sql, &[id], text).await?;
+    }
+    let took = began.elapsed().as_secs_f64();
+    connection.script("COMMIT").await?;
+    Ok(took)
+}
