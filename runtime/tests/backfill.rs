@@ -115,7 +115,7 @@ async fn rows_are_filled_by_uuid_keys() {
 }
 
 #[tokio::test]
-async fn rows_without_a_key_are_filled_on_sqlite() {
+async fn rows_without_a_key_need_one_on_sqlite() {
     let db = Db::new(Dialect::Sqlite).await;
     // What SQLite takes from those who write no NOT NULL at their key.
     db.run("CREATE TABLE items (id text PRIMARY KEY, o text NOT NULL)")
@@ -128,7 +128,17 @@ async fn rows_without_a_key_are_filled_on_sqlite() {
     db.expand(&all[..1]).await.unwrap();
     db.run("INSERT INTO items VALUES (NULL, 'a'), (NULL, 'bb'), ('k', 'ccc')")
         .await;
+    let refused = db.expand(&all).await.unwrap_err().to_string();
+    assert!(
+        refused.contains("items.id is NULL in some rows")
+            && refused.contains("UPDATE \"items\" SET \"id\" = .. WHERE \"id\" IS NULL"),
+        "{refused}"
+    );
+    db.run("DELETE FROM items WHERE o = 'a'").await;
+    db.run("UPDATE items SET id = 'l' WHERE id IS NULL").await;
     db.expand(&all).await.unwrap();
+    // What comes later is found, though no range of keys holds it.
+    db.run("INSERT INTO items (id, o) VALUES (NULL, 'a')").await;
     db.migrate(&all).await.unwrap();
     assert_eq!(
         db.rows("SELECT n FROM items ORDER BY o").await,

@@ -5,6 +5,7 @@ use expand_contract_model::{Job, Phase};
 use super::{Run, Task};
 use crate::Error;
 use crate::error::Doing;
+use crate::server::Fault;
 use crate::source::MigrationSource;
 use crate::walk::quote;
 
@@ -26,23 +27,45 @@ pub(super) async fn check(
         let Some(sql) = run.server.nullable(&quote(table), key) else {
             continue;
         };
-        let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+        let rows = match run.session.query(&sql, &[]).await {
+            // The first step says it better.
+            Err(source) if run.server.fault(&source) == Fault::NoTable => continue,
+            rows => rows.doing(&task.step)?,
+        };
         let Some(column) = rows.first().map(|row| row[0].text()) else {
             continue;
         };
         let columns: Vec<String> = key.iter().map(|column| quote(column)).collect();
+        let (why, help) = if run.server.null_keys() {
+            (
+                format!(
+                    "{table}.{column} is NULL in some rows; no key tells them apart, so what one of them says would be \
+                     written over another"
+                ),
+                format!(
+                    "give them a key: UPDATE {0} SET {1} = .. WHERE {1} IS NULL",
+                    quote(table),
+                    quote(column)
+                ),
+            )
+        } else {
+            (
+                format!(
+                    "{table}.{column} may be NULL in this database, so it is not the primary key that the model says; \
+                     rows are filled and proved by it"
+                ),
+                format!(
+                    "give the table its key: ALTER TABLE {} ADD PRIMARY KEY ({})",
+                    quote(table),
+                    columns.join(", ")
+                ),
+            )
+        };
         return Err(Error::OutOfOrder {
             migration: source.id.clone(),
             phase: Phase::Expand,
-            why: format!(
-                "{table}.{column} may be NULL in this database, so it is not the primary key that the model says; \
-                 rows are filled and proved by it"
-            ),
-            help: format!(
-                "give the table its key: ALTER TABLE {} ADD PRIMARY KEY ({})",
-                quote(table),
-                columns.join(", ")
-            ),
+            why,
+            help,
         });
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Runs phases. One connection does the work; every step is one transaction with its row in the journal.
 
 pub(crate) mod board;
+mod company;
 mod edit;
 mod fenced;
 mod key;

@@ -4,7 +4,7 @@ use expand_contract_model::{Job, Phase};
 
 use super::board::{Board, Why};
 use super::step::{self, How};
-use super::{Run, Task, key, taken, transaction};
+use super::{Run, Task, company, key, taken, transaction};
 use crate::journal::{self, At, State};
 use crate::source::MigrationSource;
 use crate::{Error, Event, gate, verify};
@@ -177,6 +177,7 @@ impl Run<'_> {
         if phase == Phase::Expand && board.row(&source.lock, &source.id).is_none() {
             key::check(self, &task, source).await?;
             taken::refuse(self, source).await?;
+            company::refuse(self, &task, source).await?;
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;

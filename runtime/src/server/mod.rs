@@ -72,8 +72,15 @@ pub trait Server: Send + Sync {
     /// Whether a primary key may hold NULL.
     fn null_keys(&self) -> bool;
 
-    /// A query of the names of those columns that may be NULL, where keys must not.
+    /// A query of the names of those columns that may be NULL, and where keys may be, of those that are.
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
+
+    /// A query of the names of those triggers that run before a row is stored and after the trigger of this name, where
+    /// a database has such an order.
+    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String>;
+
+    /// A query of the names of those columns that have no value yet when a trigger runs, where a database has such.
+    fn generated(&self, quoted_table: &str) -> Option<String>;
 
     /// A query of one number: about how many rows a table has.
     fn count(&self, quoted_table: &str) -> String;

@@ -73,13 +73,31 @@ impl Server for Postgres {
     }
 
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
-        let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let names: Vec<String> = columns.iter().map(|name| text(name)).collect();
         Some(format!(
             "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
              AND attname IN ({}) AND NOT attnotnull AND NOT attisdropped ORDER BY attnum",
             text(quoted_table),
             names.join(", ")
+        ))
+    }
+
+    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String> {
+        // 1: for each row, 2: before it is stored, 4 and 16: on insert and update. Others of ours sort among each other.
+        Some(format!(
+            "SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass({}) \
+             AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3 AND tgtype & 20 <> 0 \
+             AND tgname::text COLLATE \"C\" > {} AND NOT starts_with(tgname, 'zzz_ec_') ORDER BY tgname",
+            text(quoted_table),
+            text(trigger)
+        ))
+    }
+
+    fn generated(&self, quoted_table: &str) -> Option<String> {
+        Some(format!(
+            "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
+             AND attgenerated <> '' AND NOT attisdropped ORDER BY attnum",
+            text(quoted_table)
         ))
     }
 
@@ -307,6 +325,11 @@ impl Server for Postgres {
         .map(String::from)
         .into()
     }
+}
+
+/// A text as a literal.
+fn text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 const PID: &str = "SELECT CAST(pg_backend_pid() AS bigint)";

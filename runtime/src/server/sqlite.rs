@@ -66,7 +66,27 @@ impl Server for Sqlite {
         true
     }
 
-    fn nullable(&self, _: &str, _: &[String]) -> Option<String> {
+    fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
+        // Its keys may be NULL unless somebody says otherwise, which is forgiven as long as none is.
+        let each: Vec<String> = columns
+            .iter()
+            .map(|name| {
+                format!(
+                    "SELECT '{}' WHERE EXISTS (SELECT 1 FROM {quoted_table} WHERE {} IS NULL)",
+                    name.replace('\'', "''"),
+                    crate::walk::quote(name)
+                )
+            })
+            .collect();
+        Some(each.join(" UNION ALL "))
+    }
+
+    // Its triggers run when the row is stored, and each update fires them all.
+    fn triggers_after(&self, _: &str, _: &str) -> Option<String> {
+        None
+    }
+
+    fn generated(&self, _: &str) -> Option<String> {
         None
     }
 

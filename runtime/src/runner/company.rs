@@ -1,0 +1,79 @@
+//! What else is on the table, and would come between the two sides of a change.
+
+use expand_contract_model::{Phase, Statement};
+
+use super::Run;
+use super::Task;
+use crate::Error;
+use crate::error::Doing;
+use crate::source::MigrationSource;
+use crate::walk::quote;
+
+/// Refuses to expand where the triggers could not keep the sides equal: a trigger of the user's that runs after ours
+/// may change what was derived from, and a generated column has no value yet when ours runs.
+///
+/// Only `PostgreSQL` has triggers that run before the row is stored.
+pub(super) async fn refuse(
+    run: &mut Run<'_>,
+    task: &Task,
+    source: &MigrationSource,
+) -> Result<(), Error> {
+    let statements = &source.phase(Phase::Expand).statements;
+    let Some(trigger) = statements.iter().find_map(first_trigger) else {
+        return Ok(());
+    };
+    let refuse = |why: String, help: String| Error::OutOfOrder {
+        migration: source.id.clone(),
+        phase: Phase::Expand,
+        why,
+        help,
+    };
+    let table = &source.table;
+    if let Some(sql) = run.server.triggers_after(&quote(table), &trigger) {
+        let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+        if let Some(theirs) = rows.first().map(|row| row[0].text()) {
+            return Err(refuse(
+                format!(
+                    "trigger {theirs} on {table} runs after the one that keeps the sides in step, since triggers run in \
+                     the order of their names, and could change what the new side was derived from"
+                ),
+                format!(
+                    "give it a name that sorts before `zzz_ec_`: ALTER TRIGGER {} ON {} RENAME TO ..",
+                    quote(theirs),
+                    quote(table)
+                ),
+            ));
+        }
+    }
+    if let Some(sql) = run.server.generated(&quote(table)) {
+        let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+        let read = |column: &&str| {
+            let names = [
+                format!("NEW.{}", quote(column)),
+                format!("{}.{}", quote(table), quote(column)),
+            ];
+            statements.iter().any(|statement| {
+                names
+                    .iter()
+                    .any(|name| statement.sql.contains(name.as_str()))
+            })
+        };
+        if let Some(column) = rows.iter().map(|row| row[0].text()).find(read) {
+            return Err(refuse(
+                format!(
+                    "{table}.{column} is a generated column, which has no value yet when the trigger that would read it \
+                     runs"
+                ),
+                "say in `up` what the column is generated from".into(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The name of the first trigger that a statement makes.
+fn first_trigger(statement: &Statement) -> Option<String> {
+    let (_, rest) = statement.sql.split_once("CREATE OR REPLACE TRIGGER \"")?;
+    // Our names hold no quotes.
+    rest.split_once('"').map(|(name, _)| name.to_owned())
+}
