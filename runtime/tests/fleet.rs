@@ -4,53 +4,8 @@
 
 mod common;
 
-use common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
-use expand_contract::{
-    EmbeddedMigration, EmbeddedSchema, Error, Fleet, FleetOptions, MigrationSource, Obstacle, Why,
-};
-
-/// What `embed!` makes of these migrations.
-fn schema(sources: &[MigrationSource]) -> &'static EmbeddedSchema {
-    let leak = |text: &String| -> &'static str { text.clone().leak() };
-    let migrations: Vec<_> = sources
-        .iter()
-        .map(|source| {
-            let after: Vec<_> = source.after.iter().map(leak).collect();
-            let files = source.files.each_ref().map(leak);
-            EmbeddedMigration::new(leak(&source.id), after.leak(), source.stage.unwrap(), files)
-        })
-        .collect();
-    let dialect = sources[0].dialect;
-    Box::leak(Box::new(EmbeddedSchema::new(
-        "shop",
-        dialect,
-        migrations.leak(),
-    )))
-}
-
-/// An instance of either kind of database.
-enum Instance {
-    Sqlite(Fleet<sqlx::Sqlite>),
-    Postgres(Fleet<sqlx::Postgres>),
-}
-
-impl Instance {
-    async fn join(db: &Db, sources: &[MigrationSource]) -> Result<Self, Error> {
-        let schema = schema(sources);
-        let options = FleetOptions::new("web").instance("web-1");
-        Ok(match db {
-            Db::Sqlite(pool, _) => Self::Sqlite(Fleet::join(pool, &[schema], options).await?),
-            Db::Postgres(pool, _) => Self::Postgres(Fleet::join(pool, &[schema], options).await?),
-        })
-    }
-
-    async fn leave(self) {
-        match self {
-            Self::Sqlite(fleet) => fleet.leave().await.unwrap(),
-            Self::Postgres(fleet) => fleet.leave().await.unwrap(),
-        }
-    }
-}
+use common::{BOTH, Db, Instance, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
+use expand_contract::{Error, MigrationSource, Obstacle, Why};
 
 async fn why_not(db: &Db, sources: &[MigrationSource]) -> Why {
     match Instance::join(db, sources).await {

@@ -1,7 +1,8 @@
 //! Migrations from the text of models, and a database of either kind to run them against.
-#![allow(dead_code, unreachable_pub, missing_docs)] // Not every test uses all of it.
+#![allow(dead_code, unused_imports, unreachable_pub, missing_docs)] // Not every test uses all of it.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,6 +10,10 @@ use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, State, S
 use expand_contract_model::{Lock, generate::generate, syntax::read_crate};
 use sqlx::{Executor, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
 use tests_support::PgServer;
+
+mod instance;
+
+pub use instance::Instance;
 
 pub const V1: &str = r#"
 #[migrate(table = "customers")]
@@ -113,6 +118,8 @@ pub struct Set {
     pub only: Vec<String>,
     pub batch: Duration,
     pub events: Arc<Mutex<Vec<Event>>>,
+    /// Asks the runner to stop after an event of this kind.
+    pub stop_after: Option<fn(&Event) -> bool>,
 }
 
 impl Default for Set {
@@ -124,11 +131,19 @@ impl Default for Set {
             only: Vec::new(),
             batch: Duration::from_millis(50),
             events: Arc::default(),
+            stop_after: None,
         }
     }
 }
 
 impl Set {
+    pub fn stopping(after: fn(&Event) -> bool) -> Self {
+        Self {
+            stop_after: Some(after),
+            ..Self::default()
+        }
+    }
+
     pub fn attest(text: &str) -> Self {
         Self {
             attest: Some(text.to_owned()),
@@ -138,12 +153,20 @@ impl Set {
 
     fn set<DB: expand_contract::Backend>(&self, migrator: Migrator<DB>) -> Migrator<DB> {
         let events = self.events.clone();
+        let stop = Arc::new(AtomicBool::new(false));
+        let (asked, stop_after) = (stop.clone(), self.stop_after);
         let mut migrator = migrator
             .lock_budget(self.budget)
             .patience(self.patience)
             .batch(self.batch)
             .only(self.only.clone())
-            .on_event(move |event| events.lock().unwrap().push(event.clone()));
+            .stop_on(stop)
+            .on_event(move |event| {
+                events.lock().unwrap().push(event.clone());
+                if stop_after.is_some_and(|wanted| wanted(event)) {
+                    asked.store(true, Ordering::SeqCst);
+                }
+            });
         if let Some(attest) = &self.attest {
             migrator = migrator.attest(attest);
         }

@@ -1,0 +1,58 @@
+//! Builds that join the fleet of either kind of database.
+
+use expand_contract::{
+    EmbeddedMigration, EmbeddedSchema, Error, Fleet, FleetOptions, MigrationSource,
+};
+
+use super::Db;
+
+/// What `embed!` makes of these migrations.
+fn schema(sources: &[MigrationSource]) -> &'static EmbeddedSchema {
+    let leak = |text: &String| -> &'static str { text.clone().leak() };
+    let migrations: Vec<_> = sources
+        .iter()
+        .map(|source| {
+            let after: Vec<_> = source.after.iter().map(leak).collect();
+            let files = source.files.each_ref().map(leak);
+            EmbeddedMigration::new(leak(&source.id), after.leak(), source.stage.unwrap(), files)
+        })
+        .collect();
+    let dialect = sources[0].dialect;
+    Box::leak(Box::new(EmbeddedSchema::new(
+        "shop",
+        dialect,
+        migrations.leak(),
+    )))
+}
+
+/// An instance of either kind of database.
+pub enum Instance {
+    Sqlite(Fleet<sqlx::Sqlite>),
+    Postgres(Fleet<sqlx::Postgres>),
+}
+
+impl Instance {
+    pub async fn join(db: &Db, sources: &[MigrationSource]) -> Result<Self, Error> {
+        Self::join_as(db, "web", sources).await
+    }
+
+    pub async fn join_as(
+        db: &Db,
+        service: &str,
+        sources: &[MigrationSource],
+    ) -> Result<Self, Error> {
+        let schema = schema(sources);
+        let options = FleetOptions::new(service).instance("web-1");
+        Ok(match db {
+            Db::Sqlite(pool, _) => Self::Sqlite(Fleet::join(pool, &[schema], options).await?),
+            Db::Postgres(pool, _) => Self::Postgres(Fleet::join(pool, &[schema], options).await?),
+        })
+    }
+
+    pub async fn leave(self) {
+        match self {
+            Self::Sqlite(fleet) => fleet.leave().await.unwrap(),
+            Self::Postgres(fleet) => fleet.leave().await.unwrap(),
+        }
+    }
+}

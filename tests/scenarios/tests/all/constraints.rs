@@ -1,0 +1,143 @@
+//! What the database demands of a row, and from when on.
+
+use expand_contract::Dialect;
+use expand_contract_model::Phase;
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+use crate::common::{BOTH, Db, Instance, V1, V2, V2_CONTRACTED, fill, sources};
+use crate::play::{Way, drop_triggers, edited, is, model, passes, played, retype, said};
+
+/// 1. A CHECK that the new column is filled, added in Expand, is asked of every row that an old build touches, also of
+/// those that the backfill has not reached.
+#[tokio::test]
+async fn an_old_builds_update_of_an_unmigrated_row_is_never_rejected() {
+    played(&BOTH, "check constraint", async |dialect, way| {
+        let db = Db::new(dialect).await;
+        let all = sources(dialect, &[V1, V2]);
+        db.expand(&all[..1]).await.unwrap();
+        fill(&db, 5).await;
+        db.expand(&all).await.unwrap();
+        match (way, dialect) {
+            (Way::Mistake, Dialect::Postgres) => {
+                db.run("ALTER TABLE customers ADD CONSTRAINT early CHECK (full_name IS NOT NULL) NOT VALID")
+                    .await;
+            }
+            (Way::Mistake, Dialect::Sqlite) => {
+                let column = "\"full_name\" TEXT";
+                let checked = format!("{column} CHECK (full_name IS NOT NULL)");
+                retype(&db, "customers", column, &checked).await;
+            }
+            (Way::Ours, _) => {}
+        }
+        passes(&db, "UPDATE customers SET name = name WHERE id = 3").await?;
+        passes(&db, "UPDATE customers SET name = 'four' WHERE id = 4").await?;
+        passes(&db, "INSERT INTO customers (id, name) VALUES (6, 'six')").await
+    })
+    .await;
+}
+
+const UNIQUE_V1: &str = "#[migrate(unique)] pub name: String,";
+const UNIQUE_V2: &str = "#[migrate(renamed(from = \"name\"), unique)] pub full_name: String,";
+
+fn unique(dialect: Dialect) -> Vec<expand_contract::MigrationSource> {
+    let v1 = model("customers", UNIQUE_V1);
+    let v2 = model("customers", UNIQUE_V2);
+    sources(dialect, &[&v1, &v2])
+}
+
+/// 14. A new build that starts between Expand and Migrate upserts by a column whose index is not there yet.
+#[tokio::test]
+async fn a_new_build_starts_when_the_index_that_its_upsert_names_is_there() {
+    played(&BOTH, "on conflict", async |dialect, way| {
+        let db = Db::new(dialect).await;
+        let all = unique(dialect);
+        db.expand(&all[..1]).await.unwrap();
+        db.run("INSERT INTO customers (id, name) VALUES (1, 'Ada')")
+            .await;
+        db.expand(&all).await.unwrap();
+        // The mistake is not to ask.
+        if way == Way::Ours {
+            assert!(
+                Instance::join(&db, &all).await.is_err(),
+                "it may not start yet"
+            );
+            db.migrate(&all).await.unwrap();
+            Instance::join(&db, &all)
+                .await
+                .map_err(|error| said(&error))?;
+        }
+        let upsert = "INSERT INTO customers (id, full_name) VALUES (2, 'Ada') \
+                      ON CONFLICT (full_name) DO UPDATE SET full_name = excluded.full_name";
+        passes(&db, upsert).await?;
+        is(&db, "SELECT count(*) FROM customers", "1").await
+    })
+    .await;
+}
+
+/// 18. A lock timeout ends a concurrent index build and leaves the index behind, invalid; `IF NOT EXISTS` and a probe
+/// for its name take it for built.
+#[tokio::test]
+async fn an_index_that_a_lock_timeout_left_invalid_is_not_taken_for_built() {
+    played(&[Dialect::Postgres], "0 instead of 1", async |dialect, way| {
+        let db = Db::new(dialect).await;
+        let mut all = unique(dialect);
+        if way == Way::Mistake {
+            all[1] = edited(&all[1], Phase::Migrate, |statements| {
+                let build = statements.iter_mut().find(|one| one.no_transaction).unwrap();
+                let name = build.sql.split('"').nth(1).unwrap();
+                build.done_when = Some(format!("SELECT to_regclass('\"{name}\"') IS NOT NULL"));
+            });
+        }
+        db.expand(&all).await.unwrap();
+        fill(&db, 5).await;
+        let build = all[1]
+            .phase(Phase::Migrate)
+            .statements
+            .iter()
+            .find(|one| one.no_transaction)
+            .unwrap();
+
+        // A writer is in its way for longer than the timeout.
+        let Db::Postgres(_, url) = &db else {
+            unreachable!()
+        };
+        let mut writer = PgConnection::connect(url).await.unwrap();
+        writer
+            .execute("BEGIN; INSERT INTO customers (id, name) VALUES (9, 'slow')")
+            .await
+            .unwrap();
+        let mut builder = PgConnection::connect(url).await.unwrap();
+        builder.execute("SET lock_timeout = '100ms'").await.unwrap();
+        let sql = sqlx::AssertSqlSafe(build.sql.clone());
+        let error = builder.execute(sqlx::raw_sql(sql)).await.unwrap_err();
+        assert!(error.to_string().contains("lock timeout"), "{error}");
+        writer.execute("COMMIT").await.unwrap();
+
+        db.migrate(&all).await.map_err(|error| said(&error))?;
+        let valid = "SELECT count(*) FROM pg_index JOIN pg_attribute AS a ON attrelid = indrelid AND attnum = indkey[0] \
+                     WHERE indrelid = 'customers'::regclass AND attname = 'full_name' AND indisvalid";
+        is(&db, valid, "1").await
+    })
+    .await;
+}
+
+/// 20. An old build inserts after the last batch of the backfill and before SET NOT NULL: without a sync that still
+/// stands, the new side of its row is NULL.
+#[tokio::test]
+async fn a_row_that_comes_between_the_backfill_and_not_null_is_filled() {
+    played(&BOTH, "id = 6", async |dialect, way| {
+        let db = Db::new(dialect).await;
+        let all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
+        db.expand(&all[..1]).await.unwrap();
+        fill(&db, 5).await;
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        if way == Way::Mistake {
+            drop_triggers(&db).await;
+        }
+        passes(&db, "INSERT INTO customers (id, name) VALUES (6, 'late')").await?;
+        db.contract(&all).await.map_err(|error| said(&error))?;
+        is(&db, "SELECT full_name FROM customers WHERE id = 6", "late").await
+    })
+    .await;
+}
