@@ -19,7 +19,7 @@ impl Connection {
     /// Connects.
     pub(crate) async fn open(database: &Database) -> Self {
         match database {
-            Database::Postgres { url } => PgConnection::connect(url).await.map(Self::Postgres),
+            Database::Postgres { url, .. } => PgConnection::connect(url).await.map(Self::Postgres),
             Database::Sqlite { url, .. } => SqliteConnection::connect(url).await.map(Self::Sqlite),
         }
         .expect("the test's own database can be connected to")
@@ -72,6 +72,47 @@ impl Connection {
         };
         Ok(rows.join(" ; "))
     }
+
+    /// Runs statements whose values are text to the client, and gives their rows as `a|b`.
+    pub(crate) async fn lines(&mut self, sql: &str) -> Result<Vec<String>, sqlx::Error> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        let null = || "NULL".to_owned();
+        match self {
+            Self::Postgres(connection) => {
+                let rows = sql.fetch_all(connection).await?;
+                rows.iter()
+                    .map(|row| {
+                        joined(row.len(), |i| {
+                            let raw = row.try_get_raw(i)?;
+                            if raw.is_null() {
+                                return Ok(null());
+                            }
+                            // Without a prepared statement every type comes as its text.
+                            raw.as_str().map(str::to_owned).map_err(sqlx::Error::Decode)
+                        })
+                    })
+                    .collect()
+            }
+            Self::Sqlite(connection) => {
+                let rows = sql.fetch_all(connection).await?;
+                rows.iter()
+                    .map(|row| {
+                        joined(row.len(), |i| {
+                            Ok(row.try_get::<Option<String>, _>(i)?.unwrap_or_else(null))
+                        })
+                    })
+                    .collect()
+            }
+        }
+    }
+}
+
+fn joined(
+    columns: usize,
+    value: impl Fn(usize) -> Result<String, sqlx::Error>,
+) -> Result<String, sqlx::Error> {
+    let values: Vec<_> = (0..columns).map(value).collect::<Result<_, _>>()?;
+    Ok(values.join("|"))
 }
 
 /// `''` for the empty text, so that it can be seen.

@@ -1,10 +1,13 @@
-//! A database of one test, looked at from outside: by the clients a person has.
+//! A database of one test, looked at from outside, and the client that a person pipes a file into.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use expand_contract_model::Dialect;
 use tests_support::{Output, PgServer, psql, sqlite_database, sqlite3};
+
+use crate::connection::Connection;
 
 /// A database.
 pub(crate) enum Database {
@@ -12,6 +15,8 @@ pub(crate) enum Database {
     Postgres {
         /// As the superuser.
         url: String,
+        /// Looks at it; one for all looks.
+        looker: Looker,
     },
     /// A file.
     Sqlite {
@@ -19,11 +24,33 @@ pub(crate) enum Database {
         folder: tempfile::TempDir,
         /// For sqlx.
         url: String,
+        /// As above.
+        looker: Looker,
     },
 }
 
-/// Values by table, column and key.
-pub(crate) type Data = BTreeMap<[String; 3], String>;
+type Looker = RefCell<Option<Connection>>;
+
+/// Values by their place, `table|column|key`.
+pub(crate) type Values<'a> = BTreeMap<&'a str, &'a str>;
+
+/// Reads what [`Database::data`] gives.
+pub(crate) fn values(data: &str) -> Values<'_> {
+    data.lines()
+        .map(|line| {
+            let end = line.match_indices('|').nth(2);
+            let (place, value) = line.split_at(end.unwrap_or_else(|| panic!("{line}")).0);
+            (place, &value[1..])
+        })
+        .collect()
+}
+
+/// Table and column of a place.
+pub(crate) fn column(place: &str) -> [String; 2] {
+    let mut parts = place.splitn(3, '|').map(str::to_owned);
+    let mut next = || parts.next().unwrap_or_else(|| panic!("{place}"));
+    [next(), next()]
+}
 
 impl Database {
     /// An empty one.
@@ -31,30 +58,49 @@ impl Database {
         match dialect {
             Dialect::Postgres => Self::Postgres {
                 url: PgServer::shared().create_database(),
+                looker: Looker::default(),
             },
             Dialect::Sqlite => {
                 let (folder, url) = sqlite_database();
-                Self::Sqlite { folder, url }
+                Self::Sqlite {
+                    folder,
+                    url,
+                    looker: Looker::default(),
+                }
             }
         }
     }
 
-    /// Another one with the same content. Nobody may be connected to this one.
-    #[must_use]
-    pub(crate) fn copy(&self) -> Self {
+    /// Another one with the same content. No build may be connected to this one.
+    pub(crate) async fn copy(&self) -> Self {
+        let looker = self.looker().take();
+        if let Some(looker) = looker {
+            looker.close().await;
+        }
         match self {
-            Self::Postgres { url } => {
+            Self::Postgres { url, .. } => {
                 let name = url.rsplit('/').next().expect("a URL ends in its database");
                 Self::Postgres {
                     url: PgServer::shared().copy_database(name),
+                    looker: Looker::default(),
                 }
             }
             Self::Sqlite { .. } => {
                 let (folder, url) = sqlite_database();
                 let to = folder.path().join("test.db");
                 std::fs::copy(self.file(), to).expect("the file can be copied");
-                Self::Sqlite { folder, url }
+                Self::Sqlite {
+                    folder,
+                    url,
+                    looker: Looker::default(),
+                }
             }
+        }
+    }
+
+    fn looker(&self) -> &Looker {
+        match self {
+            Self::Postgres { looker, .. } | Self::Sqlite { looker, .. } => looker,
         }
     }
 
@@ -68,49 +114,53 @@ impl Database {
     /// Pipes SQL into `psql` or `sqlite3`, which goes on after an error.
     pub(crate) fn pipe(&self, sql: &str) -> Output {
         match self {
-            Self::Postgres { url } => psql(url, sql),
+            Self::Postgres { url, .. } => psql(url, sql),
             Self::Sqlite { .. } => sqlite3(&self.file(), sql),
         }
     }
 
-    fn lines(&self, sql: &str) -> String {
-        let output = self.pipe(sql);
-        assert!(output.stderr.is_empty(), "{sql}\n{}", output.stderr);
-        output.stdout
+    async fn lines(&self, sql: &str) -> Vec<String> {
+        let looker = self.looker().take();
+        let mut looker = match looker {
+            Some(looker) => looker,
+            None => Connection::open(self).await,
+        };
+        let lines = looker.lines(sql).await;
+        self.looker().replace(Some(looker));
+        lines.unwrap_or_else(|error| panic!("{sql}\n{error}"))
     }
 
     /// Everything in it but the journal: catalog, then data.
-    pub(crate) fn dump(&self) -> String {
+    pub(crate) async fn dump(&self) -> String {
         let catalog = match self {
-            Self::Postgres { .. } => self.lines(POSTGRES_CATALOG),
-            Self::Sqlite { .. } => self.lines(SQLITE_CATALOG),
+            Self::Postgres { .. } => POSTGRES_CATALOG,
+            Self::Sqlite { .. } => SQLITE_CATALOG,
         };
-        self.data().iter().fold(catalog, |dump, (place, value)| {
-            dump + &format!("{} = {value}\n", place.join(" "))
-        })
+        let mut lines = self.lines(catalog).await;
+        let data = self.data().await;
+        let mut data: Vec<_> = data.lines().map(str::to_owned).collect();
+        data.sort_unstable();
+        lines.extend(data);
+        lines.join("\n")
     }
 
-    /// Every value in it, but the journal's, as text that tells any two images apart.
-    pub(crate) fn data(&self) -> Data {
-        let text = match self {
-            Self::Postgres { .. } => self.lines(POSTGRES_DATA),
-            Self::Sqlite { .. } => {
-                // SQLite cannot run what it just wrote.
-                let script = self.lines(SQLITE_DATA);
-                self.lines(&script)
-            }
+    /// Every value in it, but the journal's, as text that tells any two images apart: `table|column|key|value`. Tables
+    /// of thousands of rows are looked at again and again: one text is much cheaper than rows.
+    pub(crate) async fn data(&self) -> String {
+        let script = match self {
+            Self::Postgres { .. } => POSTGRES_DATA,
+            Self::Sqlite { .. } => SQLITE_DATA,
         };
-        text.lines()
-            .map(|line| {
-                let mut parts = line.splitn(4, '|').map(str::to_owned);
-                let mut next = || {
-                    parts
-                        .next()
-                        .unwrap_or_else(|| panic!("not four parts: {line}"))
-                };
-                ([next(), next(), next()], next())
-            })
-            .collect()
+        let script = self.lines(script).await.join(";\n");
+        self.lines(&script).await.join("\n")
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Self::Postgres { url, .. } = self {
+            PgServer::shared().done_with_database(url);
+        }
     }
 }
 
@@ -128,14 +178,13 @@ FROM pg_proc WHERE pronamespace NOT IN ('pg_catalog'::regnamespace, 'information
 ";
 
 const POSTGRES_DATA: &str = r"
-\pset null NULL
-SELECT format('SELECT %L, %L, %s, %I::text FROM %s', relname, attname, key, attname, attrelid::regclass)
+SELECT format($$SELECT string_agg(%L || %s || '|' || coalesce(%I::text, 'NULL'), chr(10)) FROM %s HAVING count(*) > 0$$,
+    relname || '|' || attname || '|', key, attname, attrelid::regclass)
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN (
     SELECT indrelid, string_agg(format('%I::text', k.attname), $$ || '/' || $$ ORDER BY k.attnum) AS key
     FROM pg_index JOIN pg_attribute AS k ON k.attrelid = indrelid AND k.attnum = ANY (indkey) WHERE indisprimary GROUP BY 1
 ) AS keys ON indrelid = attrelid
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
-\gexec
 ";
 
 const SQLITE_CATALOG: &str = r"
@@ -143,9 +192,10 @@ SELECT type, name, sql FROM sqlite_schema WHERE tbl_name NOT LIKE '\_ec\_%' ESCA
 ";
 
 const SQLITE_DATA: &str = r#"
-SELECT printf('SELECT %Q, %Q, %s, quote("%w") FROM "%w";', m.name, c.name, (
+SELECT printf('SELECT group_concat(%Q || %s || ''|'' || quote("%w"), char(10)) FROM "%w" HAVING count(*) > 0',
+    m.name || '|' || c.name || '|', (
     SELECT group_concat(printf('quote("%w")', k.name), ' || ''/'' || ') FROM pragma_table_info(m.name) AS k WHERE k.pk > 0
 ), c.name, m.name)
 FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
-WHERE m.type = 'table' AND m.name NOT LIKE '\_ec\_%' ESCAPE '\' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\';
+WHERE m.type = 'table' AND m.name NOT LIKE '\_ec\_%' ESCAPE '\' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
 "#;

@@ -10,6 +10,7 @@
 
 mod client;
 mod pgbouncer;
+mod place;
 mod postgres;
 mod sqlite;
 mod watchdog;
