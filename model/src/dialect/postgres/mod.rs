@@ -8,13 +8,13 @@ use super::{Context, index_name};
 use crate::sql::{Volatility, volatility};
 use crate::{ColumnDef, ColumnType, Diagnostic, Phase, Statement, Step, TableDef};
 
+pub mod facts;
 mod functions;
 mod probe;
 mod sync;
 
+use facts::Kind;
 pub use functions::{REFUSE_CONTRACTED_FUNCTION, REQUIRE_FENCE_FUNCTION};
-
-const INSTANT: &str = "ACCESS EXCLUSIVE, catalog only";
 
 /// The type as it is written in DDL and casts.
 pub fn type_name(ty: &ColumnType) -> &str {
@@ -123,7 +123,7 @@ fn create_table(table: &TableDef) -> Vec<Statement> {
     }
     let mut statements = vec![Statement {
         title: format!("Create {}.", table.name),
-        locks: "none on what is there".into(),
+        locks: Kind::CreateTable.locks(&table.name),
         done_when: Some(probe::table(&table.name)),
         sql: format!(
             "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
@@ -136,7 +136,7 @@ fn create_table(table: &TableDef) -> Vec<Statement> {
         let name = index_name(&table.name, &column.name, column.unique);
         statements.push(Statement {
             title: format!("Index {}.{}.", table.name, column.name),
-            locks: format!("{} SHARE: the table is new and empty", table.name),
+            locks: Kind::IndexNewTable.locks(&table.name),
             done_when: Some(probe::index(&table.name, &name)),
             sql: format!(
                 "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
@@ -156,7 +156,7 @@ fn drop_table(table: &str, context: &Context<'_>) -> Vec<Statement> {
     if context.phase == Phase::Rollback {
         statements.push(Statement {
             title: format!("Count the rows of {table}, which go with it."),
-            locks: format!("{table} ACCESS SHARE, one scan"),
+            locks: Kind::CountLost.locks(table),
             done_when: Some(probe::no_table(table)),
             job: crate::Job::Loses { what: table.into() },
             sql: format!("SELECT count(*) FROM {}", quote(table)),
@@ -165,7 +165,7 @@ fn drop_table(table: &str, context: &Context<'_>) -> Vec<Statement> {
     }
     statements.push(Statement {
         title: format!("Drop {table}."),
-        locks: format!("{table} {INSTANT}"),
+        locks: Kind::DropTable.locks(table),
         done_when: Some(probe::no_table(table)),
         sql: fenced(
             context,
@@ -197,7 +197,7 @@ fn add_column(table: &str, column: &ColumnDef) -> Result<Statement, Diagnostic> 
         } else {
             format!("Add {what}, empty.")
         },
-        locks: format!("{table} {INSTANT}"),
+        locks: Kind::AddColumn.locks(table),
         done_when: Some(probe::column(table, &column.name)),
         sql: format!(
             "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
@@ -227,7 +227,7 @@ fn drop_column(table: &str, column: &ColumnDef, context: &Context<'_>) -> Vec<St
         let default = column.default.as_deref().unwrap_or("NULL");
         statements.push(Statement {
             title: format!("Count the rows in which {what} holds something, which goes with it."),
-            locks: format!("{table} ACCESS SHARE, one scan"),
+            locks: Kind::CountLost.locks(table),
             done_when: Some(gone.clone()),
             job: crate::Job::Loses { what: what.clone() },
             sql: format!(
@@ -238,7 +238,7 @@ fn drop_column(table: &str, column: &ColumnDef, context: &Context<'_>) -> Vec<St
     }
     statements.push(Statement {
         title: format!("Drop {what}."),
-        locks: format!("{table} {INSTANT}"),
+        locks: Kind::DropColumn.locks(table),
         done_when: Some(gone),
         sql: fenced(
             context,
@@ -256,9 +256,7 @@ fn create_index(table: &str, column: &str, unique: bool) -> Statement {
             "Index {table}.{column}{}.",
             if unique { ", unique" } else { "" }
         ),
-        locks: format!(
-            "{table} SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes"
-        ),
+        locks: Kind::BuildIndex.locks(table),
         no_transaction: true,
         done_when: Some(probe::index(table, &name)),
         sql: format!(

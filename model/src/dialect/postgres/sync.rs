@@ -4,7 +4,8 @@
 //! does not see case, are different values that somebody wrote. Both operands are cast to the model's type, since
 //! images of different types cannot be compared at all.
 
-use super::{INSTANT, block, probe, type_name};
+use super::facts::Kind;
+use super::{block, probe, type_name};
 use crate::dialect::Context;
 use crate::dialect::names::{expression, is_plain_copy, literal, markers, names, people, quote};
 use crate::{Job, Statement, Sync, SyncColumn, SyncDirection};
@@ -129,7 +130,7 @@ pub(super) fn install(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
     vec![
         Statement {
             title: "Let the database check the expressions against the columns' types.".into(),
-            locks: format!("{table} ROW EXCLUSIVE, reads no row"),
+            locks: Kind::CheckExpressions.locks(table),
             sql: format!("UPDATE {t} SET {} WHERE false", set.join(", ")),
             ..Statement::default()
         },
@@ -143,9 +144,9 @@ pub(super) fn install(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
                 SyncDirection::Backward => format!("Let {ours} follow {theirs}."),
             },
             locks: if defaults.is_empty() {
-                format!("{table} SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not")
+                Kind::InstallSync.locks(table)
             } else {
-                format!("{table} {INSTANT}")
+                Kind::InstallSyncAndDefaults.locks(table)
             },
             done_when: Some(probe::triggers(table, &triggers)),
             sql: block(&body),
@@ -187,9 +188,7 @@ pub(super) fn backfill(sync: &Sync) -> Vec<Statement> {
             "Fill {} where it is pending.",
             people(table, names(&sync.new))
         ),
-        locks: format!(
-            "{table} ROW EXCLUSIVE, and the rows of one batch for one short transaction"
-        ),
+        locks: Kind::Backfill.locks(table),
         job: Job::Backfill {
             table: table.clone(),
             key: sync.key.clone(),
@@ -223,7 +222,7 @@ pub(super) fn verify(sync: &Sync) -> Vec<Statement> {
             "Verify that {} is pending nowhere.",
             people(table, names(&sync.new))
         ),
-        locks: format!("{table} ACCESS SHARE"),
+        locks: Kind::Verify.locks(table),
         job: Job::Verify {
             table: table.clone(),
             key: sync.key.clone(),

@@ -3,7 +3,8 @@
 use super::{agrees, function_name, trigger, trigger_names};
 use crate::dialect::Context;
 use crate::dialect::names::{leaving, markers, names, people, quote};
-use crate::dialect::postgres::{INSTANT, block, default_sql, fenced, probe};
+use crate::dialect::postgres::facts::Kind;
+use crate::dialect::postgres::{block, default_sql, fenced, probe};
 use crate::{Job, Statement, Sync, SyncDirection};
 
 pub(in crate::dialect::postgres) fn require_new(
@@ -34,7 +35,7 @@ fn require(sync: &Sync, column: &str, context: &Context<'_>) -> [Statement; 4] {
     [
         Statement {
             title: format!("Require {what} of every write from now on."),
-            locks: format!("{table} {INSTANT}"),
+            locks: Kind::AddCheck.locks(table),
             done_when: Some(or_check(false)),
             sql: fenced(
                 context,
@@ -49,7 +50,7 @@ fn require(sync: &Sync, column: &str, context: &Context<'_>) -> [Statement; 4] {
         },
         Statement {
             title: format!("Prove {what} of the rows there are."),
-            locks: format!("{table} SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes"),
+            locks: Kind::ValidateCheck.locks(table),
             done_when: Some(or_check(true)),
             sql: block(&unless(
                 &or_check(true),
@@ -59,7 +60,7 @@ fn require(sync: &Sync, column: &str, context: &Context<'_>) -> [Statement; 4] {
         },
         Statement {
             title: format!("Set {what} NOT NULL; the proof spares the scan."),
-            locks: format!("{table} {INSTANT}"),
+            locks: Kind::SetNotNull.locks(table),
             done_when: Some(done.clone()),
             sql: fenced(
                 context,
@@ -72,7 +73,7 @@ fn require(sync: &Sync, column: &str, context: &Context<'_>) -> [Statement; 4] {
         },
         Statement {
             title: format!("Drop the CHECK that proved {what}."),
-            locks: format!("{table} {INSTANT}"),
+            locks: Kind::DropCheck.locks(table),
             done_when: Some(format!(
                 "{done} AND NOT {}",
                 probe::constraint(table, &check, false)
@@ -129,7 +130,7 @@ pub(in crate::dialect::postgres) fn contract(sync: &Sync, context: &Context<'_>)
                 people(table, gone.iter().copied())
             )
         },
-        locks: format!("{table} {INSTANT}"),
+        locks: Kind::TakeApart.locks(table),
         done_when: Some(probe::no_sync(
             table,
             &trigger_names(sync),
@@ -157,7 +158,7 @@ pub(in crate::dialect::postgres) fn rollback(sync: &Sync, context: &Context<'_>)
                 title: format!(
                     "Count the rows in which only {what} knows its value, which goes with it."
                 ),
-                locks: format!("{table} ACCESS SHARE, one scan"),
+                locks: Kind::CountLost.locks(table),
                 done_when: Some(probe::no_columns(table, &[name])),
                 job: Job::Loses { what },
                 sql: format!(
@@ -186,7 +187,7 @@ pub(in crate::dialect::postgres) fn rollback(sync: &Sync, context: &Context<'_>)
                 people(table, gone.iter().copied())
             )
         },
-        locks: format!("{table} {INSTANT}"),
+        locks: Kind::TakeApart.locks(table),
         done_when: Some(probe::no_sync(
             table,
             &trigger_names(sync),
