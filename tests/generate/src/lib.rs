@@ -9,13 +9,14 @@
 //!            postgres/ sqlite/    what is generated: `BLESS=1 cargo test -p tests-generate golden`
 //! ```
 //!
-//! An input may have a variant for one database, such as `after.sqlite.rs`, `rows.sqlite.sql`, `life.sqlite`.
+//! `facts.txt` is what their statements do to PostgreSQL, measured. An input may have a variant for one database, such as `after.sqlite.rs`, `rows.sqlite.sql`, `life.sqlite`.
 
 // A scenario that does not go as written has nobody to report to: it fails its test.
 #![allow(clippy::missing_panics_doc)]
 
 mod connection;
 mod database;
+pub mod facts;
 pub mod golden;
 mod life;
 pub mod play;

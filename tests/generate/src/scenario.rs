@@ -1,5 +1,6 @@
 //! A folder of models: what is read from it, and what is generated.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use expand_contract_model::generate::{Folder, generate};
@@ -43,6 +44,16 @@ impl Scenario {
             folder.display()
         );
         Self { folder, dialect }
+    }
+
+    /// The names of all scenarios, sorted.
+    pub fn all() -> BTreeSet<String> {
+        std::fs::read_dir(env!("CARGO_MANIFEST_DIR"))
+            .expect("the scenarios are here")
+            .flatten()
+            .filter(|entry| entry.path().join("after.rs").exists())
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect()
     }
 
     /// The text of `<name>.<database>.<extension>`, else of `<name>.<extension>`; `None` without either.

@@ -62,13 +62,7 @@ macro_rules! scenarios {
         #[test]
         fn every_folder_is_in_the_list() {
             let listed: BTreeSet<_> = [$(stringify!($name).to_owned()),*].into();
-            let folders: BTreeSet<_> = std::fs::read_dir(env!("CARGO_MANIFEST_DIR"))
-                .unwrap()
-                .flatten()
-                .filter(|entry| entry.path().join("after.rs").exists())
-                .map(|entry| entry.file_name().into_string().unwrap())
-                .collect();
-            assert_eq!(folders, listed);
+            assert_eq!(Scenario::all(), listed);
         }
     };
 }
@@ -90,6 +84,7 @@ scenarios! {
     renamed_default_left_out,
     renamed_index,
     renamed_option,
+    renamed_option_default,
     renamed_plain,
     renamed_type,
     renamed_unique,
