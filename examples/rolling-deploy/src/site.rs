@@ -63,7 +63,7 @@ impl Site {
         self.launch(build).await?;
         let gone = self.instances.remove(0);
         println!("  {} leaves", gone.name);
-        self.balancer.drain(gone.address).await;
+        self.drain(&gone).await?;
         gone.end().await
     }
 
@@ -83,11 +83,16 @@ impl Site {
 
     /// Ends every instance.
     pub(crate) async fn close(mut self) -> Result<(), Box<dyn Error>> {
-        for instance in self.instances.drain(..) {
-            self.balancer.drain(instance.address).await;
+        while let Some(instance) = self.instances.pop() {
+            self.drain(&instance).await?;
             instance.end().await?;
         }
         Ok(())
+    }
+
+    async fn drain(&self, instance: &Instance) -> Result<(), Box<dyn Error>> {
+        let drained = tokio::time::timeout(PATIENCE, self.balancer.drain(instance.address)).await;
+        Ok(drained.map_err(|_| format!("{} does not answer its last requests", instance.name))?)
     }
 
     async fn launch(&mut self, build: Build) -> Result<(), Box<dyn Error>> {
@@ -105,7 +110,8 @@ impl Site {
             command.env("USERS_V2_IS_BAD", "1");
         }
         let instance = Instance::start(command, name).await?;
-        self.balancer.add(instance.address).await;
+        let added = tokio::time::timeout(PATIENCE, self.balancer.add(instance.address)).await;
+        added.map_err(|_| format!("{} does not become ready", instance.name))?;
         self.instances.push(instance);
         Ok(())
     }

@@ -6,6 +6,8 @@
 //! - It hides no failure: a request goes to another instance only when it has reached none yet.
 
 mod proxy;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::net::SocketAddr;
@@ -55,11 +57,7 @@ impl Balancer {
     pub async fn start() -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            client: Client::builder(TokioExecutor::new()).build_http(),
-            instances: Mutex::default(),
-            changed: Notify::new(),
-        });
+        let shared = Shared::new();
         let mut tasks = JoinSet::new();
         tasks.spawn(watch_health(Arc::clone(&shared)));
         let app = Router::new()
@@ -83,13 +81,7 @@ impl Balancer {
 
     /// Takes an instance into rotation, and returns when it says that it is ready.
     pub async fn add(&self, address: SocketAddr) {
-        self.shared.instances().push(Instance {
-            address,
-            ready: false,
-            draining: false,
-            waiting: 0,
-            last: 0,
-        });
+        self.shared.instances().push(Instance::new(address));
         self.shared
             .until(|instances| instances.iter().any(|i| i.address == address && i.ready))
             .await;
@@ -109,7 +101,27 @@ impl Balancer {
     }
 }
 
+impl Instance {
+    fn new(address: SocketAddr) -> Self {
+        Self {
+            address,
+            ready: false,
+            draining: false,
+            waiting: 0,
+            last: 0,
+        }
+    }
+}
+
 impl Shared {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            client: Client::builder(TokioExecutor::new()).build_http(),
+            instances: Mutex::default(),
+            changed: Notify::new(),
+        })
+    }
+
     fn instances(&self) -> MutexGuard<'_, Vec<Instance>> {
         // Nothing panics while holding it.
         self.instances
