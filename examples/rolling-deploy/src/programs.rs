@@ -27,11 +27,20 @@ pub(crate) fn build(packages: &[&str]) -> io::Result<()> {
     {
         build.arg("--release");
     }
-    for package in ["rolling-deploy", "cargo-expand-contract"]
-        .iter()
-        .chain(packages)
-    {
-        build.args(["-p", package]);
+    // `tests/run` says so: then this program was built by `cargo test --workspace`, and another selection of features
+    // would be another build of almost everything.
+    if env::var_os("EXAMPLES_IN_WORKSPACE").is_some() {
+        build.args(["--workspace", "--test", "stories"]);
+        for binary in ["cargo-expand-contract"].iter().chain(packages) {
+            build.args(["--bin", binary]);
+        }
+    } else {
+        for package in ["rolling-deploy", "cargo-expand-contract"]
+            .iter()
+            .chain(packages)
+        {
+            build.args(["-p", package]);
+        }
     }
     if build.status()?.success() {
         Ok(())
