@@ -33,6 +33,13 @@ pub enum Change {
     },
     /// Columns that follow from each other: rename, split, merge, `added(up)`, `deprecated(down)`.
     Sync(Sync),
+    /// `optional`: nothing until the contract lets the column be NULL.
+    RelaxColumn {
+        /// The table.
+        table: String,
+        /// The column, as it is then.
+        column: ColumnDef,
+    },
     /// `deprecated` without `down`: nothing until the contract drops it.
     DropColumn {
         /// The table.
@@ -68,6 +75,8 @@ pub enum SyncDirection {
     Forward,
     /// The old side follows the new one: only `down`.
     Backward,
+    /// `required`: the new side was there before, and gets its `up` wherever it is NULL. The old side is only read.
+    Fill,
 }
 
 /// One column of a side.

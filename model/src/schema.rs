@@ -209,4 +209,11 @@ pub enum LifecycleKind {
     },
     /// `removed`: the stage `contracted` of `deprecated`.
     Removed,
+    /// `required(backfill = "..")`: the field was an `Option`.
+    Required {
+        /// The value where there is NULL, as SQL. Once contracted it may be left out.
+        backfill: Option<String>,
+    },
+    /// `optional`: the field became an `Option`. Always `Contracted`: it reads what the contract allows.
+    Optional,
 }

@@ -32,6 +32,13 @@ pub enum Step {
     Verify(Sync),
     /// Sets NOT NULL on the new side's columns that are not `Option`.
     RequireNew(Sync),
+    /// Takes NOT NULL away from a column.
+    AllowNull {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
     /// Drops triggers, and with them the columns of the old side that leave (contract), in one transaction.
     Contract(Sync),
     /// Drops triggers and the new side's columns that leave (rollback), in one transaction; undoes what was relaxed.

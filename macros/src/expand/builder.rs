@@ -1,5 +1,6 @@
 //! The INSERT and UPDATE builders with a setter for each field.
 
+use expand_contract_model::LifecycleKind;
 use expand_contract_model::syntax::JsonColumn;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -118,8 +119,13 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
     let passed = passed(field);
     let json = quote!(::expand_contract::__private::sqlx::types::Json);
 
+    // Before its contract the database takes no NULL.
+    let not_yet = matches!(
+        &live.column.lifecycle,
+        Some(lifecycle) if lifecycle.kind == LifecycleKind::Optional
+    );
     let (taken, sent, value) = match field.sqlx.json {
-        None if field.option => {
+        None if field.option && !not_yet => {
             let ty = quote!(::core::option::Option<#passed>);
             (ty.clone(), ty, quote!(value))
         }
@@ -127,6 +133,14 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
         // The whole field is the JSON, so `None` is the JSON `null`.
         Some(JsonColumn::Required) => {
             let ty = &field.stored;
+            (
+                quote!(&'q #ty),
+                quote!(#json<&'q #ty>),
+                quote!(#json(value)),
+            )
+        }
+        Some(JsonColumn::Nullable) if not_yet => {
+            let ty = &field.inner;
             (
                 quote!(&'q #ty),
                 quote!(#json<&'q #ty>),
@@ -144,7 +158,14 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
     };
     let index = parts.index(&live.column.def.name).unwrap_or_default();
     let place = parts.place(&live.column.def.name);
-    let doc = doc(&format!("Gives `{place}` its value in this {statement}."));
+    let doc = doc(&format!(
+        "Gives `{place}` its value in this {statement}.{}",
+        if not_yet {
+            "\n\nIt takes NULL from the contract on, when `optional` is taken away."
+        } else {
+            ""
+        }
+    ));
     let deprecated =
         item::deprecation(parts, field).map(|note| quote!(#[deprecated(note = #note)]));
     let bound = quote_spanned! {span=>

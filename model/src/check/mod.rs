@@ -116,7 +116,8 @@ fn lines(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
     for (column, facts_of) in &facts.columns {
         let origin = facts_of.origin.as_ref().map(|origin| &origin.migration);
         let exit = facts_of.exit.as_ref().map(|exit| &exit.migration);
-        for id in origin.into_iter().chain(exit) {
+        let turns = facts_of.turns.iter().map(|turn| &turn.migration);
+        for id in origin.into_iter().chain(turns).chain(exit) {
             used.insert(id);
             if !facts.migrations.contains_key(id) {
                 found.push(wrong(format!("column `{name}.{column}` names migration `{id}`, which table `{name}` does not have")));

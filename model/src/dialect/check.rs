@@ -32,9 +32,19 @@ fn what(sync: &Sync, column: &SyncColumn) -> String {
     format!("{}.{}", sync.table, column.def.name)
 }
 
+/// What the expression of a new column is called.
+fn up_word(sync: &Sync) -> &'static str {
+    if sync.direction == SyncDirection::Fill {
+        "backfill"
+    } else {
+        "up"
+    }
+}
+
 /// Every `up` and `down`, with what it is.
 fn every(sync: &Sync) -> impl Iterator<Item = (&'static str, &SyncColumn, &str)> {
-    let ups = sync.new.iter().map(|column| ("up", column));
+    let word = up_word(sync);
+    let ups = sync.new.iter().map(move |column| (word, column));
     let downs = sync.old.iter().map(|column| ("down", column));
     ups.chain(downs).filter_map(|(word, column)| {
         // Another column as it is can be called anything, `table` too.
@@ -134,7 +144,8 @@ fn null_is_pending(sync: &Sync) -> Result<(), Diagnostic> {
 
 /// NULL on one side needs a value on the other where that takes no NULL.
 fn null_has_an_answer(sync: &Sync) -> Result<(), Diagnostic> {
-    let sides = [("up", &sync.new, &sync.old), ("down", &sync.old, &sync.new)];
+    let up = up_word(sync);
+    let sides = [(up, &sync.new, &sync.old), ("down", &sync.old, &sync.new)];
     for (word, side, from) in sides {
         for column in side.iter().filter(|column| !column.def.nullable) {
             let Some(expr) = &column.expr else { continue };
@@ -156,10 +167,10 @@ fn null_has_an_answer(sync: &Sync) -> Result<(), Diagnostic> {
                         "coalesce({name}, ..)"
                     ))
                 ));
-                return Err(if word == "up" {
-                    error.help("make the new field an `Option`")
-                } else {
-                    error.help("make the new field `T` instead of `Option<T>`; relax it in a later release")
+                return Err(match word {
+                    "up" => error.help("make the new field an `Option`"),
+                    "down" => error.help("make the new field `T` instead of `Option<T>`; relax it in a later release"),
+                    _ => error,
                 });
             }
         }
@@ -170,6 +181,14 @@ fn null_has_an_answer(sync: &Sync) -> Result<(), Diagnostic> {
 /// A unique index on the new side must not reject what is legal on the old one.
 fn unique_copies(sync: &Sync) -> Result<(), Diagnostic> {
     for column in sync.new.iter().filter(|column| column.def.unique) {
+        if sync.direction == SyncDirection::Fill {
+            return Err(Diagnostic::error(format!(
+                "{} is unique, and what takes the place of NULL may be there already: a running build's write of NULL \
+                 would be rejected",
+                what(sync, column)
+            ))
+            .help("a unique column that may be NULL stays an `Option`; or rename it: `renamed(from = \"..\")` on a field that is not unique"));
+        }
         let copied = column.expr.as_ref().is_none_or(|expr| {
             expr.is_identity()
                 && sync.direction != SyncDirection::Forward
@@ -212,7 +231,11 @@ fn backward_is_given(sync: &Sync) -> Result<(), Diagnostic> {
 
 /// A default of the new side, while the old one is alive.
 fn new_defaults(sync: &Sync) -> Result<(), Diagnostic> {
-    if sync.direction == SyncDirection::Backward {
+    // What `required` fills is NULL that was written: a default is something else.
+    if matches!(
+        sync.direction,
+        SyncDirection::Backward | SyncDirection::Fill
+    ) {
         return Ok(());
     }
     for column in &sync.new {

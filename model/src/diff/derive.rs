@@ -3,8 +3,8 @@
 use super::Problem;
 use super::group::{self, Member};
 use super::names::sync_name;
-use crate::lock::{Lock, LockColumn, LockTable};
-use crate::{Change, Expr, Migration, Sync, SyncColumn, SyncDirection, TableDef, sql};
+use crate::lock::{Lock, LockColumn, LockTable, Turn};
+use crate::{Change, ColumnDef, Expr, Migration, Sync, SyncColumn, SyncDirection, TableDef, sql};
 
 /// The migration of this id, which `table` of the lock knows.
 pub(crate) fn migration(lock: &Lock, table: &str, id: &str) -> Result<Migration, Vec<Problem>> {
@@ -23,7 +23,7 @@ pub(crate) fn migration(lock: &Lock, table: &str, id: &str) -> Result<Migration,
             .filter(|column| column.origin.is_none());
         vec![Change::CreateTable(TableDef {
             name: table.into(),
-            columns: columns.map(|column| column.def.clone()).collect(),
+            columns: columns.map(LockColumn::came).collect(),
         })]
     } else {
         changes(lock, table, facts, id)?
@@ -51,6 +51,11 @@ pub(crate) fn touched(facts: &LockTable, id: &str) -> Option<Vec<String>> {
     for column in coming(facts, id) {
         touched.push(column.def.name.clone());
         touched.extend(up(facts, column).into_iter().flat_map(|expr| expr.reads));
+    }
+    for (column, turn) in turning(facts, id) {
+        touched.push(column.def.name.clone());
+        let backfill = turn.required.as_ref().map(|sql| expr(facts, sql));
+        touched.extend(backfill.into_iter().flat_map(|expr| expr.reads));
     }
     for column in leaving(facts, id) {
         touched.push(column.def.name.clone());
@@ -96,6 +101,17 @@ pub(crate) fn leaving<'a>(facts: &'a LockTable, id: &str) -> Vec<&'a LockColumn>
             .is_some_and(|exit| exit.migration == id)
     });
     columns
+}
+
+/// The columns that take NULL, or take it no more, with a migration, in order.
+pub(crate) fn turning<'a>(facts: &'a LockTable, id: &str) -> Vec<(&'a LockColumn, &'a Turn)> {
+    let columns = facts.ordered().into_iter();
+    columns
+        .filter_map(|column| {
+            let mut turns = column.turns.iter();
+            Some((column, turns.find(|turn| turn.migration == id)?))
+        })
+        .collect()
 }
 
 /// How a column is computed from the ones before it.
@@ -170,21 +186,23 @@ fn changes(
         .filter(|column| column.def.primary_key)
         .map(|column| column.def.name.clone())
         .collect();
+    let came: Vec<ColumnDef> = new.iter().map(|column| column.came()).collect();
+    let left: Vec<ColumnDef> = old.iter().map(|column| column.def.clone()).collect();
     let groups = group::groups(&new_members, &old_members)?;
     let mut changes = Vec::with_capacity(groups.len());
     for group in groups {
         let side =
-            |columns: &[&LockColumn], members: &[Member<'_>], at: &[usize]| -> Vec<SyncColumn> {
+            |columns: &[ColumnDef], members: &[Member<'_>], at: &[usize]| -> Vec<SyncColumn> {
                 at.iter()
                     .map(|at| SyncColumn {
-                        def: columns[*at].def.clone(),
+                        def: columns[*at].clone(),
                         expr: members[*at].expr.clone(),
                         leaves: true,
                     })
                     .collect()
             };
-        let mut coming = side(&new, &new_members, &group.new);
-        let mut leaving = side(&old, &old_members, &group.old);
+        let mut coming = side(&came, &new_members, &group.new);
+        let mut leaving = side(&left, &old_members, &group.old);
         let Some(direction) = group.direction else {
             let table = table.to_owned();
             changes.extend(coming.pop().map(|column| Change::AddColumn {
@@ -223,7 +241,49 @@ fn changes(
             direction,
         }));
     }
+    for (column, turn) in turning(facts, id) {
+        changes.push(turned(lock, table, facts, &key, column, turn)?);
+    }
     Ok(changes)
+}
+
+fn turned(
+    lock: &Lock,
+    table: &str,
+    facts: &LockTable,
+    key: &[String],
+    column: &LockColumn,
+    turn: &Turn,
+) -> Result<Change, Vec<Problem>> {
+    let def = ColumnDef {
+        nullable: turn.required.is_none(),
+        ..column.def.clone()
+    };
+    let Some(backfill) = &turn.required else {
+        return Ok(Change::RelaxColumn {
+            table: table.into(),
+            column: def,
+        });
+    };
+    let name = &column.def.name;
+    let new = vec![SyncColumn {
+        def,
+        expr: Some(expr(facts, backfill)),
+        leaves: false,
+    }];
+    let old = staying(facts, &new)?;
+    let columns = old
+        .iter()
+        .map(|column| column.def.name.as_str())
+        .chain([name.as_str()]);
+    Ok(Change::Sync(Sync {
+        name: sync_name(table, name, &lock.name, &turn.migration, columns),
+        table: table.into(),
+        key: key.to_vec(),
+        old,
+        new,
+        direction: SyncDirection::Fill,
+    }))
 }
 
 /// The columns that a side reads, as the side of a sync that stays.

@@ -170,6 +170,7 @@ fn created(dialect: Dialect, table: &Table, id: String, found: &mut Findings) ->
                 position,
                 def,
                 origin: None,
+                turns: Vec::new(),
                 exit: None,
             },
         );
@@ -276,6 +277,11 @@ fn contracts(lock: &Lock, table: &str, id: &str) -> bool {
 fn first_column(facts: &LockTable, id: &str) -> String {
     let columns = derive::coming(facts, id)
         .into_iter()
+        .chain(
+            derive::turning(facts, id)
+                .into_iter()
+                .map(|(column, _)| column),
+        )
         .chain(derive::leaving(facts, id));
     columns
         .map(|column| column.def.name.clone())

@@ -162,6 +162,30 @@ pub(super) fn renamed(
     (problems, warnings)
 }
 
+/// A column that takes NULL no more.
+pub(super) fn backfill(column: &Column, backfill: &str) -> Vec<Problem> {
+    let name = &column.def.name;
+    let mut problems = expression(name, "backfill", backfill);
+    if sql::columns_read(backfill, &[name]).contains(name) {
+        problems.push(
+            Problem::new(
+                name,
+                format!(
+                    "`backfill` of `{name}` reads `{name}`, which is NULL where it is asked for"
+                ),
+            )
+            .help("give a value, or compute one from other columns of the row"),
+        );
+    }
+    if backfill.trim().eq_ignore_ascii_case("null") {
+        problems.push(
+            Problem::new(name, format!("`backfill` of `{name}` is NULL again"))
+                .help("give a value: `required(backfill = \"''\")`"),
+        );
+    }
+    problems
+}
+
 /// A column that is to leave.
 pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
     let def = &column.def;
@@ -221,7 +245,7 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
         say(
             format!("`{name}` can be NULL in the lock and is no `Option` in the model"),
             &[
-                beside(&format!("coalesce({name}, ..)"), "<its new name>"),
+                "say what becomes of NULL: `#[migrate(required(backfill = \"..\"))]`".into(),
                 "if it was not meant: make it an `Option` again".into(),
             ],
         );
@@ -232,8 +256,8 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
                 "`{name}` is never NULL in the lock and an `Option` in the model; old builds could not read a NULL"
             ),
             &[
-                "take the `Option` away; a value that may be missing needs a column of its own"
-                    .into(),
+                "let the contract allow it, when they are gone: `#[migrate(optional)]`".into(),
+                "if it was not meant: take the `Option` away".into(),
             ],
         );
     }
@@ -278,10 +302,16 @@ pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Proble
     for change in &migration.changes {
         let Change::Sync(sync) = change else { continue };
         for (word, column) in followers(sync) {
+            let word = if sync.direction == SyncDirection::Fill {
+                "backfill"
+            } else {
+                word
+            };
             let Some(expr) = &column.expr else { continue };
             let name = &column.def.name;
             // What new builds leave out may have one value for all rows, as old builds see them.
-            let value = sync.new.is_empty() && sql::is_constant(&expr.sql);
+            let value = (sync.new.is_empty() || sync.direction == SyncDirection::Fill)
+                && sql::is_constant(&expr.sql);
             if expr.reads.is_empty() && !value {
                 problems.push(
                     Problem::new(
@@ -309,8 +339,32 @@ pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Proble
             }
         }
         problems.extend(of_sync(facts, sync));
+        problems.extend(reads_a_turning_column(migration, sync));
     }
     problems
+}
+
+/// Which of two columns is filled first must not make a difference.
+fn reads_a_turning_column(migration: &Migration, sync: &Sync) -> Vec<Problem> {
+    let filled: Vec<&str> = migration
+        .changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Sync(other) if other.direction == SyncDirection::Fill => other.new.first(),
+            _ => None,
+        })
+        .map(|column| column.def.name.as_str())
+        .collect();
+    let reads = followers(sync).filter_map(|(_, column)| {
+        let expr = column.expr.as_ref()?;
+        let read = expr.reads.iter().find(|read| filled.contains(&read.as_str()))?;
+        let name = &column.def.name;
+        Some(
+            Problem::new(name, format!("`{name}` is computed from `{read}`, which becomes required with the same migration"))
+                .help("do one after the other: generate, deploy and contract the first"),
+        )
+    });
+    reads.collect()
 }
 
 fn of_sync(facts: &LockTable, sync: &Sync) -> Vec<Problem> {

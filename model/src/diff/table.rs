@@ -1,6 +1,7 @@
 //! One model against one table of the lock: which columns come, which leave, and (in [`known`]) which move a stage.
 
 mod known;
+mod turn;
 
 use std::collections::BTreeMap;
 
@@ -131,6 +132,19 @@ impl<'a> Compare<'a> {
                         &["delete the field".into()],
                     );
                 }
+                LifecycleKind::Required { .. } | LifecycleKind::Optional => {
+                    let columns = self.columns();
+                    return self.error(
+                        column,
+                        format!(
+                            "`{name}` says whether it takes NULL now, but the lock does not know it"
+                        ),
+                        &[
+                            "a new column is just `T` or `Option<T>`: take the word away".into(),
+                            columns,
+                        ],
+                    );
+                }
             }
         }
         if column.lifecycle.is_none() {
@@ -147,6 +161,7 @@ impl<'a> Compare<'a> {
                 position,
                 def,
                 origin: Some(origin),
+                turns: Vec::new(),
                 exit: None,
             },
         );
@@ -278,9 +293,12 @@ impl<'a> Compare<'a> {
                 .as_ref()
                 .is_some_and(|exit| exit.migration.is_empty())
         };
+        let turns =
+            |column: &&&LockColumn| column.turns.iter().any(|turn| turn.migration.is_empty());
         let first = ordered
             .iter()
             .find(comes)
+            .or_else(|| ordered.iter().find(turns))
             .or_else(|| ordered.iter().find(leaves));
         let Some(id) = first.map(|column| id(&column.def.name)) else {
             return self.facts;
@@ -292,6 +310,11 @@ impl<'a> Compare<'a> {
                 .filter(|origin| origin.migration.is_empty())
             {
                 origin.migration.clone_from(&id);
+            }
+            for turn in &mut column.turns {
+                if turn.migration.is_empty() {
+                    turn.migration.clone_from(&id);
+                }
             }
             if let Some(exit) = column
                 .exit

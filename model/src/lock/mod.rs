@@ -41,8 +41,21 @@ pub struct LockColumn {
     pub def: ColumnDef,
     /// How it came; `None` for a column that was there before, or that came with its table.
     pub origin: Option<Origin>,
+    /// How it came to take NULL, or not to take it any more, one after the other.
+    pub turns: Vec<Turn>,
     /// How it leaves. With `Stage::Contracted` the column is a tombstone: its name stays reserved.
     pub exit: Option<Exit>,
+}
+
+/// How a column changed whether it takes NULL, where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The migration's id.
+    pub migration: String,
+    /// Where the code is with it.
+    pub stage: Stage,
+    /// `required`: the value where there was NULL, as SQL. `None`: `optional`.
+    pub required: Option<String>,
 }
 
 /// How a column came.
@@ -187,6 +200,11 @@ impl Lock {
         }
         let table = lock.tables.get_mut(name)?;
         table.migrations.remove(id);
+        for column in table.columns.values_mut() {
+            if column.turns.pop_if(|turn| turn.migration == id).is_some() {
+                column.def.nullable = !column.def.nullable;
+            }
+        }
         table.columns.retain(|_, column| {
             column
                 .origin
@@ -213,6 +231,22 @@ impl Lock {
     }
 }
 
+impl LockColumn {
+    /// Its shape when it came: each turn since was the other way round before.
+    pub fn came(&self) -> ColumnDef {
+        let mut def = self.def.clone();
+        def.nullable ^= self.turns.len() % 2 == 1;
+        def
+    }
+
+    /// The turn that the code is still expanding at.
+    pub fn turning(&self) -> Option<&Turn> {
+        self.turns
+            .last()
+            .filter(|turn| turn.stage == Stage::Expanding)
+    }
+}
+
 impl LockTable {
     /// Where the code is with a migration: the least of its columns' stages. A new table has no old side to mention.
     pub fn stage(&self, id: &str) -> Stage {
@@ -228,7 +262,13 @@ impl LockTable {
             .filter_map(|column| column.exit.as_ref())
             .filter(|exit| exit.migration == id)
             .map(|exit| exit.stage);
-        origins.chain(exits).min().unwrap_or(Stage::Contracted)
+        let turns = self.columns.values().flat_map(|column| &column.turns);
+        let turns = turns.filter(|turn| turn.migration == id);
+        origins
+            .chain(exits)
+            .chain(turns.map(|turn| turn.stage))
+            .min()
+            .unwrap_or(Stage::Contracted)
     }
 
     /// The columns whose attributes keep the code expanding at a migration, in their order.
@@ -241,9 +281,11 @@ impl LockTable {
                 let comes = column.origin.as_ref().map(|o| (&o.migration, o.stage));
                 let leaves = column.exit.as_ref().filter(|exit| !exit.renamed);
                 let leaves = leaves.map(|e| (&e.migration, e.stage));
+                let turns = column.turns.iter().map(|t| (&t.migration, t.stage));
                 [comes, leaves]
                     .into_iter()
                     .flatten()
+                    .chain(turns)
                     .any(|(id, stage)| id == migration && stage == Stage::Expanding)
             })
             .collect();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Exit, FILE_NAME, Lock, LockColumn, LockMigration, LockTable, Origin};
+use super::{Exit, FILE_NAME, Lock, LockColumn, LockMigration, LockTable, Origin, Turn};
 use crate::{ColumnDef, ColumnType, Diagnostic, Location};
 
 const VERSION: &str = "1";
@@ -136,11 +136,17 @@ fn parse_column(
             ));
         }
     };
+    let turns = fields.tables("turns")?;
+    let turns = turns
+        .into_iter()
+        .map(parse_turn)
+        .collect::<Result<_, _>>()?;
     let exit = fields.inner("leaves")?.map(parse_exit).transpose()?;
     Ok(LockColumn {
         position,
         def,
         origin,
+        turns,
         exit,
     })
 }
@@ -163,6 +169,23 @@ fn parse_origin(
     };
     how.end()?;
     Ok(origin)
+}
+
+fn parse_turn(mut fields: Fields<'_>) -> Result<Turn, Diagnostic> {
+    let required = fields.text("required")?;
+    if fields.flag("optional")? == required.is_some() {
+        return Err(fields.source.error(
+            fields.span.clone(),
+            format!("{} is either `required` or `optional`", fields.what),
+        ));
+    }
+    let turn = Turn {
+        migration: fields.string("migration")?,
+        stage: fields.word("stage")?,
+        required,
+    };
+    fields.end()?;
+    Ok(turn)
 }
 
 fn parse_exit(mut fields: Fields<'_>) -> Result<Exit, Diagnostic> {
@@ -304,6 +327,25 @@ impl<'a> Fields<'a> {
         let what = format!("`{key}` of {}", self.what);
         let table = self.source.table(&what, value)?;
         Ok(Some(Self::new(self.source, &what, span, table)))
+    }
+
+    fn tables(&mut self, key: &str) -> Result<Vec<Self>, Diagnostic> {
+        let Some(value) = self.take(key) else {
+            return Ok(Vec::new());
+        };
+        let span = value.span();
+        let DeValue::Array(items) = value.into_inner() else {
+            return Err(self.wrong(span, key, "a list of tables"));
+        };
+        let what = format!("`{key}` of {}", self.what);
+        items
+            .into_iter()
+            .map(|item| {
+                let span = item.span();
+                let table = self.source.table(&what, item)?;
+                Ok(Self::new(self.source, &what, span, table))
+            })
+            .collect()
     }
 
     fn end(self) -> Result<(), Diagnostic> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Exit, Lock, LockColumn, LockMigration, Origin};
+use super::{Exit, Lock, LockColumn, LockMigration, Origin, Turn};
 
 const HEADER: &str = "\
 # What the schema of this package was and is. `cargo expand-contract generate` writes it; commit it, do not edit it.
@@ -48,6 +48,10 @@ fn column_facts(column: &LockColumn) -> String {
     if let Some(origin) = &column.origin {
         origin_facts(&mut facts, origin);
     }
+    if !column.turns.is_empty() {
+        let turns: Vec<String> = column.turns.iter().map(turn_facts).collect();
+        facts.add("turns", format!("[{}]", turns.join(", ")));
+    }
     if let Some(exit) = &column.exit {
         facts.add("leaves", exit_facts(exit));
     }
@@ -67,6 +71,15 @@ fn origin_facts(facts: &mut Facts, origin: &Origin) {
     facts.add(word, how.render());
     facts.text("migration", Some(&origin.migration));
     facts.text("stage", Some(origin.stage.name()));
+}
+
+fn turn_facts(turn: &Turn) -> String {
+    let mut facts = Facts::default();
+    facts.text("required", turn.required.as_deref());
+    facts.flag("optional", turn.required.is_none());
+    facts.text("migration", Some(&turn.migration));
+    facts.text("stage", Some(turn.stage.name()));
+    facts.render()
 }
 
 fn exit_facts(exit: &Exit) -> String {

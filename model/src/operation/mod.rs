@@ -4,6 +4,7 @@
 mod add_column;
 mod create_table;
 mod drop_column;
+mod relax_column;
 mod sync;
 mod words;
 
@@ -30,6 +31,10 @@ pub fn steps(change: &Change, phase: Phase) -> Vec<Step> {
             Phase::Migrate => sync::migrate(sync),
             Phase::Contract => sync::contract(sync),
             Phase::Rollback => sync::rollback(sync),
+        },
+        Change::RelaxColumn { table, column } => match phase {
+            Phase::Expand | Phase::Migrate | Phase::Rollback => Vec::new(),
+            Phase::Contract => relax_column::contract(table, column),
         },
         Change::DropColumn { table, column } => match phase {
             Phase::Expand | Phase::Migrate | Phase::Rollback => Vec::new(),

@@ -33,7 +33,8 @@ pub(super) fn migrate(sync: &Sync) -> Vec<Step> {
 
 pub(super) fn contract(sync: &Sync) -> Vec<Step> {
     let mut steps = Vec::new();
-    if follows_old(sync) && created(sync).any(|column| !column.def.nullable) {
+    let required = |column: &SyncColumn| column.expr.is_some() && !column.def.nullable;
+    if follows_old(sync) && sync.new.iter().any(required) {
         steps.push(Step::RequireNew(sync.clone()));
     }
     steps.push(Step::Contract(sync.clone()));

@@ -7,12 +7,16 @@ pub fn headline(change: &Change) -> String {
     match change {
         Change::CreateTable(def) => format!("{} is new", def.name),
         Change::AddColumn { table, column } => format!("{table}.{} is new", column.name),
+        Change::RelaxColumn { table, column } => {
+            format!("{table}.{} becomes optional", column.name)
+        }
         Change::DropColumn { table, column } => format!("{table}.{} leaves", column.name),
         Change::Sync(sync) => {
             let table = &sync.table;
             let (old, new) = (list(&sync.old), list(&sync.new));
             match (sync.direction, leaves(&sync.old), leaves(&sync.new)) {
                 (SyncDirection::Both, ..) => format!("{table}.{old} becomes {new}"),
+                (SyncDirection::Fill, ..) => format!("{table}.{new} becomes required"),
                 (SyncDirection::Forward, true, _) => format!("{table}.{new} takes over from {old}"),
                 (SyncDirection::Forward, false, _) => {
                     format!("{table}.{new} is new, computed from {old}")
@@ -48,6 +52,9 @@ pub fn words(change: &Change, phase: Phase) -> String {
         (Change::AddColumn { .. }, Phase::Rollback) => {
             "drops it; values in it must be given up with `--discard`".into()
         }
+        (Change::RelaxColumn { .. }, Phase::Contract) => {
+            "drops NOT NULL, when no build that cannot read NULL is alive".into()
+        }
         (Change::DropColumn { .. }, Phase::Contract) => {
             "drops it, when no build that knows it is alive".into()
         }
@@ -61,6 +68,7 @@ fn sync_words(sync: &Sync, phase: Phase) -> String {
     let both = match sync.direction {
         SyncDirection::Both => format!("triggers that keep {old} and {new} in step"),
         SyncDirection::Forward => format!("triggers by which {new} follows {old}"),
+        SyncDirection::Fill => format!("triggers that fill {new} where a build writes NULL"),
         SyncDirection::Backward if sync.new.is_empty() => {
             format!("triggers that fill {old} where new builds leave it out")
         }
@@ -83,12 +91,15 @@ fn sync_words(sync: &Sync, phase: Phase) -> String {
         Phase::Migrate if index => {
             format!("fills {new} in batches, builds its index, proves that the sides agree")
         }
+        Phase::Migrate if sync.direction == SyncDirection::Fill => {
+            format!("fills {new} in batches, proves that it is NULL nowhere")
+        }
         Phase::Migrate => format!("fills {new} in batches, proves that the sides agree"),
         Phase::Contract => {
             let required: Vec<SyncColumn> = sync
                 .new
                 .iter()
-                .filter(|column| column.leaves && column.expr.is_some() && !column.def.nullable)
+                .filter(|column| column.expr.is_some() && !column.def.nullable)
                 .cloned()
                 .collect();
             let required = match list(&required).as_str() {
@@ -99,12 +110,17 @@ fn sync_words(sync: &Sync, phase: Phase) -> String {
                 format!(
                     "{required}drops the triggers and {old}, when no build that knows it is alive"
                 )
+            } else if sync.direction == SyncDirection::Fill {
+                format!("{required}drops the triggers, when no build that writes NULL is alive")
             } else {
                 format!("{required}drops the triggers, when no build without {new} is alive")
             }
         }
         Phase::Rollback if leaves(&sync.new) => format!(
             "drops the triggers and {new}; what only new builds wrote must be named with `--discard`"
+        ),
+        Phase::Rollback if sync.direction == SyncDirection::Fill => format!(
+            "drops the triggers; what was filled stays, so that a NULL of {new} must be given up with `--discard`"
         ),
         Phase::Rollback => "drops the triggers".into(),
     }

@@ -40,7 +40,7 @@ pub struct FieldAst {
     pub(super) from: Option<LitStr>,
 }
 
-const WORDS: [Known; 10] = [
+const WORDS: [Known; 12] = [
     known("primary_key", "primary_key"),
     known("column", "column = \"..\""),
     known("sql_type", "sql_type = \"..\""),
@@ -51,6 +51,8 @@ const WORDS: [Known; 10] = [
     known("renamed", "renamed(from = \"..\")"),
     known("deprecated", "deprecated(note = \"..\")"),
     known("removed", "removed"),
+    known("required", "required(backfill = \"..\")"),
+    known("optional", "optional"),
 ];
 
 /// Reads one field. What is wrong is noted, and the field is read as far as it makes sense.

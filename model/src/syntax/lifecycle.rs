@@ -1,4 +1,4 @@
-//! The lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`.
+//! The lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`.
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
@@ -12,7 +12,14 @@ use super::word::{Known, Value, Word, known};
 use crate::{LifecycleKind, Stage};
 
 /// The words that say one.
-pub(super) const LIFECYCLES: [&str; 4] = ["added", "renamed", "deprecated", "removed"];
+pub(super) const LIFECYCLES: [&str; 6] = [
+    "added",
+    "renamed",
+    "deprecated",
+    "removed",
+    "required",
+    "optional",
+];
 
 const ADDED: [Known; 3] = [
     known("up", "up = \"..\""),
@@ -32,6 +39,11 @@ const DEPRECATED: [Known; 4] = [
     known("replaced_by", "replaced_by(..)"),
     known("down", "down = \"..\""),
     known("contracted", "removed"),
+];
+
+const REQUIRED: [Known; 2] = [
+    known("backfill", "backfill = \"..\""),
+    known("contracted", "contracted"),
 ];
 
 /// Reads the lifecycle among a field's words. More than one is a problem; the first counts.
@@ -61,6 +73,19 @@ pub(super) fn read(
         "added" => added(word, ast, default, problems),
         "renamed" => renamed(word, ast, problems)?,
         "deprecated" => deprecated(word, ast, problems),
+        "required" => required(word, ast, problems)?,
+        "optional" => {
+            word.flag(problems);
+            if !ast.option {
+                problems
+                    .error(
+                        &word.name,
+                        format!("`optional` says that `{}` may be NULL now, but its type is no `Option`", ast.ident),
+                    )
+                    .help("make the field an `Option`, or take `optional` away");
+            }
+            (LifecycleKind::Optional, Stage::Contracted)
+        }
         _ => {
             word.flag(problems);
             (LifecycleKind::Removed, Stage::Contracted)
@@ -155,6 +180,46 @@ fn renamed(
     };
     ast.from = Some(from);
     Some((kind, stage))
+}
+
+fn required(
+    word: &Word,
+    ast: &FieldAst,
+    problems: &mut Problems,
+) -> Option<(LifecycleKind, Stage)> {
+    const HELP: &str = "say what becomes of NULL, also where old builds still write it: `required(backfill = \"''\")`";
+    if ast.option {
+        problems
+            .error(
+                &word.name,
+                format!(
+                    "`required` says that `{}` is never NULL now, but its type is an `Option`",
+                    ast.ident
+                ),
+            )
+            .help("take the `Option` away, or `required`");
+    }
+    if !matches!(word.value, Value::List(_)) {
+        problems
+            .error(word, "`required` must say what takes the place of NULL")
+            .help(HELP);
+        return None;
+    }
+    let words = word.list(&REQUIRED, problems);
+    let stage = stage(&words, problems);
+    let backfill = sql(&words, "backfill", problems);
+    if backfill.is_none()
+        && stage == Stage::Expanding
+        && !words.iter().any(|word| word.text() == "backfill")
+    {
+        problems
+            .error(
+                &word.name,
+                "`required` must say what takes the place of NULL",
+            )
+            .help(HELP);
+    }
+    Some((LifecycleKind::Required { backfill }, stage))
 }
 
 fn deprecated(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (LifecycleKind, Stage) {

@@ -38,6 +38,8 @@ pub enum Kind {
     SetNotNull,
     /// `DROP CONSTRAINT`.
     DropCheck,
+    /// `DROP NOT NULL`.
+    DropNotNull,
     /// `DROP TRIGGER`, `DROP FUNCTION`, and with them the columns and defaults that go.
     TakeApart,
     /// `SELECT count(*)` of what a rollback would lose.
@@ -131,7 +133,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -148,6 +150,7 @@ impl Kind {
         Self::ValidateCheck,
         Self::SetNotNull,
         Self::DropCheck,
+        Self::DropNotNull,
         Self::TakeApart,
         Self::CountLost,
     ];
@@ -169,6 +172,7 @@ impl Kind {
             | Self::AddCheck
             | Self::SetNotNull
             | Self::DropCheck
+            | Self::DropNotNull
             | Self::TakeApart => (Some(TableLock::AccessExclusive), Nothing, CATALOG_ONLY),
             Self::CheckExpressions => (Some(TableLock::RowExclusive), Nothing, ", reads no row"),
             Self::InstallSync => (

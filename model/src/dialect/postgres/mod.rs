@@ -49,6 +49,7 @@ pub(super) fn render(step: &Step, context: &Context<'_>) -> Result<Vec<Statement
             column,
             unique,
         } => vec![create_index(table, column, *unique)],
+        Step::AllowNull { table, column } => vec![allow_null(table, column, context)],
         Step::InstallSync(sync) => sync::install(sync, context),
         Step::Backfill(sync) => sync::backfill(sync),
         Step::Verify(sync) => sync::verify(sync),
@@ -247,6 +248,23 @@ fn drop_column(table: &str, column: &ColumnDef, context: &Context<'_>) -> Vec<St
         ..Statement::default()
     });
     statements
+}
+
+fn allow_null(table: &str, column: &str, context: &Context<'_>) -> Statement {
+    Statement {
+        title: format!("Let {table}.{column} be NULL."),
+        locks: Kind::DropNotNull.locks(table),
+        done_when: Some(probe::nullable(table, column)),
+        sql: fenced(
+            context,
+            &format!(
+                "  ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL;\n",
+                quote(table),
+                quote(column)
+            ),
+        ),
+        ..Statement::default()
+    }
 }
 
 fn create_index(table: &str, column: &str, unique: bool) -> Statement {

@@ -86,6 +86,15 @@ pub(super) fn not_null(table: &str, column: &str) -> String {
     )
 }
 
+/// The column is there and takes NULL.
+pub(super) fn nullable(table: &str, column: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = {} AND attname = {} AND NOT attnotnull AND NOT attisdropped)",
+        regclass(table),
+        literal(column)
+    )
+}
+
 /// The constraint is there; with `validated`, also for the rows that were there before it.
 pub(super) fn constraint(table: &str, constraint: &str, validated: bool) -> String {
     format!(

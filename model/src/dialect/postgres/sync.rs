@@ -138,6 +138,7 @@ pub(super) fn install(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
             title: match sync.direction {
                 SyncDirection::Both => format!("Keep {ours} and {theirs} in step, both ways."),
                 SyncDirection::Forward => format!("Let {theirs} follow {ours}."),
+                SyncDirection::Fill => format!("Fill {theirs} where a build writes NULL."),
                 SyncDirection::Backward if sync.new.is_empty() => {
                     format!("Fill {ours} where new builds leave it out.")
                 }

@@ -40,6 +40,7 @@ pub(super) fn render(step: &Step, context: &Context<'_>) -> Result<Vec<Statement
             column,
             unique,
         } => vec![create_index(table, column, *unique)],
+        Step::AllowNull { table, column } => vec![sync::allow_null(table, column)],
         Step::InstallSync(sync) => sync::install(sync),
         Step::Backfill(sync) => sync::backfill(sync),
         Step::Verify(sync) => sync::verify(sync),

@@ -159,7 +159,10 @@ fn relaxed(sync: &Sync) -> impl Iterator<Item = &str> {
             column.expr.is_some()
                 && !column.def.nullable
                 && column.def.default.is_none()
-                && sync.direction != SyncDirection::Forward
+                && matches!(
+                    sync.direction,
+                    SyncDirection::Both | SyncDirection::Backward
+                )
         })
         .map(|column| column.def.name.as_str())
 }
@@ -192,6 +195,13 @@ fn edit(table: &str, column: &str, edit: ColumnEdit) -> Statement {
         },
         runner_only: true,
         ..Statement::default()
+    }
+}
+
+pub(super) fn allow_null(table: &str, column: &str) -> Statement {
+    Statement {
+        title: format!("Let {table}.{column} be NULL."),
+        ..edit(table, column, ColumnEdit::DropNotNull)
     }
 }
 
@@ -230,6 +240,7 @@ pub(super) fn install(sync: &Sync) -> Vec<Statement> {
         title: match sync.direction {
             SyncDirection::Both => format!("Keep {old} and {new} in step, both ways."),
             SyncDirection::Forward => format!("Let {new} follow {old}."),
+            SyncDirection::Fill => format!("Fill {new} where a build writes NULL."),
             SyncDirection::Backward if sync.new.is_empty() => {
                 format!("Fill {old} where new builds leave it out.")
             }
@@ -264,7 +275,7 @@ pub(super) fn install(sync: &Sync) -> Vec<Statement> {
 pub(super) fn backfill(sync: &Sync) -> Vec<Statement> {
     let both = match sync.direction {
         SyncDirection::Backward => return Vec::new(),
-        SyncDirection::Forward => false,
+        SyncDirection::Forward | SyncDirection::Fill => false,
         SyncDirection::Both => true,
     };
     let (values, pending) = if both {
@@ -296,7 +307,7 @@ pub(super) fn verify(sync: &Sync) -> Vec<Statement> {
     let wrong = match sync.direction {
         SyncDirection::Backward => return Vec::new(),
         // New builds may store NULL where it is allowed, as soon as they run.
-        SyncDirection::Forward => String::new(),
+        SyncDirection::Forward | SyncDirection::Fill => String::new(),
         SyncDirection::Both => format!("NOT ({})", agreement(sync)),
     };
     let empty = markers(&sync.new)

@@ -12,6 +12,11 @@ impl<'a> Compare<'a> {
             .origin
             .as_ref()
             .filter(|origin| origin.stage == Stage::Expanding);
+        if let Some(turn) = known.turning()
+            && !matches!(&column.lifecycle, Some(lifecycle) if matches!(lifecycle.kind, LifecycleKind::Required { .. }))
+        {
+            return self.unfinished_turn(column, turn);
+        }
         let Some(lifecycle) = &column.lifecycle else {
             if let Some(origin) = expanding {
                 let attribute = self.attribute(origin, false);
@@ -44,6 +49,15 @@ impl<'a> Compare<'a> {
                     &[format!("finish that one first: `{contracted}`, generate, deploy, `run contract`; then say this")],
                 );
             }
+            (LifecycleKind::Required { .. } | LifecycleKind::Optional, Some(origin)) if expanding.is_some() => {
+                let contracted = self.attribute(origin, true);
+                self.error(
+                    column,
+                    format!("`{name}` cannot change while migration `{}`, which brought it, is expanding", origin.migration),
+                    &[format!("finish that one first: `{contracted}`, generate, deploy, `run contract`; then say this")],
+                );
+            }
+            (LifecycleKind::Required { .. } | LifecycleKind::Optional, _) => self.turn(column, known, lifecycle),
             (LifecycleKind::Removed, _) => self.error(
                 column,
                 format!("`{name}` is removed, but was never deprecated: builds that write it may be alive"),
@@ -78,7 +92,7 @@ impl<'a> Compare<'a> {
         let said = match &lifecycle.kind {
             LifecycleKind::Renamed { from, up, down } => (Some(from), up, down.as_ref(), false),
             LifecycleKind::Added { up, fill_null } => (None, up, None, *fill_null),
-            LifecycleKind::Deprecated { .. } | LifecycleKind::Removed => return,
+            _ => return,
         };
         let (from, up, down, fill_null) =
             (said.0, trimmed(said.1.as_ref()), trimmed(said.2), said.3);

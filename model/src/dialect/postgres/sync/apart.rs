@@ -5,7 +5,7 @@ use crate::dialect::Context;
 use crate::dialect::names::{leaving, markers, names, people, quote};
 use crate::dialect::postgres::facts::Kind;
 use crate::dialect::postgres::{block, default_sql, fenced, probe};
-use crate::{Job, Statement, Sync, SyncDirection};
+use crate::{Job, Statement, Sync, SyncColumn, SyncDirection};
 
 pub(in crate::dialect::postgres) fn require_new(
     sync: &Sync,
@@ -123,7 +123,17 @@ pub(in crate::dialect::postgres) fn contract(sync: &Sync, context: &Context<'_>)
     }
     Statement {
         title: if gone.is_empty() {
-            format!("Stop keeping {} in step.", people(table, names(&sync.new)))
+            let verb = if sync.direction == SyncDirection::Fill {
+                "filling"
+            } else {
+                "keeping"
+            };
+            let step = if sync.direction == SyncDirection::Fill {
+                ""
+            } else {
+                " in step"
+            };
+            format!("Stop {verb} {}{step}.", people(table, names(&sync.new)))
         } else {
             format!(
                 "Drop {}, and what kept it in step.",
@@ -147,6 +157,9 @@ pub(in crate::dialect::postgres) fn rollback(sync: &Sync, context: &Context<'_>)
     let t = quote(table);
     let place = |name: &str| format!("{t}.{}", quote(name));
     let gone = leaving(&sync.new);
+    if sync.direction == SyncDirection::Fill {
+        return stop_filling(sync, context);
+    }
     let mut statements: Vec<Statement> = sync
         .new
         .iter()
@@ -195,6 +208,50 @@ pub(in crate::dialect::postgres) fn rollback(sync: &Sync, context: &Context<'_>)
             &gone,
         )),
         sql: fenced(context, &body),
+        ..Statement::default()
+    });
+    statements
+}
+
+/// What was filled stays. Where one value is filled in, a NULL can only have become that one; else any value may have
+/// been a NULL.
+fn stop_filling(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
+    let table = &sync.table;
+    let t = quote(table);
+    let place = |name: &str| format!("{t}.{}", quote(name));
+    let done = probe::no_sync(table, &trigger_names(sync), &function_name(sync), &[]);
+    let count = |column: &SyncColumn| {
+        let what = format!("{table}.{}", column.def.name);
+        let there = format!("{} IS NOT NULL", place(&column.def.name));
+        let one_value = column
+            .expr
+            .as_ref()
+            .is_some_and(|expr| expr.reads.is_empty());
+        let filled = if one_value {
+            format!(
+                "{there} AND {}",
+                agrees(std::slice::from_ref(column), place)
+            )
+        } else {
+            there
+        };
+        Statement {
+            title: format!(
+                "Count the rows in which {what} may have been NULL, which is not brought back."
+            ),
+            locks: Kind::CountLost.locks(table),
+            done_when: Some(done.clone()),
+            job: Job::Loses { what },
+            sql: format!("SELECT count(*) FROM {t} WHERE {filled}"),
+            ..Statement::default()
+        }
+    };
+    let mut statements: Vec<Statement> = sync.new.iter().map(count).collect();
+    statements.push(Statement {
+        title: format!("Stop filling {}.", people(table, names(&sync.new))),
+        locks: Kind::TakeApart.locks(table),
+        done_when: Some(done.clone()),
+        sql: fenced(context, &take_apart(sync)),
         ..Statement::default()
     });
     statements

@@ -96,6 +96,9 @@ pub(super) fn create(sync: &Sync) -> String {
             )
         });
         (two_way(sync, copy), on_insert, changed(all()))
+    } else if sync.direction == SyncDirection::Fill {
+        let missing = any_null(names(&sync.new), new);
+        (fill(sync), Some(missing.clone()), missing)
     } else {
         let (followers, _) = following(sync);
         let mut read: Vec<&str> = Vec::new();
@@ -227,6 +230,12 @@ fn two_way(sync: &Sync, copy: bool) -> String {
         keep_old = agreed(format!("{given}{}", agrees(&sync.old, new))),
         ups = assign_or_pending(&sync.new, indent),
     )
+}
+
+/// What must not be NULL any more gets its value; where that fails, the row stays pending instead of being rejected.
+fn fill(sync: &Sync) -> String {
+    let assigned = assign_or_pending(&sync.new, "    ");
+    format!("  BEGIN\n{assigned}    RETURN NEW;\n  END\n")
 }
 
 /// Each follower for itself: what is given is kept, and only a change of what it reads makes it follow again.

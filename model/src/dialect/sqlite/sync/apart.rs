@@ -39,7 +39,11 @@ fn take_apart(sync: &Sync, gone: &[&str], stays: &[SyncColumn]) -> Statement {
     );
     if gone.is_empty() {
         return Statement {
-            title: format!("Stop keeping {} in step.", people(table, names(stays))),
+            title: if sync.direction == SyncDirection::Fill {
+                format!("Stop filling {}.", people(table, names(&sync.new)))
+            } else {
+                format!("Stop keeping {} in step.", people(table, names(stays)))
+            },
             locks: MOMENT.into(),
             done_when: Some(format!("SELECT {no_triggers}")),
             sql: drop_triggers(sync),
@@ -51,12 +55,49 @@ fn take_apart(sync: &Sync, gone: &[&str], stays: &[SyncColumn]) -> Statement {
     drop_columns(table, gone, done, drop_triggers(sync))
 }
 
+/// What was filled stays. Where one value is filled in, a NULL can only have become that one; else any value may have
+/// been a NULL.
+fn may_have_been_null(sync: &Sync, column: &SyncColumn, last: &Statement) -> Statement {
+    let table = &sync.table;
+    let what = format!("{table}.{}", column.def.name);
+    let there = format!("{} IS NOT NULL", place(sync)(&column.def.name));
+    let one_value = column
+        .expr
+        .as_ref()
+        .is_some_and(|expr| expr.reads.is_empty());
+    let filled = if one_value {
+        format!("{there} AND {}", follows(sync, column))
+    } else {
+        there
+    };
+    Statement {
+        title: format!(
+            "Count the rows in which {what} may have been NULL, which is not brought back."
+        ),
+        locks: format!("{READ}, one scan"),
+        done_when: last.done_when.clone(),
+        job: Job::Loses { what },
+        sql: format!("SELECT count(*) FROM {} WHERE {filled}", quote(table)),
+        ..Statement::default()
+    }
+}
+
 pub(in crate::dialect::sqlite) fn contract(sync: &Sync) -> Statement {
     take_apart(sync, &leaving(&sync.old), &sync.new)
 }
 
 pub(in crate::dialect::sqlite) fn rollback(sync: &Sync) -> Vec<Statement> {
     let table = &sync.table;
+    if sync.direction == SyncDirection::Fill {
+        let last = take_apart(sync, &[], &[]);
+        let mut statements: Vec<Statement> = sync
+            .new
+            .iter()
+            .map(|c| may_have_been_null(sync, c, &last))
+            .collect();
+        statements.push(last);
+        return statements;
+    }
     let mut statements: Vec<Statement> = sync
         .new
         .iter()

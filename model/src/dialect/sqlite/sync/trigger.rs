@@ -106,6 +106,16 @@ fn one_way(sync: &Sync) -> Vec<Trigger> {
             can_follow(sync, followers)
         ),
     }];
+    if sync.direction == SyncDirection::Fill {
+        let insert = &triggers[0];
+        triggers.push(Trigger {
+            name: format!("_ec_{}_upd", sync.name),
+            event: "UPDATE",
+            when: insert.when.clone(),
+            update: insert.update.clone(),
+        });
+        return triggers;
+    }
     for (at, column) in followers.iter().enumerate() {
         // One value for all rows is asked for by an INSERT alone.
         let Some(expr) = column.expr.as_ref().filter(|expr| !expr.reads.is_empty()) else {

@@ -1,0 +1,127 @@
+//! A column that takes NULL now, or takes it no more.
+
+use super::{Compare, rules, trimmed};
+use crate::lock::{LockColumn, Turn};
+use crate::{Column, ColumnDef, Lifecycle, LifecycleKind, Stage};
+
+impl<'a> Compare<'a> {
+    /// `required` or `optional` on a column that stays: a change, a stage that moves, or nothing.
+    pub(super) fn turn(
+        &mut self,
+        column: &'a Column,
+        known: &'a LockColumn,
+        lifecycle: &Lifecycle,
+    ) {
+        let name = &column.def.name;
+        let backfill = match &lifecycle.kind {
+            LifecycleKind::Required { backfill } => Some(trimmed(backfill.as_ref())),
+            _ => None,
+        };
+        // Everything but whether it takes NULL must be as it was.
+        let as_said = ColumnDef {
+            nullable: column.def.nullable,
+            ..known.def.clone()
+        };
+        self.problems(column, rules::shape(&as_said, column));
+        let same = known
+            .turns
+            .last()
+            .filter(|turn| turn.required.is_some() == backfill.is_some());
+        if let Some(turn) = same {
+            return self.same_turn(column, turn, backfill.flatten(), lifecycle.stage);
+        }
+        if known.def.nullable == column.def.nullable {
+            let (is, word) = if column.def.nullable {
+                ("can be NULL", "optional")
+            } else {
+                ("is never NULL", "required")
+            };
+            return self.error(
+                column,
+                format!("`{name}` {is} in the lock already"),
+                &[format!("take `{word}` away")],
+            );
+        }
+        let required = match backfill {
+            None => None,
+            Some(Some(backfill)) => {
+                self.problems(column, rules::backfill(column, &backfill));
+                Some(backfill)
+            }
+            Some(None) => {
+                return self.error(
+                    column,
+                    format!(
+                        "`{name}` is required now, and nothing says what takes the place of NULL"
+                    ),
+                    &["say it: `#[migrate(required(backfill = \"..\"))]`".into()],
+                );
+            }
+        };
+        if let Some(facts) = self.facts.columns.get_mut(name) {
+            facts.def.nullable = column.def.nullable;
+            facts.turns.push(Turn {
+                migration: String::new(),
+                stage: lifecycle.stage,
+                required,
+            });
+        }
+    }
+
+    fn same_turn(&mut self, column: &Column, turn: &Turn, backfill: Option<String>, stage: Stage) {
+        let name = &column.def.name;
+        let contracted = stage == Stage::Contracted;
+        if backfill != turn.required && !(contracted && backfill.is_none()) {
+            return self.error(
+                column,
+                format!("`{name}` says another change than migration `{}` in the lock", turn.migration),
+                &[
+                    format!("bring back what the lock has: `{}`", attribute(turn, contracted)),
+                    "if the migration is not published yet, make it anew: `cargo expand-contract generate --amend`".into(),
+                ],
+            );
+        }
+        match (turn.stage, stage) {
+            (Stage::Contracted, Stage::Expanding) => self.error(
+                column,
+                format!("`{name}` is contracted in the lock, and a stage never goes back"),
+                &[format!(
+                    "write `{}`, or take the attribute away",
+                    attribute(turn, true)
+                )],
+            ),
+            (Stage::Expanding, Stage::Contracted) => {
+                self.moved(name, &turn.migration);
+                let facts = self.facts.columns.get_mut(name);
+                if let Some(turn) = facts.and_then(|facts| facts.turns.last_mut()) {
+                    turn.stage = Stage::Contracted;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A field that forgets that its column is turning.
+    pub(super) fn unfinished_turn(&mut self, column: &Column, turn: &Turn) {
+        let name = &column.def.name;
+        self.error(
+            column,
+            format!("`{name}` does not say `required`, but the lock says that migration `{}` is still expanding", turn.migration),
+            &[
+                format!("bring the attribute back: `{}`", attribute(turn, false)),
+                format!(
+                    "when no build writes NULL any more: `{}`, generate, and only then take it away",
+                    attribute(turn, true)
+                ),
+            ],
+        );
+    }
+}
+
+fn attribute(turn: &Turn, contracted: bool) -> String {
+    match &turn.required {
+        None => "#[migrate(optional)]".into(),
+        Some(_) if contracted => "#[migrate(required(contracted))]".into(),
+        Some(backfill) => format!("#[migrate(required(backfill = {backfill:?}))]"),
+    }
+}

@@ -1,0 +1,8 @@
+#[expand_contract::migrate(table = "users")]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub email: String,
+    #[migrate(optional)]
+    pub nick: Option<String>,
+}

@@ -1,0 +1,16 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes optional: drops NOT NULL, when no build that cannot read NULL is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let users.nick be NULL.
+-- locks: the database's write lock, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'nick' COLLATE NOCASE AND "notnull" = 0)
+-- runner: edit users.nick drop-not-null
+--|

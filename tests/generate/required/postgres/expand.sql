@@ -1,0 +1,41 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: postgres
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes required: adds triggers that fill nick where a build writes NULL.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+
+-- step 1: Let the database check the expressions against the columns' types.
+-- locks: users ROW EXCLUSIVE, reads no row
+UPDATE "users" SET "nick" = '-' WHERE false;
+
+-- step 2: Fill users.nick where a build writes NULL.
+-- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_7c46dbbf_ins', 'zzz_ec_users_nick_7c46dbbf_upd')) = 2
+DO $ec$
+BEGIN
+  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
+    PERFORM expand_contract.refuse_contracted('shop', '20261122101501_users_nick');
+  END IF;
+  CREATE OR REPLACE FUNCTION "ec_sync_users_nick_7c46dbbf"() RETURNS trigger LANGUAGE plpgsql
+    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+  BEGIN
+    BEGIN
+      NEW."nick" := '-';
+    EXCEPTION WHEN OTHERS THEN
+      NEW."nick" := NULL;
+    END;
+    RETURN NEW;
+  END
+  $sync$;
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_nick_7c46dbbf_ins" BEFORE INSERT ON "users" FOR EACH ROW
+    WHEN (NEW."nick" IS NULL)
+    EXECUTE FUNCTION "ec_sync_users_nick_7c46dbbf"();
+  CREATE OR REPLACE TRIGGER "zzz_ec_users_nick_7c46dbbf_upd" BEFORE UPDATE ON "users" FOR EACH ROW
+    WHEN (NEW."nick" IS NULL)
+    EXECUTE FUNCTION "ec_sync_users_nick_7c46dbbf"();
+END
+$ec$;

@@ -1,0 +1,22 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes required: drops the triggers; what was filled stays, so that a NULL of nick must be given up with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which users.nick may have been NULL, which is not brought back.
+-- locks: a read lock: in WAL mode writers go on, one scan
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd'))
+-- runner: loses users.nick
+SELECT count(*) FROM "users" WHERE "users"."nick" IS NOT NULL AND "users"."nick" IS +('-') COLLATE BINARY;
+
+-- step 2: Stop filling users.nick.
+-- locks: the database's write lock, schema only
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd'))
+--| DROP TRIGGER IF EXISTS "_ec_users_nick_7c46dbbf_ins";
+--| DROP TRIGGER IF EXISTS "_ec_users_nick_7c46dbbf_upd";

@@ -1,0 +1,10 @@
+#[expand_contract::migrate(table = "users")]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub email: String,
+    #[migrate(required(contracted))]
+    pub nick: String,
+    #[migrate(required(contracted))]
+    pub note: String,
+}
