@@ -51,8 +51,10 @@ use proc_macro::TokenStream;
 /// | `renamed(from = "x", up = "..", down = "..")` | it takes the place of column `x` |
 /// | `deprecated(note = "..", replaced_by(a, b), down = "..")` | it will go; `down` computes it from the others |
 /// | `removed` | it is gone from the code; the next contract drops it |
+/// | `required(backfill = "..")` | it was an `Option`; `backfill` takes the place of NULL, also of those that old builds still write |
+/// | `optional` | it became an `Option`; its setters take `T` until the word is taken away, after the contract |
 ///
-/// `added` and `renamed` take `contracted`, once no code needs the old side any more.
+/// `added`, `renamed` and `required` take `contracted`, once no code needs the old side any more.
 ///
 /// The struct gets an implementation of `expand_contract::Model`, with `insert()`, `update(key)` and `find(key)`, and
 /// of `sqlx::FromRow` unless a derive below gives one. Using a field whose column is gone does not compile.

@@ -172,7 +172,7 @@ struct T {
         found,
         [
             "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `no_tombstones`",
-            "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes `primary_key`, `column`, `sql_type`, `default`, `unique`, `index`, `added`, `renamed`, `deprecated`, `removed`",
+            "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes `primary_key`, `column`, `sql_type`, `default`, `unique`, `index`, `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`",
             "4:25 `default` takes a string literal. write `default = \"0\"`",
             "5:23 `unique` is said twice. ",
             "5:35 no column type is known for `usize`. use `i64` | say it in your database's words: `#[migrate(sql_type = \"..\")]`",

@@ -66,6 +66,8 @@ impl Case {
         old: &[&[&'static str]],
         new: &[&[&'static str]],
     ) -> Self {
+        // That is one column with one truth, and has tests of its own: `tests/filled.rs`.
+        assert!(sync.direction != SyncDirection::Fill);
         Self {
             name,
             dialects: &Dialect::ALL,

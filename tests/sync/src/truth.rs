@@ -137,7 +137,7 @@ impl Truth {
         match case.sync.direction {
             SyncDirection::Both => !self.agrees(case, db, row).await,
             // A NULL that is allowed may be a new build's own.
-            SyncDirection::Forward | SyncDirection::Backward => false,
+            _ => false,
         }
     }
 
@@ -244,7 +244,7 @@ impl Truth {
                     filled.new = up;
                 }
             }
-            SyncDirection::Forward => {
+            SyncDirection::Forward | SyncDirection::Fill => {
                 let up = self.computed(case, db, true, &row.old).await;
                 // One statement fills all columns or, where one fails, none.
                 let fails = up
@@ -282,7 +282,7 @@ impl Truth {
                 let new = up.unwrap_or_else(|| vec![None; row.new.len()]);
                 Row { new, ..row }
             }
-            SyncDirection::Forward => {
+            SyncDirection::Forward | SyncDirection::Fill => {
                 let mut row = row;
                 let up = self.computed(case, db, true, &row.old).await;
                 for (image, up) in row.new.iter_mut().zip(up) {
@@ -318,11 +318,11 @@ impl Truth {
                     ..row
                 }
             }
-            SyncDirection::Forward if insert => {
+            SyncDirection::Forward | SyncDirection::Fill if insert => {
                 let (old, new) = (row.old, row.new);
                 self.old_written(case, db, old, new, true).await
             }
-            SyncDirection::Forward => row,
+            SyncDirection::Forward | SyncDirection::Fill => row,
             SyncDirection::Backward => {
                 let old = self.down(case, db, &row.new).await.expect("it has a value");
                 Row { old, ..row }
@@ -339,7 +339,9 @@ impl Truth {
     ) -> Row {
         match case.sync.direction {
             SyncDirection::Both => self.new_written(case, db, old, new, true).await,
-            SyncDirection::Forward => self.old_written(case, db, old, new, true).await,
+            SyncDirection::Forward | SyncDirection::Fill => {
+                self.old_written(case, db, old, new, true).await
+            }
             SyncDirection::Backward => Row { old, new },
         }
     }
@@ -408,7 +410,7 @@ impl Truth {
     ) -> Row {
         match case.sync.direction {
             SyncDirection::Both => self.new_written(case, db, old, new, false).await,
-            SyncDirection::Forward => {
+            SyncDirection::Forward | SyncDirection::Fill => {
                 let follow = self.changed_old(case, db, row, old).await;
                 let kept = new.iter().zip(&row.new).zip(follow.new);
                 let new = kept.map(|((written, before), follow)| {

@@ -6,6 +6,7 @@ mod deprecated;
 mod renamed;
 mod shape;
 mod stages;
+mod turns;
 
 use std::path::Path;
 

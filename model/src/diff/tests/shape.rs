@@ -22,14 +22,14 @@ fn a_type_that_changed_shows_the_way_beside() {
 }
 
 #[test]
-fn an_option_that_came_or_went_is_refused() {
+fn an_option_that_came_or_went_without_a_word_is_refused() {
     has(
         &wrong(&had("age: Option<i32>"), "age: i32"),
-        &["can be NULL in the lock", "up = \"coalesce(age, ..)\""],
+        &["can be NULL in the lock", "required(backfill = \"..\")"],
     );
     has(
         &wrong(&had("age: i32"), "age: Option<i32>"),
-        &["never NULL in the lock", "take the `Option` away"],
+        &["never NULL in the lock", "#[migrate(optional)]"],
     );
 }
 

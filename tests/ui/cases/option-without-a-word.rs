@@ -1,0 +1,8 @@
+#[expand_contract::migrate(table = "plain")]
+pub struct Plain {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub label: Option<String>,
+}
+
+fn main() {}
