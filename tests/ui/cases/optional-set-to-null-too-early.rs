@@ -1,3 +1,5 @@
+use expand_contract::Model;
+
 #[expand_contract::migrate(table = "jobs")]
 pub struct Job {
     #[migrate(primary_key)]

@@ -28,7 +28,7 @@ impl<'a> Compare<'a> {
             .last()
             .filter(|turn| turn.required.is_some() == backfill.is_some());
         if let Some(turn) = same {
-            return self.same_turn(column, turn, backfill.flatten(), lifecycle.stage);
+            return self.same_turn(column, turn, backfill.flatten().as_ref(), lifecycle.stage);
         }
         if known.def.nullable == column.def.nullable {
             let (is, word) = if column.def.nullable {
@@ -68,10 +68,10 @@ impl<'a> Compare<'a> {
         }
     }
 
-    fn same_turn(&mut self, column: &Column, turn: &Turn, backfill: Option<String>, stage: Stage) {
+    fn same_turn(&mut self, column: &Column, turn: &Turn, backfill: Option<&String>, stage: Stage) {
         let name = &column.def.name;
         let contracted = stage == Stage::Contracted;
-        if backfill != turn.required && !(contracted && backfill.is_none()) {
+        if backfill != turn.required.as_ref() && !(contracted && backfill.is_none()) {
             return self.error(
                 column,
                 format!("`{name}` says another change than migration `{}` in the lock", turn.migration),
