@@ -57,6 +57,7 @@ fn kind(statement: &Statement) -> Kind {
         (has(" VALIDATE CONSTRAINT "), Kind::ValidateCheck),
         (has(" SET NOT NULL"), Kind::SetNotNull),
         (has(" DROP CONSTRAINT "), Kind::DropCheck),
+        (has(" DROP NOT NULL"), Kind::DropNotNull),
         (has(" DROP COLUMN "), Kind::DropColumn),
     ]
     .into_iter()
