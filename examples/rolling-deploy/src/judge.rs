@@ -190,3 +190,109 @@ impl fmt::Display for Verdict {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rolling_service::User;
+
+    use super::*;
+
+    fn user(id: i64, version: i64, name: &str) -> User {
+        let name = name.to_owned();
+        User { id, name, version }
+    }
+
+    fn entry(instance: &str, outcome: Outcome) -> Entry {
+        Entry {
+            during: "a test".to_owned(),
+            micros: 1,
+            instance: Some(instance.to_owned()),
+            outcome,
+        }
+    }
+
+    fn wrote(instance: &str, user: User) -> Entry {
+        let sent = user.name.clone();
+        entry(instance, Outcome::Wrote { sent, user })
+    }
+
+    fn failed(instance: &str, id: i64, sent: &str) -> Entry {
+        let (sent, why) = (Some(sent.to_owned()), "500".to_owned());
+        entry(instance, Outcome::Failed { id, sent, why })
+    }
+
+    /// Lost and failed, where the database is as imported but for these users.
+    fn count(logs: &[Vec<Entry>], written: &[User]) -> (usize, usize) {
+        let mut users: BTreeMap<_, _> = (1..=USERS).map(|id| (id, (0, imported(id)))).collect();
+        for user in written {
+            users.insert(user.id, (user.version, user.name.clone()));
+        }
+        let verdict = Verdict::count(logs, &users);
+        (verdict.lost.len(), verdict.failed.len())
+    }
+
+    #[test]
+    fn the_last_of_two_builds_writes_is_kept() {
+        let logs = [
+            vec![wrote("v1-1", user(7, 1, "a"))],
+            vec![wrote("v2-4", user(7, 2, "b"))],
+        ];
+        assert_eq!(count(&logs, &[user(7, 2, "b")]), (0, 0));
+        assert_eq!(count(&logs, &[user(7, 2, "a")]), (1, 0));
+        assert_eq!(count(&logs, &[user(7, 1, "a")]), (1, 0));
+        assert_eq!(count(&logs, &[user(7, 3, "c")]), (1, 0));
+    }
+
+    #[test]
+    fn two_writes_of_one_version_have_lost_one() {
+        let logs = [
+            vec![wrote("v1-1", user(7, 1, "a"))],
+            vec![wrote("v2-4", user(7, 1, "b"))],
+        ];
+        assert_eq!(count(&logs, &[user(7, 1, "b")]), (1, 0));
+    }
+
+    #[test]
+    fn a_user_whom_nobody_wrote_is_as_imported() {
+        assert_eq!(count(&[], &[]), (0, 0));
+        assert_eq!(count(&[], &[user(7, 0, "")]), (1, 0));
+    }
+
+    #[test]
+    fn a_client_reads_no_less_than_it_wrote_and_nothing_that_nobody_wrote() {
+        let after = |read: User| {
+            let write = wrote("v1-1", user(7, 1, "a"));
+            let read = entry("v2-4", Outcome::Read(read));
+            let other = wrote("v2-5", user(7, 2, "b"));
+            count(&[vec![write, read], vec![other]], &[user(7, 2, "b")])
+        };
+        assert_eq!(after(user(7, 1, "a")), (0, 0));
+        assert_eq!(after(user(7, 2, "b")), (0, 0));
+        assert_eq!(after(user(7, 0, &imported(7))), (0, 1));
+        assert_eq!(after(user(7, 1, &imported(7))), (0, 1));
+        assert_eq!(after(user(7, 3, "c")), (0, 1));
+    }
+
+    #[test]
+    fn only_what_the_bad_build_refuses_is_its_own_affair() {
+        assert_eq!(count(&[vec![failed("v2-4", 7, "a")]], &[]), (0, 1));
+        let log = [vec![failed("v2-bad-4", 7, "a")]];
+        assert_eq!(count(&log, &[]), (0, 0));
+        // It was done all the same, which a client cannot know; but no other name comes from it.
+        assert_eq!(count(&log, &[user(8, 0, "a")]), (1, 0));
+    }
+
+    #[test]
+    fn odd_names_of_the_bad_build_are_kept_like_any_other() {
+        let odd = |instance| {
+            let (sent, user) = ("a".to_owned(), user(7, 1, "Some(\"a\")"));
+            [vec![entry(instance, Outcome::Wrote { sent, user })]]
+        };
+        assert_eq!(
+            count(&odd("v2-bad-4"), &[user(7, 1, "Some(\"a\")")]),
+            (0, 0)
+        );
+        assert_eq!(count(&odd("v2-bad-4"), &[user(7, 1, "a")]), (1, 0));
+        assert_eq!(count(&odd("v2-4"), &[user(7, 1, "Some(\"a\")")]), (0, 1));
+    }
+}
