@@ -84,6 +84,7 @@ fn insert(table: &mut LockTable, position: usize, def: ColumnDef) {
         def,
         origin: None,
         exit: None,
+        turns: Vec::new(),
     };
     table.columns.insert(name, column);
 }
