@@ -83,6 +83,7 @@ fn insert(table: &mut LockTable, position: usize, def: ColumnDef) {
         position,
         def,
         origin: None,
+        turns: Vec::new(),
         exit: None,
         turns: Vec::new(),
     };
