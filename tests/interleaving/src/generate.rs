@@ -2,6 +2,7 @@
 
 use crate::action::{Action, Build, CLIENTS, Command, Op, Statement};
 use crate::random::Random;
+use crate::scheme::Scheme;
 use crate::world::{Lease, State, World};
 
 const OPS: [Op; 24] = [
@@ -123,11 +124,14 @@ fn runner(world: &World, random: &mut Random) -> Action {
                 Action::Crash
             };
         }
+        // Only the statements of batches are given one by one; a wrong scheme has no runner of its own.
+        let by_hand = world.runner.is_filling() || world.config.scheme != Scheme::Ours;
         return match random.below(100) {
             0..=3 => Action::Crash,
             4..=9 => Action::Timeout,
-            10..=19 => Action::Finish,
-            _ => Action::Step,
+            10..=19 if world.config.scheme == Scheme::Ours => Action::Finish,
+            _ if by_hand => Action::Step,
+            _ => Action::Finish,
         };
     }
     match random.below(100) {
@@ -138,7 +142,12 @@ fn runner(world: &World, random: &mut Random) -> Action {
 }
 
 fn start(world: &World, random: &mut Random) -> Action {
-    let back = random.percent(8);
+    // A real runner would find out, and could not take a wrong scheme apart.
+    let spoiled = world.config.whole_phases && world.config.scheme != Scheme::Ours;
+    if spoiled && world.journal.state == State::Migrated {
+        return client(world, random);
+    }
+    let back = random.percent(8) && !spoiled;
     Action::Start(match world.journal.state {
         _ if random.percent(4) => return Action::FenceFalls,
         State::Expanding | State::Expanded | State::Migrating | State::Migrated if back => {

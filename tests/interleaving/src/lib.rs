@@ -1,7 +1,8 @@
 //! Old builds, new builds, the fleet and the runner in every order.
 //!
 //! One model, two uses. In memory it is played millions of times, and tiny worlds are visited as a whole ([`play`],
-//! [`explore`]). Judge is one logical value a field, which knows nothing of triggers.
+//! [`explore`]). On real databases the same actions are scheduled one by one, and every answer and every row is held
+//! against the model's, so that the model is known to be true to them ([`real`]). Judge of both is one logical value a field, which knows nothing of triggers.
 
 // A run that cannot be set up has nobody to report to: it fails the test with its reason.
 #![allow(clippy::missing_panics_doc)]
@@ -13,6 +14,7 @@ mod generate;
 mod pair;
 mod play;
 mod random;
+pub mod real;
 mod scheme;
 mod truth;
 mod world;

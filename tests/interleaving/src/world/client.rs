@@ -2,7 +2,7 @@
 
 use super::transaction::Touch;
 use super::{Invariant, Lease, Row, Session, Slot, Violation, World};
-use crate::action::{Answer, Build, Level, Op, Statement, Woken};
+use crate::action::{Answer, Build, KEYS, Level, Op, Statement, Woken};
 use crate::pair::{Database, Image, NULL};
 use crate::scheme::Fault;
 use crate::truth::Did;
@@ -89,6 +89,10 @@ impl World {
         }
         let build = self.instances[client].build;
         if !self.is_legal(build, statement) || self.waiting_for(usize::from(statement.key)) > 0 {
+            return Ok(Answer::Impossible);
+        }
+        let key = usize::from(statement.key);
+        if self.sees_two(client, key) || (self.is_locked(client, key) && self.is_in_batch(key)) {
             return Ok(Answer::Impossible);
         }
         if matches!(statement.op, Op::Save | Op::SaveAsLoaded)
@@ -293,11 +297,7 @@ impl World {
             Op::Ignore => {
                 if own.is_none() && self.changed_since(client, key) && !self.on_sqlite() {
                     // It may not even see what it would skip.
-                    return Ok(if self.snapshot_of(client, key).is_none() {
-                        Answer::Serialization
-                    } else {
-                        Answer::Rows(0)
-                    });
+                    return Ok(Answer::Serialization);
                 }
                 return Ok(Answer::Rows(0));
             }
@@ -363,14 +363,15 @@ impl World {
         let Some(saw) = saw else {
             return Ok(Answer::Rows(0));
         };
+        // Known at once: what it sees has been replaced, whoever is about to replace it again.
+        if own.is_none() && self.changed_since(client, key) {
+            return Ok(Answer::Serialization);
+        }
         if own.is_none() && self.is_locked(client, key) {
             return self.wait_for(client, statement, Some(saw), woken);
         }
         if own.is_none() && self.is_stale(client) {
             return Ok(Answer::Busy);
-        }
-        if own.is_none() && self.changed_since(client, key) {
-            return Ok(Answer::Serialization);
         }
         let now = own.unwrap_or(self.rows[key]);
         // Whoever waited looks at the row again; one that was deleted, or another of the same key, is not it.
@@ -449,11 +450,25 @@ impl World {
                 != self.rows[key].map(|row| row.version)
     }
 
-    /// SQLite: whoever has read an older state may not write.
+    /// SQLite: whoever has read an older state may not write. A write that changes nothing makes no other state.
     fn is_stale(&self, client: usize) -> bool {
+        let held = |rows: [Slot; KEYS]| rows.map(|row| row.map(|it| (it.old, it.new, it.other)));
         self.on_sqlite()
             && self.sessions[client]
                 .snapshot
-                .is_some_and(|snapshot| snapshot != self.rows)
+                .is_some_and(|snapshot| held(snapshot) != held(self.rows))
+    }
+
+    /// PostgreSQL: who inserts a row that was deleted behind its snapshot's back sees two of one key from then on.
+    fn sees_two(&self, client: usize, key: usize) -> bool {
+        let session = &self.sessions[client];
+        let inserted = matches!(session.wrote[key], Some(Some(_)));
+        inserted
+            && self.config.database == Database::Postgres
+            && session.level != Level::Committed
+            && !session.deleted(key)
+            && self.snapshot_of(client, key).map(|row| row.life)
+                != session.wrote[key].flatten().map(|row| row.life)
+            && self.snapshot_of(client, key).is_some()
     }
 }

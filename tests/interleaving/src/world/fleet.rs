@@ -67,8 +67,13 @@ impl World {
         }
     }
 
+    /// SQLite has one writer, and a lease is written too.
+    fn must_wait(&self) -> bool {
+        self.on_sqlite() && self.is_written_by_others(crate::action::SESSIONS)
+    }
+
     pub(crate) fn join(&mut self, client: usize, build: Build) -> Answer {
-        if self.instances[client].lease != Lease::None {
+        if self.instances[client].lease != Lease::None || self.must_wait() {
             return Answer::Impossible;
         }
         if !self.admits(build) {
@@ -79,7 +84,10 @@ impl World {
     }
 
     pub(crate) fn leave(&mut self, client: usize) -> Answer {
-        if self.instances[client].lease != Lease::Live || self.sessions[client].open {
+        if self.instances[client].lease != Lease::Live
+            || self.sessions[client].open
+            || self.must_wait()
+        {
             return Answer::Impossible;
         }
         self.instances[client] = Instance::gone();
@@ -87,7 +95,7 @@ impl World {
     }
 
     pub(crate) fn expire(&mut self, client: usize) -> Answer {
-        if self.instances[client].lease != Lease::Live {
+        if self.instances[client].lease != Lease::Live || self.must_wait() {
             return Answer::Impossible;
         }
         self.instances[client].lease = Lease::Expired;
@@ -101,6 +109,14 @@ impl World {
         woken: &mut Woken,
     ) -> Result<Answer, Violation> {
         if self.instances[client].lease != Lease::Expired || self.sessions[client].waits.is_some() {
+            return Ok(Answer::Impossible);
+        }
+        if self.must_wait() {
+            // It has slept through its own transaction: on SQLite that stands in its own way too.
+            if self.sessions[client].writes() {
+                self.abort(client, woken)?;
+                return Ok(Answer::Busy);
+            }
             return Ok(Answer::Impossible);
         }
         if self.admits(self.instances[client].build) {

@@ -15,7 +15,7 @@ use crate::truth::Logical;
 
 pub(crate) use fleet::{Instance, Lease};
 pub use judge::{Invariant, Violation};
-pub(crate) use runner::{Journal, Runner, State};
+pub(crate) use runner::{Journal, Runner, Stage, State};
 pub(crate) use transaction::{Session, number};
 
 /// A committed or written row. A row that is deleted and inserted again lives another life.
@@ -174,6 +174,15 @@ impl World {
     /// Whether the old and the new column are there.
     pub fn columns(&self) -> (bool, bool) {
         (self.catalog.old, self.catalog.new)
+    }
+
+    /// The rows in words: old side, new side, other column.
+    pub(crate) fn shown(&self) -> String {
+        let shown = |row: &Slot| match row {
+            Some(row) => format!("{}/{}/{}", row.old, row.new, row.other),
+            None => "-".into(),
+        };
+        format!("[{}]", self.rows.each_ref().map(shown).join(" "))
     }
 
     pub(crate) fn rules(&self, writer: Writer) -> Rules<'_> {

@@ -29,7 +29,7 @@ pub(crate) struct Journal {
     /// The triggers' step is done.
     pub(crate) installed: bool,
     /// The key behind which the pass goes on, plus one; 0: a new pass has to begin.
-    cursor: u8,
+    pub(crate) cursor: u8,
     pass: u8,
     changed: bool,
     failed: bool,
@@ -88,22 +88,22 @@ pub(crate) struct Runner {
     pub(crate) command: Option<Command>,
     pub(crate) stage: Stage,
     /// Where the batch ends: its last key, plus one.
-    until: u8,
+    pub(crate) until: u8,
     /// How many rows a batch may have.
-    limit: u8,
+    pub(crate) limit: u8,
     /// How many it has.
     rows: u8,
     /// The rows as the batch's statement saw them; and those it has not come to yet.
     pub(super) seen: [Slot; KEYS],
     todo: [bool; KEYS],
-    began: bool,
+    pub(crate) began: bool,
     changed: bool,
     wrong: bool,
     again: bool,
     mends: bool,
     passes: u8,
     /// What the program computed, in the scheme that does so.
-    computed: [Option<Image>; KEYS],
+    pub(crate) computed: [Option<Image>; KEYS],
 }
 
 const LARGEST_BATCH: u8 = 2;
@@ -126,6 +126,16 @@ impl Runner {
             passes: 0,
             computed: [None; KEYS],
         }
+    }
+}
+
+impl Runner {
+    /// Whether its next statement is one that real databases are given one by one too.
+    pub(crate) fn is_filling(&self) -> bool {
+        matches!(
+            self.stage,
+            Stage::Fill | Stage::Boundary | Stage::Update | Stage::CommitBatch | Stage::PassEnds
+        )
     }
 }
 
@@ -238,18 +248,23 @@ impl World {
 
     /// All that is left of the command. It waits for nobody: what is in its way now, it would be told.
     pub(crate) fn finish(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
-        if self.runner.command.is_none() || self.would_wait() {
+        if self.runner.command.is_none() || self.sessions[RUNNER].open || self.would_wait() {
             return Ok(Answer::Impossible);
         }
-        // What runs as a whole is a runner of its own: that of the batches by hand is gone.
-        if self.sessions[RUNNER].open {
-            self.abort(RUNNER, woken)?;
-            self.runner.began = false;
-            self.runner.stage = Stage::Boundary;
+        // What runs as a whole is a runner of its own, which knows nothing of batches by hand.
+        if self.runner.command == Some(Command::Migrate) {
+            self.undo_filling();
+            self.runner = Runner {
+                command: Some(Command::Migrate),
+                stage: Stage::Fill,
+                mends: self.runner.mends,
+                ..Runner::idle()
+            };
         }
         for _ in 0..200 {
             match self.step(woken)? {
-                Answer::Done if self.runner.command.is_some() => {}
+                // A batch that failed is tried again in halves.
+                Answer::Done | Answer::Pending if self.runner.command.is_some() => {}
                 answer => return Ok(answer),
             }
         }
@@ -531,7 +546,8 @@ impl World {
     /// From the selected keys, in their order.
     fn boundary(&mut self) {
         if self.config.scheme == Scheme::Returning {
-            self.next_in_the_heap();
+            self.runner.began = false;
+            self.runner.stage = Stage::Update;
             return;
         }
         let behind = usize::from(self.journal.cursor);
@@ -567,22 +583,27 @@ impl World {
             self.runner.until = number(key) + 1;
             self.runner.rows += 1;
         }
-        self.runner.began = false;
-        self.runner.stage = if self.runner.rows == 0 {
-            Stage::PassEnds
-        } else {
-            Stage::Update
-        };
     }
 
     fn update(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
         if self.on_sqlite() && self.is_written_by_others(RUNNER) {
             return Ok(Answer::Impossible);
         }
+        let crowded = |key: usize| self.is_locked(RUNNER, key) && self.waiting_for(key) > 0;
+        if self.config.whole_phases && (0..KEYS).any(crowded) {
+            return Ok(Answer::Impossible);
+        }
         if self.config.scheme == Scheme::ReadComputeWrite {
             return self.write_back(woken);
         }
         if !self.runner.began {
+            if self.config.scheme == Scheme::Returning {
+                self.next_in_the_heap();
+                if self.runner.rows == 0 {
+                    self.runner.stage = Stage::PassEnds;
+                    return Ok(Answer::Done);
+                }
+            }
             self.runner.began = true;
             self.runner.changed = false;
             self.runner.seen = self.rows;
@@ -600,6 +621,13 @@ impl World {
             }
         }
         self.update_goes_on(woken)
+    }
+
+    /// Whether a batch that waits may still come to a row. Real databases promise no order to two who wait for one.
+    pub(crate) fn is_in_batch(&self, key: usize) -> bool {
+        self.config.whole_phases
+            && self.sessions[RUNNER].waits.is_some()
+            && (self.runner.todo[key] || self.runner.computed[key].is_some())
     }
 
     /// The next rows of the batch's one statement. In a fine world one at a time.

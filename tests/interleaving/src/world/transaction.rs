@@ -88,6 +88,12 @@ impl Session {
         }
     }
 
+    /// Whether this transaction has deleted a row.
+    pub(crate) fn deleted(&self, key: usize) -> bool {
+        let deletes = |(at, did): &(u8, Did)| usize::from(*at) == key && *did == Did::Delete;
+        self.log.iter().flatten().any(deletes)
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         usize::from(self.len) + 2 >= LOG
     }
@@ -203,10 +209,10 @@ impl World {
             self.truth[at] = Logical::after(self.truth[at], *did, self.config.pair, synced);
         }
         self.end(session);
-        if changed {
-            self.judge()?;
-        }
-        self.go_on(woken)
+        let judged = if changed { self.judge() } else { Ok(()) };
+        // Whatever is wrong by now, those who waited go on.
+        let went_on = self.go_on(woken);
+        judged.and(went_on)
     }
 
     /// Takes back what a session wrote.

@@ -1,0 +1,150 @@
+//! A connection of its own, whose statements may take as long as they like.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, Row as _, SqliteConnection};
+use tokio::sync::mpsc;
+
+/// Whose statement it is.
+pub(super) enum Driver {
+    Postgres(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// Rows in text, and how many were touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reply {
+    pub(super) rows: Vec<Vec<Option<String>>>,
+    pub(super) touched: u64,
+}
+
+/// What a database says when it refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refused {
+    pub(super) code: String,
+    pub(super) message: String,
+}
+
+pub(super) type Said = Result<Reply, Refused>;
+
+/// A connection that works on its own.
+pub(super) struct Connection {
+    orders: mpsc::UnboundedSender<String>,
+    replies: mpsc::UnboundedReceiver<Said>,
+    /// PostgreSQL's process.
+    pub(super) pid: String,
+}
+
+impl Connection {
+    pub(super) async fn postgres(options: &PgConnectOptions) -> Self {
+        let connection = options
+            .clone()
+            .disable_statement_logging()
+            .connect()
+            .await
+            .expect("the test's own server can be connected to");
+        let mut own = Self::over(Driver::Postgres(connection));
+        // Whoever closes a circle finds out at once: everybody else has looked before.
+        let reply = own
+            .ask("SET deadlock_timeout = '1ms'; SELECT pg_backend_pid()::text")
+            .await
+            .expect("a superuser may");
+        own.pid = reply.rows[0][0].clone().expect("it has a process");
+        own
+    }
+
+    pub(super) async fn sqlite(options: &SqliteConnectOptions) -> Self {
+        let connection = options
+            .clone()
+            // Whoever comes second is told so at once.
+            .busy_timeout(Duration::ZERO)
+            .disable_statement_logging()
+            .connect()
+            .await
+            .expect("the test's own file can be opened");
+        Self::over(Driver::Sqlite(connection))
+    }
+
+    fn over(mut driver: Driver) -> Self {
+        let (orders, mut todo) = mpsc::unbounded_channel::<String>();
+        let (done, replies) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Some(sql) = todo.recv().await {
+                // Nobody listens any more once a test has failed.
+                drop(done.send(run(&mut driver, sql).await));
+            }
+        });
+        Self {
+            orders,
+            replies,
+            pid: String::new(),
+        }
+    }
+
+    /// Lets a statement begin.
+    pub(super) fn send(&self, sql: &str) {
+        self.orders
+            .send(sql.to_owned())
+            .expect("the connection is there");
+    }
+
+    /// What came of it, if it is over.
+    pub(super) fn look(&mut self) -> Option<Said> {
+        self.replies.try_recv().ok()
+    }
+
+    /// What came of it, when it is over.
+    pub(super) async fn reply(&mut self) -> Option<Said> {
+        tokio::time::timeout(Duration::from_secs(20), self.replies.recv())
+            .await
+            .ok()?
+    }
+
+    pub(super) async fn ask(&mut self, sql: &str) -> Said {
+        self.send(sql);
+        self.reply()
+            .await
+            .unwrap_or_else(|| panic!("{sql} does not come to its end"))
+    }
+}
+
+async fn run(driver: &mut Driver, sql: String) -> Said {
+    let reads = sql.contains("SELECT ") && !sql.starts_with("UPDATE");
+    let query = sqlx::raw_sql(AssertSqlSafe(sql));
+    macro_rules! answer {
+        ($connection:expr) => {
+            if reads {
+                let rows = query.fetch_all($connection).await;
+                rows.map(|rows| Reply {
+                    touched: rows.len() as u64,
+                    rows: rows
+                        .iter()
+                        .map(|row| (0..row.len()).map(|at| row.get_unchecked(at)).collect())
+                        .collect(),
+                })
+            } else {
+                query.execute($connection).await.map(|done| Reply {
+                    rows: Vec::new(),
+                    touched: done.rows_affected(),
+                })
+            }
+        };
+    }
+    match driver {
+        Driver::Postgres(connection) => answer!(connection),
+        Driver::Sqlite(connection) => answer!(connection),
+    }
+    .map_err(|error| refused(&error))
+}
+
+fn refused(error: &sqlx::Error) -> Refused {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    Refused {
+        code: code.map(std::borrow::Cow::into_owned).unwrap_or_default(),
+        message: error.to_string(),
+    }
+}

@@ -1,0 +1,217 @@
+//! One database, its connections, its fleet and its runner.
+
+use std::time::Duration;
+
+use expand_contract::{Backend, Error, Fleet, FleetOptions, Migrator};
+use expand_contract_model::Phase;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, Pool, SqlitePool};
+use tests_support::PgServer;
+
+use super::connection::{Connection, Reply};
+use super::stage::Staged;
+use crate::action::{Answer, Build, CLIENTS, SESSIONS};
+use crate::pair::Database;
+
+/// A database that worlds are lived through on, one after the other.
+pub(super) struct Real {
+    kind: Kind,
+    /// Those of the clients, and the runner's by hand.
+    pub(super) sessions: Vec<Connection>,
+    /// Looks at everything, and is in nobody's way.
+    pub(super) watch: Connection,
+    members: [Option<Member>; CLIENTS],
+    pub(super) staged: &'static Staged,
+}
+
+enum Kind {
+    Postgres(PgPool),
+    /// The folder goes with it.
+    Sqlite(SqlitePool, #[allow(dead_code)] tempfile::TempDir),
+}
+
+enum Member {
+    Postgres(Fleet<sqlx::Postgres>),
+    Sqlite(Fleet<sqlx::Sqlite>),
+}
+
+impl Real {
+    /// Makes one, with an empty table.
+    pub(super) async fn make(database: Database, staged: &'static Staged) -> Self {
+        let mut sessions = Vec::new();
+        let (kind, watch) = match database {
+            Database::Postgres => {
+                let url = PgServer::shared().create_database();
+                let options = url.parse().expect("the test's own URL can be read");
+                for _ in 0..SESSIONS {
+                    sessions.push(Connection::postgres(&options).await);
+                }
+                let watch = Connection::postgres(&options).await;
+                (Kind::Postgres(PgPool::connect_lazy_with(options)), watch)
+            }
+            Database::Sqlite => {
+                let (folder, url) = tests_support::sqlite_database();
+                let options: SqliteConnectOptions =
+                    url.parse().expect("the test's own URL can be read");
+                let options = options
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Off)
+                    .busy_timeout(Duration::from_secs(5));
+                let pool = SqlitePoolOptions::new().connect_lazy_with(options.clone());
+                drop(pool.acquire().await.expect("a file can be made"));
+                for _ in 0..SESSIONS {
+                    sessions.push(Connection::sqlite(&options).await);
+                }
+                (
+                    Kind::Sqlite(pool, folder),
+                    Connection::sqlite(&options).await,
+                )
+            }
+        };
+        let real = Self {
+            kind,
+            sessions,
+            watch,
+            members: [const { None }; CLIENTS],
+            staged,
+        };
+        let made = real.phase(Phase::Expand, true).await;
+        made.expect("a table can be made");
+        real
+    }
+
+    /// Runs a statement that nobody is in the way of.
+    pub(super) async fn must(&mut self, sql: &str) -> Reply {
+        match self.watch.ask(sql).await {
+            Ok(reply) => reply,
+            Err(refused) => panic!("{sql}: {}", refused.message),
+        }
+    }
+
+    /// Makes an empty table again, before the migration.
+    pub(super) async fn begin_anew(&mut self, staged: &'static Staged) {
+        self.members = [const { None }; CLIENTS];
+        for session in &mut self.sessions {
+            // Most have nothing open.
+            drop(session.ask("ROLLBACK").await);
+        }
+        self.staged = staged;
+        self.must(
+            "DROP TABLE items CASCADE; DROP SCHEMA expand_contract CASCADE; \
+             DO $$ DECLARE f regprocedure; BEGIN \
+             FOR f IN SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'ec_sync_%' LOOP \
+             EXECUTE 'DROP FUNCTION ' || f; END LOOP; END $$",
+        )
+        .await;
+        let made = self.phase(Phase::Expand, true).await;
+        made.expect("a table can be made");
+    }
+
+    /// Runs a phase as a whole. `first`: of what comes before the migration.
+    pub(super) async fn phase(&self, phase: Phase, first: bool) -> Result<(), Error> {
+        match &self.kind {
+            Kind::Postgres(pool) => self.phase_on(pool, phase, first).await,
+            Kind::Sqlite(pool, _) => self.phase_on(pool, phase, first).await,
+        }
+    }
+
+    async fn phase_on<DB: Backend>(
+        &self,
+        pool: &Pool<DB>,
+        phase: Phase,
+        first: bool,
+    ) -> Result<(), Error> {
+        let sources = &self.staged.sources[..if first { 1 } else { 2 }];
+        let mut attest = None;
+        loop {
+            let mut migrator =
+                Migrator::from_sources(pool, sources.to_vec()).lock_budget(Duration::from_secs(5));
+            if let Some(sentence) = &attest {
+                migrator = migrator.attest(sentence);
+            }
+            let done = match phase {
+                Phase::Expand => migrator.expand().await.map(drop),
+                Phase::Migrate => migrator.migrate().await.map(drop),
+                Phase::Contract => migrator.contract().await.map(drop),
+                Phase::Rollback => {
+                    let discard = ["items.is_now".to_owned()];
+                    migrator.rollback(self.staged.id, &discard).await
+                }
+            };
+            match done {
+                // Every build of this world has a lease, so what no lease tells of is true.
+                Err(Error::Gate(refusal)) if refusal.attest.is_some() && attest.is_none() => {
+                    attest = refusal.attest;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// An instance starts.
+    pub(super) async fn join(&mut self, client: usize, build: Build) -> Result<Answer, Error> {
+        let schemas = [self.staged.schema(build)];
+        let options = FleetOptions::new(format!("service {client}"))
+            .instance(format!("client {client}"))
+            .ttl(Duration::from_hours(1));
+        let joined = match &self.kind {
+            Kind::Postgres(pool) => Fleet::join(pool, &schemas, options)
+                .await
+                .map(Member::Postgres),
+            Kind::Sqlite(pool, _) => Fleet::join(pool, &schemas, options)
+                .await
+                .map(Member::Sqlite),
+        };
+        match joined {
+            Ok(member) => {
+                self.members[client] = Some(member);
+                Ok(Answer::Done)
+            }
+            Err(Error::NotReady { .. }) => Ok(Answer::Refused),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// It ends.
+    pub(super) async fn leave(&mut self, client: usize) -> Result<Answer, Error> {
+        match self.members[client].take().expect("it has joined") {
+            Member::Postgres(fleet) => fleet.leave().await?,
+            Member::Sqlite(fleet) => fleet.leave().await?,
+        }
+        Ok(Answer::Done)
+    }
+
+    /// The clock passes its lease.
+    pub(super) async fn expire(&mut self, client: usize) {
+        let instance = match self.members[client].as_ref().expect("it has joined") {
+            Member::Postgres(fleet) => fleet.instance().to_owned(),
+            Member::Sqlite(fleet) => fleet.instance().to_owned(),
+        };
+        let table = match self.kind {
+            Kind::Postgres(_) => "expand_contract.lease",
+            Kind::Sqlite(..) => "_ec_lease",
+        };
+        let done = self
+            .must(&format!(
+                "UPDATE {table} SET expires_ms = 1 WHERE instance = '{instance}'"
+            ))
+            .await;
+        assert_eq!(done.touched, 1, "it has a lease");
+    }
+
+    /// It asks whether it is still alive.
+    pub(super) async fn wake(&mut self, client: usize) -> Result<Answer, Error> {
+        let renewed = match self.members[client].as_ref().expect("it has joined") {
+            Member::Postgres(fleet) => fleet.renew().await,
+            Member::Sqlite(fleet) => fleet.renew().await,
+        };
+        match renewed {
+            Ok(()) => Ok(Answer::Done),
+            Err(Error::NotReady { .. }) => {
+                self.members[client] = None;
+                Ok(Answer::Refused)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

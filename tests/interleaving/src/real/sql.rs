@@ -1,0 +1,98 @@
+//! The statements of a build, in which it names its own columns only.
+
+use crate::action::{Build, Op, Statement};
+use crate::pair::{Database, Image, NULL, Pair};
+use crate::world::World;
+
+/// A column's value as text.
+pub(super) fn shown(database: Database, column: &str) -> String {
+    match database {
+        Database::Postgres => format!("{column}::text"),
+        Database::Sqlite => format!("CAST({column} AS TEXT)"),
+    }
+}
+
+/// The image of a text that a database shows.
+pub(super) fn image(literals: &[&str], text: Option<&str>) -> Option<Image> {
+    let Some(text) = text else { return Some(NULL) };
+    let at = literals
+        .iter()
+        .position(|literal| literal.trim_matches('\'') == text)?;
+    u8::try_from(at).ok()
+}
+
+pub(super) fn literal(literals: &'static [&str], image: Image) -> &'static str {
+    literals[usize::from(image)]
+}
+
+/// What a client says.
+pub(super) fn of(world: &World, client: usize, statement: Statement) -> String {
+    let pair: &'static Pair = world.config.pair;
+    let build = world.instances[client].build;
+    let id = statement.key + 1;
+    let other = statement.other;
+    let old = |image| literal(pair.old_sql, image);
+    let new = |image| literal(pair.new_sql, image);
+    let value = statement.value;
+    let (side, side_sql): (_, fn(&Pair) -> &'static [&'static str]) = match build {
+        Build::Before => ("was", |pair| pair.old_sql),
+        _ => ("is_now", |pair| pair.new_sql),
+    };
+    let insert = |columns: &str, values: &str| {
+        format!("INSERT INTO items (id, {columns}other) VALUES ({id}, {values}{other})")
+    };
+    let insert_old = || insert("was, ", &format!("{}, ", old(value)));
+    let down = pair.down[usize::from(if matches!(statement.op, Op::InsertBoth | Op::SetBoth) {
+        value
+    } else {
+        0
+    })];
+    match statement.op {
+        Op::InsertOld => insert_old(),
+        Op::InsertDefault => insert("", ""),
+        Op::InsertNew => insert("is_now, ", &format!("{}, ", new(value))),
+        Op::InsertBoth => insert("was, is_now, ", &format!("{}, {}, ", old(down), new(value))),
+        Op::SetOld => format!("UPDATE items SET was = {} WHERE id = {id}", old(value)),
+        Op::SetNew => format!("UPDATE items SET is_now = {} WHERE id = {id}", new(value)),
+        Op::SetBoth => format!(
+            "UPDATE items SET was = {}, is_now = {} WHERE id = {id}",
+            old(down),
+            new(value)
+        ),
+        Op::SetOther => format!("UPDATE items SET other = {other} WHERE id = {id}"),
+        Op::Delete => format!("DELETE FROM items WHERE id = {id}"),
+        Op::Load => format!(
+            "SELECT {}, {} FROM items WHERE id = {id}",
+            shown(world.config.database, side),
+            shown(world.config.database, "other")
+        ),
+        Op::Save | Op::SaveAsLoaded => {
+            let value = match (statement.op, world.instances[client].loaded) {
+                (Op::SaveAsLoaded, Some(loaded)) => loaded.side,
+                _ => value,
+            };
+            format!(
+                "UPDATE items SET {side} = {}, other = {other} WHERE id = {id}",
+                literal(side_sql(pair), value)
+            )
+        }
+        Op::UpsertOld => format!(
+            "{} ON CONFLICT (id) DO UPDATE SET was = EXCLUDED.was",
+            insert_old()
+        ),
+        Op::UpsertNew => format!(
+            "{} ON CONFLICT (id) DO UPDATE SET is_now = EXCLUDED.is_now",
+            insert("is_now, ", &format!("{}, ", new(value)))
+        ),
+        Op::UpsertAcross => format!(
+            "{} ON CONFLICT (id) DO UPDATE SET is_now = {}",
+            insert_old(),
+            new(statement.across)
+        ),
+        Op::Replace => insert_old().replacen("INSERT", "REPLACE", 1),
+        Op::Ignore => match world.config.database {
+            Database::Postgres => format!("{} ON CONFLICT DO NOTHING", insert_old()),
+            Database::Sqlite => insert_old().replacen("INSERT", "INSERT OR IGNORE", 1),
+        },
+    }
+}

@@ -1,0 +1,60 @@
+//! The same actions on real databases.
+
+#![allow(clippy::print_stdout)] // Seeds and numbers, for people.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tests_interleaving::real::Theatre;
+use tests_interleaving::{Database, Level, Scheme, Stats};
+
+/// Plays runs for as long as there is time: a few seconds, or a share of `INTERLEAVING_SECONDS`.
+fn holds(database: Database, level: Option<Level>) {
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse::<u64>().ok())
+    };
+    let mut theatre = Theatre::new(Scheme::Ours, database, level);
+    if let Some(seed) = number("INTERLEAVING_SEED") {
+        if let Err(failure) = theatre.play(seed) {
+            panic!("{failure}");
+        }
+        return;
+    }
+    let time = Duration::from_secs(number("INTERLEAVING_SECONDS").unwrap_or(6));
+    let began = Instant::now();
+    let first = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(1, |now| u64::from(now.subsec_nanos()));
+    println!("{database:?}, {level:?}: seeds from {first}");
+    let mut stats = Stats::default();
+    let mut runs = 0;
+    while began.elapsed() < time {
+        match theatre.play(first + runs) {
+            Ok(run) => stats.add(run),
+            Err(failure) => panic!("{failure}"),
+        }
+        runs += 1;
+    }
+    println!("{database:?}, {level:?}: {runs} runs, {stats:?}");
+}
+
+#[test]
+fn real_postgres_at_read_committed() {
+    holds(Database::Postgres, Some(Level::Committed));
+}
+
+#[test]
+fn real_postgres_at_repeatable_read() {
+    holds(Database::Postgres, Some(Level::Repeatable));
+}
+
+#[test]
+fn real_postgres_at_serializable() {
+    holds(Database::Postgres, Some(Level::Serializable));
+}
+
+#[test]
+fn real_sqlite() {
+    holds(Database::Sqlite, None);
+}

@@ -1,0 +1,73 @@
+//! Wrong schemes that need more than one session, put in the place of ours on a real PostgreSQL: they are found there too.
+//!
+//! The model of a wrong scheme and the database under it do the same, up to the invariant that breaks in both. New
+//! seeds are looked for with `INTERLEAVING_FIND=1`.
+
+#![allow(clippy::print_stdout)] // Seeds, for people.
+
+use tests_interleaving::Invariant::{Acknowledged, Order};
+use tests_interleaving::real::{Problem, Theatre};
+use tests_interleaving::{Database, Invariant, Level, Scheme};
+
+const LEVEL: Option<Level> = Some(Level::Committed);
+
+fn is_caught(scheme: Scheme, kept: &[(u64, Invariant)]) {
+    if std::env::var_os("INTERLEAVING_FIND").is_some() {
+        return find(scheme);
+    }
+    let mut theirs = Theatre::new(scheme, Database::Postgres, LEVEL);
+    let mut ours = Theatre::new(Scheme::Ours, Database::Postgres, LEVEL);
+    for (seed, invariant) in kept {
+        if let Err(failure) = ours.play(*seed) {
+            panic!("{failure}");
+        }
+        match theirs.play(*seed) {
+            Ok(_) => panic!("{scheme:?} was not caught by seed {seed}"),
+            Err(failure) => match failure.problem {
+                Problem::Broken(broken) if broken.invariant == *invariant => {}
+                _ => panic!("{failure}"),
+            },
+        }
+    }
+}
+
+fn find(scheme: Scheme) {
+    let mut found = Vec::new();
+    let mut theatre = Theatre::new(scheme, Database::Postgres, LEVEL);
+    for seed in 0..100 {
+        match theatre.play(seed) {
+            Ok(_) => {}
+            Err(failure) => match failure.problem {
+                Problem::Broken(broken) => found.push((seed, broken.invariant)),
+                Problem::Unlike(_) => println!("{failure}"),
+            },
+        }
+        if found.len() == 5 {
+            break;
+        }
+    }
+    println!("{scheme:?}: &{found:?}");
+}
+
+#[test]
+fn real_no_sync() {
+    is_caught(Scheme::NoSync, &[(0, Acknowledged), (2, Acknowledged)]);
+}
+
+#[test]
+fn real_direction_from_search_path() {
+    is_caught(Scheme::SearchPath, &[(0, Acknowledged), (6, Acknowledged)]);
+}
+
+#[test]
+fn real_backfill_that_reads_computes_and_writes_back() {
+    is_caught(
+        Scheme::ReadComputeWrite,
+        &[(13, Acknowledged), (17, Acknowledged)],
+    );
+}
+
+#[test]
+fn real_cursor_from_the_order_of_returning() {
+    is_caught(Scheme::Returning, &[(2, Order), (27, Order)]);
+}
