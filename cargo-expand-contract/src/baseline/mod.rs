@@ -83,7 +83,6 @@ fn insert(table: &mut LockTable, position: usize, def: ColumnDef) {
         position,
         def,
         origin: None,
-        turns: Vec::new(),
         exit: None,
         turns: Vec::new(),
     };
