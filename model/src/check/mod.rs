@@ -8,7 +8,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{self, derive};
-use crate::lock::{Lock, LockTable};
+use crate::lock::{Lock, LockColumn, LockTable};
 use crate::{Diagnostic, Location, Phase, Schema, file};
 
 /// Everything that does not agree, in the order of tables and migrations.
@@ -117,6 +117,7 @@ fn lines(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
         let origin = facts_of.origin.as_ref().map(|origin| &origin.migration);
         let exit = facts_of.exit.as_ref().map(|exit| &exit.migration);
         let turns = facts_of.turns.iter().map(|turn| &turn.migration);
+        found.extend(turned(&format!("{name}.{column}"), facts, facts_of));
         for id in origin.into_iter().chain(turns).chain(exit) {
             used.insert(id);
             if !facts.migrations.contains_key(id) {
@@ -138,6 +139,31 @@ fn lines(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
         if migration.creates == used.contains(id) {
             found.push(wrong(format!(
                 "no column of table `{name}` comes or leaves with migration `{id}`"
+            )));
+        }
+    }
+    found
+}
+
+/// A column turns to and fro, each time after the time before, and is what it turned to last.
+fn turned(what: &str, facts: &LockTable, column: &LockColumn) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let last = column.turns.last();
+    if last.is_some_and(|turn| turn.required.is_some() == column.def.nullable) {
+        found.push(wrong(format!(
+            "`{what}` takes NULL although it became required, or takes none although it became optional"
+        )));
+    }
+    for pair in column.turns.windows(2) {
+        let (first, second) = (&pair[0], &pair[1]);
+        let after = facts
+            .migrations
+            .get(&second.migration)
+            .is_none_or(|migration| migration.after.contains(&first.migration));
+        if !after || first.required.is_some() == second.required.is_some() {
+            found.push(wrong(format!(
+                "what `{}` and `{}` say of `{what}` does not follow from each other",
+                first.migration, second.migration
             )));
         }
     }

@@ -355,6 +355,31 @@ fn every_fact_that_a_bad_merge_can_lose_is_missed() {
 }
 
 #[test]
+fn a_column_that_is_not_what_it_turned_to_last_is_found() {
+    let required = users("#[migrate(required(backfill = \"''\", contracted))] nick: String");
+    let (lock, mut folders) = generated(&had("nick: Option<String>"), &required, "20260101000000");
+    let optional = users("#[migrate(optional)] nick: Option<String>");
+    let (lock, more) = generated(&lock, &optional, "20260102000000");
+    folders.extend(more);
+    let edits: [(fn(&mut crate::lock::LockColumn), &str); 2] = [
+        (
+            |nick| nick.def.nullable = false,
+            "takes none although it became optional",
+        ),
+        (
+            |nick| nick.turns.reverse(),
+            "does not follow from each other",
+        ),
+    ];
+    for (edit, part) in edits {
+        let mut lock = lock.clone();
+        let users = lock.tables.get_mut("users").unwrap();
+        edit(users.columns.get_mut("nick").unwrap());
+        finds(&lock, &optional, &folders, part);
+    }
+}
+
+#[test]
 fn an_order_that_no_history_has_is_found() {
     let first = users("name: String, #[migrate(added)] age: Option<i32>");
     let (lock, mut folders) = generated(&had("name: String"), &first, "20260101000000");

@@ -340,6 +340,9 @@ pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Proble
         }
         problems.extend(of_sync(facts, sync));
         problems.extend(reads_a_turning_column(migration, sync));
+        if sync.direction == SyncDirection::Fill {
+            problems.extend(fills_from_a_moving_column(facts, migration, sync));
+        }
     }
     problems
 }
@@ -361,6 +364,35 @@ fn reads_a_turning_column(migration: &Migration, sync: &Sync) -> Vec<Problem> {
         let name = &column.def.name;
         Some(
             Problem::new(name, format!("`{name}` is computed from `{read}`, which becomes required with the same migration"))
+                .help("do one after the other: generate, deploy and contract the first"),
+        )
+    });
+    reads.collect()
+}
+
+/// What fills must be there before, in every row, and stay until nothing is filled any more.
+fn fills_from_a_moving_column(
+    facts: &LockTable,
+    migration: &Migration,
+    sync: &Sync,
+) -> Vec<Problem> {
+    let reads = followers(sync).filter_map(|(_, column)| {
+        let expr = column.expr.as_ref()?;
+        let name = &column.def.name;
+        let (read, how) = expr.reads.iter().find_map(|read| {
+            let facts = facts.columns.get(read)?;
+            let comes = facts.origin.as_ref().map(|origin| &origin.migration);
+            let leaves = facts.exit.as_ref().map(|exit| &exit.migration);
+            match Some(&migration.id) {
+                id if id == comes => Some((read, "comes")),
+                id if id == leaves => Some((read, "leaves")),
+                _ => None,
+            }
+        })?;
+        let message =
+            format!("`backfill` of `{name}` reads `{read}`, which {how} with the same migration");
+        Some(
+            Problem::new(name, message)
                 .help("do one after the other: generate, deploy and contract the first"),
         )
     });

@@ -118,11 +118,7 @@ pub(super) fn read(
             )
             .help("write `#[sqlx(json)]`, or make the field an `Option`");
     }
-    let nullable = match ast.sqlx.json {
-        Some(JsonColumn::Required) => false,
-        Some(JsonColumn::Nullable) => true,
-        None => option,
-    };
+    let nullable = ast.nullable();
     let ty = match (sql_type, ast.sqlx.json) {
         (Some(sql), _) => ColumnType::Custom(sql.value()),
         (None, Some(_)) => ColumnType::Json,
@@ -184,6 +180,17 @@ pub(super) fn read(
         location: location(file, ident.span()),
     });
     ast
+}
+
+impl FieldAst {
+    /// Whether the column takes NULL.
+    pub(super) fn nullable(&self) -> bool {
+        match self.sqlx.json {
+            Some(JsonColumn::Required) => false,
+            Some(JsonColumn::Nullable) => true,
+            None => self.option,
+        }
+    }
 }
 
 fn column_name(

@@ -76,7 +76,7 @@ pub(super) fn read(
         "required" => required(word, ast, problems)?,
         "optional" => {
             word.flag(problems);
-            if !ast.option {
+            if !ast.nullable() {
                 problems
                     .error(
                         &word.name,
@@ -188,7 +188,7 @@ fn required(
     problems: &mut Problems,
 ) -> Option<(LifecycleKind, Stage)> {
     const HELP: &str = "say what becomes of NULL, also where old builds still write it: `required(backfill = \"''\")`";
-    if ast.option {
+    if ast.nullable() {
         problems
             .error(
                 &word.name,

@@ -150,3 +150,30 @@ fn a_word_that_says_what_is_so_already_is_told() {
         &["the lock does not know it"],
     );
 }
+
+#[test]
+fn what_is_filled_from_a_column_that_comes_or_leaves_waits_for_it() {
+    // The trigger that fills may run before the one that computes what it reads.
+    let lock = had("email: String, name: Option<String>");
+    has(
+        &wrong(
+            &lock,
+            "email: String, #[migrate(added(up = \"lower(email)\"))] nick: String, #[migrate(required(backfill = \"nick\"))] name: String",
+        ),
+        &[
+            "`backfill` of `name` reads `nick`, which comes with the same migration",
+            "one after the other",
+        ],
+    );
+    // The contract would drop the column under the trigger that reads it.
+    has(
+        &wrong(
+            &lock,
+            "#[migrate(deprecated(down = \"'x'\"))] email: String, #[migrate(required(backfill = \"email\"))] name: String",
+        ),
+        &[
+            "`backfill` of `name` reads `email`, which leaves with the same migration",
+            "one after the other",
+        ],
+    );
+}
