@@ -361,20 +361,19 @@ fn a_column_that_is_not_what_it_turned_to_last_is_found() {
     let optional = users("#[migrate(optional)] nick: Option<String>");
     let (lock, more) = generated(&lock, &optional, "20260102000000");
     folders.extend(more);
-    let edits: [(fn(&mut crate::lock::LockColumn), &str); 2] = [
+    let edits: [(Edit, &str); 2] = [
         (
-            |nick| nick.def.nullable = false,
+            |users| users.columns.get_mut("nick").unwrap().def.nullable = false,
             "takes none although it became optional",
         ),
         (
-            |nick| nick.turns.reverse(),
+            |users| users.columns.get_mut("nick").unwrap().turns.reverse(),
             "does not follow from each other",
         ),
     ];
     for (edit, part) in edits {
         let mut lock = lock.clone();
-        let users = lock.tables.get_mut("users").unwrap();
-        edit(users.columns.get_mut("nick").unwrap());
+        edit(lock.tables.get_mut("users").unwrap());
         finds(&lock, &optional, &folders, part);
     }
 }

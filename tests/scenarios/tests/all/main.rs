@@ -8,6 +8,7 @@ mod play;
 mod constraints;
 mod contract;
 mod fleet;
+mod null;
 mod order;
 mod runner;
 mod sync;
