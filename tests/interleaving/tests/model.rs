@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use tests_interleaving::{Config, Level, PAIRS, Scheme, Stats, explore, play};
 
-/// Other seeds every time, and these at least: what has been played once can be played again.
+/// The seeds are 0 to this, so that everybody plays the same.
 const RUNS: u64 = 1_000_000;
 
-/// Splits work in two: this machine has as many cores at least.
+/// Splits work in two, one half a thread.
 fn in_two<T: Send>(work: impl Fn(u64) -> T + Sync) -> [T; 2] {
     std::thread::scope(|scope| {
         let other = scope.spawn(|| work(1));

@@ -8,8 +8,11 @@
 //! generated file and the runner's own order of boundary, range and commit, so that everybody can come between; what
 //! is by hand is to the real runner, which comes after it, a runner that was killed.
 
+mod answer;
 mod connection;
 mod database;
+mod perform;
+mod runner;
 mod schedule;
 mod sql;
 mod stage;

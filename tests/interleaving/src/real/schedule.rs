@@ -1,24 +1,18 @@
 //! One action at a time, on the model and on a real database.
 
 use std::fmt;
-use std::time::{Duration, Instant};
 
-use expand_contract::Error;
-use expand_contract_model::Phase;
-
-use super::connection::Said;
+use super::answer::{answer, same, unlike};
 use super::database::Real;
 use super::sql;
 use super::stage::Staged;
-use crate::action::{
-    Action, Answer, Build, CLIENTS, Command, KEYS, Level, Op, RUNNER, Statement, Woken,
-};
+use crate::action::{Action, Answer, Build, CLIENTS, KEYS, Level, RUNNER, Woken};
 use crate::config::Config;
 use crate::pair::Database;
 use crate::play::{Stats, live};
 use crate::random::Random;
 use crate::scheme::Scheme;
-use crate::world::{Stage, Violation, World, number};
+use crate::world::{Stage, Violation, World};
 
 /// Actions of a run, before it is brought to an end.
 const ACTIONS: usize = 90;
@@ -143,11 +137,12 @@ impl Theatre {
     }
 }
 
-struct Play {
-    real: Real,
-    config: Config,
+/// A run on a real database.
+pub(super) struct Play {
+    pub(super) real: Real,
+    pub(super) config: Config,
     /// Where the batch by hand ends.
-    until: u8,
+    pub(super) until: u8,
 }
 
 impl Play {
@@ -188,7 +183,7 @@ impl Play {
     }
 
     /// Builds that say with their `search_path` which they are.
-    async fn dress(&mut self, client: usize, build: Build) {
+    pub(super) async fn dress(&mut self, client: usize, build: Build) {
         if self.config.scheme == Scheme::SearchPath {
             let path = match build {
                 Build::Before => "public",
@@ -241,185 +236,6 @@ impl Play {
         Ok(answer)
     }
 
-    /// Does it; `Some`: this client's transaction failed where the model knows no reason.
-    async fn perform(
-        &mut self,
-        before: &World,
-        action: Action,
-        expected: Answer,
-        woken: &Woken,
-    ) -> Result<Option<u8>, Problem> {
-        let fleet = |answer: Result<Answer, Error>| match answer {
-            Ok(answer) => same(expected, answer),
-            Err(error) => Err(unlike(expected, &error.to_string())),
-        };
-        match action {
-            Action::Begin(client, level) => {
-                let begin = match (before.config.database, level) {
-                    (Database::Postgres, Level::Committed) => {
-                        "BEGIN ISOLATION LEVEL READ COMMITTED"
-                    }
-                    (Database::Postgres, Level::Repeatable) => {
-                        "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                    }
-                    (Database::Postgres, Level::Serializable) => {
-                        "BEGIN ISOLATION LEVEL SERIALIZABLE"
-                    }
-                    (Database::Sqlite, Level::Committed) => "BEGIN IMMEDIATE",
-                    (Database::Sqlite, _) => "BEGIN",
-                };
-                let said = self.ask(usize::from(client), begin, expected).await;
-                same(expected, answer(before, said, None)?)?;
-            }
-            Action::Run(client, statement) => {
-                // A batch that is in the way has given up before anybody can find a deadlock.
-                if woken
-                    .iter()
-                    .any(|one| one == (number(RUNNER), Answer::Busy))
-                {
-                    self.cancel_batch().await?;
-                }
-                return self.statement(before, client, statement, expected).await;
-            }
-            Action::Commit(client) => {
-                let said = self.real.sessions[usize::from(client)].ask("COMMIT").await;
-                let got = answer(before, said, None)?;
-                if got != Answer::Done && may_fail(before, usize::from(client), got) {
-                    return Ok(Some(client));
-                }
-                same(
-                    expected,
-                    if got == Answer::Rows(0) {
-                        Answer::Done
-                    } else {
-                        got
-                    },
-                )?;
-            }
-            Action::Abort(client) => self.roll_back(usize::from(client)).await,
-            Action::Join(client, build) => {
-                let joined = self.real.join(usize::from(client), build).await;
-                fleet(joined)?;
-                self.dress(usize::from(client), build).await;
-            }
-            Action::Leave(client) => fleet(self.real.leave(usize::from(client)).await)?,
-            Action::Expire(client) => self.real.expire(usize::from(client)).await,
-            Action::Wake(client) if expected == Answer::Busy => {
-                self.roll_back(usize::from(client)).await;
-            }
-            Action::Wake(client) => {
-                fleet(self.real.wake(usize::from(client)).await)?;
-                if expected == Answer::Refused {
-                    self.roll_back(usize::from(client)).await;
-                }
-            }
-            Action::Start(_) | Action::FenceFalls => {}
-            Action::Step => self.step(before, expected).await?,
-            Action::Finish => self.finish(before, expected).await?,
-            Action::Timeout => self.cancel_batch().await?,
-            Action::Crash => {
-                if before.sessions[RUNNER].waits.is_some() {
-                    self.cancel_batch().await?;
-                }
-                self.roll_back(RUNNER).await;
-            }
-        }
-        Ok(None)
-    }
-
-    async fn statement(
-        &mut self,
-        before: &World,
-        client: u8,
-        statement: Statement,
-        expected: Answer,
-    ) -> Result<Option<u8>, Problem> {
-        let at = usize::from(client);
-        let sql = sql::of(before, at, statement);
-        let said = if before.config.database == Database::Sqlite {
-            let expected = if before.sessions[at].open {
-                Answer::Busy
-            } else {
-                expected
-            };
-            self.ask(at, &sql, expected).await
-        } else {
-            self.real.sessions[at].send(&sql);
-            if expected == Answer::Waits {
-                self.wait(at).await?;
-                return Ok(None);
-            }
-            let Some(said) = self.real.sessions[at].reply().await else {
-                return Err(unlike(expected, "it waits"));
-            };
-            said
-        };
-        let got = answer(before, said, Some((at, statement)))?;
-        if !matches!(got, Answer::Rows(_) | Answer::Read(_)) {
-            self.roll_back(at).await;
-        }
-        if got != expected && may_fail(before, at, got) {
-            return Ok(Some(client));
-        }
-        same(expected, got)?;
-        Ok(None)
-    }
-
-    /// Asks again where SQLite is busy though nobody of this world is: what was refused is rolled back elsewhere.
-    async fn ask(&mut self, session: usize, sql: &str, expected: Answer) -> Said {
-        let began = Instant::now();
-        loop {
-            let said = self.real.sessions[session].ask(sql).await;
-            match &said {
-                Err(refused)
-                    if refused.code == "5"
-                        && expected != Answer::Busy
-                        && began.elapsed() < Duration::from_secs(5) => {}
-                _ => return said,
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    }
-
-    /// Until the database says that a session waits for a lock.
-    async fn wait(&mut self, session: usize) -> Result<(), Problem> {
-        let began = Instant::now();
-        let sql = format!(
-            "SELECT (wait_event_type = 'Lock')::text FROM pg_stat_activity WHERE pid = {}",
-            self.real.sessions[session].pid
-        );
-        while began.elapsed() < Duration::from_secs(10) {
-            if let Some(said) = self.real.sessions[session].look() {
-                return Err(unlike(Answer::Waits, &format!("{said:?}")));
-            }
-            let reply = self.real.must(&sql).await;
-            if reply.rows[0][0].as_deref() == Some("true") {
-                return Ok(());
-            }
-        }
-        Err(unlike(Answer::Waits, "neither waits nor answers"))
-    }
-
-    async fn roll_back(&mut self, session: usize) {
-        // It may be over already.
-        drop(self.real.sessions[session].ask("ROLLBACK").await);
-    }
-
-    /// The batch's statement waits, and gives up.
-    async fn cancel_batch(&mut self) -> Result<(), Problem> {
-        let cancel = format!(
-            "SELECT pg_cancel_backend({})::text",
-            self.real.sessions[RUNNER].pid
-        );
-        self.real.must(&cancel).await;
-        match self.real.sessions[RUNNER].reply().await {
-            Some(Err(refused)) if refused.code == "57014" => {}
-            said => return Err(unlike(Answer::Busy, &format!("{said:?}"))),
-        }
-        self.roll_back(RUNNER).await;
-        Ok(())
-    }
-
     /// Those who waited have been answered.
     async fn hear(&mut self, woken: &Woken, before: &World) -> Result<(), Problem> {
         for (session, expected) in woken.iter() {
@@ -453,175 +269,6 @@ impl Play {
             same(expected, got)?;
         }
         Ok(())
-    }
-
-    /// A statement of a backfill by hand.
-    async fn step(&mut self, before: &World, expected: Answer) -> Result<(), Problem> {
-        let cursor = before.journal.cursor;
-        let pending = self.real.staged.backfill.clone();
-        match before.runner.stage {
-            Stage::Boundary if before.config.scheme != Scheme::Returning => {
-                let sql = format!(
-                    "SELECT max(id)::text FROM (SELECT id FROM items WHERE id > {cursor} ORDER BY id LIMIT {}) AS part",
-                    before.runner.limit
-                );
-                let sql = match before.config.database {
-                    Database::Postgres => sql,
-                    Database::Sqlite => sql.replace("max(id)::text", "CAST(max(id) AS TEXT)"),
-                };
-                let reply = self.real.must(&sql).await;
-                let until = reply.rows[0][0].as_deref().and_then(|id| id.parse().ok());
-                self.until = until.unwrap_or(0);
-            }
-            Stage::Update => {
-                let sql = match before.config.scheme {
-                    Scheme::Returning => {
-                        let (set, condition) = pending.split_once(" WHERE ").unwrap_or_default();
-                        format!(
-                            "{set} WHERE id IN (SELECT id FROM items WHERE id > {cursor} AND {condition} LIMIT 2) \
-                             RETURNING id"
-                        )
-                    }
-                    Scheme::ReadComputeWrite => return self.write_back(before, expected).await,
-                    _ => format!(
-                        "{pending} AND \"items\".\"id\" > {cursor} AND \"items\".\"id\" <= {}",
-                        self.until
-                    ),
-                };
-                self.batch(before, &sql, expected).await?;
-            }
-            Stage::CommitBatch => {
-                let said = self.real.sessions[RUNNER].ask("COMMIT").await;
-                same(Answer::Done, done(answer(before, said, None)?))?;
-            }
-            Stage::Migrated => {
-                let sql = format!(
-                    "UPDATE expand_contract.migration SET state = 'migrated' WHERE id = '{}'",
-                    self.real.staged.id
-                );
-                self.real.must(&sql).await;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    async fn batch(&mut self, before: &World, sql: &str, expected: Answer) -> Result<(), Problem> {
-        let begin = match before.config.database {
-            Database::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
-            Database::Sqlite => "BEGIN IMMEDIATE",
-        };
-        let said = self.ask(RUNNER, begin, Answer::Done).await;
-        same(Answer::Done, done(answer(before, said, None)?))?;
-        self.real.sessions[RUNNER].send(sql);
-        if expected == Answer::Waits {
-            return self.wait(RUNNER).await;
-        }
-        let Some(said) = self.real.sessions[RUNNER].reply().await else {
-            return Err(unlike(expected, "it waits"));
-        };
-        let got = done(answer(before, said, None)?);
-        if got != Answer::Done {
-            self.roll_back(RUNNER).await;
-        }
-        match (expected, got) {
-            // It would have waited in a circle, and lost.
-            (Answer::Busy, Answer::Deadlock) => Ok(()),
-            _ => same(expected, got),
-        }
-    }
-
-    /// Wrong: what the program computed some time ago.
-    async fn write_back(&mut self, before: &World, expected: Answer) -> Result<(), Problem> {
-        if !before.runner.began {
-            return Ok(());
-        }
-        let pair = before.config.pair;
-        let values: Vec<String> = before
-            .runner
-            .computed
-            .iter()
-            .enumerate()
-            .filter_map(|(key, up)| Some((key + 1, sql::literal(pair.new_sql, (*up)?))))
-            .map(|(id, value)| format!("WHEN {id} THEN {value}"))
-            .collect();
-        if values.is_empty() {
-            return self.batch(before, "SELECT '1'", expected).await;
-        }
-        let keys: Vec<String> = (0..KEYS)
-            .filter(|key| before.runner.computed[*key].is_some())
-            .map(|key| (key + 1).to_string())
-            .collect();
-        let sql = format!(
-            "UPDATE items SET is_now = CASE id {} END WHERE id IN ({})",
-            values.join(" "),
-            keys.join(", ")
-        );
-        self.batch(before, &sql, expected).await
-    }
-
-    /// What is left of a command, by the real runner.
-    async fn finish(&mut self, before: &World, expected: Answer) -> Result<(), Problem> {
-        if before.sessions[RUNNER].open {
-            self.roll_back(RUNNER).await;
-        }
-        let phase = match before.runner.command {
-            Some(Command::Expand) => Phase::Expand,
-            Some(Command::Migrate) => Phase::Migrate,
-            Some(Command::Contract) => Phase::Contract,
-            _ => Phase::Rollback,
-        };
-        let done = self.real.phase(phase, false).await;
-        let got = match done {
-            Ok(()) => Answer::Done,
-            Err(Error::Gate(_)) => Answer::Refused,
-            Err(Error::Rows { .. }) => Answer::Pending,
-            Err(error) => return Err(unlike(expected, &error.to_string())),
-        };
-        same(expected, got)?;
-        if phase == Phase::Expand {
-            self.spoil().await;
-        }
-        Ok(())
-    }
-
-    /// Puts a wrong scheme in the place of ours.
-    async fn spoil(&mut self) {
-        let wrong = match self.config.scheme {
-            Scheme::NoSync => {
-                "DO $$ DECLARE t name; BEGIN \
-                 FOR t IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'items'::regclass AND NOT tgisinternal LOOP \
-                 EXECUTE format('DROP TRIGGER %I ON items', t); END LOOP; END $$"
-                    .to_owned()
-            }
-            Scheme::SearchPath => {
-                let change = &self.real.staged.sources[1];
-                let statements = &change.phase(Phase::Migrate).statements;
-                let up = statements[0].sql.split_once(" = ").map_or("", |(_, rest)| rest);
-                let up = up.split_once(" WHERE ").map_or(up, |(up, _)| up);
-                let install = &change.phase(Phase::Expand).statements[1].sql;
-                let down = install.split_once("\"was\" = ").map_or("", |(_, rest)| rest);
-                let down = down.split_once(" WHERE ").map_or(down, |(down, _)| down);
-                let here = |text: &str| text.replace("\"items\".", "NEW.");
-                format!(
-                    "DO $$ DECLARE t name; BEGIN \
-                     FOR t IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'items'::regclass AND NOT tgisinternal LOOP \
-                     EXECUTE format('DROP TRIGGER %I ON items', t); END LOOP; END $$; \
-                     CREATE OR REPLACE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-                     IF current_setting('search_path') LIKE '%new_side%' THEN NEW.was := {}; \
-                     ELSE BEGIN NEW.is_now := {}; EXCEPTION WHEN OTHERS THEN NEW.is_now := NULL; END; \
-                     END IF; RETURN NEW; END $$; \
-                     CREATE TRIGGER ins BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION wrong(); \
-                     CREATE TRIGGER upd BEFORE UPDATE ON items FOR EACH ROW \
-                     WHEN (record_image_ne(ROW(OLD.was, OLD.is_now), ROW(NEW.was, NEW.is_now))) \
-                     EXECUTE FUNCTION wrong()",
-                    here(down),
-                    here(up)
-                )
-            }
-            _ => return,
-        };
-        self.real.must(&wrong).await;
     }
 
     /// Every row, in every column there is.
@@ -676,78 +323,5 @@ impl Play {
                 "the database holds {rows:?}, the model {expected:?}"
             )))
         }
-    }
-}
-
-fn done(answer: Answer) -> Answer {
-    match answer {
-        Answer::Rows(_) | Answer::Read(_) => Answer::Done,
-        answer => answer,
-    }
-}
-
-fn same(expected: Answer, got: Answer) -> Result<(), Problem> {
-    let alike = expected == got || (expected == Answer::Done && done(got) == Answer::Done);
-    if alike {
-        Ok(())
-    } else {
-        Err(unlike(expected, &format!("{got:?}")))
-    }
-}
-
-fn unlike(expected: Answer, got: &str) -> Problem {
-    Problem::Unlike(format!("the model says {expected:?}, the database {got}"))
-}
-
-/// Serializable transactions may fail for reasons of their own, and so may whoever reads before it writes on SQLite.
-fn may_fail(world: &World, client: usize, got: Answer) -> bool {
-    let session = &world.sessions[client];
-    match world.config.database {
-        Database::Postgres => {
-            session.open && session.level == Level::Serializable && got == Answer::Serialization
-        }
-        Database::Sqlite => {
-            session.open && session.level != Level::Committed && got == Answer::Busy
-        }
-    }
-}
-
-/// What a database said, in the model's words.
-fn answer(world: &World, said: Said, of: Option<(usize, Statement)>) -> Result<Answer, Problem> {
-    let pair = world.config.pair;
-    match said {
-        Ok(reply) => Ok(match of {
-            Some((client, statement)) if statement.op == Op::Load => {
-                let literals = match world.instances[client].build {
-                    Build::Before => pair.old_sql,
-                    _ => pair.new_sql,
-                };
-                let row = reply.rows.first().map(|row| {
-                    let other = row[1].as_deref().and_then(|text| text.parse().ok());
-                    sql::image(literals, row[0].as_deref()).zip(other)
-                });
-                match row {
-                    Some(None) => {
-                        return Err(Problem::Unlike(format!("a read gave {:?}", reply.rows)));
-                    }
-                    row => Answer::Read(row.flatten()),
-                }
-            }
-            _ => Answer::Rows(number(usize::try_from(reply.touched).unwrap_or(usize::MAX))),
-        }),
-        Err(refused) => Ok(match refused.code.as_str() {
-            "23505" | "1555" | "2067" => Answer::Duplicate,
-            "40001" => Answer::Serialization,
-            "40P01" => Answer::Deadlock,
-            "5" | "517" | "261" => Answer::Busy,
-            "22P02" | "22003" => Answer::Pending,
-            // A build's write is rejected: the model has to know why.
-            _ => {
-                return Err(Problem::Unlike(format!(
-                    "the database refuses: {} {}",
-                    refused.code, refused.message
-                )));
-            }
-        }),
     }
 }

@@ -1,9 +1,12 @@
 //! The model: rows with their locks, transactions in flight, the catalog, the fleet and the runner.
 
+mod batch;
 mod client;
 mod fleet;
+mod journal;
 mod judge;
 mod runner;
+mod statement;
 mod transaction;
 
 use crate::action::{Action, Answer, Build, CLIENTS, KEYS, Level, RUNNER, SESSIONS, Woken};
@@ -14,8 +17,8 @@ use crate::scheme::{Catalog, Rules, Writer};
 use crate::truth::Logical;
 
 pub(crate) use fleet::{Instance, Lease};
+pub(crate) use journal::{Journal, Runner, Stage, State};
 pub use judge::{Invariant, Violation};
-pub(crate) use runner::{Journal, Runner, Stage, State};
 pub(crate) use transaction::{Session, number};
 
 /// A committed or written row. A row that is deleted and inserted again lives another life.

@@ -1,0 +1,85 @@
+//! What a database said, in the model's words.
+
+use super::connection::Said;
+use super::schedule::Problem;
+use super::sql;
+use crate::action::{Answer, Build, Level, Op, Statement};
+use crate::pair::Database;
+use crate::world::{World, number};
+
+pub(super) fn done(answer: Answer) -> Answer {
+    match answer {
+        Answer::Rows(_) | Answer::Read(_) => Answer::Done,
+        answer => answer,
+    }
+}
+
+pub(super) fn same(expected: Answer, got: Answer) -> Result<(), Problem> {
+    let alike = expected == got || (expected == Answer::Done && done(got) == Answer::Done);
+    if alike {
+        Ok(())
+    } else {
+        Err(unlike(expected, &format!("{got:?}")))
+    }
+}
+
+pub(super) fn unlike(expected: Answer, got: &str) -> Problem {
+    Problem::Unlike(format!("the model says {expected:?}, the database {got}"))
+}
+
+/// Serializable transactions may fail for reasons of their own, and so may whoever reads before it writes on SQLite.
+pub(super) fn may_fail(world: &World, client: usize, got: Answer) -> bool {
+    let session = &world.sessions[client];
+    match world.config.database {
+        Database::Postgres => {
+            session.open && session.level == Level::Serializable && got == Answer::Serialization
+        }
+        Database::Sqlite => {
+            session.open && session.level != Level::Committed && got == Answer::Busy
+        }
+    }
+}
+
+/// What a database said, in the model's words.
+pub(super) fn answer(
+    world: &World,
+    said: Said,
+    of: Option<(usize, Statement)>,
+) -> Result<Answer, Problem> {
+    let pair = world.config.pair;
+    match said {
+        Ok(reply) => Ok(match of {
+            Some((client, statement)) if statement.op == Op::Load => {
+                let literals = match world.instances[client].build {
+                    Build::Before => pair.old_sql,
+                    _ => pair.new_sql,
+                };
+                let row = reply.rows.first().map(|row| {
+                    let other = row[1].as_deref().and_then(|text| text.parse().ok());
+                    sql::image(literals, row[0].as_deref()).zip(other)
+                });
+                match row {
+                    Some(None) => {
+                        return Err(Problem::Unlike(format!("a read gave {:?}", reply.rows)));
+                    }
+                    row => Answer::Read(row.flatten()),
+                }
+            }
+            _ => Answer::Rows(number(usize::try_from(reply.touched).unwrap_or(usize::MAX))),
+        }),
+        Err(refused) => Ok(match refused.code.as_str() {
+            "23505" | "1555" | "2067" => Answer::Duplicate,
+            "40001" => Answer::Serialization,
+            "40P01" => Answer::Deadlock,
+            "5" | "517" | "261" => Answer::Busy,
+            "22P02" | "22003" => Answer::Pending,
+            // A build's write is rejected: the model has to know why.
+            _ => {
+                return Err(Problem::Unlike(format!(
+                    "the database refuses: {} {}",
+                    refused.code, refused.message
+                )));
+            }
+        }),
+    }
+}

@@ -1,0 +1,138 @@
+//! What the runner writes down, and what it keeps in its head.
+
+use super::Slot;
+use super::fleet::Fence;
+use crate::action::{Command, KEYS};
+use crate::pair::Image;
+
+/// How far the database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum State {
+    None,
+    Expanding,
+    Expanded,
+    Migrating,
+    Migrated,
+    Contracting,
+    Contracted,
+    RollingBack,
+}
+
+/// What outlives a runner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
+pub(crate) struct Journal {
+    pub(crate) state: State,
+    pub(crate) fence: Fence,
+    /// The triggers' step is done.
+    pub(crate) installed: bool,
+    /// The key behind which the pass goes on, plus one; 0: a new pass has to begin.
+    pub(crate) cursor: u8,
+    pub(super) pass: u8,
+    pub(super) changed: bool,
+    pub(super) failed: bool,
+    pub(super) filled: bool,
+    /// Rows are listed as pending.
+    pub(crate) listed: bool,
+}
+
+impl Journal {
+    pub(crate) const fn empty() -> Self {
+        Self {
+            state: State::None,
+            fence: Fence::None,
+            installed: false,
+            cursor: 0,
+            pass: 0,
+            changed: false,
+            failed: false,
+            filled: false,
+            listed: false,
+        }
+    }
+}
+
+/// Its next statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Stage {
+    AddColumn,
+    Relax,
+    Install,
+    Expanded,
+    Fill,
+    Boundary,
+    Update,
+    CommitBatch,
+    PassEnds,
+    Verify(u8),
+    Migrated,
+    FirstLook(u8),
+    Gate(Fence),
+    Raise(Fence),
+    GateAgain(Fence),
+    SecondLook(u8),
+    Require,
+    Drop,
+    Contracted,
+    Count,
+    DropNew,
+    RolledBack,
+}
+
+/// A runner at work, and what it keeps in its head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
+pub(crate) struct Runner {
+    pub(crate) command: Option<Command>,
+    pub(crate) stage: Stage,
+    /// Where the batch ends: its last key, plus one.
+    pub(crate) until: u8,
+    /// How many rows a batch may have.
+    pub(crate) limit: u8,
+    /// How many it has.
+    pub(super) rows: u8,
+    /// The rows as the batch's statement saw them; and those it has not come to yet.
+    pub(super) seen: [Slot; KEYS],
+    pub(super) todo: [bool; KEYS],
+    pub(crate) began: bool,
+    pub(super) changed: bool,
+    pub(super) wrong: bool,
+    pub(super) again: bool,
+    pub(super) mends: bool,
+    pub(super) passes: u8,
+    /// What the program computed, in the scheme that does so.
+    pub(crate) computed: [Option<Image>; KEYS],
+}
+
+pub(super) const LARGEST_BATCH: u8 = 2;
+
+impl Runner {
+    pub(crate) const fn idle() -> Self {
+        Self {
+            command: None,
+            stage: Stage::AddColumn,
+            until: 0,
+            limit: LARGEST_BATCH,
+            rows: 0,
+            seen: [None; KEYS],
+            todo: [false; KEYS],
+            began: false,
+            changed: false,
+            wrong: false,
+            again: true,
+            mends: false,
+            passes: 0,
+            computed: [None; KEYS],
+        }
+    }
+}
+
+impl Runner {
+    /// Whether its next statement is one that real databases are given one by one too.
+    pub(crate) fn is_filling(&self) -> bool {
+        matches!(
+            self.stage,
+            Stage::Fill | Stage::Boundary | Stage::Update | Stage::CommitBatch | Stage::PassEnds
+        )
+    }
+}
