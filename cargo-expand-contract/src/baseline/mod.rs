@@ -55,6 +55,23 @@ pub(crate) async fn read(
     Ok(tables)
 }
 
+/// Every table and view that an unqualified name may mean, and `schema.table` for the others, with its columns in order.
+pub(crate) async fn catalog(database: &Database) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    let columns = match database {
+        Database::Postgres(pool) => postgres::catalog(pool).await,
+        Database::Sqlite(pool) => sqlite::catalog(pool).await,
+    }
+    .map_err(|error| Failure::database(format!("cannot read the database's catalog: {error}")))?;
+    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+    for (table, column) in columns {
+        match tables.last_mut() {
+            Some((last, columns)) if *last == table => columns.push(column),
+            _ => tables.push((table, vec![column])),
+        }
+    }
+    Ok(tables)
+}
+
 /// The first lock's tables, from the database; and each difference to the models.
 pub(crate) fn compare(
     dialect: Dialect,

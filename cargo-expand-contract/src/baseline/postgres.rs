@@ -43,3 +43,23 @@ pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, s
         })
         .collect()
 }
+
+/// Every column of every table of users: table by table, in order.
+pub(super) async fn catalog(pool: &PgPool) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query(
+        "SELECT CASE WHEN pg_catalog.pg_table_is_visible(c.oid) THEN c.relname::text \
+                     ELSE n.nspname::text || '.' || c.relname::text END, a.attname::text \
+         FROM pg_catalog.pg_class c \
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+           AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') \
+           AND n.nspname NOT LIKE 'pg\\_temp\\_%' \
+         ORDER BY c.oid, a.attnum",
+    )
+    .fetch_all(pool)
+    .await?
+    .iter()
+    .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+    .collect()
+}

@@ -35,3 +35,17 @@ pub(super) async fn columns(pool: &SqlitePool, table: &str) -> Result<Vec<Actual
         })
         .collect()
 }
+
+/// Every column of every table and view: table by table, in order.
+pub(super) async fn catalog(pool: &SqlitePool) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query(
+        "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_xinfo(t.name) c \
+         WHERE t.type IN ('table', 'view') AND c.hidden <> 1 AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+         ORDER BY t.name, c.cid",
+    )
+    .fetch_all(pool)
+    .await?
+    .iter()
+    .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+    .collect()
+}

@@ -10,6 +10,7 @@ mod ready;
 mod run;
 mod source;
 mod status;
+mod touches;
 
 use crate::cli::Command;
 use crate::failure::Failure;
@@ -25,5 +26,6 @@ pub(crate) fn dispatch(command: &Command, output: &mut Output) -> Result<u8, Fai
         Command::Run(args) => run::run(args, output),
         Command::Status(args) => status::run(args, output),
         Command::Ready(args) => ready::run(args, output),
+        Command::Touches(args) => touches::run(args, output),
     }
 }

@@ -87,6 +87,11 @@ impl Url {
         Ok(None)
     }
 
+    /// The URL of `--database-url`.
+    pub(crate) fn given(text: &str) -> Result<Self, Failure> {
+        Self::parse(text, Origin::Flag)
+    }
+
     /// The URL that was given; a command that needs one cannot go on without.
     pub(crate) fn require(args: &DatabaseArgs, root: Option<&Path>) -> Result<Self, Failure> {
         Self::find(args, root)?.ok_or_else(|| {

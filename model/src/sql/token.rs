@@ -61,50 +61,106 @@ impl Token<'_> {
     }
 }
 
+/// In what the databases differ. What is not said here they have in common, or one has and the others refuse.
+#[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools)] // Independent habits of databases.
+pub(super) struct Rules {
+    /// `'it\'s'`, and `"x"` is a string.
+    pub(super) mysql_strings: bool,
+    /// `# ..` is a comment, `--x` is none.
+    pub(super) mysql_comments: bool,
+    /// A comment may hold another.
+    pub(super) nested_comments: bool,
+    /// `[x]` is a name.
+    pub(super) brackets: bool,
+    /// `` `x` `` is a name.
+    pub(super) backticks: bool,
+    /// `$x$ .. $x$` is a string.
+    pub(super) dollar_strings: bool,
+    /// `E'\n'` is a string with escapes.
+    pub(super) e_strings: bool,
+    /// `@x` is a parameter or variable; else `@` is an operator.
+    pub(super) at_names: bool,
+}
+
+impl Rules {
+    /// For expressions of which the database is not known.
+    const ANY: Self = Self {
+        mysql_strings: false,
+        mysql_comments: false,
+        nested_comments: true,
+        brackets: true,
+        backticks: true,
+        dollar_strings: true,
+        e_strings: true,
+        at_names: true,
+    };
+}
+
 /// Cuts `sql` into tokens. The error says what is left open, such as ``a string that `'` begins is not closed``.
 pub fn tokenize(sql: &str) -> Result<Vec<Token<'_>>, String> {
+    tokenize_by(sql, Rules::ANY)
+}
+
+/// As [`tokenize`], by the rules of one database.
+pub(super) fn tokenize_by(sql: &str, rules: Rules) -> Result<Vec<Token<'_>>, String> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
+    // `a[1]` is a subscript, `[a]` a name.
+    let mut after_value = false;
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
-        // `a[1]` is a subscript, `[a]` a name.
-        let after_value = tokens
-            .iter()
-            .rev()
-            .find(|token| !token.is_blank())
-            .is_some_and(|token| match token.kind {
+        let (kind, len) = next(rest, first, after_value, rules)?;
+        let (text, tail) = rest.split_at(len);
+        let token = Token { kind, text };
+        if !token.is_blank() {
+            after_value = match kind {
                 TokenKind::Word => !token.is_word("array"),
                 TokenKind::Quoted => true,
                 _ => token.is_symbol(")") || token.is_symbol("]"),
-            });
-        let (kind, len) = next(rest, first, after_value)?;
-        let (text, tail) = rest.split_at(len);
-        tokens.push(Token { kind, text });
+            };
+        }
+        tokens.push(token);
         rest = tail;
     }
     Ok(tokens)
 }
 
-fn next(rest: &str, first: char, after_value: bool) -> Result<(TokenKind, usize), String> {
+fn next(
+    rest: &str,
+    first: char,
+    after_value: bool,
+    rules: Rules,
+) -> Result<(TokenKind, usize), String> {
     let second = rest[first.len_utf8()..].chars().next();
     Ok(match first {
         c if c.is_whitespace() => (TokenKind::Space, length(rest, |c: char| c.is_whitespace())),
-        '-' if second == Some('-') => (TokenKind::Comment, length(rest, |c| c != '\n')),
-        '/' if second == Some('*') => (TokenKind::Comment, block_comment(rest)?),
-        '\'' => (TokenKind::String, quoted(rest, '\'', false)?),
-        '"' | '`' => (TokenKind::Quoted, quoted(rest, first, false)?),
-        '[' if !after_value && second.is_some_and(is_name_start) => {
+        '-' if second == Some('-')
+            && (!rules.mysql_comments || rest[2..].chars().next().is_none_or(|c| c <= ' ')) =>
+        {
+            (TokenKind::Comment, length(rest, |c| c != '\n'))
+        }
+        '#' if rules.mysql_comments => (TokenKind::Comment, length(rest, |c| c != '\n')),
+        '/' if second == Some('*') => (
+            TokenKind::Comment,
+            block_comment(rest, rules.nested_comments)?,
+        ),
+        '\'' => (TokenKind::String, quoted(rest, '\'', rules.mysql_strings)?),
+        '"' if rules.mysql_strings => (TokenKind::String, quoted(rest, '"', true)?),
+        '"' => (TokenKind::Quoted, quoted(rest, first, false)?),
+        '`' if rules.backticks => (TokenKind::Quoted, quoted(rest, first, false)?),
+        '[' if rules.brackets && !after_value && second.is_some_and(is_name_start) => {
             let end = rest
                 .find(']')
                 .ok_or("a name that `[` begins is not closed")?;
             (TokenKind::Quoted, end + 1)
         }
-        '$' => dollar(rest)?,
+        '$' => dollar(rest, rules.dollar_strings)?,
         '?' => (
             TokenKind::Parameter,
             1 + length(&rest[1..], |c| c.is_ascii_digit()),
         ),
         ':' if second == Some(':') => (TokenKind::Symbol, 2),
-        ':' | '@' if second.is_some_and(is_name_start) => {
+        ':' | '@' if second.is_some_and(is_name_start) && (first == ':' || rules.at_names) => {
             (TokenKind::Parameter, 1 + length(&rest[1..], is_name))
         }
         c if c.is_ascii_digit() || (c == '.' && second.is_some_and(|c| c.is_ascii_digit())) => {
@@ -118,7 +174,11 @@ fn next(rest: &str, first: char, after_value: bool) -> Result<(TokenKind, usize)
                     .iter()
                     .any(|p| prefix.eq_ignore_ascii_case(p))
             {
-                let escapes = prefix.eq_ignore_ascii_case("e");
+                let e = prefix.eq_ignore_ascii_case("e");
+                if e && !rules.e_strings {
+                    return Ok((TokenKind::Word, word));
+                }
+                let escapes = e || rules.mysql_strings;
                 (
                     TokenKind::String,
                     word + quoted(&rest[word..], '\'', escapes)?,
@@ -161,11 +221,11 @@ fn quoted(rest: &str, quote: char, escapes: bool) -> Result<usize, String> {
     Err(format!("a {what} that `{quote}` begins is not closed"))
 }
 
-fn block_comment(rest: &str) -> Result<usize, String> {
+fn block_comment(rest: &str, nested: bool) -> Result<usize, String> {
     let (mut depth, mut at) = (0_usize, 0);
     loop {
         let tail = &rest[at..];
-        if tail.starts_with("/*") {
+        if tail.starts_with("/*") && (nested || depth == 0) {
             depth += 1;
             at += 2;
         } else if tail.starts_with("*/") {
@@ -182,13 +242,13 @@ fn block_comment(rest: &str) -> Result<usize, String> {
     }
 }
 
-fn dollar(rest: &str) -> Result<(TokenKind, usize), String> {
+fn dollar(rest: &str, strings: bool) -> Result<(TokenKind, usize), String> {
     let digits = length(&rest[1..], |c| c.is_ascii_digit());
     if digits > 0 {
         return Ok((TokenKind::Parameter, 1 + digits));
     }
     let tag = 1 + length(&rest[1..], |c| c.is_alphanumeric() || c == '_');
-    if !rest[tag..].starts_with('$') {
+    if !strings || !rest[tag..].starts_with('$') {
         return Ok((TokenKind::Parameter, tag));
     }
     let delimiter = &rest[..=tag];

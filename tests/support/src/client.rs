@@ -31,7 +31,7 @@ pub fn sqlite3(database: &Path, sql: &str) -> Output {
     pipe(Command::new("sqlite3").arg("-batch").arg(database), sql)
 }
 
-fn pipe(command: &mut Command, sql: &str) -> Output {
+pub(crate) fn pipe(command: &mut Command, sql: &str) -> Output {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command
         .stdin(Stdio::piped())

@@ -9,6 +9,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 mod client;
+mod mariadb;
 mod pgbouncer;
 mod place;
 mod postgres;
@@ -16,6 +17,7 @@ mod sqlite;
 mod watchdog;
 
 pub use client::{Output, psql, sqlite3};
+pub use mariadb::MariaServer;
 pub use pgbouncer::PgBouncer;
 pub use postgres::PgServer;
 pub use sqlite::sqlite_database;

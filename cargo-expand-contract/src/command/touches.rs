@@ -1,0 +1,227 @@
+//! `touches`: which columns a SQL text touches.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufWriter, Write};
+use std::path::Path;
+
+use expand_contract_model::sql::{Catalog, SqlDialect, TouchKind, Touches, touches};
+use expand_contract_model::{Diagnostic, Dialect};
+use serde_json::{Value, json};
+
+use crate::baseline;
+use crate::cli::TouchesArgs;
+use crate::database::{self, Database, Url};
+use crate::exit;
+use crate::failure::Failure;
+use crate::output::{Format, Output};
+use crate::project::Project;
+
+pub(crate) fn run(args: &TouchesArgs, output: &mut Output) -> Result<u8, Failure> {
+    let catalog = catalog(args)?;
+    match &args.sql {
+        Some(sql) => {
+            let found = touches(&catalog, sql);
+            match args.format.message_format {
+                Format::Human => report(sql, &found, output),
+                Format::Json => {
+                    let mut stdout = io::stdout().lock();
+                    let _ = line(&mut stdout, &Value::Null, &found);
+                }
+            }
+            Ok(exit::DONE)
+        }
+        None => stream(&catalog, output),
+    }
+}
+
+/// The tables and columns that names are looked up in.
+fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
+    if let Some(path) = &args.schema {
+        let dialect = match args.dialect {
+            Some(dialect) => dialect,
+            // A lock beside the texts says for which database they are.
+            None => Project::find(&args.package)
+                .ok()
+                .flatten()
+                .map_or(SqlDialect::Postgres, |project| project.lock.dialect.into()),
+        };
+        return Ok(Catalog::new(dialect, from_file(path)?));
+    }
+    if let Some(url) = &args.database_url {
+        let url = Url::given(url)?;
+        agree(args.dialect, url.dialect, "the database")?;
+        let tables = database::block_on(async {
+            let database = Database::connect(&url, false).await?;
+            let tables = baseline::catalog(&database).await;
+            database.close().await;
+            tables
+        })?;
+        return Ok(Catalog::new(url.dialect.into(), tables));
+    }
+    let project = Project::require(&args.package).map_err(|failure| {
+        failure.help(
+            "or say where the columns are known from: --schema FILE.json, or --database-url URL",
+        )
+    })?;
+    agree(args.dialect, project.lock.dialect, "the lock")?;
+    // Tombstones are among the columns: what is contracted is what a text must not name.
+    let tables = project.lock.tables.iter().map(|(name, table)| {
+        let columns = table
+            .ordered()
+            .into_iter()
+            .map(|column| column.def.name.clone());
+        (name.clone(), columns.collect::<Vec<_>>())
+    });
+    Ok(Catalog::new(project.lock.dialect.into(), tables))
+}
+
+fn agree(said: Option<SqlDialect>, is: Dialect, what: &str) -> Result<(), Failure> {
+    match said {
+        Some(said) if said != is.into() => Err(Failure::usage(
+            Diagnostic::error(format!(
+                "--dialect says {}, {what} is {}",
+                said.name(),
+                is.name()
+            ))
+            .help("leave --dialect away"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// `{"table": ["column", ..], ..}`
+fn from_file(path: &Path) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
+    let tables: HashMap<String, Vec<String>> = serde_json::from_str(&text).map_err(|error| {
+        Failure::refused(
+            Diagnostic::error(format!("{} is not a schema: {error}", path.display()))
+                .help("it is one JSON object, tables with their columns in order: {\"users\": [\"id\", \"name\"]}"),
+        )
+    })?;
+    let mut tables: Vec<_> = tables.into_iter().collect();
+    tables.sort();
+    Ok(tables)
+}
+
+/// For a person: each kind of touch with the places in the text.
+fn report(sql: &str, found: &Touches, output: &mut Output) {
+    let place = |start: usize| {
+        let before = &sql[..start];
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        format!("{line}:{column}")
+    };
+    let mut rows: Vec<(&str, String, Vec<String>)> = Vec::new();
+    for (kind, word) in [
+        (TouchKind::Named, "named"),
+        (TouchKind::Positional, "positional"),
+        (TouchKind::Rebinds, "rebinds"),
+    ] {
+        for (table, column) in found.pairs(kind) {
+            let places = found
+                .touches
+                .iter()
+                .filter(|touch| {
+                    touch.kind == kind && touch.table == table && touch.column == column
+                })
+                .map(|touch| place(touch.span.start));
+            rows.push((word, format!("{table}.{column}"), places.collect()));
+        }
+    }
+    for table in found.wildcard_tables() {
+        let places = found
+            .wildcards
+            .iter()
+            .filter(|wildcard| wildcard.table == table)
+            .map(|wildcard| place(wildcard.span.start));
+        rows.push(("wildcard", table.to_owned(), places.collect()));
+    }
+    if let Some(reason) = &found.unreadable {
+        output.line(format!("unreadable  {reason}"));
+        output.line("            every column that may be meant is listed as named");
+    }
+    if rows.is_empty() {
+        output.line("no column of the schema is touched");
+    }
+    let width = rows
+        .iter()
+        .map(|(_, what, _)| what.chars().count())
+        .max()
+        .unwrap_or_default();
+    for (word, what, mut places) in rows {
+        places.dedup();
+        output.line(format!(
+            "{word:<10}  {what:<width$}  at {}",
+            places.join(", ")
+        ));
+    }
+}
+
+/// For a program: a line of JSON in, a line of JSON out.
+fn stream(catalog: &Catalog, output: &mut Output) -> Result<u8, Failure> {
+    let stdin = io::stdin().lock();
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let mut wrong = 0_usize;
+    for (number, read) in stdin.lines().enumerate() {
+        let text =
+            read.map_err(|error| Failure::io("read", Path::new("standard input"), &error))?;
+        if text.trim().is_empty() {
+            continue;
+        }
+        let written = match serde_json::from_str::<Value>(&text) {
+            Ok(Value::Object(mut object)) if object.get("sql").is_some_and(Value::is_string) => {
+                let id = object.remove("id").unwrap_or_default();
+                let sql = object
+                    .get("sql")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                line(&mut stdout, &id, &touches(catalog, sql))
+            }
+            other => {
+                wrong += 1;
+                let found = Touches {
+                    unreadable: Some(match other {
+                        Err(error) => format!("line {} is not JSON: {error}", number + 1),
+                        Ok(_) => {
+                            format!("line {} is not {{\"id\": .., \"sql\": \"..\"}}", number + 1)
+                        }
+                    }),
+                    ..Touches::default()
+                };
+                line(&mut stdout, &Value::Null, &found)
+            }
+        };
+        // A closed pipe (`| head`): nobody wants more.
+        if written.is_err() {
+            return Ok(exit::DONE);
+        }
+    }
+    let _ = stdout.flush();
+    if wrong == 0 {
+        return Ok(exit::DONE);
+    }
+    output.note(format!(
+        "{wrong} of the lines are not of the form {{\"id\": .., \"sql\": \"..\"}}; each has its answer, with `unreadable`"
+    ));
+    Ok(exit::REFUSED)
+}
+
+/// The answer to one text; the order of the fields is that of the documentation.
+fn line(out: &mut impl Write, id: &Value, found: &Touches) -> io::Result<()> {
+    let pairs = |kind| json!(found.pairs(kind));
+    writeln!(
+        out,
+        "{{\"id\": {id}, \"columns\": {}, \"positional\": {}, \"rebinds\": {}, \"wildcards\": {}, \"unreadable\": {}}}",
+        pairs(TouchKind::Named),
+        pairs(TouchKind::Positional),
+        pairs(TouchKind::Rebinds),
+        json!(found.wildcard_tables()),
+        json!(found.unreadable),
+    )
+}

@@ -1,0 +1,270 @@
+//! What is kept of a statement: names, scopes, and what is inside what. Nothing here is deeper than the text's own brackets,
+//! so that no walk over it can run out of stack.
+
+use std::ops::Range;
+
+/// A part of a name, as it compares, and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    pub(super) key: String,
+    pub(super) span: Range<usize>,
+}
+
+/// `a`, `t.a`, `s.t.a`.
+pub(super) type Path = Vec<Name>;
+
+#[derive(Debug)]
+pub(super) enum Statement {
+    Query(Query),
+    Insert(Box<Insert>),
+    Update(Box<Update>),
+    Delete(Box<Delete>),
+    Merge(Box<Merge>),
+    Copy(CopyTable),
+    /// `CREATE INDEX`: expressions over one table.
+    Index(Path, Vec<Expr>),
+    /// Lists of columns of tables: `REFERENCES users (id)`.
+    Lists(Vec<(Path, Vec<Name>)>),
+    /// It touches no column.
+    Nothing,
+}
+
+#[derive(Debug)]
+pub(super) struct Query {
+    pub(super) with: With,
+    pub(super) body: Body,
+    pub(super) order: Vec<Expr>,
+    /// `LIMIT`, `OFFSET`, `FETCH`.
+    pub(super) limit: Vec<Expr>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct With {
+    pub(super) recursive: bool,
+    pub(super) list: Vec<Cte>,
+}
+
+#[derive(Debug)]
+pub(super) struct Cte {
+    pub(super) name: Name,
+    pub(super) columns: Vec<Name>,
+    pub(super) statement: Box<Statement>,
+    /// What `SEARCH` and `CYCLE` add.
+    pub(super) more: Vec<Name>,
+}
+
+#[derive(Debug)]
+pub(super) enum Body {
+    Select(Box<Select>),
+    Values(Vec<Vec<Expr>>),
+    /// `TABLE t`
+    Table(Path),
+    Nested(Box<Query>),
+    /// The arms of `UNION`, `INTERSECT`, `EXCEPT`.
+    Set(Vec<Body>),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Select {
+    pub(super) distinct_on: Vec<Expr>,
+    pub(super) items: Vec<Item>,
+    pub(super) from: Vec<Table>,
+    pub(super) filter: Option<Expr>,
+    pub(super) group: Vec<Expr>,
+    pub(super) having: Option<Expr>,
+    pub(super) windows: Vec<Expr>,
+}
+
+/// An entry of a select list or of `RETURNING`.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) expr: Expr,
+    pub(super) alias: Option<Name>,
+}
+
+/// Everything of an expression that can hold a name, side by side.
+#[derive(Debug, Default)]
+pub(super) struct Expr {
+    pub(super) nodes: Vec<Node>,
+    /// Whether the one node is all there is: no operator, no second operand, no literal.
+    pub(super) sole: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Node {
+    Name(Path),
+    /// `*`, `t.*`
+    Star(Path, Range<usize>),
+    Call {
+        name: Path,
+        args: Vec<Expr>,
+        /// Nothing but arguments: no `DISTINCT`, `ORDER BY`, `FILTER`, `OVER`.
+        plain: bool,
+    },
+    /// `(row).field`, and with `None` `(row).*`
+    Field(Box<Expr>, Option<Name>, Range<usize>),
+    /// `expression::type`, when the type is a plain name.
+    Cast(Box<Expr>, Path),
+    /// Brackets, `ROW(..)`, `CASE`, subscripts.
+    Group(Vec<Expr>),
+    Query(Box<Query>, Role),
+    /// A whole number: a place in the select list, in `ORDER BY` and `GROUP BY`.
+    Number(usize),
+    /// A column of the target of an `INSERT`: MySQL's `VALUES(a)`, `DEFAULT(a)`.
+    Target(Path),
+}
+
+/// What a subquery is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Exists,
+    /// A value, a row, `IN`, `ARRAY`: the number of its columns counts.
+    Value,
+}
+
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) kind: TableKind,
+    pub(super) alias: Option<Alias>,
+}
+
+#[derive(Debug)]
+pub(super) enum TableKind {
+    Named(Path),
+    Query {
+        query: Box<Statement>,
+        lateral: bool,
+    },
+    Function {
+        calls: Vec<Expr>,
+        /// The columns that `JSON_TABLE` and `XMLTABLE` list.
+        columns: Vec<Name>,
+        ordinality: bool,
+    },
+    /// `a JOIN b .. JOIN c ..`, in the order of the text.
+    Joined(Box<Table>, Vec<Join>),
+    /// `(a, b)`, which MySQL and SQLite take.
+    List(Vec<Table>),
+}
+
+#[derive(Debug)]
+pub(super) struct Alias {
+    pub(super) name: Option<Name>,
+    pub(super) columns: Vec<Name>,
+    /// Whether the columns have types: then they are all that there are.
+    pub(super) typed: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Join {
+    pub(super) table: Table,
+    pub(super) condition: Condition,
+    /// Where the join's keyword is.
+    pub(super) span: Range<usize>,
+}
+
+#[derive(Debug)]
+pub(super) enum Condition {
+    None,
+    Natural,
+    On(Expr),
+    /// With the alias of the joined columns, which PostgreSQL takes.
+    Using(Vec<Name>, Option<Name>),
+}
+
+#[derive(Debug)]
+pub(super) struct Insert {
+    pub(super) with: With,
+    pub(super) table: Path,
+    pub(super) alias: Option<Name>,
+    /// `None`: the table's own order.
+    pub(super) columns: Option<Vec<Path>>,
+    pub(super) source: InsertSource,
+    /// MySQL's `VALUES .. AS new (a, b)`.
+    pub(super) row_alias: Option<Alias>,
+    pub(super) conflicts: Vec<Conflict>,
+    pub(super) returning: Vec<Item>,
+}
+
+#[derive(Debug)]
+pub(super) enum InsertSource {
+    Defaults,
+    /// MySQL's `INSERT .. SET a = 1`.
+    Set(Vec<Assignment>),
+    Query(Query),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Conflict {
+    pub(super) target: Vec<Expr>,
+    pub(super) target_filter: Option<Expr>,
+    pub(super) set: Vec<Assignment>,
+    pub(super) filter: Option<Expr>,
+}
+
+/// `a = 1`, `(a, b) = (1, 2)`.
+#[derive(Debug)]
+pub(super) struct Assignment {
+    pub(super) columns: Vec<Path>,
+    /// Subscripts among the columns, and the values.
+    pub(super) exprs: Vec<Expr>,
+}
+
+#[derive(Debug)]
+pub(super) struct Update {
+    pub(super) with: With,
+    /// MySQL takes joins here.
+    pub(super) tables: Vec<Table>,
+    pub(super) set: Vec<Assignment>,
+    pub(super) from: Vec<Table>,
+    pub(super) filter: Option<Expr>,
+    pub(super) order: Vec<Expr>,
+    pub(super) returning: Vec<Item>,
+}
+
+#[derive(Debug)]
+pub(super) struct Delete {
+    pub(super) with: With,
+    pub(super) tables: Vec<Table>,
+    pub(super) using: Vec<Table>,
+    pub(super) filter: Option<Expr>,
+    pub(super) order: Vec<Expr>,
+    pub(super) returning: Vec<Item>,
+}
+
+#[derive(Debug)]
+pub(super) struct Merge {
+    pub(super) with: With,
+    pub(super) target: Table,
+    pub(super) source: Table,
+    pub(super) on: Expr,
+    pub(super) clauses: Vec<MergeClause>,
+    pub(super) returning: Vec<Item>,
+}
+
+#[derive(Debug)]
+pub(super) struct MergeClause {
+    pub(super) condition: Option<Expr>,
+    pub(super) action: MergeAction,
+}
+
+#[derive(Debug)]
+pub(super) enum MergeAction {
+    /// `DELETE`, `DO NOTHING`, `INSERT DEFAULT VALUES`
+    Other,
+    Update(Vec<Assignment>),
+    Insert {
+        columns: Option<Vec<Path>>,
+        values: Vec<Expr>,
+        span: Range<usize>,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct CopyTable {
+    pub(super) table: Path,
+    pub(super) columns: Option<Vec<Name>>,
+    /// The columns that options name.
+    pub(super) options: Vec<Name>,
+    pub(super) filter: Option<Expr>,
+}

@@ -1,0 +1,34 @@
+//! Text to tree: recursive descent over the tokens. Operators have no precedence here: no name depends on it.
+
+mod cursor;
+mod dml;
+mod expr;
+mod from;
+mod function;
+mod other;
+mod query;
+mod words;
+
+use self::cursor::Parser;
+pub(super) use self::words::OF_ANY_ROW;
+use super::SqlDialect;
+use super::ast::Statement;
+
+/// Why something cannot be read: what was expected, what was found, and where.
+type Parsed<T> = Result<T, String>;
+
+/// The statements of `sql`.
+pub(super) fn parse(dialect: SqlDialect, sql: &str) -> Parsed<Vec<Statement>> {
+    let mut parser = Parser::new(dialect, sql)?;
+    let mut statements = Vec::new();
+    loop {
+        while parser.eat_symbol(";") {}
+        if parser.at_end() {
+            return Ok(statements);
+        }
+        statements.push(parser.statement()?);
+        if !parser.at_end() && !parser.is_symbol(";") {
+            return Err(parser.unexpected("the end of the statement"));
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! `FROM`: what it makes visible, and what joins touch.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::super::TouchKind;
+use super::super::ast::{Alias, Condition, Expr, Join, Name, Path, Table, TableKind};
+use super::Resolver;
+use super::scope::{Column, Columns, Joined, Match, Merged, Scope, Shape, Source};
+
+/// Functions in `FROM` that give one column, named as the call is.
+const ONE_COLUMN: &[&str] = &[
+    "generate_series",
+    "generate_subscripts",
+    "regexp_split_to_table",
+    "regexp_matches",
+    "string_to_table",
+    "jsonb_object_keys",
+    "json_object_keys",
+    "jsonb_path_query",
+];
+
+impl Resolver<'_> {
+    /// A `FROM` list.
+    pub(super) fn from(&mut self, tables: &[Table], outer: Option<&Scope<'_>>) -> Joined {
+        let mut joined = Joined::default();
+        let mut conditions = Vec::new();
+        for table in tables {
+            let lateral = Scope::new(outer, joined.clone());
+            let next = self.table(table, outer, &lateral, &mut conditions);
+            joined.append(next);
+        }
+        // SQLite moves conditions to WHERE, where they see every table.
+        let scope = Scope::new(outer, joined);
+        for condition in conditions {
+            self.expr(&scope, condition);
+        }
+        scope.joined
+    }
+
+    /// One table. `lateral` sees what stands before it, and what is outside.
+    fn table<'t>(
+        &mut self,
+        table: &'t Table,
+        outer: Option<&Scope<'_>>,
+        lateral: &Scope<'_>,
+        conditions: &mut Vec<&'t Expr>,
+    ) -> Joined {
+        let alias = table.alias.as_ref();
+        let name = alias.and_then(|alias| alias.name.as_ref());
+        match &table.kind {
+            TableKind::Named(path) => Joined::one(self.named_source(path, alias)),
+            TableKind::Query {
+                query,
+                lateral: sees_before,
+            } => {
+                let around = if *sees_before { Some(lateral) } else { outer };
+                let columns = self.statement(query, around);
+                let columns = self.renamed(columns, alias.map_or(&[], |alias| &alias.columns));
+                Joined::one(Self::derived(columns, name.map(|name| name.key.clone())))
+            }
+            TableKind::Function {
+                calls,
+                columns,
+                ordinality,
+            } => {
+                let source = self.function(calls, columns, *ordinality, alias, lateral);
+                Joined::one(source)
+            }
+            TableKind::Joined(first, joins) => {
+                let mut joined = self.table(first, outer, lateral, conditions);
+                for join in joins {
+                    joined = self.join(joined, join, outer, lateral, conditions);
+                }
+                self.under(joined, alias)
+            }
+            TableKind::List(list) => {
+                let mut joined = Joined::default();
+                for table in list {
+                    let before = Scope::new(Some(lateral), joined.clone());
+                    let next = self.table(table, outer, &before, conditions);
+                    joined.append(next);
+                }
+                self.under(joined, alias)
+            }
+        }
+    }
+
+    /// Joined tables under one alias, which hides their own names.
+    fn under(&mut self, joined: Joined, alias: Option<&Alias>) -> Joined {
+        let Some(alias) = alias else {
+            return joined;
+        };
+        let columns = Columns {
+            list: self.lookup().star(&joined),
+            open: joined
+                .sources
+                .iter()
+                .any(|source| matches!(&source.shape, Shape::Columns(columns) if columns.open)),
+            star: alias.name.as_ref().map(|name| name.span.clone()),
+        };
+        let columns = self.renamed(columns, &alias.columns);
+        Joined::one(Self::derived(
+            columns,
+            alias.name.as_ref().map(|name| name.key.clone()),
+        ))
+    }
+
+    /// A table of the catalog, a `WITH` query, or something that is not known.
+    pub(super) fn named_source(&mut self, path: &Path, alias: Option<&Alias>) -> Source {
+        let own = path.last().map(|name| name.key.clone());
+        let name = alias
+            .and_then(|alias| alias.name.as_ref())
+            .map_or(own, |name| Some(name.key.clone()));
+        let aliased = alias.is_some_and(|alias| alias.name.is_some());
+        let names = alias.map_or(&[][..], |alias| &alias.columns);
+        if let Some(columns) = self.cte(path) {
+            let columns = self.renamed((*columns).clone(), names);
+            return Self::derived(columns, name);
+        }
+        let table = self.table_id(path);
+        let shape = match table {
+            Some(table) if names.is_empty() => Shape::Table(table),
+            Some(table) => {
+                let columns = Columns {
+                    list: self.lookup().columns(&Source {
+                        name: None,
+                        schema: None,
+                        shape: Shape::Table(table),
+                        row: None,
+                        hidden: false,
+                    }),
+                    open: false,
+                    star: path.last().map(|name| name.span.clone()),
+                };
+                Shape::Columns(Rc::new(self.renamed(columns, names)))
+            }
+            None => {
+                let columns = self.renamed(Columns::unknown(), names);
+                Shape::Columns(Rc::new(columns))
+            }
+        };
+        Source {
+            name,
+            schema: if aliased {
+                None
+            } else {
+                path.len().checked_sub(2).map(|at| path[at].key.clone())
+            },
+            shape,
+            row: table,
+            hidden: false,
+        }
+    }
+
+    fn function(
+        &mut self,
+        calls: &[Expr],
+        columns: &[Name],
+        ordinality: bool,
+        alias: Option<&Alias>,
+        lateral: &Scope<'_>,
+    ) -> Source {
+        let mut row = None;
+        for call in calls {
+            row = self.expr(lateral, call);
+        }
+        let function = calls.first().and_then(super::expr::label);
+        let name = alias
+            .and_then(|alias| alias.name.as_ref())
+            .map(|name| name.key.clone())
+            .or_else(|| function.clone());
+        let names = alias.map_or(&[][..], |alias| &alias.columns);
+        if let Some(table) = row.filter(|_| calls.len() == 1) {
+            // `jsonb_populate_recordset(NULL::users, ..)` gives what the table has.
+            return Source {
+                name,
+                schema: None,
+                shape: Shape::Table(table),
+                row: Some(table),
+                hidden: false,
+            };
+        }
+        let known: &[&str] = match (function.as_deref().unwrap_or_default(), calls.len()) {
+            ("json_each" | "json_tree" | "jsonb_each" | "jsonb_tree", 1) if self.sqlite() => &[
+                "key", "value", "type", "atom", "id", "parent", "fullkey", "path",
+            ],
+            ("json_each" | "jsonb_each" | "json_each_text" | "jsonb_each_text", 1) => {
+                &["key", "value"]
+            }
+            (
+                "json_array_elements"
+                | "jsonb_array_elements"
+                | "json_array_elements_text"
+                | "jsonb_array_elements_text",
+                1,
+            ) => &["value"],
+            _ => &[],
+        };
+        let single = calls.len() == 1
+            && function
+                .as_deref()
+                .is_some_and(|function| ONE_COLUMN.contains(&function));
+        let typed = alias.is_some_and(|alias| alias.typed) || !columns.is_empty();
+        let mut list: Vec<Column> = columns
+            .iter()
+            .map(|name| Column::plain(name.key.clone()))
+            .collect();
+        list.extend(known.iter().map(|name| Column::plain(*name)));
+        if list.is_empty()
+            && !typed
+            && let Some(name) = &name
+        {
+            // A function that gives one value: its column is named like it.
+            list.push(Column::plain(name.clone()));
+        } else if known == ["value"]
+            && let Some(name) = alias.and_then(|alias| alias.name.as_ref())
+        {
+            list.push(Column::plain(name.key.clone()));
+        }
+        for (at, name) in names.iter().enumerate() {
+            match list.get_mut(at) {
+                Some(column) => column.key.clone_from(&name.key),
+                None => list.push(Column::plain(name.key.clone())),
+            }
+        }
+        if ordinality {
+            list.push(Column::plain("ordinality"));
+        }
+        Self::derived(
+            Columns {
+                open: known.is_empty() && !single && !typed,
+                list,
+                star: None,
+            },
+            name,
+        )
+    }
+
+    fn join<'t>(
+        &mut self,
+        left: Joined,
+        join: &'t Join,
+        outer: Option<&Scope<'_>>,
+        lateral: &Scope<'_>,
+        conditions: &mut Vec<&'t Expr>,
+    ) -> Joined {
+        let before = Scope::new(Some(lateral), left);
+        let right = self.table(&join.table, outer, &before, conditions);
+        let left = before.joined;
+        let mut merged: Vec<Merged> = Vec::new();
+        match &join.condition {
+            Condition::Using(names, _) => {
+                for name in names {
+                    let one = self.using(&left, &right, name);
+                    merged.push(one);
+                }
+            }
+            Condition::Natural => merged = self.natural(&left, &right, &join.span),
+            Condition::On(_) | Condition::None => {}
+        }
+        let mut joined = left;
+        joined.append(right);
+        for one in merged {
+            // What was merged before is now merged with more.
+            joined.merged.retain(|old| {
+                old.key != one.key || !old.sources.iter().any(|at| one.sources.contains(at))
+            });
+            joined.merged.push(one);
+        }
+        match &join.condition {
+            Condition::On(expr) if self.sqlite() => conditions.push(expr),
+            Condition::On(expr) => {
+                // MySQL's conditions may reach further than their own join.
+                let parent = if self.mysql() { Some(lateral) } else { outer };
+                let scope = Scope::new(parent, joined);
+                self.expr(&scope, expr);
+                joined = scope.joined;
+            }
+            Condition::Using(names, Some(alias)) => {
+                let list = names
+                    .iter()
+                    .map(|name| Column::plain(name.key.clone()))
+                    .collect();
+                let columns = Columns {
+                    list,
+                    ..Columns::default()
+                };
+                let mut source = Self::derived(columns, Some(alias.key.clone()));
+                source.hidden = true;
+                joined.sources.push(Rc::new(source));
+            }
+            _ => {}
+        }
+        joined
+    }
+
+    /// `USING (name)`: both sides need it.
+    fn using(&mut self, left: &Joined, right: &Joined, name: &Name) -> Merged {
+        let mut sources = Vec::new();
+        for (joined, offset) in [(left, 0), (right, left.sources.len())] {
+            let Some(found) = self.lookup().in_joined(joined, &name.key, None) else {
+                continue;
+            };
+            let several = found.natural.is_none() && found.hits.len() > 1;
+            for (at, hit) in found.hits.iter().enumerate() {
+                let Some(origin) = hit.origin else {
+                    continue;
+                };
+                // SQLite takes the leftmost table that has it.
+                if several && self.sqlite() && at > 0 {
+                    continue;
+                }
+                let elsewhere = self
+                    .lookup()
+                    .in_joined(joined, &name.key, Some(origin))
+                    .is_some_and(|_| self.sqlite() || found.natural == Some(true));
+                let rebinds = match found.natural {
+                    Some(false) => false,
+                    _ => elsewhere,
+                };
+                let kind = if rebinds {
+                    TouchKind::Rebinds
+                } else {
+                    TouchKind::Named
+                };
+                self.touch(origin, kind, &name.span);
+            }
+            sources.extend(sources_of(self, joined, &name.key, &found, offset));
+        }
+        Merged {
+            key: name.key.clone(),
+            natural: false,
+            sources,
+        }
+    }
+
+    /// `NATURAL JOIN`: every name that both sides have.
+    fn natural(&mut self, left: &Joined, right: &Joined, span: &Range<usize>) -> Vec<Merged> {
+        let mut keys: Vec<String> = Vec::new();
+        for column in self.lookup().star(left) {
+            if !column.key.is_empty() && !keys.contains(&column.key) {
+                keys.push(column.key);
+            }
+        }
+        let mut all = Vec::new();
+        for key in keys {
+            let lookup = self.lookup();
+            let (Some(on_left), Some(on_right)) = (
+                lookup.in_joined(left, &key, None),
+                lookup.in_joined(right, &key, None),
+            ) else {
+                continue;
+            };
+            for hit in on_left.hits.iter().chain(&on_right.hits) {
+                if let Some(origin) = hit.origin {
+                    self.touch(origin, TouchKind::Rebinds, span);
+                }
+            }
+            let mut sources = sources_of(self, left, &key, &on_left, 0);
+            sources.extend(sources_of(self, right, &key, &on_right, left.sources.len()));
+            all.push(Merged {
+                key,
+                natural: true,
+                sources,
+            });
+        }
+        all
+    }
+}
+
+/// The sources behind what was found.
+fn sources_of(
+    resolver: &Resolver<'_>,
+    joined: &Joined,
+    key: &str,
+    found: &Match,
+    offset: usize,
+) -> Vec<usize> {
+    if found.natural.is_some()
+        && let Some(merged) = joined.merged.iter().find(|merged| merged.key == key)
+    {
+        return merged.sources.iter().map(|at| at + offset).collect();
+    }
+    joined
+        .sources
+        .iter()
+        .enumerate()
+        .filter(|(_, source)| {
+            !source.hidden && resolver.lookup().in_source(source, key, None).is_some()
+        })
+        .map(|(at, _)| at + offset)
+        .collect()
+}

@@ -1,0 +1,206 @@
+//! Tree to touches: every name is looked up as the database would, and once more as if what it finds were gone.
+
+mod dml;
+mod expr;
+mod from;
+mod query;
+mod scope;
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use self::scope::{Columns, Lookup};
+use super::ast::{Name, Path, Statement, With};
+use super::catalog::{Catalog, ColumnId, TableId};
+use super::{SqlDialect, Touch, TouchKind, Touches, Wildcard};
+
+/// What the statements touch; `unreadable` when a part of them could not be judged.
+pub(super) fn resolve(catalog: &Catalog, statements: &[Statement]) -> Touches {
+    let mut resolver = Resolver {
+        catalog,
+        found: Touches::default(),
+        ctes: Vec::new(),
+        exists: false,
+    };
+    for statement in statements {
+        resolver.statement(statement, None);
+    }
+    resolver.found
+}
+
+struct Resolver<'c> {
+    catalog: &'c Catalog,
+    found: Touches,
+    /// The `WITH` queries in sight, the nearest last.
+    ctes: Vec<(String, Rc<Columns>)>,
+    /// Whether the select list about to be read is that of an `EXISTS`.
+    exists: bool,
+}
+
+impl<'c> Resolver<'c> {
+    fn dialect(&self) -> SqlDialect {
+        self.catalog.dialect()
+    }
+
+    fn postgres(&self) -> bool {
+        self.dialect() == SqlDialect::Postgres
+    }
+
+    fn mysql(&self) -> bool {
+        self.dialect() == SqlDialect::Mysql
+    }
+
+    fn sqlite(&self) -> bool {
+        self.dialect() == SqlDialect::Sqlite
+    }
+
+    fn lookup(&self) -> Lookup<'c> {
+        Lookup {
+            catalog: self.catalog,
+        }
+    }
+
+    fn touch(&mut self, column: ColumnId, kind: TouchKind, span: &Range<usize>) {
+        self.found.touches.push(Touch {
+            table: self.catalog.table_name(column.0).to_owned(),
+            column: self.catalog.column_name(column).to_owned(),
+            kind,
+            span: span.clone(),
+        });
+    }
+
+    fn wildcard(&mut self, table: TableId, span: &Range<usize>) {
+        if self.exists {
+            return;
+        }
+        self.found.wildcards.push(Wildcard {
+            table: self.catalog.table_name(table).to_owned(),
+            span: span.clone(),
+        });
+    }
+
+    fn problem(&mut self, reason: String) {
+        self.found.unreadable.get_or_insert(reason);
+    }
+
+    /// The columns that a `*` brought to where their number or order counts.
+    fn positional(&mut self, columns: &Columns, first: usize) {
+        if let Some(span) = &columns.star {
+            for column in columns.list.iter().take(first) {
+                if let Some(origin) = column.origin {
+                    self.touch(origin, TouchKind::Positional, span);
+                }
+            }
+        }
+    }
+
+    /// The first columns of a table, by their place.
+    fn positional_table(&mut self, table: TableId, first: usize, span: &Range<usize>) {
+        for at in 0..self.catalog.width(table).min(first) {
+            self.touch((table, at), TouchKind::Positional, span);
+        }
+    }
+
+    /// A table by its name in the text, not a `WITH` query.
+    fn table_id(&self, path: &Path) -> Option<TableId> {
+        let name = path.last()?;
+        let schema = path.len().checked_sub(2).map(|at| path[at].key.as_str());
+        self.catalog.table(schema, &name.key)
+    }
+
+    /// Names that can only be columns of this table.
+    fn listed<'n>(&mut self, table: Option<TableId>, names: impl IntoIterator<Item = &'n Name>) {
+        for name in names {
+            if let Some(column) = table.and_then(|table| self.catalog.column(table, &name.key)) {
+                self.touch(column, TouchKind::Named, &name.span);
+            }
+        }
+    }
+
+    /// Whether this makes a `WITH` query that is named like a table hide it.
+    fn cte(&self, path: &Path) -> Option<Rc<Columns>> {
+        let [name] = path.as_slice() else {
+            return None;
+        };
+        self.ctes
+            .iter()
+            .rev()
+            .find(|(key, _)| *key == name.key)
+            .map(|(_, columns)| Rc::clone(columns))
+    }
+
+    /// Brings the queries of `WITH` in sight. The caller takes them out again.
+    fn with(&mut self, with: &With, outer: Option<&scope::Scope<'_>>) {
+        let first = self.ctes.len();
+        // With RECURSIVE, and always on SQLite, a query sees itself and those that follow.
+        let forward = with.recursive || self.sqlite();
+        if forward {
+            for cte in &with.list {
+                self.ctes
+                    .push((cte.name.key.clone(), Rc::new(Columns::unknown())));
+            }
+        }
+        for (at, cte) in with.list.iter().enumerate() {
+            let recursion = forward.then_some((first + at, cte));
+            let exists = std::mem::take(&mut self.exists);
+            let columns = match (&*cte.statement, recursion) {
+                (Statement::Query(query), Some(_)) => self.recursive_query(query, outer, recursion),
+                (statement, _) => self.statement(statement, outer),
+            };
+            self.exists = exists;
+            let mut columns = self.renamed(columns, &cte.columns);
+            columns.list.extend(
+                cte.more
+                    .iter()
+                    .map(|name| scope::Column::plain(name.key.clone())),
+            );
+            if forward {
+                self.ctes[first + at].1 = Rc::new(columns);
+            } else {
+                self.ctes.push((cte.name.key.clone(), Rc::new(columns)));
+            }
+        }
+    }
+
+    /// The columns under the names of an alias. Names by place count on the places of what a `*` brought.
+    fn renamed(&mut self, mut columns: Columns, names: &[Name]) -> Columns {
+        self.positional(&columns, names.len());
+        for (at, name) in names.iter().enumerate() {
+            match columns.list.get_mut(at) {
+                Some(column) => {
+                    column.key.clone_from(&name.key);
+                    column.origin = None;
+                }
+                None => columns.list.push(scope::Column::plain(name.key.clone())),
+            }
+        }
+        columns
+    }
+
+    /// A statement; what it returns when it stands in `WITH` or `FROM`.
+    fn statement(&mut self, statement: &Statement, outer: Option<&scope::Scope<'_>>) -> Columns {
+        match statement {
+            Statement::Query(query) => self.query(query, outer),
+            Statement::Insert(insert) => self.insert(insert, outer),
+            Statement::Update(update) => self.update(update, outer),
+            Statement::Delete(delete) => self.delete(delete, outer),
+            Statement::Merge(merge) => self.merge(merge, outer),
+            Statement::Copy(copy) => {
+                self.copy(copy);
+                Columns::default()
+            }
+            Statement::Index(table, exprs) => {
+                self.index(table, exprs);
+                Columns::default()
+            }
+            Statement::Lists(lists) => {
+                for (table, names) in lists {
+                    let table = self.table_id(table);
+                    self.listed(table, names);
+                }
+                Columns::default()
+            }
+            Statement::Nothing => Columns::default(),
+        }
+    }
+}

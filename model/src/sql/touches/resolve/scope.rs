@@ -1,0 +1,332 @@
+//! What names mean: sources with their columns, one scope inside another.
+
+use std::rc::Rc;
+
+use super::super::SqlDialect;
+use super::super::catalog::{Catalog, ColumnId, TableId};
+use std::ops::Range;
+
+/// A column of something in `FROM`, or of a select list.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// Its name as names compare; empty for one that cannot be named.
+    pub(super) key: String,
+    /// The column of the catalog that would take this one with it: what a `*` let through. What is named has none, since
+    /// the statement would have failed before.
+    pub(super) origin: Option<ColumnId>,
+    /// The table of which it is a whole row.
+    pub(super) row: Option<TableId>,
+    /// Whether `AS` gave it its name.
+    pub(super) labelled: bool,
+}
+
+impl Column {
+    pub(super) fn plain(key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            origin: None,
+            row: None,
+            labelled: false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
+    pub(super) list: Vec<Column>,
+    /// Whether there may be more than are known.
+    pub(super) open: bool,
+    /// The first `*` among what they came from.
+    pub(super) star: Option<Range<usize>>,
+}
+
+impl Columns {
+    pub(super) fn unknown() -> Self {
+        Self {
+            open: true,
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Shape {
+    Table(TableId),
+    Columns(Rc<Columns>),
+}
+
+/// An entry of `FROM`.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) name: Option<String>,
+    pub(super) schema: Option<String>,
+    pub(super) shape: Shape,
+    /// The table whose rows these are.
+    pub(super) row: Option<TableId>,
+    /// `excluded`: nobody means it without saying so.
+    pub(super) hidden: bool,
+}
+
+/// Columns that `USING` or `NATURAL` made one.
+#[derive(Debug, Clone)]
+pub(super) struct Merged {
+    pub(super) key: String,
+    pub(super) natural: bool,
+    pub(super) sources: Vec<usize>,
+}
+
+/// What a `FROM` list makes visible.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Joined {
+    pub(super) sources: Vec<Rc<Source>>,
+    pub(super) merged: Vec<Merged>,
+}
+
+impl Joined {
+    pub(super) fn one(source: Source) -> Self {
+        Self {
+            sources: vec![Rc::new(source)],
+            merged: Vec::new(),
+        }
+    }
+
+    pub(super) fn append(&mut self, other: Self) {
+        let before = self.sources.len();
+        self.sources.extend(other.sources);
+        self.merged
+            .extend(other.merged.into_iter().map(|mut merged| {
+                for at in &mut merged.sources {
+                    *at += before;
+                }
+                merged
+            }));
+    }
+}
+
+/// One level of names.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'s> {
+    pub(super) parent: Option<&'s Scope<'s>>,
+    pub(super) joined: Joined,
+    /// Names of the select list that can stand for a column where there is none of that name.
+    pub(super) labels: Vec<Column>,
+}
+
+impl<'s> Scope<'s> {
+    pub(super) fn new(parent: Option<&'s Scope<'s>>, joined: Joined) -> Self {
+        Self {
+            parent,
+            joined,
+            labels: Vec::new(),
+        }
+    }
+
+    fn levels(&self) -> impl Iterator<Item = &Scope<'s>> {
+        std::iter::successors(Some(self), |scope| scope.parent)
+    }
+}
+
+/// A column that a name finds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hit {
+    pub(super) origin: Option<ColumnId>,
+    pub(super) row: Option<TableId>,
+}
+
+/// What a name finds.
+#[derive(Debug)]
+pub(super) struct Match {
+    pub(super) hits: Vec<Hit>,
+    /// Whether the columns are one by `NATURAL` (`true`) or `USING` (`false`).
+    pub(super) natural: Option<bool>,
+}
+
+/// Looks names up; with `without`, as if that column were gone.
+#[derive(Clone, Copy)]
+pub(super) struct Lookup<'c> {
+    pub(super) catalog: &'c Catalog,
+}
+
+impl Lookup<'_> {
+    /// The column of this name in a source.
+    pub(super) fn in_source(
+        self,
+        source: &Source,
+        key: &str,
+        without: Option<ColumnId>,
+    ) -> Option<Hit> {
+        match &source.shape {
+            Shape::Table(table) => {
+                let origin = self.catalog.column(*table, key)?;
+                (Some(origin) != without).then_some(Hit {
+                    origin: Some(origin),
+                    row: None,
+                })
+            }
+            Shape::Columns(columns) => in_columns(&columns.list, key, without),
+        }
+    }
+
+    /// The columns of a source in their order.
+    pub(super) fn columns(self, source: &Source) -> Vec<Column> {
+        match &source.shape {
+            Shape::Table(table) => (0..self.catalog.width(*table))
+                .map(|at| Column {
+                    key: self.catalog.column_key((*table, at)).to_owned(),
+                    origin: Some((*table, at)),
+                    row: None,
+                    labelled: false,
+                })
+                .collect(),
+            Shape::Columns(columns) => columns.list.clone(),
+        }
+    }
+
+    /// What `*` gives: columns made one come first, and once.
+    pub(super) fn star(self, joined: &Joined) -> Vec<Column> {
+        let mut list: Vec<Column> = joined
+            .merged
+            .iter()
+            .map(|merged| Column::plain(merged.key.clone()))
+            .collect();
+        for (at, source) in joined.sources.iter().enumerate() {
+            if source.hidden {
+                continue;
+            }
+            list.extend(self.columns(source).into_iter().filter(|column| {
+                !joined
+                    .merged
+                    .iter()
+                    .any(|merged| merged.key == column.key && merged.sources.contains(&at))
+            }));
+        }
+        list
+    }
+
+    /// What a name without a table finds among these sources.
+    pub(super) fn in_joined(
+        self,
+        joined: &Joined,
+        key: &str,
+        without: Option<ColumnId>,
+    ) -> Option<Match> {
+        for merged in &joined.merged {
+            if merged.key == key {
+                let hits: Vec<Hit> = merged
+                    .sources
+                    .iter()
+                    .filter_map(|at| self.in_source(&joined.sources[*at], key, without))
+                    .collect();
+                if !hits.is_empty() {
+                    return Some(Match {
+                        hits,
+                        natural: Some(merged.natural),
+                    });
+                }
+            }
+        }
+        let hits: Vec<Hit> = joined
+            .sources
+            .iter()
+            .filter(|source| !source.hidden)
+            .filter_map(|source| self.in_source(source, key, without))
+            .collect();
+        (!hits.is_empty()).then_some(Match {
+            hits,
+            natural: None,
+        })
+    }
+
+    /// What a name without a table finds, from the innermost level outwards.
+    pub(super) fn unqualified(
+        self,
+        scope: &Scope<'_>,
+        key: &str,
+        without: Option<ColumnId>,
+    ) -> Option<Match> {
+        scope.levels().find_map(|level| {
+            self.in_joined(&level.joined, key, without).or_else(|| {
+                in_columns(&level.labels, key, without).map(|hit| Match {
+                    hits: vec![hit],
+                    natural: None,
+                })
+            })
+        })
+    }
+
+    /// The source of this name, from the innermost level outwards.
+    pub(super) fn source<'s>(
+        self,
+        scope: &'s Scope<'_>,
+        schema: Option<&str>,
+        name: &str,
+    ) -> Option<&'s Rc<Source>> {
+        scope.levels().find_map(|level| {
+            level
+                .joined
+                .sources
+                .iter()
+                .find(|source| source.is(schema, name))
+        })
+    }
+
+    /// What `table.name` finds. `None`: there is no such table. `Some(None)`: it has no such column that is known.
+    pub(super) fn qualified(
+        self,
+        scope: &Scope<'_>,
+        schema: Option<&str>,
+        name: &str,
+        key: &str,
+        without: Option<ColumnId>,
+    ) -> Option<Option<(Hit, Rc<Source>)>> {
+        let mut known = false;
+        for level in scope.levels() {
+            for source in &level.joined.sources {
+                if !source.is(schema, name) {
+                    continue;
+                }
+                known = true;
+                if let Some(hit) = self.in_source(source, key, without) {
+                    return Some(Some((hit, Rc::clone(source))));
+                }
+                // PostgreSQL takes the first table of the name; the others look further for the column.
+                if self.catalog.dialect() == SqlDialect::Postgres {
+                    return Some(None);
+                }
+            }
+        }
+        known.then_some(None)
+    }
+
+    /// Whether SQLite's own name of the row would answer.
+    pub(super) fn is_rowid(self, scope: &Scope<'_>, key: &str) -> bool {
+        self.catalog.dialect() == SqlDialect::Sqlite
+            && matches!(key, "rowid" | "oid" | "_rowid_")
+            && scope.levels().any(|level| {
+                level
+                    .joined
+                    .sources
+                    .iter()
+                    .any(|source| matches!(source.shape, Shape::Table(_)))
+            })
+    }
+}
+
+impl Source {
+    fn is(&self, schema: Option<&str>, name: &str) -> bool {
+        self.name.as_deref() == Some(name)
+            && match (schema, self.schema.as_deref()) {
+                (Some(said), Some(own)) => said == own,
+                _ => true,
+            }
+    }
+}
+
+pub(super) fn in_columns(list: &[Column], key: &str, without: Option<ColumnId>) -> Option<Hit> {
+    list.iter()
+        .find(|column| column.key == key && !(column.origin.is_some() && column.origin == without))
+        .map(|column| Hit {
+            origin: column.origin,
+            row: column.row,
+        })
+}

@@ -1,0 +1,122 @@
+//! A MariaDB server of this process alone.
+
+use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::client::{Output, pipe};
+use crate::watchdog::{User, Watchdog};
+
+/// Folders of servers are `<PREFIX><pid of the test>-<random>`.
+const PREFIX: &str = "ec-maria-";
+
+/// A running server. It listens on a socket in its own folder only, so there is no port to be taken.
+/// It is stopped and its folder removed on drop, and when this process ends in any way.
+///
+/// The user `root` needs no password.
+pub struct MariaServer {
+    folder: PathBuf,
+    _watchdog: Watchdog,
+}
+
+impl MariaServer {
+    /// The one server of this test process.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<MariaServer> = OnceLock::new();
+        SHARED.get_or_init(Self::start)
+    }
+
+    /// Starts a server, without durability: tests do not pull the plug.
+    pub fn start() -> Self {
+        remove_stale_folders();
+        let user = User::unprivileged();
+        let folder = tempfile::Builder::new()
+            .prefix(&format!("{PREFIX}{}-", std::process::id()))
+            .tempdir()
+            .expect("a temporary folder can be made")
+            .keep();
+        if let Some(user) = user {
+            chown(&folder, Some(user.uid), Some(user.gid)).expect("root may chown");
+        }
+        // Debian installs the server to /usr/sbin, which is not in everybody's PATH. A person's own settings are not ours.
+        let start = format!(
+            "PATH=$PATH:/usr/sbin\n\
+             command -v mariadbd || {{ echo 'MariaDB is not installed: run tests/run, which installs it'; false; }} && {{\n\
+             mariadb-install-db --no-defaults --datadir='{folder}/data' --auth-root-authentication-method=normal \
+             --skip-test-db --skip-name-resolve --innodb-fast-shutdown=0 >install.log 2>&1 &&\n\
+             mariadbd --no-defaults --datadir='{folder}/data' --socket='{folder}/socket' --pid-file='{folder}/pid' \
+             --skip-networking --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=32M \
+             --performance-schema=OFF >server.log 2>&1 & server=$!\n\
+             for _ in $(seq 300); do\n\
+             if mariadb --no-defaults -S '{folder}/socket' -u root -e 'SELECT 1'; then break; fi\n\
+             kill -0 $server 2>/dev/null || break; sleep 0.1\n\
+             done\n\
+             mariadb --no-defaults -S '{folder}/socket' -u root -e 'SELECT 1' || {{ cat install.log server.log; false; }}\n\
+             }}",
+            folder = folder.display(),
+        );
+        let stop = format!(
+            "kill -KILL $(cat '{folder}/pid') 2>/dev/null; kill -KILL $server 2>/dev/null; wait $server\ncd / && rm -rf '{folder}'",
+            folder = folder.display(),
+        );
+        Self {
+            _watchdog: Watchdog::spawn(&folder, user, &start, &stop),
+            folder,
+        }
+    }
+
+    /// Pipes SQL into the `mariadb` client, as `root`. It goes on after an error, and names the line of each.
+    pub fn run(&self, sql: &str) -> Output {
+        let socket = self.folder.join("socket");
+        pipe(
+            Command::new("mariadb")
+                .arg("--no-defaults")
+                .arg("-S")
+                .arg(socket)
+                .args([
+                    "-u",
+                    "root",
+                    "--batch",
+                    "--force",
+                    "--default-character-set=utf8mb4",
+                ]),
+            sql,
+        )
+    }
+
+    /// The server's folder: socket, data, `server.log`.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// What is left when a watchdog was killed too, or the machine was.
+fn remove_stale_folders() {
+    let folders = std::fs::read_dir(std::env::temp_dir())
+        .into_iter()
+        .flatten()
+        .flatten();
+    for entry in folders {
+        let name = entry.file_name();
+        let Some(pid) = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(PREFIX)?.split('-').next())
+        else {
+            continue;
+        };
+        if Path::new("/proc").join(pid).exists() {
+            continue;
+        }
+        if let Ok(server) = std::fs::read_to_string(entry.path().join("pid")) {
+            let server = server.trim();
+            // The number may be another process's by now: only a server with this folder is ours.
+            let command = std::fs::read(format!("/proc/{server}/cmdline")).unwrap_or_default();
+            if String::from_utf8_lossy(&command).contains(&*entry.path().to_string_lossy()) {
+                let _ = Command::new("kill").args(["-KILL", server]).output();
+            }
+        }
+        // Another test process may be removing it at this moment.
+        let _ = std::fs::remove_dir_all(entry.path());
+    }
+}

@@ -1,0 +1,47 @@
+//! `PREPARE`, and `EXECUTE`, on MariaDB.
+
+use tests_support::MariaServer;
+
+use super::{Errors, Script, Verdict};
+
+pub(super) fn begin(script: &mut Script, number: usize, create: &str) {
+    script.line(&format!(
+        "SET sql_mode = ''; DROP DATABASE IF EXISTS s{number}; CREATE DATABASE s{number}; USE s{number}; {create}"
+    ));
+}
+
+pub(super) fn ask(script: &mut Script, sql: &str) {
+    let text = sql.replace('\\', "\\\\").replace('\'', "''");
+    // Some names are looked up only when it runs, which on empty tables, in a transaction that is taken back, does nothing.
+    let run = if sql.contains('?') { "" } else { " EXECUTE q;" };
+    script.asked(&format!(
+        "START TRANSACTION; PREPARE q FROM '{text}';{run} ROLLBACK;"
+    ));
+}
+
+pub(super) fn run(script: &str) -> Errors {
+    // Databases have names of their own only within one script.
+    static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _one = ONE.lock().unwrap();
+    // `ERROR 1054 (42S22) at line 3: Unknown column 'x' in 'field list'`
+    let said = MariaServer::shared().run(script).stderr;
+    let mut errors = Errors::new();
+    for line in said.lines() {
+        let Some((code, rest)) = line
+            .strip_prefix("ERROR ")
+            .and_then(|line| line.split_once(" at line "))
+        else {
+            continue;
+        };
+        let (number, message) = rest.split_once(": ").unwrap();
+        let message = format!("{code}: {message}");
+        let verdict = if code.starts_with("1054 ") {
+            Verdict::Undefined(message)
+        } else {
+            Verdict::Refused(message)
+        };
+        // What follows an error on its line fails because of it.
+        errors.entry(number.parse().unwrap()).or_insert(verdict);
+    }
+    errors
+}
