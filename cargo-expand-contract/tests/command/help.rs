@@ -2,8 +2,8 @@
 
 use crate::support::{Package, Ran, command};
 
-const COMMANDS: [&str; 7] = [
-    "init", "generate", "discard", "run", "status", "ready", "check",
+const COMMANDS: [&str; 8] = [
+    "init", "generate", "discard", "run", "status", "ready", "check", "touches",
 ];
 
 fn run(args: &[&str]) -> Ran {

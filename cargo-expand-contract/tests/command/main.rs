@@ -12,3 +12,4 @@ mod publish;
 mod run;
 mod status;
 mod support;
+mod touches;

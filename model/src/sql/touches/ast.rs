@@ -1,6 +1,7 @@
 //! What is kept of a statement: names, scopes, and what is inside what. Nothing here is deeper than the text's own brackets,
 //! so that no walk over it can run out of stack.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A part of a name, as it compares, and where it stands.
@@ -29,6 +30,20 @@ pub(super) enum Statement {
     Nothing,
 }
 
+impl Statement {
+    /// Its `WITH`, if it is of a kind that can have one.
+    pub(super) fn with(&mut self) -> Option<&mut With> {
+        match self {
+            Self::Query(query) => Some(&mut query.with),
+            Self::Insert(insert) => Some(&mut insert.with),
+            Self::Update(update) => Some(&mut update.with),
+            Self::Delete(delete) => Some(&mut delete.with),
+            Self::Merge(merge) => Some(&mut merge.with),
+            Self::Copy(_) | Self::Index(..) | Self::Lists(_) | Self::Nothing => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Query {
     pub(super) with: With,
@@ -49,6 +64,10 @@ pub(super) struct Cte {
     pub(super) name: Name,
     pub(super) columns: Vec<Name>,
     pub(super) statement: Box<Statement>,
+    /// The names that stand in it where a table can.
+    pub(super) tables: HashSet<String>,
+    /// Whether what follows needs it, itself or through another.
+    pub(super) used: bool,
     /// What `SEARCH` and `CYCLE` add.
     pub(super) more: Vec<Name>,
 }

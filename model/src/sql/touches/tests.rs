@@ -1,1 +1,138 @@
-//! t
+use super::*;
+
+const TABLES: [(&str, &[&str]); 3] = [
+    ("users", &["id", "name", "email", "org_id"]),
+    ("orgs", &["id", "name", "plan"]),
+    ("audit.users", &["id", "who"]),
+];
+
+fn found(dialect: SqlDialect, sql: &str) -> Touches {
+    touches(
+        &Catalog::new(
+            dialect,
+            TABLES.map(|(name, columns)| (name, columns.to_vec())),
+        ),
+        sql,
+    )
+}
+
+fn postgres(sql: &str) -> Touches {
+    found(SqlDialect::Postgres, sql)
+}
+
+/// The text under each touch.
+fn places(sql: &str) -> Vec<(String, TouchKind, &str)> {
+    postgres(sql)
+        .touches
+        .into_iter()
+        .map(|touch| {
+            (
+                format!("{}.{}", touch.table, touch.column),
+                touch.kind,
+                &sql[touch.span],
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_touch_has_its_place_in_the_text() {
+    use TouchKind::{Named, Positional, Rebinds};
+    let place = |column: &str, kind, text| (column.to_owned(), kind, text);
+    assert_eq!(
+        places("SELECT u.\"name\", 'name' FROM users u WHERE u.NAME = 'ä' AND email IS NULL"),
+        [
+            place("users.name", Named, "\"name\""),
+            place("users.name", Named, "NAME"),
+            place("users.email", Named, "email"),
+        ]
+    );
+    assert_eq!(
+        places("INSERT INTO orgs VALUES (1, 'x')"),
+        [
+            place("orgs.id", Positional, "orgs"),
+            place("orgs.name", Positional, "orgs")
+        ]
+    );
+    assert_eq!(
+        places("SELECT plan FROM users NATURAL JOIN orgs")[1..],
+        [
+            place("orgs.id", Rebinds, "NATURAL"),
+            place("orgs.name", Rebinds, "NATURAL"),
+            place("users.id", Rebinds, "NATURAL"),
+            place("users.name", Rebinds, "NATURAL"),
+        ]
+    );
+    let star = postgres("SELECT o.* FROM orgs o");
+    assert_eq!(
+        (
+            star.wildcards[0].table.as_str(),
+            star.wildcards[0].span.clone()
+        ),
+        ("orgs", 7..10)
+    );
+}
+
+#[test]
+fn a_schema_tells_tables_of_one_name_apart() {
+    assert_eq!(
+        postgres("SELECT id FROM audit.users").pairs(TouchKind::Named),
+        [("audit.users", "id")]
+    );
+    assert_eq!(
+        postgres("SELECT id FROM public.users").pairs(TouchKind::Named),
+        [("users", "id")]
+    );
+    assert_eq!(
+        postgres("SELECT audit.users.who, public.users.name FROM audit.users, public.users")
+            .pairs(TouchKind::Named),
+        [("audit.users", "who"), ("users", "name")]
+    );
+    assert!(
+        postgres("SELECT name FROM pg_catalog.users")
+            .touches
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_judged_by_every_name_in_it() {
+    let read = postgres(
+        "CREATE FUNCTION f() AS $$ UPDATE users SET \"name\" = 1 $$; SELECT plan FROM orgs",
+    );
+    assert!(read.unreadable.unwrap().contains("CREATE FUNCTION"));
+    let read = postgres("SELECT FROM FROM users WHERE email > 'name");
+    assert!(read.unreadable.is_some());
+    assert_eq!(read.touches.len(), 2, "{:?}", read.touches);
+    // A name of nothing in sight is a statement that is not understood.
+    let read = postgres("SELECT x.name FROM users u");
+    assert!(read.unreadable.unwrap().contains("`x`"));
+}
+
+#[test]
+fn several_statements_are_read_one_after_the_other() {
+    let read =
+        postgres("BEGIN; UPDATE users SET name = 'x'; DELETE FROM orgs WHERE plan = ';'; COMMIT;");
+    assert_eq!(
+        read.pairs(TouchKind::Named),
+        [("orgs", "plan"), ("users", "name")]
+    );
+    assert_eq!(read.unreadable, None);
+}
+
+#[test]
+fn a_pair_that_is_named_does_not_rebind() {
+    let read = postgres("SELECT users.name FROM users NATURAL JOIN orgs");
+    assert_eq!(read.pairs(TouchKind::Named), [("users", "name")]);
+    assert!(!read.pairs(TouchKind::Rebinds).contains(&("users", "name")));
+}
+
+#[test]
+fn names_compare_as_the_database_compares_them() {
+    let of = |dialect, sql| !found(dialect, sql).touches.is_empty();
+    assert!(!of(SqlDialect::Postgres, "SELECT \"NAME\" FROM users"));
+    assert!(of(SqlDialect::Postgres, "SELECT NAME FROM USERS"));
+    assert!(of(SqlDialect::Sqlite, "SELECT \"NAME\" FROM \"USERS\""));
+    assert!(of(SqlDialect::Mysql, "SELECT `NAME` FROM users"));
+    assert!(!of(SqlDialect::Mysql, "SELECT \"name\" FROM users"));
+}

@@ -1,5 +1,6 @@
 //! The tokens that say something, and the place among them.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::super::SqlDialect;
@@ -17,6 +18,8 @@ pub(super) struct Parser<'a> {
     end: usize,
     at: usize,
     depth: usize,
+    /// The names that stand where a table can, as they compare.
+    pub(super) tables: HashSet<String>,
 }
 
 impl<'a> Parser<'a> {
@@ -29,6 +32,7 @@ impl<'a> Parser<'a> {
             end: sql.len(),
             at: 0,
             depth: 0,
+            tables: HashSet::new(),
         })
     }
 
@@ -299,7 +303,7 @@ impl<'a> Parser<'a> {
         }
         self.is_any_at(ahead, &["select", "with"])
             // MySQL's `VALUES(a)` is also a function.
-            || (self.is_at(ahead, "values") && !self.mysql())
+            || (self.is_at(ahead, "values") && self.is_symbol_at(ahead + 1, "(") && !self.mysql())
             || (ahead > 0 && self.is_at(ahead, "table") && self.is_name_at(ahead + 1))
     }
 }

@@ -1,200 +1,12 @@
-//! `INSERT`, `UPDATE`, `DELETE`, `MERGE`.
+//! `UPDATE`, `DELETE`, `MERGE`.
 
 use super::super::ast::{
-    Assignment, Body, Conflict, Delete, Insert, InsertSource, Item, Merge, MergeAction,
-    MergeClause, Node, Path, Query, Statement, Table, Update, With,
+    Delete, Expr, Merge, MergeAction, MergeClause, Node, Statement, Update, With,
 };
 use super::Parsed;
 use super::cursor::Parser;
 
 impl Parser<'_> {
-    /// What follows `INSERT` or `REPLACE`.
-    pub(super) fn insert(&mut self, with: With) -> Parsed<Statement> {
-        if self.sqlite() && self.eat("or") {
-            self.name()?;
-        }
-        if self.mysql() {
-            while self.eat_any(&["low_priority", "delayed", "high_priority", "ignore"]) {}
-            self.eat("into");
-        } else {
-            self.expect("into")?;
-        }
-        let table = self.path()?;
-        if self.mysql() && self.eat("partition") {
-            self.skip_brackets()?;
-        }
-        let alias = if self.eat("as") {
-            Some(self.name()?)
-        } else {
-            None
-        };
-        let columns = if self.is_symbol("(") && !self.is_query() {
-            Some(self.targets()?)
-        } else {
-            None
-        };
-        if self.eat("overriding") {
-            self.eat_any(&["system", "user"]);
-            self.expect("value")?;
-        }
-        let mut row_alias = None;
-        let source = if self.is("default") && self.is_at(1, "values") {
-            self.advance();
-            self.advance();
-            InsertSource::Defaults
-        } else if self.mysql() && self.eat("set") {
-            InsertSource::Set(self.assignments()?)
-        } else if self.mysql() && self.eat_any(&["values", "value"]) {
-            let values = self.values()?;
-            InsertSource::Query(Query {
-                with: With::default(),
-                body: Body::Values(values),
-                order: Vec::new(),
-                limit: Vec::new(),
-            })
-        } else {
-            InsertSource::Query(self.query()?)
-        };
-        if self.mysql() && self.is("as") {
-            row_alias = self.alias()?;
-        }
-        let mut insert = Insert {
-            with,
-            table,
-            alias,
-            columns,
-            source,
-            row_alias,
-            conflicts: Vec::new(),
-            returning: Vec::new(),
-        };
-        while self.is("on") {
-            self.advance();
-            let conflict = if self.eat("duplicate") {
-                self.expect("key")?;
-                self.expect("update")?;
-                Conflict {
-                    set: self.assignments()?,
-                    ..Conflict::default()
-                }
-            } else {
-                self.expect("conflict")?;
-                self.conflict()?
-            };
-            insert.conflicts.push(conflict);
-        }
-        insert.returning = self.returning()?;
-        Ok(Statement::Insert(Box::new(insert)))
-    }
-
-    /// What follows `ON CONFLICT`.
-    fn conflict(&mut self) -> Parsed<Conflict> {
-        let mut conflict = Conflict::default();
-        if self.eat("on") {
-            self.expect("constraint")?;
-            self.name()?;
-        } else if self.eat_symbol("(") {
-            conflict.target = self.index_list()?;
-            self.expect_symbol(")")?;
-            if self.eat("where") {
-                conflict.target_filter = Some(self.expr()?);
-            }
-        }
-        self.expect("do")?;
-        if self.eat("nothing") {
-            return Ok(conflict);
-        }
-        self.expect("update")?;
-        self.expect("set")?;
-        conflict.set = self.assignments()?;
-        if self.eat("where") {
-            conflict.filter = Some(self.expr()?);
-        }
-        Ok(conflict)
-    }
-
-    /// Entries of an index: an expression, an operator class, an order.
-    pub(super) fn index_list(&mut self) -> Parsed<Vec<super::super::ast::Expr>> {
-        self.list(|parser| {
-            let expr = parser.expr()?;
-            while !parser.at_end() && !parser.is_symbol(",") && !parser.is_symbol(")") {
-                if parser.is_symbol("(") {
-                    parser.skip_brackets()?;
-                } else {
-                    parser.advance();
-                }
-            }
-            Ok(expr)
-        })
-    }
-
-    /// `(a, t.b, c[1], d.e)`: the columns of a target.
-    fn targets(&mut self) -> Parsed<Vec<Path>> {
-        self.expect_symbol("(")?;
-        let mut columns = Vec::new();
-        while !self.eat_symbol(")") {
-            let path = self.path()?;
-            columns.push(path);
-            // Subscripts of a target are numbers.
-            while self.eat_symbol("[") {
-                while !self.at_end() && !self.eat_symbol("]") {
-                    self.advance();
-                }
-            }
-            if !self.is_symbol(")") {
-                self.expect_symbol(",")?;
-            }
-        }
-        Ok(columns)
-    }
-
-    /// What follows `SET`.
-    pub(super) fn assignments(&mut self) -> Parsed<Vec<Assignment>> {
-        self.list(|parser| {
-            let mut assignment = Assignment {
-                columns: Vec::new(),
-                exprs: Vec::new(),
-            };
-            if parser.is_symbol("(") {
-                assignment.columns = parser.targets()?;
-            } else {
-                assignment.columns.push(parser.path()?);
-                while parser.eat_symbol("[") {
-                    while !parser.eat_symbol("]") {
-                        if !parser.eat_symbol(":") {
-                            assignment.exprs.push(parser.expr()?);
-                        }
-                    }
-                    // `SET a[1].b = ..`
-                    while parser.eat_symbol(".") {
-                        parser.name()?;
-                    }
-                }
-            }
-            if parser.mysql() {
-                parser.eat_symbol(":");
-            }
-            parser.expect_symbol("=")?;
-            assignment.exprs.push(parser.expr()?);
-            Ok(assignment)
-        })
-    }
-
-    pub(super) fn returning(&mut self) -> Parsed<Vec<Item>> {
-        if !self.eat("returning") {
-            return Ok(Vec::new());
-        }
-        if self.is("with") && self.is_symbol_at(1, "(") {
-            return Err("RETURNING WITH is not read".into());
-        }
-        let items = self.items()?;
-        // What a function body or a client's own syntax puts behind it.
-        if self.eat("into") {
-            self.list(Self::path)?;
-        }
-        Ok(items)
-    }
-
     /// What follows `UPDATE`.
     pub(super) fn update(&mut self, with: With) -> Parsed<Statement> {
         if self.sqlite() && self.eat("or") {
@@ -204,14 +16,14 @@ impl Parser<'_> {
             while self.eat_any(&["low_priority", "ignore"]) {}
         }
         let tables = if self.mysql() {
-            self.from_list()?
+            self.tables()?
         } else {
             vec![self.table()?]
         };
         self.expect("set")?;
         let set = self.assignments()?;
         let from = if self.eat("from") {
-            self.from_list()?
+            self.tables()?
         } else {
             Vec::new()
         };
@@ -248,7 +60,7 @@ impl Parser<'_> {
                 // `DELETE a, b.* FROM a JOIN b ..`: the list only repeats names of `FROM`.
                 self.list(Self::deleted)?;
                 self.expect("from")?;
-                delete.tables = self.from_list()?;
+                delete.tables = self.tables()?;
                 delete.filter = self.filter()?;
                 return Ok(Statement::Delete(Box::new(delete)));
             }
@@ -256,7 +68,7 @@ impl Parser<'_> {
             if self.deletes_several() {
                 self.list(Self::deleted)?;
                 self.expect("using")?;
-                delete.tables = self.from_list()?;
+                delete.tables = self.tables()?;
                 delete.filter = self.filter()?;
                 return Ok(Statement::Delete(Box::new(delete)));
             }
@@ -265,7 +77,7 @@ impl Parser<'_> {
         }
         delete.tables = vec![self.table()?];
         if self.eat("using") {
-            delete.using = self.from_list()?;
+            delete.using = self.tables()?;
         }
         delete.filter = self.filter()?;
         delete.returning = self.returning()?;
@@ -301,7 +113,7 @@ impl Parser<'_> {
         self.is_at(ahead, "using")
     }
 
-    fn filter(&mut self) -> Parsed<Option<super::super::ast::Expr>> {
+    fn filter(&mut self) -> Parsed<Option<Expr>> {
         if !self.eat("where") {
             return Ok(None);
         }
@@ -314,7 +126,7 @@ impl Parser<'_> {
         self.expr().map(Some)
     }
 
-    fn order_and_limit(&mut self) -> Parsed<Vec<super::super::ast::Expr>> {
+    fn order_and_limit(&mut self) -> Parsed<Vec<Expr>> {
         let mut order = Vec::new();
         if self.postgres() {
             return Ok(order);
@@ -334,7 +146,7 @@ impl Parser<'_> {
     }
 
     /// A number is an amount here, not a place in a list.
-    fn limit(&mut self) -> Parsed<super::super::ast::Expr> {
+    fn limit(&mut self) -> Parsed<Expr> {
         let mut expr = self.expr()?;
         expr.nodes.retain(|node| !matches!(node, Node::Number(_)));
         Ok(expr)
@@ -343,9 +155,9 @@ impl Parser<'_> {
     /// What follows `MERGE`.
     pub(super) fn merge(&mut self, with: With) -> Parsed<Statement> {
         self.eat("into");
-        let target = self.merge_table()?;
+        let target = self.table()?;
         self.expect("using")?;
-        let source = self.merge_table()?;
+        let source = self.table()?;
         self.expect("on")?;
         let on = self.expr()?;
         let mut clauses = Vec::new();
@@ -384,10 +196,6 @@ impl Parser<'_> {
             clauses,
             returning: self.returning()?,
         })))
-    }
-
-    fn merge_table(&mut self) -> Parsed<Table> {
-        self.table()
     }
 
     fn merge_insert(&mut self, span: std::ops::Range<usize>) -> Parsed<MergeAction> {

@@ -1,13 +1,12 @@
 //! `FROM`: tables, subqueries, functions, and the joins between them.
 
-use super::super::ast::{Alias, Condition, Expr, Join, Name, Node, Statement, Table, TableKind};
+use super::super::ast::{Condition, Expr, Join, Name, Node, Statement, Table, TableKind};
 use super::Parsed;
 use super::cursor::Parser;
 use super::words::AFTER_TABLE;
-use crate::sql::TokenKind;
 
 impl Parser<'_> {
-    pub(super) fn from_list(&mut self) -> Parsed<Vec<Table>> {
+    pub(super) fn tables(&mut self) -> Parsed<Vec<Table>> {
         self.list(Self::table)
     }
 
@@ -164,6 +163,9 @@ impl Parser<'_> {
     }
 
     fn named_table(&mut self, path: Vec<Name>) -> Parsed<Table> {
+        if let [name] = path.as_slice() {
+            self.tables.insert(name.key.clone());
+        }
         if self.postgres() {
             self.eat_symbol("*");
         }
@@ -239,7 +241,7 @@ impl Parser<'_> {
             return Err(self.unexpected("a subquery"));
         }
         self.expect_symbol("(")?;
-        let mut list = self.from_list()?;
+        let mut list = self.tables()?;
         self.expect_symbol(")")?;
         let alias = self.alias()?;
         if list.len() == 1 && alias.is_none() {
@@ -298,7 +300,7 @@ impl Parser<'_> {
         true
     }
 
-    fn function(&mut self, calls: Vec<Expr>, columns: Vec<Name>) -> Parsed<Table> {
+    pub(super) fn function(&mut self, calls: Vec<Expr>, columns: Vec<Name>) -> Parsed<Table> {
         let ordinality = self.is("with") && self.is_at(1, "ordinality");
         if ordinality {
             self.advance();
@@ -313,122 +315,5 @@ impl Parser<'_> {
             },
             alias,
         })
-    }
-
-    /// `JSON_TABLE(expr, path COLUMNS (..))`, `XMLTABLE(.. PASSING expr COLUMNS ..)`.
-    fn json_table(&mut self) -> Parsed<Table> {
-        self.advance();
-        self.expect_symbol("(")?;
-        let mut calls = Vec::new();
-        let mut columns = Vec::new();
-        while !self.eat_symbol(")") {
-            if self.at_end() {
-                return Err(self.unexpected("`)`"));
-            }
-            if self.eat_symbol(",") || self.eat_any(&["passing", "by", "ref", "value"]) {
-                continue;
-            }
-            if self.eat("as") {
-                self.name()?;
-                continue;
-            }
-            if self.eat("columns") {
-                let bracket = self.eat_symbol("(");
-                self.listed_columns(&mut columns)?;
-                if bracket {
-                    self.expect_symbol(")")?;
-                }
-                continue;
-            }
-            if self.is_any(&["xmlnamespaces"]) {
-                self.advance();
-                self.skip_brackets()?;
-                continue;
-            }
-            if self.eat_any(&["error", "empty", "on", "null"]) {
-                continue;
-            }
-            calls.push(self.expr()?);
-        }
-        self.function(calls, columns)
-    }
-
-    /// The names in `COLUMNS`, nested ones too; types and paths are skipped.
-    fn listed_columns(&mut self, columns: &mut Vec<Name>) -> Parsed<()> {
-        loop {
-            if self.is("nested") && !self.is_symbol_at(1, ",") {
-                while !self.at_end() && !self.is_symbol("(") {
-                    self.advance();
-                }
-                self.expect_symbol("(")?;
-                self.deeper(|parser| parser.listed_columns(columns))?;
-                self.expect_symbol(")")?;
-            } else {
-                columns.push(self.name()?);
-                while !self.at_end() && !self.is_symbol(",") && !self.is_symbol(")") {
-                    if self.is_symbol("(") {
-                        self.skip_brackets()?;
-                    } else {
-                        self.advance();
-                    }
-                }
-            }
-            if !self.eat_symbol(",") {
-                return Ok(());
-            }
-        }
-    }
-
-    /// `AS a (b, c)`, `a`, and for functions `AS (b int)`.
-    pub(super) fn alias(&mut self) -> Parsed<Option<Alias>> {
-        let said = self.eat("as");
-        if said && self.is_symbol("(") {
-            let columns = self.typed_columns()?;
-            return Ok(Some(Alias {
-                name: None,
-                columns,
-                typed: true,
-            }));
-        }
-        let implicit = match self.kind() {
-            Some(TokenKind::Word) => !self.is_any(AFTER_TABLE),
-            Some(TokenKind::Quoted) => true,
-            Some(TokenKind::String) => self.sqlite(),
-            _ => false,
-        };
-        if !said && !implicit {
-            return Ok(None);
-        }
-        let name = self.name()?;
-        let mut alias = Alias {
-            name: Some(name),
-            columns: Vec::new(),
-            typed: false,
-        };
-        if self.is_symbol("(") {
-            alias.typed =
-                self.is_name_at(1) && !self.is_symbol_at(2, ",") && !self.is_symbol_at(2, ")");
-            alias.columns = self.typed_columns()?;
-        }
-        Ok(Some(alias))
-    }
-
-    /// `(a, b)`, `(a int, b numeric(1, 2))`
-    fn typed_columns(&mut self) -> Parsed<Vec<Name>> {
-        self.expect_symbol("(")?;
-        let mut names = Vec::new();
-        loop {
-            names.push(self.name()?);
-            if !self.is_symbol(",") && !self.is_symbol(")") {
-                self.type_name()?;
-                if self.eat("collate") {
-                    self.path()?;
-                }
-            }
-            if self.eat_symbol(")") {
-                return Ok(names);
-            }
-            self.expect_symbol(",")?;
-        }
     }
 }

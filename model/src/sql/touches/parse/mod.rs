@@ -1,12 +1,18 @@
 //! Text to tree: recursive descent over the tokens. Operators have no precedence here: no name depends on it.
 
+mod alias;
+mod create;
 mod cursor;
 mod dml;
 mod expr;
 mod from;
 mod function;
+mod insert;
+mod operand;
+mod operator;
 mod other;
 mod query;
+mod with;
 mod words;
 
 use self::cursor::Parser;

@@ -1,6 +1,6 @@
 //! Which statement it is; and the statements that are none of the others.
 
-use super::super::ast::{CopyTable, Name, Statement};
+use super::super::ast::{Body, CopyTable, Query, Statement, With};
 use super::Parsed;
 use super::cursor::Parser;
 
@@ -59,23 +59,9 @@ impl Parser<'_> {
             return self.query().map(Statement::Query);
         }
         if self.is("with") {
-            let with = self.with()?;
-            if self.is_any(&["insert", "replace"]) {
-                self.advance();
-                return self.insert(with);
-            }
-            if self.eat("update") {
-                return self.update(with);
-            }
-            if self.eat("delete") {
-                return self.delete(with);
-            }
-            if self.eat("merge") {
-                return self.merge(with);
-            }
-            return self.query_with(with).map(Statement::Query);
+            return self.under_with(Self::after_with, Statement::with);
         }
-        let with = super::super::ast::With::default();
+        let with = With::default();
         if self.eat("insert") || !self.postgres() && self.eat("replace") {
             return self.insert(with);
         }
@@ -135,6 +121,24 @@ impl Parser<'_> {
         Err(self.unexpected("a statement that is read"))
     }
 
+    /// What follows `WITH ..`.
+    fn after_with(&mut self, with: With) -> Parsed<Statement> {
+        if self.is_any(&["insert", "replace"]) {
+            self.advance();
+            return self.insert(with);
+        }
+        if self.eat("update") {
+            return self.update(with);
+        }
+        if self.eat("delete") {
+            return self.delete(with);
+        }
+        if self.eat("merge") {
+            return self.merge(with);
+        }
+        self.query_with(with).map(Statement::Query)
+    }
+
     /// A statement that names no column; `SET x = (SELECT ..)` and the like are not among them.
     fn no_columns(&mut self) -> Parsed<Statement> {
         let first = self
@@ -162,9 +166,9 @@ impl Parser<'_> {
         }
         let expr = self.expr()?;
         self.skip_statement();
-        Ok(Statement::Query(super::super::ast::Query {
-            with: super::super::ast::With::default(),
-            body: super::super::ast::Body::Values(vec![vec![expr]]),
+        Ok(Statement::Query(Query {
+            with: With::default(),
+            body: Body::Values(vec![vec![expr]]),
             order: Vec::new(),
             limit: Vec::new(),
         }))
@@ -281,141 +285,5 @@ impl Parser<'_> {
             self.advance();
         }
         Ok(Statement::Copy(copy))
-    }
-
-    fn create(&mut self) -> Parsed<Statement> {
-        self.advance();
-        if self.eat("or") {
-            self.expect("replace")?;
-        }
-        while self.eat_any(&[
-            "temporary",
-            "temp",
-            "unlogged",
-            "global",
-            "local",
-            "unique",
-            "materialized",
-            "recursive",
-            "fulltext",
-            "spatial",
-        ]) {}
-        if self.eat("index") {
-            return self.create_index();
-        }
-        if self.eat("view") {
-            self.if_not_exists()?;
-            self.path()?;
-            if self.is_symbol("(") {
-                self.skip_brackets()?;
-            }
-            while !self.at_end() && !self.is("as") {
-                self.advance();
-            }
-            self.expect("as")?;
-            let query = self.query()?;
-            self.skip_statement();
-            return Ok(Statement::Query(query));
-        }
-        if self.eat("table") {
-            return self.create_table();
-        }
-        if self.is_any(&[
-            "extension",
-            "schema",
-            "sequence",
-            "database",
-            "role",
-            "user",
-            "type",
-            "domain",
-            "collation",
-            "publication",
-            "subscription",
-            "server",
-            "tablespace",
-        ]) {
-            self.skip_statement();
-            return Ok(Statement::Nothing);
-        }
-        Err(format!(
-            "CREATE {} is not read",
-            self.peek()
-                .map(|token| token.text.to_ascii_uppercase())
-                .unwrap_or_default()
-        ))
-    }
-
-    fn if_not_exists(&mut self) -> Parsed<()> {
-        if self.eat("if") {
-            self.expect("not")?;
-            self.expect("exists")?;
-        }
-        Ok(())
-    }
-
-    fn create_index(&mut self) -> Parsed<Statement> {
-        self.eat("concurrently");
-        self.if_not_exists()?;
-        if !self.is("on") {
-            self.path()?;
-        }
-        if self.mysql() && self.eat("using") {
-            self.name()?;
-        }
-        self.expect("on")?;
-        self.eat("only");
-        let table = self.path()?;
-        if self.eat("using") {
-            self.name()?;
-        }
-        self.expect_symbol("(")?;
-        let mut exprs = self.index_list()?;
-        self.expect_symbol(")")?;
-        while !self.at_end() && !self.is_symbol(";") {
-            if self.eat("include") {
-                self.expect_symbol("(")?;
-                exprs.extend(self.exprs()?);
-                self.expect_symbol(")")?;
-            } else if self.eat("where") {
-                exprs.push(self.expr()?);
-            } else {
-                self.advance();
-            }
-        }
-        Ok(Statement::Index(table, exprs))
-    }
-
-    fn create_table(&mut self) -> Parsed<Statement> {
-        self.if_not_exists()?;
-        self.path()?;
-        let mut lists: Vec<(Vec<Name>, Vec<Name>)> = Vec::new();
-        let mut depth = 0_usize;
-        while !self.at_end() && !self.is_symbol(";") {
-            if depth == 0 && (self.is("as") && !self.is_at(1, "identity") || self.is("select")) {
-                self.eat("as");
-                let query = self.query()?;
-                self.skip_statement();
-                return Ok(Statement::Query(query));
-            }
-            if self.is_symbol("(") {
-                depth += 1;
-            } else if self.is_symbol(")") {
-                depth = depth.saturating_sub(1);
-            }
-            if self.is("references") && self.is_name_at(1) {
-                self.advance();
-                let table = self.path()?;
-                let columns = if self.is_symbol("(") {
-                    self.name_list()?
-                } else {
-                    Vec::new()
-                };
-                lists.push((table, columns));
-                continue;
-            }
-            self.advance();
-        }
-        Ok(Statement::Lists(lists))
     }
 }

@@ -1,6 +1,6 @@
 //! `SELECT`, `VALUES`, `TABLE`, set operations and `WITH`.
 
-use super::super::ast::{Body, Cte, Expr, Item, Name, Node, Path, Query, Select, Statement, With};
+use super::super::ast::{Body, Expr, Item, Name, Node, Path, Query, Select, With};
 use super::Parsed;
 use super::cursor::Parser;
 use super::words::AFTER_ITEM;
@@ -23,10 +23,7 @@ fn plain(body: Body) -> Query {
 impl Parser<'_> {
     /// A query, without brackets around it or with.
     pub(super) fn query(&mut self) -> Parsed<Query> {
-        self.deeper(|parser| {
-            let with = parser.with()?;
-            parser.query_with(with)
-        })
+        self.deeper(|parser| parser.under_with(Self::query_with, |query| Some(&mut query.with)))
     }
 
     /// A query whose `WITH` has been read.
@@ -234,7 +231,7 @@ impl Parser<'_> {
             self.into()?;
         }
         if self.eat("from") && !(self.mysql() && self.eat("dual")) {
-            select.from = self.from_list()?;
+            select.from = self.tables()?;
         }
         if self.eat("where") {
             select.filter = Some(self.expr()?);
@@ -339,75 +336,5 @@ impl Parser<'_> {
             });
         }
         self.name()
-    }
-
-    /// `WITH ..`, if there is one.
-    pub(super) fn with(&mut self) -> Parsed<With> {
-        let mut with = With::default();
-        if !self.eat("with") {
-            return Ok(with);
-        }
-        with.recursive = self.eat("recursive");
-        with.list = self.list(|parser| {
-            let name = parser.name()?;
-            let columns = if parser.is_symbol("(") {
-                parser.name_list()?
-            } else {
-                Vec::new()
-            };
-            parser.expect("as")?;
-            parser.eat("not");
-            parser.eat("materialized");
-            parser.expect_symbol("(")?;
-            let statement = parser.deeper(Self::statement)?;
-            if !matches!(
-                statement,
-                Statement::Query(_)
-                    | Statement::Insert(_)
-                    | Statement::Update(_)
-                    | Statement::Delete(_)
-                    | Statement::Merge(_)
-            ) {
-                return Err(parser.unexpected("a query"));
-            }
-            parser.expect_symbol(")")?;
-            Ok(Cte {
-                name,
-                columns,
-                statement: Box::new(statement),
-                more: parser.search_and_cycle()?,
-            })
-        })?;
-        Ok(with)
-    }
-
-    fn search_and_cycle(&mut self) -> Parsed<Vec<Name>> {
-        let mut more = Vec::new();
-        if self.is("search") && self.is_any_at(1, &["depth", "breadth"]) {
-            self.advance();
-            self.advance();
-            self.expect("first")?;
-            self.expect("by")?;
-            self.list(Self::name)?;
-            self.expect("set")?;
-            more.push(self.name()?);
-        }
-        if self.eat("cycle") {
-            self.list(Self::name)?;
-            if self.mysql() && self.eat("restrict") {
-                return Ok(more);
-            }
-            self.expect("set")?;
-            more.push(self.name()?);
-            if self.eat("to") {
-                self.expr()?;
-                self.expect("default")?;
-                self.expr()?;
-            }
-            if self.eat("using") {
-                more.push(self.name()?);
-            }
-        }
-        Ok(more)
     }
 }

@@ -59,7 +59,7 @@ impl Resolver<'_> {
         {
             // `INSERT .. SELECT .. FROM t ON DUPLICATE KEY UPDATE a = t.b`: resolved once more for its names only.
             let touches = self.found.clone();
-            let from = self.from(&select.from, None);
+            let from = self.joined(&select.from, None);
             self.found = touches;
             scope.joined.append(from);
         }
@@ -77,6 +77,7 @@ impl Resolver<'_> {
             self.exprs(&scope, &conflict.filter);
         }
         scope.joined.sources.truncate(1);
+        scope.joined.merged.clear();
         let columns = self.returning(scope, &insert.returning);
         self.ctes.truncate(sight);
         columns
@@ -212,10 +213,10 @@ impl Resolver<'_> {
     pub(super) fn update(&mut self, update: &Update, outer: Option<&Scope<'_>>) -> Columns {
         let sight = self.ctes.len();
         self.with(&update.with, outer);
-        let mut joined = self.from(&update.tables, outer);
+        let mut joined = self.joined(&update.tables, outer);
         let targets = joined.sources.len();
         if !update.from.is_empty() {
-            let from = self.from(&update.from, outer);
+            let from = self.joined(&update.from, outer);
             joined.append(from);
         }
         let scope = Scope::new(outer, joined);
@@ -245,8 +246,8 @@ impl Resolver<'_> {
     pub(super) fn delete(&mut self, delete: &Delete, outer: Option<&Scope<'_>>) -> Columns {
         let sight = self.ctes.len();
         self.with(&delete.with, outer);
-        let mut joined = self.from(&delete.tables, outer);
-        let using = self.from(&delete.using, outer);
+        let mut joined = self.joined(&delete.tables, outer);
+        let using = self.joined(&delete.using, outer);
         joined.append(using);
         let scope = Scope::new(outer, joined);
         self.exprs(&scope, &delete.filter);
@@ -259,8 +260,8 @@ impl Resolver<'_> {
     pub(super) fn merge(&mut self, merge: &Merge, outer: Option<&Scope<'_>>) -> Columns {
         let sight = self.ctes.len();
         self.with(&merge.with, outer);
-        let target = self.from(std::slice::from_ref(&merge.target), outer);
-        let source = self.from(std::slice::from_ref(&merge.source), outer);
+        let target = self.joined(std::slice::from_ref(&merge.target), outer);
+        let source = self.joined(std::slice::from_ref(&merge.source), outer);
         let source_only = Scope::new(outer, source.clone());
         let mut both = target;
         both.append(source);

@@ -8,7 +8,7 @@ use super::super::ast::{Expr, Item, Name, Node, Path, Role};
 use super::super::catalog::TableId;
 use super::super::parse::OF_ANY_ROW;
 use super::Resolver;
-use super::scope::{Column, Columns, Match, Scope, Shape, Source, in_columns};
+use super::scope::{Column, Columns, Match, Qualified, Scope, Shape, Source, in_columns};
 
 impl Resolver<'_> {
     pub(super) fn exprs<'e>(
@@ -96,7 +96,7 @@ impl Resolver<'_> {
             return found.hits.first().and_then(|hit| hit.row);
         }
         if self.postgres()
-            && let Some(source) = self.lookup().source(scope, None, &name.key)
+            && let Some(source) = scope.source(None, &name.key)
         {
             let row = source.row;
             if whole && let Some(row) = row {
@@ -117,12 +117,15 @@ impl Resolver<'_> {
                 self.lookup()
                     .unqualified(scope, &name.key, Some(origin))
                     .is_some()
-                    || self.postgres() && self.lookup().source(scope, None, &name.key).is_some()
+                    || self.postgres() && scope.source(None, &name.key).is_some()
                     || self.lookup().is_rowid(scope, &name.key)
             };
-            let rebinds = found
-                .natural
-                .unwrap_or_else(|| found.hits.len() == 1 && elsewhere());
+            let rebinds = match found.natural {
+                // USING itself needs it.
+                Some(false) => false,
+                Some(true) => elsewhere(),
+                None => found.hits.len() == 1 && elsewhere(),
+            };
             let kind = if rebinds {
                 TouchKind::Rebinds
             } else {
@@ -142,14 +145,14 @@ impl Resolver<'_> {
     ) -> Option<TableId> {
         let lookup = self.lookup();
         match lookup.qualified(scope, schema, &table.key, &name.key, None) {
-            Some(Some((hit, source))) => {
+            Qualified::Column(hit, source) => {
                 if let Some(origin) = hit.origin {
                     let elsewhere = if self.postgres() {
                         source.row.is_some() && OF_ANY_ROW.contains(&name.key.as_str())
                     } else {
                         matches!(
                             lookup.qualified(scope, schema, &table.key, &name.key, Some(origin)),
-                            Some(Some(_))
+                            Qualified::Column(..)
                         ) || lookup.is_rowid(scope, &name.key)
                     };
                     let kind = if elsewhere {
@@ -161,20 +164,20 @@ impl Resolver<'_> {
                 }
                 hit.row
             }
-            Some(None) => {
+            Qualified::Table => {
                 // `t.row_to_json` is `row_to_json(t)`.
                 if self.postgres()
                     && whole
                     && OF_ANY_ROW.contains(&name.key.as_str())
-                    && let Some(row) = lookup
-                        .source(scope, schema, &table.key)
+                    && let Some(row) = scope
+                        .source(schema, &table.key)
                         .and_then(|source| source.row)
                 {
                     self.wildcard(row, &name.span);
                 }
                 None
             }
-            None => {
+            Qualified::Nothing => {
                 self.problem(format!(
                     "nothing in sight is called `{}` (byte {})",
                     table.key, table.span.start
@@ -205,7 +208,7 @@ impl Resolver<'_> {
             && let [field] = name.as_slice()
             && !OF_ANY_ROW.contains(&function)
             && self.lookup().unqualified(scope, &row.key, None).is_none()
-            && let Some(source) = self.lookup().source(scope, None, &row.key)
+            && let Some(source) = scope.source(None, &row.key)
             && let Some(hit) = self
                 .lookup()
                 .in_source(&Rc::clone(source), &field.key, None)
@@ -252,7 +255,7 @@ impl Resolver<'_> {
             }
             Some((table, qualifier)) => {
                 let schema = qualifier.last().map(|schema| schema.key.as_str());
-                let Some(source) = self.lookup().source(scope, schema, &table.key) else {
+                let Some(source) = scope.source(schema, &table.key) else {
                     self.problem(format!(
                         "nothing in sight is called `{}` (byte {})",
                         table.key, table.span.start
@@ -283,7 +286,13 @@ impl Resolver<'_> {
                 && item.expr.sole
             {
                 let star = self.star(scope, path, span);
-                columns.list.extend(star.list);
+                let as_label = self.sqlite();
+                columns
+                    .list
+                    .extend(star.list.into_iter().map(|column| Column {
+                        labelled: as_label,
+                        ..column
+                    }));
                 columns.open |= star.open;
                 columns.star = columns.star.or(star.star);
                 continue;
@@ -309,6 +318,13 @@ impl Resolver<'_> {
 
     /// An entry of `ORDER BY` or `GROUP BY` that names, or counts, the select list. `first`: its names go before columns.
     pub(super) fn by(&mut self, scope: &Scope<'_>, expr: &Expr, columns: &Columns, first: bool) {
+        // On SQLite these clauses see nothing outside.
+        let mut inner = Scope::new(
+            scope.parent.filter(|_| !self.sqlite()),
+            scope.joined.clone(),
+        );
+        inner.labels.clone_from(&scope.labels);
+        let scope = &inner;
         match expr.nodes.as_slice() {
             [Node::Number(place)] if expr.sole => self.positional(columns, *place),
             [Node::Name(path)] if expr.sole && path.len() == 1 => {

@@ -8,26 +8,27 @@ use super::super::ast::{Alias, Condition, Expr, Join, Name, Path, Table, TableKi
 use super::Resolver;
 use super::scope::{Column, Columns, Joined, Match, Merged, Scope, Shape, Source};
 
-/// Functions in `FROM` that give one column, named as the call is.
-const ONE_COLUMN: &[&str] = &[
-    "generate_series",
-    "generate_subscripts",
-    "regexp_split_to_table",
-    "regexp_matches",
-    "string_to_table",
-    "jsonb_object_keys",
-    "json_object_keys",
-    "jsonb_path_query",
-];
-
 impl Resolver<'_> {
     /// A `FROM` list.
-    pub(super) fn from(&mut self, tables: &[Table], outer: Option<&Scope<'_>>) -> Joined {
+    pub(super) fn joined(&mut self, tables: &[Table], outer: Option<&Scope<'_>>) -> Joined {
         let mut joined = Joined::default();
         let mut conditions = Vec::new();
         for table in tables {
-            let lateral = Scope::new(outer, joined.clone());
+            if let (true, TableKind::Joined(first, joins), None) =
+                (self.sqlite(), &table.kind, &table.alias)
+            {
+                // To SQLite a comma is a join like others: what is joined next is joined to all before.
+                let lateral = Scope::new(outer, joined.clone());
+                let next = self.table(first, outer, &lateral, &mut conditions);
+                joined.append(next);
+                for join in joins {
+                    joined = self.join(joined, join, outer, &lateral, &mut conditions);
+                }
+                continue;
+            }
+            let lateral = Scope::new(outer, joined);
             let next = self.table(table, outer, &lateral, &mut conditions);
+            joined = lateral.joined;
             joined.append(next);
         }
         // SQLite moves conditions to WHERE, where they see every table.
@@ -153,90 +154,6 @@ impl Resolver<'_> {
         }
     }
 
-    fn function(
-        &mut self,
-        calls: &[Expr],
-        columns: &[Name],
-        ordinality: bool,
-        alias: Option<&Alias>,
-        lateral: &Scope<'_>,
-    ) -> Source {
-        let mut row = None;
-        for call in calls {
-            row = self.expr(lateral, call);
-        }
-        let function = calls.first().and_then(super::expr::label);
-        let name = alias
-            .and_then(|alias| alias.name.as_ref())
-            .map(|name| name.key.clone())
-            .or_else(|| function.clone());
-        let names = alias.map_or(&[][..], |alias| &alias.columns);
-        if let Some(table) = row.filter(|_| calls.len() == 1) {
-            // `jsonb_populate_recordset(NULL::users, ..)` gives what the table has.
-            return Source {
-                name,
-                schema: None,
-                shape: Shape::Table(table),
-                row: Some(table),
-                hidden: false,
-            };
-        }
-        let known: &[&str] = match (function.as_deref().unwrap_or_default(), calls.len()) {
-            ("json_each" | "json_tree" | "jsonb_each" | "jsonb_tree", 1) if self.sqlite() => &[
-                "key", "value", "type", "atom", "id", "parent", "fullkey", "path",
-            ],
-            ("json_each" | "jsonb_each" | "json_each_text" | "jsonb_each_text", 1) => {
-                &["key", "value"]
-            }
-            (
-                "json_array_elements"
-                | "jsonb_array_elements"
-                | "json_array_elements_text"
-                | "jsonb_array_elements_text",
-                1,
-            ) => &["value"],
-            _ => &[],
-        };
-        let single = calls.len() == 1
-            && function
-                .as_deref()
-                .is_some_and(|function| ONE_COLUMN.contains(&function));
-        let typed = alias.is_some_and(|alias| alias.typed) || !columns.is_empty();
-        let mut list: Vec<Column> = columns
-            .iter()
-            .map(|name| Column::plain(name.key.clone()))
-            .collect();
-        list.extend(known.iter().map(|name| Column::plain(*name)));
-        if list.is_empty()
-            && !typed
-            && let Some(name) = &name
-        {
-            // A function that gives one value: its column is named like it.
-            list.push(Column::plain(name.clone()));
-        } else if known == ["value"]
-            && let Some(name) = alias.and_then(|alias| alias.name.as_ref())
-        {
-            list.push(Column::plain(name.key.clone()));
-        }
-        for (at, name) in names.iter().enumerate() {
-            match list.get_mut(at) {
-                Some(column) => column.key.clone_from(&name.key),
-                None => list.push(Column::plain(name.key.clone())),
-            }
-        }
-        if ordinality {
-            list.push(Column::plain("ordinality"));
-        }
-        Self::derived(
-            Columns {
-                open: known.is_empty() && !single && !typed,
-                list,
-                star: None,
-            },
-            name,
-        )
-    }
-
     fn join<'t>(
         &mut self,
         left: Joined,
@@ -298,10 +215,12 @@ impl Resolver<'_> {
     /// `USING (name)`: both sides need it.
     fn using(&mut self, left: &Joined, right: &Joined, name: &Name) -> Merged {
         let mut sources = Vec::new();
+        let mut natural = false;
         for (joined, offset) in [(left, 0), (right, left.sources.len())] {
             let Some(found) = self.lookup().in_joined(joined, &name.key, None) else {
                 continue;
             };
+            natural |= found.natural == Some(true);
             let several = found.natural.is_none() && found.hits.len() > 1;
             for (at, hit) in found.hits.iter().enumerate() {
                 let Some(origin) = hit.origin else {
@@ -311,13 +230,14 @@ impl Resolver<'_> {
                 if several && self.sqlite() && at > 0 {
                     continue;
                 }
-                let elsewhere = self
-                    .lookup()
-                    .in_joined(joined, &name.key, Some(origin))
-                    .is_some_and(|_| self.sqlite() || found.natural == Some(true));
+                let elsewhere = || {
+                    self.lookup()
+                        .in_joined(joined, &name.key, Some(origin))
+                        .is_some()
+                };
                 let rebinds = match found.natural {
-                    Some(false) => false,
-                    _ => elsewhere,
+                    Some(natural) => natural && elsewhere(),
+                    None => self.sqlite() && elsewhere(),
                 };
                 let kind = if rebinds {
                     TouchKind::Rebinds
@@ -330,7 +250,7 @@ impl Resolver<'_> {
         }
         Merged {
             key: name.key.clone(),
-            natural: false,
+            natural,
             sources,
         }
     }

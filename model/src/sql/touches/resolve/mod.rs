@@ -3,6 +3,7 @@
 mod dml;
 mod expr;
 mod from;
+mod function;
 mod query;
 mod scope;
 
@@ -141,6 +142,10 @@ impl<'c> Resolver<'c> {
             }
         }
         for (at, cte) in with.list.iter().enumerate() {
+            // SQLite never looks into a query that nobody uses.
+            if self.sqlite() && !cte.used {
+                continue;
+            }
             let recursion = forward.then_some((first + at, cte));
             let exists = std::mem::take(&mut self.exists);
             let columns = match (&*cte.statement, recursion) {

@@ -160,7 +160,7 @@ impl Resolver<'_> {
 
     fn select(&mut self, select: &Select, order: &[Expr], outer: Option<&Scope<'_>>) -> Columns {
         let exists = std::mem::take(&mut self.exists);
-        let joined = self.from(&select.from, outer);
+        let joined = self.joined(&select.from, outer);
         let mut scope = Scope::new(outer, joined);
         self.exists = exists;
         let columns = self.items(&scope, &select.items);

@@ -121,6 +121,14 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// The source of this name, from the innermost level outwards.
+    pub(super) fn source(&self, schema: Option<&str>, name: &str) -> Option<&Rc<Source>> {
+        self.levels().find_map(|level| {
+            let sources = &level.joined.sources;
+            sources.iter().find(|source| source.is(schema, name))
+        })
+    }
+
     fn levels(&self) -> impl Iterator<Item = &Scope<'s>> {
         std::iter::successors(Some(self), |scope| scope.parent)
     }
@@ -139,6 +147,16 @@ pub(super) struct Match {
     pub(super) hits: Vec<Hit>,
     /// Whether the columns are one by `NATURAL` (`true`) or `USING` (`false`).
     pub(super) natural: Option<bool>,
+}
+
+/// What a name with a table finds.
+#[derive(Debug)]
+pub(super) enum Qualified {
+    /// There is no such table.
+    Nothing,
+    /// The table has no such column that is known.
+    Table,
+    Column(Hit, Rc<Source>),
 }
 
 /// Looks names up; with `without`, as if that column were gone.
@@ -187,7 +205,19 @@ impl Lookup<'_> {
         let mut list: Vec<Column> = joined
             .merged
             .iter()
-            .map(|merged| Column::plain(merged.key.clone()))
+            .map(|merged| {
+                let mut origins = merged
+                    .sources
+                    .iter()
+                    .filter_map(|at| self.in_source(&joined.sources[*at], &merged.key, None))
+                    .map(|hit| hit.origin);
+                let first = origins.next().flatten();
+                Column {
+                    // It goes only when it goes from all of them.
+                    origin: first.filter(|_| origins.all(|origin| origin == first)),
+                    ..Column::plain(merged.key.clone())
+                }
+            })
             .collect();
         for (at, source) in joined.sources.iter().enumerate() {
             if source.hidden {
@@ -254,23 +284,7 @@ impl Lookup<'_> {
         })
     }
 
-    /// The source of this name, from the innermost level outwards.
-    pub(super) fn source<'s>(
-        self,
-        scope: &'s Scope<'_>,
-        schema: Option<&str>,
-        name: &str,
-    ) -> Option<&'s Rc<Source>> {
-        scope.levels().find_map(|level| {
-            level
-                .joined
-                .sources
-                .iter()
-                .find(|source| source.is(schema, name))
-        })
-    }
-
-    /// What `table.name` finds. `None`: there is no such table. `Some(None)`: it has no such column that is known.
+    /// What `table.name` finds.
     pub(super) fn qualified(
         self,
         scope: &Scope<'_>,
@@ -278,7 +292,7 @@ impl Lookup<'_> {
         name: &str,
         key: &str,
         without: Option<ColumnId>,
-    ) -> Option<Option<(Hit, Rc<Source>)>> {
+    ) -> Qualified {
         let mut known = false;
         for level in scope.levels() {
             for source in &level.joined.sources {
@@ -287,15 +301,19 @@ impl Lookup<'_> {
                 }
                 known = true;
                 if let Some(hit) = self.in_source(source, key, without) {
-                    return Some(Some((hit, Rc::clone(source))));
+                    return Qualified::Column(hit, Rc::clone(source));
                 }
                 // PostgreSQL takes the first table of the name; the others look further for the column.
                 if self.catalog.dialect() == SqlDialect::Postgres {
-                    return Some(None);
+                    return Qualified::Table;
                 }
             }
         }
-        known.then_some(None)
+        if known {
+            Qualified::Table
+        } else {
+            Qualified::Nothing
+        }
     }
 
     /// Whether SQLite's own name of the row would answer.
