@@ -1,7 +1,7 @@
 //! The command line. The help texts teach: what a command does, when it is safe, an example.
 
 // Help texts are shown as they are written: no Markdown.
-#![allow(clippy::doc_markdown)]
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
 //! Statements by chance: most of them valid, all of them crooked.
 
+use std::fmt::Write as _;
+
 use expand_contract_model::sql::SqlDialect;
 
 use crate::{Random, Schema};
@@ -56,7 +58,7 @@ impl Generator<'_> {
         width: Option<usize>,
     ) -> (String, Vec<String>) {
         let sight = self.tables.len();
-        let mut with = String::new();
+        let mut before = String::new();
         if depth > 1 && self.random.chance(6) {
             let (sql, mut columns) = self.query(depth - 1, &[], None);
             // SQLite and MySQL take no column twice there.
@@ -64,31 +66,30 @@ impl Generator<'_> {
             columns.dedup();
             let name = ["x", "y", "t"][self.random.below(3)].to_owned();
             let mut list = String::new();
-            if self.random.chance(3) {
-                let (_, all) = (0, columns.len());
-                if let Some(first) = columns.first().filter(|_| all == 1).cloned() {
-                    list = format!(" ({first}1)");
-                    columns = vec![format!("{first}1")];
-                }
+            if self.random.chance(3)
+                && let [only] = columns.as_mut_slice()
+            {
+                only.push('1');
+                list = format!(" ({only})");
             }
-            with = format!("WITH {name}{list} AS ({sql}) ");
+            before = format!("WITH {name}{list} AS ({sql}) ");
             self.tables.push(Source { name, columns });
         }
-        let (mut sql, columns) = self.select(depth, outer, width);
-        if depth > 0 && self.random.chance(8) && !columns.is_empty() {
+        let (mut sql, given) = self.select(depth, outer, width);
+        if depth > 0 && self.random.chance(8) && !given.is_empty() {
             let word = *self
                 .random
                 .one(&["UNION", "UNION ALL", "EXCEPT", "INTERSECT"]);
-            let (other, _) = self.select(depth - 1, outer, Some(columns.len()));
+            let (other, _) = self.select(depth - 1, outer, Some(given.len()));
             sql = format!("{sql} {word} {other}");
             if self.random.chance(2) {
-                sql = format!("{sql} ORDER BY {}", self.order(&columns));
+                sql = format!("{sql} ORDER BY {}", self.order(&given));
             }
         } else if self.random.chance(12) {
             sql = format!("{sql} LIMIT 3");
         }
         self.tables.truncate(sight);
-        (format!("{with}{sql}"), columns)
+        (format!("{before}{sql}"), given)
     }
 
     fn order(&mut self, columns: &[String]) -> String {
@@ -153,7 +154,7 @@ impl Generator<'_> {
         };
         let mut sql = format!("SELECT {distinct}{} FROM {from}", items.join(", "));
         if self.random.chance(2) {
-            sql.push_str(&format!(" WHERE {}", self.condition(depth, &scope)));
+            let _ = write!(sql, " WHERE {}", self.condition(depth, &scope));
         }
         if width.is_none()
             && depth == 3
@@ -166,7 +167,7 @@ impl Generator<'_> {
             } else {
                 self.expr(1, &scope)
             };
-            sql.push_str(&format!(" ORDER BY {by}"));
+            let _ = write!(sql, " ORDER BY {by}");
         } else if width.is_none() && self.random.chance(8) {
             let by = self.column(&scope);
             let having = if self.random.chance(2) {

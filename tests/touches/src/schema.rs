@@ -1,5 +1,7 @@
 //! Tables for the statements of the tests.
 
+use std::fmt::Write as _;
+
 use expand_contract_model::sql::{Catalog, SqlDialect};
 
 use crate::Random;
@@ -123,11 +125,12 @@ impl Schema {
                 let key = if at == 0 { " PRIMARY KEY" } else { "" };
                 columns.push(format!("{} {ty}{key}", quote(&column.name)));
             }
-            sql.push_str(&format!(
+            let _ = write!(
+                sql,
                 "CREATE TABLE {} ({}); ",
                 quote(&table.name),
                 columns.join(", ")
-            ));
+            );
         }
         sql
     }

@@ -58,7 +58,7 @@ fn on_bytes() {
     for seed in 0..texts() {
         let mut random = Random::new(seed);
         let bytes: Vec<u8> = (0..random.below(80))
-            .map(|_| random.next().to_le_bytes()[0])
+            .map(|_| random.number().to_le_bytes()[0])
             .collect();
         read(&catalogs, &String::from_utf8_lossy(&bytes));
     }

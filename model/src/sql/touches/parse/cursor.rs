@@ -113,7 +113,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn is_at(&self, ahead: usize, word: &str) -> bool {
-        self.peek_at(ahead).is_some_and(|token| token.is_word(word))
+        self.is_any_at(ahead, &[word])
     }
 
     pub(super) fn is_any(&self, words: &[&str]) -> bool {
@@ -121,12 +121,20 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn is_any_at(&self, ahead: usize, words: &[&str]) -> bool {
-        self.peek_at(ahead).is_some_and(|token| {
-            token.kind == TokenKind::Word
-                && words
-                    .iter()
-                    .any(|word| token.text.eq_ignore_ascii_case(word))
-        })
+        let Some((token, _)) = self.tokens.get(self.at + ahead) else {
+            return false;
+        };
+        if token.kind != TokenKind::Word {
+            return false;
+        }
+        // The most frequent question of all: a loop that looks at lengths first is worth its lines.
+        let text = token.text.as_bytes();
+        for word in words {
+            if word.len() == text.len() && text.eq_ignore_ascii_case(word.as_bytes()) {
+                return true;
+            }
+        }
+        false
     }
 
     pub(super) fn eat(&mut self, word: &str) -> bool {
