@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::client::{Output, pipe};
+use crate::place;
 use crate::watchdog::{User, Watchdog};
 
 /// Folders of servers are `<PREFIX><pid of the test>-<random>`.
@@ -33,7 +34,7 @@ impl MariaServer {
         let user = User::unprivileged();
         let folder = tempfile::Builder::new()
             .prefix(&format!("{PREFIX}{}-", std::process::id()))
-            .tempdir()
+            .tempdir_in(place::memory())
             .expect("a temporary folder can be made")
             .keep();
         if let Some(user) = user {
@@ -46,7 +47,7 @@ impl MariaServer {
              mariadb-install-db --no-defaults --datadir='{folder}/data' --auth-root-authentication-method=normal \
              --skip-test-db --skip-name-resolve --innodb-fast-shutdown=0 >install.log 2>&1 &&\n\
              mariadbd --no-defaults --datadir='{folder}/data' --socket='{folder}/socket' --pid-file='{folder}/pid' \
-             --skip-networking --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=32M \
+             --skip-networking --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=32M --innodb-log-file-size=8M \
              --performance-schema=OFF >server.log 2>&1 & server=$!\n\
              for _ in $(seq 300); do\n\
              if mariadb --no-defaults -S '{folder}/socket' -u root -e 'SELECT 1'; then break; fi\n\
@@ -93,11 +94,10 @@ impl MariaServer {
 
 /// What is left when a watchdog was killed too, or the machine was.
 fn remove_stale_folders() {
-    let folders = std::fs::read_dir(std::env::temp_dir())
+    let folders = place::places()
         .into_iter()
-        .flatten()
-        .flatten();
-    for entry in folders {
+        .filter_map(|place| std::fs::read_dir(place).ok());
+    for entry in folders.flatten().flatten() {
         let name = entry.file_name();
         let Some(pid) = name
             .to_str()

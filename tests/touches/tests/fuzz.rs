@@ -2,6 +2,7 @@
 
 // A test that unwraps says so in its failure.
 #![allow(clippy::unwrap_used)]
+#![allow(clippy::print_stdout)] // Times, for people.
 
 use std::path::Path;
 use std::time::Instant;
