@@ -8,6 +8,7 @@ use expand_contract_model::Phase;
 
 use crate::Error;
 use crate::error::Doing;
+use crate::fleet::StrangerStatus;
 use crate::gate::Obstacle;
 use crate::server::Server;
 use crate::session::Session;
@@ -23,6 +24,8 @@ pub(crate) struct Fence {
     pub(crate) holder: String,
     /// What the operator attested instead of the database.
     pub(crate) attested: Vec<Obstacle>,
+    /// Who was connected, and no instance that joined, when it was raised.
+    pub(crate) strangers: Vec<StrangerStatus>,
 }
 
 /// How long a fence stands when its runner is silent.

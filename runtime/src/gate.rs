@@ -8,7 +8,7 @@ use expand_contract_model::Phase;
 
 use crate::error::Doing;
 use crate::fence::{self, Fence};
-use crate::fleet::{self, FleetStatus, Standing};
+use crate::fleet::{self, FleetStatus, Standing, StrangerStatus};
 use crate::runner::{Run, Task, transaction};
 use crate::source::MigrationSource;
 use crate::{Error, State, journal};
@@ -29,6 +29,9 @@ pub struct Refusal {
     pub attest: Option<String>,
     /// What the operator attested, if that were other words.
     pub attested: Option<String>,
+    /// Who else is connected to the database and of no living instance, where it can be known: nothing stands in the
+    /// way because of them, but a build that does not join would be among them.
+    pub strangers: Vec<StrangerStatus>,
 }
 
 /// One thing in the way.
@@ -111,6 +114,12 @@ impl fmt::Display for Refusal {
         for obstacle in &self.obstacles {
             write!(f, "\n  - {obstacle}")?;
         }
+        if !self.strangers.is_empty() {
+            f.write_str("\n  connected, and no instance that joined:")?;
+        }
+        for stranger in &self.strangers {
+            write!(f, "\n    {stranger}")?;
+        }
         self.help()
             .iter()
             .try_for_each(|help| write!(f, "\n  help: {help}"))
@@ -165,7 +174,7 @@ fn knows(standing: Standing) -> &'static str {
 }
 
 /// A time as people say it.
-struct Time(Duration);
+pub(crate) struct Time(pub(crate) Duration);
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -201,33 +210,42 @@ async fn clear(
     migration: &MigrationSource,
     phase: Phase,
 ) -> Result<Fence, Error> {
-    let task = |step: &str| Task {
+    // Who is in the way of these is at a table of the journal.
+    let prefix = run.server.prefix();
+    let task = |step: &str, table: &str| Task {
         migration: migration.id.clone(),
-        table: migration.table.clone(),
+        table: format!("{prefix}{table}"),
         step: step.into(),
     };
-    let look = task("look for builds that are in the way");
+    let look = task("look for builds that are in the way", "lease");
     let mut fence = Fence {
         lock: migration.lock.clone(),
         migration: migration.id.clone(),
         phase,
         holder: fence::holder(),
         attested: Vec::new(),
+        strangers: Vec::new(),
     };
-    transaction!(run, &look, check(run, migration, phase))?;
-    let raise = task("raise the fence");
+    let asked = transaction!(run, &look, check(run, migration, phase))?;
+    asked.map_err(Error::Gate)?;
+    let raise = task(
+        "raise the fence: an instance is joining, and is waited for",
+        "fence",
+    );
     transaction!(
         run,
         &raise,
         fence::raise(&mut *run.session, run.server, &fence)
     )?;
-    match transaction!(run, &look, check(run, migration, phase)) {
+    let asked: Result<_, Error> = transaction!(run, &look, check(run, migration, phase));
+    match asked.and_then(|asked| asked.map_err(Error::Gate)) {
         Ok(attested) => {
             fence.attested = attested;
+            fence.strangers = fleet::strangers(&mut *run.session, run.server).await?;
             Ok(fence)
         }
         Err(error) => {
-            let lift = task("lift the fence");
+            let lift = task("lift the fence", "fence");
             let lifted: Result<(), Error> = transaction!(
                 run,
                 &lift,
@@ -247,9 +265,6 @@ pub(crate) async fn settle(
     migration: &MigrationSource,
     fence: &Fence,
 ) -> Result<(), Error> {
-    if fence.attested.is_empty() {
-        return Ok(());
-    }
     let sql = run
         .server
         .sql("DELETE FROM {ec}seen WHERE lock = $1 AND service = $2");
@@ -261,28 +276,42 @@ pub(crate) async fn settle(
                 .doing("forget a service that was attested to be gone")?;
         }
     }
-    let what = format!(
-        "attested: {}",
-        sentence(&migration.id, fence.phase, &fence.lock, &fence.attested)
-    );
-    journal::event(
-        &mut *run.session,
-        run.server,
-        migration,
-        fence.phase.name(),
-        &what,
-    )
-    .await
+    let mut notes = Vec::new();
+    if !fence.attested.is_empty() {
+        let words = sentence(&migration.id, fence.phase, &fence.lock, &fence.attested);
+        notes.push(format!("attested: {words}"));
+    }
+    if !fence.strangers.is_empty() {
+        let list: Vec<String> = fence.strangers.iter().map(ToString::to_string).collect();
+        notes.push(format!(
+            "connected, and no instance that joined: {}",
+            list.join("; ")
+        ));
+    }
+    for what in notes {
+        let phase = fence.phase.name();
+        journal::event(&mut *run.session, run.server, migration, phase, &what).await?;
+    }
+    Ok(())
 }
 
-/// Refuses, or gives what was attested. Inside a transaction.
+/// Refuses, or gives what was attested. Inside a transaction, which is committed either way: what it puts right among
+/// the leases stays.
 async fn check(
     run: &mut Run<'_>,
     migration: &MigrationSource,
     phase: Phase,
-) -> Result<Vec<Obstacle>, Error> {
+) -> Result<Result<Vec<Obstacle>, Box<Refusal>>, Error> {
     let (lock, id) = (migration.lock.as_str(), migration.id.as_str());
     let state = journal::state(&mut *run.session, run.server, migration).await?;
+    // A lease that lasts longer than it can: the database's clock was set back. Whoever is alive renews it.
+    let sql = run.server.sql(
+        "UPDATE {ec}lease SET expires_ms = {now} + ttl_ms WHERE lock = $1 AND ttl_ms > 0 AND expires_ms > {now} + ttl_ms",
+    );
+    run.session
+        .execute(&sql, &[lock.into()])
+        .await
+        .doing("shorten leases of before the clock was set")?;
     // A renewal that is on its way is waited for; one that comes later finds its lease gone.
     let sql = run
         .server
@@ -298,7 +327,7 @@ async fn check(
         obstacles.retain(|obstacle| !obstacle.is_unproved());
     }
     if obstacles.is_empty() {
-        return Ok(obstacles);
+        return Ok(Ok(obstacles));
     }
     let attest = obstacles
         .iter()
@@ -306,9 +335,11 @@ async fn check(
         .then(|| sentence(id, phase, lock, &obstacles));
     let given = run.options.attest.clone();
     if attest.is_some() && attest == given {
-        return Ok(obstacles);
+        return Ok(Ok(obstacles));
     }
-    Err(Error::Gate(Box::new(Refusal {
+    let strangers = fleet::strangers(&mut *run.session, run.server).await?;
+    Ok(Err(Box::new(Refusal {
+        strangers,
         lock: lock.into(),
         migration: id.into(),
         phase,

@@ -58,7 +58,7 @@ pub use expand_contract_macros::{embed, migrate};
 pub use expand_contract_model::{Dialect, Phase, Stage};
 pub use fleet::{
     FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, Rejection, ServiceStatus,
-    Standing, Why, ready,
+    Standing, StrangerStatus, Why, ready,
 };
 pub use gate::{Obstacle, Refusal};
 pub use journal::State;

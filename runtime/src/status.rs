@@ -93,7 +93,9 @@ pub(crate) async fn read(
         Board::empty(sources)
     };
     let fleet = if journal {
-        fleet::status(session, server, Leases::Alive).await?
+        let mut fleet = fleet::status(session, server, Leases::Alive).await?;
+        fleet.strangers = fleet::strangers(session, server).await?;
+        fleet
     } else {
         FleetStatus::default()
     };

@@ -44,6 +44,7 @@ fn print(status: &Status, output: &mut Output) {
         output.line("no migrations");
     }
     fleet(&status.fleet, output);
+    strangers(&status.fleet, output);
 }
 
 fn one(migration: &MigrationStatus, output: &mut Output) {
@@ -180,6 +181,26 @@ fn fleet(fleet: &FleetStatus, output: &mut Output) {
                 "schema": service.lock,
                 "service": service.service,
                 "last_seen_seconds_ago": service.last_seen.as_secs(),
+            }),
+        );
+    }
+}
+
+/// Who is connected and of no living instance: nobody waits for them, but a build that does not join is among them.
+fn strangers(fleet: &FleetStatus, output: &mut Output) {
+    if !fleet.strangers.is_empty() {
+        output.line("\nconnected, and no instance that joined");
+    }
+    for stranger in &fleet.strangers {
+        output.line(format!("  {stranger}"));
+        output.object(
+            "stranger",
+            json!({
+                "role": stranger.role,
+                "application": stranger.application,
+                "address": stranger.address,
+                "sessions": stranger.sessions,
+                "oldest_seconds": stranger.oldest.as_secs(),
             }),
         );
     }

@@ -202,7 +202,8 @@ impl fmt::Display for Error {
             Self::FenceFell { migration, phase } => {
                 write!(
                     f,
-                    "{migration}: the fence of its {phase} fell while this runner was silent; nothing was destroyed since"
+                    "{migration}: the fence of its {phase} fell again and again while somebody kept the database locked; nothing was \
+                     destroyed since"
                 )?;
                 help(
                     f,

@@ -58,11 +58,12 @@ pub(crate) async fn join(
     }
     let before = Instant::now();
     for (schema, stages) in claim.schemas.iter().zip(stages) {
-        let sql = server.sql(
-            "INSERT INTO {ec}lease (lock, service, instance, stages, joined_ms, expires_ms) \
-             VALUES ($1, $2, $3, $4, {now}, {now} + $5) ON CONFLICT (lock, service, instance) DO UPDATE SET \
-             stages = excluded.stages, joined_ms = excluded.joined_ms, expires_ms = excluded.expires_ms",
-        );
+        let sql = server.sql(&format!(
+            "INSERT INTO {{ec}}lease (lock, service, instance, stages, joined_ms, expires_ms, ttl_ms, peer) \
+             VALUES ($1, $2, $3, $4, {{now}}, {{now}} + $5, $5, {}) ON CONFLICT (lock, service, instance) DO UPDATE \
+             SET stages = excluded.stages, joined_ms = excluded.joined_ms, expires_ms = excluded.expires_ms",
+            server.peer()
+        ));
         let args = [
             schema.name.into(),
             claim.service.as_str().into(),

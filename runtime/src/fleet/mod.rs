@@ -26,10 +26,10 @@ mod tests;
 pub(crate) mod window;
 
 pub use options::FleetOptions;
-pub use status::{FenceStatus, FleetStatus, InstanceStatus, ServiceStatus};
+pub use status::{FenceStatus, FleetStatus, InstanceStatus, ServiceStatus, StrangerStatus};
 pub use window::{Rejection, Standing, Why};
 
-pub(crate) use status::{Leases, status};
+pub(crate) use status::{Leases, status, strangers};
 
 use lease::Claim;
 
@@ -63,7 +63,9 @@ struct Shared {
     left: AtomicBool,
 }
 
-/// Both clocks have to agree: the monotonic one cannot be set, but stands still while a machine is suspended.
+/// Both clocks have to agree. The monotonic one cannot be set, but stands still while a machine is suspended; and a file's
+/// database has no clock but the wall's. When that is set forward, nobody can tell it from a night's sleep:
+/// the lease is not believed in until it is renewed, which [`Fleet::keep_alive`] does within a second.
 #[derive(Debug, Clone, Copy)]
 struct Believed {
     until: Instant,
@@ -128,7 +130,7 @@ impl<DB: Backend> Fleet<DB> {
             let ttl = fleet.shared.claim.ttl;
             let mut pause = ttl / 3;
             loop {
-                Delay::new(pause).await;
+                fleet.rest(pause).await;
                 if fleet.has_left() {
                     return Ok(());
                 }
@@ -139,6 +141,20 @@ impl<DB: Backend> Fleet<DB> {
                     Err(_) => pause = (ttl / 10).min(Duration::from_secs(1)),
                 }
             }
+        }
+    }
+
+    /// Waits, and no longer than a second after a clock was set or the machine has slept: then it has to be asked at
+    /// once whether the lease still stands.
+    async fn rest(&self, pause: Duration) {
+        let end = Instant::now() + pause;
+        let believed = self.ensure_alive().is_ok();
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() || self.has_left() || (believed && self.ensure_alive().is_err()) {
+                return;
+            }
+            Delay::new(left.min(Duration::from_secs(1))).await;
         }
     }
 

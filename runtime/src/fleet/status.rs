@@ -1,6 +1,7 @@
 //! Who is alive, who was seen, which fences stand: data for `status` and for the gates.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use expand_contract_model::{Phase, Stage};
@@ -8,6 +9,7 @@ use expand_contract_model::{Phase, Stage};
 use super::Standing;
 use super::lease::{duration, failed, read_stages};
 use crate::Error;
+use crate::gate::Time;
 use crate::server::Server;
 use crate::session::Session;
 
@@ -21,6 +23,8 @@ pub struct FleetStatus {
     pub services: Vec<ServiceStatus>,
     /// The fences that stand.
     pub fences: Vec<FenceStatus>,
+    /// Connections to the database that are of no living instance, the oldest first; what only some databases know.
+    pub strangers: Vec<StrangerStatus>,
 }
 
 /// A living instance.
@@ -71,6 +75,47 @@ pub struct FenceStatus {
     pub holder: String,
     /// How long it stands, unless it is renewed.
     pub expires: Duration,
+}
+
+/// Connections of one kind that are of no living instance: a build that does not join, a person, a tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StrangerStatus {
+    /// The role they logged in with.
+    pub role: String,
+    /// What they call themselves, if they do: `application_name`.
+    pub application: String,
+    /// Where they come from; empty where that is this machine, or may not be seen.
+    pub address: String,
+    /// How many there are.
+    pub sessions: u64,
+    /// For how long the oldest has been there.
+    pub oldest: Duration,
+}
+
+impl fmt::Display for StrangerStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            role,
+            application,
+            address,
+            sessions,
+            oldest,
+        } = self;
+        let word = if *sessions == 1 {
+            "session"
+        } else {
+            "sessions"
+        };
+        write!(f, "{sessions} {word} of role {role}")?;
+        if !application.is_empty() {
+            write!(f, ", application {application}")?;
+        }
+        if !address.is_empty() {
+            write!(f, ", from {address}")?;
+        }
+        write!(f, ", connected for {}", Time(*oldest))
+    }
 }
 
 impl InstanceStatus {
@@ -159,7 +204,32 @@ pub(crate) async fn status(
                 expires: duration(row[4].int()),
             })
             .collect(),
+        strangers: Vec::new(),
     })
+}
+
+/// Reads who is connected without being an instance.
+pub(crate) async fn strangers(
+    session: &mut dyn Session,
+    server: &dyn Server,
+) -> Result<Vec<StrangerStatus>, Error> {
+    let Some(sql) = server.strangers() else {
+        return Ok(Vec::new());
+    };
+    let rows = session
+        .query(&server.sql(sql), &[])
+        .await
+        .map_err(|source| failed(server, "read who is connected", source))?;
+    Ok(rows
+        .iter()
+        .map(|row| StrangerStatus {
+            role: row[0].text().to_owned(),
+            application: row[1].text().to_owned(),
+            address: row[2].text().to_owned(),
+            sessions: u64::try_from(row[3].int()).unwrap_or_default(),
+            oldest: duration(row[4].int()),
+        })
+        .collect())
 }
 
 /// A fence is raised for these two phases only.

@@ -28,10 +28,11 @@ const TABLES: [&str; 9] = [
      rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock, migration, step))",
     "CREATE TABLE IF NOT EXISTS {ec}failure (lock text NOT NULL, migration text NOT NULL, step bigint NOT NULL, \
      row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock, migration, step, row_key))",
-    // `stages` is `id=stage` for each migration the build knows that is not contracted, separated by commas.
+    // `stages` is `id=stage` for each migration the build knows that is not contracted, separated by commas; `peer` is
+    // what the database calls the instance's connections.
     "CREATE TABLE IF NOT EXISTS {ec}lease (lock text NOT NULL, service text NOT NULL, instance text NOT NULL, \
      stages text NOT NULL, joined_ms bigint NOT NULL, expires_ms bigint NOT NULL, \
-     PRIMARY KEY (lock, service, instance))",
+     ttl_ms bigint NOT NULL DEFAULT 0, peer text NOT NULL DEFAULT '', PRIMARY KEY (lock, service, instance))",
     // Where the first and the last build of a service were.
     "CREATE TABLE IF NOT EXISTS {ec}seen (lock text NOT NULL, service text NOT NULL, first_stages text NOT NULL, \
      stages text NOT NULL, last_ms bigint NOT NULL, PRIMARY KEY (lock, service))",

@@ -9,15 +9,51 @@ use futures_util::future::{Either, select};
 use super::Run;
 use super::step::{self, How};
 use crate::fence::{self, Fence};
-use crate::journal::State;
+use crate::journal::{self, State};
 use crate::server::Server;
 use crate::session::Session;
 use crate::source::MigrationSource;
-use crate::{Error, verify};
+use crate::{Error, gate, verify};
+
+/// How often a fence may fall in one run.
+const FALLS: u32 = 3;
 
 impl Run<'_> {
-    /// The steps of a phase under a fence, which is kept standing meanwhile, and lifted when they fail.
-    pub(super) async fn fenced(
+    /// The steps of a phase that destroys something, behind its gate.
+    ///
+    /// Where somebody keeps the database locked for longer than a fence stands, it cannot be renewed. Then others may
+    /// have joined, and the gate is asked again.
+    pub(super) async fn destroy(
+        &mut self,
+        source: &MigrationSource,
+        phase: Phase,
+        discard: &[String],
+    ) -> Result<(), Error> {
+        let mut falls = 0;
+        loop {
+            let state = journal::state(&mut *self.session, self.server, source).await?;
+            let fence = match phase {
+                Phase::Rollback => gate::rollback(self, source).await?,
+                _ => gate::contract(self, source).await?,
+            };
+            let how = How {
+                phase,
+                state: match phase {
+                    Phase::Rollback => State::RollingBack,
+                    _ => State::Contracting,
+                },
+                fence: Some(&fence),
+                discard,
+            };
+            match self.fenced(state, source, &fence, &how).await {
+                Err(Error::FenceFell { .. }) if falls + 1 < FALLS => falls += 1,
+                done => return done,
+            }
+        }
+    }
+
+    /// The steps under a fence, which is kept standing meanwhile, and lifted when they fail.
+    async fn fenced(
         &mut self,
         state: Option<State>,
         source: &MigrationSource,

@@ -7,7 +7,7 @@ use super::step::{self, How};
 use super::{Run, Task, company, key, taken, transaction};
 use crate::journal::{self, At, State};
 use crate::source::MigrationSource;
-use crate::{Error, Event, gate, verify};
+use crate::{Error, Event, verify};
 
 pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
     Task {
@@ -190,7 +190,7 @@ impl Run<'_> {
                 journal::set_state(&mut *self.session, self.server, source, during).await
             })?;
         }
-        let mut how = How {
+        let how = How {
             phase,
             state: during,
             fence: None,
@@ -202,10 +202,7 @@ impl Run<'_> {
                 // Without the fence first, so that a refusal disturbs nobody; then once more behind it.
                 verify::all(self, source).await?;
             }
-            let fence = gate::contract(self, source).await?;
-            how.fence = Some(&fence);
-            self.fenced(board.state(&source.lock, &source.id), source, &fence, &how)
-                .await?;
+            self.destroy(source, phase, &[]).await?;
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
         } else {

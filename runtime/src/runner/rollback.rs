@@ -3,11 +3,11 @@
 use expand_contract_model::{Job, Phase};
 
 use super::board::{Board, Why};
-use super::step::{self, How};
+use super::step;
 use super::{Run, phases, transaction};
-use crate::journal::{self, At, State};
+use crate::journal::{self, At};
 use crate::source::MigrationSource;
-use crate::{Error, Event, gate};
+use crate::{Error, Event};
 
 impl Run<'_> {
     /// Rolls one migration back.
@@ -45,15 +45,7 @@ impl Run<'_> {
             migration: source.id.clone(),
             phase,
         });
-        let fence = gate::rollback(self, &source).await?;
-        let how = How {
-            phase,
-            state: State::RollingBack,
-            fence: Some(&fence),
-            discard,
-        };
-        self.fenced(board.state(&source.lock, id), &source, &fence, &how)
-            .await?;
+        self.destroy(&source, phase, discard).await?;
         let task = phases::task(&source, phase);
         transaction!(self, &task, async {
             let session = &mut *self.session;

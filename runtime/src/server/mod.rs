@@ -136,6 +136,13 @@ pub trait Server: Send + Sync {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
+    /// An expression of what the database calls a connection's other end, for [`Server::strangers`].
+    fn peer(&self) -> &'static str;
+
+    /// A query of the connections that are of no living instance, where a database knows its connections: role,
+    /// application, address, how many, and for how many milliseconds the oldest.
+    fn strangers(&self) -> Option<&'static str>;
+
     /// Lets statements outside a transaction wait for locks as long as it takes, or no longer than a moment.
     fn patient(&self, patient: bool) -> &'static str;
 

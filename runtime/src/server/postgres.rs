@@ -232,13 +232,37 @@ impl Server for Postgres {
         session: &'a mut dyn Session,
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        // The journal's tables come with their schema.
         const HOLDS: &str = "a.pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_catalog.pg_locks AS l \
-             WHERE l.pid = a.pid AND l.granted AND l.relation = to_regclass(quote_ident($1)))";
+             WHERE l.pid = a.pid AND l.granted \
+               AND l.relation = coalesce(to_regclass(quote_ident($1)), to_regclass($1)))";
         Box::pin(sessions(session, HOLDS, table.into()))
     }
 
     fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>> {
         Box::pin(async move { Ok(session.query(PID, &[]).await?[0][0].int()) })
+    }
+
+    fn peer(&self) -> &'static str {
+        "format('%s|%s|%s', session_user, current_setting('application_name'), coalesce(host(inet_client_addr()), ''))"
+    }
+
+    fn strangers(&self) -> Option<&'static str> {
+        // Of other roles' sessions a runner may see no more than role and application.
+        Some(
+            "SELECT a.usename::text, coalesce(a.application_name, ''), coalesce(host(a.client_addr), ''), count(*), \
+               coalesce(CAST(extract(epoch FROM clock_timestamp() - min(a.backend_start)) * 1000 AS bigint), 0) \
+             FROM pg_catalog.pg_stat_activity AS a \
+             WHERE a.datname = current_database() AND a.usename IS NOT NULL AND a.pid <> pg_backend_pid() \
+               AND coalesce(a.backend_type, 'client backend') = 'client backend' \
+               AND coalesce(a.application_name, '') <> 'expand-contract' \
+               AND NOT EXISTS (SELECT FROM {ec}lease AS l WHERE l.expires_ms > {now} AND CASE \
+                 WHEN a.backend_type IS NULL \
+                 THEN starts_with(l.peer, format('%s|%s|', a.usename, coalesce(a.application_name, ''))) \
+                 ELSE l.peer = format('%s|%s|%s', a.usename, coalesce(a.application_name, ''), \
+                   coalesce(host(a.client_addr), '')) END) \
+             GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3",
+        )
     }
 
     fn patient(&self, patient: bool) -> &'static str {

@@ -1,0 +1,187 @@
+//! Who is asked about before something is destroyed.
+
+use super::*;
+
+pub(super) async fn a_contract_waits_for_those_who_know_the_old_side<DB: Backend>(pool: Pool<DB>) {
+    let old = join(&pool, "web", before()).await.unwrap();
+    set(&pool, State::Migrated).await;
+    let new = join(&pool, "web", expanding()).await.unwrap();
+    let refusal = refused(&pool, Phase::Contract, None).await;
+    let text = refusal.to_string();
+    assert_eq!(refusal.obstacles.len(), 2, "{text}");
+    assert_eq!(refusal.attest, None);
+    assert!(
+        text.contains("alive with a build that does not know the migration"),
+        "{text}"
+    );
+    assert!(
+        text.contains("alive with a build that is expanding"),
+        "{text}"
+    );
+    assert!(text.contains("help: deploy a build in which"), "{text}");
+    assert_eq!(fences(&pool).await, 0, "a refusal lifts its fence");
+
+    new.leave().await.unwrap();
+    let last = join(&pool, "web", contracted()).await.unwrap();
+    let refusal = refused(&pool, Phase::Contract, Some("whatever")).await;
+    assert!(
+        matches!(&refusal.obstacles[..], [Obstacle::Alive { standing: Standing::Before, instance, .. }] if instance == old.instance()),
+        "{refusal}"
+    );
+    // It dies instead of leaving: its lease runs out.
+    sql(
+        &pool,
+        "UPDATE {ec}lease SET expires_ms = {now} - 1 WHERE stages = ''",
+    )
+    .await;
+    gate(&pool, Phase::Contract, None).await.unwrap();
+    old.renew().await.unwrap();
+    refused(&pool, Phase::Contract, None).await;
+    old.leave().await.unwrap();
+    last.leave().await.unwrap();
+    // The service may come back, and as what it was last.
+    let seen = join(&pool, "web", contracted()).await.unwrap();
+    seen.leave().await.unwrap();
+    gate(&pool, Phase::Contract, None).await.unwrap();
+}
+
+pub(super) async fn a_nightly_job_counts_though_it_holds_no_lease<DB: Backend>(pool: Pool<DB>) {
+    let job = join(&pool, "nightly", before()).await.unwrap();
+    job.leave().await.unwrap();
+    set(&pool, State::Migrated).await;
+    sql(&pool, "UPDATE {ec}seen SET last_ms = {now} - 86400000").await;
+    let web = join(&pool, "web", before()).await.unwrap();
+    web.leave().await.unwrap();
+    let _web = join(&pool, "web", contracted()).await.unwrap();
+    let refusal = refused(&pool, Phase::Contract, None).await;
+    let text = refusal.to_string();
+    assert_eq!(
+        text,
+        format!(
+            "cannot contract {M} yet:\n  \
+             - service `nightly`: not running, last seen 24 h ago with a build that does not know the migration\n  \
+             help: let each service above run once with a build in which `{M}` is contracted\n  \
+             help: if you know that it is so, say it: --attest \"no build that uses the old side of {M} runs or \
+             will run again, though service nightly was last seen before\""
+        )
+    );
+    let other = refused(&pool, Phase::Contract, Some("yes")).await;
+    assert!(
+        other.to_string().contains("other words: \"yes\""),
+        "{other}"
+    );
+    assert_eq!(fences(&pool).await, 0);
+
+    let attest = refusal.attest.unwrap();
+    let fence = gate(&pool, Phase::Contract, Some(&attest)).await.unwrap();
+    assert_eq!(fence.attested.len(), 1);
+    assert_eq!(
+        sql(
+            &pool,
+            "DELETE FROM {ec}event WHERE what LIKE 'attested: no build%'"
+        )
+        .await,
+        1
+    );
+    // It was attested to be gone: nobody has to say so again.
+    gate(&pool, Phase::Contract, None).await.unwrap();
+}
+
+pub(super) async fn who_adopts_the_fleet_just_now_attests<DB: Backend>(pool: Pool<DB>) {
+    set(&pool, State::Migrated).await;
+    let refusal = refused(&pool, Phase::Contract, None).await;
+    assert_eq!(refusal.obstacles, [Obstacle::NobodySeen]);
+    gate(&pool, Phase::Contract, refusal.attest.as_deref())
+        .await
+        .unwrap();
+
+    // Its first build that joins is the new one; about the old ones that says nothing.
+    let _new = join(&pool, "web", contracted()).await.unwrap();
+    let refusal = refused(&pool, Phase::Contract, None).await;
+    assert_eq!(
+        refusal.obstacles,
+        [Obstacle::NewHere {
+            service: "web".into()
+        }]
+    );
+    gate(&pool, Phase::Contract, refusal.attest.as_deref())
+        .await
+        .unwrap();
+}
+
+pub(super) async fn a_rollback_waits_for_those_who_know_the_new_side<DB: Backend>(pool: Pool<DB>) {
+    set(&pool, State::Expanded).await;
+    gate(&pool, Phase::Rollback, None).await.unwrap();
+    set(&pool, State::Migrated).await;
+    let nobody = refused(&pool, Phase::Rollback, None).await;
+    assert_eq!(nobody.obstacles, [Obstacle::NobodySeen]);
+
+    let old = join(&pool, "web", before()).await.unwrap();
+    gate(&pool, Phase::Rollback, None).await.unwrap();
+    let new = join(&pool, "web", contracted()).await.unwrap();
+    let refusal = refused(&pool, Phase::Rollback, None).await;
+    assert!(
+        refusal
+            .to_string()
+            .contains(&format!("deploy a build made before `{M}`")),
+        "{refusal}"
+    );
+    new.leave().await.unwrap();
+    // Of a running service the living instances are the truth.
+    gate(&pool, Phase::Rollback, None).await.unwrap();
+    old.leave().await.unwrap();
+    let refusal = refused(&pool, Phase::Rollback, None).await;
+    assert!(
+        matches!(&refusal.obstacles[..], [Obstacle::LastSeen { .. }]),
+        "{refusal}"
+    );
+}
+
+/// Its runner was killed: nobody lifts it, so it stands as long as it stands without being renewed.
+pub(super) async fn a_fence_of_a_runner_that_died_falls_and_the_next_run_begins_anew<
+    DB: Backend,
+>(
+    pool: Pool<DB>,
+) {
+    let old = join(&pool, "web", before()).await.unwrap();
+    old.leave().await.unwrap();
+    set(&pool, State::Migrated).await;
+    let _new = join(&pool, "web", contracted()).await.unwrap();
+    leave_a_fence(&pool, Phase::Contract).await;
+    rejected(&pool, before()).await;
+    sql(
+        &pool,
+        "UPDATE {ec}fence SET expires_ms = expires_ms - 30000 WHERE migration <> ''",
+    )
+    .await;
+    // As if it had never stood: the old build is back, and is asked about.
+    let back = join(&pool, "web", before()).await.unwrap();
+    let refusal = refused(&pool, Phase::Contract, None).await;
+    assert!(
+        matches!(&refusal.obstacles[..], [Obstacle::Alive { .. }]),
+        "{refusal}"
+    );
+    back.leave().await.unwrap();
+    gate(&pool, Phase::Contract, None).await.unwrap();
+
+    // Nor does one that still stands keep the next runner out.
+    leave_a_fence(&pool, Phase::Rollback).await;
+    gate(&pool, Phase::Contract, None).await.unwrap();
+    assert_eq!(fences(&pool).await, 0);
+}
+
+/// No pod that starts again finds a fence which nobody stands behind.
+pub(super) async fn a_refusal_lets_everybody_in_again<DB: Backend>(pool: Pool<DB>) {
+    set(&pool, State::Migrated).await;
+    let old = join(&pool, "web", before()).await.unwrap();
+    let new = join(&pool, "web", expanding()).await.unwrap();
+    for phase in [Phase::Contract, Phase::Rollback] {
+        refused(&pool, phase, None).await;
+        for build in [before(), expanding(), contracted()] {
+            let pod = join(&pool, "web", build).await.unwrap();
+            pod.leave().await.unwrap();
+        }
+    }
+    old.leave().await.unwrap();
+    new.leave().await.unwrap();
+}

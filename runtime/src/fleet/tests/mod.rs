@@ -1,0 +1,322 @@
+//! Instances against gates, on both databases, without the phases between them.
+
+use std::time::Duration;
+
+use expand_contract_model::{Dialect, Migration, Phase, Stage, Statement, file};
+use sqlx::Pool;
+
+use super::{Fleet, FleetOptions, Leases, Standing, Why, ready, status};
+use crate::fence::{self, Fence};
+use crate::gate::{self, Obstacle};
+use crate::options::Options;
+use crate::runner::{Run, Task, transaction};
+use crate::{
+    Backend, EmbeddedMigration, EmbeddedSchema, Error, MigrationSource, Refusal, State, backend,
+    journal,
+};
+
+mod clocks;
+mod contention;
+mod gates;
+mod leases;
+mod windows;
+
+const LOCK: &str = "shop";
+const M: &str = "20261122101500_users_full_name";
+
+/// A build: what it knows of the lock `shop`.
+fn build(migrations: &[(&'static str, Stage)]) -> &'static EmbeddedSchema {
+    let migrations: Vec<_> = migrations
+        .iter()
+        .map(|(id, stage)| EmbeddedMigration::new(id, &[], *stage, [""; 4]))
+        .collect();
+    Box::leak(Box::new(EmbeddedSchema::new(
+        LOCK,
+        Dialect::Sqlite,
+        migrations.leak(),
+    )))
+}
+
+fn before() -> &'static EmbeddedSchema {
+    build(&[])
+}
+
+fn expanding() -> &'static EmbeddedSchema {
+    build(&[(M, Stage::Expanding)])
+}
+
+fn contracted() -> &'static EmbeddedSchema {
+    build(&[(M, Stage::Contracted)])
+}
+
+/// The migration, with a contract that does something unless it is `empty`.
+fn source(dialect: Dialect, empty: bool) -> MigrationSource {
+    let migration = Migration {
+        id: M.into(),
+        lock: LOCK.into(),
+        table: "users".into(),
+        after: Vec::new(),
+        stage: Stage::Expanding,
+        changes: Vec::new(),
+    };
+    let statement = Statement {
+        title: "Do something.".into(),
+        locks: "nothing".into(),
+        sql: "SELECT 1;".into(),
+        ..Statement::default()
+    };
+    let statements = if empty { vec![] } else { vec![statement] };
+    let files = Phase::ALL.map(|phase| file::render(&migration, phase, dialect, &statements));
+    MigrationSource::new(M, files, None).unwrap()
+}
+
+async fn run<'a, DB: Backend>(pool: &Pool<DB>, options: &'a Options) -> Run<'a> {
+    let session = backend::connect(pool).await.unwrap();
+    Run::start(session, None, DB::server(), options)
+        .await
+        .unwrap()
+}
+
+fn task() -> Task {
+    Task {
+        migration: M.into(),
+        table: "users".into(),
+        step: "set up a test".into(),
+    }
+}
+
+/// Brings the journal to a state, as the phases do.
+async fn set<DB: Backend>(pool: &Pool<DB>, state: State) {
+    set_source(pool, state, &source(DB::server().dialect(), false)).await;
+}
+
+async fn set_source<DB: Backend>(pool: &Pool<DB>, state: State, source: &MigrationSource) {
+    let options = Options::default();
+    let mut run = run(pool, &options).await;
+    let known = journal::state(&mut *run.session, run.server, source)
+        .await
+        .unwrap();
+    let done: Result<bool, Error> = transaction!(&mut run, &task(), async {
+        if known.is_none() {
+            journal::begin(&mut *run.session, run.server, source).await?;
+        }
+        journal::set_state(&mut *run.session, run.server, source, state).await
+    });
+    done.unwrap();
+    run.end().await;
+}
+
+/// Runs SQL; `{ec}` and `{now}` are filled in.
+async fn sql<DB: Backend>(pool: &Pool<DB>, template: &str) -> u64 {
+    let mut connection = pool.acquire().await.unwrap();
+    let sql = DB::server().sql(template);
+    DB::borrow(&mut connection)
+        .execute(&sql, &[])
+        .await
+        .unwrap()
+}
+
+async fn join<DB: Backend>(
+    pool: &Pool<DB>,
+    service: &str,
+    build: &'static EmbeddedSchema,
+) -> Result<Fleet<DB>, Error> {
+    Fleet::join(pool, &[build], FleetOptions::new(service).instance("pod")).await
+}
+
+/// Why a build may not join.
+async fn rejected<DB: Backend>(pool: &Pool<DB>, build: &'static EmbeddedSchema) -> (Why, String) {
+    let error = join(pool, "web", build).await.unwrap_err();
+    let same = ready(pool, &[build]).await.unwrap_err();
+    let Error::NotReady { rejections } = &error else {
+        panic!("{error}")
+    };
+    assert!(matches!(same, Error::NotReady { .. }));
+    (rejections[0].why.clone(), error.to_string())
+}
+
+/// Asks the gate, and lifts the fence again when it opens.
+async fn gate<DB: Backend>(
+    pool: &Pool<DB>,
+    phase: Phase,
+    attest: Option<&str>,
+) -> Result<Fence, Error> {
+    let options = Options {
+        attest: attest.map(String::from),
+        ..Options::default()
+    };
+    let source = source(DB::server().dialect(), false);
+    let mut run = run(pool, &options).await;
+    let cleared = match phase {
+        Phase::Rollback => gate::rollback(&mut run, &source).await,
+        _ => gate::contract(&mut run, &source).await,
+    };
+    if let Ok(fence) = &cleared {
+        let done: Result<(), Error> = transaction!(&mut run, &task(), async {
+            gate::settle(&mut run, &source, fence).await?;
+            fence::lift(&mut *run.session, run.server, fence).await
+        });
+        done.unwrap();
+    }
+    run.end().await;
+    cleared
+}
+
+async fn refused<DB: Backend>(pool: &Pool<DB>, phase: Phase, attest: Option<&str>) -> Refusal {
+    match gate(pool, phase, attest).await {
+        Err(Error::Gate(refusal)) => *refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn fences<DB: Backend>(pool: &Pool<DB>) -> usize {
+    let mut connection = pool.acquire().await.unwrap();
+    let session = DB::borrow(&mut connection);
+    let status = status(session, DB::server(), Leases::Alive).await.unwrap();
+    status.fences.len()
+}
+
+/// Raises a fence that nobody lifts.
+async fn leave_a_fence<DB: Backend>(pool: &Pool<DB>, phase: Phase) {
+    let mut transaction = pool.begin_with(DB::server().begin_plainly()).await.unwrap();
+    let fence = Fence {
+        lock: LOCK.into(),
+        migration: M.into(),
+        phase,
+        holder: "process 7 on ci".into(),
+        attested: Vec::new(),
+        strangers: Vec::new(),
+    };
+    fence::raise(DB::borrow(&mut transaction), DB::server(), &fence)
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+}
+
+macro_rules! on {
+    ($($theme:ident::$test:ident)*) => {
+        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $test() {
+            let (_folder, pool) = database().await;
+            let options = Options::default();
+            run(&pool, &options).await.end().await;
+            // Spawned: every future is `Send`.
+            tokio::spawn($theme::$test(pool)).await.unwrap();
+        })*
+
+        #[tokio::test]
+        async fn a_join_without_a_journal_says_what_to_run() {
+            let (_folder, pool) = database().await;
+            windows::a_join_without_a_journal_says_what_to_run(pool).await;
+        }
+    };
+}
+
+macro_rules! tests {
+    () => {
+        on! {
+            windows::builds_join_in_their_windows
+            windows::an_empty_contract_locks_nobody_out
+            windows::a_fence_keeps_its_side_out_until_it_expires
+            leases::a_lease_that_ran_out_is_no_longer_believed_in
+            leases::keep_alive_keeps_it_alive_and_says_when_it_cannot
+            gates::a_contract_waits_for_those_who_know_the_old_side
+            gates::a_nightly_job_counts_though_it_holds_no_lease
+            gates::who_adopts_the_fleet_just_now_attests
+            gates::a_rollback_waits_for_those_who_know_the_new_side
+            gates::a_fence_of_a_runner_that_died_falls_and_the_next_run_begins_anew
+            gates::a_refusal_lets_everybody_in_again
+            contention::nobody_is_alive_behind_a_fence
+            clocks::an_instances_wall_clock_that_jumps_is_asked_about_within_a_second
+            clocks::the_databases_clock_set_forward_ends_every_lease
+            clocks::the_databases_clock_set_back_keeps_nobody_alive
+        }
+    };
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use super::*;
+
+    async fn database() -> (tempfile::TempDir, sqlx::SqlitePool) {
+        let (folder, url) = tests_support::sqlite_database();
+        let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
+        let options = options
+            .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+            .synchronous(sqlx::sqlite::SqliteSynchronous::Off);
+        (
+            folder,
+            sqlx::SqlitePool::connect_with(options).await.unwrap(),
+        )
+    }
+
+    tests!();
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use super::*;
+    use crate::backend::sealed::Sealed as _;
+    use crate::fleet::lease;
+
+    async fn database() -> ((), sqlx::PgPool) {
+        let url = tests_support::PgServer::shared().create_database();
+        ((), sqlx::PgPool::connect(&url).await.unwrap())
+    }
+
+    tests!();
+
+    /// It was sent in time and commits late: the gate waits for it and sees it.
+    #[tokio::test]
+    async fn a_renewal_that_is_under_way_counts() {
+        let url = tests_support::PgServer::shared().create_database();
+        let pool = sqlx::PgPool::connect(&url).await.unwrap();
+        set(&pool, State::Migrated).await;
+        let fleet = join(&pool, "web", expanding()).await.unwrap();
+        sql(&pool, "UPDATE {ec}lease SET expires_ms = {now} + 300").await;
+        let server = sqlx::Postgres::server();
+        let mut transaction = pool.begin_with(server.begin_plainly()).await.unwrap();
+        let claim = &fleet.shared.claim;
+        assert!(
+            lease::renew(&mut *transaction, server, claim)
+                .await
+                .unwrap()
+        );
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let late = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            transaction.commit().await.unwrap();
+        };
+        let (refusal, ()) = tokio::join!(refused(&pool, Phase::Contract, None), late);
+        assert!(
+            matches!(refusal.obstacles[..], [Obstacle::Alive { .. }]),
+            "{refusal}"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_application_needs_no_more_than_its_grants() {
+        let server = tests_support::PgServer::shared();
+        let url = server.create_database();
+        let (_, database) = url.rsplit_once('/').unwrap();
+        let owner = sqlx::PgPool::connect(&url).await.unwrap();
+        set(&owner, State::Migrated).await;
+        let role = format!("app_{database}");
+        server.create_role(&role, "secret");
+        let app = sqlx::PgPool::connect(&server.url(&role, Some("secret"), database))
+            .await
+            .unwrap();
+        let error = join(&app, "web", expanding()).await.unwrap_err();
+        assert!(
+            error.to_string().contains("GRANT USAGE ON SCHEMA"),
+            "{error}"
+        );
+        for grant in sqlx::Postgres::server().grants() {
+            sql(&owner, &grant.replace("<application role>", &role)).await;
+        }
+        let fleet = join(&app, "web", expanding()).await.unwrap();
+        fleet.renew().await.unwrap();
+        fleet.leave().await.unwrap();
+        ready(&app, &[expanding()]).await.unwrap();
+    }
+}
