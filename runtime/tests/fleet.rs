@@ -5,7 +5,11 @@
 mod common;
 
 use common::{BOTH, Db, Instance, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
-use expand_contract::{Error, MigrationSource, Obstacle, Why};
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use expand_contract::{Dialect, Error, Event, MigrationSource, Obstacle, Phase, Why};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 async fn why_not(db: &Db, sources: &[MigrationSource]) -> Why {
     match Instance::join(db, sources).await {
@@ -120,4 +124,194 @@ async fn status_names_what_nobody_can_know() {
             "no service ever joined, so nothing is known about running builds"
         );
     }
+}
+
+/// Somebody keeps the database locked for longer than a fence stands: it falls, and the contract asks again.
+#[tokio::test]
+async fn a_contract_whose_fence_fell_asks_again() {
+    for dialect in BOTH {
+        for falls in [1, 2, 3] {
+            let db = Db::new(dialect).await;
+            let v1 = sources(dialect, &[V1]);
+            let code = sources(dialect, &[V1, V2, V2_CONTRACTED]);
+            db.for_build(&v1).await.unwrap();
+            Instance::join(&db, &v1).await.unwrap().leave().await;
+            db.expand(&code).await.unwrap();
+            db.migrate(&code).await.unwrap();
+            let _new = Instance::join(&db, &code).await.unwrap();
+            let set = Set {
+                only: vec![id(&code, "full_name")],
+                ..Set::default()
+            };
+            let left = std::sync::atomic::AtomicU32::new(falls);
+            let client = client(&db);
+            let fall = move |event: &Event| {
+                let first = matches!(
+                    event,
+                    Event::StepStarted {
+                        phase: Phase::Contract,
+                        step: 1,
+                        ..
+                    }
+                );
+                let still = |left: u32| left.checked_sub(1);
+                if first && left.fetch_update(Relaxed, Relaxed, still).is_ok() {
+                    client("UPDATE {ec}fence SET expires_ms = 1 WHERE migration <> ''");
+                }
+            };
+            let done = db.contract_listening(&code, &set, fall).await;
+            if falls < 3 {
+                done.unwrap();
+                assert_eq!(db.one("SELECT count(*) FROM customers").await, "0");
+                continue;
+            }
+            let error = done.unwrap_err();
+            assert!(matches!(error, Error::FenceFell { .. }), "{error}");
+            assert!(
+                error.to_string().contains("run the same command again"),
+                "{error}"
+            );
+            // Nothing was destroyed, and nobody is kept out.
+            Instance::join(&db, &v1).await.unwrap().leave().await;
+            db.contract_with(&code, &set).await.unwrap();
+        }
+    }
+}
+
+/// While the fence was down an old build came back: it is asked about, instead of losing its column.
+#[tokio::test]
+async fn who_joins_while_a_fence_is_down_is_asked_about() {
+    for dialect in BOTH {
+        let db = Db::new(dialect).await;
+        let v1 = sources(dialect, &[V1]);
+        let code = sources(dialect, &[V1, V2, V2_CONTRACTED]);
+        db.for_build(&v1).await.unwrap();
+        Instance::join(&db, &v1).await.unwrap().leave().await;
+        db.expand(&code).await.unwrap();
+        db.migrate(&code).await.unwrap();
+        let _new = Instance::join(&db, &code).await.unwrap();
+        let client = client(&db);
+        let fall = move |event: &Event| {
+            if matches!(
+                event,
+                Event::StepStarted {
+                    phase: Phase::Contract,
+                    step: 1,
+                    ..
+                }
+            ) {
+                client("UPDATE {ec}fence SET expires_ms = 1 WHERE migration <> ''");
+                client(
+                    "INSERT INTO {ec}lease (lock, service, instance, stages, joined_ms, expires_ms) \
+                     VALUES ('shop', 'web', 'back again', '', 0, 9000000000000)",
+                );
+            }
+        };
+        let set = Set {
+            only: vec![id(&code, "full_name")],
+            ..Set::default()
+        };
+        let error = db.contract_listening(&code, &set, fall).await.unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("instance back again: alive"), "{text}");
+        db.run("INSERT INTO customers (id, name) VALUES (1, 'kept')")
+            .await;
+    }
+}
+
+/// Runs SQL as another process does, at once; `{ec}` is the journal's prefix.
+fn client(db: &Db) -> impl Fn(&str) + Send + Sync + 'static {
+    let (url, file) = match db {
+        Db::Postgres(_, url) => (Some(url.clone()), None),
+        Db::Sqlite(_, folder) => (None, Some(folder.path().join("test.db"))),
+    };
+    move |sql| {
+        let output = match (&url, &file) {
+            (Some(url), _) => tests_support::psql(url, &sql.replace("{ec}", "expand_contract.")),
+            (_, Some(file)) => tests_support::sqlite3(file, &sql.replace("{ec}", "_ec_")),
+            _ => unreachable!(),
+        };
+        assert_eq!(output.stderr, "");
+    }
+}
+
+/// An instance stops in the middle of joining, and a contract waits for it: it is named, not the table's users.
+#[tokio::test]
+async fn a_contract_that_gives_up_on_a_joining_instance_names_its_session() {
+    let db = Db::new(Dialect::Postgres).await;
+    let v1 = sources(Dialect::Postgres, &[V1]);
+    let code = sources(Dialect::Postgres, &[V1, V2, V2_CONTRACTED]);
+    db.for_build(&v1).await.unwrap();
+    Instance::join(&db, &v1).await.unwrap().leave().await;
+    db.expand(&code).await.unwrap();
+    db.migrate(&code).await.unwrap();
+    let _new = Instance::join(&db, &code).await.unwrap();
+    let Db::Postgres(_, url) = &db else {
+        unreachable!()
+    };
+    let mut joining = PgConnection::connect(url).await.unwrap();
+    joining
+        .execute(
+            "SET application_name = 'web-7'; BEGIN; \
+             SELECT migration FROM expand_contract.fence WHERE migration = '' FOR SHARE",
+        )
+        .await
+        .unwrap();
+    let set = Set {
+        budget: Duration::from_millis(300),
+        only: vec![id(&code, "full_name")],
+        ..Set::default()
+    };
+    let text = db.contract_with(&code, &set).await.unwrap_err().to_string();
+    assert!(text.contains("an instance is joining"), "{text}");
+    assert!(text.contains("(web-7)"), "{text}");
+    joining.execute("ROLLBACK").await.unwrap();
+    db.contract_with(&code, &set).await.unwrap();
+}
+
+/// Whoever is connected without being an instance is listed where a contract is asked about, and noted where it
+/// passes; nobody waits for him.
+#[tokio::test]
+async fn sessions_of_no_instance_are_listed() {
+    let db = Db::new(Dialect::Postgres).await;
+    let v1 = sources(Dialect::Postgres, &[V1]);
+    let code = sources(Dialect::Postgres, &[V1, V2, V2_CONTRACTED]);
+    db.for_build(&v1).await.unwrap();
+    let old = Instance::join(&db, &v1).await.unwrap();
+    db.expand(&code).await.unwrap();
+    db.migrate(&code).await.unwrap();
+    let Db::Postgres(_, url) = &db else {
+        unreachable!()
+    };
+    assert_eq!(db.status(&code).await.fleet.strangers, []);
+    let mut reports = Vec::new();
+    for _ in 0..2 {
+        let mut session = PgConnection::connect(url).await.unwrap();
+        session
+            .execute("SET application_name = 'reports'")
+            .await
+            .unwrap();
+        reports.push(session);
+    }
+    let status = db.status(&code).await;
+    let [stranger] = &status.fleet.strangers[..] else {
+        panic!("{:?}", status.fleet.strangers)
+    };
+    assert_eq!(stranger.sessions, 2);
+    let named = "2 sessions of role postgres, application reports, connected for ";
+    assert!(stranger.to_string().starts_with(named), "{stranger}");
+
+    let set = Set {
+        only: vec![id(&code, "full_name")],
+        ..Set::default()
+    };
+    let text = db.contract_with(&code, &set).await.unwrap_err().to_string();
+    let listed = format!("connected, and no instance that joined:\n    {named}");
+    assert!(text.contains(&listed), "{text}");
+    let _new = Instance::join(&db, &code).await.unwrap();
+    old.leave().await;
+    db.contract_with(&code, &set).await.unwrap();
+    let noted = "SELECT what FROM expand_contract.event WHERE what LIKE 'connected%'";
+    let noted = db.one(noted).await;
+    assert!(noted.contains(named), "{noted}");
 }

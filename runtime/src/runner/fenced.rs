@@ -76,12 +76,18 @@ impl Run<'_> {
             done
         };
         self.second = second;
-        if done.is_err() {
-            // A fence that stays behind keeps pods from starting again; at worst it expires.
-            self.rollback().await;
-            let _ = fence::lift(&mut *self.session, server, fence).await;
+        let Err(error) = done else {
+            return Ok(());
+        };
+        self.rollback().await;
+        // The step may have found it fallen before anybody who renews it did.
+        let fell = fence::renew(&mut *self.session, server, fence).await;
+        // A fence that stays behind keeps pods from starting again; at worst it expires.
+        let _ = fence::lift(&mut *self.session, server, fence).await;
+        match (error, fell) {
+            (Error::Step { .. }, Err(fell @ Error::FenceFell { .. })) => Err(fell),
+            (error, _) => Err(error),
         }
-        done
     }
 
     async fn behind_fence(

@@ -243,6 +243,19 @@ impl Db {
         with_migrator!(self, sources, set, |migrator| migrator.contract().await)
     }
 
+    /// Contracts with somebody who is told what happens, and may do something about it.
+    pub async fn contract_listening(
+        &self,
+        sources: &[MigrationSource],
+        set: &Set,
+        listener: impl Fn(&Event) + Send + Sync + 'static,
+    ) -> Result<Vec<String>, Error> {
+        with_migrator!(self, sources, set, |migrator| migrator
+            .on_event(listener)
+            .contract()
+            .await)
+    }
+
     /// Contracts after attesting what the first refusal asks for.
     pub async fn contract(&self, sources: &[MigrationSource]) -> Result<Vec<String>, Error> {
         match self.contract_with(sources, &Set::default()).await {
