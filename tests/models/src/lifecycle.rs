@@ -31,6 +31,21 @@ pub struct Split {
     pub last_name: String,
 }
 
+/// A column that takes NULL no more, and two that will.
+#[expand_contract::migrate(table = "turned")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turned {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(required(backfill = "'nobody'"))]
+    pub nick: String,
+    #[migrate(optional)]
+    pub note: Option<String>,
+    #[migrate(optional)]
+    #[sqlx(json(nullable))]
+    pub place: Option<Vec<i32>>,
+}
+
 /// What a model looks like when its history is over; it has a `Deref` of its own.
 #[expand_contract::migrate(table = "settled", no_tombstones)]
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,7 @@ use tests_models::derives::DerivedRow;
 use tests_models::everything::{Everything, Kind, Level, Maybe, Point, PostgresOnly};
 use tests_models::generic;
 use tests_models::hygiene::{DB, Names, NamesInsert};
-use tests_models::lifecycle::{Renamed, Settled, Split};
+use tests_models::lifecycle::{Renamed, Settled, Split, Turned};
 use uuid::Uuid;
 
 const TABLES: &str = r#"
@@ -40,6 +40,7 @@ const TABLES: &str = r#"
     );
     CREATE TABLE split (id bigint PRIMARY KEY, name text, first_name text, last_name text);
     CREATE TABLE settled (id bigint PRIMARY KEY, label text);
+    CREATE TABLE turned (id bigint PRIMARY KEY, nick text, note text, place JSON);
 "#;
 
 async fn sqlite() -> (impl Sized, SqlitePool) {
@@ -237,6 +238,17 @@ assert_eq!((row.first_name.as_str(), row.r#type.as_str(), row.extra), ("A", "t",
         #[expect(deprecated, reason = "the old side is what is tested")]
         let name = split.name;
         assert_eq!(name, "Ada Lovelace");
+    }
+
+    async fn what_will_be_optional_is_set_to_a_value_and_may_be_read_as_none(pool) {
+        Turned::insert().id(1).nick("Ada").note("n").place(&vec![1]).execute(&pool).await.expect("inserted");
+        Turned::update(1).note("m").place(&vec![2]).execute(&pool).await.expect("updated");
+        let row = Turned::find(1).fetch_one(&pool).await.expect("found");
+        assert_eq!((row.note.as_deref(), row.place), (Some("m"), Some(vec![2])));
+        // As another build stores it when the contract is done.
+        sqlx::query("UPDATE turned SET note = NULL, place = NULL").execute(&pool).await.expect("updated");
+        let row = Turned::find(1).fetch_one(&pool).await.expect("found");
+        assert_eq!((row.nick, row.note, row.place), ("Ada".into(), None, None));
     }
 
     async fn one_function_for_both_databases(pool) {
