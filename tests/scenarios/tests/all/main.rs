@@ -8,7 +8,6 @@ mod play;
 mod constraints;
 mod contract;
 mod fleet;
-mod null;
 mod order;
 mod runner;
 mod sync;

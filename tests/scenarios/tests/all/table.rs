@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 6] = [
     include_str!("constraints.rs"),
     include_str!("contract.rs"),
     include_str!("fleet.rs"),
-    include_str!("null.rs"),
     include_str!("order.rs"),
     include_str!("runner.rs"),
     include_str!("sync.rs"),
