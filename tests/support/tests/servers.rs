@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use tests_support::{PgBouncer, PgServer, psql, sqlite_database, sqlite3};
+use tests_support::{MariaServer, PgBouncer, PgServer, psql, sqlite_database, sqlite3};
 
 #[test]
 fn each_test_has_a_database_of_its_own() {
@@ -59,17 +59,29 @@ fn dropping_a_server_removes_its_folder() {
 
 #[test]
 fn killing_the_test_process_removes_its_server() {
-    if std::env::var_os("EC_TEST_VICTIM").is_some() {
+    killed("killing_the_test_process_removes_its_server", || {
         let server = PgServer::start();
         println!("folder {}", server.folder().display());
         std::thread::sleep(Duration::from_mins(10));
+    });
+}
+
+#[test]
+fn killing_the_test_process_removes_its_mariadb() {
+    killed("killing_the_test_process_removes_its_mariadb", || {
+        let server = MariaServer::start();
+        println!("folder {}", server.folder().display());
+        std::thread::sleep(Duration::from_mins(10));
+    });
+}
+
+/// Runs this test once more in a process of its own, in which it does `work`, and kills that process.
+fn killed(test: &str, work: fn()) {
+    if std::env::var_os("EC_TEST_VICTIM").is_some() {
+        work();
     }
     let mut victim = Command::new(std::env::current_exe().expect("this test has a path"))
-        .args([
-            "--exact",
-            "killing_the_test_process_removes_its_server",
-            "--nocapture",
-        ])
+        .args(["--exact", test, "--nocapture"])
         .env("EC_TEST_VICTIM", "1")
         .stdout(Stdio::piped())
         .spawn()
@@ -90,6 +102,13 @@ fn killing_the_test_process_removes_its_server() {
         );
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+#[test]
+fn mariadb_goes_on_after_an_error_and_names_its_line() {
+    let output = MariaServer::shared().run("SELECT nonsense;\nSELECT 1 AS x;\n");
+    assert_eq!(output.stdout, "x\n1\n");
+    assert!(output.stderr.contains("at line 1"), "{}", output.stderr);
 }
 
 #[test]

@@ -252,7 +252,7 @@ fn on_generated_statements_in_the_wrong_dialect() {
 #[test]
 fn on_repetition() {
     let catalogs = catalogs();
-    let often = 20_000;
+    let often = 6_000;
     for (before, again, after) in [
         ("SELECT ", "(", ""),
         ("SELECT ", "((SELECT 1) + ", ""),

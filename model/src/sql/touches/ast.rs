@@ -217,6 +217,7 @@ pub(super) enum InsertSource {
 pub(super) struct Conflict {
     pub(super) target: Vec<Expr>,
     pub(super) target_filter: Option<Expr>,
+    pub(super) constraint: Option<Name>,
     pub(super) set: Vec<Assignment>,
     pub(super) filter: Option<Expr>,
 }

@@ -69,7 +69,8 @@ pub enum TouchKind {
     /// The statement says its name: the database would refuse it, "column does not exist".
     Named,
     /// The statement counts on its place: `INSERT` without a list, `SELECT *` into a fixed shape or in a set operation.
-    /// Values would move to other columns, or their number be wrong.
+    /// Values would move to other columns, or their number be wrong. Or it counts on a unique constraint over the column,
+    /// by the constraint's name.
     Positional,
     /// The statement would go on and mean another column: a `NATURAL JOIN` that loses a condition, a name without a
     /// table that then finds a column of an outer query.

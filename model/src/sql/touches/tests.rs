@@ -128,6 +128,24 @@ fn a_pair_that_is_named_does_not_rebind() {
 }
 
 #[test]
+fn a_constraint_stands_for_its_columns_when_its_name_says_them() {
+    let of = |name: &str| {
+        let sql = format!(
+            "INSERT INTO users (id) VALUES (1) ON CONFLICT ON CONSTRAINT {name} DO NOTHING"
+        );
+        let read = postgres(&sql);
+        read.pairs(TouchKind::Positional)
+            .iter()
+            .map(|(_, column)| (*column).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("users_email_key"), ["email"]);
+    assert_eq!(of("users_org_id_name_key"), ["name", "org_id"]);
+    assert!(of("users_mail_key").is_empty());
+    assert!(of("email_key").is_empty());
+}
+
+#[test]
 fn names_compare_as_the_database_compares_them() {
     let of = |dialect, sql| !found(dialect, sql).touches.is_empty();
     assert!(!of(SqlDialect::Postgres, "SELECT \"NAME\" FROM users"));

@@ -91,7 +91,7 @@ impl Parser<'_> {
         let mut conflict = Conflict::default();
         if self.eat("on") {
             self.expect("constraint")?;
-            self.name()?;
+            conflict.constraint = Some(self.name()?);
         } else if self.eat_symbol("(") {
             conflict.target = self.index_list()?;
             self.expect_symbol(")")?;

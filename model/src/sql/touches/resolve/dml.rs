@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::TouchKind;
 use super::super::ast::{
     Alias, Assignment, Body, CopyTable, Delete, Expr, Insert, InsertSource, Item, Merge,
     MergeAction, Name, Path, Query, Update,
@@ -73,6 +74,10 @@ impl Resolver<'_> {
             );
             self.exprs(&own, &conflict.target);
             self.exprs(&own, &conflict.target_filter);
+            if let (true, Some(table), Some(name)) = (self.postgres(), table, &conflict.constraint)
+            {
+                self.constraint(table, name);
+            }
             self.assignments(&scope, &conflict.set, 1);
             self.exprs(&scope, &conflict.filter);
         }
@@ -81,6 +86,40 @@ impl Resolver<'_> {
         let columns = self.returning(scope, &insert.returning);
         self.ctes.truncate(sight);
         columns
+    }
+
+    /// `ON CONFLICT ON CONSTRAINT users_email_key`: a unique constraint goes with its columns, which are told by the name that
+    /// PostgreSQL gives it. Other names say nothing of columns.
+    fn constraint(&mut self, table: TableId, name: &Name) {
+        let own = self.catalog.table_name(table);
+        let own = own.rsplit('.').next().unwrap_or(own);
+        let listed = name
+            .key
+            .strip_prefix(own)
+            .and_then(|rest| rest.strip_suffix("_key"));
+        // Every column is `_column`, one after the other; a shorter name may begin a longer one.
+        let mut open = vec![(listed.unwrap_or_default(), Vec::new())];
+        while let Some((rest, columns)) = open.pop() {
+            if rest.is_empty() {
+                for column in columns {
+                    self.touch(column, TouchKind::Positional, &name.span);
+                }
+                return;
+            }
+            for at in 0..self.catalog.width(table) {
+                let key = self.catalog.column_key((table, at));
+                let after = rest
+                    .strip_prefix('_')
+                    .and_then(|rest| rest.strip_prefix(key));
+                if let Some(after) =
+                    after.filter(|_| !key.is_empty() && !columns.contains(&(table, at)))
+                {
+                    let mut columns = columns.clone();
+                    columns.push((table, at));
+                    open.push((after, columns));
+                }
+            }
+        }
     }
 
     /// How many columns of a table without a list an `INSERT` fills.
@@ -162,7 +201,7 @@ impl Resolver<'_> {
             }
             if let Some(hit) = self.lookup().in_source(source, &name.key, None) {
                 if let Some(origin) = hit.origin {
-                    self.touch(origin, super::super::TouchKind::Named, &name.span);
+                    self.touch(origin, TouchKind::Named, &name.span);
                 }
                 return;
             }

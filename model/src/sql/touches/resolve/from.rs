@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::super::TouchKind;
 use super::super::ast::{Alias, Condition, Expr, Join, Name, Path, Table, TableKind};
 use super::Resolver;
-use super::scope::{Column, Columns, Joined, Match, Merged, Scope, Shape, Source};
+use super::scope::{Column, Columns, Joined, Match, Merged, Reach, Scope, Shape, Source};
 
 impl Resolver<'_> {
     /// A `FROM` list.
@@ -55,7 +55,14 @@ impl Resolver<'_> {
                 query,
                 lateral: sees_before,
             } => {
-                let around = if *sees_before { Some(lateral) } else { outer };
+                // MySQL 8 lets it see the outer query, MariaDB does not.
+                let mut walled = Scope::new(outer, Joined::default());
+                walled.reach = Reach::None;
+                let around = match *sees_before {
+                    true => Some(lateral),
+                    false if self.mysql() => Some(&walled),
+                    false => outer,
+                };
                 let columns = self.statement(query, around);
                 let columns = self.renamed(columns, alias.map_or(&[], |alias| &alias.columns));
                 Joined::one(Self::derived(columns, name.map(|name| name.key.clone())))
@@ -189,7 +196,9 @@ impl Resolver<'_> {
             Condition::On(expr) if self.sqlite() => conditions.push(expr),
             Condition::On(expr) => {
                 // MySQL's conditions may reach further than their own join.
-                let parent = if self.mysql() { Some(lateral) } else { outer };
+                let mut before = Scope::new(outer, lateral.joined.clone());
+                before.reach = Reach::Outside;
+                let parent = if self.mysql() { Some(&before) } else { outer };
                 let scope = Scope::new(parent, joined);
                 self.expr(&scope, expr);
                 joined = scope.joined;

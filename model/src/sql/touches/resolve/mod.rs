@@ -132,6 +132,10 @@ impl<'c> Resolver<'c> {
 
     /// Brings the queries of `WITH` in sight. The caller takes them out again.
     fn with(&mut self, with: &With, outer: Option<&scope::Scope<'_>>) {
+        // MySQL 8 lets it see the outer query, MariaDB does not.
+        let mut walled = scope::Scope::new(outer, scope::Joined::default());
+        walled.reach = scope::Reach::None;
+        let outer = if self.mysql() { Some(&walled) } else { outer };
         let first = self.ctes.len();
         // With RECURSIVE, and always on SQLite, a query sees itself and those that follow.
         let forward = with.recursive || self.sqlite();

@@ -29,11 +29,8 @@ impl Resolver<'_> {
             Body::Select(select) => self.select(select, &query.order, outer),
             body => {
                 let columns = self.body(body, outer, recursion);
-                let labels = Scope {
-                    parent: None,
-                    joined: Joined::default(),
-                    labels: columns.list.clone(),
-                };
+                let mut labels = Scope::new(None, Joined::default());
+                labels.labels.clone_from(&columns.list);
                 for expr in &query.order {
                     self.ordered_set(&labels, expr, &columns);
                 }

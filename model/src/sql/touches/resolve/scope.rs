@@ -110,6 +110,20 @@ pub(super) struct Scope<'s> {
     pub(super) joined: Joined,
     /// Names of the select list that can stand for a column where there is none of that name.
     pub(super) labels: Vec<Column>,
+    /// How far a name whose column is gone may be looked for from here.
+    pub(super) reach: Reach,
+}
+
+/// What some databases let a name see, and others, or other versions, do not: it counts for what a name means, not for what
+/// it would mean instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Reach {
+    #[default]
+    All,
+    /// Not this level, but those outside.
+    Outside,
+    /// Neither this level nor those outside.
+    None,
 }
 
 impl<'s> Scope<'s> {
@@ -118,6 +132,7 @@ impl<'s> Scope<'s> {
             parent,
             joined,
             labels: Vec::new(),
+            reach: Reach::All,
         }
     }
 
@@ -127,6 +142,13 @@ impl<'s> Scope<'s> {
             let sources = &level.joined.sources;
             sources.iter().find(|source| source.is(schema, name))
         })
+    }
+
+    /// The levels in which a name is looked for; `gone`: one whose first column is gone.
+    fn levels_for(&self, gone: bool) -> impl Iterator<Item = &Scope<'s>> {
+        self.levels()
+            .take_while(move |level| !gone || level.reach != Reach::None)
+            .filter(move |level| !gone || level.reach == Reach::All)
     }
 
     fn levels(&self) -> impl Iterator<Item = &Scope<'s>> {
@@ -274,7 +296,7 @@ impl Lookup<'_> {
         key: &str,
         without: Option<ColumnId>,
     ) -> Option<Match> {
-        scope.levels().find_map(|level| {
+        scope.levels_for(without.is_some()).find_map(|level| {
             self.in_joined(&level.joined, key, without).or_else(|| {
                 in_columns(&level.labels, key, without).map(|hit| Match {
                     hits: vec![hit],
@@ -294,7 +316,7 @@ impl Lookup<'_> {
         without: Option<ColumnId>,
     ) -> Qualified {
         let mut known = false;
-        for level in scope.levels() {
+        for level in scope.levels_for(without.is_some()) {
             for source in &level.joined.sources {
                 if !source.is(schema, name) {
                     continue;
