@@ -33,7 +33,7 @@ fn set_wall<DB: Backend>(fleet: &Fleet<DB>, forward: bool, by: Duration) {
     }
 }
 
-const HOUR: Duration = Duration::from_secs(3_600);
+const HOUR: Duration = Duration::from_hours(1);
 const HOUR_MS: i64 = 3_600_000;
 
 pub(super) async fn an_instances_wall_clock_that_jumps_is_asked_about_within_a_second<

@@ -43,12 +43,12 @@ fn next(state: &mut u64) -> u64 {
 }
 
 /// One instance after the other: joins, renews, leaves, or dies.
-async fn instances<DB: Backend>(pool: Pool<DB>, seen: Arc<Seen>, seed: u64) {
+async fn instances<DB: Backend>(pool: Pool<DB>, seen: Arc<Seen>, start: u64) {
     let builds = [before(), expanding(), contracted()];
-    let mut random = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut random = start.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     while !seen.over.load(Ordering::SeqCst) {
         let kind = usize::try_from(next(&mut random) % 3).unwrap();
-        let dies = next(&mut random) % 16 == 0;
+        let dies = next(&mut random).is_multiple_of(16);
         let options = FleetOptions::new("web").instance("pod");
         // The dead keep a gate closed until their leases run out.
         let options = if dies {
@@ -70,7 +70,7 @@ async fn instances<DB: Backend>(pool: Pool<DB>, seen: Arc<Seen>, seed: u64) {
             continue;
         }
         seen.alive[kind].fetch_add(1, Ordering::SeqCst);
-        if next(&mut random) % 4 == 0 {
+        if next(&mut random).is_multiple_of(4) {
             fleet.renew().await.unwrap();
         }
         seen.alive[kind].fetch_sub(1, Ordering::SeqCst);
@@ -88,7 +88,7 @@ pub(super) async fn nobody_is_alive_behind_a_fence<DB: Backend>(pool: Pool<DB>) 
     set(&pool, State::Migrated).await;
     let seen = Arc::new(Seen::default());
     let coming_and_going: Vec<_> = (1..=INSTANCES)
-        .map(|seed| tokio::spawn(instances(pool.clone(), seen.clone(), seed)))
+        .map(|start| tokio::spawn(instances(pool.clone(), seen.clone(), start)))
         .collect();
     let source = source(DB::server().dialect(), false);
     let options = Options::default();
