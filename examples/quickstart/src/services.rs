@@ -10,9 +10,21 @@ pub(crate) fn sources() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Cargo, as it is called from here.
+/// Cargo, as it was called to start this.
 fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What cargo tells a program of its package. Build scripts notice (ring's does) and would build half of everything again.
+    for (name, _) in env::vars_os() {
+        let of_package = |name: &str| {
+            ["CARGO_MANIFEST_", "CARGO_PKG_"]
+                .iter()
+                .any(|of| name.starts_with(of))
+        };
+        if name.to_str().is_some_and(of_package) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// Cargo, building the command and both services beside this program with the features that this program was built with.
