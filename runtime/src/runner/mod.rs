@@ -152,7 +152,8 @@ impl<'a> Run<'a> {
 
     /// Commits it.
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
-        self.session.script("COMMIT").await.doing("commit")?;
+        let commit = self.server.commit();
+        self.session.script(commit).await.doing("commit")?;
         self.beat = Instant::now();
         Ok(())
     }
@@ -173,7 +174,7 @@ impl<'a> Run<'a> {
 
     /// Rolls back what is open, if anything is; a lost connection has done so itself.
     pub(crate) async fn rollback(&mut self) {
-        let _ = self.session.script("ROLLBACK").await;
+        let _ = self.session.script(self.server.rollback()).await;
     }
 
     /// Runs statements in one transaction, with retries, and says how many rows each touched.
@@ -216,7 +217,7 @@ impl<'a> Run<'a> {
                 for statement in &statements {
                     self.session.script(statement).await?;
                 }
-                self.session.script("COMMIT").await
+                self.session.script(self.server.commit()).await
             }
             .await;
             let Err(source) = made else {

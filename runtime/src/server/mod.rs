@@ -51,6 +51,12 @@ pub trait Server: Send + Sync {
     /// Opens a transaction that will write and waits this long for locks.
     fn begin(&self, lock_timeout: Duration) -> String;
 
+    /// Commits what [`Server::begin`] has opened.
+    fn commit(&self) -> &'static str;
+
+    /// Takes it back, if it is open.
+    fn rollback(&self) -> &'static str;
+
     /// Inside a transaction: no statement in it may take longer.
     fn limit(&self, time: Duration) -> Option<String>;
 

@@ -38,6 +38,14 @@ impl Server for Postgres {
         )
     }
 
+    fn commit(&self) -> &'static str {
+        "COMMIT"
+    }
+
+    fn rollback(&self) -> &'static str {
+        "ROLLBACK"
+    }
+
     fn limit(&self, time: Duration) -> Option<String> {
         Some(format!(
             "SET LOCAL statement_timeout = {}",

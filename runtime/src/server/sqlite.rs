@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use expand_contract_model::Dialect;
+use futures_timer::Delay;
 
 use super::{Fault, Server};
 use crate::Error;
@@ -10,6 +11,9 @@ use crate::session::{Answer, BoxFuture, Session};
 
 /// How long a silent runner keeps its lock. Whoever lost it notices in its next transaction, so it may be short.
 const EXPIRY_MS: u32 = 10_000;
+
+/// For what writes outside of [`Server::begin`]: its commit, too, lets no reader in while it waits for one.
+const BRIEFLY: &str = "PRAGMA busy_timeout = 100";
 
 /// `SQLite` 3.40 and later.
 pub(crate) struct Sqlite;
@@ -28,12 +32,21 @@ impl Server for Sqlite {
     }
 
     fn begin(&self, lock_timeout: Duration) -> String {
-        // A transaction that starts as a reader cannot always become a writer. Once it writes, only readers can keep
-        // its commit waiting.
+        // A transaction that starts as a reader cannot always become a writer. Its commit waits no longer than its
+        // beginning: without a write-ahead log it waits for readers, and meanwhile lets no new one in.
         format!(
-            "PRAGMA busy_timeout = {}; BEGIN IMMEDIATE; PRAGMA busy_timeout = 5000",
+            "PRAGMA busy_timeout = {}; BEGIN IMMEDIATE",
             lock_timeout.as_millis()
         )
+    }
+
+    fn commit(&self) -> &'static str {
+        "COMMIT; PRAGMA busy_timeout = 5000"
+    }
+
+    fn rollback(&self) -> &'static str {
+        // In this order: without a transaction the second one fails.
+        "PRAGMA busy_timeout = 5000; ROLLBACK"
     }
 
     // There are no deadlocks.
@@ -128,25 +141,24 @@ impl Server for Sqlite {
         holder: &'a str,
     ) -> BoxFuture<'a, Answer<Result<(), String>>> {
         Box::pin(async move {
+            let now = self.now();
             // It lasts longer than it can: somebody has set the host's clock back.
             let set_back = format!(
-                "UPDATE _ec_runner SET expires_ms = {now} + {EXPIRY_MS} WHERE expires_ms > {now} + {EXPIRY_MS}",
-                now = self.now()
+                "UPDATE _ec_runner SET expires_ms = {now} + {EXPIRY_MS} WHERE expires_ms > {now} + {EXPIRY_MS}"
             );
-            session.execute(&set_back, &[]).await?;
-            let rows = session
-                .execute(
-                    &format!(
-                        "INSERT INTO _ec_runner (only_one, token, holder, expires_ms) \
-                         VALUES (1, $1, $2, {now} + {EXPIRY_MS}) ON CONFLICT (only_one) DO UPDATE \
-                         SET token = excluded.token, holder = excluded.holder, expires_ms = excluded.expires_ms \
-                         WHERE _ec_runner.expires_ms <= {now}",
-                        now = self.now()
-                    ),
-                    &[token.into(), holder.into()],
-                )
-                .await?;
-            if rows == 1 {
+            let take = format!(
+                "INSERT INTO _ec_runner (only_one, token, holder, expires_ms) \
+                 VALUES (1, $1, $2, {now} + {EXPIRY_MS}) ON CONFLICT (only_one) DO UPDATE \
+                 SET token = excluded.token, holder = excluded.holder, expires_ms = excluded.expires_ms \
+                 WHERE _ec_runner.expires_ms <= {now}"
+            );
+            session.script(BRIEFLY).await?;
+            let taken = match session.execute(&set_back, &[]).await {
+                Ok(_) => session.execute(&take, &[token.into(), holder.into()]).await,
+                error => error,
+            };
+            session.script(self.prepare()).await?;
+            if taken? == 1 {
                 return Ok(Ok(()));
             }
             let rows = session.query("SELECT holder FROM _ec_runner", &[]).await?;
@@ -187,9 +199,17 @@ impl Server for Sqlite {
         token: &'a str,
     ) -> BoxFuture<'a, Answer<()>> {
         Box::pin(async move {
-            session
-                .execute("DELETE FROM _ec_runner WHERE token = $1", &[token.into()])
-                .await?;
+            session.script(BRIEFLY).await?;
+            let unlock = "DELETE FROM _ec_runner WHERE token = $1";
+            for _ in 0..20 {
+                match session.execute(unlock, &[token.into()]).await {
+                    Err(source) if self.fault(&source) == Fault::Busy => {
+                        Delay::new(Duration::from_millis(200)).await;
+                    }
+                    done => return done.map(drop),
+                }
+            }
+            // It expires.
             Ok(())
         })
     }
