@@ -18,11 +18,39 @@ pub(crate) enum Connection {
 impl Connection {
     /// Connects.
     pub(crate) async fn open(database: &Database) -> Self {
-        match database {
-            Database::Postgres { url, .. } => PgConnection::connect(url).await.map(Self::Postgres),
-            Database::Sqlite { url, .. } => SqliteConnection::connect(url).await.map(Self::Sqlite),
+        Self::opening(database).await
+    }
+
+    /// Connects, wherever the future is run.
+    pub(crate) fn opening(database: &Database) -> impl Future<Output = Self> + Send + use<> {
+        let (postgres, url) = match database {
+            Database::Postgres { url, .. } => (true, url.clone()),
+            Database::Sqlite { url, .. } => (false, url.clone()),
+        };
+        async move {
+            if postgres {
+                PgConnection::connect(&url).await.map(Self::Postgres)
+            } else {
+                SqliteConnection::connect(&url).await.map(Self::Sqlite)
+            }
+            .expect("the test's own database can be connected to")
         }
-        .expect("the test's own database can be connected to")
+    }
+
+    /// Says who it is, where the database asks.
+    pub(crate) async fn name(&mut self, name: &str) {
+        if let Self::Postgres(_) = self {
+            let sql = format!("SET application_name = '{name}'");
+            self.lines(&sql).await.expect("a session can have a name");
+        }
+    }
+
+    /// Waits for its turn as long as it takes, where there is one writer at a time.
+    pub(crate) async fn be_patient(&mut self) {
+        if let Self::Sqlite(_) = self {
+            let set = self.execute("PRAGMA busy_timeout = 60000", 0).await;
+            set.expect("a connection can be patient");
+        }
     }
 
     /// Disconnects.

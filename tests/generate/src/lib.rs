@@ -18,8 +18,10 @@ mod connection;
 mod database;
 pub mod facts;
 pub mod golden;
+pub mod held;
 mod life;
 pub mod play;
 mod scenario;
+pub mod warm;
 
 pub use scenario::Scenario;

@@ -22,7 +22,7 @@ pub(crate) enum Side {
 }
 
 /// One line.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Line {
     /// Whose.
     pub side: Side,
@@ -33,7 +33,7 @@ pub(crate) struct Line {
 }
 
 /// What a line does.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Action {
     /// Must succeed.
     Write,
@@ -44,7 +44,7 @@ pub(crate) enum Action {
 }
 
 /// Lines that belong together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Block {
     /// What it shows.
     pub title: String,

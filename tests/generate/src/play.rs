@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use expand_contract::{Backend, EmbeddedMigration, EmbeddedSchema, Error, Migrator};
 use expand_contract_model::generate::Folder;
@@ -74,7 +75,13 @@ impl Builds {
 }
 
 /// A scenario that is not refused.
-struct Play {
+pub(crate) struct Play {
+    /// The scenario's name.
+    pub(crate) name: String,
+    /// A table that changes.
+    pub(crate) table: String,
+    /// Its key.
+    pub(crate) key: Vec<String>,
     before: &'static EmbeddedSchema,
     after: &'static EmbeddedSchema,
     contracted: &'static EmbeddedSchema,
@@ -90,16 +97,25 @@ struct Play {
 }
 
 /// The database with its rows, no build connected; `None` where the change is refused: the golden file says so.
-async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
+pub(crate) async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
     let history = scenario.generate().ok()?;
     let life = scenario
         .input("life", "")
         .unwrap_or_else(|| panic!("{} has no file `life`", scenario.folder.display()));
+    let folders = history.after.folders[history.before.folders.len()..].to_vec();
+    let table = folders.first()?.migration.table.clone();
+    let facts = &history.after.lock.tables[&table];
+    let all = facts.columns.iter();
+    let key = all.filter(|(_, column)| column.def.primary_key);
+    let key = key.map(|(name, _)| name.clone()).collect();
     let play = Play {
+        name: scenario.name(),
+        table,
+        key,
         before: embed(&history.before),
         after: embed(&history.after),
         contracted: embed(&history.contracted),
-        folders: history.after.folders[history.before.folders.len()..].to_vec(),
+        folders,
         leaving: columns(&history, |step, table, column| {
             step.lock.tables[table].columns[column].exit.is_some()
         }),
@@ -320,8 +336,9 @@ async fn operate<DB: Backend>(
     schema: &'static EmbeddedSchema,
     phase: Phase,
     folders: &[Folder],
+    lock_budget: Duration,
 ) -> Result<(), Error> {
-    let mut migrator = Migrator::new(pool, &[schema])?;
+    let mut migrator = Migrator::new(pool, &[schema])?.lock_budget(lock_budget);
     match phase {
         Phase::Expand => migrator.expand().await.map(drop),
         Phase::Migrate => migrator.migrate().await.map(drop),
@@ -361,6 +378,46 @@ async fn operate<DB: Backend>(
 }
 
 impl Play {
+    /// The build that runs a phase.
+    pub(crate) fn schema(&self, phase: Phase) -> &'static EmbeddedSchema {
+        if phase == Phase::Contract {
+            self.contracted
+        } else {
+            self.after
+        }
+    }
+
+    /// The files of a phase.
+    pub(crate) fn files(&self, phase: Phase) -> Vec<&str> {
+        let index = Phase::ALL.iter().position(|p| *p == phase);
+        let folders = self.folders.iter();
+        let files = folders.filter_map(|folder| folder.files.get(index?));
+        files.map(String::as_str).collect()
+    }
+
+    /// Whether a column of the table leaves.
+    pub(crate) fn leaves(&self, column: &str) -> bool {
+        self.leaving.contains(&[self.table.clone(), column.into()])
+    }
+
+    /// The columns that the table gets.
+    pub(crate) fn comes(&self) -> impl Iterator<Item = &String> {
+        let coming = self.coming.iter();
+        coming.filter_map(|[table, column]| (*table == self.table).then_some(column))
+    }
+
+    /// The blocks in which nobody else than a build of this side writes.
+    pub(crate) fn life_of(&self, side: Side) -> Vec<Block> {
+        let others = [Side::Old, Side::New, Side::Both];
+        let alone = |block: &&Block| {
+            block.writes(side)
+                && !others
+                    .iter()
+                    .any(|other| *other != side && block.writes(*other))
+        };
+        self.life.iter().filter(alone).cloned().collect()
+    }
+
     /// What is left to run, and with which build.
     fn way(&self, from: Point) -> Vec<(Phase, &'static EmbeddedSchema)> {
         let all = [
@@ -376,7 +433,12 @@ impl Play {
         all[done..].to_vec()
     }
 
-    async fn run(&self, database: &Database, schema: &'static EmbeddedSchema, phase: Phase) {
+    pub(crate) async fn run(
+        &self,
+        database: &Database,
+        schema: &'static EmbeddedSchema,
+        phase: Phase,
+    ) {
         self.run_after(database, schema, phase, "").await;
     }
 
@@ -399,16 +461,28 @@ impl Play {
         schema: &'static EmbeddedSchema,
         phase: Phase,
     ) -> Result<(), Error> {
+        self.run_within(database, schema, phase, Duration::from_mins(1))
+            .await
+    }
+
+    /// Runs a phase that tries for so long to get its locks.
+    pub(crate) async fn run_within(
+        &self,
+        database: &Database,
+        schema: &'static EmbeddedSchema,
+        phase: Phase,
+        lock_budget: Duration,
+    ) -> Result<(), Error> {
         match database {
             Database::Postgres { url, .. } => {
                 let pool = PgPool::connect_lazy(url).expect("the URL can be read");
-                let done = operate(&pool, schema, phase, &self.folders).await;
+                let done = operate(&pool, schema, phase, &self.folders, lock_budget).await;
                 pool.close().await;
                 done
             }
             Database::Sqlite { url, .. } => {
                 let pool = SqlitePool::connect_lazy(url).expect("the URL can be read");
-                let done = operate(&pool, schema, phase, &self.folders).await;
+                let done = operate(&pool, schema, phase, &self.folders, lock_budget).await;
                 pool.close().await;
                 done
             }

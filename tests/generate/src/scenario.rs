@@ -46,6 +46,12 @@ impl Scenario {
         Self { folder, dialect }
     }
 
+    /// The name of its folder.
+    pub fn name(&self) -> String {
+        let name = self.folder.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
     /// The names of all scenarios, sorted.
     pub fn all() -> BTreeSet<String> {
         std::fs::read_dir(env!("CARGO_MANIFEST_DIR"))

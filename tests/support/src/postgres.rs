@@ -70,7 +70,7 @@ impl PgServer {
              cat >>data/postgresql.conf <<'END' &&\n\
              listen_addresses = ''\n\
              unix_socket_directories = '{}'\n\
-             max_connections = 200\n\
+             max_connections = 500\n\
              shared_buffers = 32MB\n\
              jit = off\n\
              shared_preload_libraries = 'plpgsql'\n\

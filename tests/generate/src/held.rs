@@ -1,0 +1,232 @@
+//! Phases beside a session that keeps the table: each waits in short tries, gives up with a name when it has little
+//! patience, and comes through by itself when it has more.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use expand_contract::Error;
+use expand_contract_model::dialect::postgres::facts::{Kind, TableLock};
+use expand_contract_model::{Dialect, Job, Phase, file};
+
+use crate::connection::Connection;
+use crate::database::Database;
+use crate::play::{self, Play};
+use crate::scenario::Scenario;
+
+/// For how long the table is kept.
+const KEPT: Duration = Duration::from_secs(6);
+
+/// No phase needs so long, and no reader of a table that somebody reads: only what hangs does.
+const HANGS: Duration = Duration::from_mins(1);
+
+/// Who keeps the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A transaction that has read.
+    Reader,
+    /// A transaction that has written every row.
+    Writer,
+    /// `LOCK TABLE`; SQLite: a write transaction that has written nothing yet.
+    Locked,
+}
+
+impl Holder {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Reader, Self::Writer, Self::Locked];
+
+    fn sql(self, dialect: Dialect, table: &str, key: &str) -> String {
+        let act = match self {
+            Self::Reader => format!("SELECT CAST(count(*) AS text) FROM \"{table}\""),
+            Self::Writer => format!("UPDATE \"{table}\" SET \"{key}\" = \"{key}\""),
+            Self::Locked if dialect == Dialect::Postgres => format!("LOCK TABLE \"{table}\""),
+            Self::Locked => "SELECT '1'".into(),
+        };
+        let begin = match (dialect, self) {
+            (Dialect::Sqlite, Self::Writer | Self::Locked) => "BEGIN IMMEDIATE",
+            _ => "BEGIN",
+        };
+        format!("{begin}; {act}")
+    }
+
+    /// Whether a statement that takes this lock has to wait.
+    fn is_in_the_way_of(self, lock: TableLock) -> bool {
+        match self {
+            Self::Reader => lock == TableLock::AccessExclusive,
+            Self::Writer => lock >= TableLock::Share,
+            Self::Locked => true,
+        }
+    }
+}
+
+/// What one phase went through.
+#[derive(Clone)]
+pub struct Report {
+    scenario: String,
+    phase: Phase,
+    holder: Holder,
+    gave_up: bool,
+    took: Duration,
+    /// The longest that a reader had to wait; `None` where the holder kept readers out, too.
+    pub stall: Option<Duration>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {} beside {:?}: {:.1?}{}",
+            self.scenario,
+            self.phase,
+            self.holder,
+            self.took,
+            if self.gave_up { ", gave up once" } else { "" }
+        )?;
+        match self.stall {
+            Some(stall) => write!(f, ", a reader stood still for {stall:.0?}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Every phase beside a holder, another one for each, beginning with the `first`.
+pub async fn every_phase(scenario: &Scenario, first: usize) -> Vec<Report> {
+    let Some((play, database)) = play::start(scenario).await else {
+        return Vec::new();
+    };
+    let holder = |index: usize| Holder::ALL[(first + index) % 3];
+    let mut reports = Vec::new();
+    for (index, phase) in [Phase::Expand, Phase::Migrate].into_iter().enumerate() {
+        reports.push(held(scenario, &play, &database, phase, holder(index)).await);
+    }
+    let other = database.copy().await;
+    let ends = tokio::join!(
+        held(scenario, &play, &database, Phase::Contract, holder(2)),
+        held(scenario, &play, &other, Phase::Rollback, holder(3)),
+    );
+    reports.extend([ends.0, ends.1]);
+    reports
+}
+
+async fn held(
+    scenario: &Scenario,
+    play: &Play,
+    database: &Database,
+    phase: Phase,
+    holder: Holder,
+) -> Report {
+    let what = format!("{} of {} beside {holder:?}", phase, play.name);
+    let (table, key) = (&play.table, &play.key[0]);
+    let there = database.data().await.contains('|');
+    let mut session = Connection::open(database).await;
+    session.name("gone to lunch").await;
+    if there {
+        let sql = holder.sql(scenario.dialect, table, key);
+        session
+            .lines(&sql)
+            .await
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let reads = there && (holder != Holder::Locked || scenario.dialect == Dialect::Sqlite);
+    let reader = reads.then(|| {
+        let sql = format!("SELECT count(*) FROM \"{table}\"");
+        let connection = Connection::opening(database);
+        tokio::spawn(read(what.clone(), connection, sql, stop.clone()))
+    });
+    let waits = there && scenario.dialect == Dialect::Postgres && in_the_way(play, phase, holder);
+    let began = Instant::now();
+    let (gave_up_once, may_leave) = tokio::sync::oneshot::channel::<()>();
+    let leaves = tokio::spawn(async move {
+        tokio::time::sleep(KEPT).await;
+        if waits {
+            // Not before: on a busy machine the phase may begin late.
+            may_leave.await.expect("the phase is on its way");
+        }
+        if there {
+            session.lines("COMMIT").await.expect("it can be committed");
+        }
+        session.close().await;
+    });
+    let schema = play.schema(phase);
+    let hurried = play.run_within(database, schema, phase, Duration::from_secs(1));
+    let hurried = tokio::time::timeout(HANGS, hurried).await;
+    let gave_up = match hurried.unwrap_or_else(|_| panic!("{what} hangs")) {
+        Ok(()) => false,
+        Err(error @ Error::Locked { .. }) => {
+            let said = error.to_string();
+            let named = match scenario.dialect {
+                Dialect::Postgres => "gone to lunch",
+                Dialect::Sqlite => "another connection to this file",
+            };
+            assert!(said.contains(named), "{what} does not say who: {said}");
+            true
+        }
+        Err(error) => panic!("{what}: {error}"),
+    };
+    assert!(gave_up || !waits, "{what} did not have to wait");
+    // Nobody listens any more where it need not be waited for.
+    let _ = gave_up_once.send(());
+    let patient = play.run_within(database, schema, phase, HANGS);
+    let patient = tokio::time::timeout(HANGS, patient).await;
+    let patient = patient.unwrap_or_else(|_| panic!("{what} hangs"));
+    patient.unwrap_or_else(|error| panic!("{what}: {error}"));
+    let took = began.elapsed();
+    stop.store(true, Ordering::SeqCst);
+    leaves.await.expect("the holder leaves");
+    let stall = match reader {
+        Some(reader) => Some(reader.await.expect("nothing keeps a reader out")),
+        None => None,
+    };
+    assert!(
+        stall.is_none_or(|stall| stall < HANGS),
+        "{what}: a reader hangs"
+    );
+    Report {
+        scenario: play.name.clone(),
+        phase,
+        holder,
+        gave_up,
+        took,
+        stall,
+    }
+}
+
+/// Whether a statement of the phase takes a lock that the holder keeps it from.
+fn in_the_way(play: &Play, phase: Phase, holder: Holder) -> bool {
+    play.files(phase).iter().any(|text| {
+        let file = file::parse(text).expect("what was generated is read back");
+        file.statements.iter().any(|statement| {
+            let kind = Kind::ALL
+                .into_iter()
+                .find(|kind| kind.locks(&file.table) == statement.locks);
+            let lock = kind.and_then(|kind| kind.fact().lock);
+            // Building an index waits as long as it takes, and what nobody would lose is not counted twice.
+            !statement.no_transaction
+                && statement.job == Job::Execute
+                && lock.is_some_and(|lock| holder.is_in_the_way_of(lock))
+        })
+    })
+}
+
+/// The longest that one of many reads took.
+async fn read(
+    what: String,
+    connection: impl Future<Output = Connection>,
+    sql: String,
+    stop: Arc<AtomicBool>,
+) -> Duration {
+    let mut connection = connection.await;
+    let mut worst = Duration::ZERO;
+    while !stop.load(Ordering::SeqCst) {
+        let began = Instant::now();
+        // SQLite's commits keep readers out for a moment; the driver waits five seconds for them.
+        let rows = connection.read(&sql, 0).await;
+        rows.unwrap_or_else(|error| panic!("a reader beside {what}: {error}"));
+        worst = worst.max(began.elapsed());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    connection.close().await;
+    worst
+}
