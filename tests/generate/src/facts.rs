@@ -240,6 +240,8 @@ impl Bench {
         let relations = self.relations().await;
         let of = relations.iter().find(|r| r.name == file.table);
         let of = of.expect("the table is there");
+        // What this session has counted so far would else be added meanwhile.
+        self.rows("SELECT pg_stat_force_next_flush()").await;
         let scans = self.flushed_scans(of.oid).await;
         let mut builder = Self::new(self.url.clone()).await;
         let pid = builder.rows("SELECT pg_backend_pid()").await[0].get::<i32, _>(0);
