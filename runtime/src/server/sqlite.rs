@@ -153,12 +153,12 @@ impl Server for Sqlite {
                  WHERE _ec_runner.expires_ms <= {now}"
             );
             session.script(BRIEFLY).await?;
-            let taken = match session.execute(&set_back, &[]).await {
+            let done = match session.execute(&set_back, &[]).await {
                 Ok(_) => session.execute(&take, &[token.into(), holder.into()]).await,
                 error => error,
             };
             session.script(self.prepare()).await?;
-            if taken? == 1 {
+            if done? == 1 {
                 return Ok(Ok(()));
             }
             let rows = session.query("SELECT holder FROM _ec_runner", &[]).await?;
