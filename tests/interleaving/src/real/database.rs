@@ -125,7 +125,7 @@ impl Real {
         let mut attest = None;
         loop {
             let mut migrator =
-                Migrator::from_sources(pool, sources.to_vec()).lock_budget(Duration::from_secs(5));
+                Migrator::from_sources(pool, sources.to_vec()).lock_budget(Duration::from_secs(30));
             if let Some(sentence) = &attest {
                 migrator = migrator.attest(sentence);
             }

@@ -146,7 +146,7 @@ impl Play {
                 Err(refused)
                     if refused.code == "5"
                         && expected != Answer::Busy
-                        && began.elapsed() < Duration::from_secs(5) => {}
+                        && began.elapsed() < Duration::from_secs(30) => {}
                 _ => return said,
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -160,7 +160,7 @@ impl Play {
             "SELECT (wait_event_type = 'Lock')::text FROM pg_stat_activity WHERE pid = {}",
             self.real.sessions[session].pid
         );
-        while began.elapsed() < Duration::from_secs(10) {
+        while began.elapsed() < Duration::from_secs(60) {
             if let Some(said) = self.real.sessions[session].look() {
                 return Err(unlike(Answer::Waits, &format!("{said:?}")));
             }

@@ -211,7 +211,8 @@ impl Play {
         // What the model finds broken must be broken in the database too.
         let expected = *predicted.as_ref().unwrap_or(&Answer::Done);
         let spurious = self.perform(&before, action, expected, &woken).await?;
-        if before.runner.stage == Stage::Update && !world.sessions[RUNNER].open {
+        let updates = action == Action::Step && before.runner.stage == Stage::Update;
+        if updates && !world.sessions[RUNNER].open {
             // There was nothing to do.
             self.roll_back(RUNNER).await;
         }
