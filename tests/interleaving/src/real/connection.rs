@@ -97,7 +97,7 @@ impl Connection {
 
     /// What came of it, when it is over.
     pub(super) async fn reply(&mut self) -> Option<Said> {
-        tokio::time::timeout(Duration::from_secs(60), self.replies.recv())
+        tokio::time::timeout(Duration::from_mins(1), self.replies.recv())
             .await
             .ok()?
     }

@@ -160,7 +160,7 @@ impl Play {
             "SELECT (wait_event_type = 'Lock')::text FROM pg_stat_activity WHERE pid = {}",
             self.real.sessions[session].pid
         );
-        while began.elapsed() < Duration::from_secs(60) {
+        while began.elapsed() < Duration::from_mins(1) {
             if let Some(said) = self.real.sessions[session].look() {
                 return Err(unlike(Answer::Waits, &format!("{said:?}")));
             }
