@@ -73,7 +73,7 @@ fn count(place: &str, operation: Operation, by: By) -> Result<f64> {
 
 /// The program that is counted.
 pub(crate) fn child(args: impl Iterator<Item = String>) -> Result {
-    let args: Vec<String> = args.skip(1).collect();
+    let args: Vec<String> = args.collect();
     let [place, operation, by, calls] = args.as_slice() else {
         return Err("this is not for people".into());
     };

@@ -32,6 +32,14 @@ impl Connection {
         Ok(())
     }
 
+    /// Makes the space of dead rows free, where that is a thing apart.
+    pub(crate) async fn vacuum(&mut self) -> Result {
+        match self {
+            Self::Postgres(_) => self.script("VACUUM customers").await,
+            Self::Sqlite(_) => Ok(()),
+        }
+    }
+
     /// Runs a text of several statements.
     pub(crate) async fn script(&mut self, sql: &str) -> Result {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));

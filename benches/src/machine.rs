@@ -40,6 +40,23 @@ impl Process {
     }
 }
 
+/// The processor time that this process has had, in all its threads that are alive.
+pub(crate) fn own() -> Duration {
+    let threads = fs::read_dir("/proc/self/task")
+        .into_iter()
+        .flatten()
+        .flatten();
+    threads
+        .map(|thread| {
+            Process(format!(
+                "self/task/{}",
+                thread.file_name().to_string_lossy()
+            ))
+            .spent()
+        })
+        .sum()
+}
+
 /// `2 × Intel(R) Xeon(R), Linux 6.1.0`.
 pub(crate) fn describe() -> String {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

@@ -43,7 +43,7 @@ impl File {
         sqlx::raw_sql(AssertSqlSafe(format!(
             "INSERT INTO customers (id, name, email, note, visits) \
              WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) \
-             SELECT i, 'name ' || printf('%032x', i * 2654435761), 'user' || i || '@example.org', \
+             SELECT i, 'name ' || i, 'user' || i || '@example.org', \
              printf('%.60c', 'x'), i % 100 FROM n; \
              CREATE INDEX customers_email ON customers (email)"
         )))

@@ -1,11 +1,12 @@
 //! What a write costs while the triggers are there, by what it costs without them.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::change::{Order, Rename};
 use crate::connection::Connection;
+use crate::machine;
 use crate::report::{Table, Wanted};
-use crate::server::Server;
+use crate::server::{Database, Server};
 use crate::sqlite::{self, File};
 use crate::stats::median;
 use crate::{Result, progress};
@@ -14,9 +15,10 @@ const ROWS: u64 = 100_000;
 /// Rows of one statement in bulk.
 const BULK: i64 = 20_000;
 /// Statements of one turn, one row each.
-const SINGLE: i64 = 1_000;
-/// Turns of each side.
-const TURNS: usize = 7;
+const SINGLE: i64 = 250;
+/// Turns of each side in bulk, and one by one.
+const TURNS: usize = 5;
+const SINGLE_TURNS: usize = 31;
 
 /// A write, as `$1` of rows one by one, and of the rows behind `$1` up to `$2`.
 struct Write {
@@ -85,8 +87,11 @@ impl Write {
     }
 }
 
+/// A connection, and what tells the processor time of the database behind it.
+type Side = (Connection, Box<dyn Fn() -> Duration>);
+
 /// With triggers and without.
-struct Pair([Connection; 2]);
+struct Pair([Side; 2]);
 
 pub(crate) async fn postgres(server: &mut Server) -> Result<Table> {
     let mut table = table("Triggers on PostgreSQL");
@@ -95,14 +100,20 @@ pub(crate) async fn postgres(server: &mut Server) -> Result<Table> {
         let without = server.expanded(Order::Ascending, rename, ROWS).await?;
         without.drop_triggers().await?;
         let pair = Pair([
-            Connection::Postgres(with.connect().await?),
-            Connection::Postgres(without.connect().await?),
+            postgres_side(server, &with).await?,
+            postgres_side(server, &without).await?,
         ]);
         measure(&mut table, pair, rename).await?;
         server.drop(with).await;
         server.drop(without).await;
     }
     Ok(table)
+}
+
+async fn postgres_side(server: &Server, database: &Database) -> Result<Side> {
+    let meter = server.meter(database)?;
+    let connection = Connection::Postgres(database.connect().await?);
+    Ok((connection, Box::new(move || meter.spent())))
 }
 
 pub(crate) async fn sqlite() -> Result<Table> {
@@ -113,8 +124,11 @@ pub(crate) async fn sqlite() -> Result<Table> {
         let mut bare = without.connect().await?;
         sqlite::drop_triggers(&mut bare).await?;
         let pair = Pair([
-            Connection::Sqlite(with.connect().await?),
-            Connection::Sqlite(bare),
+            (
+                Connection::Sqlite(with.connect().await?),
+                Box::new(machine::own),
+            ),
+            (Connection::Sqlite(bare), Box::new(machine::own)),
         ]);
         measure(&mut table, pair, rename).await?;
     }
@@ -124,9 +138,9 @@ pub(crate) async fn sqlite() -> Result<Table> {
 fn table(title: &str) -> Table {
     let mut table = Table::new(title, "trigger");
     table.about(format!(
-        "The time of a write with the triggers, by that of the same write without; both sides are in step. \"One by \
-         one\" is a statement a row, as an application sends it, {SINGLE} of them in a transaction; \"in bulk\" is one \
-         statement over {BULK} rows, where nothing hides what a row costs. Plain: the new column holds the same; \
+        "A write with the triggers, by the same write without; both sides are in step. \"One by one\" is the time of \
+         a statement a row, as an application sends it, {SINGLE} of them in a transaction; \"in bulk\" is the processor \
+         time of one statement over {BULK} rows, where nothing hides what a row costs. Plain: the new column holds the same; \
          computed: it has an `up` and a `down`.",
     ));
     table
@@ -137,12 +151,10 @@ async fn measure(table: &mut Table, mut pair: Pair, rename: Rename) -> Result {
         Rename::Plain => ("plain", "name", "$2"),
         Rename::Computed => ("computed", "upper(name)", "lower($2)"),
     };
-    for connection in &mut pair.0 {
+    for (connection, _) in &mut pair.0 {
         let fill = format!("UPDATE customers SET full_name = {up}");
         connection.run(&fill, &[], None).await?;
-        if let Connection::Postgres(_) = connection {
-            connection.script("VACUUM ANALYZE customers").await?;
-        }
+        connection.vacuum().await?;
     }
     // Behind all rows.
     let mut free = 1_000_000_000;
@@ -150,38 +162,43 @@ async fn measure(table: &mut Table, mut pair: Pair, rename: Rename) -> Result {
     for write in &WRITES {
         progress(&format!("{name}: {}", write.name));
         let single = write.single.replace("{down of $2}", down);
-        let (mut one_by_one, mut bulk) = (Vec::new(), Vec::new());
-        // The first turn warms up.
-        for turn in 0..=TURNS {
-            free += 1_000_000_000;
-            let from = i64::try_from(turn % 5)? * BULK;
-            let (mut singles, mut bulks) = ([0.0; 2], [0.0; 2]);
+        let mut ratios = [Vec::new(), Vec::new()];
+        for turn in 0..=SINGLE_TURNS {
+            free += 1_000_000;
+            let mut took = [0.0; 2];
             for at in [turn % 2, 1 - turn % 2] {
-                let connection = &mut pair.0[at];
-                singles[at] = self::one_by_one(connection, write, &single, turn, free).await?;
-                let numbers = [from, from + BULK, free + 500_000_000];
-                let numbers = &numbers[..if write.inserts() { 3 } else { 2 }];
-                let began = Instant::now();
-                connection.run(write.bulk, numbers, None).await?;
-                bulks[at] = began.elapsed().as_secs_f64();
+                took[at] = one_by_one(&mut pair.0[at].0, write, &single, turn, free).await?;
             }
+            // The first turn warms up.
             if turn > 0 {
-                one_by_one.push(singles[0] / singles[1]);
-                bulk.push(bulks[0] / bulks[1]);
+                ratios[0].push(took[0] / took[1]);
             }
         }
-        measured.push((write, median(one_by_one), median(bulk)));
-        for connection in &mut pair.0 {
-            if let Connection::Postgres(_) = connection {
-                connection.script("VACUUM customers").await?;
+        for turn in 0..=TURNS {
+            free += 1_000_000;
+            let from = i64::try_from(turn % 5)? * BULK;
+            let numbers = [from, from + BULK, free];
+            let numbers = &numbers[..if write.inserts() { 3 } else { 2 }];
+            let mut spent = [0.0; 2];
+            for at in [turn % 2, 1 - turn % 2] {
+                let (connection, meter) = &mut pair.0[at];
+                let before = meter();
+                connection.run(write.bulk, numbers, None).await?;
+                spent[at] = meter().saturating_sub(before).as_secs_f64();
             }
+            if turn > 0 {
+                ratios[1].push(spent[0] / spent[1]);
+            }
+        }
+        measured.push((write, ratios.map(median)));
+        for (connection, _) in &mut pair.0 {
+            connection.vacuum().await?;
         }
     }
     for (how, value) in [("one by one", 0), ("in bulk", 1)] {
         table.case(format!("{name}, {how}"));
-        for (write, single, bulk) in &measured {
-            let ratio = [*single, *bulk][value];
-            table.put(write.name, Wanted::AtMost(write.wanted), 2, ratio);
+        for (write, ratios) in &measured {
+            table.put(write.name, Wanted::AtMost(write.wanted), 2, ratios[value]);
         }
     }
     Ok(())
