@@ -14,6 +14,10 @@ use crate::{Error, Event};
 /// After so many rows that fail, it is the expression that is wrong, not the rows.
 pub(crate) const MAX_FAILURES: u64 = 1_000;
 
+/// After so many parts of the table, and no fewer than so many rows, the space of the replaced ones is freed.
+const TIDY: i64 = 10;
+const TIDY_ROWS: i64 = 5_000;
+
 /// Rows move while we walk, but not for ever; what is left then is found by the verification.
 const MAX_PASSES: i64 = 20;
 
@@ -111,6 +115,7 @@ async fn pass(
         .0;
     // Smaller than the servo's while a bad row is being cornered.
     let mut limit = servo.size();
+    let mut tidied = cursor.changed;
     while let Some(boundary) = walk
         .boundary(run, task, cursor.last_key.as_deref(), limit)
         .await?
@@ -171,12 +176,28 @@ async fn pass(
             limit = (limit * 2).min(servo.size());
         }
         tell(run, task, walk, cursor, started_at, began.elapsed());
+        if cursor.changed - tidied >= (cursor.rows_total / TIDY).max(TIDY_ROWS) {
+            tidied = cursor.changed;
+            tidy(run, task, walk).await?;
+        }
         // One writer at a time: let the others have a turn.
         if let Some(pause) = run.server.breather(took) {
             Delay::new(pause).await;
         }
     }
     Ok(())
+}
+
+/// Frees what the last batches replaced. The heap would otherwise grow to twice its size.
+async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Error> {
+    let Some(sql) = run.server.tidy(&crate::walk::quote(walk.table)) else {
+        return Ok(());
+    };
+    match run.session.script(&sql).await {
+        Err(source) if crate::error::lost(&source) => Err(Error::database(&task.step, source)),
+        // Without it the table is larger, and the backfill goes on.
+        _ => Ok(()),
+    }
 }
 
 /// The statement over one range and the cursor behind it, together or not at all.

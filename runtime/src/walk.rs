@@ -51,12 +51,27 @@ impl Walk<'_> {
         } else {
             format!("WHERE {}", conditions.join(" AND "))
         };
-        // From the selected keys, in their order: what an UPDATE returns has none.
-        let sql = format!(
-            "SELECT {literals}, count(*) OVER () FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT {limit}) \
-             AS part ORDER BY {descending} LIMIT 1",
-            literals = self.literals(run.server),
-            table = quote(self.table),
+        // From the selected keys, in their order: what an UPDATE returns has none. Literals are made of one row only.
+        let part = |what: &str| {
+            format!(
+                "SELECT {literals}{what} FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT",
+                literals = self.literals(run.server),
+                table = quote(self.table),
+            )
+        };
+        let full = format!("{} 1 OFFSET {}) AS part", part(""), limit.max(1) - 1);
+        let rows = read(run, task, &full, &[]).await?;
+        if let Some(row) = rows.first() {
+            return Ok(Some(Boundary {
+                key: self.joined(row),
+                shown: self.shown(row),
+                rows: limit,
+            }));
+        }
+        // Fewer are left.
+        let rest = format!(
+            "{} {limit}) AS part ORDER BY {descending} LIMIT 1",
+            part(", count(*) OVER ()"),
             descending = self
                 .key
                 .iter()
@@ -64,7 +79,7 @@ impl Walk<'_> {
                 .collect::<Vec<_>>()
                 .join(", "),
         );
-        let rows = read(run, task, &sql, &[]).await?;
+        let rows = read(run, task, &rest, &[]).await?;
         Ok(rows.first().map(|row| Boundary {
             key: self.joined(row),
             shown: self.shown(row),

@@ -91,6 +91,9 @@ pub trait Server: Send + Sync {
     /// A query of one number: about how many rows a table has.
     fn count(&self, quoted_table: &str) -> String;
 
+    /// Makes the space of rows that a backfill has replaced free for those that it will; outside a transaction.
+    fn tidy(&self, quoted_table: &str) -> Option<String>;
+
     /// How long to leave the database to others after a batch.
     fn breather(&self, took: Duration) -> Option<Duration>;
 

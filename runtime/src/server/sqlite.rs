@@ -107,6 +107,11 @@ impl Server for Sqlite {
         format!("SELECT count(*) FROM {quoted_table}")
     }
 
+    // Rows are replaced in their place.
+    fn tidy(&self, _: &str) -> Option<String> {
+        None
+    }
+
     fn breather(&self, took: Duration) -> Option<Duration> {
         // There is one writer, and those who wait look again only after some milliseconds.
         Some(took.clamp(Duration::from_millis(5), Duration::from_millis(50)))

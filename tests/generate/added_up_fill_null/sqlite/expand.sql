@@ -26,7 +26,7 @@ UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE false;
 --| BEGIN
 --|   UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE "users"."id" IS NEW."id" AND ("users"."summary" IS NULL AND (nullif(trim("users"."bio"), '')) IS NOT NULL);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_users_summary_458660a7_upd_1" AFTER UPDATE ON "users"
+--| CREATE TRIGGER IF NOT EXISTS "_ec_users_summary_458660a7_upd_1" AFTER UPDATE OF "bio" ON "users"
 --| WHEN (OLD."bio" IS NOT NEW."bio" COLLATE BINARY OR typeof(OLD."bio") IS NOT typeof(NEW."bio")) AND NOT (OLD."summary" IS NOT NEW."summary" COLLATE BINARY OR typeof(OLD."summary") IS NOT typeof(NEW."summary"))
 --| BEGIN
 --|   UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE "users"."id" IS NEW."id" AND NOT ("users"."summary" IS +(nullif(trim("users"."bio"), '')) COLLATE BINARY);

@@ -46,7 +46,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."display_name"::text), ROW((NEW."full_name")::text)))
     EXECUTE FUNCTION "ec_sync_users_display_name_8f5507ce"();
   CREATE OR REPLACE TRIGGER "zzz_ec_users_display_name_8f5507ce_upd" BEFORE UPDATE ON "users" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."full_name", OLD."display_name"), ROW(NEW."full_name", NEW."display_name")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."full_name", OLD."display_name"), ROW(NEW."full_name", NEW."display_name"))
+      AND pg_catalog.record_image_ne(ROW(NEW."display_name"::text), ROW((NEW."full_name")::text)))
     EXECUTE FUNCTION "ec_sync_users_display_name_8f5507ce"();
 END
 $ec$;

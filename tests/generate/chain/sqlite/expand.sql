@@ -28,22 +28,22 @@ UPDATE "users" SET "display_name" = "users"."full_name", "full_name" = "users"."
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_display_name_8f5507ce_ins_new', '_ec_users_display_name_8f5507ce_ins_old', '_ec_users_display_name_8f5507ce_upd_new', '_ec_users_display_name_8f5507ce_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_display_name_8f5507ce_ins_new" AFTER INSERT ON "users"
---| WHEN NEW."display_name" IS NOT NULL
+--| WHEN (NEW."display_name" IS NOT NULL) AND (NEW."display_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(NEW."display_name") IS NOT typeof(NEW."full_name"))
 --| BEGIN
 --|   UPDATE "users" SET "full_name" = "users"."display_name" WHERE "users"."id" IS NEW."id" AND NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_display_name_8f5507ce_ins_old" AFTER INSERT ON "users"
---| WHEN NOT (NEW."display_name" IS NOT NULL)
+--| WHEN (NOT (NEW."display_name" IS NOT NULL)) AND (NEW."display_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(NEW."display_name") IS NOT typeof(NEW."full_name"))
 --| BEGIN
 --|   UPDATE "users" SET "display_name" = "users"."full_name" WHERE "users"."id" IS NEW."id" AND NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_users_display_name_8f5507ce_upd_new" AFTER UPDATE ON "users"
---| WHEN OLD."display_name" IS NOT NEW."display_name" COLLATE BINARY OR typeof(OLD."display_name") IS NOT typeof(NEW."display_name")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_users_display_name_8f5507ce_upd_new" AFTER UPDATE OF "display_name" ON "users"
+--| WHEN (OLD."display_name" IS NOT NEW."display_name" COLLATE BINARY OR typeof(OLD."display_name") IS NOT typeof(NEW."display_name")) AND (NEW."display_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(NEW."display_name") IS NOT typeof(NEW."full_name"))
 --| BEGIN
 --|   UPDATE "users" SET "full_name" = "users"."display_name" WHERE "users"."id" IS NEW."id" AND NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_users_display_name_8f5507ce_upd_old" AFTER UPDATE ON "users"
---| WHEN (OLD."full_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(OLD."full_name") IS NOT typeof(NEW."full_name")) AND NOT (OLD."display_name" IS NOT NEW."display_name" COLLATE BINARY OR typeof(OLD."display_name") IS NOT typeof(NEW."display_name"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_users_display_name_8f5507ce_upd_old" AFTER UPDATE OF "full_name" ON "users"
+--| WHEN ((OLD."full_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(OLD."full_name") IS NOT typeof(NEW."full_name")) AND NOT (OLD."display_name" IS NOT NEW."display_name" COLLATE BINARY OR typeof(OLD."display_name") IS NOT typeof(NEW."display_name"))) AND (NEW."display_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(NEW."display_name") IS NOT typeof(NEW."full_name"))
 --| BEGIN
 --|   UPDATE "users" SET "display_name" = "users"."full_name" WHERE "users"."id" IS NEW."id" AND NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY);
 --| END;

@@ -46,7 +46,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."status"::varchar), ROW((NEW."state")::varchar)))
     EXECUTE FUNCTION "ec_sync_tickets_status_ed3c615c"();
   CREATE OR REPLACE TRIGGER "zzz_ec_tickets_status_ed3c615c_upd" BEFORE UPDATE ON "tickets" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."state", OLD."status"), ROW(NEW."state", NEW."status")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."state", OLD."status"), ROW(NEW."state", NEW."status"))
+      AND pg_catalog.record_image_ne(ROW(NEW."status"::varchar), ROW((NEW."state")::varchar)))
     EXECUTE FUNCTION "ec_sync_tickets_status_ed3c615c"();
 END
 $ec$;

@@ -28,22 +28,22 @@ UPDATE "tickets" SET "status" = "tickets"."state", "state" = "tickets"."status" 
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_tickets_status_ed3c615c_ins_new" AFTER INSERT ON "tickets"
---| WHEN NEW."status" IS NOT NULL
+--| WHEN (NEW."status" IS NOT NULL) AND (NEW."status" IS NOT NEW."state" COLLATE BINARY OR typeof(NEW."status") IS NOT typeof(NEW."state"))
 --| BEGIN
 --|   UPDATE "tickets" SET "state" = "tickets"."status" WHERE "tickets"."id" IS NEW."id" AND NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_tickets_status_ed3c615c_ins_old" AFTER INSERT ON "tickets"
---| WHEN NOT (NEW."status" IS NOT NULL)
+--| WHEN (NOT (NEW."status" IS NOT NULL)) AND (NEW."status" IS NOT NEW."state" COLLATE BINARY OR typeof(NEW."status") IS NOT typeof(NEW."state"))
 --| BEGIN
 --|   UPDATE "tickets" SET "status" = "tickets"."state" WHERE "tickets"."id" IS NEW."id" AND NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_tickets_status_ed3c615c_upd_new" AFTER UPDATE ON "tickets"
---| WHEN OLD."status" IS NOT NEW."status" COLLATE BINARY OR typeof(OLD."status") IS NOT typeof(NEW."status")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_tickets_status_ed3c615c_upd_new" AFTER UPDATE OF "status" ON "tickets"
+--| WHEN (OLD."status" IS NOT NEW."status" COLLATE BINARY OR typeof(OLD."status") IS NOT typeof(NEW."status")) AND (NEW."status" IS NOT NEW."state" COLLATE BINARY OR typeof(NEW."status") IS NOT typeof(NEW."state"))
 --| BEGIN
 --|   UPDATE "tickets" SET "state" = "tickets"."status" WHERE "tickets"."id" IS NEW."id" AND NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_tickets_status_ed3c615c_upd_old" AFTER UPDATE ON "tickets"
---| WHEN (OLD."state" IS NOT NEW."state" COLLATE BINARY OR typeof(OLD."state") IS NOT typeof(NEW."state")) AND NOT (OLD."status" IS NOT NEW."status" COLLATE BINARY OR typeof(OLD."status") IS NOT typeof(NEW."status"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_tickets_status_ed3c615c_upd_old" AFTER UPDATE OF "state" ON "tickets"
+--| WHEN ((OLD."state" IS NOT NEW."state" COLLATE BINARY OR typeof(OLD."state") IS NOT typeof(NEW."state")) AND NOT (OLD."status" IS NOT NEW."status" COLLATE BINARY OR typeof(OLD."status") IS NOT typeof(NEW."status"))) AND (NEW."status" IS NOT NEW."state" COLLATE BINARY OR typeof(NEW."status") IS NOT typeof(NEW."state"))
 --| BEGIN
 --|   UPDATE "tickets" SET "status" = "tickets"."state" WHERE "tickets"."id" IS NEW."id" AND NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY);
 --| END;

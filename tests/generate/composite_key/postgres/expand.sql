@@ -46,7 +46,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."role"::text), ROW((NEW."title")::text)))
     EXECUTE FUNCTION "ec_sync_members_role_db0983e4"();
   CREATE OR REPLACE TRIGGER "zzz_ec_members_role_db0983e4_upd" BEFORE UPDATE ON "members" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."role"), ROW(NEW."title", NEW."role")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."role"), ROW(NEW."title", NEW."role"))
+      AND pg_catalog.record_image_ne(ROW(NEW."role"::text), ROW((NEW."title")::text)))
     EXECUTE FUNCTION "ec_sync_members_role_db0983e4"();
 END
 $ec$;

@@ -28,22 +28,22 @@ UPDATE "members" SET "role" = "members"."title", "title" = "members"."role" WHER
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_members_role_db0983e4_ins_new" AFTER INSERT ON "members"
---| WHEN NEW."role" IS NOT NULL
+--| WHEN (NEW."role" IS NOT NULL) AND (NEW."role" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."role") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "members" SET "title" = "members"."role" WHERE "members"."org" IS NEW."org" AND "members"."person" IS NEW."person" AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_members_role_db0983e4_ins_old" AFTER INSERT ON "members"
---| WHEN NOT (NEW."role" IS NOT NULL)
+--| WHEN (NOT (NEW."role" IS NOT NULL)) AND (NEW."role" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."role") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "members" SET "role" = "members"."title" WHERE "members"."org" IS NEW."org" AND "members"."person" IS NEW."person" AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_members_role_db0983e4_upd_new" AFTER UPDATE ON "members"
---| WHEN OLD."role" IS NOT NEW."role" COLLATE BINARY OR typeof(OLD."role") IS NOT typeof(NEW."role")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_members_role_db0983e4_upd_new" AFTER UPDATE OF "role" ON "members"
+--| WHEN (OLD."role" IS NOT NEW."role" COLLATE BINARY OR typeof(OLD."role") IS NOT typeof(NEW."role")) AND (NEW."role" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."role") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "members" SET "title" = "members"."role" WHERE "members"."org" IS NEW."org" AND "members"."person" IS NEW."person" AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_members_role_db0983e4_upd_old" AFTER UPDATE ON "members"
---| WHEN (OLD."title" IS NOT NEW."title" COLLATE BINARY OR typeof(OLD."title") IS NOT typeof(NEW."title")) AND NOT (OLD."role" IS NOT NEW."role" COLLATE BINARY OR typeof(OLD."role") IS NOT typeof(NEW."role"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_members_role_db0983e4_upd_old" AFTER UPDATE OF "title" ON "members"
+--| WHEN ((OLD."title" IS NOT NEW."title" COLLATE BINARY OR typeof(OLD."title") IS NOT typeof(NEW."title")) AND NOT (OLD."role" IS NOT NEW."role" COLLATE BINARY OR typeof(OLD."role") IS NOT typeof(NEW."role"))) AND (NEW."role" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."role") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "members" SET "role" = "members"."title" WHERE "members"."org" IS NEW."org" AND "members"."person" IS NEW."person" AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
 --| END;

@@ -27,7 +27,7 @@ UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE false;
 --| BEGIN
 --|   UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE "users"."id" IS NEW."id" AND ("users"."is_admin" IS NULL AND ("users"."role" = 'admin') IS NOT NULL);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_users_is_admin_ff3a2860_upd_1" AFTER UPDATE ON "users"
+--| CREATE TRIGGER IF NOT EXISTS "_ec_users_is_admin_ff3a2860_upd_1" AFTER UPDATE OF "role" ON "users"
 --| WHEN (OLD."role" IS NOT NEW."role" COLLATE BINARY OR typeof(OLD."role") IS NOT typeof(NEW."role")) AND NOT (OLD."is_admin" IS NOT NEW."is_admin" COLLATE BINARY OR typeof(OLD."is_admin") IS NOT typeof(NEW."is_admin"))
 --| BEGIN
 --|   UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE "users"."id" IS NEW."id" AND NOT ("users"."is_admin" IS +("users"."role" = 'admin') COLLATE BINARY);

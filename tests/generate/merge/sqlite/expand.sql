@@ -43,12 +43,12 @@ UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last", "first"
 --| BEGIN
 --|   UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE "people"."id" IS NEW."id" AND NOT (("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY) OR ("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY AND "people"."name" IS NOT NULL));
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_people_name_745cddfe_upd_new" AFTER UPDATE ON "people"
+--| CREATE TRIGGER IF NOT EXISTS "_ec_people_name_745cddfe_upd_new" AFTER UPDATE OF "name" ON "people"
 --| WHEN OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name")
 --| BEGIN
 --|   UPDATE "people" SET "first" = substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1), "last" = substr("people"."name", instr("people"."name" || ' ', ' ') + 1) WHERE "people"."id" IS NEW."id" AND NOT (("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY) OR ("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY AND "people"."name" IS NOT NULL));
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_people_name_745cddfe_upd_old" AFTER UPDATE ON "people"
+--| CREATE TRIGGER IF NOT EXISTS "_ec_people_name_745cddfe_upd_old" AFTER UPDATE OF "first", "last" ON "people"
 --| WHEN (OLD."first" IS NOT NEW."first" COLLATE BINARY OR typeof(OLD."first") IS NOT typeof(NEW."first") OR OLD."last" IS NOT NEW."last" COLLATE BINARY OR typeof(OLD."last") IS NOT typeof(NEW."last")) AND NOT (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name"))
 --| BEGIN
 --|   UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE "people"."id" IS NEW."id" AND NOT (("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY) OR ("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY AND "people"."name" IS NOT NULL));

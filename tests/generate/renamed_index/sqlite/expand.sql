@@ -28,22 +28,22 @@ UPDATE "accounts" SET "handle" = "accounts"."login", "login" = "accounts"."handl
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_accounts_handle_cfa19c07_ins_new', '_ec_accounts_handle_cfa19c07_ins_old', '_ec_accounts_handle_cfa19c07_upd_new', '_ec_accounts_handle_cfa19c07_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_accounts_handle_cfa19c07_ins_new" AFTER INSERT ON "accounts"
---| WHEN NEW."handle" IS NOT NULL
+--| WHEN (NEW."handle" IS NOT NULL) AND (NEW."handle" IS NOT NEW."login" COLLATE BINARY OR typeof(NEW."handle") IS NOT typeof(NEW."login"))
 --| BEGIN
 --|   UPDATE "accounts" SET "login" = "accounts"."handle" WHERE "accounts"."id" IS NEW."id" AND NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_accounts_handle_cfa19c07_ins_old" AFTER INSERT ON "accounts"
---| WHEN NOT (NEW."handle" IS NOT NULL)
+--| WHEN (NOT (NEW."handle" IS NOT NULL)) AND (NEW."handle" IS NOT NEW."login" COLLATE BINARY OR typeof(NEW."handle") IS NOT typeof(NEW."login"))
 --| BEGIN
 --|   UPDATE "accounts" SET "handle" = "accounts"."login" WHERE "accounts"."id" IS NEW."id" AND NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_accounts_handle_cfa19c07_upd_new" AFTER UPDATE ON "accounts"
---| WHEN OLD."handle" IS NOT NEW."handle" COLLATE BINARY OR typeof(OLD."handle") IS NOT typeof(NEW."handle")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_accounts_handle_cfa19c07_upd_new" AFTER UPDATE OF "handle" ON "accounts"
+--| WHEN (OLD."handle" IS NOT NEW."handle" COLLATE BINARY OR typeof(OLD."handle") IS NOT typeof(NEW."handle")) AND (NEW."handle" IS NOT NEW."login" COLLATE BINARY OR typeof(NEW."handle") IS NOT typeof(NEW."login"))
 --| BEGIN
 --|   UPDATE "accounts" SET "login" = "accounts"."handle" WHERE "accounts"."id" IS NEW."id" AND NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_accounts_handle_cfa19c07_upd_old" AFTER UPDATE ON "accounts"
---| WHEN (OLD."login" IS NOT NEW."login" COLLATE BINARY OR typeof(OLD."login") IS NOT typeof(NEW."login")) AND NOT (OLD."handle" IS NOT NEW."handle" COLLATE BINARY OR typeof(OLD."handle") IS NOT typeof(NEW."handle"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_accounts_handle_cfa19c07_upd_old" AFTER UPDATE OF "login" ON "accounts"
+--| WHEN ((OLD."login" IS NOT NEW."login" COLLATE BINARY OR typeof(OLD."login") IS NOT typeof(NEW."login")) AND NOT (OLD."handle" IS NOT NEW."handle" COLLATE BINARY OR typeof(OLD."handle") IS NOT typeof(NEW."handle"))) AND (NEW."handle" IS NOT NEW."login" COLLATE BINARY OR typeof(NEW."handle") IS NOT typeof(NEW."login"))
 --| BEGIN
 --|   UPDATE "accounts" SET "handle" = "accounts"."login" WHERE "accounts"."id" IS NEW."id" AND NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY);
 --| END;

@@ -46,7 +46,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."full_name"::text), ROW((NEW."name")::text)))
     EXECUTE FUNCTION "ec_sync_customers_full_name_d7a943c4"();
   CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_d7a943c4_upd" BEFORE UPDATE ON "customers" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."name", OLD."full_name"), ROW(NEW."name", NEW."full_name")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."name", OLD."full_name"), ROW(NEW."name", NEW."full_name"))
+      AND pg_catalog.record_image_ne(ROW(NEW."full_name"::text), ROW((NEW."name")::text)))
     EXECUTE FUNCTION "ec_sync_customers_full_name_d7a943c4"();
 END
 $ec$;

@@ -28,22 +28,22 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_customers_full_name_d7a943c4_ins_new" AFTER INSERT ON "customers"
---| WHEN NEW."full_name" IS NOT NULL
+--| WHEN (NEW."full_name" IS NOT NULL) AND (NEW."full_name" IS NOT NEW."name" COLLATE BINARY OR typeof(NEW."full_name") IS NOT typeof(NEW."name"))
 --| BEGIN
 --|   UPDATE "customers" SET "name" = "customers"."full_name" WHERE "customers"."id" IS NEW."id" AND NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_customers_full_name_d7a943c4_ins_old" AFTER INSERT ON "customers"
---| WHEN NOT (NEW."full_name" IS NOT NULL)
+--| WHEN (NOT (NEW."full_name" IS NOT NULL)) AND (NEW."full_name" IS NOT NEW."name" COLLATE BINARY OR typeof(NEW."full_name") IS NOT typeof(NEW."name"))
 --| BEGIN
 --|   UPDATE "customers" SET "full_name" = "customers"."name" WHERE "customers"."id" IS NEW."id" AND NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_customers_full_name_d7a943c4_upd_new" AFTER UPDATE ON "customers"
---| WHEN OLD."full_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(OLD."full_name") IS NOT typeof(NEW."full_name")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_customers_full_name_d7a943c4_upd_new" AFTER UPDATE OF "full_name" ON "customers"
+--| WHEN (OLD."full_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(OLD."full_name") IS NOT typeof(NEW."full_name")) AND (NEW."full_name" IS NOT NEW."name" COLLATE BINARY OR typeof(NEW."full_name") IS NOT typeof(NEW."name"))
 --| BEGIN
 --|   UPDATE "customers" SET "name" = "customers"."full_name" WHERE "customers"."id" IS NEW."id" AND NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_customers_full_name_d7a943c4_upd_old" AFTER UPDATE ON "customers"
---| WHEN (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name")) AND NOT (OLD."full_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(OLD."full_name") IS NOT typeof(NEW."full_name"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_customers_full_name_d7a943c4_upd_old" AFTER UPDATE OF "name" ON "customers"
+--| WHEN ((OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name")) AND NOT (OLD."full_name" IS NOT NEW."full_name" COLLATE BINARY OR typeof(OLD."full_name") IS NOT typeof(NEW."full_name"))) AND (NEW."full_name" IS NOT NEW."name" COLLATE BINARY OR typeof(NEW."full_name") IS NOT typeof(NEW."name"))
 --| BEGIN
 --|   UPDATE "customers" SET "full_name" = "customers"."name" WHERE "customers"."id" IS NEW."id" AND NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY);
 --| END;

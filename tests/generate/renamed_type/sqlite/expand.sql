@@ -37,12 +37,12 @@ UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT), "code" = CAST("par
 --| BEGIN
 --|   UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE "parts"."id" IS NEW."id" AND NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL));
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_parts_number_12f57351_upd_new" AFTER UPDATE ON "parts"
+--| CREATE TRIGGER IF NOT EXISTS "_ec_parts_number_12f57351_upd_new" AFTER UPDATE OF "number" ON "parts"
 --| WHEN OLD."number" IS NOT NEW."number" COLLATE BINARY OR typeof(OLD."number") IS NOT typeof(NEW."number")
 --| BEGIN
 --|   UPDATE "parts" SET "code" = CAST("parts"."number" AS TEXT) WHERE "parts"."id" IS NEW."id" AND NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL));
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_parts_number_12f57351_upd_old" AFTER UPDATE ON "parts"
+--| CREATE TRIGGER IF NOT EXISTS "_ec_parts_number_12f57351_upd_old" AFTER UPDATE OF "code" ON "parts"
 --| WHEN (OLD."code" IS NOT NEW."code" COLLATE BINARY OR typeof(OLD."code") IS NOT typeof(NEW."code")) AND NOT (OLD."number" IS NOT NEW."number" COLLATE BINARY OR typeof(OLD."number") IS NOT typeof(NEW."number"))
 --| BEGIN
 --|   UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE "parts"."id" IS NEW."id" AND NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL));

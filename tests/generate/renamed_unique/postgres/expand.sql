@@ -46,7 +46,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."handle"::text), ROW((NEW."login")::text)))
     EXECUTE FUNCTION "ec_sync_accounts_handle_cfa19c07"();
   CREATE OR REPLACE TRIGGER "zzz_ec_accounts_handle_cfa19c07_upd" BEFORE UPDATE ON "accounts" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."login", OLD."handle"), ROW(NEW."login", NEW."handle")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."login", OLD."handle"), ROW(NEW."login", NEW."handle"))
+      AND pg_catalog.record_image_ne(ROW(NEW."handle"::text), ROW((NEW."login")::text)))
     EXECUTE FUNCTION "ec_sync_accounts_handle_cfa19c07"();
 END
 $ec$;

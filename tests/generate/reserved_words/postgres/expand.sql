@@ -48,7 +48,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."table"::text), ROW((NEW."group")::text)))
     EXECUTE FUNCTION "ec_sync_order_table_e133a91a"();
   CREATE OR REPLACE TRIGGER "zzz_ec_order_table_e133a91a_upd" BEFORE UPDATE ON "order" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."group", OLD."table"), ROW(NEW."group", NEW."table")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."group", OLD."table"), ROW(NEW."group", NEW."table"))
+      AND pg_catalog.record_image_ne(ROW(NEW."table"::text), ROW((NEW."group")::text)))
     EXECUTE FUNCTION "ec_sync_order_table_e133a91a"();
 END
 $ec$;
@@ -91,7 +92,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."from"::text), ROW((NEW."where")::text)))
     EXECUTE FUNCTION "ec_sync_order_from_4ac26783"();
   CREATE OR REPLACE TRIGGER "zzz_ec_order_from_4ac26783_upd" BEFORE UPDATE ON "order" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."where", OLD."from"), ROW(NEW."where", NEW."from")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."where", OLD."from"), ROW(NEW."where", NEW."from"))
+      AND pg_catalog.record_image_ne(ROW(NEW."from"::text), ROW((NEW."where")::text)))
     EXECUTE FUNCTION "ec_sync_order_from_4ac26783"();
 END
 $ec$;
@@ -134,7 +136,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."it's 100% ""new"""::text), ROW((NEW."say ""hi""")::text)))
     EXECUTE FUNCTION "ec_sync_order_it_s_100___new_3463f043"();
   CREATE OR REPLACE TRIGGER "zzz_ec_order_it_s_100___new_3463f043_upd" BEFORE UPDATE ON "order" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."say ""hi""", OLD."it's 100% ""new"""), ROW(NEW."say ""hi""", NEW."it's 100% ""new""")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."say ""hi""", OLD."it's 100% ""new"""), ROW(NEW."say ""hi""", NEW."it's 100% ""new"""))
+      AND pg_catalog.record_image_ne(ROW(NEW."it's 100% ""new"""::text), ROW((NEW."say ""hi""")::text)))
     EXECUTE FUNCTION "ec_sync_order_it_s_100___new_3463f043"();
 END
 $ec$;

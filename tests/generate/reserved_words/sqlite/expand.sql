@@ -30,22 +30,22 @@ UPDATE "order" SET "table" = "order"."group", "group" = "order"."table" WHERE fa
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_table_e133a91a_ins_new', '_ec_order_table_e133a91a_ins_old', '_ec_order_table_e133a91a_upd_new', '_ec_order_table_e133a91a_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_table_e133a91a_ins_new" AFTER INSERT ON "order"
---| WHEN NEW."table" IS NOT NULL
+--| WHEN (NEW."table" IS NOT NULL) AND (NEW."table" IS NOT NEW."group" COLLATE BINARY OR typeof(NEW."table") IS NOT typeof(NEW."group"))
 --| BEGIN
 --|   UPDATE "order" SET "group" = "order"."table" WHERE "order"."select" IS NEW."select" AND NOT ("order"."table" IS +"order"."group" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_table_e133a91a_ins_old" AFTER INSERT ON "order"
---| WHEN NOT (NEW."table" IS NOT NULL)
+--| WHEN (NOT (NEW."table" IS NOT NULL)) AND (NEW."table" IS NOT NEW."group" COLLATE BINARY OR typeof(NEW."table") IS NOT typeof(NEW."group"))
 --| BEGIN
 --|   UPDATE "order" SET "table" = "order"."group" WHERE "order"."select" IS NEW."select" AND NOT ("order"."table" IS +"order"."group" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_order_table_e133a91a_upd_new" AFTER UPDATE ON "order"
---| WHEN OLD."table" IS NOT NEW."table" COLLATE BINARY OR typeof(OLD."table") IS NOT typeof(NEW."table")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_order_table_e133a91a_upd_new" AFTER UPDATE OF "table" ON "order"
+--| WHEN (OLD."table" IS NOT NEW."table" COLLATE BINARY OR typeof(OLD."table") IS NOT typeof(NEW."table")) AND (NEW."table" IS NOT NEW."group" COLLATE BINARY OR typeof(NEW."table") IS NOT typeof(NEW."group"))
 --| BEGIN
 --|   UPDATE "order" SET "group" = "order"."table" WHERE "order"."select" IS NEW."select" AND NOT ("order"."table" IS +"order"."group" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_order_table_e133a91a_upd_old" AFTER UPDATE ON "order"
---| WHEN (OLD."group" IS NOT NEW."group" COLLATE BINARY OR typeof(OLD."group") IS NOT typeof(NEW."group")) AND NOT (OLD."table" IS NOT NEW."table" COLLATE BINARY OR typeof(OLD."table") IS NOT typeof(NEW."table"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_order_table_e133a91a_upd_old" AFTER UPDATE OF "group" ON "order"
+--| WHEN ((OLD."group" IS NOT NEW."group" COLLATE BINARY OR typeof(OLD."group") IS NOT typeof(NEW."group")) AND NOT (OLD."table" IS NOT NEW."table" COLLATE BINARY OR typeof(OLD."table") IS NOT typeof(NEW."table"))) AND (NEW."table" IS NOT NEW."group" COLLATE BINARY OR typeof(NEW."table") IS NOT typeof(NEW."group"))
 --| BEGIN
 --|   UPDATE "order" SET "table" = "order"."group" WHERE "order"."select" IS NEW."select" AND NOT ("order"."table" IS +"order"."group" COLLATE BINARY);
 --| END;
@@ -63,22 +63,22 @@ UPDATE "order" SET "from" = "order"."where", "where" = "order"."from" WHERE fals
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_from_4ac26783_ins_new', '_ec_order_from_4ac26783_ins_old', '_ec_order_from_4ac26783_upd_new', '_ec_order_from_4ac26783_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_from_4ac26783_ins_new" AFTER INSERT ON "order"
---| WHEN NEW."from" IS NOT NULL
+--| WHEN (NEW."from" IS NOT NULL) AND (NEW."from" IS NOT NEW."where" COLLATE BINARY OR typeof(NEW."from") IS NOT typeof(NEW."where"))
 --| BEGIN
 --|   UPDATE "order" SET "where" = "order"."from" WHERE "order"."select" IS NEW."select" AND NOT ("order"."from" IS +"order"."where" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_from_4ac26783_ins_old" AFTER INSERT ON "order"
---| WHEN NOT (NEW."from" IS NOT NULL)
+--| WHEN (NOT (NEW."from" IS NOT NULL)) AND (NEW."from" IS NOT NEW."where" COLLATE BINARY OR typeof(NEW."from") IS NOT typeof(NEW."where"))
 --| BEGIN
 --|   UPDATE "order" SET "from" = "order"."where" WHERE "order"."select" IS NEW."select" AND NOT ("order"."from" IS +"order"."where" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_order_from_4ac26783_upd_new" AFTER UPDATE ON "order"
---| WHEN OLD."from" IS NOT NEW."from" COLLATE BINARY OR typeof(OLD."from") IS NOT typeof(NEW."from")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_order_from_4ac26783_upd_new" AFTER UPDATE OF "from" ON "order"
+--| WHEN (OLD."from" IS NOT NEW."from" COLLATE BINARY OR typeof(OLD."from") IS NOT typeof(NEW."from")) AND (NEW."from" IS NOT NEW."where" COLLATE BINARY OR typeof(NEW."from") IS NOT typeof(NEW."where"))
 --| BEGIN
 --|   UPDATE "order" SET "where" = "order"."from" WHERE "order"."select" IS NEW."select" AND NOT ("order"."from" IS +"order"."where" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_order_from_4ac26783_upd_old" AFTER UPDATE ON "order"
---| WHEN (OLD."where" IS NOT NEW."where" COLLATE BINARY OR typeof(OLD."where") IS NOT typeof(NEW."where")) AND NOT (OLD."from" IS NOT NEW."from" COLLATE BINARY OR typeof(OLD."from") IS NOT typeof(NEW."from"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_order_from_4ac26783_upd_old" AFTER UPDATE OF "where" ON "order"
+--| WHEN ((OLD."where" IS NOT NEW."where" COLLATE BINARY OR typeof(OLD."where") IS NOT typeof(NEW."where")) AND NOT (OLD."from" IS NOT NEW."from" COLLATE BINARY OR typeof(OLD."from") IS NOT typeof(NEW."from"))) AND (NEW."from" IS NOT NEW."where" COLLATE BINARY OR typeof(NEW."from") IS NOT typeof(NEW."where"))
 --| BEGIN
 --|   UPDATE "order" SET "from" = "order"."where" WHERE "order"."select" IS NEW."select" AND NOT ("order"."from" IS +"order"."where" COLLATE BINARY);
 --| END;
@@ -102,22 +102,22 @@ UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""", "say ""hi""" = "o
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_it_s_100___new_3463f043_ins_new', '_ec_order_it_s_100___new_3463f043_ins_old', '_ec_order_it_s_100___new_3463f043_upd_new', '_ec_order_it_s_100___new_3463f043_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_it_s_100___new_3463f043_ins_new" AFTER INSERT ON "order"
---| WHEN NEW."it's 100% ""new""" IS NOT NULL
+--| WHEN (NEW."it's 100% ""new""" IS NOT NULL) AND (NEW."it's 100% ""new""" IS NOT NEW."say ""hi""" COLLATE BINARY OR typeof(NEW."it's 100% ""new""") IS NOT typeof(NEW."say ""hi"""))
 --| BEGIN
 --|   UPDATE "order" SET "say ""hi""" = "order"."it's 100% ""new""" WHERE "order"."select" IS NEW."select" AND NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_it_s_100___new_3463f043_ins_old" AFTER INSERT ON "order"
---| WHEN NOT (NEW."it's 100% ""new""" IS NOT NULL)
+--| WHEN (NOT (NEW."it's 100% ""new""" IS NOT NULL)) AND (NEW."it's 100% ""new""" IS NOT NEW."say ""hi""" COLLATE BINARY OR typeof(NEW."it's 100% ""new""") IS NOT typeof(NEW."say ""hi"""))
 --| BEGIN
 --|   UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE "order"."select" IS NEW."select" AND NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_order_it_s_100___new_3463f043_upd_new" AFTER UPDATE ON "order"
---| WHEN OLD."it's 100% ""new""" IS NOT NEW."it's 100% ""new""" COLLATE BINARY OR typeof(OLD."it's 100% ""new""") IS NOT typeof(NEW."it's 100% ""new""")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_order_it_s_100___new_3463f043_upd_new" AFTER UPDATE OF "it's 100% ""new""" ON "order"
+--| WHEN (OLD."it's 100% ""new""" IS NOT NEW."it's 100% ""new""" COLLATE BINARY OR typeof(OLD."it's 100% ""new""") IS NOT typeof(NEW."it's 100% ""new""")) AND (NEW."it's 100% ""new""" IS NOT NEW."say ""hi""" COLLATE BINARY OR typeof(NEW."it's 100% ""new""") IS NOT typeof(NEW."say ""hi"""))
 --| BEGIN
 --|   UPDATE "order" SET "say ""hi""" = "order"."it's 100% ""new""" WHERE "order"."select" IS NEW."select" AND NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_order_it_s_100___new_3463f043_upd_old" AFTER UPDATE ON "order"
---| WHEN (OLD."say ""hi""" IS NOT NEW."say ""hi""" COLLATE BINARY OR typeof(OLD."say ""hi""") IS NOT typeof(NEW."say ""hi""")) AND NOT (OLD."it's 100% ""new""" IS NOT NEW."it's 100% ""new""" COLLATE BINARY OR typeof(OLD."it's 100% ""new""") IS NOT typeof(NEW."it's 100% ""new"""))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_order_it_s_100___new_3463f043_upd_old" AFTER UPDATE OF "say ""hi""" ON "order"
+--| WHEN ((OLD."say ""hi""" IS NOT NEW."say ""hi""" COLLATE BINARY OR typeof(OLD."say ""hi""") IS NOT typeof(NEW."say ""hi""")) AND NOT (OLD."it's 100% ""new""" IS NOT NEW."it's 100% ""new""" COLLATE BINARY OR typeof(OLD."it's 100% ""new""") IS NOT typeof(NEW."it's 100% ""new"""))) AND (NEW."it's 100% ""new""" IS NOT NEW."say ""hi""" COLLATE BINARY OR typeof(NEW."it's 100% ""new""") IS NOT typeof(NEW."say ""hi"""))
 --| BEGIN
 --|   UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE "order"."select" IS NEW."select" AND NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY);
 --| END;

@@ -28,22 +28,22 @@ UPDATE "countries" SET "name" = "countries"."title", "title" = "countries"."name
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_countries_name_cb86479b_ins_new', '_ec_countries_name_cb86479b_ins_old', '_ec_countries_name_cb86479b_upd_new', '_ec_countries_name_cb86479b_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_ins_new" AFTER INSERT ON "countries"
---| WHEN NEW."name" IS NOT NULL
+--| WHEN (NEW."name" IS NOT NULL) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "countries" SET "title" = "countries"."name" WHERE "countries"."code" IS NEW."code" AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_ins_old" AFTER INSERT ON "countries"
---| WHEN NOT (NEW."name" IS NOT NULL)
+--| WHEN (NOT (NEW."name" IS NOT NULL)) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "countries" SET "name" = "countries"."title" WHERE "countries"."code" IS NEW."code" AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_upd_new" AFTER UPDATE ON "countries"
---| WHEN OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_upd_new" AFTER UPDATE OF "name" ON "countries"
+--| WHEN (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name")) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "countries" SET "title" = "countries"."name" WHERE "countries"."code" IS NEW."code" AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_upd_old" AFTER UPDATE ON "countries"
---| WHEN (OLD."title" IS NOT NEW."title" COLLATE BINARY OR typeof(OLD."title") IS NOT typeof(NEW."title")) AND NOT (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_countries_name_cb86479b_upd_old" AFTER UPDATE OF "title" ON "countries"
+--| WHEN ((OLD."title" IS NOT NEW."title" COLLATE BINARY OR typeof(OLD."title") IS NOT typeof(NEW."title")) AND NOT (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name"))) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "countries" SET "name" = "countries"."title" WHERE "countries"."code" IS NEW."code" AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
 --| END;

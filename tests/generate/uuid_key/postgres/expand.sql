@@ -46,7 +46,8 @@ BEGIN
     WHEN (pg_catalog.record_image_ne(ROW(NEW."name"::text), ROW((NEW."title")::text)))
     EXECUTE FUNCTION "ec_sync_events_name_6faa715d"();
   CREATE OR REPLACE TRIGGER "zzz_ec_events_name_6faa715d_upd" BEFORE UPDATE ON "events" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."name"), ROW(NEW."title", NEW."name")))
+    WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."name"), ROW(NEW."title", NEW."name"))
+      AND pg_catalog.record_image_ne(ROW(NEW."name"::text), ROW((NEW."title")::text)))
     EXECUTE FUNCTION "ec_sync_events_name_6faa715d"();
 END
 $ec$;

@@ -28,22 +28,22 @@ UPDATE "events" SET "name" = "events"."title", "title" = "events"."name" WHERE f
 -- locks: the database's write lock, schema only
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_events_name_6faa715d_ins_new', '_ec_events_name_6faa715d_ins_old', '_ec_events_name_6faa715d_upd_new', '_ec_events_name_6faa715d_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_events_name_6faa715d_ins_new" AFTER INSERT ON "events"
---| WHEN NEW."name" IS NOT NULL
+--| WHEN (NEW."name" IS NOT NULL) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "events" SET "title" = "events"."name" WHERE "events"."id" IS NEW."id" AND NOT ("events"."name" IS +"events"."title" COLLATE BINARY);
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_events_name_6faa715d_ins_old" AFTER INSERT ON "events"
---| WHEN NOT (NEW."name" IS NOT NULL)
+--| WHEN (NOT (NEW."name" IS NOT NULL)) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "events" SET "name" = "events"."title" WHERE "events"."id" IS NEW."id" AND NOT ("events"."name" IS +"events"."title" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_events_name_6faa715d_upd_new" AFTER UPDATE ON "events"
---| WHEN OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name")
+--| CREATE TRIGGER IF NOT EXISTS "_ec_events_name_6faa715d_upd_new" AFTER UPDATE OF "name" ON "events"
+--| WHEN (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name")) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "events" SET "title" = "events"."name" WHERE "events"."id" IS NEW."id" AND NOT ("events"."name" IS +"events"."title" COLLATE BINARY);
 --| END;
---| CREATE TRIGGER IF NOT EXISTS "_ec_events_name_6faa715d_upd_old" AFTER UPDATE ON "events"
---| WHEN (OLD."title" IS NOT NEW."title" COLLATE BINARY OR typeof(OLD."title") IS NOT typeof(NEW."title")) AND NOT (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name"))
+--| CREATE TRIGGER IF NOT EXISTS "_ec_events_name_6faa715d_upd_old" AFTER UPDATE OF "title" ON "events"
+--| WHEN ((OLD."title" IS NOT NEW."title" COLLATE BINARY OR typeof(OLD."title") IS NOT typeof(NEW."title")) AND NOT (OLD."name" IS NOT NEW."name" COLLATE BINARY OR typeof(OLD."name") IS NOT typeof(NEW."name"))) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))
 --| BEGIN
 --|   UPDATE "events" SET "name" = "events"."title" WHERE "events"."id" IS NEW."id" AND NOT ("events"."name" IS +"events"."title" COLLATE BINARY);
 --| END;

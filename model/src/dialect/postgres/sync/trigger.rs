@@ -89,13 +89,18 @@ pub(super) fn create(sync: &Sync) -> String {
     let copy = is_plain_copy(&sync.old, &sync.new);
     let (body, on_insert, on_update) = if sync.direction == SyncDirection::Both {
         let all = || names(&sync.old).chain(names(&sync.new));
-        let on_insert = copy.then(|| {
+        // Where a copy is the same already, as in a backfill, the function is not even called.
+        let apart = copy.then(|| {
             differ(
                 &row(sync.new.iter().map(|column| typed(column, new))),
                 &row(sync.new.iter().map(|column| derived(column, new))),
             )
         });
-        (two_way(sync, copy), on_insert, changed(all()))
+        let on_update = match &apart {
+            Some(apart) => format!("{}\n      AND {apart}", changed(all())),
+            None => changed(all()),
+        };
+        (two_way(sync, copy), apart, on_update)
     } else if sync.direction == SyncDirection::Fill {
         let missing = any_null(names(&sync.new), new);
         (fill(sync), Some(missing.clone()), missing)

@@ -1,7 +1,7 @@
 //! The triggers: which side was written, and the UPDATE that makes the other one follow.
 
 use super::{agreement, can_follow, follows, join, new, place, set, set_missing};
-use crate::dialect::names::{names, quote};
+use crate::dialect::names::{is_plain_copy, names, quote};
 use crate::{Sync, SyncColumn, SyncDirection};
 
 /// The names of all triggers of this sync.
@@ -15,7 +15,7 @@ pub(super) fn trigger_names(sync: &Sync) -> Vec<String> {
 /// One trigger.
 pub(super) struct Trigger {
     pub(super) name: String,
-    pub(super) event: &'static str,
+    pub(super) event: String,
     pub(super) when: String,
     pub(super) update: String,
 }
@@ -25,12 +25,24 @@ fn changed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     join(
         names.into_iter().map(|name| {
             let name = quote(name);
-            format!(
-                "OLD.{name} IS NOT NEW.{name} COLLATE BINARY OR typeof(OLD.{name}) IS NOT typeof(NEW.{name})"
-            )
+            differ(&format!("OLD.{name}"), &format!("NEW.{name}"))
         }),
         " OR ",
     )
+}
+
+fn differ(left: &str, right: &str) -> String {
+    format!("{left} IS NOT {right} COLLATE BINARY OR typeof({left}) IS NOT typeof({right})")
+}
+
+/// An UPDATE that names one of these columns. No other can change them, but for one that gives an INTEGER PRIMARY KEY
+/// its other name, `rowid`.
+fn update_of(sync: &Sync, names: &[&str]) -> String {
+    if sync.key.iter().any(|key| names.contains(&key.as_str())) {
+        return "UPDATE".into();
+    }
+    let names = names.iter().map(|name| quote(name));
+    format!("UPDATE OF {}", join(names, ", "))
 }
 
 fn this_row(sync: &Sync) -> String {
@@ -65,19 +77,35 @@ fn two_way(sync: &Sync) -> Vec<Trigger> {
             set(sync, side)
         )
     };
-    let trigger = |name: &str, event, when: String, side: &[SyncColumn]| Trigger {
+    // Copies that are the same need no look into the table, such as those that a backfill or an accessor writes.
+    let apart = if is_plain_copy(&sync.old, &sync.new) {
+        let pairs = sync.new.iter().filter_map(|column| {
+            let source = column.expr.as_ref()?.reads.first()?;
+            Some(differ(&new(&column.def.name), &new(source)))
+        });
+        join(pairs, " OR ")
+    } else {
+        String::new()
+    };
+    let trigger = |name: &str, event: String, when: String, side: &[SyncColumn]| Trigger {
         name: format!("_ec_{}_{name}", sync.name),
         event,
-        when,
+        when: if apart.is_empty() {
+            when
+        } else {
+            format!("({when}) AND ({apart})")
+        },
         update: update(side),
     };
+    let of = |side: &[SyncColumn]| update_of(sync, &names(side).collect::<Vec<_>>());
+    let insert = || "INSERT".to_owned();
     vec![
-        trigger("ins_new", "INSERT", given.clone(), &sync.old),
-        trigger("ins_old", "INSERT", format!("NOT ({given})"), &sync.new),
-        trigger("upd_new", "UPDATE", new_changed.clone(), &sync.old),
+        trigger("ins_new", insert(), given.clone(), &sync.old),
+        trigger("ins_old", insert(), format!("NOT ({given})"), &sync.new),
+        trigger("upd_new", of(&sync.new), new_changed.clone(), &sync.old),
         trigger(
             "upd_old",
-            "UPDATE",
+            of(&sync.old),
             format!("({}) AND NOT ({new_changed})", changed(names(&sync.old))),
             &sync.new,
         ),
@@ -95,7 +123,7 @@ fn one_way(sync: &Sync) -> Vec<Trigger> {
     };
     let mut triggers = vec![Trigger {
         name: format!("_ec_{}_ins", sync.name),
-        event: "INSERT",
+        event: "INSERT".into(),
         when: join(
             names(followers).map(|name| format!("{} IS NULL", new(name))),
             " OR ",
@@ -110,7 +138,7 @@ fn one_way(sync: &Sync) -> Vec<Trigger> {
         let insert = &triggers[0];
         triggers.push(Trigger {
             name: format!("_ec_{}_upd", sync.name),
-            event: "UPDATE",
+            event: "UPDATE".into(),
             when: insert.when.clone(),
             update: insert.update.clone(),
         });
@@ -124,7 +152,10 @@ fn one_way(sync: &Sync) -> Vec<Trigger> {
         let own = changed([column.def.name.as_str()]);
         triggers.push(Trigger {
             name: format!("_ec_{}_upd_{}", sync.name, at + 1),
-            event: "UPDATE",
+            event: update_of(
+                sync,
+                &expr.reads.iter().map(String::as_str).collect::<Vec<_>>(),
+            ),
             when: format!(
                 "({}) AND NOT ({own})",
                 changed(expr.reads.iter().map(String::as_str))
