@@ -81,8 +81,8 @@ async fn instances<DB: Backend>(pool: Pool<DB>, seen: Arc<Seen>, start: u64) {
 }
 
 /// Who read "open" and commits behind the fence is seen, or does not get in: never is a lease alive on what a runner
-/// that passed the gate may take away. Seen to fail without `FOR SHARE` in `Server::shared`, and without the second
-/// look behind the fence in `gate::clear`.
+/// that passed the gate may take away. Seen to fail without `FOR SHARE` in `Server::shared`, without `FOR UPDATE` in
+/// `Server::exclusively`, and on SQLite where joining begins with `BEGIN` alone: there a join fails.
 pub(super) async fn nobody_is_alive_behind_a_fence<DB: Backend>(pool: Pool<DB>) {
     let rounds = std::env::var("FLEET_ROUNDS").map_or(ROUNDS, |text| text.parse().unwrap());
     set(&pool, State::Migrated).await;
