@@ -66,7 +66,7 @@ impl Options {
     /// How often each form is measured on a table of this size.
     pub(crate) fn rounds(&self, rows: u64) -> usize {
         self.rounds.unwrap_or(match rows {
-            ..=200_000 => 5,
+            ..=200_000 => 3,
             _ => 1,
         })
     }
