@@ -246,6 +246,11 @@ fn capacity<M: Model>() -> usize {
 
 fn push_name(sql: &mut String, name: &str) {
     sql.push('"');
+    if !name.contains('"') {
+        sql.push_str(name);
+        sql.push('"');
+        return;
+    }
     for part in name.split_inclusive('"') {
         sql.push_str(part);
         if part.ends_with('"') {
@@ -264,6 +269,12 @@ fn push_column<M: Model>(sql: &mut String, column: &str) {
 
 /// `$1` is what PostgreSQL takes, and SQLite through sqlx as well.
 fn push_placeholder(sql: &mut String, number: u16) {
+    // Most have one digit, and formatting is most of what a statement's text costs.
+    if let (Ok(digit), true) = (u8::try_from(number), number < 10) {
+        sql.push('$');
+        sql.push(char::from(b'0' + digit));
+        return;
+    }
     // Writing to a String cannot fail.
     let _ = write!(sql, "${number}");
 }
