@@ -36,7 +36,10 @@ pub(crate) async fn connect<DB: Backend>(
         .acquire()
         .await
         .map_err(|source| crate::Error::database("connect to the database", source))?;
-    Ok(DB::session(connection.detach()))
+    let session = DB::session(connection.detach());
+    #[cfg(feature = "failpoints")]
+    let session = crate::session::watched::watched(session);
+    Ok(session)
 }
 
 #[cfg(feature = "postgres")]

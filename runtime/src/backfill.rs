@@ -133,7 +133,11 @@ async fn pass(
         let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
         match update_range(run, task, at, &update, &next, limited).await {
             Ok(done) => *cursor = done,
-            Err(error) if limited.is_some() && is(run, &error, Fault::TooLong) => {
+            // In less time than it was given, it was somebody who cancelled it.
+            Err(error)
+                if limited.is_some_and(|limit| batch.elapsed() >= limit)
+                    && is(run, &error, Fault::TooLong) =>
+            {
                 servo.learn(boundary.rows, batch.elapsed());
                 limit = servo.size().min(boundary.rows / 2);
                 continue;

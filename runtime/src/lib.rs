@@ -66,6 +66,13 @@ pub use migrator::{Migrator, grants, journal_sql};
 pub use source::MigrationSource;
 pub use status::{Alive, MigrationStatus, Progress, Status};
 
+/// What our own tests that kill runners need. Not API: it changes without notice.
+#[cfg(feature = "failpoints")]
+#[doc(hidden)]
+pub mod __failpoints {
+    pub use crate::session::watched::{Call, watch};
+}
+
 /// What the output of the macros names. Not API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {

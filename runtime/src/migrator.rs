@@ -9,8 +9,8 @@ use sqlx::Pool;
 
 use crate::backend::{Backend, connect};
 use crate::options::Options;
-use crate::runner::Run;
 use crate::runner::board::Board;
+use crate::runner::{Purpose, Run};
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
 use crate::{EmbeddedSchema, Error, Event, journal};
@@ -158,7 +158,7 @@ impl<DB: Backend> Migrator<DB> {
     /// Removes the new side of one migration again. What only the new side knows is counted first; `discard` names
     /// what may be lost, as the refusal does.
     pub async fn rollback(&self, id: &str, discard: &[String]) -> Result<(), Error> {
-        let mut run = self.start().await?;
+        let mut run = self.start(Purpose::Phase).await?;
         let done = async {
             let mut board = Board::read(&mut *run.session, run.server, &self.sources).await?;
             run.roll_back(&mut board, id, discard).await
@@ -171,7 +171,7 @@ impl<DB: Backend> Migrator<DB> {
     /// Brings any database, an empty one too, to the state that this code is written for: every migration migrated, and
     /// contracted where another comes after it. Answers the ids of those that were changed.
     pub async fn for_build(&self) -> Result<Vec<String>, Error> {
-        let mut run = self.start().await?;
+        let mut run = self.start(Purpose::Build).await?;
         let done = async {
             let mut board = Board::read(&mut *run.session, run.server, &self.sources).await?;
             run.for_build(&mut board).await
@@ -190,7 +190,7 @@ impl<DB: Backend> Migrator<DB> {
     }
 
     async fn phase(&self, phase: Phase) -> Result<Vec<String>, Error> {
-        let mut run = self.start().await?;
+        let mut run = self.start(Purpose::Phase).await?;
         let done = async {
             let mut board = Board::read(&mut *run.session, run.server, &self.sources).await?;
             for id in &self.options.only {
@@ -203,7 +203,7 @@ impl<DB: Backend> Migrator<DB> {
         done
     }
 
-    async fn start(&self) -> Result<Run<'_>, Error> {
+    async fn start(&self, purpose: Purpose) -> Result<Run<'_>, Error> {
         let server = DB::server();
         let session = connect(&self.pool).await?;
         let second = if server.lock_in_journal() {
@@ -211,7 +211,7 @@ impl<DB: Backend> Migrator<DB> {
         } else {
             Some(connect(&self.pool).await?)
         };
-        Run::start(session, second, server, &self.options).await
+        Run::start(session, second, server, &self.options, purpose).await
     }
 }
 

@@ -218,6 +218,32 @@ async fn a_connection_that_is_lost_is_said_and_the_next_run_goes_on() {
 }
 
 #[tokio::test]
+async fn a_batch_that_somebody_cancels_is_not_taken_for_a_slow_one() {
+    let db = Arc::new(Db::new(Dialect::Postgres).await);
+    let all = sources(Dialect::Postgres, &[V1, V2]);
+    db.expand(&all[..1]).await.unwrap();
+    fill(&db, 50_000).await;
+    db.expand(&all).await.unwrap();
+    let run = {
+        let (db, all) = (db.clone(), all.clone());
+        tokio::spawn(async move { db.migrate(&all).await })
+    };
+    while !run.is_finished() {
+        db.run("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'expand-contract' \
+                AND datname = current_database() AND state = 'active' AND query LIKE 'UPDATE \"customers\"%'")
+            .await;
+    }
+    let error = run.await.unwrap().unwrap_err().to_string();
+    assert!(error.contains("somebody cancelled it"), "{error}");
+    db.migrate(&all).await.unwrap();
+    assert_eq!(
+        db.one("SELECT count(*) FROM customers WHERE full_name = name")
+            .await,
+        "50000"
+    );
+}
+
+#[tokio::test]
 async fn a_missing_right_comes_with_the_grant_that_helps() {
     let server = PgServer::shared();
     let url = server.create_database();

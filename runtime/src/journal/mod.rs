@@ -153,6 +153,12 @@ pub(crate) fn bootstrap(server: &dyn Server) -> Vec<String> {
         .collect()
 }
 
+/// Behind [`bootstrap`], notes that the database is being built, unless somebody else was faster to make the journal
+/// and has begun something in it.
+pub(crate) fn begin_building(server: &dyn Server) -> String {
+    server.sql("UPDATE {ec}meta SET building = 1 WHERE NOT EXISTS (SELECT 1 FROM {ec}migration)")
+}
+
 /// Every migration in the journal, of every lock.
 pub(crate) async fn applied(
     session: &mut dyn Session,

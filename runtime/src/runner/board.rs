@@ -108,11 +108,6 @@ impl Board {
         self.applied.get(&(lock.to_owned(), id.to_owned()))
     }
 
-    /// All that the journal has.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = &Applied> {
-        self.applied.values()
-    }
-
     /// A migration from the sources or, where no file is at hand, from the journal.
     pub(crate) fn source(&self, id: &str) -> Result<MigrationSource, Error> {
         if let Some(source) = self.sources.iter().find(|source| source.id == id) {

@@ -55,6 +55,15 @@ macro_rules! transaction {
 }
 pub(crate) use transaction;
 
+/// What a runner is started for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A phase, on a database that may be in use.
+    Phase,
+    /// To bring the database to where a build can run. Without a journal it is a new one.
+    Build,
+}
+
 /// A runner at work: the only one in its database.
 pub(crate) struct Run<'a> {
     /// Does the work, and holds the runner's lock.
@@ -66,8 +75,6 @@ pub(crate) struct Run<'a> {
     /// Whether this database is being built from nothing, so that no other build can be alive: what a contract asks
     /// an operator to attest is known.
     pub(crate) building: bool,
-    /// Whether this very run made the journal.
-    pub(crate) made_journal: bool,
     /// A fence that has to be kept standing between the steps, since no second connection does.
     fence: Option<Fence>,
     token: String,
@@ -86,6 +93,7 @@ impl<'a> Run<'a> {
         second: Option<Box<dyn Session>>,
         server: &'static dyn Server,
         options: &'a Options,
+        purpose: Purpose,
     ) -> Result<Self, Error> {
         let mut run = Self {
             session,
@@ -93,21 +101,20 @@ impl<'a> Run<'a> {
             server,
             options,
             building: false,
-            made_journal: false,
             fence: None,
             beat: Instant::now(),
-            token: format!("{:016x}", RandomState::new().build_hasher().finish()),
+            token: server.token(RandomState::new().build_hasher().finish()),
         };
         if server.lock_in_journal() {
             run.prepare().await?;
-            run.make_journal().await?;
+            run.make_journal(purpose).await?;
             run.lock().await?;
         } else {
             // First: behind a pooler the lock could not be given back.
             run.refuse_pooler().await?;
             run.lock().await?;
             run.prepare().await?;
-            run.make_journal().await?;
+            run.make_journal(purpose).await?;
         }
         Ok(run)
     }
@@ -204,11 +211,15 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn make_journal(&mut self) -> Result<(), Error> {
+    async fn make_journal(&mut self, purpose: Purpose) -> Result<(), Error> {
         if journal::exists(&mut *self.session, self.server).await? {
             return Ok(());
         }
-        let statements = journal::bootstrap(self.server);
+        let mut statements = journal::bootstrap(self.server);
+        if purpose == Purpose::Build {
+            // With the journal itself: who is killed in between would leave a database that nobody knows to be new.
+            statements.push(journal::begin_building(self.server));
+        }
         let first = Instant::now();
         loop {
             let begin = self.server.begin(Duration::from_millis(500));
@@ -221,7 +232,6 @@ impl<'a> Run<'a> {
             }
             .await;
             let Err(source) = made else {
-                self.made_journal = true;
                 return Ok(());
             };
             self.rollback().await;

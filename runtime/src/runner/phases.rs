@@ -75,17 +75,6 @@ impl Run<'_> {
     /// Brings everything at hand to where its build can run: migrated, predecessors contracted.
     pub(crate) async fn for_build(&mut self, board: &mut Board) -> Result<Vec<String>, Error> {
         let mut changed = Vec::new();
-        if self.made_journal && board.rows().next().is_none() {
-            self.write(
-                &Task {
-                    migration: "a new database".into(),
-                    table: "meta".into(),
-                    step: "begin to build".into(),
-                },
-                &[("UPDATE {ec}meta SET building = 1", Vec::new())],
-            )
-            .await?;
-        }
         // A build that was interrupted goes on as what it was.
         self.building = journal::building(&mut *self.session, self.server).await?;
         for source in board.sources.clone() {

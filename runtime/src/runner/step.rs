@@ -250,7 +250,11 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
             "change or drop what depends on it, then run the same command again: nothing of this step was done"
                 .into(),
         ),
-        Fault::Busy | Fault::TooLong | Fault::Other => None,
+        Fault::TooLong => Some(
+            "somebody cancelled it; what was done before is kept, and the same command goes on from there"
+                .into(),
+        ),
+        Fault::Busy | Fault::Other => None,
     };
     Error::Step {
         migration: task.migration.clone(),

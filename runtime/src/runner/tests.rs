@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use expand_contract_model::{Dialect, Phase};
 use tests_support::PgServer;
 
-use super::Run;
 use super::board::Board;
+use super::{Purpose, Run};
 use crate::backend::{connect, sealed::Sealed};
 use crate::options::Options;
 use crate::session::{Answer, BoxFuture, Row, Session, Value};
@@ -99,7 +99,7 @@ async fn phases<DB: Backend + Sealed>(
 ) -> Result<(), Error> {
     for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
         let session = mortal(connect(pool).await?);
-        let mut run = Run::start(session, None, DB::server(), options).await?;
+        let mut run = Run::start(session, None, DB::server(), options, Purpose::Phase).await?;
         let done = async {
             let mut board = Board::read(&mut *run.session, run.server, sources).await?;
             if phase == Phase::Contract && end == End::Rollback {

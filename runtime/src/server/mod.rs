@@ -8,6 +8,8 @@ use expand_contract_model::Dialect;
 use crate::Error;
 use crate::session::{Answer, BoxFuture, Session};
 
+#[cfg(feature = "sqlite")]
+mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -108,6 +110,9 @@ pub trait Server: Send + Sync {
 
     /// Readies a fresh connection for the runner.
     fn prepare(&self) -> &'static str;
+
+    /// What tells this runner's lock from any other's, made of a number nobody else has.
+    fn token(&self, random: u64) -> String;
 
     /// Tries once to become the only runner. `Err(holder)` inside names the one that is.
     fn try_lock<'a>(

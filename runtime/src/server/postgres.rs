@@ -156,6 +156,11 @@ impl Server for Postgres {
          SET statement_timeout = 0; SET idle_session_timeout = 0; SET lock_timeout = 500"
     }
 
+    // The lock ends with the connection, and the connection with the process.
+    fn token(&self, _random: u64) -> String {
+        String::new()
+    }
+
     fn try_lock<'a>(
         &'a self,
         session: &'a mut dyn Session,

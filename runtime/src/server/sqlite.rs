@@ -5,11 +5,12 @@ use std::time::Duration;
 use expand_contract_model::Dialect;
 use futures_timer::Delay;
 
-use super::{Fault, Server};
+use super::{Fault, Server, place};
 use crate::Error;
 use crate::session::{Answer, BoxFuture, Session};
 
-/// How long a silent runner keeps its lock. Whoever lost it notices in its next transaction, so it may be short.
+/// How long a silent runner keeps its lock, unless it is known to have ended. Whoever lost it notices in its next
+/// transaction, so it may be short.
 const EXPIRY_MS: u32 = 10_000;
 
 /// For what writes outside of [`Server::begin`]: its commit, too, lets no reader in while it waits for one.
@@ -139,6 +140,11 @@ impl Server for Sqlite {
         "PRAGMA busy_timeout = 5000"
     }
 
+    fn token(&self, random: u64) -> String {
+        let place = place::here().unwrap_or_default();
+        format!("{random:016x} {place}")
+    }
+
     fn try_lock<'a>(
         &'a self,
         session: &'a mut dyn Session,
@@ -146,31 +152,43 @@ impl Server for Sqlite {
         holder: &'a str,
     ) -> BoxFuture<'a, Answer<Result<(), String>>> {
         Box::pin(async move {
+            let held = session
+                .query("SELECT token, holder FROM _ec_runner", &[])
+                .await?;
+            let (before, before_holder) = held
+                .first()
+                .map_or(("", "one that is just leaving"), |row| {
+                    (row[0].text(), row[1].text())
+                });
+            let gone = before
+                .split_once(' ')
+                .is_some_and(|(_, place)| place::is_gone(place));
             let now = self.now();
             // It lasts longer than it can: somebody has set the host's clock back.
             let set_back = format!(
                 "UPDATE _ec_runner SET expires_ms = {now} + {EXPIRY_MS} WHERE expires_ms > {now} + {EXPIRY_MS}"
             );
+            // Whoever looked at the same time may have been faster: then it has another token.
             let take = format!(
                 "INSERT INTO _ec_runner (only_one, token, holder, expires_ms) \
                  VALUES (1, $1, $2, {now} + {EXPIRY_MS}) ON CONFLICT (only_one) DO UPDATE \
                  SET token = excluded.token, holder = excluded.holder, expires_ms = excluded.expires_ms \
-                 WHERE _ec_runner.expires_ms <= {now}"
+                 WHERE _ec_runner.expires_ms <= {now} OR _ec_runner.token = $3"
             );
+            let known_gone = if gone { before } else { "" };
             session.script(BRIEFLY).await?;
             let done = match session.execute(&set_back, &[]).await {
-                Ok(_) => session.execute(&take, &[token.into(), holder.into()]).await,
+                Ok(_) => {
+                    let args = [token.into(), holder.into(), known_gone.into()];
+                    session.execute(&take, &args).await
+                }
                 error => error,
             };
             session.script(self.prepare()).await?;
             if done? == 1 {
                 return Ok(Ok(()));
             }
-            let rows = session.query("SELECT holder FROM _ec_runner", &[]).await?;
-            let holder = rows
-                .first()
-                .map_or("one that is just leaving", |row| row[0].text());
-            Ok(Err(holder.to_owned()))
+            Ok(Err(before_holder.to_owned()))
         })
     }
 

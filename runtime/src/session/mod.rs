@@ -7,6 +7,8 @@ use std::pin::Pin;
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "failpoints")]
+pub(crate) mod watched;
 
 /// A future that can be spawned.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

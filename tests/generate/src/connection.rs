@@ -8,7 +8,7 @@ use sqlx::{
 use crate::database::Database;
 
 /// The connection of a build.
-pub(crate) enum Connection {
+pub enum Connection {
     /// To PostgreSQL.
     Postgres(PgConnection),
     /// To SQLite.
@@ -17,12 +17,12 @@ pub(crate) enum Connection {
 
 impl Connection {
     /// Connects.
-    pub(crate) async fn open(database: &Database) -> Self {
+    pub async fn open(database: &Database) -> Self {
         Self::opening(database).await
     }
 
     /// Connects, wherever the future is run.
-    pub(crate) fn opening(database: &Database) -> impl Future<Output = Self> + Send + use<> {
+    pub fn opening(database: &Database) -> impl Future<Output = Self> + Send + use<> {
         let (postgres, url) = match database {
             Database::Postgres { url, .. } => (true, url.clone()),
             Database::Sqlite { url, .. } => (false, url.clone()),
@@ -38,7 +38,7 @@ impl Connection {
     }
 
     /// Says who it is, where the database asks.
-    pub(crate) async fn name(&mut self, name: &str) {
+    pub async fn name(&mut self, name: &str) {
         if let Self::Postgres(_) = self {
             let sql = format!("SET application_name = '{name}'");
             self.lines(&sql).await.expect("a session can have a name");
@@ -46,7 +46,7 @@ impl Connection {
     }
 
     /// Waits for its turn as long as it takes, where there is one writer at a time.
-    pub(crate) async fn be_patient(&mut self) {
+    pub async fn be_patient(&mut self) {
         if let Self::Sqlite(_) = self {
             let set = self.execute("PRAGMA busy_timeout = 60000", 0).await;
             set.expect("a connection can be patient");
@@ -54,7 +54,7 @@ impl Connection {
     }
 
     /// Disconnects.
-    pub(crate) async fn close(self) {
+    pub async fn close(self) {
         match self {
             Self::Postgres(connection) => connection.close().await,
             Self::Sqlite(connection) => connection.close().await,
@@ -63,7 +63,7 @@ impl Connection {
     }
 
     /// Runs a statement; `$1` is `id`.
-    pub(crate) async fn execute(&mut self, sql: &str, id: i64) -> Result<(), sqlx::Error> {
+    pub async fn execute(&mut self, sql: &str, id: i64) -> Result<(), sqlx::Error> {
         let binds = sql.contains("$1");
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
@@ -81,7 +81,7 @@ impl Connection {
     }
 
     /// Runs a query; `$1` is `id`. Rows as in a `life` file.
-    pub(crate) async fn read(&mut self, sql: &str, id: i64) -> Result<String, sqlx::Error> {
+    pub async fn read(&mut self, sql: &str, id: i64) -> Result<String, sqlx::Error> {
         let binds = sql.contains("$1");
         let sql = AssertSqlSafe(sql.to_owned());
         let rows: Vec<String> = match self {
@@ -102,7 +102,7 @@ impl Connection {
     }
 
     /// Runs statements whose values are text to the client, and gives their rows as `a|b`.
-    pub(crate) async fn lines(&mut self, sql: &str) -> Result<Vec<String>, sqlx::Error> {
+    pub async fn lines(&mut self, sql: &str) -> Result<Vec<String>, sqlx::Error> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         let null = || "NULL".to_owned();
         match self {

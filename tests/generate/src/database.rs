@@ -10,7 +10,7 @@ use tests_support::{Output, PgServer, psql, sqlite_database, sqlite3};
 use crate::connection::Connection;
 
 /// A database.
-pub(crate) enum Database {
+pub enum Database {
     /// On the shared private server.
     Postgres {
         /// As the superuser.
@@ -32,10 +32,10 @@ pub(crate) enum Database {
 type Looker = RefCell<Option<Connection>>;
 
 /// Values by their place, `table|column|key`.
-pub(crate) type Values<'a> = BTreeMap<&'a str, &'a str>;
+pub type Values<'a> = BTreeMap<&'a str, &'a str>;
 
 /// Reads what [`Database::data`] gives.
-pub(crate) fn values(data: &str) -> Values<'_> {
+pub fn values(data: &str) -> Values<'_> {
     data.lines()
         .map(|line| {
             let end = line.match_indices('|').nth(2);
@@ -46,7 +46,7 @@ pub(crate) fn values(data: &str) -> Values<'_> {
 }
 
 /// Table and column of a place.
-pub(crate) fn column(place: &str) -> [String; 2] {
+pub fn column(place: &str) -> [String; 2] {
     let mut parts = place.splitn(3, '|').map(str::to_owned);
     let mut next = || parts.next().unwrap_or_else(|| panic!("{place}"));
     [next(), next()]
@@ -54,7 +54,7 @@ pub(crate) fn column(place: &str) -> [String; 2] {
 
 impl Database {
     /// An empty one.
-    pub(crate) fn create(dialect: Dialect) -> Self {
+    pub fn create(dialect: Dialect) -> Self {
         match dialect {
             Dialect::Postgres => Self::Postgres {
                 url: PgServer::shared().create_database(),
@@ -72,7 +72,7 @@ impl Database {
     }
 
     /// Another one with the same content. No build may be connected to this one.
-    pub(crate) async fn copy(&self) -> Self {
+    pub async fn copy(&self) -> Self {
         let looker = self.looker().take();
         if let Some(looker) = looker {
             looker.close().await;
@@ -98,6 +98,11 @@ impl Database {
         }
     }
 
+    /// Forgets the connection that looks at it: the next look opens one.
+    pub fn disconnect(&self) {
+        self.looker().take();
+    }
+
     fn looker(&self) -> &Looker {
         match self {
             Self::Postgres { looker, .. } | Self::Sqlite { looker, .. } => looker,
@@ -112,14 +117,15 @@ impl Database {
     }
 
     /// Pipes SQL into `psql` or `sqlite3`, which goes on after an error.
-    pub(crate) fn pipe(&self, sql: &str) -> Output {
+    pub fn pipe(&self, sql: &str) -> Output {
         match self {
             Self::Postgres { url, .. } => psql(url, sql),
             Self::Sqlite { .. } => sqlite3(&self.file(), sql),
         }
     }
 
-    async fn lines(&self, sql: &str) -> Vec<String> {
+    /// Runs statements whose values are text to the client, and gives their rows as `a|b`.
+    pub async fn lines(&self, sql: &str) -> Vec<String> {
         let looker = self.looker().take();
         let mut looker = match looker {
             Some(looker) => looker,
@@ -131,7 +137,7 @@ impl Database {
     }
 
     /// Everything in it but the journal: catalog, then data.
-    pub(crate) async fn dump(&self) -> String {
+    pub async fn dump(&self) -> String {
         let catalog = match self {
             Self::Postgres { .. } => POSTGRES_CATALOG,
             Self::Sqlite { .. } => SQLITE_CATALOG,
@@ -146,7 +152,7 @@ impl Database {
 
     /// Every value in it, but the journal's, as text that tells any two images apart: `table|column|key|value`. Tables
     /// of thousands of rows are looked at again and again: one text is much cheaper than rows.
-    pub(crate) async fn data(&self) -> String {
+    pub async fn data(&self) -> String {
         let script = match self {
             Self::Postgres { .. } => POSTGRES_DATA,
             Self::Sqlite { .. } => SQLITE_DATA,

@@ -14,12 +14,12 @@
 // A scenario that does not go as written has nobody to report to: it fails its test.
 #![allow(clippy::missing_panics_doc)]
 
-mod connection;
-mod database;
+pub mod connection;
+pub mod database;
 pub mod facts;
 pub mod golden;
 pub mod held;
-mod life;
+pub mod life;
 pub mod play;
 mod scenario;
 pub mod warm;

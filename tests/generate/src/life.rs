@@ -12,7 +12,7 @@
 
 /// Whose statement it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
+pub enum Side {
     /// A build from before the change.
     Old,
     /// A build after it.
@@ -23,7 +23,7 @@ pub(crate) enum Side {
 
 /// One line.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub struct Line {
     /// Whose.
     pub side: Side,
     /// What.
@@ -34,7 +34,7 @@ pub(crate) struct Line {
 
 /// What a line does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Action {
+pub enum Action {
     /// Must succeed.
     Write,
     /// Must fail.
@@ -45,7 +45,7 @@ pub(crate) enum Action {
 
 /// Lines that belong together.
 #[derive(Debug, Clone)]
-pub(crate) struct Block {
+pub struct Block {
     /// What it shows.
     pub title: String,
     /// Its lines.
@@ -54,7 +54,7 @@ pub(crate) struct Block {
 
 impl Block {
     /// Whether anybody of this side writes in it.
-    pub(crate) fn writes(&self, side: Side) -> bool {
+    pub fn writes(&self, side: Side) -> bool {
         self.lines
             .iter()
             .any(|line| line.side == side && !matches!(line.action, Action::Read(_)))
@@ -62,7 +62,7 @@ impl Block {
 }
 
 /// Reads the file.
-pub(crate) fn parse(text: &str) -> Vec<Block> {
+pub fn parse(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
         if let Some(title) = line.strip_prefix("# ") {

@@ -9,7 +9,7 @@ use super::{Fleet, FleetOptions, Leases, Standing, Why, ready, status};
 use crate::fence::{self, Fence};
 use crate::gate::{self, Obstacle};
 use crate::options::Options;
-use crate::runner::{Run, Task, transaction};
+use crate::runner::{Purpose, Run, Task, transaction};
 use crate::{
     Backend, EmbeddedMigration, EmbeddedSchema, Error, MigrationSource, Refusal, State, backend,
     journal,
@@ -72,7 +72,7 @@ fn source(dialect: Dialect, empty: bool) -> MigrationSource {
 
 async fn run<'a, DB: Backend>(pool: &Pool<DB>, options: &'a Options) -> Run<'a> {
     let session = backend::connect(pool).await.unwrap();
-    Run::start(session, None, DB::server(), options)
+    Run::start(session, None, DB::server(), options, Purpose::Phase)
         .await
         .unwrap()
 }

@@ -1,0 +1,199 @@
+//! A runner in a process of its own, which halts where it is told to, says so, and waits to be killed.
+//!
+//! ```text
+//! runner <url> <folder of migrations> <phase, or build> <list | only NAME | new FILE> <call | change | commit> <attestation> <discards>
+//! ```
+//!
+//! It prints `point NAME` for each point it passes in a list, `halt NAME` where it waits for a line, and at its end one of
+//! `done`, `attest SENTENCE`, `lost`, `error WORDS`.
+
+// What it prints is what it is for; its only caller reads the rest from its stderr.
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use expand_contract::__failpoints::{Call, watch};
+use expand_contract::{Backend, Error, Event, MigrationSource, Migrator, Phase};
+use sqlx::{PgPool, Pool, SqlitePool};
+
+/// Which of the points are of interest.
+enum Halt {
+    List,
+    Only(String),
+    New(BTreeSet<String>),
+}
+
+/// Where the runner is: what its points are called by.
+#[derive(Default)]
+struct Place {
+    step: String,
+    /// The call before.
+    last: String,
+    passed: BTreeMap<String, u32>,
+    in_transaction: bool,
+    /// Whether it halted once: after that it runs to its end.
+    halted: bool,
+}
+
+impl Place {
+    fn listen(&mut self, event: &Event) {
+        self.step = match event {
+            Event::StepStarted {
+                migration,
+                phase,
+                step,
+                ..
+            } => format!("{migration} {phase} {step}"),
+            // A run that goes on is told of less steps: what comes between them has one name.
+            Event::PhaseStarted { migration, phase }
+            | Event::StepDone {
+                migration, phase, ..
+            } => format!("{migration} {phase} between steps"),
+            Event::PhaseDone { .. } => String::new(),
+            _ => return,
+        };
+    }
+
+    /// The name of a point: the step, before or after, the statement's first words and those of the one before it, and which of
+    /// those it is.
+    fn name(&mut self, call: Call<'_>) -> (String, u32) {
+        let words: Vec<&str> = call.sql.split_whitespace().take(4).collect();
+        let words: String = words
+            .join(" ")
+            .chars()
+            .filter(|c| !c.is_ascii_digit())
+            .collect();
+        let side = if call.done { "after" } else { "before" };
+        let name = format!("{}, {side} {words}, behind {}", self.step, self.last);
+        if call.done {
+            self.last = words;
+        }
+        let count = self.passed.entry(name.clone()).or_default();
+        *count += 1;
+        (format!("{name} #{count}"), *count)
+    }
+}
+
+/// Which of the calls are points, `tests_kills::Which`.
+fn is_point(which: &str, in_transaction: bool, call: Call<'_>) -> bool {
+    let begins = ["BEGIN", "PRAGMA", "SET ", "ROLLBACK"];
+    let changes = if call.done {
+        call.sql == "COMMIT"
+    } else {
+        !call.reads && !begins.iter().any(|word| call.sql.starts_with(word))
+    };
+    match which {
+        "call" => true,
+        "change" => changes,
+        _ => changes && (!in_transaction || call.sql == "COMMIT"),
+    }
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [url, folder, phase, halt, which, attest, discard] = &args[..] else {
+        panic!("seven arguments are needed: {args:?}");
+    };
+    let halt = match halt.split_once(' ') {
+        None => Halt::List,
+        Some(("only", name)) => Halt::Only(name.into()),
+        Some((_, file)) => {
+            let seen = std::fs::read_to_string(file).unwrap();
+            Halt::New(seen.lines().map(str::to_owned).collect())
+        }
+    };
+    let which = which.clone();
+    // Where not each call is a point, the fourth of a kind within a step is as the third.
+    let most = if which == "call" { u32::MAX } else { 3 };
+    let place: Arc<Mutex<Place>> = Arc::default();
+    let told = place.clone();
+    watch(move |call| {
+        let mut place = told.lock().unwrap();
+        let (name, count) = place.name(call);
+        let point = is_point(&which, place.in_transaction, call);
+        if call.done && (call.sql.starts_with("BEGIN") || call.sql.contains("; BEGIN")) {
+            place.in_transaction = true;
+        } else if call.done && (call.sql == "COMMIT" || call.sql == "ROLLBACK") {
+            place.in_transaction = false;
+        }
+        if place.halted || count > most || !point {
+            return;
+        }
+        match &halt {
+            Halt::List => println!("point {name}"),
+            Halt::Only(only) if *only != name => {}
+            Halt::New(seen) if seen.contains(&name) => {}
+            _ => {
+                place.halted = true;
+                println!("halt {name}");
+                let mut go = String::new();
+                std::io::stdin().read_line(&mut go).unwrap();
+            }
+        }
+    });
+    let sources = MigrationSource::folder(Path::new(folder), &BTreeMap::new()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let done = runtime.block_on(async {
+        if url.starts_with("sqlite") {
+            let pool = SqlitePool::connect_lazy(url).unwrap();
+            run(&pool, sources, phase, attest, discard, &place).await
+        } else {
+            let pool = PgPool::connect_lazy(url).unwrap();
+            run(&pool, sources, phase, attest, discard, &place).await
+        }
+    });
+    match done {
+        Ok(()) => println!("done"),
+        Err(Error::Gate(refusal)) if refusal.attest.is_some() && refusal.attested.is_none() => {
+            println!("attest {}", refusal.attest.unwrap());
+        }
+        Err(Error::Lost { .. }) => println!("lost"),
+        Err(error) => println!("error {}", error.to_string().replace('\n', " / ")),
+    }
+}
+
+async fn run<DB: Backend>(
+    pool: &Pool<DB>,
+    sources: Vec<MigrationSource>,
+    phase: &str,
+    attest: &str,
+    discard: &str,
+    place: &Arc<Mutex<Place>>,
+) -> Result<(), Error> {
+    let mut ids: Vec<_> = sources.iter().map(|source| source.id.clone()).collect();
+    ids.reverse();
+    let told = place.clone();
+    let mut migrator = Migrator::from_sources(pool, sources)
+        .patience(Duration::from_secs(30))
+        .on_event(move |event| told.lock().unwrap().listen(event));
+    if !attest.is_empty() {
+        migrator = migrator.attest(attest);
+    }
+    match phase {
+        "expand" => migrator.expand().await.map(drop),
+        "migrate" => migrator.migrate().await.map(drop),
+        "contract" => migrator.contract().await.map(drop),
+        "build" => migrator.for_build().await.map(drop),
+        _ => {
+            let discard: Vec<_> = discard.split_terminator(',').map(str::to_owned).collect();
+            for id in ids {
+                match migrator.rollback(&id, &discard).await {
+                    // A run before this one has rolled it back, or it is from before the change.
+                    Ok(())
+                    | Err(Error::OutOfOrder {
+                        phase: Phase::Rollback,
+                        ..
+                    }) => {}
+                    done => return done,
+                }
+            }
+            Ok(())
+        }
+    }
+}

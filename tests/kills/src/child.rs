@@ -1,0 +1,84 @@
+//! The runner in a process of its own.
+
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
+use std::process::{ChildStdout, Command, Stdio};
+
+/// A process that talks in lines. It is killed when it is dropped.
+#[derive(Debug)]
+pub struct Child {
+    process: std::process::Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+/// What a runner says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// It has passed this point.
+    Point(String),
+    /// It waits at this point.
+    Halt(String),
+    /// It is done.
+    Done,
+    /// It asks for these words.
+    Attest(String),
+    /// Its connection is gone.
+    Lost,
+}
+
+impl Child {
+    /// Starts a program.
+    pub fn start(program: &str, args: &[&str]) -> Self {
+        let mut process = Command::new(program)
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+        let stdout = process.stdout.take().expect("it is piped");
+        Self {
+            process,
+            lines: BufReader::new(stdout).lines(),
+        }
+    }
+
+    /// The next line; `None` when it has ended.
+    pub fn line(&mut self) -> Option<String> {
+        self.lines.next()?.ok()
+    }
+
+    /// The next thing a runner says.
+    pub fn said(&mut self) -> Said {
+        let line = self.line().expect("a runner says how it ends");
+        let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
+        match word {
+            "point" => Said::Point(rest.into()),
+            "halt" => Said::Halt(rest.into()),
+            "done" => Said::Done,
+            "attest" => Said::Attest(rest.into()),
+            "lost" => Said::Lost,
+            _ => panic!("the runner fails: {line}"),
+        }
+    }
+
+    /// Lets it go on.
+    pub fn go(&mut self) {
+        let stdin = self.process.stdin.as_mut().expect("it is piped");
+        stdin.write_all(b"go\n").expect("it waits for this line");
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.process.id().to_string()])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()), "kill -{name}");
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        // SIGKILL. What has ended by itself is as good as killed.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

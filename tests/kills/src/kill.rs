@@ -1,0 +1,284 @@
+//! Harm, at one point after the other.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use expand_contract_model::{Dialect, Phase};
+use tests_generate::connection::Connection;
+use tests_generate::database::Database;
+use tests_support::PgServer;
+
+use crate::child::{Child, Said};
+use crate::journal::{Columns, columns, picture};
+use crate::scene::{Order, Path, Scene, Which};
+use crate::writer::{Written, again, alive_in, blocks, write};
+
+/// What is done to a runner at a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Harm {
+    /// `SIGKILL`.
+    Kill,
+    /// Its connections are cut, and it has to notice.
+    Cut,
+    /// The server is killed with all its processes, and comes back.
+    Server,
+}
+
+impl Harm {
+    /// Does it. Answers whether the runner came to its end all the same.
+    async fn is_survived(self, mut child: Child, database: &Database, at: &str) -> bool {
+        match self {
+            Self::Kill => {
+                drop(child);
+                gone(database).await;
+                return false;
+            }
+            Self::Cut => drop(
+                database
+                    .lines(&format!("SELECT pg_terminate_backend(pid)::text {RUNNERS}"))
+                    .await,
+            ),
+            Self::Server => {
+                PgServer::shared().kill();
+                PgServer::shared().restart();
+            }
+        }
+        child.go();
+        match child.said() {
+            Said::Done => true,
+            Said::Lost => false,
+            other => panic!("{self:?} at `{at}`: {other:?}"),
+        }
+    }
+}
+
+const RUNNERS: &str = "FROM pg_stat_activity WHERE datname = current_database() \
+    AND pid <> pg_backend_pid() AND application_name <> 'writer' AND backend_type = 'client backend'";
+
+/// Waits until the server has noticed that the runner is dead: the next one would only wait for its lock.
+async fn gone(database: &Database) {
+    if let Database::Sqlite { .. } = database {
+        return;
+    }
+    let began = Instant::now();
+    let sql = format!("SELECT pid::text {RUNNERS}");
+    while !database.lines(&sql).await.is_empty() {
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "what a dead runner was doing never ends"
+        );
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// A connection of a build's that survives the harm.
+async fn build(database: &Database) -> Connection {
+    let mut connection = Connection::open(database).await;
+    if let Database::Postgres { .. } = database {
+        connection
+            .lines("SET application_name = 'writer'")
+            .await
+            .expect("a setting");
+    }
+    connection
+}
+
+/// A run that was disturbed, and one that was not.
+struct Pair<'a> {
+    disturbed: &'a Database,
+    undisturbed: &'a Database,
+    /// The columns there were before.
+    known: &'a Columns,
+}
+
+async fn compare(scene: &Scene, phase: Option<Phase>, pair: Pair<'_>, context: &str) {
+    let known = pair.known;
+    let disturbed = picture(pair.disturbed, scene.dialect, phase, known).await;
+    let undisturbed = picture(pair.undisturbed, scene.dialect, phase, known).await;
+    if disturbed != undisturbed {
+        let (a, b): (BTreeSet<_>, BTreeSet<_>) =
+            (disturbed.lines().collect(), undisturbed.lines().collect());
+        let only = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| -> String {
+            let lines: Vec<_> = a.difference(b).copied().take(20).collect();
+            lines.join("\n")
+        };
+        panic!(
+            "{} on {}, {context}: it ends with\n{}\nand undisturbed with\n{}",
+            scene.name,
+            scene.dialect,
+            only(&a, &b),
+            only(&b, &a)
+        );
+    }
+}
+
+/// Another one like it.
+async fn copy(scene: &Scene, path: Path, database: &Database) -> Database {
+    match path {
+        // There may be no file yet.
+        Path::Build => scene.database(path),
+        Path::Forward | Path::Back => database.copy().await,
+    }
+}
+
+/// Lives through a path in one database. The runner is harmed at each point it comes to for the first time, a build writes,
+/// and the next runner goes on. Answers how often that was.
+pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usize {
+    let database = scene.database(path);
+    let undisturbed = copy(scene, path, &database).await;
+    let known = columns(&database).await;
+    let mut count = 0;
+    let mut next_id = 1_000_000;
+    for phase in path.phases() {
+        let name = phase.map_or("build", Phase::name);
+        let order = scene.order(name, which);
+        let (seen, written, order) =
+            chain(scene, &database, *phase, harm, order, &mut next_id).await;
+        count += seen.len();
+        if let Some(phase) = phase {
+            again(&undisturbed, &scene.life, *phase, &written).await;
+        }
+        let mut calm = Order {
+            attest: String::new(),
+            ..order.clone()
+        };
+        let points = scene.undisturbed(&undisturbed, &mut calm);
+        let pair = Pair {
+            disturbed: &database,
+            undisturbed: &undisturbed,
+            known: &known,
+        };
+        compare(scene, *phase, pair, &format!("{name}, {harm:?}")).await;
+        // It would prove little if it had gone another way. A run that goes on does less of what all steps do.
+        let kind = |point: &String| point.rsplit_once(" #").map(|(kind, _)| kind.to_owned());
+        let seen: BTreeSet<_> = seen.iter().map(kind).collect();
+        let missed: Vec<_> = points
+            .iter()
+            // Before and behind the phase a run that goes on may have nothing to do.
+            .filter(|point| !point.starts_with(',') && !seen.contains(&kind(point)))
+            .collect();
+        assert!(missed.is_empty(), "{}, {name}: {missed:#?}", scene.name);
+    }
+    count
+}
+
+async fn chain(
+    scene: &Scene,
+    database: &Database,
+    phase: Option<Phase>,
+    harm: Harm,
+    mut order: Order,
+    next_id: &mut i64,
+) -> (BTreeSet<String>, Written, Order) {
+    let file = scene.path("seen");
+    let halt = format!("new {}", file.display());
+    let mut seen = BTreeSet::new();
+    let mut written = Written::new();
+    let blocks = phase.map_or(Vec::new(), |phase| blocks(&scene.life, alive_in(phase)));
+    let mut writer = build(database).await;
+    loop {
+        let lines: Vec<_> = seen.iter().map(String::as_str).collect();
+        std::fs::write(&file, lines.join("\n")).expect("the folder is ours");
+        let mut child = scene.runner(database, &order, &halt);
+        let at = match child.said() {
+            Said::Halt(name) => name,
+            Said::Done => break,
+            // A build on an empty database knows that nobody is alive, wherever the one before it died.
+            Said::Attest(words) if order.attest.is_empty() && phase.is_some() => {
+                order.attest = words;
+                continue;
+            }
+            other => panic!("{}, {}: {other:?}, after {seen:#?}", scene.name, order.what),
+        };
+        harm.is_survived(child, database, &at).await;
+        if let (Some(phase), false) = (phase, blocks.is_empty()) {
+            let block = blocks[seen.len() % blocks.len()];
+            let side = alive_in(phase);
+            let context = format!("{}, {harm:?} at `{at}`", scene.name);
+            write(&mut writer, &scene.life[block], side, *next_id, &context).await;
+            written.push((block, *next_id));
+            *next_id += 1000;
+        }
+        assert!(seen.insert(at.clone()), "it was at `{at}` before");
+    }
+    writer.close().await;
+    (seen, written, order)
+}
+
+/// Every point of a path, each in a database of its own.
+pub async fn one_by_one(scene: &Scene, path: Path, harm: Harm, which: Which) -> usize {
+    some_of(scene, path, harm, which, |points| points).await
+}
+
+/// Those points of each phase that are chosen, each in a database of its own.
+pub async fn some_of(
+    scene: &Scene,
+    path: Path,
+    harm: Harm,
+    which: Which,
+    choose: impl Fn(Vec<String>) -> Vec<String>,
+) -> usize {
+    let mut count = 0;
+    let before = scene.database(path);
+    let known = columns(&before).await;
+    for phase in path.phases() {
+        let name = phase.map_or("build", Phase::name);
+        let mut order = scene.order(name, which);
+        let undisturbed = copy(scene, path, &before).await;
+        let written = phase.and_then(|phase| {
+            let block = *blocks(&scene.life, alive_in(phase)).first()?;
+            Some((phase, vec![(block, 1_000_000)]))
+        });
+        if let Some((phase, written)) = &written {
+            again(&undisturbed, &scene.life, *phase, written).await;
+        }
+        let points = scene.undisturbed(&undisturbed, &mut order);
+        for point in choose(points) {
+            let database = copy(scene, path, &before).await;
+            if harm == Harm::Server
+                && let Database::Postgres { url, .. } = &database
+            {
+                // What is acknowledged has to be in the log.
+                let name = url.rsplit('/').next().expect("a URL ends in its database");
+                let sql = format!("ALTER DATABASE {name} SET synchronous_commit = on");
+                PgServer::shared().run("postgres", &sql);
+            }
+            let mut child = scene.runner(&database, &order, &format!("only {point}"));
+            match child.said() {
+                Said::Halt(at) => drop(harm.is_survived(child, &database, &at).await),
+                Said::Done => continue,
+                other => panic!("{}, {name}: {other:?} on the way to `{point}`", scene.name),
+            }
+            count += 1;
+            if harm == Harm::Server {
+                for database in [&before, &database, &undisturbed] {
+                    database.disconnect();
+                }
+            }
+            if let Some((phase, written)) = &written {
+                again(&database, &scene.life, *phase, written).await;
+            }
+            let mut calm = order.clone();
+            if phase.is_none() {
+                calm.attest = String::new();
+            }
+            scene.undisturbed(&database, &mut calm);
+            let pair = Pair {
+                disturbed: &database,
+                undisturbed: &undisturbed,
+                known: &known,
+            };
+            compare(scene, *phase, pair, &format!("{harm:?} at `{point}`")).await;
+        }
+        scene.undisturbed(&before, &mut order);
+    }
+    count
+}
+
+/// Every scenario that a database takes.
+pub fn every_one(dialect: Dialect, program: &'static str) -> Vec<Scene> {
+    tests_generate::Scenario::all()
+        .into_iter()
+        .filter_map(|name| Scene::new(&name, dialect, program))
+        .collect()
+}

@@ -1,0 +1,239 @@
+//! A scenario on a database, up to the phase that is to be killed.
+
+use std::path::PathBuf;
+
+use expand_contract_model::generate::Folder;
+use expand_contract_model::{Dialect, Phase};
+use tests_generate::Scenario;
+use tests_generate::database::Database;
+use tests_generate::life::{self, Block};
+
+use crate::child::{Child, Said};
+
+/// What is run on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Path {
+    /// Expand, migrate, contract.
+    Forward,
+    /// Back from migrated.
+    Back,
+    /// `--for-build`, on an empty database.
+    Build,
+}
+
+/// Which moments are points.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Which {
+    /// Before and after each call.
+    Call,
+    /// Where what is there, or would be committed, differs from what was at the point before. A killed runner has nothing
+    /// but its connection, so after one call is before the next one, and reading changes nothing.
+    Change,
+    /// Where what would be left behind differs: an open transaction is undone as a whole.
+    #[default]
+    Commit,
+}
+
+/// A scenario and its files.
+pub struct Scene {
+    /// Its name.
+    pub name: String,
+    /// On which database.
+    pub dialect: Dialect,
+    pub(crate) life: Vec<Block>,
+    pub(crate) program: &'static str,
+    rows: String,
+    folder: tempfile::TempDir,
+}
+
+/// One run of the runner.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Order {
+    /// `expand`, or `build`.
+    pub(crate) what: String,
+    pub(crate) which: Which,
+    pub(crate) attest: String,
+    pub(crate) discard: String,
+}
+
+impl Scene {
+    /// The scenario of this name; `None` where the database does not take it. `program` is the runner.
+    pub fn new(name: &str, dialect: Dialect, program: &'static str) -> Option<Self> {
+        let scenario = Scenario::new(name, dialect);
+        let history = scenario.generate().ok()?;
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        for (kind, folders) in [
+            ("before", &history.before.folders),
+            ("after", &history.after.folders),
+        ] {
+            write(&folder.path().join(kind), folders);
+        }
+        Some(Self {
+            name: name.into(),
+            dialect,
+            life: life::parse(&scenario.input("life", "").unwrap_or_default()),
+            program,
+            rows: scenario.input("rows", "sql").unwrap_or_default(),
+            folder,
+        })
+    }
+
+    /// Starts the runner.
+    pub(crate) fn runner(&self, database: &Database, order: &Order, halt: &str) -> Child {
+        self.runner_of("after", database, order, halt)
+    }
+
+    fn runner_of(&self, folder: &str, database: &Database, order: &Order, halt: &str) -> Child {
+        let (Database::Postgres { url, .. } | Database::Sqlite { url, .. }) = database;
+        let folder = self.path(folder);
+        let which = match order.which {
+            Which::Call => "call",
+            Which::Change => "change",
+            Which::Commit => "commit",
+        };
+        Child::start(
+            self.program,
+            &[
+                url,
+                folder.to_str().expect("temporary folders have plain names"),
+                &order.what,
+                halt,
+                which,
+                &order.attest,
+                &order.discard,
+            ],
+        )
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a phase that nobody disturbs; gives its points. Fills in what it has to attest.
+    pub(crate) fn undisturbed(&self, database: &Database, order: &mut Order) -> Vec<String> {
+        self.undisturbed_of("after", database, order)
+    }
+
+    fn undisturbed_of(&self, folder: &str, database: &Database, order: &mut Order) -> Vec<String> {
+        loop {
+            let mut child = self.runner_of(folder, database, order, "list");
+            let mut points = Vec::new();
+            loop {
+                match child.said() {
+                    Said::Point(name) => points.push(name),
+                    Said::Done => return points,
+                    Said::Attest(words) if order.attest.is_empty() => {
+                        order.attest = words;
+                        break;
+                    }
+                    other => panic!("{}, {}: {other:?}", self.name, order.what),
+                }
+            }
+        }
+    }
+
+    /// What may be lost by going back: all that came.
+    pub(crate) fn order(&self, phase: &str, which: Which) -> Order {
+        let mut discard = String::new();
+        if phase == "rollback" {
+            for folder in std::fs::read_dir(self.path("after")).into_iter().flatten() {
+                let folder = folder.expect("it was written a moment ago").path();
+                let file = std::fs::read_to_string(folder.join("rollback.sql"))
+                    .expect("it was written a moment ago");
+                for line in file.lines() {
+                    if let Some(what) = line.strip_prefix("-- runner: loses ") {
+                        discard = discard + what + ",";
+                    }
+                }
+            }
+        }
+        Order {
+            what: phase.into(),
+            which,
+            discard,
+            ..Order::default()
+        }
+    }
+
+    /// A database in which the change is migrated.
+    pub fn migrated(&self) -> Database {
+        self.database(Path::Back)
+    }
+
+    /// The folder of what a build knows that does not know the change.
+    pub fn known_before(&self) -> PathBuf {
+        self.path("before")
+    }
+
+    /// Runs the contract, with what it asks for attested; `Err` is a refusal that cannot be attested away.
+    pub fn contract(&self, database: &Database) -> Result<(), String> {
+        let mut order = self.order("contract", Which::Commit);
+        loop {
+            let mut child = self.runner(database, &order, "list");
+            loop {
+                let line = child.line().expect("a runner says how it ends");
+                let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
+                match word {
+                    "point" => {}
+                    "done" => return Ok(()),
+                    "attest" => {
+                        order.attest = rest.into();
+                        break;
+                    }
+                    _ => return Err(rest.into()),
+                }
+            }
+        }
+    }
+
+    /// A database in which old builds have worked, and on the way back migrated.
+    pub(crate) fn database(&self, path: Path) -> Database {
+        let database = Database::create(self.dialect);
+        if path == Path::Build {
+            return database;
+        }
+        for phase in ["expand", "migrate", "contract"] {
+            if self.path("before").join("none").exists() {
+                break;
+            }
+            self.undisturbed_of("before", &database, &mut self.order(phase, Which::Commit));
+        }
+        let output = database.pipe(&self.rows);
+        assert!(output.stderr.is_empty(), "rows.sql: {}", output.stderr);
+        if path == Path::Back {
+            for phase in ["expand", "migrate"] {
+                self.undisturbed(&database, &mut self.order(phase, Which::Commit));
+            }
+        }
+        database
+    }
+}
+
+impl Path {
+    /// The phases that are killed; `None` is `--for-build`.
+    pub(crate) fn phases(self) -> &'static [Option<Phase>] {
+        match self {
+            Self::Forward => &[
+                Some(Phase::Expand),
+                Some(Phase::Migrate),
+                Some(Phase::Contract),
+            ],
+            Self::Back => &[Some(Phase::Rollback)],
+            Self::Build => &[None],
+        }
+    }
+}
+
+fn write(to: &std::path::Path, folders: &[Folder]) {
+    std::fs::create_dir_all(to).expect("the folder is ours");
+    if folders.is_empty() {
+        std::fs::write(to.join("none"), "").expect("the folder is ours");
+    }
+    for folder in folders {
+        let to = to.join(&folder.migration.id);
+        std::fs::create_dir(&to).expect("the folder is ours");
+        for (phase, text) in Phase::ALL.into_iter().zip(&folder.files) {
+            std::fs::write(to.join(phase.file_name()), text).expect("the folder is ours");
+        }
+    }
+}
