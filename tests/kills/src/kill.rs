@@ -11,7 +11,7 @@ use tests_support::PgServer;
 use crate::child::{Child, Said};
 use crate::journal::{Columns, columns, picture};
 use crate::scene::{Order, Path, Scene, Which};
-use crate::writer::{Written, again, alive_in, blocks, write};
+use crate::writer::{Written, again, alive_in, write};
 
 /// What is done to a runner at a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,7 +174,7 @@ async fn chain(
     let halt = format!("new {}", file.display());
     let mut seen = BTreeSet::new();
     let mut written = Written::new();
-    let blocks = phase.map_or(Vec::new(), |phase| blocks(&scene.life, alive_in(phase)));
+    let blocks = phase.map_or(Vec::new(), |phase| scene.blocks(phase));
     let mut writer = build(database).await;
     loop {
         let lines: Vec<_> = seen.iter().map(String::as_str).collect();
@@ -226,7 +226,7 @@ pub async fn some_of(
         let mut order = scene.order(name, which);
         let undisturbed = copy(scene, path, &before).await;
         let written = phase.and_then(|phase| {
-            let block = *blocks(&scene.life, alive_in(phase)).first()?;
+            let block = *scene.blocks(phase).first()?;
             Some((phase, vec![(block, 1_000_000)]))
         });
         if let Some((phase, written)) = &written {
