@@ -88,7 +88,10 @@ impl Database {
             Self::Sqlite { .. } => {
                 let (folder, url) = sqlite_database();
                 let to = folder.path().join("test.db");
-                std::fs::copy(self.file(), to).expect("the file can be copied");
+                // There is none before the first table.
+                if self.file().exists() {
+                    std::fs::copy(self.file(), to).expect("the file can be copied");
+                }
                 Self::Sqlite {
                     folder,
                     url,
