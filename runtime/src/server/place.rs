@@ -15,8 +15,8 @@ pub(crate) fn here() -> Option<String> {
     if shown.to_str()? != id.to_string() {
         return None;
     }
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    let (_, start) = state_and_start(&stat)?;
+    let text = fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, start) = state_and_start(&text)?;
     Some(format!("{}/{id}/{start}", machine()?))
 }
 
@@ -33,8 +33,8 @@ pub(crate) fn is_gone(place: &str) -> bool {
         }
         match fs::read_to_string(format!("/proc/{id}/stat")) {
             Err(error) => Some(error.kind() == ErrorKind::NotFound),
-            Ok(stat) => {
-                let (state, now) = state_and_start(&stat)?;
+            Ok(text) => {
+                let (state, now) = state_and_start(&text)?;
                 // A zombie has let go of everything.
                 Some(now != start || state == "Z" || state == "X")
             }
