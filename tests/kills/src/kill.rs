@@ -64,7 +64,7 @@ async fn gone(database: &Database) {
     let sql = format!("SELECT pid::text {RUNNERS}");
     while !database.lines(&sql).await.is_empty() {
         assert!(
-            began.elapsed() < Duration::from_secs(60),
+            began.elapsed() < Duration::from_mins(1),
             "what a dead runner was doing never ends"
         );
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -156,6 +156,8 @@ pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usi
             .iter()
             // Before and behind the phase a run that goes on may have nothing to do.
             .filter(|point| !point.starts_with(',') && !seen.contains(&kind(point)))
+            // A fence is renewed by the clock, too.
+            .filter(|point| !point.contains("fence SET expires_ms"))
             .collect();
         assert!(missed.is_empty(), "{}, {name}: {missed:#?}", scene.name);
     }

@@ -15,8 +15,9 @@ fn middle_and_end(points: Vec<String>) -> Vec<String> {
         .filter(|point| point.contains("before COMMIT"))
         .collect();
     let middle = commits[commits.len() / 2].clone();
-    let end = points.iter().rfind(|point| point.contains("after COMMIT"));
-    [Some(middle), end.cloned()].into_iter().flatten().collect()
+    let mut ends = points.into_iter();
+    let end = ends.rfind(|point| point.contains("after COMMIT"));
+    [Some(middle), end].into_iter().flatten().collect()
 }
 
 #[tokio::test]
