@@ -12,6 +12,7 @@ use expand_contract_model::sql::SqlDialect;
 use expand_contract_model::{Dialect, Phase};
 
 use crate::output::Format;
+use crate::report::Style;
 
 const AFTER_HELP: &str = "\
 One change of a schema, from the model to the dropped column:
@@ -42,6 +43,7 @@ pub(crate) enum Command {
     Status(StatusArgs),
     Ready(ReadyArgs),
     Check(CheckArgs),
+    Explain(ExplainArgs),
     Touches(TouchesArgs),
 }
 
@@ -274,23 +276,53 @@ pub(crate) struct ReadyArgs {
     pub(crate) format: FormatArgs,
 }
 
-/// Check that models, lock and migration files agree
+/// Check that models, lock and migration files agree, and that no SQL needs a column that goes
 ///
-/// Prints each finding with file, line and column. Needs no build and no database.
+/// Reads all sources of the workspace, tests and examples too, without a build: what is given to
+/// sqlx's macros, functions and QueryBuilder, the files of query_file!, and .sqlx. A contracted
+/// column is an error; one on its way out is a warning, as are `SELECT *`, `RETURNING *` and
+/// INSERT without a list on a table whose columns change. Each finding has a code, which
+/// `cargo expand-contract explain` knows more about.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
     after_help = "\
-Safe at any time: it only reads. Made for CI and for editors (`--message-format json`).
+Safe at any time: it only reads. No database is asked.
 
-Example:
-  cargo expand-contract check"
+Examples:
+  cargo expand-contract check
+  cargo expand-contract check --against v1.4.0            what runs in production: is a stage skipped, was a published file edited?
+  cargo expand-contract check --message-format json       for editors: cargo's compiler messages
+  cargo expand-contract check --message-format github     annotations on a pull request"
 )]
 pub(crate) struct CheckArgs {
+    /// Compare with the lock of this commit: what runs in production
+    #[arg(long, value_name = "REV")]
+    pub(crate) against: Option<String>,
     #[command(flatten)]
     pub(crate) package: PackageArgs,
-    #[command(flatten)]
-    pub(crate) format: FormatArgs,
+    /// How findings are printed
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
+    pub(crate) message_format: Style,
+}
+
+/// Say more about a finding of `check`
+///
+/// Without a code: all codes, a line each.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Safe at any time: it only prints.\n\nExample:\n  cargo expand-contract explain EC0001"
+)]
+pub(crate) struct ExplainArgs {
+    /// The code: EC0001
+    pub(crate) code: Option<String>,
 }
 
 /// Say which columns a SQL text touches, and in which way
@@ -386,9 +418,11 @@ impl Cli {
             Command::Run(args) => args.format.message_format,
             Command::Status(args) => args.format.message_format,
             Command::Ready(args) => args.format.message_format,
-            Command::Check(args) => args.format.message_format,
             Command::Touches(args) => args.format.message_format,
-            Command::Init(_) | Command::Discard(_) => Format::Human,
+            // `check` has findings for other readers, and prints them itself.
+            Command::Init(_) | Command::Discard(_) | Command::Check(_) | Command::Explain(_) => {
+                Format::Human
+            }
         }
     }
 }

@@ -45,18 +45,32 @@ pub(crate) fn base(root: &Path, configured: Option<&str>) -> Result<Option<Base>
             None => return Ok(None),
         },
     };
-    // `./` makes git resolve the path from the directory it runs in.
-    let Some(text) = git(root, &["show", &format!("{name}:./{}", lock::FILE_NAME)]) else {
-        return Ok(None);
-    };
-    let lock = Lock::parse(&text).map_err(|mut diagnostic| {
-        diagnostic.message = format!("the lock in {name} is broken: {}", diagnostic.message);
-        Failure::refused(diagnostic)
-    })?;
-    Ok(Some(Base {
+    Ok(read(root, name)?.map(|lock| Base {
         name: name.to_owned(),
         lock,
     }))
+}
+
+/// The lock as it is in a commit; `None` when it is not in it.
+pub(crate) fn lock_at(root: &Path, rev: &str) -> Result<Option<Lock>, Failure> {
+    if !has_commit(root, rev) {
+        return Err(Failure::usage(
+            Diagnostic::error(format!("`{rev}` is not a commit in this repository"))
+                .help("give what runs in production: a tag, a branch or a hash; fetch it if it is not here"),
+        ));
+    }
+    read(root, rev)
+}
+
+fn read(root: &Path, rev: &str) -> Result<Option<Lock>, Failure> {
+    // `./` makes git resolve the path from the directory it runs in.
+    let Some(text) = git(root, &["show", &format!("{rev}:./{}", lock::FILE_NAME)]) else {
+        return Ok(None);
+    };
+    Lock::parse(&text).map(Some).map_err(|mut diagnostic| {
+        diagnostic.message = format!("the lock in {rev} is broken: {}", diagnostic.message);
+        Failure::refused(diagnostic)
+    })
 }
 
 impl Base {

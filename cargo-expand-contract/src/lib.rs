@@ -15,6 +15,8 @@ mod output;
 mod package;
 mod progress;
 mod project;
+mod report;
+mod sources;
 mod store;
 mod time;
 

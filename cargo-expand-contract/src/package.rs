@@ -26,12 +26,7 @@ pub(crate) struct Package {
 impl Package {
     /// The package that the arguments, or the current directory, name.
     pub(crate) fn find(args: &PackageArgs) -> Result<Self, Failure> {
-        let manifest = manifest(args)?.ok_or_else(|| {
-            Failure::environment(
-                Diagnostic::error("there is no Cargo.toml here or in any directory above")
-                    .help("run this in the package that has the models, or give --manifest-path"),
-            )
-        })?;
+        let manifest = manifest(args)?.ok_or_else(no_manifest)?;
         let metadata = metadata(&manifest)?;
         let packages = metadata["packages"]
             .as_array()
@@ -73,6 +68,64 @@ impl Package {
             dialects,
         }
     }
+}
+
+/// All packages of a workspace.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    /// Its directory.
+    pub(crate) root: PathBuf,
+    /// Each package, with cargo's name of it and of its targets.
+    pub(crate) members: Vec<Member>,
+}
+
+/// A package of a workspace.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) package: Package,
+    /// Cargo's name of it.
+    pub(crate) id: String,
+    /// Its targets, as `cargo metadata` has them: tests, examples and build scripts too.
+    pub(crate) targets: Vec<Value>,
+}
+
+impl Workspace {
+    /// The workspace of the package that the arguments, or the current directory, name.
+    pub(crate) fn find(args: &PackageArgs) -> Result<Self, Failure> {
+        let manifest = manifest(args)?.ok_or_else(no_manifest)?;
+        let metadata = metadata(&manifest)?;
+        let packages = metadata["packages"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
+        if let Some(name) = args.package.as_deref() {
+            choose(packages, &manifest, Some(name))?;
+        }
+        let members = packages.iter().map(|package| Member {
+            package: Package::read(package),
+            id: text(&package["id"]).to_owned(),
+            targets: package["targets"].as_array().cloned().unwrap_or_default(),
+        });
+        Ok(Self {
+            root: PathBuf::from(text(&metadata["workspace_root"])),
+            members: members.collect(),
+        })
+    }
+}
+
+impl Member {
+    /// The root files of all its targets.
+    pub(crate) fn crates(&self) -> impl Iterator<Item = PathBuf> {
+        self.targets
+            .iter()
+            .map(|target| PathBuf::from(text(&target["src_path"])))
+    }
+}
+
+fn no_manifest() -> Failure {
+    Failure::environment(
+        Diagnostic::error("there is no Cargo.toml here or in any directory above")
+            .help("run this in the package that has the models, or give --manifest-path"),
+    )
 }
 
 /// The manifest that the arguments name, else the nearest one upwards.

@@ -64,7 +64,8 @@ impl Project {
         })
     }
 
-    fn open(root: &Path) -> Result<Option<Self>, Failure> {
+    /// The project whose lock is in this directory, if one is.
+    pub(crate) fn open(root: &Path) -> Result<Option<Self>, Failure> {
         let path = root.join(lock::FILE_NAME);
         let lock_text = match std::fs::read_to_string(&path) {
             Ok(text) => text,

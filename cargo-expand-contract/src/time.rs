@@ -24,6 +24,12 @@ pub(crate) fn now() -> Result<String, Failure> {
     Ok(stamp(seconds))
 }
 
+/// Today as `yyyy-mm-dd`, or what `SOURCE_DATE_EPOCH` says it is.
+pub(crate) fn today() -> Result<String, Failure> {
+    let now = now()?;
+    Ok(format!("{}-{}-{}", &now[..4], &now[4..6], &now[6..8]))
+}
+
 /// The time that an id begins with, if it does.
 pub(crate) fn of_id(id: &str) -> Option<&str> {
     id.get(..14)

@@ -5,6 +5,7 @@ mod embed;
 mod expand;
 mod lock;
 mod migrate;
+mod query;
 mod report;
 
 use proc_macro::TokenStream;
@@ -78,6 +79,59 @@ pub fn embed(input: TokenStream) -> TokenStream {
     let input: proc_macro2::TokenStream = input.into();
     report::guarded("embed", &proc_macro2::TokenStream::new(), || {
         embed::expand(input)
+    })
+    .into()
+}
+
+/// Declares a macro of sqlx's name: the text is held against the lock, then sqlx's macro gets what it was given.
+macro_rules! queries {
+    ($($name:ident, $record:literal, $file:literal;)*) => {$(
+        #[doc = concat!("`sqlx::", stringify!($name), "!`, after its SQL was held against the lock.")]
+        ///
+        /// It takes what sqlx's macro takes and gives what that gives, online and offline. SQL that names a contracted
+        /// column does not compile; a column on its way out is a warning. `{users}` in the text stands for the columns
+        /// of the model of `users`, `{u: users}` for those of `users AS u`.
+        ///
+        /// The package has to depend on `sqlx` with its feature `macros`.
+        #[proc_macro]
+        pub fn $name(input: TokenStream) -> TokenStream {
+            let kind = query::Kind {
+                sqlx: stringify!($name),
+                record: $record,
+                file: $file,
+            };
+            report::guarded(stringify!($name), &proc_macro2::TokenStream::new(), || {
+                query::expand(kind, input.into())
+            })
+            .into()
+        }
+    )*};
+}
+
+queries! {
+    query, false, false;
+    query_unchecked, false, false;
+    query_as, true, false;
+    query_as_unchecked, true, false;
+    query_scalar, false, false;
+    query_scalar_unchecked, false, false;
+    query_file, false, true;
+    query_file_unchecked, false, true;
+    query_file_as, true, true;
+    query_file_as_unchecked, true, true;
+    query_file_scalar, false, true;
+    query_file_scalar_unchecked, false, true;
+}
+
+/// A text of SQL as a literal, after it was held against the lock, with `{users}` written out as in `query!`.
+///
+/// ```ignore
+/// sqlx::query_as::<_, User>(sql!("SELECT {users} FROM users WHERE id = $1")).bind(7)
+/// ```
+#[proc_macro]
+pub fn sql(input: TokenStream) -> TokenStream {
+    report::guarded("sql", &proc_macro2::TokenStream::new(), || {
+        query::text(input.into())
     })
     .into()
 }

@@ -15,9 +15,13 @@ pub mod diff;
 pub mod file;
 #[cfg(feature = "checksum")]
 pub mod generate;
+#[cfg(feature = "sql")]
+pub mod lint;
 pub mod lock;
 pub mod operation;
 mod phase;
+#[cfg(feature = "reader")]
+pub mod queries;
 mod schema;
 pub mod sql;
 mod step;
@@ -25,7 +29,7 @@ mod step;
 pub mod syntax;
 
 pub use change::{Change, Expr, Migration, Sync, SyncColumn, SyncDirection};
-pub use diagnostic::{Diagnostic, Location, Severity};
+pub use diagnostic::{Detail, Diagnostic, Location, Severity};
 pub use dialect::Dialect;
 pub use lock::Lock;
 pub use phase::{Phase, Stage};

@@ -175,6 +175,8 @@ pub struct Lifecycle {
     pub kind: LifecycleKind,
     /// Where the code is with it. `removed` is `Contracted`; `deprecated` is `Expanding`.
     pub stage: Stage,
+    /// `remove_after = "2026-12-01"`: the day after which it is overdue that the code lets the old side go.
+    pub remove_after: Option<String>,
     /// Where the attribute is.
     pub location: Location,
 }

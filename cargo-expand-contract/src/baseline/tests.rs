@@ -112,6 +112,7 @@ fn the_old_side_of_a_rename_is_part_of_the_start() {
             down: None,
         },
         stage: Stage::Expanding,
+        remove_after: None,
         location: Location::default(),
     });
     let (table, differences) = run(

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use expand_contract_model::check::check;
-use expand_contract_model::{Diagnostic, Severity, file};
+use expand_contract_model::lint::{self, Flux};
+use expand_contract_model::{Diagnostic, Schema, Severity, file};
 use serde_json::json;
 
 use super::published;
@@ -12,16 +13,72 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::git::{self, Base};
 use crate::output::Output;
-use crate::package::Package;
+use crate::package::{Member, Package, Workspace};
 use crate::project::{self, Project, shown};
+use crate::report::{Report, Unit};
+use crate::sources::{self, Judge};
 use crate::store::{self, Files};
 
-/// `check`.
-pub(crate) fn run(args: &CheckArgs, output: &mut Output) -> Result<u8, Failure> {
-    let package = Package::find(&args.package)?;
-    let project = Project::of(&package)?;
-    let findings = findings(&package, &project)?;
-    Ok(report(&findings, &project, output))
+/// `check`: every lock of the workspace, and all of its SQL.
+pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
+    let workspace = Workspace::find(&args.package)?;
+    let mut projects: Vec<(&Member, Project)> = Vec::new();
+    for member in &workspace.members {
+        if let Some(project) = Project::open(&member.package.root)? {
+            projects.push((member, project));
+        }
+    }
+    if projects.is_empty() {
+        // The error that says how to begin.
+        Project::of(&Package::find(&args.package)?)?;
+    }
+    let wanted = |member: &Member| {
+        let name = args.package.package.as_ref();
+        name.is_none_or(|name| *name == member.package.name)
+    };
+    let mut found = Vec::new();
+    let mut judges = Vec::new();
+    for (member, project) in &projects {
+        let schema = project::models(&member.package);
+        let flux = Flux::new(&project.lock);
+        judges.push(Judge {
+            root: project.root.clone(),
+            flux: match &schema {
+                Ok((schema, _)) => flux.with_models(schema),
+                Err(_) => flux,
+            },
+            lock: &project.lock,
+        });
+        if wanted(member) {
+            if let Ok((schema, _)) = &schema {
+                found.extend(lint::overdue(schema, &crate::time::today()?));
+            }
+            found.extend(findings(schema, project)?);
+            if let Some(rev) = &args.against {
+                found.extend(against(project, rev)?);
+            }
+        }
+    }
+    let members: Vec<&Member> = workspace.members.iter().filter(|m| wanted(m)).collect();
+    found.extend(sources::check(&workspace, &members, &judges));
+    let units: Vec<Unit> = workspace.members.iter().map(Unit::of).collect();
+    let mut report = Report::new(args.message_format, &units);
+    for finding in &found {
+        report.print(finding);
+    }
+    Ok(if report.end("models, lock, migrations and SQL agree") {
+        exit::DONE
+    } else {
+        exit::REFUSED
+    })
+}
+
+/// What must not change between a commit and what is here.
+fn against(project: &Project, rev: &str) -> Result<Vec<Diagnostic>, Failure> {
+    let Some(old) = git::lock_at(&project.root, rev)? else {
+        return Ok(Vec::new());
+    };
+    Ok(lint::against(&old, &project.lock, rev))
 }
 
 /// `generate --check`: the connected database, if one is named on the command line, is asked as well.
@@ -31,14 +88,17 @@ pub(crate) fn with_database(
     database: &DatabaseArgs,
     output: &mut Output,
 ) -> Result<u8, Failure> {
-    let mut findings = findings(package, project)?;
+    let mut findings = findings(project::models(package), project)?;
     if database.database_url.is_some() {
         findings.extend(published::edited(project, database)?);
     }
     Ok(report(&findings, project, output))
 }
 
-fn findings(package: &Package, project: &Project) -> Result<Vec<Diagnostic>, Failure> {
+fn findings(
+    models: Result<(Schema, Vec<Diagnostic>), Failure>,
+    project: &Project,
+) -> Result<Vec<Diagnostic>, Failure> {
     let base = git::base(&project.root, project.config.base.as_deref())?;
     let mut files: BTreeMap<String, Files> = BTreeMap::new();
     for id in project.lock.ordered() {
@@ -47,7 +107,7 @@ fn findings(package: &Package, project: &Project) -> Result<Vec<Diagnostic>, Fai
         }
     }
     let folders = store::list(&project.migrations)?;
-    let mut findings = match project::models(package) {
+    let mut findings = match models {
         Ok((schema, warnings)) => {
             let read = |id: &str| files.get(id).cloned();
             let mut findings = check(&project.lock, &schema, &folders, &read);
@@ -158,6 +218,7 @@ fn published_edit(id: &str, base: &Base) -> Diagnostic {
         "a file of {id} was edited, and it is published in {}",
         base.name
     ))
+    .code(lint::PUBLISHED)
     .help("bring it back from version control: a published migration is never touched")
 }
 
@@ -165,15 +226,6 @@ fn published_edit(id: &str, base: &Base) -> Diagnostic {
 fn rewritten(project: &Project, base: &Base) -> Vec<Diagnostic> {
     base.rewritten(&project.lock)
         .into_iter()
-        .map(|id| {
-            Diagnostic::error(format!(
-                "{id} has other files here than in {}, where it is published",
-                base.name
-            ))
-            .help(format!(
-                "bring folder and lock back from {}: a published migration is never touched",
-                base.name
-            ))
-        })
+        .map(|id| lint::republished(&id, &base.name))
         .collect()
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod discard;
+mod explain;
 mod generate;
 mod init;
 mod plan;
@@ -22,7 +23,8 @@ pub(crate) fn dispatch(command: &Command, output: &mut Output) -> Result<u8, Fai
         Command::Init(args) => init::run(args, output),
         Command::Generate(args) => generate::run(args, output),
         Command::Discard(args) => discard::run(args, output),
-        Command::Check(args) => check::run(args, output),
+        Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args, output),
         Command::Run(args) => run::run(args, output),
         Command::Status(args) => status::run(args, output),
         Command::Ready(args) => ready::run(args, output),

@@ -49,8 +49,9 @@ fn what_the_models_say_and_the_lock_does_not_is_found_with_its_place() {
     }
     let ran = package.run(&["check", "--message-format", "json"]).code(1);
     let objects = ran.objects();
-    assert_eq!(objects[0]["file"], "src/lib.rs");
-    assert_eq!(objects.last().unwrap()["errors"], 1);
+    let span = &objects[0]["message"]["spans"][0];
+    assert_eq!(span["file_name"], "src/lib.rs");
+    assert_eq!(objects.last().unwrap()["success"], false);
     package.run(&["generate"]).ok();
     package.run(&["generate", "--check"]).ok();
 }

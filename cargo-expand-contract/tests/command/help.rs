@@ -2,8 +2,8 @@
 
 use crate::support::{Package, Ran, command};
 
-const COMMANDS: [&str; 8] = [
-    "init", "generate", "discard", "run", "status", "ready", "check", "touches",
+const COMMANDS: [&str; 9] = [
+    "init", "generate", "discard", "run", "status", "ready", "check", "explain", "touches",
 ];
 
 fn run(args: &[&str]) -> Ran {

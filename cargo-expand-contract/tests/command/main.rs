@@ -10,6 +10,7 @@ mod help;
 mod init;
 mod publish;
 mod run;
+mod sql;
 mod status;
 mod support;
 mod touches;

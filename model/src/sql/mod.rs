@@ -6,12 +6,16 @@
 
 mod columns;
 mod judge;
+#[cfg(feature = "sql")]
+mod lists;
 mod token;
 #[cfg(feature = "sql")]
 mod touches;
 
 pub use columns::{Piece, columns_read, pieces, substitute};
 pub use judge::{Volatility, functions, is_constant, may_map_null, problems, volatility};
+#[cfg(feature = "sql")]
+pub use lists::{Listed, list};
 pub use token::{Token, TokenKind, tokenize};
 #[cfg(feature = "sql")]
 pub use touches::{Catalog, SqlDialect, Touch, TouchKind, Touches, Wildcard, touches};

@@ -34,6 +34,8 @@ pub struct FieldAst {
     pub sqlx: SqlxField,
     /// Where the lifecycle is said; the field's name when nowhere.
     pub lifecycle_span: Span,
+    /// `remove_after = ".."`.
+    pub(super) remove_after: Option<String>,
     /// `replaced_by(..)` as written, to be resolved when all fields are known.
     pub(super) replaced_by: Vec<Ident>,
     /// `from = ".."` as written.
@@ -77,6 +79,7 @@ pub(super) fn read(
         column: None,
         option,
         lifecycle_span: ident.span(),
+        remove_after: None,
         replaced_by: Vec::new(),
         from: None,
         sqlx,
@@ -175,6 +178,7 @@ pub(super) fn read(
         lifecycle: lifecycle.map(|(kind, stage)| Lifecycle {
             kind,
             stage,
+            remove_after: ast.remove_after.clone(),
             location: location(file, ast.lifecycle_span),
         }),
         location: location(file, ident.span()),

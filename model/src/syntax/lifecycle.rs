@@ -21,29 +21,33 @@ pub(super) const LIFECYCLES: [&str; 6] = [
     "optional",
 ];
 
-const ADDED: [Known; 3] = [
+const ADDED: [Known; 4] = [
     known("up", "up = \"..\""),
     known("fill_null", "fill_null"),
     known("contracted", "contracted"),
+    known("remove_after", "remove_after = \"2026-12-01\""),
 ];
 
-const RENAMED: [Known; 4] = [
+const RENAMED: [Known; 5] = [
     known("from", "from = \"..\""),
     known("up", "up = \"..\""),
     known("down", "down = \"..\""),
     known("contracted", "contracted"),
+    known("remove_after", "remove_after = \"2026-12-01\""),
 ];
 
-const DEPRECATED: [Known; 4] = [
+const DEPRECATED: [Known; 5] = [
     known("note", "note = \"..\""),
     known("replaced_by", "replaced_by(..)"),
     known("down", "down = \"..\""),
     known("contracted", "removed"),
+    known("remove_after", "remove_after = \"2026-12-01\""),
 ];
 
-const REQUIRED: [Known; 2] = [
+const REQUIRED: [Known; 3] = [
     known("backfill", "backfill = \"..\""),
     known("contracted", "contracted"),
+    known("remove_after", "remove_after = \"2026-12-01\""),
 ];
 
 /// Reads the lifecycle among a field's words. More than one is a problem; the first counts.
@@ -103,6 +107,32 @@ fn stage(words: &[Word], problems: &mut Problems) -> Stage {
     }
 }
 
+/// The day after which a contract is overdue.
+fn date(words: &[Word], problems: &mut Problems) -> Option<String> {
+    const FORM: &str = "remove_after = \"2026-12-01\"";
+    let word = words.iter().find(|word| word.text() == "remove_after")?;
+    let text = word.string(FORM, problems)?;
+    let date = text.value();
+    let parts: Vec<&str> = date.split('-').collect();
+    let number = |at: usize, len: usize| {
+        let part = parts.get(at).filter(|part| part.len() == len)?;
+        part.bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| part.parse().unwrap_or(0))
+    };
+    let is_day = parts.len() == 3
+        && number(0, 4).is_some_and(|year: u16| year > 0)
+        && number(1, 2).is_some_and(|month| (1..=12).contains(&month))
+        && number(2, 2).is_some_and(|day| (1..=31).contains(&day));
+    if !is_day {
+        problems
+            .error(&text, format!("`{date}` is no day"))
+            .help(format!("write year, month and day: `{FORM}`"));
+        return None;
+    }
+    Some(date)
+}
+
 fn sql(words: &[Word], wanted: &str, problems: &mut Problems) -> Option<String> {
     let word = words.iter().find(|word| word.text() == wanted)?;
     let form = format!("{wanted} = \"lower(email)\"");
@@ -111,11 +141,12 @@ fn sql(words: &[Word], wanted: &str, problems: &mut Problems) -> Option<String> 
 
 fn added(
     word: &Word,
-    ast: &FieldAst,
+    ast: &mut FieldAst,
     default: Option<&LitStr>,
     problems: &mut Problems,
 ) -> (LifecycleKind, Stage) {
     let words = word.list(&ADDED, problems);
+    ast.remove_after = date(&words, problems);
     let stage = stage(&words, problems);
     let has_up = words.iter().any(|word| word.text() == "up");
     let up = sql(&words, "up", problems);
@@ -163,6 +194,7 @@ fn renamed(
         return None;
     }
     let words = word.list(&RENAMED, problems);
+    ast.remove_after = date(&words, problems);
     let stage = stage(&words, problems);
     let up = sql(&words, "up", problems);
     let down = sql(&words, "down", problems);
@@ -184,7 +216,7 @@ fn renamed(
 
 fn required(
     word: &Word,
-    ast: &FieldAst,
+    ast: &mut FieldAst,
     problems: &mut Problems,
 ) -> Option<(LifecycleKind, Stage)> {
     const HELP: &str = "say what becomes of NULL, also where old builds still write it: `required(backfill = \"''\")`";
@@ -206,6 +238,7 @@ fn required(
         return None;
     }
     let words = word.list(&REQUIRED, problems);
+    ast.remove_after = date(&words, problems);
     let stage = stage(&words, problems);
     let backfill = sql(&words, "backfill", problems);
     if backfill.is_none()
@@ -224,6 +257,7 @@ fn required(
 
 fn deprecated(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (LifecycleKind, Stage) {
     let words = word.list(&DEPRECATED, problems);
+    ast.remove_after = date(&words, problems);
     if let Some(contracted) = words.iter().find(|word| word.text() == "contracted") {
         problems
             .error(

@@ -29,6 +29,8 @@ mod word;
 
 pub use field::FieldAst;
 pub use model::{ModelAst, is_migrate, parse_model};
+#[cfg(feature = "reader")]
+pub(crate) use problem::location;
 pub use problem::{Problem, Problems};
 #[cfg(feature = "reader")]
 pub use reader::{read_crate, read_crates};

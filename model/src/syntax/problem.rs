@@ -75,7 +75,7 @@ fn ends(tokens: TokenStream) -> (Span, Span) {
 }
 
 /// The place of a span. In a macro the span itself says it, and the rest stays empty.
-pub(super) fn location(file: &Path, span: Span) -> Location {
+pub(crate) fn location(file: &Path, span: Span) -> Location {
     #[cfg(feature = "reader")]
     let (line, column) = (span.start().line, span.start().column + 1);
     #[cfg(not(feature = "reader"))]

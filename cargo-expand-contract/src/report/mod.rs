@@ -1,0 +1,98 @@
+//! Findings of `check`, for people, for cargo's readers and for GitHub.
+
+mod compiler_message;
+mod frame;
+mod github;
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use expand_contract_model::{Diagnostic, Severity};
+
+pub(crate) use compiler_message::Unit;
+
+/// Who reads the findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Style {
+    /// A person: on stderr, with the lines of the sources.
+    #[default]
+    Human,
+    /// cargo's readers, such as editors: one `compiler-message` a line on stdout.
+    Json,
+    /// GitHub: one annotation a line on stdout.
+    Github,
+}
+
+/// Prints findings.
+pub(crate) struct Report<'a> {
+    style: Style,
+    /// Which package a file belongs to.
+    units: &'a [Unit],
+    texts: BTreeMap<PathBuf, Option<String>>,
+    errors: usize,
+    warnings: usize,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) fn new(style: Style, units: &'a [Unit]) -> Self {
+        Self {
+            style,
+            units,
+            texts: BTreeMap::new(),
+            errors: 0,
+            warnings: 0,
+        }
+    }
+
+    /// Prints one.
+    pub(crate) fn print(&mut self, finding: &Diagnostic) {
+        match finding.severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+        }
+        let text = finding.location.as_ref().and_then(|at| self.text(&at.file));
+        let text = text.as_deref();
+        // A closed pipe (`| head`) ends what is printed, not the work.
+        let _ = match self.style {
+            Style::Human => {
+                let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+                writeln!(io::stderr(), "{}\n", frame::render(finding, text, color))
+            }
+            Style::Json => {
+                let message = compiler_message::render(finding, text, self.units);
+                writeln!(io::stdout(), "{message}")
+            }
+            Style::Github => writeln!(io::stdout(), "{}", github::render(finding, text)),
+        };
+    }
+
+    /// Says how it ended, and answers whether there was no error.
+    pub(crate) fn end(self, good: &str) -> bool {
+        let success = self.errors == 0;
+        let count = |number: usize, what: &str| match number {
+            1 => format!("1 {what}"),
+            number => format!("{number} {what}s"),
+        };
+        let both = [(self.errors, "error"), (self.warnings, "warning")];
+        let found: Vec<String> = both
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, what)| count(number, what))
+            .collect();
+        let _ = match self.style {
+            Style::Json => writeln!(io::stdout(), "{}", compiler_message::finished(success)),
+            _ if found.is_empty() => writeln!(io::stdout(), "{good}"),
+            _ => writeln!(io::stderr(), "found {}", found.join(" and ")),
+        };
+        success
+    }
+
+    fn text(&mut self, file: &Path) -> Option<String> {
+        self.texts
+            .entry(file.to_path_buf())
+            .or_insert_with(|| std::fs::read_to_string(file).ok())
+            .clone()
+    }
+}

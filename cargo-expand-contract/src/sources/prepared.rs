@@ -1,0 +1,68 @@
+//! `.sqlx`: what sqlx's macros have prepared. Most of its texts are in the sources as well, and are judged there; the
+//! rest is made by macros that only the compiler sees through. It also knows what a `*` was.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use expand_contract_model::Diagnostic;
+use serde_json::Value;
+
+use super::beginning;
+
+/// A statement as sqlx has prepared it.
+pub(super) struct Statement {
+    /// The file in `.sqlx`.
+    pub(super) file: PathBuf,
+    /// The table and column that each column of its result is, where that is known.
+    pub(super) result: Vec<(String, String)>,
+}
+
+/// Every statement, by its text, and the files that are none.
+pub(super) fn read(folders: &[&Path]) -> (BTreeMap<String, Statement>, Vec<Diagnostic>) {
+    let mut statements = BTreeMap::new();
+    let mut findings = Vec::new();
+    for folder in folders {
+        let Ok(entries) = std::fs::read_dir(folder.join(".sqlx")) else {
+            continue;
+        };
+        let mut files: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "json")
+            })
+            .collect();
+        files.sort();
+        for file in files {
+            match statement(&file) {
+                Ok((text, statement)) => {
+                    statements.insert(text, statement);
+                }
+                Err(why) => findings.push(
+                    Diagnostic::warning(format!("this is not what sqlx writes: {why}"))
+                        .at(&beginning(&file))
+                        .help("delete it, and let `cargo sqlx prepare` write it again"),
+                ),
+            }
+        }
+    }
+    (statements, findings)
+}
+
+fn statement(file: &Path) -> Result<(String, Statement), String> {
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let data: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let query = data["query"].as_str().ok_or("it has no `query`")?;
+    let columns = data["describe"]["columns"].as_array();
+    let result = columns.into_iter().flatten().filter_map(|column| {
+        let origin = &column["origin"]["Table"];
+        // PostgreSQL gives the schema as well.
+        let table = origin["table"].as_str()?.rsplit('.').next()?;
+        Some((table.to_owned(), origin["name"].as_str()?.to_owned()))
+    });
+    let statement = Statement {
+        file: file.to_owned(),
+        result: result.collect(),
+    };
+    Ok((query.to_owned(), statement))
+}

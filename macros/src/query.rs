@@ -1,0 +1,364 @@
+//! `query!` and its kin: the text is held against the lock, then sqlx's macro of the same name gets it.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use expand_contract_model::lint::{self, Flux};
+use expand_contract_model::sql::{Listed, list};
+use expand_contract_model::{Diagnostic, Severity};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::{ParseStream, Parser};
+use syn::{BinOp, Expr, ExprBinary, Lit, LitStr, Token};
+
+use crate::{lock, report};
+
+/// One of the macros.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kind {
+    /// sqlx's macro, which gets what it is given here.
+    pub(crate) sqlx: &'static str,
+    /// Whether a type stands before the text.
+    pub(crate) record: bool,
+    /// Whether the text is in a file.
+    pub(crate) file: bool,
+}
+
+/// What a macro is given.
+struct Input {
+    /// The type and its comma.
+    record: TokenStream,
+    /// The text, or the file's path, as it is written.
+    source: Expr,
+    /// Comma and arguments.
+    rest: TokenStream,
+}
+
+impl Kind {
+    fn parse(self, input: ParseStream<'_>) -> syn::Result<Input> {
+        let mut record = TokenStream::new();
+        if self.record {
+            let ty: syn::Type = input.parse()?;
+            let comma: Token![,] = input.parse()?;
+            record = quote!(#ty #comma);
+        }
+        Ok(Input {
+            record,
+            source: input.parse()?,
+            rest: input.parse()?,
+        })
+    }
+}
+
+/// Expands one of sqlx's macros.
+pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
+    let sqlx = format_ident!("{}", kind.sqlx);
+    let given = input.clone();
+    let Ok(input) = (|input: ParseStream<'_>| kind.parse(input)).parse2(input) else {
+        // What is not for us to read is not for sqlx, either: it says so itself.
+        return quote!(::sqlx::#sqlx!(#given));
+    };
+    let Input {
+        record,
+        source,
+        rest,
+    } = input;
+    let Some(text) = string(&source) else {
+        return quote!(::sqlx::#sqlx!(#given));
+    };
+    let found = match lock::find() {
+        Ok(found) => found,
+        Err(error) => return syn::Error::new_spanned(&source, error).into_compile_error(),
+    };
+    if let Some(error) = lacks_sqlx() {
+        return syn::Error::new_spanned(&source, error).into_compile_error();
+    }
+    let mut file = None;
+    let text = if kind.file {
+        match read(&text) {
+            Ok((path, text)) => {
+                file = Some(path);
+                text
+            }
+            // sqlx says so itself.
+            Err(()) => return quote!(::sqlx::#sqlx!(#given)),
+        }
+    } else {
+        text
+    };
+    let place = file.as_ref().map(|path| path.display().to_string());
+    let checked = match check(&found.lock, &text, place.as_deref(), true) {
+        Ok(checked) => checked,
+        Err(error) => return syn::Error::new_spanned(&source, error).into_compile_error(),
+    };
+    let tracked = found.tracked;
+    let warnings = warnings(&source, &checked.warnings);
+    // The text that sqlx prepares, and whose hash `.sqlx` has, is the one with the lists written out.
+    if let Some(text) = checked.listed {
+        let literal = LitStr::new(&text, first(&source));
+        let sqlx = format_ident!("{}", kind.sqlx.replace("query_file", "query"));
+        let file = file.map(|path| {
+            let path = path.to_string_lossy();
+            quote!(
+                const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
+            )
+        });
+        return quote!({ #tracked #file #warnings ::sqlx::#sqlx!(#record #literal #rest) });
+    }
+    let call = quote!(::sqlx::#sqlx!(#record #source #rest));
+    if tracked.is_empty() && warnings.is_empty() {
+        return call;
+    }
+    quote!({ #tracked #warnings #call })
+}
+
+/// Expands `sql!`: the text itself, checked, its lists written out.
+pub(crate) fn text(input: TokenStream) -> TokenStream {
+    let parse = |input: ParseStream<'_>| {
+        let source: Expr = input.parse()?;
+        let _: Option<Token![,]> = input.parse()?;
+        Ok(source)
+    };
+    let source = match parse.parse2(input) {
+        Ok(source) => source,
+        Err(error) => return error.into_compile_error(),
+    };
+    let Some(text) = string(&source) else {
+        return syn::Error::new_spanned(
+            &source,
+            "`sql!` takes a string literal, or several joined by `+`\n\
+             help: what is put together at run time is checked by `cargo expand-contract check`",
+        )
+        .into_compile_error();
+    };
+    let checked = lock::find().and_then(|found| {
+        let checked = check(&found.lock, &text, None, false)?;
+        Ok((found, checked))
+    });
+    let (found, checked) = match checked {
+        Ok(checked) => checked,
+        Err(error) => return syn::Error::new_spanned(&source, error).into_compile_error(),
+    };
+    let literal = LitStr::new(checked.listed.as_ref().unwrap_or(&text), first(&source));
+    let (tracked, warnings) = (found.tracked, warnings(&source, &checked.warnings));
+    quote!({ #tracked #warnings #literal })
+}
+
+/// The value of a literal, or of several joined by `+`.
+fn string(source: &Expr) -> Option<String> {
+    match source {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        // What comes from `macro_rules!` is in invisible brackets.
+        Expr::Group(group) => string(&group.expr),
+        Expr::Binary(ExprBinary {
+            left,
+            op: BinOp::Add(_),
+            right,
+            ..
+        }) => Some(string(left)? + &string(right)?),
+        _ => None,
+    }
+}
+
+/// A file below the package's folder, as sqlx looks for it.
+fn read(path: &str) -> Result<(PathBuf, String), ()> {
+    let path = lock::manifest_dir().map_err(drop)?.join(path);
+    let text = std::fs::read_to_string(&path).map_err(drop)?;
+    Ok((path, text))
+}
+
+/// What came of a text.
+struct Checked {
+    /// With its lists written out, if it has any.
+    listed: Option<String>,
+    /// What is to be said, each with a name for the item that says it.
+    warnings: Vec<(String, String)>,
+}
+
+/// The error says everything that is wrong, quoting the lines. `file`: where the text is, when not here. `prepared`:
+/// whether sqlx's macros get it.
+fn check(
+    lock: &Arc<expand_contract_model::Lock>,
+    text: &str,
+    file: Option<&str>,
+    prepared: bool,
+) -> Result<Checked, String> {
+    let listed = list(lock, text, prepared).map_err(|finding| shown(&finding, text, None, file))?;
+    let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        lint::sql(&flux(lock), &listed.text, true)
+            .into_iter()
+            .partition(|finding| finding.severity == Severity::Error);
+    if !errors.is_empty() {
+        let errors = errors
+            .iter()
+            .map(|error| shown(error, text, Some(&listed), file));
+        return Err(errors.collect::<Vec<_>>().join("\n\n"));
+    }
+    let warnings = warnings
+        .iter()
+        .map(|warning| {
+            let name = report::words(&warning.message);
+            (name, shown(warning, text, Some(&listed), file))
+        })
+        .collect();
+    Ok(Checked {
+        warnings,
+        listed: listed.is_changed().then_some(listed.text),
+    })
+}
+
+/// A finding as words below each other, with the line of SQL it is about.
+fn shown(finding: &Diagnostic, text: &str, listed: Option<&Listed>, file: Option<&str>) -> String {
+    let mut said = String::new();
+    if let Some(code) = finding.code {
+        let _ = write!(said, "[{code}] ");
+    }
+    said.push_str(&finding.message);
+    if let Some((part, label)) = finding.marked() {
+        let part = match listed {
+            Some(listed) => listed.written(part.clone()),
+            None => part.clone(),
+        };
+        let begin = text[..part.start].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[begin..].lines().next().unwrap_or_default();
+        let indent = line.len() - line.trim_start().len();
+        let before = text[begin..part.start]
+            .chars()
+            .count()
+            .saturating_sub(indent);
+        let end = part.end.min(begin + line.len());
+        let marked = text
+            .get(part.start..end)
+            .map_or(1, |part| part.chars().count().max(1));
+        if let Some(file) = file {
+            let number = text[..part.start].matches('\n').count() + 1;
+            let _ = write!(said, "\n\n  {file}:{number}");
+        }
+        let _ = write!(
+            said,
+            "\n\n    {}\n    {}{} {label}\n",
+            line.trim(),
+            " ".repeat(before),
+            "^".repeat(marked)
+        );
+    }
+    for note in finding.notes() {
+        let _ = write!(said, "\nnote: {note}");
+    }
+    for help in &finding.help {
+        let _ = write!(said, "\nhelp: {help}");
+    }
+    said
+}
+
+/// Uses of deprecated constants, at the text: stable macros cannot warn.
+fn warnings(source: &Expr, warnings: &[(String, String)]) -> TokenStream {
+    let at = first(source);
+    warnings
+        .iter()
+        .map(|(name, note)| report::warning(at, name, note))
+        .collect()
+}
+
+/// Where a text begins.
+fn first(source: &Expr) -> Span {
+    fn visible(tokens: TokenStream) -> Option<Span> {
+        tokens.into_iter().find_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::None => {
+                visible(group.stream())
+            }
+            token => Some(token.span()),
+        })
+    }
+    visible(source.to_token_stream()).unwrap_or_else(Span::call_site)
+}
+
+/// The lock, made ready once for all texts of a crate.
+fn flux(lock: &Arc<expand_contract_model::Lock>) -> Arc<Flux> {
+    type Last = (Arc<expand_contract_model::Lock>, Arc<Flux>);
+    static LAST: Mutex<Option<Last>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((known, flux)) if Arc::ptr_eq(known, lock) => flux.clone(),
+        _ => {
+            let flux = Arc::new(Flux::new(lock));
+            *last = Some((lock.clone(), flux.clone()));
+            flux
+        }
+    }
+}
+
+/// What to say when the package has no `sqlx` to give the text to.
+fn lacks_sqlx() -> Option<&'static str> {
+    static LACKS: Mutex<Option<bool>> = Mutex::new(None);
+    let mut lacks = LACKS.lock().unwrap_or_else(PoisonError::into_inner);
+    let lacks = *lacks.get_or_insert_with(|| {
+        let manifest = lock::manifest_dir()
+            .ok()
+            .map(|folder| folder.join("Cargo.toml"));
+        let text = manifest.and_then(|path| std::fs::read_to_string(path).ok());
+        text.is_some_and(|text| !depends_on_sqlx(&text))
+    });
+    lacks.then_some(
+        "this is expanded to a macro of sqlx, and this package does not depend on it\n\
+         help: cargo add sqlx --features macros",
+    )
+}
+
+/// Whether a manifest names a dependency `sqlx`, of any kind. One that cannot be read is cargo's to complain about.
+fn depends_on_sqlx(manifest: &str) -> bool {
+    fn named(table: &toml::de::DeTable<'_>) -> bool {
+        table.iter().any(|(key, value)| {
+            let key: &str = key.get_ref();
+            let Some(inner) = value.get_ref().as_table() else {
+                return false;
+            };
+            match key {
+                "dependencies" | "dev-dependencies" | "build-dependencies" => {
+                    inner.iter().any(|(name, _)| name.get_ref() == "sqlx")
+                }
+                // `[target.'cfg(unix)'.dependencies]`
+                "target" => inner
+                    .iter()
+                    .any(|(_, target)| target.get_ref().as_table().is_some_and(named)),
+                _ => false,
+            }
+        })
+    }
+    toml::de::DeTable::parse(manifest).is_ok_and(|table| named(table.get_ref()))
+        || !manifest.contains("[package]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dependency_on_sqlx_is_found_wherever_it_stands() {
+        assert!(depends_on_sqlx("[package]\n[dependencies]\nsqlx = \"0.9\""));
+        assert!(depends_on_sqlx(
+            "[package]\n[dev-dependencies.sqlx]\nversion = \"0.9\""
+        ));
+        assert!(depends_on_sqlx(
+            "[package]\n[target.'cfg(unix)'.dependencies]\nsqlx.workspace = true"
+        ));
+        assert!(!depends_on_sqlx("[package]\n[dependencies]\nserde = \"1\""));
+    }
+
+    #[test]
+    fn the_line_is_quoted_with_a_caret() {
+        let finding = Diagnostic::error("SQL names `users.name`")
+            .code("EC0001")
+            .span(17..21, "use `full_name`")
+            .note("n")
+            .help("h");
+        assert_eq!(
+            shown(&finding, "SELECT id,\n      ünme\nFROM users", None, None),
+            "[EC0001] SQL names `users.name`\n\n    ünme\n    ^^^ use `full_name`\n\nnote: n\nhelp: h"
+        );
+    }
+}

@@ -1,0 +1,246 @@
+//! Where SQL is given to a database.
+
+use std::rc::Rc;
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+
+use super::builder::Builders;
+use super::expression::{
+    Constants, Scope, World, binding, inner, is_punct, is_word, split, statement, word,
+};
+use super::text::Source;
+use super::{Query, Text};
+
+/// Macros that prepare a text when the program is built; which argument it is, and whether it names a file.
+const MACROS: [(&str, usize, bool); 13] = [
+    ("query", 0, false),
+    ("query_unchecked", 0, false),
+    ("query_as", 1, false),
+    ("query_as_unchecked", 1, false),
+    ("query_scalar", 0, false),
+    ("query_scalar_unchecked", 0, false),
+    ("query_file", 0, true),
+    ("query_file_unchecked", 0, true),
+    ("query_file_as", 1, true),
+    ("query_file_as_unchecked", 1, true),
+    ("query_file_scalar", 0, true),
+    ("query_file_scalar_unchecked", 0, true),
+    ("sql", 0, false),
+];
+
+/// Functions and methods whose first argument is a text for the database.
+const FUNCTIONS: [&str; 22] = [
+    "batch_execute",
+    "describe",
+    "execute",
+    "execute_many",
+    "fetch",
+    "fetch_all",
+    "fetch_many",
+    "fetch_one",
+    "fetch_optional",
+    "prepare",
+    "prepare_with",
+    "query",
+    "query_as",
+    "query_as_with",
+    "query_one",
+    "query_opt",
+    "query_scalar",
+    "query_scalar_with",
+    "query_with",
+    "raw_sql",
+    "simple_query",
+    "sql_query",
+];
+
+/// Adds the queries of one file.
+pub(super) fn file(
+    world: &World<'_>,
+    source: &Rc<Source>,
+    tokens: TokenStream,
+    constants: &Constants,
+    found: &mut Vec<Query>,
+) {
+    let scope = Scope {
+        world,
+        source,
+        constants,
+        locals: Vec::new(),
+    };
+    let mut here = Vec::new();
+    let mut walk = Walk {
+        scope,
+        builders: Builders::default(),
+        found: &mut here,
+    };
+    walk.level(tokens);
+    // A builder is known when it ends, and is read where it begins.
+    here.sort_by(|a, b| a.call.cmp(&b.call));
+    found.append(&mut here);
+}
+
+/// A walk through a file's tokens.
+pub(super) struct Walk<'a, 'f> {
+    pub(super) scope: Scope<'a>,
+    builders: Builders,
+    found: &'f mut Vec<Query>,
+}
+
+impl Walk<'_, '_> {
+    /// What is between two brackets: what is bound in it ends with it.
+    fn level(&mut self, tokens: TokenStream) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let locals = self.scope.locals.len();
+        let open = self.builders.len();
+        for index in 0..tokens.len() {
+            match &tokens[index] {
+                token if is_word(token, "let") => {
+                    let statement = statement(&tokens[index..]);
+                    if let Some(local) = binding(statement, &self.scope) {
+                        self.scope.locals.push(local);
+                    }
+                }
+                TokenTree::Ident(_) => self.call(&tokens, index),
+                TokenTree::Group(group) => {
+                    self.builders.parameters(&inner(group));
+                    self.level(group.stream());
+                }
+                _ => {}
+            }
+        }
+        self.scope.locals.truncate(locals);
+        self.found.extend(self.builders.close(open));
+    }
+
+    /// A name that a text may be given to.
+    fn call(&mut self, tokens: &[TokenTree], index: usize) {
+        let Some(name) = word(&tokens[index]) else {
+            return;
+        };
+        match &tokens[index + 1..] {
+            [bang, TokenTree::Group(group), ..] if is_punct(bang, '!') => {
+                let known = MACROS.iter().find(|(known, _, _)| *known == name);
+                if let Some((_, argument, file)) = known {
+                    let arguments = inner(group);
+                    let sink = format!("{}{name}!", path(tokens, index));
+                    if let Some(argument) = split(&arguments).get(*argument) {
+                        self.given(argument, &sink, &tokens[index], *file, name != "sql");
+                    }
+                }
+            }
+            rest => {
+                let Some(TokenTree::Group(group)) = rest.get(turbofish(rest)) else {
+                    return;
+                };
+                if group.delimiter() != Delimiter::Parenthesis
+                    || index
+                        .checked_sub(1)
+                        .is_some_and(|before| is_word(&tokens[before], "fn"))
+                {
+                    return;
+                }
+                let arguments = inner(group);
+                let arguments = split(&arguments);
+                if self.builders.call(&self.scope, tokens, index, &arguments) {
+                    return;
+                }
+                if FUNCTIONS.contains(&name.as_str())
+                    && let Some(argument) = arguments.first()
+                {
+                    let sink = format!("{}{name}", path(tokens, index));
+                    self.given(argument, &sink, &tokens[index], false, false);
+                }
+            }
+        }
+    }
+
+    fn given(
+        &mut self,
+        argument: &[TokenTree],
+        sink: &str,
+        at: &TokenTree,
+        file: bool,
+        prepared: bool,
+    ) {
+        let call = self.scope.source.location(at.span().byte_range().start);
+        for text in self.scope.strings(argument) {
+            let text = if file {
+                let path = self.scope.world.root.join(text.sql());
+                match self.scope.read(&path) {
+                    Some(text) => text,
+                    // sqlx says so itself when the program is built.
+                    None => continue,
+                }
+            } else {
+                text
+            };
+            self.add(Query {
+                text,
+                sink: sink.to_owned(),
+                call: call.clone(),
+                prepared,
+            });
+        }
+    }
+
+    fn add(&mut self, query: Query) {
+        if !query.text.sql().trim().is_empty() {
+            self.found.push(query);
+        }
+    }
+}
+
+/// How many tokens a `::<..>` is.
+fn turbofish(tokens: &[TokenTree]) -> usize {
+    match tokens {
+        [a, b, open, ..] if is_punct(a, ':') && is_punct(b, ':') && is_punct(open, '<') => {
+            let mut depth = 0_usize;
+            for (index, token) in tokens.iter().enumerate().skip(2) {
+                match token {
+                    TokenTree::Punct(punct) if punct.as_char() == '<' => depth += 1,
+                    // `->` closes nothing.
+                    TokenTree::Punct(punct)
+                        if punct.as_char() == '>'
+                            && !matches!(&tokens[index - 1], TokenTree::Punct(before)
+                                if before.as_char() == '-' && before.spacing() == Spacing::Joint) =>
+                    {
+                        depth -= 1;
+                        if depth == 0 {
+                            return index + 1;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            0
+        }
+        _ => 0,
+    }
+}
+
+/// The path before a name: `sqlx::`.
+fn path(tokens: &[TokenTree], index: usize) -> String {
+    let mut begin = index;
+    while begin >= 3
+        && is_punct(&tokens[begin - 1], ':')
+        && is_punct(&tokens[begin - 2], ':')
+        && matches!(tokens[begin - 3], TokenTree::Ident(_))
+    {
+        begin -= 3;
+    }
+    tokens[begin..index]
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// A text, with what it is given to.
+pub(super) fn query(text: Text, sink: &str, call: crate::Location) -> Query {
+    Query {
+        text,
+        sink: sink.to_owned(),
+        call,
+        prepared: false,
+    }
+}

@@ -1,0 +1,8 @@
+-- expand-contract: contract 1
+-- migration: 20261122101500_users_create
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: (none)
+--
+-- There is nothing to do in this phase.

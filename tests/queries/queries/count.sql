@@ -1,0 +1,1 @@
+SELECT count(*) AS "count!: i64" FROM users

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = expand_contract::query_scalar!("SELECT " + "name FROM users WHERE id = $1", 1);
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = expand_contract::sql!("SELECT {user} FROM users");
+}
