@@ -46,7 +46,8 @@ impl Harm {
         child.go();
         match child.said() {
             Said::Done => true,
-            Said::Lost => false,
+            // A refusal that was on its way needs no connection any more.
+            Said::Lost | Said::Attest(_) => false,
             other => panic!("{self:?} at `{at}`: {other:?}"),
         }
     }
