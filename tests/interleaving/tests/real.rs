@@ -7,8 +7,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tests_interleaving::real::Theatre;
 use tests_interleaving::{Database, Level, Scheme, Stats};
 
-/// Plays runs for as long as there is time: a few seconds, or `INTERLEAVING_SECONDS`. On two cores, two of these tests
-/// run at a time, so that each has half of it.
+/// Plays runs for as long as there is time: a few seconds, always the same runs first, or `INTERLEAVING_SECONDS`, and then
+/// others every time. On two cores, two of these tests run at a time, so that each has half of it.
 fn holds(database: Database, level: Option<Level>) {
     let number = |name: &str| {
         std::env::var(name)
@@ -22,11 +22,14 @@ fn holds(database: Database, level: Option<Level>) {
         }
         return;
     }
-    let time = Duration::from_secs(number("INTERLEAVING_SECONDS").unwrap_or(12)) / 2;
+    let seconds = number("INTERLEAVING_SECONDS");
+    let time = Duration::from_secs(seconds.unwrap_or(12)) / 2;
     let began = Instant::now();
-    let first = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(1, |now| u64::from(now.subsec_nanos()));
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH);
+    let first = match seconds {
+        Some(_) => clock().map_or(1, |now| u64::from(now.subsec_nanos())),
+        None => 1,
+    };
     println!("{database:?}, {level:?}: seeds from {first}");
     let mut stats = Stats::default();
     let mut runs = 0;

@@ -11,6 +11,8 @@ use crate::scheme::Scheme;
 enum Looked {
     /// It is as it should be, or not there.
     Skip,
+    /// It is as it should be by now. PostgreSQL has locked it to ask again, and keeps the lock until the transaction ends.
+    Lock,
     /// It gets this.
     Fill(Row),
     /// `up` fails for it.
@@ -128,6 +130,7 @@ impl World {
             };
             match self.look(key) {
                 Looked::Skip => {}
+                Looked::Lock => self.locks[key] = Some(number(RUNNER)),
                 Looked::Fill(row) => {
                     self.write(RUNNER, key, Some(row));
                     self.runner.changed = true;
@@ -170,7 +173,7 @@ impl World {
         };
         match self.pending(row) {
             None => Looked::Fails,
-            Some(false) => Looked::Skip,
+            Some(false) => Looked::Lock,
             Some(true) => match self.config.pair.up[usize::from(row.old)] {
                 FAILS => Looked::Fails,
                 up => match self.rules(None).update((row.old, row.new), None, Some(up)) {
