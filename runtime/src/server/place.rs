@@ -70,8 +70,8 @@ mod tests {
             .spawn()
             .unwrap();
         let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
-        let start = state_and_start(&stat).unwrap().1;
-        let place = format!("{}/{}/{start}", machine().unwrap(), child.id());
+        let began = state_and_start(&stat).unwrap().1;
+        let place = format!("{}/{}/{began}", machine().unwrap(), child.id());
         assert!(!is_gone(&place), "{place}");
         child.kill().unwrap();
         // Not waited for yet: it is a zombie, soon.
