@@ -80,12 +80,20 @@ impl Real {
         real
     }
 
-    /// Runs a statement that nobody is in the way of.
+    /// Runs a statement that nobody is in the way of, but for a connection of the runner's or of a fleet that is about to
+    /// close: SQLite may answer at once that it is locked, whatever one is ready to wait.
     pub(super) async fn must(&mut self, sql: &str) -> Reply {
-        match self.watch.ask(sql).await {
-            Ok(reply) => reply,
-            Err(refused) => panic!("{sql}: {}", refused.message),
+        const TRIES: usize = 20;
+        for _ in 0..TRIES {
+            match self.watch.ask(sql).await {
+                Ok(reply) => return reply,
+                Err(refused) if refused.message.contains("database is locked") => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Err(refused) => panic!("{sql}: {}", refused.message),
+            }
         }
+        panic!("{sql}: the database stays locked");
     }
 
     /// Makes an empty table again, before the migration.
