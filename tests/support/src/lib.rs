@@ -1,4 +1,5 @@
-//! Private database servers for the tests: nothing on the machine is touched, nothing stays behind.
+//! What tests of several crates need: private database servers, and cargo on small workspaces. Nothing on the machine is
+//! touched, nothing stays behind.
 //!
 //! ```no_run
 //! let url = tests_support::PgServer::shared().create_database();
@@ -9,6 +10,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 mod client;
+mod fixture;
 mod mariadb;
 mod pgbouncer;
 mod place;
@@ -17,6 +19,7 @@ mod sqlite;
 mod watchdog;
 
 pub use client::{Output, psql, sqlite3};
+pub use fixture::{Built, Fixture, repository};
 pub use mariadb::MariaServer;
 pub use pgbouncer::PgBouncer;
 pub use postgres::PgServer;

@@ -1,0 +1,289 @@
+//! Cargo, run by a test on a small workspace as a user has one.
+//!
+//! All fixtures share one target folder, `<target>/fixtures`, so that sqlx and our own crates are compiled once. That is why
+//! they depend on them with the same features, those of `[workspace.dependencies]` in [`Fixture::new`].
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A workspace in a temporary folder.
+#[derive(Debug)]
+pub struct Fixture {
+    _folder: TempDir,
+    root: PathBuf,
+    members: PathBuf,
+}
+
+impl Fixture {
+    /// A workspace without members yet; each folder with a manifest that is written becomes one.
+    ///
+    /// `name` is this fixture's alone: cargo tells packages of one target folder apart by their path below the workspace, so the
+    /// members are in a folder of that name. In their manifests they say `expand-contract.workspace = true` and
+    /// `sqlx.workspace = true`.
+    pub fn new(name: &str) -> Self {
+        static TAKEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+        let mut taken = TAKEN.lock().unwrap_or_else(|broken| broken.into_inner());
+        assert!(
+            taken.insert(name.to_owned()),
+            "two fixtures are named `{name}`, and would take each other's artifacts"
+        );
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // macOS's temporary folder is behind a link; cargo says where it really is.
+        let root = folder.path().canonicalize().expect("a temporary folder");
+        let fixture = Self {
+            members: root.join(name),
+            root,
+            _folder: folder,
+        };
+        let here = repository();
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = [\"{name}/*\"]\n\n\
+             [workspace.dependencies]\n\
+             expand-contract = {{ path = {:?}, default-features = false, features = [\"macros\", \"postgres\"] }}\n\
+             sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"macros\", \"postgres\"] }}\n\n\
+             [profile.dev]\ndebug = false\n",
+            here.join("runtime"),
+        );
+        write(&fixture.root.join("Cargo.toml"), &manifest);
+        let lock = fs::read_to_string(here.join("Cargo.lock")).expect("this repository's lock");
+        write(&fixture.root.join("Cargo.lock"), &lock);
+        fixture
+    }
+
+    /// A workspace whose members are copies of what is in a folder.
+    pub fn copy(name: &str, folder: &Path) -> Self {
+        let fixture = Self::new(name);
+        copy(folder, &fixture.members);
+        fixture
+    }
+
+    /// The workspace's folder: cargo's configuration goes here.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A file or folder among the members: `shop/src/lib.rs`.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.members.join(path)
+    }
+
+    /// Writes a file among the members: `shop/src/lib.rs`.
+    pub fn write(&self, path: &str, text: &str) {
+        write(&self.path(path), text);
+    }
+
+    /// The text of a file among the members.
+    pub fn read(&self, path: &str) -> String {
+        let path = self.path(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// Replaces the one place in a file that says `from`.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert_eq!(text.matches(from).count(), 1, "`{from}` in {text}");
+        self.write(path, &text.replace(from, to));
+    }
+
+    /// A library `name` on our crate and sqlx, with a source; `more` is added to its dependencies, a line each.
+    pub fn package(&self, name: &str, more: &str, source: &str) {
+        self.write(
+            &format!("{name}/Cargo.toml"),
+            &format!(
+                "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+                 expand-contract.workspace = true\nsqlx.workspace = true\n{more}"
+            ),
+        );
+        self.write(&format!("{name}/src/lib.rs"), source);
+    }
+
+    /// `cargo` with these arguments in the workspace, offline, without what the test's own environment says of us and of sqlx.
+    pub fn cargo(&self, args: &[&str]) -> Command {
+        self.cargo_in(&self.root, args)
+    }
+
+    /// The same in another folder.
+    pub fn cargo_in(&self, folder: &Path, args: &[&str]) -> Command {
+        let mut command = Command::new(env("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(args).current_dir(folder);
+        self.environment(&mut command);
+        command
+    }
+
+    /// Gives a program, which starts cargo in turn, the environment that [`Fixture::cargo`] has.
+    pub fn environment(&self, command: &mut Command) {
+        for (name, _) in std::env::vars_os() {
+            let Some(known) = name.to_str() else { continue };
+            let ours = [
+                "EXPAND_CONTRACT_",
+                "SQLX_",
+                "DEP_",
+                "CARGO_PKG_",
+                "CARGO_MANIFEST_",
+            ];
+            if known == "DATABASE_URL" || ours.iter().any(|prefix| known.starts_with(prefix)) {
+                command.env_remove(&name);
+            }
+        }
+        command
+            .env("CARGO_TARGET_DIR", target())
+            .env("CARGO_NET_OFFLINE", "true")
+            // What cargo decides does not depend on it, and the folder stays small.
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_TERM_COLOR", "never");
+    }
+
+    /// Runs a command of cargo's that builds (`check`, `build`, `test --no-run`) and reads what it says.
+    pub fn build(&self, args: &[&str]) -> Built {
+        Built::of(&mut self.cargo(args))
+    }
+}
+
+/// What cargo has said of a build.
+#[derive(Debug)]
+pub struct Built {
+    /// Whether it ended well.
+    pub success: bool,
+    /// Errors and warnings of the compiler and of build scripts, as a terminal shows them.
+    pub text: String,
+    /// The lines of `--message-format json`.
+    pub messages: Vec<Value>,
+}
+
+impl Built {
+    /// Runs one of [`Fixture::cargo`]'s commands with `--message-format json`, and with environment of the caller's.
+    pub fn of(command: &mut Command) -> Self {
+        let output = command
+            .args(["--message-format", "json"])
+            .output()
+            .expect("cargo can be run");
+        let mut text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect();
+        for message in &messages {
+            text.push_str(message["message"]["rendered"].as_str().unwrap_or_default());
+        }
+        Self {
+            success: output.status.success(),
+            text,
+            messages,
+        }
+    }
+
+    /// It must have been built.
+    #[track_caller]
+    #[must_use]
+    pub fn ok(self) -> Self {
+        assert!(self.success, "{}", self.text);
+        self
+    }
+
+    /// It must not have been built.
+    #[track_caller]
+    #[must_use]
+    pub fn fails(self) -> Self {
+        assert!(!self.success, "it is built:\n{}", self.text);
+        self
+    }
+
+    /// It must have said this.
+    #[track_caller]
+    #[must_use]
+    pub fn says(self, text: &str) -> Self {
+        assert!(
+            self.text.contains(text),
+            "`{text}` is not in:\n{}",
+            self.text
+        );
+        self
+    }
+
+    /// It must not have said this.
+    #[track_caller]
+    #[must_use]
+    pub fn silent_about(self, text: &str) -> Self {
+        assert!(!self.text.contains(text), "`{text}` is in:\n{}", self.text);
+        self
+    }
+
+    /// The targets that were compiled, not fresh: names of packages' targets, sorted, `build-script-build` for build scripts.
+    pub fn compiled(&self) -> BTreeSet<String> {
+        self.targets(false)
+    }
+
+    /// The targets that were fresh.
+    pub fn fresh(&self) -> BTreeSet<String> {
+        self.targets(true)
+    }
+
+    fn targets(&self, fresh: bool) -> BTreeSet<String> {
+        let artifacts = self.messages.iter().filter(|message| {
+            message["reason"] == "compiler-artifact" && message["fresh"] == fresh
+        });
+        artifacts
+            .filter_map(|message| message["target"]["name"].as_str())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Errors and warnings of the compiler as they are printed, sorted, each once.
+    pub fn diagnostics(&self) -> BTreeSet<String> {
+        let messages = self.messages.iter();
+        messages
+            .filter(|message| message["reason"] == "compiler-message")
+            .filter_map(|message| message["message"]["rendered"].as_str())
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// The folder of this repository.
+pub fn repository() -> &'static Path {
+    let support = Path::new(env!("CARGO_MANIFEST_DIR"));
+    support
+        .ancestors()
+        .nth(2)
+        .expect("tests/support is two below it")
+}
+
+/// The target folder of all fixtures, in that of the test which runs.
+fn target() -> PathBuf {
+    let test = std::env::current_exe().expect("this test's path");
+    // `target/debug/deps/test-1234`
+    test.ancestors()
+        .nth(3)
+        .expect("a target folder")
+        .join("fixtures")
+}
+
+fn env(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name)
+}
+
+fn write(path: &Path, text: &str) {
+    let folder = path.parent().expect("a file in a folder");
+    fs::create_dir_all(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+fn copy(from: &Path, to: &Path) {
+    let entries = fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    for entry in entries {
+        let entry = entry.expect("an entry of a folder").path();
+        let name = entry.file_name().expect("a name");
+        if entry.is_dir() {
+            copy(&entry, &to.join(name));
+        } else {
+            let text = fs::read_to_string(&entry).expect("fixtures are texts");
+            write(&to.join(name), &text);
+        }
+    }
+}
