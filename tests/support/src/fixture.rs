@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -28,7 +28,7 @@ impl Fixture {
     /// `sqlx.workspace = true`.
     pub fn new(name: &str) -> Self {
         static TAKEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-        let mut taken = TAKEN.lock().unwrap_or_else(|broken| broken.into_inner());
+        let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(
             taken.insert(name.to_owned()),
             "two fixtures are named `{name}`, and would take each other's artifacts"
@@ -45,10 +45,10 @@ impl Fixture {
         let manifest = format!(
             "[workspace]\nresolver = \"3\"\nmembers = [\"{name}/*\"]\n\n\
              [workspace.dependencies]\n\
-             expand-contract = {{ path = {:?}, default-features = false, features = [\"macros\", \"postgres\"] }}\n\
+             expand-contract = {{ path = \"{}\", default-features = false, features = [\"macros\", \"postgres\"] }}\n\
              sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"macros\", \"postgres\"] }}\n\n\
              [profile.dev]\ndebug = false\n",
-            here.join("runtime"),
+            here.join("runtime").display(),
         );
         write(&fixture.root.join("Cargo.toml"), &manifest);
         let lock = fs::read_to_string(here.join("Cargo.lock")).expect("this repository's lock");
