@@ -61,7 +61,7 @@ fn parts(parts: &Parts<'_>) -> TokenStream {
     quote! {
         #item
         #[allow(
-            dead_code, deprecated, missing_debug_implementations, non_camel_case_types, non_snake_case, unreachable_pub,
+            dead_code, deprecated, missing_debug_implementations, non_camel_case_types, non_snake_case, unnameable_types, unreachable_pub,
             unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
         const _: () = { #(#inside)* };
