@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use expand_contract_model::{Diagnostic, Lock, lock};
+use expand_contract_model::{Diagnostic, Lock, config, lock};
 
 use crate::failure::Failure;
 
@@ -33,7 +33,7 @@ pub(crate) fn base(root: &Path, configured: Option<&str>) -> Result<Option<Base>
                 return Err(Failure::environment(
                     Diagnostic::error(format!(
                         "the base `{name}` from {} is not a commit in this repository",
-                        crate::config::FILE_NAME
+                        config::FILE_NAME
                     ))
                     .help("fetch it (`git fetch origin`), or name another base"),
                 ));

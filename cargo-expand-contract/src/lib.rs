@@ -6,7 +6,6 @@
 mod baseline;
 mod cli;
 mod command;
-mod config;
 mod database;
 pub mod exit;
 mod failure;

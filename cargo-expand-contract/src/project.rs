@@ -3,15 +3,12 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use expand_contract_model::config::{self, Config};
 use expand_contract_model::{Diagnostic, Lock, Schema, Severity, lock, syntax};
 
 use crate::cli::PackageArgs;
-use crate::config::{self, Config};
 use crate::failure::Failure;
 use crate::package::{self, Package};
-
-/// The default of the config's `migrations`.
-pub(crate) const MIGRATIONS: &str = "migrations";
 
 /// A package's schema: config, lock and where the folders are.
 #[derive(Debug)]
@@ -78,15 +75,12 @@ impl Project {
             }
             Failure::refused(diagnostic)
         })?;
-        let config = Config::read(root)?;
-        agree(&config, &lock, root)?;
+        let config = config(root)?;
+        config
+            .agree(&lock, &shown(&root.join(config::FILE_NAME)))
+            .map_err(Failure::refused)?;
         Ok(Some(Self {
-            migrations: root.join(
-                config
-                    .migrations
-                    .as_deref()
-                    .unwrap_or(Path::new(MIGRATIONS)),
-            ),
+            migrations: root.join(config.migrations()),
             root: root.to_owned(),
             config,
             lock,
@@ -136,28 +130,12 @@ fn missing(root: &Path) -> Failure {
     )
 }
 
-fn agree(config: &Config, lock: &Lock, root: &Path) -> Result<(), Failure> {
-    let path = shown(&root.join(config::FILE_NAME));
-    let differ = |key: &str, configured: &str, locked: &str| {
-        Err(Failure::refused(
-            Diagnostic::error(format!(
-                "{} says {key} = \"{configured}\", the lock says \"{locked}\"",
-                path.display()
-            ))
-            .help(format!(
-                "a lock keeps the {key} it began with: bring the config back to \"{locked}\""
-            )),
-        ))
-    };
-    if let Some(dialect) = config.dialect
-        && dialect != lock.dialect
-    {
-        return differ("dialect", dialect.name(), lock.dialect.name());
+/// The configuration in a folder; a missing one is an empty one.
+fn config(root: &Path) -> Result<Config, Failure> {
+    let path = root.join(config::FILE_NAME);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Config::parse(&text, &path).map_err(Failure::refused),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Config::default()),
+        Err(error) => Err(Failure::io("read", &path, &error)),
     }
-    if let Some(name) = &config.name
-        && *name != lock.name
-    {
-        return differ("name", name, &lock.name);
-    }
-    Ok(())
 }

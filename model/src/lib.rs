@@ -9,6 +9,7 @@
 mod change;
 #[cfg(feature = "checksum")]
 pub mod check;
+pub mod config;
 mod diagnostic;
 pub mod dialect;
 pub mod diff;
@@ -23,6 +24,8 @@ mod phase;
 #[cfg(feature = "reader")]
 pub mod queries;
 mod schema;
+#[cfg(all(feature = "reader", feature = "sql"))]
+pub mod sources;
 pub mod sql;
 mod step;
 #[cfg(feature = "syntax")]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use expand_contract_model::check::check;
 use expand_contract_model::lint::{self, Flux};
+use expand_contract_model::sources::Judge;
 use expand_contract_model::{Diagnostic, Schema, Severity, file};
 use serde_json::json;
 
@@ -16,7 +17,7 @@ use crate::output::Output;
 use crate::package::{Member, Package, Workspace};
 use crate::project::{self, Project, shown};
 use crate::report::{Report, Unit};
-use crate::sources::{self, Judge};
+use crate::sources;
 use crate::store::{self, Files};
 
 /// `check`: every lock of the workspace, and all of its SQL.

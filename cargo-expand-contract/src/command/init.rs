@@ -5,19 +5,19 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use expand_contract_model::config::{self, Config, MIGRATIONS};
 use expand_contract_model::diff::adopt;
 use expand_contract_model::lock::{self, LockTable};
 use expand_contract_model::{Diagnostic, Dialect, Lock, Schema};
 
 use crate::baseline;
 use crate::cli::InitArgs;
-use crate::config::{self, Config};
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::package::Package;
-use crate::project::{self, MIGRATIONS, shown};
+use crate::project::{self, shown};
 
 pub(crate) fn run(args: &InitArgs, output: &mut Output) -> Result<u8, Failure> {
     let package = Package::find(&args.package)?;

@@ -1,26 +1,12 @@
 //! The SQL of a workspace, held against its locks.
 
-mod prepared;
-
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::lint::{self, Flux};
-use expand_contract_model::queries::{Query, queries};
-use expand_contract_model::sql::{Listed, list};
-use expand_contract_model::{Diagnostic, Location, Lock};
+use expand_contract_model::Diagnostic;
+use expand_contract_model::sources::{self, Judge, Sources};
 
-use self::prepared::Statement;
 use crate::package::{Member, Workspace};
 use crate::project::shown;
-
-/// A package's lock, and what is known of its models.
-pub(crate) struct Judge<'a> {
-    /// The directory of the lock.
-    pub(crate) root: PathBuf,
-    pub(crate) flux: Flux,
-    pub(crate) lock: &'a Lock,
-}
 
 /// What is wrong with the SQL of these packages; `members` are among those of the workspace.
 pub(crate) fn check(
@@ -28,132 +14,39 @@ pub(crate) fn check(
     members: &[&Member],
     judges: &[Judge<'_>],
 ) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    let mut found: Vec<(PathBuf, Query)> = Vec::new();
-    for member in members {
-        let root = &member.package.root;
-        // Places are printed as they are given here: short, when the package is here.
-        let crates: Vec<PathBuf> = member.crates().map(|krate| shown(&krate)).collect();
-        // Not `shown`, which never is empty.
-        let here = std::env::current_dir().unwrap_or_default();
-        let folder = root.strip_prefix(here).unwrap_or(root);
-        let (queries, problems) = queries(folder, &crates, &|path| std::fs::read_to_string(path));
-        findings.extend(problems);
-        found.extend(queries.into_iter().map(|query| (root.clone(), query)));
-    }
-    let roots = members.iter().map(|member| member.package.root.as_path());
-    let folders: Vec<&Path> = roots.chain([workspace.root.as_path()]).collect();
-    let (mut statements, broken) = prepared::read(&folders);
-    findings.extend(broken);
-    let mut known = BTreeSet::new();
-    for (root, query) in &found {
-        for judge in judges_of(root, judges) {
-            // As our macros do; a table that is unknown here may be another lock's.
-            let Ok(listed) = list(judge.lock, query.text.sql(), query.prepared) else {
-                continue;
-            };
-            let statement = statements.get(&listed.text);
-            for finding in lint::sql(&judge.flux, &listed.text, !query.text.has_holes()) {
-                let finding = placed(finding, query, &listed);
-                findings.push(with_result(finding, statement, judge));
+    // Not `shown`, which never is empty.
+    let here = std::env::current_dir().unwrap_or_default();
+    let packages: Vec<Sources> = members
+        .iter()
+        .map(|member| {
+            let root = &member.package.root;
+            Sources {
+                root: root.clone(),
+                // Places are printed as they are given here: short, when the package is here.
+                folder: root.strip_prefix(&here).unwrap_or(root).to_owned(),
+                crates: member.crates().map(|krate| shown(&krate)).collect(),
             }
-            known.insert(listed.text);
-        }
-    }
-    statements.retain(|text, _| !known.contains(text));
-    for (text, statement) in &statements {
-        for judge in judges {
-            for finding in lint::sql(&judge.flux, text, true) {
-                let finding = with_result(
-                    only_prepared(finding, text, statement),
-                    Some(statement),
-                    judge,
-                );
-                findings.push(finding);
-            }
-        }
-    }
-    findings.sort_by(|a, b| {
-        let place = |finding: &Diagnostic| {
-            let at = finding.location.clone().unwrap_or_default();
-            (at.file, at.line, at.column)
-        };
-        (place(a), a.code).cmp(&(place(b), b.code))
-    });
-    findings.dedup();
-    findings
-}
-
-/// Who judges a package's SQL: its own lock, and every other of the workspace, whose tables it may use. A table that
-/// its own lock has is that one.
-fn judges_of<'j, 'l>(root: &Path, judges: &'j [Judge<'l>]) -> impl Iterator<Item = &'j Judge<'l>> {
-    let own = judges.iter().find(|judge| judge.root == root);
-    judges.iter().filter(move |judge| {
-        let tables = &judge.lock.tables;
-        own.is_none_or(|own| {
-            own.root == judge.root || !tables.keys().any(|name| own.lock.tables.contains_key(name))
         })
+        .collect();
+    let roots = members.iter().map(|member| member.package.root.as_path());
+    let prepared: Vec<PathBuf> = roots
+        .chain([workspace.root.as_path()])
+        .flat_map(prepared)
+        .collect();
+    sources::check(&packages, &prepared, judges, &|_| false, &|path| {
+        std::fs::read_to_string(path)
     })
 }
 
-/// Says of a `*` which columns that leave were among it when sqlx prepared it.
-fn with_result(
-    finding: Diagnostic,
-    statement: Option<&Statement>,
-    judge: &Judge<'_>,
-) -> Diagnostic {
-    if finding.code != Some(lint::WILDCARD) {
-        return finding;
-    }
-    let result = statement
+/// The files that sqlx has prepared in a folder.
+fn prepared(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder.join(sources::PREPARED));
+    let mut files: Vec<PathBuf> = entries
         .into_iter()
-        .flat_map(|statement| &statement.result);
-    result
-        .filter_map(|(table, column)| judge.flux.leaves(table, column))
-        .fold(finding, |finding, leaves| {
-            finding.note(format!("its result has {leaves}"))
-        })
-}
-
-/// A finding in a text that no source has.
-fn only_prepared(finding: Diagnostic, text: &str, statement: &Statement) -> Diagnostic {
-    let at = finding.marked().map_or(0, |(bytes, _)| bytes.start);
-    let begin = text[..at].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[begin..].lines().next().unwrap_or_default().trim();
-    let mut finding = finding.at(&beginning(&statement.file)).note(format!(
-        "in `{line}`: a macro makes this text, or its source is gone"
-    ));
-    if let Some(detail) = &mut finding.detail {
-        detail.span = None;
-    }
-    finding
-}
-
-/// A finding in a text, as one in the file that the text is written in.
-fn placed(finding: Diagnostic, query: &Query, listed: &Listed) -> Diagnostic {
-    let Some((bytes, label)) = finding.marked().cloned() else {
-        return finding.at(&query.call);
-    };
-    match query.text.source(listed.written(bytes)) {
-        Some((source, bytes)) => {
-            let at = source.location(bytes.start);
-            let finding = finding.at(&at).span(bytes, label);
-            if at.file == query.call.file {
-                finding
-            } else {
-                finding.note(format!("given to `{}` at {}", query.sink, query.call))
-            }
-        }
-        // Nowhere written: a hole, or what a builder adds.
-        None => finding.at(&query.call).span(0..0, String::new()),
-    }
-}
-
-/// The beginning of a file.
-fn beginning(file: &Path) -> Location {
-    Location {
-        file: shown(file),
-        line: 1,
-        column: 1,
-    }
+        .flatten()
+        .filter_map(|entry| Some(shown(&entry.ok()?.path())))
+        .filter(|path| sources::is_prepared(path))
+        .collect();
+    files.sort();
+    files
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{self, derive};
 use crate::lock::{Lock, LockColumn, LockTable};
-use crate::{Diagnostic, Location, Phase, Schema, file};
+use crate::{Diagnostic, Location, Phase, Schema, Severity, file};
 
 /// Everything that does not agree, in the order of tables and migrations.
 ///
@@ -21,8 +21,28 @@ pub fn check(
     folders: &[String],
     files: &dyn Fn(&str) -> Option<[String; 4]>,
 ) -> Vec<Diagnostic> {
+    let mut found = models(lock, schema, Severity::Error);
+    found.extend(recorded(lock, folders, files));
+    found
+}
+
+/// The lock and the folders alone.
+pub fn recorded(
+    lock: &Lock,
+    folders: &[String],
+    files: &dyn Fn(&str) -> Option<[String; 4]>,
+) -> Vec<Diagnostic> {
     let mut found = history(lock);
-    found.extend(models(lock, schema));
+    found.extend(self::folders(lock, folders, files));
+    found
+}
+
+fn folders(
+    lock: &Lock,
+    folders: &[String],
+    files: &dyn Fn(&str) -> Option<[String; 4]>,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
     for (table, facts) in &lock.tables {
         for id in facts.migrations.keys() {
             found.extend(folder(lock, table, facts, id, files(id)));
@@ -40,8 +60,9 @@ pub fn check(
     found
 }
 
-/// Whether the models say anything that the lock does not.
-fn models(lock: &Lock, schema: &Schema) -> Vec<Diagnostic> {
+/// Whether the models say anything that the lock does not. `ahead` is how bad that is: before a merge an error; while
+/// somebody works, what `generate` will make good.
+pub fn models(lock: &Lock, schema: &Schema, ahead: Severity) -> Vec<Diagnostic> {
     const GENERATE: &str = "run `cargo expand-contract generate` and commit what it writes";
     let plan = match diff::diff(lock, schema, "00000000000000") {
         Ok(plan) => plan,
@@ -54,10 +75,7 @@ fn models(lock: &Lock, schema: &Schema) -> Vec<Diagnostic> {
             .iter()
             .map(crate::operation::headline)
             .collect();
-        let error = Diagnostic::error(format!(
-            "the models are ahead of the lock: {}",
-            columns.join("; ")
-        ));
+        let error = at_severity(ahead, &columns.join("; "));
         let location = schema
             .tables
             .get(&migration.table)
@@ -68,10 +86,20 @@ fn models(lock: &Lock, schema: &Schema) -> Vec<Diagnostic> {
         };
         found.push(error.help(GENERATE));
     }
-    found.extend(plan.notes.iter().map(|note| {
-        Diagnostic::error(format!("the models are ahead of the lock: {note}")).help(GENERATE)
-    }));
+    found.extend(
+        plan.notes
+            .iter()
+            .map(|note| at_severity(ahead, note).help(GENERATE)),
+    );
     found
+}
+
+fn at_severity(severity: Severity, what: &str) -> Diagnostic {
+    let message = format!("the models are ahead of the lock: {what}");
+    match severity {
+        Severity::Error => Diagnostic::error(message),
+        Severity::Warning => Diagnostic::warning(message),
+    }
 }
 
 /// Whether the lock's facts are a history that could have been: what every migration comes after is computed again.

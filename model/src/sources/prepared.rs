@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::Diagnostic;
 use serde_json::Value;
 
 use super::beginning;
+use crate::Diagnostic;
+use crate::queries::Read;
 
 /// A statement as sqlx has prepared it.
 pub(super) struct Statement {
@@ -18,39 +19,29 @@ pub(super) struct Statement {
 }
 
 /// Every statement, by its text, and the files that are none.
-pub(super) fn read(folders: &[&Path]) -> (BTreeMap<String, Statement>, Vec<Diagnostic>) {
+pub(super) fn read(
+    files: &[PathBuf],
+    read: &Read<'_>,
+) -> (BTreeMap<String, Statement>, Vec<Diagnostic>) {
     let mut statements = BTreeMap::new();
     let mut findings = Vec::new();
-    for folder in folders {
-        let Ok(entries) = std::fs::read_dir(folder.join(".sqlx")) else {
-            continue;
-        };
-        let mut files: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| {
-                path.extension()
-                    .is_some_and(|extension| extension == "json")
-            })
-            .collect();
-        files.sort();
-        for file in files {
-            match statement(&file) {
-                Ok((text, statement)) => {
-                    statements.insert(text, statement);
-                }
-                Err(why) => findings.push(
-                    Diagnostic::warning(format!("this is not what sqlx writes: {why}"))
-                        .at(&beginning(&file))
-                        .help("delete it, and let `cargo sqlx prepare` write it again"),
-                ),
+    for file in files {
+        match statement(file, read) {
+            Ok((text, statement)) => {
+                statements.insert(text, statement);
             }
+            Err(why) => findings.push(
+                Diagnostic::warning(format!("this is not what sqlx writes: {why}"))
+                    .at(&beginning(file))
+                    .help("delete it, and let `cargo sqlx prepare` write it again"),
+            ),
         }
     }
     (statements, findings)
 }
 
-fn statement(file: &Path) -> Result<(String, Statement), String> {
-    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+fn statement(file: &Path, read: &Read<'_>) -> Result<(String, Statement), String> {
+    let text = read(file).map_err(|error| error.to_string())?;
     let data: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let query = data["query"].as_str().ok_or("it has no `query`")?;
     let columns = data["describe"]["columns"].as_array();

@@ -2,42 +2,35 @@
 
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::{Diagnostic, Dialect, Location};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::failure::Failure;
+use crate::{Diagnostic, Dialect, Location, Lock};
 
 /// The file's name, beside the package's `Cargo.toml`.
-pub(crate) const FILE_NAME: &str = "expand-contract.toml";
+pub const FILE_NAME: &str = "expand-contract.toml";
+
+/// The default of `migrations`.
+pub const MIGRATIONS: &str = "migrations";
 
 const KEYS: [&str; 4] = ["dialect", "name", "base", "migrations"];
 
 /// The configuration of one package. Every key may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Config {
+pub struct Config {
     /// `dialect = "postgres"`: the database the phase files are written for.
-    pub(crate) dialect: Option<Dialect>,
+    pub dialect: Option<Dialect>,
     /// `name = "shop"`: what journal and leases are keyed by; the lock has it too, and must agree.
-    pub(crate) name: Option<String>,
+    pub name: Option<String>,
     /// `base = "origin/main"`: the git ref in which migrations are published.
-    pub(crate) base: Option<String>,
+    pub base: Option<String>,
     /// `migrations = "db/migrations"`: where the folders are, beside the lock.
-    pub(crate) migrations: Option<PathBuf>,
+    pub migrations: Option<PathBuf>,
 }
 
 impl Config {
-    /// Reads the file in `root`; a missing one is an empty one.
-    pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
-        let path = root.join(FILE_NAME);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text, &path).map_err(Failure::refused),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(Failure::io("read", &path, &error)),
-        }
-    }
-
-    fn parse(text: &str, path: &Path) -> Result<Self, Diagnostic> {
+    /// Reads the text of the file at `path`.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, Diagnostic> {
         let table = DeTable::parse(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             Diagnostic::error(format!("{FILE_NAME} is not TOML: {}", error.message()))
@@ -68,8 +61,37 @@ impl Config {
         Ok(config)
     }
 
+    /// What the file says of the database and the name, the lock has said before. `path` is the file's.
+    pub fn agree(&self, lock: &Lock, path: &Path) -> Result<(), Diagnostic> {
+        let differ = |key: &str, configured: &str, locked: &str| {
+            Err(Diagnostic::error(format!(
+                "{} says {key} = \"{configured}\", the lock says \"{locked}\"",
+                path.display()
+            ))
+            .help(format!(
+                "a lock keeps the {key} it began with: bring the config back to \"{locked}\""
+            )))
+        };
+        if let Some(dialect) = self.dialect
+            && dialect != lock.dialect
+        {
+            return differ("dialect", dialect.name(), lock.dialect.name());
+        }
+        if let Some(name) = &self.name
+            && *name != lock.name
+        {
+            return differ("name", name, &lock.name);
+        }
+        Ok(())
+    }
+
+    /// Where the folders are: beside the lock, unless it says otherwise.
+    pub fn migrations(&self) -> &Path {
+        self.migrations.as_deref().unwrap_or(Path::new(MIGRATIONS))
+    }
+
     /// What `init` writes.
-    pub(crate) fn template(dialect: Dialect) -> String {
+    pub fn template(dialect: Dialect) -> String {
         format!(
             "\
 # Decisions about this package's schema; see `cargo expand-contract init --help`.
