@@ -103,7 +103,7 @@ fn at_severity(severity: Severity, what: &str) -> Diagnostic {
 }
 
 /// Whether the lock's facts are a history that could have been: what every migration comes after is computed again.
-fn history(lock: &Lock) -> Vec<Diagnostic> {
+pub fn history(lock: &Lock) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut tables_of: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, facts) in &lock.tables {

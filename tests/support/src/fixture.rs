@@ -46,9 +46,11 @@ impl Fixture {
             "[workspace]\nresolver = \"3\"\nmembers = [\"{name}/*\"]\n\n\
              [workspace.dependencies]\n\
              expand-contract = {{ path = \"{}\", default-features = false, features = [\"macros\", \"postgres\"] }}\n\
+             expand-contract-build = {{ path = \"{}\" }}\n\
              sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"macros\", \"postgres\"] }}\n\n\
              [profile.dev]\ndebug = false\n",
             here.join("runtime").display(),
+            here.join("build").display(),
         );
         write(&fixture.root.join("Cargo.toml"), &manifest);
         let lock = fs::read_to_string(here.join("Cargo.lock")).expect("this repository's lock");

@@ -1,0 +1,127 @@
+//! What does not agree: lock, folders, models and SQL.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use expand_contract_model::config::{self, Config};
+use expand_contract_model::lint::Flux;
+use expand_contract_model::queries::Query;
+use expand_contract_model::sources::{self, Judge, Sources};
+use expand_contract_model::{Diagnostic, Lock, Phase, Schema, Severity, check, syntax};
+
+use crate::files::Files;
+use crate::locks::Locks;
+use crate::targets;
+
+/// Everything, lock and models first.
+pub(crate) fn of(files: &Files, locks: &Locks) -> Vec<Diagnostic> {
+    let crates = targets::roots(files);
+    let mut found = Vec::new();
+    let mut judges = Vec::new();
+    let own = Path::new("");
+    if let Some(located) = &locks.own {
+        let (schema, problems) = models(files, &crates);
+        found.extend(recorded(files, &located.lock));
+        found.extend(problems);
+        let flux = Flux::new(&located.lock);
+        let flux = match schema {
+            Some(schema) => {
+                found.extend(check::models(&located.lock, &schema, Severity::Warning));
+                flux.with_models(&schema)
+            }
+            None => flux,
+        };
+        judges.push(Judge {
+            root: own.to_owned(),
+            flux,
+            lock: &located.lock,
+        });
+    }
+    for other in &locks.others {
+        judges.push(Judge {
+            root: other.path.clone(),
+            flux: Flux::new(&other.lock),
+            lock: &other.lock,
+        });
+    }
+    let package = Sources {
+        root: own.to_owned(),
+        folder: own.to_owned(),
+        crates,
+    };
+    let prepared = files.list(Path::new(sources::PREPARED)).unwrap_or_default();
+    let prepared: Vec<PathBuf> = prepared
+        .into_iter()
+        .filter(|path| sources::is_prepared(path))
+        .collect();
+    found.extend(sources::check(
+        &[package],
+        &prepared,
+        &judges,
+        &is_ours,
+        &|path| files.read(path),
+    ));
+    found
+}
+
+/// Our own macros say themselves what is wrong with their text, at its place.
+fn is_ours(query: &Query) -> bool {
+    let sink = query.sink.trim_start_matches("::");
+    sink.starts_with("expand_contract::") && sink.ends_with('!')
+}
+
+/// The models of the library and the programs, unless their sources cannot be read.
+fn models(files: &Files, crates: &[PathBuf]) -> (Option<Schema>, Vec<Diagnostic>) {
+    let crates: Vec<&Path> = crates.iter().map(PathBuf::as_path).collect();
+    let (schema, problems) = syntax::read_crates(&crates, &|path| files.read(path));
+    let broken = problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error);
+    ((!broken).then_some(schema), problems)
+}
+
+/// The lock, its configuration and its folders.
+fn recorded(files: &Files, lock: &Lock) -> Vec<Diagnostic> {
+    let path = Path::new(config::FILE_NAME);
+    let config = match files.read(path) {
+        Ok(text) => Config::parse(&text, path).and_then(|config| {
+            config.agree(lock, path)?;
+            Ok(config)
+        }),
+        Err(_) => Ok(Config::default()),
+    };
+    let config = match config {
+        Ok(config) => config,
+        Err(wrong) => return vec![wrong],
+    };
+    let folder = config.migrations();
+    // A package may be published without them; `embed!`, which needs them, says so.
+    let Some(entries) = files.list(folder) else {
+        return check::history(lock);
+    };
+    let is_migration = |entry: &PathBuf| files.has(&entry.join(Phase::Expand.file_name()));
+    let names = entries
+        .into_iter()
+        .filter(is_migration)
+        .filter_map(|entry| Some(entry.file_name()?.to_str()?.to_owned()));
+    let folders: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+    let texts: BTreeMap<String, [String; 4]> = lock
+        .ordered()
+        .into_iter()
+        .filter_map(|id| {
+            let text = |phase: Phase| files.read(&folder.join(&id).join(phase.file_name())).ok();
+            let [a, b, c, d] = Phase::ALL.map(text);
+            Some((id, [a?, b?, c?, d?]))
+        })
+        .collect();
+    let mut found = check::recorded(lock, &folders, &|id| texts.get(id).cloned());
+    for location in found
+        .iter_mut()
+        .filter_map(|finding| finding.location.as_mut())
+    {
+        if folders.iter().any(|id| location.file.starts_with(id)) {
+            location.file = folder.join(&location.file);
+        }
+    }
+    found
+}

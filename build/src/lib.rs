@@ -1,0 +1,96 @@
+//! What `cargo expand-contract check` finds, in `cargo build`: a build script of two lines.
+//!
+//! ```ignore
+//! // build.rs
+//! fn main() {
+//!     expand_contract_build::check();
+//! }
+//! ```
+//!
+//! with `expand-contract-build` among the `[build-dependencies]`.
+//!
+//! It reads the lock, the models, the migrations, the SQL in the sources of the library and the programs, their `.sql` files and
+//! `.sqlx`, and prints what does not agree as cargo's warnings and errors. It needs no database, no git and no network, and it
+//! runs again only when something that it has read changes.
+//!
+//! A package has its lock beside its `Cargo.toml`. One that has none goes by the lock of the crate whose models it uses: that
+//! crate says `links = ".."` in its manifest and has this build script too, which passes its lock on to the crates that depend on it
+//! directly, wherever they are compiled. Without `links` the lock is named: [`check_by`].
+//!
+//! What it leaves to the command: tests, examples and benchmarks (a change of theirs would compile the library again), other
+//! packages' SQL, published migrations and overdue contracts.
+
+mod files;
+mod findings;
+mod locks;
+mod print;
+mod targets;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// Checks the package whose build script calls this. Its lock is beside its `Cargo.toml`, or passed on by a crate that it depends on.
+pub fn check() {
+    run(None);
+}
+
+/// As [`check`], by the lock at this path, from the package's folder; its macros go by that lock as well.
+///
+/// Such a package can be compiled in its repository only: a published one has nothing beside itself.
+pub fn check_by(lock: impl AsRef<Path>) {
+    run(Some(lock.as_ref()));
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "it is how a build script speaks to cargo"
+)]
+fn run(named: Option<&Path>) {
+    let lines = match env::var_os("CARGO_MANIFEST_DIR") {
+        Some(folder) => {
+            let variables = env::vars_os().filter_map(|(name, value)| {
+                Some((name.into_string().ok()?, value.into_string().ok()?))
+            });
+            Script {
+                root: folder.into(),
+                variables: variables.collect(),
+            }
+            .run(named)
+        }
+        None => vec![
+            "cargo::error=CARGO_MANIFEST_DIR is not set; call this from a build script that cargo runs".into(),
+        ],
+    };
+    for line in lines {
+        println!("{line}");
+    }
+}
+
+/// A build script's world.
+struct Script {
+    /// The package's folder.
+    root: PathBuf,
+    /// The environment.
+    variables: BTreeMap<String, String>,
+}
+
+impl Script {
+    /// What is printed for cargo, a line each.
+    fn run(&self, named: Option<&Path>) -> Vec<String> {
+        let files = files::Files::new(&self.root);
+        let mut lines = Vec::new();
+        let findings = match locks::find(self, &files, named) {
+            Ok(locks) => {
+                lines.extend(locks.directives());
+                findings::of(&files, &locks)
+            }
+            Err(finding) => vec![*finding],
+        };
+        for finding in &findings {
+            lines.extend(print::lines(finding, &files));
+        }
+        lines.extend(files.directives());
+        lines
+    }
+}
