@@ -29,7 +29,7 @@ pub(crate) fn guarded(
 
 /// A `compile_error!` under the tokens of a problem.
 pub(crate) fn error(problem: &Problem) -> TokenStream {
-    error_at(problem.start, problem.end, &text(&problem.diagnostic))
+    error_at(problem.begin, problem.end, &text(&problem.diagnostic))
 }
 
 /// A finding as the text of a `compile_error!`: what is wrong, then what to do.

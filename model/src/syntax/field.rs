@@ -9,10 +9,10 @@ use syn::{Attribute, Field, LitStr, Meta, Type};
 
 use super::lifecycle::{self, LIFECYCLES};
 use super::model::is_migrate;
-use super::problem::{Problems, location};
+use super::problem::{Problem, Problems, location};
 use super::sqlx::{self, JsonColumn, RenameAll, SqlxField};
 use super::types::{self, Passing};
-use super::word::{Known, Word, known, words};
+use super::word::{Known, Word, known, twice, words};
 use crate::{Column, ColumnDef, ColumnType, Lifecycle};
 
 /// A field of a model, with what its attributes say.
@@ -132,36 +132,47 @@ pub(super) fn read(
             ColumnType::Custom(String::new())
         }),
     };
-    let lifecycle = lifecycle::read(&found, &mut ast, default.as_ref(), problems);
+    let lifecycle = lifecycle::read(&found, &mut ast, problems);
 
     if primary_key {
         if nullable {
             problems.error(&field.ty, "a primary key cannot be an `Option`");
         }
-        for other in found.iter().filter(|word| {
-            let word = word.text();
-            LIFECYCLES.contains(&word.as_str()) || word == "unique" || word == "index"
-        }) {
+        let key = position(&found, "primary_key");
+        for (at, other) in found.iter().enumerate() {
             let word = other.text();
-            if LIFECYCLES.contains(&word.as_str()) {
+            let problem = if LIFECYCLES.contains(&word.as_str()) {
                 problems
                     .error(
                         &other.name,
                         format!("a primary key cannot be `{word}`: the backfill walks by it"),
                     )
-                    .help("changing a key is not supported; make a new table");
+                    .help("changing a key is not supported; make a new table")
+            } else if word == "unique" || word == "index" {
+                problems
+                    .error(
+                        &other.name,
+                        format!(
+                            "`primary_key` and `{word}` exclude each other: a key is unique and has an index by itself"
+                        ),
+                    )
+                    .help(format!("take `{word}` away"))
             } else {
-                problems.error(
-                    &other.name,
-                    format!("a primary key is `{word}` by itself; take the word away"),
-                );
+                continue;
+            };
+            if let Some(key) = key {
+                beside(problem, at, key, &found[key].name);
             }
         }
-    } else if let (true, Some(index)) = (unique, get("index")) {
-        problems.error(
-            &index.name,
-            "`unique` makes an index by itself; take `index` away",
+    } else if let (Some(unique), Some(index)) =
+        (position(&found, "unique"), position(&found, "index"))
+    {
+        let problem = problems.error(
+            &found[index].name,
+            "`unique` and `index` exclude each other: `unique` makes an index by itself",
         );
+        problem.help("take `index` away");
+        beside(problem, index, unique, &found[unique].name);
     }
 
     ast.column = Some(Column {
@@ -184,6 +195,20 @@ pub(super) fn read(
         location: location(file, ident.span()),
     });
     ast
+}
+
+/// Which of a field's words it is.
+pub(super) fn position(found: &[Word], wanted: &str) -> Option<usize> {
+    found.iter().position(|word| word.text() == wanted)
+}
+
+/// Underlines both sides of a conflict between two of a field's words, `at` and `other`.
+pub(super) fn beside(problem: &mut Problem, at: usize, other: usize, tokens: impl ToTokens) {
+    if other < at {
+        problem.since(tokens);
+    } else {
+        problem.until(tokens);
+    }
 }
 
 impl FieldAst {
@@ -233,10 +258,9 @@ fn field_words(attributes: &[Attribute], problems: &mut Problems) -> Vec<Word> {
             continue;
         };
         for word in words(list.tokens.clone(), "a field", &WORDS, problems) {
-            if found.iter().any(|earlier| earlier.text() == word.text()) {
-                problems.error(&word.name, format!("`{}` is said twice", word.text()));
-            } else {
-                found.push(word);
+            match found.iter().find(|earlier| earlier.text() == word.text()) {
+                Some(earlier) => twice(&word, earlier, problems),
+                None => found.push(word),
             }
         }
     }

@@ -1,12 +1,12 @@
 //! The lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`.
 
 use proc_macro2::Ident;
+use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{LitStr, Token};
 
-use super::field::FieldAst;
+use super::field::{FieldAst, beside, position};
 use super::problem::Problems;
 use super::word::{Known, Value, Word, known};
 use crate::{LifecycleKind, Stage};
@@ -54,7 +54,6 @@ const REQUIRED: [Known; 3] = [
 pub(super) fn read(
     found: &[Word],
     ast: &mut FieldAst,
-    default: Option<&LitStr>,
     problems: &mut Problems,
 ) -> Option<(LifecycleKind, Stage)> {
     let mut said = found
@@ -62,22 +61,29 @@ pub(super) fn read(
         .filter(|word| LIFECYCLES.contains(&word.text().as_str()));
     let word = said.next()?;
     ast.lifecycle_span = word.name.span();
-    if let Some(second) = said.next() {
+    for second in said {
         problems
             .error(
                 &second.name,
                 format!(
-                    "a field has one lifecycle at a time; this one is `{}` already",
-                    word.text()
+                    "a field has one lifecycle at a time; this one is `{}` already, and cannot be `{}` as well",
+                    word.text(),
+                    second.text()
                 ),
             )
-            .help("finish the first one, generate, and then say the second");
+            .since(&word.name)
+            .help(match (word.text().as_str(), second.text().as_str()) {
+                ("deprecated", "removed") | ("removed", "deprecated") => {
+                    "`removed` takes the place of `deprecated`: write it alone"
+                }
+                _ => "finish the first one, generate, and then say the second",
+            });
     }
     Some(match word.text().as_str() {
-        "added" => added(word, ast, default, problems),
+        "added" => added(word, found, ast, problems),
         "renamed" => renamed(word, ast, problems)?,
         "deprecated" => deprecated(word, ast, problems),
-        "required" => required(word, ast, problems)?,
+        "required" => required(word, ast, problems),
         "optional" => {
             word.flag(problems);
             if !ast.nullable() {
@@ -141,8 +147,8 @@ fn sql(words: &[Word], wanted: &str, problems: &mut Problems) -> Option<String> 
 
 fn added(
     word: &Word,
+    found: &[Word],
     ast: &mut FieldAst,
-    default: Option<&LitStr>,
     problems: &mut Problems,
 ) -> (LifecycleKind, Stage) {
     let words = word.list(&ADDED, problems);
@@ -150,13 +156,17 @@ fn added(
     let stage = stage(&words, problems);
     let has_up = words.iter().any(|word| word.text() == "up");
     let up = sql(&words, "up", problems);
-    if let (true, Some(default)) = (has_up, default) {
-        problems
-            .error(
-                default,
-                "`default` and `up` exclude each other: a row that has the default could be new or not filled yet",
-            )
-            .help("let `up` give the default where it has nothing better: `up = \"coalesce(old, 0)\"`");
+    if let (true, Some(default)) = (has_up, position(found, "default")) {
+        let problem = problems.error(
+            &found[default].name,
+            "`default` and `up` exclude each other: a row that has the default could be new or not filled yet",
+        );
+        if let Some(added) = position(found, "added") {
+            beside(problem, default, added, &found[added]);
+        }
+        problem.help(
+            "let `up` give the default where it has nothing better: `up = \"coalesce(old, 0)\"`",
+        );
     }
     let fill_null = words.iter().find(|word| word.text() == "fill_null");
     if let Some(fill_null) = fill_null {
@@ -187,21 +197,19 @@ fn renamed(
     ast: &mut FieldAst,
     problems: &mut Problems,
 ) -> Option<(LifecycleKind, Stage)> {
-    if let Value::Text(from) = &word.value {
-        problems
-            .error(word, "`renamed` takes parentheses, not `=`")
-            .help(format!("write `renamed(from = \"{}\")`", from.value()));
-        return None;
-    }
+    let before = problems.len();
     let words = word.list(&RENAMED, problems);
+    let understood = problems.len() == before;
     ast.remove_after = date(&words, problems);
     let stage = stage(&words, problems);
     let up = sql(&words, "up", problems);
     let down = sql(&words, "down", problems);
     let Some(from) = words.iter().find(|word| word.text() == "from") else {
-        problems
-            .error(&word.name, "`renamed` must say what the column was called")
-            .help("write `renamed(from = \"name\")`");
+        if understood {
+            problems
+                .error(&word.name, "`renamed` must say what the column was called")
+                .help("write `renamed(from = \"name\")`");
+        }
         return None;
     };
     let from = from.string("from = \"name\"", problems)?;
@@ -214,11 +222,7 @@ fn renamed(
     Some((kind, stage))
 }
 
-fn required(
-    word: &Word,
-    ast: &mut FieldAst,
-    problems: &mut Problems,
-) -> Option<(LifecycleKind, Stage)> {
+fn required(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (LifecycleKind, Stage) {
     const HELP: &str = "say what becomes of NULL, also where old builds still write it: `required(backfill = \"''\")`";
     if ast.nullable() {
         problems
@@ -231,17 +235,13 @@ fn required(
             )
             .help("take the `Option` away, or `required`");
     }
-    if !matches!(word.value, Value::List(_)) {
-        problems
-            .error(word, "`required` must say what takes the place of NULL")
-            .help(HELP);
-        return None;
-    }
+    let before = problems.len();
     let words = word.list(&REQUIRED, problems);
+    let understood = problems.len() == before;
     ast.remove_after = date(&words, problems);
     let stage = stage(&words, problems);
     let backfill = sql(&words, "backfill", problems);
-    if backfill.is_none()
+    if understood
         && stage == Stage::Expanding
         && !words.iter().any(|word| word.text() == "backfill")
     {
@@ -252,7 +252,7 @@ fn required(
             )
             .help(HELP);
     }
-    Some((LifecycleKind::Required { backfill }, stage))
+    (LifecycleKind::Required { backfill }, stage)
 }
 
 fn deprecated(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (LifecycleKind, Stage) {
@@ -280,21 +280,24 @@ fn deprecated(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (Life
 }
 
 fn field_names(word: &Word, problems: &mut Problems) -> Vec<Ident> {
-    let help = "name the fields to use instead: `replaced_by(first_name, last_name)`";
+    const HELP: &str = "name the fields to use instead: `replaced_by(first_name, last_name)`";
     let Value::List(inner) = &word.value else {
         problems
             .error(word, "`replaced_by` needs fields in parentheses")
-            .help(help);
+            .help(word.value.name().map_or_else(
+                || HELP.to_owned(),
+                |name| format!("write `replaced_by({name})`"),
+            ));
         return Vec::new();
     };
     let parser = |input: ParseStream<'_>| {
         Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)
     };
-    match parser.parse2(inner.clone()) {
+    match parser.parse2(inner.stream()) {
         Ok(names) if names.is_empty() => {
             problems
                 .error(&word.name, "`replaced_by` is empty")
-                .help(help);
+                .help(HELP);
             Vec::new()
         }
         Ok(names) => names.into_iter().collect(),
@@ -305,7 +308,10 @@ fn field_names(word: &Word, problems: &mut Problems) -> Vec<Ident> {
                     wrong.span(),
                     "`replaced_by` takes names of fields",
                 )
-                .help(help);
+                .help(word.value.name().map_or_else(
+                    || HELP.to_owned(),
+                    |name| format!("write `replaced_by({name})`"),
+                ));
             Vec::new()
         }
     }

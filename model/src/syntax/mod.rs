@@ -7,12 +7,14 @@
 //! word       `word`, `word = "text"`, `word(..)`: what is inside every attribute
 //! field      the words on a field that describe the column
 //! lifecycle  the words that say where it is in its life
+//! elsewhere  words that are understood in another place, or by another crate
 //! sqlx       the words of `#[sqlx(..)]` that name columns or say how they are read
 //! types      from the Rust type to the column's
 //! model      a whole struct, and what its fields say together
 //! reader     files and `mod`
 //! ```
 
+mod elsewhere;
 mod field;
 mod lifecycle;
 mod model;

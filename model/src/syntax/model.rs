@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Item, ItemStruct, LitStr};
 
-use super::field::{self, FieldAst};
+use super::field::{self, FieldAst, beside};
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::word::{Known, known, nearest, words};
@@ -66,6 +66,7 @@ fn read(
 ) -> Option<ModelAst> {
     let item = named_struct(item, problems);
     let found = words(attribute.clone(), "a model", &WORDS, problems);
+    let misread = problems.is_misread();
     let no_tombstones = found.iter().find(|word| word.text() == "no_tombstones");
     if let Some(word) = no_tombstones {
         word.flag(problems);
@@ -73,8 +74,8 @@ fn read(
     let form = "table = \"users\"";
     let table_word = found.iter().find(|word| word.text() == "table");
     let table_name = table_word.and_then(|word| word.string(form, problems));
-    // After another problem this would most likely be about the same typo.
-    if table_word.is_none() && problems.is_empty() {
+    // A word that was not understood is most likely this one.
+    if table_word.is_none() && !misread {
         let what = "a model must say its table";
         let problem = match &item {
             Some(item) if attribute.is_empty() => problems.error(&item.ident, what),
@@ -224,13 +225,16 @@ fn together(item: &ItemStruct, fields: &mut [FieldAst], problems: &mut Problems)
             earlier.is_some_and(|earlier| earlier.def.name == column.def.name)
         });
         if let Some(earlier) = same {
-            problems.error(
-                &field.ident,
-                format!(
-                    "`{}` and `{}` are both column \"{}\"",
-                    earlier.ident, field.ident, column.def.name
-                ),
-            );
+            problems
+                .error(
+                    &field.ident,
+                    format!(
+                        "`{}` and `{}` are both column \"{}\"",
+                        earlier.ident, field.ident, column.def.name
+                    ),
+                )
+                .since(&earlier.ident)
+                .help("a column is one field; name another: `#[migrate(column = \"..\")]`");
         }
     }
     renames(fields, problems);
@@ -242,7 +246,7 @@ fn together(item: &ItemStruct, fields: &mut [FieldAst], problems: &mut Problems)
     });
     if !has_columns {
         problems.error(&item.ident, "a model needs fields: a table has columns");
-    } else if !has_key && problems.is_empty() {
+    } else if !has_key && !problems.is_misread() {
         problems
             .error(
                 &item.ident,
@@ -266,17 +270,20 @@ fn renames(fields: &[FieldAst], problems: &mut Problems) {
                 ));
             continue;
         }
-        let live = fields.iter().find(|other| {
+        let live = fields.iter().enumerate().find(|(_, other)| {
             let other = other.column.as_ref();
             other.is_some_and(|other| other.def.name == old)
         });
-        if let Some(live) = live {
-            problems
-                .error(
-                    from,
-                    format!("\"{old}\" is renamed, but field `{}` is still that column", live.ident),
-                )
-                .help(format!("take `{}` away", live.ident))
+        if let Some((other, live)) = live {
+            let problem = problems.error(
+                from,
+                format!(
+                    "\"{old}\" is renamed, but field `{}` is still that column",
+                    live.ident
+                ),
+            );
+            beside(problem, at, other, &live.ident);
+            problem.help(format!("take `{}` away", live.ident))
                 .help(format!(
                     "or keep both for a while: `added(up = \"{old}\")` here and `deprecated(down = \"{}\")` there",
                     column.def.name
@@ -294,6 +301,7 @@ fn renames(fields: &[FieldAst], problems: &mut Problems) {
                     from,
                     format!("`{}` and `{}` are both renamed from \"{old}\"", twin.ident, field.ident),
                 )
+                .since(&twin.from)
                 .help("to split a column, use `added(up = \"..\")` on both and keep the old field as `deprecated(down = \"..\")`");
         }
     }
@@ -346,5 +354,13 @@ fn missing(name: &Ident, columns: &[(String, String, bool)], problems: &mut Prob
     let problem = problems.error(name, format!("there is no field `{word}` in this model"));
     if let Some(near) = near {
         problem.help(format!("did you mean `{near}`?"));
+    }
+    let fields: Vec<String> = columns
+        .iter()
+        .filter(|(.., leaves)| !leaves)
+        .map(|(field, ..)| format!("`{field}`"))
+        .collect();
+    if !fields.is_empty() {
+        problem.help(format!("the fields that stay are {}", fields.join(", ")));
     }
 }

@@ -10,9 +10,11 @@ use crate::{Diagnostic, Location};
 /// One finding, with the tokens it is about.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    /// Where the tokens start.
+    /// Where the tokens start: the place in the file.
     pub start: Span,
-    /// Where the last of them is.
+    /// Where what is underlined starts: the tokens, or the other side of a conflict before them.
+    pub begin: Span,
+    /// Where the last of what is underlined is.
     pub end: Span,
     /// What is wrong; its location is known where `span-locations` is on.
     pub diagnostic: Diagnostic,
@@ -24,12 +26,25 @@ impl Problem {
         self.diagnostic.help.push(help.into());
         self
     }
+
+    /// Underlines from the other side of the conflict on, which is further up.
+    pub(super) fn since(&mut self, other: impl ToTokens) -> &mut Self {
+        self.begin = ends(other.to_token_stream()).0;
+        self
+    }
+
+    /// Underlines up to the other side of the conflict, which is further down.
+    pub(super) fn until(&mut self, other: impl ToTokens) -> &mut Self {
+        self.end = ends(other.to_token_stream()).1;
+        self
+    }
 }
 
 /// Collects problems, so that all of a struct are told at once.
 #[derive(Debug, Default)]
 pub struct Problems {
     found: Vec<Problem>,
+    misread: bool,
 }
 
 impl Problems {
@@ -43,6 +58,7 @@ impl Problems {
     pub fn error_at(&mut self, start: Span, end: Span, message: impl Into<String>) -> &mut Problem {
         self.found.push(Problem {
             start,
+            begin: start,
             end,
             diagnostic: Diagnostic::error(message),
         });
@@ -53,6 +69,21 @@ impl Problems {
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Notes that a word was not understood: it could be the one that seems to be missing.
+    pub(super) fn misread(&mut self) {
+        self.misread = true;
+    }
+
+    /// Whether a word that seems to be missing could be one that was not understood.
+    pub(super) fn is_misread(&self) -> bool {
+        self.misread
     }
 
     /// The problems, in the order found, each with its place in `file`.

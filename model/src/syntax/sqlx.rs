@@ -170,7 +170,9 @@ pub(super) fn field_words(attributes: &[Attribute], problems: &mut Problems) -> 
 fn json(word: &super::word::Word, problems: &mut Problems) -> Option<JsonColumn> {
     match &word.value {
         Value::None => Some(JsonColumn::Required),
-        Value::List(inner) if inner.to_string() == "nullable" => Some(JsonColumn::Nullable),
+        Value::List(inner) if inner.stream().to_string() == "nullable" => {
+            Some(JsonColumn::Nullable)
+        }
         _ => {
             problems.error_at(
                 word.name.span(),

@@ -1,5 +1,7 @@
 //! What a user writes, and what is read.
 
+mod words;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
@@ -174,7 +176,7 @@ struct T {
             "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `no_tombstones`",
             "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes `primary_key`, `column`, `sql_type`, `default`, `unique`, `index`, `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`",
             "4:25 `default` takes a string literal. write `default = \"0\"`",
-            "5:23 `unique` is said twice. ",
+            "5:23 `unique` is said twice. take one of the two away",
             "5:35 no column type is known for `usize`. use `i64` | say it in your database's words: `#[migrate(sql_type = \"..\")]`",
             "6:15 `renamed` takes parentheses, not `=`. write `renamed(from = \"x\")`",
             "7:5 a field of a model cannot be conditional: the database has one schema for every build. take the `cfg` away; what differs between builds belongs in another struct",
@@ -190,15 +192,12 @@ fn one_mistake_one_message() {
         ("#[migrate(index index)] x: i64", "expected a comma"),
         ("#[migrate(\"index\")] x: i64", "expected a word"),
         ("#[migrate(column)] x: i64", "`column` needs a value"),
-        (
-            "#[migrate(column = )] x: i64",
-            "expected a string behind `column =`",
-        ),
+        ("#[migrate(column = )] x: i64", "`column` needs a value"),
         ("#[migrate(column = \"\")] x: i64", "`column` is empty"),
         ("#[migrate(index = \"x\")] x: i64", "`index` takes no value"),
         (
             "#[migrate(unique, index)] x: i64",
-            "`unique` makes an index by itself",
+            "`unique` and `index` exclude each other",
         ),
         (
             "#[migrate(added, removed)] x: i64",
@@ -279,7 +278,7 @@ fn one_mistake_one_message() {
         ("#[migrate(primary_key, added)] x: i64", "cannot be `added`"),
         (
             "#[migrate(primary_key, unique)] x: i64",
-            "is `unique` by itself",
+            "`primary_key` and `unique` exclude each other",
         ),
         ("x: [u8; 4]", "no column type is known for `[u8;4]`"),
         (

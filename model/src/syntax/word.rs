@@ -1,11 +1,12 @@
 //! What is inside every attribute: words separated by commas, each bare, `= "text"` or `(..)`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{LitStr, Token, token};
+use syn::{Lit, LitStr, Token, token};
 
+use super::elsewhere::elsewhere;
 use super::problem::Problems;
 
 /// One word of an attribute.
@@ -22,10 +23,12 @@ pub(super) enum Value {
     None,
     /// `= "text"`.
     Text(LitStr),
-    /// `= something else`.
+    /// `= something else`, or nothing behind the `=`.
     Other(TokenStream),
-    /// `(..)`, and what is between the parentheses.
-    List(TokenStream),
+    /// `: something`.
+    Colon(TokenStream),
+    /// `(..)`.
+    List(Group),
 }
 
 /// A word that is understood in one place.
@@ -68,17 +71,25 @@ impl Word {
                 None
             }
             Value::Text(text) => Some(text.clone()),
-            Value::Other(tokens) => {
-                let quoted = tokens.to_string().replace('"', "\\\"");
+            Value::Other(tokens) if !tokens.is_empty() => {
+                let form = instead(&word, tokens, form);
                 problems
                     .error(tokens, format!("`{word}` takes a string literal"))
-                    .help(format!("write `{word} = \"{quoted}\"`"));
+                    .help(format!("write `{form}`"));
                 None
             }
-            Value::None | Value::List(_) => {
+            Value::None | Value::Other(_) => {
                 problems
                     .error(self, format!("`{word}` needs a value"))
                     .help(format!("write `{form}`"));
+                None
+            }
+            Value::List(group) => {
+                not(self, "parentheses", &group.stream(), form, problems);
+                None
+            }
+            Value::Colon(tokens) => {
+                not(self, "`:`", tokens, form, problems);
                 None
             }
         }
@@ -90,16 +101,46 @@ impl Word {
             Value::None => Vec::new(),
             Value::List(inner) => {
                 let place = format!("`{}`", self.text());
-                words(inner.clone(), &place, known, problems)
+                words(inner.stream(), &place, known, problems)
             }
-            Value::Text(_) | Value::Other(_) => {
+            Value::Text(_) | Value::Other(_) | Value::Colon(_) => {
                 let word = self.text();
-                let inner = known.iter().map(|known| known.form).collect::<Vec<_>>();
+                let sign = match self.value {
+                    Value::Colon(_) => ":",
+                    _ => "=",
+                };
+                // What is given is most likely meant for the first word.
+                let inner = known.first().map_or_else(String::new, |first| {
+                    instead(first.word, &self.value.tokens(), first.form)
+                });
                 problems
-                    .error(self, format!("`{word}` takes parentheses, not `=`"))
-                    .help(format!("write `{word}({})`", inner.join(", ")));
+                    .error(self, format!("`{word}` takes parentheses, not `{sign}`"))
+                    .help(format!("write `{word}({inner})`"));
                 Vec::new()
             }
+        }
+    }
+}
+
+impl Value {
+    /// The one name that is given, as a word or in quotes, in parentheses or not.
+    pub(super) fn name(&self) -> Option<Ident> {
+        let tokens = match self {
+            Self::List(group) => group.stream(),
+            other => other.tokens(),
+        };
+        match syn::parse2::<LitStr>(tokens.clone()) {
+            Ok(text) => text.parse().ok(),
+            Err(_) => syn::parse2(tokens).ok(),
+        }
+    }
+
+    fn tokens(&self) -> TokenStream {
+        match self {
+            Self::None => TokenStream::new(),
+            Self::Text(text) => text.to_token_stream(),
+            Self::Other(tokens) | Self::Colon(tokens) => tokens.clone(),
+            Self::List(group) => group.to_token_stream(),
         }
     }
 }
@@ -107,12 +148,7 @@ impl Word {
 impl ToTokens for Word {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.name.to_tokens(tokens);
-        match &self.value {
-            Value::None => {}
-            Value::Text(text) => text.to_tokens(tokens),
-            Value::Other(other) => other.to_tokens(tokens),
-            Value::List(inner) => inner.to_tokens(tokens),
-        }
+        tokens.extend(self.value.tokens());
     }
 }
 
@@ -128,13 +164,21 @@ pub(super) fn words(
         let name = word.text();
         if !known.iter().any(|known| known.word == name) {
             unknown(&word.name, &name, place, known, problems);
-        } else if found.iter().any(|earlier| earlier.text() == name) {
-            problems.error(&word.name, format!("`{name}` is said twice"));
+        } else if let Some(earlier) = found.iter().find(|earlier| earlier.text() == name) {
+            twice(&word, earlier, problems);
         } else {
             found.push(word);
         }
     }
     found
+}
+
+/// Reports a word that was said before.
+pub(super) fn twice(word: &Word, earlier: &Word, problems: &mut Problems) {
+    problems
+        .error(&word.name, format!("`{}` is said twice", word.text()))
+        .since(&earlier.name)
+        .help("take one of the two away");
 }
 
 /// Splits an attribute into words, whatever they are.
@@ -152,13 +196,28 @@ pub(super) fn raw_words(
                 Ok(word) => {
                     found.push(word);
                     if let Some(tokens) = skip_to_comma(input) {
-                        problems.error(tokens, "expected a comma");
+                        problems.misread();
+                        problems
+                            .error(tokens, "expected a comma")
+                            .help("words are separated by commas");
                     }
                 }
                 Err(wrong) => {
-                    problems
-                        .error_at(wrong.span(), wrong.span(), wrong.to_string())
-                        .help(format!("{place} takes {}", list(known)));
+                    problems.misread();
+                    let text = input.fork().parse::<LitStr>().ok();
+                    let problem = problems.error_at(wrong.span(), wrong.span(), wrong.to_string());
+                    match (text, known.first()) {
+                        (Some(text), Some(first)) if first.form.contains('=') => {
+                            let word = format!("{} = {}", first.word, text.token());
+                            problem.help(match place.trim_matches('`') {
+                                outer if outer != place => format!("write `{outer}({word})`"),
+                                _ => format!("write `{word}`"),
+                            });
+                        }
+                        _ => {
+                            problem.help(format!("{place} takes {}", list(known)));
+                        }
+                    }
                     skip_to_comma(input);
                 }
             }
@@ -177,26 +236,57 @@ fn word(input: ParseStream<'_>) -> syn::Result<Word> {
     }
     let name = input.call(Ident::parse_any)?;
     let value = if input.peek(token::Paren) {
-        let inner;
-        syn::parenthesized!(inner in input);
-        Value::List(inner.parse()?)
+        Value::List(input.parse()?)
     } else if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;
-        let mut tokens = TokenStream::new();
-        while !input.is_empty() && !input.peek(Token![,]) {
-            tokens.extend([input.parse::<TokenTree>()?]);
-        }
-        if tokens.is_empty() {
-            return Err(input.error(format!("expected a string behind `{name} =`")));
-        }
+        let tokens = up_to_comma(input)?;
         match syn::parse2::<LitStr>(tokens.clone()) {
-            Ok(text) => Value::Text(text),
-            Err(_) => Value::Other(tokens),
+            Ok(text) if text.suffix().is_empty() => Value::Text(text),
+            _ => Value::Other(tokens),
         }
+    } else if input.peek(Token![:]) && !input.peek(Token![::]) {
+        input.parse::<Token![:]>()?;
+        Value::Colon(up_to_comma(input)?)
     } else {
         Value::None
     };
     Ok(Word { name, value })
+}
+
+/// Reports a value that is not behind `=`.
+fn not(word: &Word, sign: &str, tokens: &TokenStream, form: &str, problems: &mut Problems) {
+    let name = word.text();
+    let form = instead(&name, tokens, form);
+    problems
+        .error(word, format!("`{name}` takes `=`, not {sign}"))
+        .help(format!("write `{form}`"));
+}
+
+/// How a word is written with the value that was given, or with the one of its form.
+fn instead(word: &str, tokens: &TokenStream, form: &str) -> String {
+    quoted(tokens).map_or_else(|| form.to_owned(), |quoted| format!("{word} = {quoted}"))
+}
+
+/// What was most likely meant by something that is not what it should be: one token, in quotes.
+fn quoted(tokens: &TokenStream) -> Option<String> {
+    let text = match syn::parse2::<Lit>(tokens.clone()) {
+        Ok(Lit::Str(text)) if text.value().trim().is_empty() => return None,
+        Ok(Lit::Str(text)) => text.value(),
+        Ok(Lit::ByteStr(text)) => String::from_utf8(text.value()).ok()?,
+        Ok(Lit::CStr(text)) => text.value().into_string().ok()?,
+        Ok(Lit::Char(text)) => text.value().into(),
+        Ok(literal) => literal.to_token_stream().to_string(),
+        Err(_) => syn::parse2::<Ident>(tokens.clone()).ok()?.to_string(),
+    };
+    Some(format!("{text:?}"))
+}
+
+fn up_to_comma(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(tokens)
 }
 
 /// Leaves the input behind the next comma; gives the first token before it.
@@ -221,7 +311,12 @@ pub(super) fn unknown(
     known: &[Known],
     problems: &mut Problems,
 ) {
+    problems.misread();
     let problem = problems.error(tokens, format!("unknown word `{word}`"));
+    if let Some(help) = elsewhere(word, place) {
+        problem.help(help);
+        return;
+    }
     if let Some(near) = nearest(word, known.iter().map(|known| known.word)) {
         let form = known.iter().find(|known| known.word == near);
         problem.help(format!(
@@ -235,6 +330,8 @@ pub(super) fn unknown(
 fn list(known: &[Known]) -> String {
     let words: Vec<_> = known
         .iter()
+        // The form of a word that is refused is another word.
+        .filter(|known| known.form.starts_with(known.word))
         .map(|known| format!("`{}`", known.word))
         .collect();
     words.join(", ")
