@@ -3,6 +3,8 @@
 mod check;
 mod embed;
 mod expand;
+#[cfg(test)]
+mod fuzz;
 mod lock;
 mod migrate;
 mod query;
@@ -64,7 +66,10 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
     let (words, item): (proc_macro2::TokenStream, proc_macro2::TokenStream) =
         (words.into(), item.into());
     let kept = expand_contract_model::syntax::without_migrate(item.clone());
-    report::guarded("migrate", &kept, || migrate::expand(&words, &item)).into()
+    report::guarded("migrate", &kept, || {
+        migrate::expand(&words, &item, lock::find)
+    })
+    .into()
 }
 
 /// Puts the lock and the migrations of this package into the binary, as one constant.
@@ -131,7 +136,7 @@ queries! {
 #[proc_macro]
 pub fn sql(input: TokenStream) -> TokenStream {
     report::guarded("sql", &proc_macro2::TokenStream::new(), || {
-        query::text(input.into())
+        query::text(input.into(), lock::find)
     })
     .into()
 }

@@ -9,10 +9,14 @@ use syn::Item;
 
 use crate::check;
 use crate::expand;
-use crate::lock;
+use crate::lock::Found;
 use crate::report;
 
-pub(crate) fn expand(words: &TokenStream, item: &TokenStream) -> TokenStream {
+pub(crate) fn expand(
+    words: &TokenStream,
+    item: &TokenStream,
+    lock: impl FnOnce() -> Result<Found, String>,
+) -> TokenStream {
     let kept = || without_migrate(item.clone());
     let parsed: Item = match syn::parse2(item.clone()) {
         Ok(parsed) => parsed,
@@ -31,7 +35,7 @@ pub(crate) fn expand(words: &TokenStream, item: &TokenStream) -> TokenStream {
         let model = expand::broken(&ast);
         return quote!(#model #errors);
     }
-    let found = match lock::find() {
+    let found = match lock() {
         Ok(found) => found,
         Err(text) => {
             let at = ast.table_name.span();

@@ -12,7 +12,8 @@ use quote::{ToTokens, format_ident, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{BinOp, Expr, ExprBinary, Lit, LitStr, Token};
 
-use crate::{lock, report};
+use crate::lock::{self, Found};
+use crate::report;
 
 /// One of the macros.
 #[derive(Debug, Clone, Copy)]
@@ -114,7 +115,10 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
 }
 
 /// Expands `sql!`: the text itself, checked, its lists written out.
-pub(crate) fn text(input: TokenStream) -> TokenStream {
+pub(crate) fn text(
+    input: TokenStream,
+    lock: impl FnOnce() -> Result<Found, String>,
+) -> TokenStream {
     let parse = |input: ParseStream<'_>| {
         let source: Expr = input.parse()?;
         let _: Option<Token![,]> = input.parse()?;
@@ -132,7 +136,7 @@ pub(crate) fn text(input: TokenStream) -> TokenStream {
         )
         .into_compile_error();
     };
-    let checked = lock::find().and_then(|found| {
+    let checked = lock().and_then(|found| {
         let checked = check(&found.lock, &text, None, false)?;
         Ok((found, checked))
     });

@@ -46,8 +46,8 @@ pub fn is_migrate(attribute: &Attribute) -> bool {
 
 /// Reads one model: what is between the parentheses of its attribute, and the item below.
 ///
-/// Everything that is wrong is told at once. There is a model whenever the item is a struct with named fields and
-/// a table; with problems it is as much of it as makes sense.
+/// Everything that is wrong is told at once. There is a model whenever the item is a struct with named fields; with
+/// problems it is as much of it as makes sense, and the table's name may be empty.
 pub fn parse_model(
     words: &TokenStream,
     item: &Item,
@@ -75,11 +75,12 @@ fn read(
     let table_word = found.iter().find(|word| word.text() == "table");
     let table_name = table_word.and_then(|word| word.string(form, problems));
     // A word that was not understood is most likely this one.
-    if table_word.is_none() && !misread {
+    if let (None, false, Some(item)) = (table_word, misread, &item) {
         let what = "a model must say its table";
-        let problem = match &item {
-            Some(item) if attribute.is_empty() => problems.error(&item.ident, what),
-            _ => problems.error(attribute, what),
+        let problem = if attribute.is_empty() {
+            problems.error(&item.ident, what)
+        } else {
+            problems.error(attribute, what)
         };
         problem.help(format!("write `#[migrate({form})]`"));
     }
@@ -104,7 +105,8 @@ fn read(
     }
     together(&item, &mut fields, problems);
 
-    let table_name = table_name?;
+    // Without one the rest is a model all the same, so that code which uses it shows no errors of its own.
+    let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
     Some(ModelAst {
         table: Table {
             name: table_name.value(),

@@ -194,7 +194,7 @@ impl Reader<'_> {
         let (model, problems) = parse_model(&words, &item, file);
         self.diagnostics
             .extend(problems.into_iter().map(|problem| problem.diagnostic));
-        if let Some(model) = model {
+        if let Some(model) = model.filter(|model| !model.table.name.is_empty()) {
             self.table(model.table);
         }
     }

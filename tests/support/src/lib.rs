@@ -9,6 +9,7 @@
 // A fixture that cannot be set up has nobody to report to: it fails the test with its reason.
 #![allow(clippy::missing_panics_doc)]
 
+mod attributes;
 mod client;
 mod fixture;
 mod mariadb;
@@ -18,6 +19,7 @@ mod postgres;
 mod sqlite;
 mod watchdog;
 
+pub use attributes::{Random, Written, written};
 pub use client::{Output, psql, sqlite3};
 pub use fixture::{Built, Fixture, repository};
 pub use mariadb::MariaServer;

@@ -1,0 +1,177 @@
+//! Whatever stands in an attribute: the macro ends without a panic, and what comes out is Rust, with the struct in it and an
+//! error wherever something was wrong. `FUZZ=1000000 cargo test -p expand-contract-macros fuzz` goes on for longer.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use expand_contract_model::syntax::parse_model;
+use expand_contract_model::{Dialect, Lock, Schema, diff};
+use proc_macro2::{TokenStream, TokenTree};
+use tests_support::{Random, Written, written};
+
+use crate::lock::Found;
+use crate::{migrate, query};
+
+fn seeds() -> u64 {
+    std::env::var("FUZZ").map_or(1_000, |seeds| seeds.parse().expect("FUZZ is a number"))
+}
+
+/// The tokens of a model, if they are any: what rustc cannot read never comes to a macro.
+fn tokens(model: &Written) -> Option<(TokenStream, TokenStream)> {
+    Some((model.words.parse().ok()?, model.item.parse().ok()?))
+}
+
+fn found(lock: &Lock) -> Found {
+    Found {
+        lock: Arc::new(lock.clone()),
+        path: PathBuf::new(),
+        tracked: TokenStream::new(),
+    }
+}
+
+/// What a lock says once `generate` has seen a model.
+fn locked(words: &TokenStream, item: &TokenStream, dialect: Dialect) -> Option<Lock> {
+    let item = syn::parse2(item.clone()).ok()?;
+    let (model, problems) = parse_model(words, &item, Path::new(""));
+    let model = model.filter(|_| problems.is_empty())?;
+    let schema = Schema {
+        tables: [(model.table.name.clone(), model.table)].into(),
+    };
+    let plan = diff::diff(&Lock::new("fuzz", dialect), &schema, "20260101000000").ok()?;
+    Some(plan.lock)
+}
+
+fn says(tokens: &TokenStream, word: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => says(&group.stream(), word),
+        _ => false,
+    })
+}
+
+/// Expands a model against a lock, or without one.
+fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Option<&Lock>) {
+    let parsed: Option<syn::Item> = syn::parse2(item.clone()).ok();
+    let problems = parsed
+        .as_ref()
+        .map(|item| parse_model(words, item, Path::new("")).1);
+    let output = migrate::expand(words, item, || lock.map(found).ok_or("no lock".into()));
+    let wrong = problems.is_none_or(|problems| !problems.is_empty()) || lock.is_none();
+    let told = says(&output, "compile_error");
+    assert!(told || !wrong, "nothing is said of {model:?}: {output}");
+    let Some(parsed) = parsed else { return };
+    let file: syn::File = syn::parse2(output.clone())
+        .unwrap_or_else(|error| panic!("{error}, from {model:?}: {output}"));
+    if let syn::Item::Struct(parsed) = parsed {
+        let kept = file
+            .items
+            .iter()
+            .any(|item| matches!(item, syn::Item::Struct(item) if item.ident == parsed.ident));
+        assert!(kept, "the struct is gone from {model:?}: {output}");
+    }
+    assert!(
+        !file.items.iter().any(says_migrate),
+        "an attribute of ours is left of {model:?}: {output}"
+    );
+}
+
+/// Whether the struct itself still has an attribute of ours, which nobody would expand.
+fn says_migrate(item: &syn::Item) -> bool {
+    let syn::Item::Struct(item) = item else {
+        return false;
+    };
+    let fields = item.fields.iter().flat_map(|field| &field.attrs);
+    item.attrs
+        .iter()
+        .chain(fields)
+        .any(expand_contract_model::syntax::is_migrate)
+}
+
+#[test]
+fn models_without_a_lock_and_with_an_empty_one() {
+    for seed in 0..seeds() {
+        let model = written(seed);
+        let Some((words, item)) = tokens(&model) else {
+            continue;
+        };
+        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+            expanded(&model, &words, &item, Some(&Lock::new("fuzz", dialect)));
+        }
+        expanded(&model, &words, &item, None);
+    }
+}
+
+#[test]
+fn models_beside_the_lock_of_another() {
+    let mut known = None;
+    let mut compared = 0;
+    for seed in 0..seeds() {
+        let model = written(seed);
+        let Some((words, item)) = tokens(&model) else {
+            continue;
+        };
+        if let Some(lock) = &known {
+            expanded(&model, &words, &item, Some(lock));
+            compared += 1;
+        }
+        known = locked(&words, &item, Dialect::Postgres).or(known);
+    }
+    assert!(compared > seeds() / 2, "only {compared} had a lock");
+}
+
+#[test]
+fn texts_of_sql() {
+    const PARTS: &[&str] = &[
+        "\"SELECT \"",
+        "\"{users}\"",
+        "\"{u: users}\"",
+        "\"{\"",
+        "\"name\"",
+        "\" FROM users u\"",
+        "+",
+        "+",
+        ",",
+        "1",
+        "r#\"name\"#",
+        "\"ä 'name\"",
+        "\"\"",
+        "(",
+        ")",
+        "{",
+        "}",
+        "User",
+        "b\"x\"",
+        "\"*\"",
+        "\"WHERE u.name = $1\"",
+    ];
+    let model: TokenStream =
+        "#[migrate(primary_key)] id: i64, #[migrate(renamed(from = \"name\"))] full_name: String"
+            .parse()
+            .expect("tokens");
+    let item: TokenStream = format!("struct User {{ {model} }}")
+        .parse()
+        .expect("tokens");
+    let first = "struct User { #[migrate(primary_key)] id: i64, name: String }"
+        .parse()
+        .expect("tokens");
+    let words: TokenStream = "table = \"users\"".parse().expect("tokens");
+    let lock = locked(&words, &first, Dialect::Postgres).expect("a lock");
+    let (user, _) = parse_model(&words, &syn::parse2(item).expect("a struct"), Path::new(""));
+    let table = user.expect("a model").table;
+    let schema = Schema {
+        tables: [(table.name.clone(), table)].into(),
+    };
+    let lock = diff::diff(&lock, &schema, "20260102000000")
+        .expect("a plan")
+        .lock;
+    for seed in 0..seeds() {
+        let random = &mut Random::new(seed);
+        let parts: Vec<&str> = (0..random.below(6)).map(|_| random.one(PARTS)).collect();
+        let Ok(input) = parts.join(" ").parse::<TokenStream>() else {
+            continue;
+        };
+        let output = query::text(input, || Ok(found(&lock)));
+        let parsed: Result<syn::Expr, _> = syn::parse2(output.clone());
+        assert!(parsed.is_ok(), "{parts:?}: {output}");
+    }
+}
