@@ -21,7 +21,7 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// A workspace without members yet; each folder with a manifest that is written becomes one.
+    /// A workspace without members yet: each folder that is written is one, and needs a manifest.
     ///
     /// `name` is this fixture's alone: cargo tells packages of one target folder apart by their path below the workspace, so the
     /// members are in a folder of that name. In their manifests they say `expand-contract.workspace = true` and
