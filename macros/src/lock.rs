@@ -34,7 +34,8 @@ pub(crate) fn find() -> Result<Found, String> {
     let Some(named) = env::var_os(VARIABLE) else {
         return Err(format!(
             "there is no {}\nhelp: run `cargo expand-contract init` once in this package, and commit the lock\n\
-             help: or let a build script set {VARIABLE} to the lock of another package",
+             help: to go by the lock of the crate whose models it uses, give it a build script: `expand_contract_build::check()`\n\
+             help: or set {VARIABLE} to the path of a lock",
             beside.display()
         ));
     };
