@@ -2,6 +2,7 @@
 
 pub(crate) mod board;
 mod company;
+mod dependents;
 mod edit;
 mod fenced;
 mod key;

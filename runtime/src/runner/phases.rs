@@ -4,7 +4,7 @@ use expand_contract_model::{Job, Phase};
 
 use super::board::{Board, Why};
 use super::step::{self, How};
-use super::{Run, Task, company, key, taken, transaction};
+use super::{Run, Task, company, dependents, key, taken, transaction};
 use crate::journal::{self, At, State};
 use crate::source::MigrationSource;
 use crate::{Error, Event, verify};
@@ -188,6 +188,7 @@ impl Run<'_> {
         let destroys = phase == Phase::Contract && !source.phase(phase).statements.is_empty();
         if destroys {
             if board.state(&source.lock, &source.id) == Some(State::Migrated) {
+                dependents::refuse(self, &task, source).await?;
                 // Without the fence first, so that a refusal disturbs nobody; then once more behind it.
                 verify::all(self, source).await?;
             }

@@ -71,7 +71,7 @@ fn makes(statement: &Statement) -> Option<Makes> {
 }
 
 /// The name up to its closing quote.
-fn unquoted(text: &str) -> String {
+pub(super) fn unquoted(text: &str) -> String {
     let mut name = String::new();
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {

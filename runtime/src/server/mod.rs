@@ -90,6 +90,10 @@ pub trait Server: Send + Sync {
     /// A query of the names of those columns that have no value yet when a trigger runs, where a database has such.
     fn generated(&self, quoted_table: &str) -> Option<String>;
 
+    /// A query of what would keep those columns from being dropped, where a database keeps account of it: each column
+    /// and what needs it.
+    fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
+
     /// A query of one number: about how many rows a table has.
     fn count(&self, quoted_table: &str) -> String;
 

@@ -109,6 +109,29 @@ impl Server for Postgres {
         ))
     }
 
+    fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
+        let names: Vec<String> = columns.iter().map(|name| text(name)).collect();
+        // `n`: it has to be dropped by whoever wants it gone; what hangs on the column otherwise as well (an index, a
+        // constraint of the table) goes with it. A view needs it through its rule.
+        Some(format!(
+            "SELECT DISTINCT a.attname::text, CASE WHEN r.oid IS NULL \
+               THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) \
+               ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END \
+             FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refobjid = a.attrelid \
+               AND d.refobjsubid = a.attnum AND d.refclassid = 'pg_catalog.pg_class'::regclass \
+             LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid \
+             LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid \
+             WHERE a.attrelid = pg_catalog.to_regclass({table}) AND a.attname IN ({names}) AND NOT a.attisdropped \
+               AND d.deptype = 'n' AND NOT starts_with(coalesce(t.tgname::text, ''), 'zzz_ec_') \
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS o WHERE o.classid = d.classid \
+                 AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = d.refobjid \
+                 AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i')) \
+             ORDER BY 1, 2",
+            table = text(quoted_table),
+            names = names.join(", ")
+        ))
+    }
+
     fn count(&self, quoted_table: &str) -> String {
         let literal = quoted_table.replace('\'', "''");
         format!(

@@ -104,6 +104,11 @@ impl Server for Sqlite {
         None
     }
 
+    fn dependents(&self, _quoted_table: &str, _columns: &[String]) -> Option<String> {
+        // It keeps none: the drop finds the views and triggers that would no longer mean anything.
+        None
+    }
+
     fn count(&self, quoted_table: &str) -> String {
         format!("SELECT count(*) FROM {quoted_table}")
     }

@@ -1,0 +1,68 @@
+//! What users hung on columns that go: asked before anything is destroyed, since the drop itself would only fail behind
+//! the fence, with a contract begun.
+
+use expand_contract_model::Phase;
+
+use super::taken::unquoted;
+use super::{Run, Task};
+use crate::Error;
+use crate::error::Doing;
+use crate::source::MigrationSource;
+use crate::walk::quote;
+
+/// Refuses to contract while something needs a column that this drops, where the database keeps account of it.
+pub(super) async fn refuse(
+    run: &mut Run<'_>,
+    task: &Task,
+    source: &MigrationSource,
+) -> Result<(), Error> {
+    let phase = Phase::Contract;
+    let statements = &source.phase(phase).statements;
+    let columns: Vec<String> = statements
+        .iter()
+        .flat_map(|statement| dropped(&statement.sql))
+        .collect();
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let table = &source.table;
+    let Some(sql) = run.server.dependents(&quote(table), &columns) else {
+        return Ok(());
+    };
+    let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let needs: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} needs {table}.{}", row[1].text(), row[0].text()))
+        .collect();
+    Err(Error::OutOfOrder {
+        migration: source.id.clone(),
+        phase,
+        why: needs.join(", and "),
+        help:
+            "change or drop what depends on it, then run the same command again: nothing was done"
+                .into(),
+    })
+}
+
+/// The columns that a statement drops.
+fn dropped(sql: &str) -> Vec<String> {
+    sql.split("DROP COLUMN IF EXISTS \"")
+        .skip(1)
+        .map(unquoted)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_says_what_it_drops() {
+        let sql = "ALTER TABLE \"t\"\n    DROP COLUMN IF EXISTS \"a\"\"b\",\n    DROP COLUMN IF EXISTS \"c\";";
+        assert_eq!(dropped(sql), ["a\"b", "c"]);
+        assert!(dropped("ALTER TABLE \"t\" ADD COLUMN \"c\" text").is_empty());
+    }
+}
