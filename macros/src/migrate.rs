@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use expand_contract_model::syntax::{parse_model, without_migrate};
+use expand_contract_model::syntax::{
+    is_projection, parse_model, parse_projection, without_migrate,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
@@ -25,6 +27,9 @@ pub(crate) fn expand(
             return quote!(#kept #wrong);
         }
     };
+    if is_projection(words) {
+        return projection(words, &parsed, kept);
+    }
     let (ast, problems) = parse_model(words, &parsed, Path::new(""));
     let errors: TokenStream = problems.iter().map(report::error).collect();
     let Some(ast) = ast else {
@@ -48,4 +53,15 @@ pub(crate) fn expand(
     let model = expand::whole(&ast, Some(&found.lock));
     let tracked = found.tracked;
     quote!(#model #findings #tracked)
+}
+
+/// The lock is the model's concern, and may be another package's.
+fn projection(words: &TokenStream, item: &Item, kept: impl Fn() -> TokenStream) -> TokenStream {
+    let (ast, problems) = parse_projection(words, item, Path::new(""));
+    let errors: TokenStream = problems.iter().map(report::error).collect();
+    let whole = match ast {
+        Some(ast) => expand::projection(&ast, !problems.is_empty()),
+        None => expand::stripped(item).unwrap_or_else(kept),
+    };
+    quote!(#whole #errors)
 }

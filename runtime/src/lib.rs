@@ -48,7 +48,7 @@ mod status;
 mod verify;
 mod walk;
 
-pub use accessor::{BindKey, Find, Model};
+pub use accessor::{BindKey, Find, Model, Projection};
 pub use backend::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
 pub use error::Error;
@@ -81,7 +81,8 @@ pub mod __failpoints {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::accessor::{
-        BindKey, Follower, IsOption, NotOption, Piece, Values, not_converted,
+        BindKey, Field, Follower, IsOption, NotOption, Piece, Values, column, field, has_column,
+        has_form, not_converted,
     };
     pub use sqlx;
 }

@@ -53,6 +53,14 @@ const _: () = {
         const FIND: &'static str = "SELECT \"users\".\"id\", \"users\".\"email\", \"users\".\"full_name\", \
              \"users\".\"first\", \"users\".\"last\", \"users\".\"display\" \
              FROM \"users\" WHERE \"users\".\"id\" = $1";
+        const FIELDS: &'static [(&'static str, &'static str)] = &[
+            ("id", ""),
+            ("email", ""),
+            ("full_name", ""),
+            ("first", ""),
+            ("last", ""),
+            ("display", ""),
+        ];
         const FOLLOWERS: &'static [Follower] = &[
             // Renamed: the old column is no field any more; the same placeholder serves both.
             Follower {
@@ -278,6 +286,8 @@ const _: () = {
             "\"members\".\"team\", \"members\".\"user_id\", \"members\".\"role\"";
         const FIND: &'static str = "SELECT \"members\".\"team\", \"members\".\"user_id\", \"members\".\"role\" \
              FROM \"members\" WHERE \"members\".\"team\" = $1 AND \"members\".\"user_id\" = $2";
+        const FIELDS: &'static [(&'static str, &'static str)] =
+            &[("team", ""), ("user_id", ""), ("role", "")];
         const FOLLOWERS: &'static [Follower] = &[];
 
         type Key<'k> = (&'k str, i64);

@@ -1,7 +1,7 @@
 //! `impl FromRow`, unless a derive gives one. It reads by name, so that it takes any query's rows.
 
 use expand_contract_model::syntax::{FieldAst, JsonColumn};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -15,31 +15,70 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let ident = &ast.item.ident;
     let row = &parts.names.row;
     if parts.broken {
-        return quote! {
-            impl<'r, #row: ::expand_contract::__private::sqlx::Row>
-                ::expand_contract::__private::sqlx::FromRow<'r, #row> for #ident
-            {
-                fn from_row(
-                    _: &'r #row,
-                ) -> ::core::result::Result<Self, ::expand_contract::__private::sqlx::Error> {
-                    ::core::unimplemented!()
-                }
-            }
-        };
+        return broken(ident, row);
     }
+    let fields = ast.fields.iter().zip(&ast.item.fields);
+    let fields = fields
+        .filter(|(field, _)| !is_removed(field))
+        .map(|(field, item)| Reading {
+            field,
+            ty: &item.ty,
+            column: field.column.as_ref().map(|column| {
+                let name = &column.def.name;
+                quote!(#name)
+            }),
+        });
+    implement(
+        ident,
+        row,
+        fields,
+        ast.sqlx_default,
+        &parts.replaced_derives,
+    )
+}
+
+/// What is to be compiled, never run, where there are errors already.
+pub(super) fn broken(ident: &Ident, row: &Ident) -> TokenStream {
+    quote! {
+        impl<'r, #row: ::expand_contract::__private::sqlx::Row>
+            ::expand_contract::__private::sqlx::FromRow<'r, #row> for #ident
+        {
+            fn from_row(
+                _: &'r #row,
+            ) -> ::core::result::Result<Self, ::expand_contract::__private::sqlx::Error> {
+                ::core::unimplemented!()
+            }
+        }
+    }
+}
+
+/// A field, and where it is read from.
+pub(super) struct Reading<'a> {
+    pub(super) field: &'a FieldAst,
+    /// The field's own type.
+    pub(super) ty: &'a syn::Type,
+    /// The column's name as an expression; `None` gives the field its default.
+    pub(super) column: Option<TokenStream>,
+}
+
+pub(super) fn implement<'a>(
+    ident: &Ident,
+    row: &Ident,
+    fields: impl Iterator<Item = Reading<'a>>,
+    sqlx_default: bool,
+    replaced: &[syn::Path],
+) -> TokenStream {
     let mut bounds: Vec<TokenStream> = Vec::new();
     let mut reads = Vec::new();
-    for (field, item) in ast.fields.iter().zip(&ast.item.fields) {
-        if is_removed(field) {
-            continue;
-        }
+    for reading in fields {
+        let field = reading.field;
         let name = &field.ident;
-        let Some(column) = &field.column else {
+        let Some(column) = &reading.column else {
             reads.push(quote!(#name: ::core::default::Default::default()));
             continue;
         };
         let ty = read_type(field);
-        let bound = quote_spanned! {item.ty.span()=>
+        let bound = quote_spanned! {reading.ty.span()=>
             #ty: ::expand_contract::__private::sqlx::Decode<
                     'r, <#row as ::expand_contract::__private::sqlx::Row>::Database,
                 >
@@ -51,13 +90,11 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
         if !bounds.iter().any(|other| other.to_string() == text) {
             bounds.push(bound);
         }
-        let read = read(field, &item.ty, &ty, &column.def.name, ast.sqlx_default);
+        let read = read(field, reading.ty, &ty, column, sqlx_default);
         reads.push(quote!(#name: #read));
     }
-    let default = ast
-        .sqlx_default
+    let default = sqlx_default
         .then(|| quote!(let default = <#ident as ::core::default::Default>::default();));
-    let replaced = &parts.replaced_derives;
     quote! {
         // The user's imports of what is replaced stay in use.
         #(#[allow(unused_imports)] use #replaced as _;)*
@@ -96,7 +133,7 @@ fn read(
     field: &FieldAst,
     whole: &syn::Type,
     ty: &TokenStream,
-    column: &str,
+    column: &TokenStream,
     struct_default: bool,
 ) -> TokenStream {
     let mut read = quote! {

@@ -1,11 +1,11 @@
 //! The struct itself, without what is ours and without fields that are gone.
 
 use expand_contract_model::LifecycleKind;
-use expand_contract_model::syntax::{FieldAst, ModelAst, is_migrate};
-use proc_macro2::{Span, TokenStream};
+use expand_contract_model::syntax::{FieldAst, ModelAst, ProjectionAst, is_migrate};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Fields, Item, LitStr, Path, Token, parse_quote};
+use syn::{Attribute, Fields, Item, LitStr, Meta, Path, Token, parse_quote};
 
 use super::{Parts, is_removed, kind};
 
@@ -63,8 +63,53 @@ pub(super) fn replaced_derives(ast: &ModelAst) -> Vec<Path> {
     if !deprecated {
         return Vec::new();
     }
-    let derived = ast.item.attrs.iter().filter_map(derived).flatten();
+    from_row_derives(&ast.item.attrs)
+}
+
+/// The paths of derives that give `FromRow`.
+fn from_row_derives(attributes: &[Attribute]) -> Vec<Path> {
+    let derived = attributes.iter().filter_map(derived).flatten();
     derived.filter(is_from_row).collect()
+}
+
+/// A projection's struct, and the derives of `FromRow` that are taken away: which columns they would have to look for only
+/// the model knows.
+pub(super) fn projection(ast: &ProjectionAst) -> (TokenStream, Vec<Path>) {
+    let mut item = ast.item.clone();
+    let replaced = from_row_derives(&item.attrs);
+    item.attrs = item.attrs.iter().filter_map(without_from_row).collect();
+    let keep_sqlx = reads_sqlx(&item.attrs);
+    let stays =
+        |attribute: &Attribute| keep(attribute, keep_sqlx) && !expects_deprecated(attribute);
+    item.attrs.retain(stays);
+    for field in &mut item.fields {
+        field.attrs.retain(stays);
+    }
+    (item.into_token_stream(), replaced)
+}
+
+/// The attributes that say what is to become of uses of deprecated items: they are meant for what is read of the model.
+pub(super) fn about_deprecated(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes.iter().filter(|attribute| {
+        let path = attribute.path();
+        ["allow", "expect", "warn", "deny", "forbid"]
+            .iter()
+            .any(|level| path.is_ident(level))
+            && says_deprecated(attribute)
+    })
+}
+
+/// `#[expect(deprecated)]`, which must stand only where it comes true.
+fn expects_deprecated(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("expect") && says_deprecated(attribute)
+}
+
+fn says_deprecated(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else {
+        return false;
+    };
+    let mut tokens = list.tokens.clone().into_iter();
+    tokens.any(|token| matches!(token, TokenTree::Ident(word) if word == "deprecated"))
 }
 
 /// The paths of a `#[derive(..)]`.

@@ -7,6 +7,7 @@
 //! from_row   `impl FromRow`, unless a derive gives one
 //! assert     what the compiler knows of a type, held against what its syntax says
 //! tombstone  the names of columns that are gone
+//! projection a struct with some of a model's fields
 //! ```
 //!
 //! Everything generated is inside one `const _`, so that no name of ours meets one of the user's. Names that are in
@@ -17,6 +18,7 @@ mod builder;
 mod from_row;
 mod item;
 mod model;
+mod projection;
 mod tombstone;
 
 use std::collections::BTreeSet;
@@ -25,10 +27,12 @@ use expand_contract_model::syntax::{FieldAst, ModelAst};
 use expand_contract_model::{Column, LifecycleKind, Lock};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ItemStruct;
 use syn::ext::IdentExt;
 
 pub(crate) use item::stripped;
 pub(crate) use model::stage;
+pub(crate) use projection::projection;
 
 /// Everything a model becomes.
 pub(crate) fn whole(ast: &ModelAst, lock: Option<&Lock>) -> TokenStream {
@@ -165,18 +169,8 @@ pub(crate) struct Names {
 
 impl Names {
     fn new(ast: &ModelAst) -> Self {
-        let mut taken = BTreeSet::from([ast.table.model.clone()]);
-        for (field, item) in ast.fields.iter().zip(&ast.item.fields) {
-            idents(item.ty.to_token_stream(), &mut taken);
-            idents(field.stored.to_token_stream(), &mut taken);
-        }
-        let fresh = |name: String| {
-            let mut name = name;
-            while taken.contains(&name) {
-                name.push('_');
-            }
-            Ident::new(&name, Span::call_site())
-        };
+        let taken = taken(&ast.item, &ast.fields);
+        let fresh = |name: String| fresh(name, &taken);
         let model = &ast.table.model;
         Self {
             insert: fresh(format!("{model}Insert")),
@@ -187,6 +181,24 @@ impl Names {
             row: fresh("R".into()),
         }
     }
+}
+
+/// What a struct and the types of its fields are called.
+fn taken(item: &ItemStruct, fields: &[FieldAst]) -> BTreeSet<String> {
+    let mut taken = BTreeSet::from([item.ident.unraw().to_string()]);
+    for (field, item) in fields.iter().zip(&item.fields) {
+        idents(item.ty.to_token_stream(), &mut taken);
+        idents(field.stored.to_token_stream(), &mut taken);
+    }
+    taken
+}
+
+/// A name that is not taken.
+fn fresh(mut name: String, taken: &BTreeSet<String>) -> Ident {
+    while taken.contains(&name) {
+        name.push('_');
+    }
+    Ident::new(&name, Span::call_site())
 }
 
 fn idents(tokens: TokenStream, found: &mut BTreeSet<String>) {

@@ -1,9 +1,10 @@
 //! `impl Model`, `impl BindKey`: constants and keys.
 
-use expand_contract_model::syntax::{FieldAst, Passing};
+use expand_contract_model::syntax::{FieldAst, JsonColumn, Passing};
 use expand_contract_model::{LifecycleKind, Stage, sql};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{Live, Parts, doc, kind};
@@ -30,6 +31,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let list = list(parts);
     let find = find(parts, &list);
     let followers = followers(parts);
+    let fields = fields(parts);
     let (insert, update, db) = (&parts.names.insert, &parts.names.update, &parts.names.db);
 
     let key_types: Vec<_> = keys.iter().map(|live| passed(live.field)).collect();
@@ -59,6 +61,8 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
             const STAGES: &'static [(&'static ::core::primitive::str, ::expand_contract::Stage)] = &[#(#stages),*];
             const LIST: &'static ::core::primitive::str = #list;
             const FIND: &'static ::core::primitive::str = #find;
+            const FIELDS: &'static [(&'static ::core::primitive::str, &'static ::core::primitive::str)] =
+                &[#(#fields),*];
             const FOLLOWERS: &'static [::expand_contract::__private::Follower] = &[#(#followers),*];
 
             type Key<'q> = #key_type;
@@ -87,6 +91,27 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
                 #bind
             }
         }
+    }
+}
+
+/// What a projection of this model asks: the fields, those with a column first, and how each is read.
+fn fields(parts: &Parts<'_>) -> impl Iterator<Item = TokenStream> {
+    let skipped = parts.ast.fields.iter().filter(|field| field.sqlx.skip);
+    let live = parts.live.iter().map(|live| live.field);
+    live.chain(skipped).map(|field| {
+        let (name, form) = (field.ident.unraw().to_string(), form(field));
+        quote!((#name, #form))
+    })
+}
+
+/// How a field is read, as `#[sqlx(..)]` says it.
+pub(super) fn form(field: &FieldAst) -> &'static str {
+    match (field.sqlx.json, field.sqlx.try_from.is_some()) {
+        (None, false) => "",
+        (None, true) => "try_from",
+        (Some(JsonColumn::Required), false) => "json",
+        (Some(JsonColumn::Required), true) => "json, try_from",
+        (Some(JsonColumn::Nullable), _) => "json(nullable)",
     }
 }
 

@@ -4,6 +4,11 @@ use super::lifecycle::LIFECYCLES;
 
 /// What to write instead of a word that is unknown in its place, when the word itself says what was meant.
 pub(super) fn elsewhere(word: &str, place: &str) -> Option<String> {
+    if place == "a projection" && !matches!(word, "skip" | "ignore" | "json" | "try_from") {
+        return elsewhere(word, "a model").map(|_| {
+            "a projection's fields are the model's of the same names, and the model says what they are".into()
+        });
+    }
     let lifecycle = place.starts_with('`') && !place.contains("sqlx");
     Some(match word {
         "contracted" if place == "`deprecated`" => {
@@ -20,7 +25,7 @@ pub(super) fn elsewhere(word: &str, place: &str) -> Option<String> {
                 "a field has one lifecycle at a time, and this one is {place}"
             ));
         }
-        "table" | "no_tombstones" => {
+        "table" | "reads" | "no_tombstones" => {
             return Some(format!("`{word}` belongs on the struct: `#[migrate({})]`", form(word)));
         }
         "primary_key" | "column" | "sql_type" | "unique" | "index" | "added" | "renamed"
@@ -69,6 +74,7 @@ pub(super) fn elsewhere(word: &str, place: &str) -> Option<String> {
 fn form(word: &str) -> String {
     match word {
         "table" | "column" | "sql_type" | "note" | "try_from" => format!("{word} = \"..\""),
+        "reads" => "reads = User".into(),
         "renamed" => "renamed(from = \"..\")".into(),
         "deprecated" => "deprecated(note = \"..\")".into(),
         "required" => "required(backfill = \"..\")".into(),

@@ -211,6 +211,27 @@ pub(super) fn beside(problem: &mut Problem, at: usize, other: usize, tokens: imp
     }
 }
 
+/// Reads a field of a projection: its name, its type and `#[sqlx(..)]`. Its column only the model knows.
+pub(super) fn read_only(field: &Field, ident: &Ident, problems: &mut Problems) -> FieldAst {
+    let sqlx = sqlx::field_words(&field.attrs, problems);
+    let stored = sqlx.try_from.clone().unwrap_or_else(|| field.ty.clone());
+    let rust = types::look(&stored);
+    let (option, inner) = (rust.option, rust.inner.clone());
+    FieldAst {
+        ident: ident.clone(),
+        column: None,
+        option,
+        passing: Passing::of(&inner),
+        inner,
+        lifecycle_span: ident.span(),
+        remove_after: None,
+        replaced_by: Vec::new(),
+        from: None,
+        sqlx,
+        stored,
+    }
+}
+
 impl FieldAst {
     /// Whether the column takes NULL.
     pub(super) fn nullable(&self) -> bool {

@@ -11,6 +11,7 @@
 //! sqlx       the words of `#[sqlx(..)]` that name columns or say how they are read
 //! types      from the Rust type to the column's
 //! model      a whole struct, and what its fields say together
+//! projection a struct with some of a model's fields
 //! reader     files and `mod`
 //! ```
 
@@ -19,6 +20,7 @@ mod field;
 mod lifecycle;
 mod model;
 mod problem;
+mod projection;
 #[cfg(feature = "reader")]
 mod reader;
 mod sqlx;
@@ -34,6 +36,7 @@ pub use model::{ModelAst, is_migrate, parse_model};
 #[cfg(feature = "reader")]
 pub(crate) use problem::location;
 pub use problem::{Problem, Problems};
+pub use projection::{ProjectionAst, is_projection, parse_projection};
 #[cfg(feature = "reader")]
 pub use reader::{read_crate, read_crates};
 pub use sqlx::{JsonColumn, SqlxField};

@@ -33,8 +33,10 @@ pub struct ModelAst {
     pub table_name: LitStr,
 }
 
-const WORDS: [Known; 2] = [
+const WORDS: [Known; 3] = [
     known("table", "table = \"..\""),
+    // Whoever says it gets a projection instead; here for who misspells it.
+    known("reads", "reads = User"),
     known("no_tombstones", "no_tombstones"),
 ];
 
@@ -194,7 +196,7 @@ fn check_table_name(name: &LitStr, problems: &mut Problems) {
 }
 
 /// Whether a derive's path ends in `FromRow`.
-fn derives(attributes: &[Attribute], problems: &mut Problems) -> bool {
+pub(super) fn derives(attributes: &[Attribute], problems: &mut Problems) -> bool {
     let mut found = false;
     for attribute in attributes {
         let names = || {

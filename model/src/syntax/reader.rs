@@ -11,6 +11,7 @@ use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta};
 
 use super::model::{is_migrate, parse_model};
 use super::problem::location;
+use super::projection::{is_projection, parse_projection};
 use crate::{Diagnostic, Location, Schema, Table};
 
 /// Reads a file; the command gives `std::fs::read_to_string`, tests a map.
@@ -191,6 +192,13 @@ impl Reader<'_> {
         if let Item::Struct(item) = &mut item {
             item.attrs.remove(at);
         }
+        if is_projection(&words) {
+            // It owns no table; what it reads, the compiler holds against the model.
+            let (_, problems) = parse_projection(&words, &item, file);
+            self.diagnostics
+                .extend(problems.into_iter().map(|problem| problem.diagnostic));
+            return;
+        }
         let (model, problems) = parse_model(&words, &item, file);
         self.diagnostics
             .extend(problems.into_iter().map(|problem| problem.diagnostic));
@@ -215,7 +223,10 @@ impl Reader<'_> {
                 lines(&table.location)
             ))
             .at(&table.location)
-            .help("one model owns a table; read it into other structs with `sqlx::FromRow`"),
+            .help(format!(
+                "one model owns a table; a struct with some of its fields says `#[migrate(reads = {})]`",
+                first.model
+            )),
         );
     }
 }

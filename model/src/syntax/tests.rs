@@ -173,7 +173,7 @@ struct T {
     assert_eq!(
         found,
         [
-            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `no_tombstones`",
+            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`",
             "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes `primary_key`, `column`, `sql_type`, `default`, `unique`, `index`, `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`",
             "4:25 `default` takes a string literal. write `default = \"0\"`",
             "5:23 `unique` is said twice. take one of the two away",

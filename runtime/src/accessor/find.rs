@@ -1,43 +1,53 @@
 //! One row by its key.
 
-use sqlx::{Executor, FromRow};
+use std::marker::PhantomData;
+
+use sqlx::{Executor, FromRow, SqlStr};
 
 use super::{BindKey, Model, Values};
 use crate::Backend;
 
-/// A SELECT by primary key; made by [`Model::find`].
+/// A SELECT by primary key of `M`; made by [`Model::find`] and [`Projection::find`](super::Projection::find).
 #[must_use = "nothing is sent to the database before `fetch_optional` or `fetch_one`"]
-pub struct Find<'k, M: Model> {
+pub struct Find<'k, M: Model, Row = M> {
     key: M::Key<'k>,
+    sql: SqlStr,
+    row: PhantomData<fn() -> Row>,
 }
 
-impl<'k, M: Model> Find<'k, M> {
-    pub(crate) fn new(key: M::Key<'k>) -> Self {
-        Self { key }
+impl<'k, M: Model, Row> Find<'k, M, Row> {
+    pub(crate) fn new(key: M::Key<'k>, sql: SqlStr) -> Self {
+        Self {
+            key,
+            sql,
+            row: PhantomData,
+        }
     }
 
     /// The row, if there is one.
-    pub async fn fetch_optional<'e, DB, E>(self, executor: E) -> Result<Option<M>, sqlx::Error>
+    pub async fn fetch_optional<'e, DB, E>(self, executor: E) -> Result<Option<Row>, sqlx::Error>
     where
         DB: Backend,
         E: Executor<'e, Database = DB>,
-        M: BindKey<DB> + for<'r> FromRow<'r, DB::Row>,
+        M: BindKey<DB>,
+        Row: for<'r> FromRow<'r, DB::Row>,
     {
         let mut values = Values::<DB, 0>::new();
         M::bind_key(self.key, &mut values);
-        let query = sqlx::query_with(M::FIND, values.into_arguments()?);
+        let query = sqlx::query_with(self.sql, values.into_arguments()?);
         match executor.fetch_optional(query).await? {
-            Some(row) => M::from_row(&row).map(Some),
+            Some(row) => Row::from_row(&row).map(Some),
             None => Ok(None),
         }
     }
 
     /// The row; [`sqlx::Error::RowNotFound`] when there is none.
-    pub async fn fetch_one<'e, DB, E>(self, executor: E) -> Result<M, sqlx::Error>
+    pub async fn fetch_one<'e, DB, E>(self, executor: E) -> Result<Row, sqlx::Error>
     where
         DB: Backend,
         E: Executor<'e, Database = DB>,
-        M: BindKey<DB> + for<'r> FromRow<'r, DB::Row>,
+        M: BindKey<DB>,
+        Row: for<'r> FromRow<'r, DB::Row>,
     {
         self.fetch_optional(executor)
             .await?

@@ -1,6 +1,7 @@
 //! The trait that `#[migrate]` implements.
 
 use expand_contract_model::Stage;
+use sqlx::SqlSafeStr;
 
 use super::{Find, Values};
 use crate::Backend;
@@ -35,6 +36,10 @@ pub trait Model: Sized {
     /// `SELECT <LIST> FROM <table> WHERE <key> = $1`.
     #[doc(hidden)]
     const FIND: &'static str;
+    /// The fields in the order of [`Self::COLUMNS`], then those without a column, each with the word of `#[sqlx(..)]` that
+    /// says how it is read.
+    #[doc(hidden)]
+    const FIELDS: &'static [(&'static str, &'static str)];
     /// Columns on their way out which follow the ones this code writes.
     #[doc(hidden)]
     const FOLLOWERS: &'static [Follower];
@@ -55,7 +60,7 @@ pub trait Model: Sized {
 
     /// Begins a SELECT of the row with this key.
     fn find(key: Self::Key<'_>) -> Find<'_, Self> {
-        Find::new(key)
+        Find::new(key, Self::FIND.into_sql_str())
     }
 }
 

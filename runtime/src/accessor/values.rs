@@ -261,7 +261,7 @@ fn push_name(sql: &mut String, name: &str) {
 }
 
 /// Qualified, since SQLite reads the bare name of a missing column as a text.
-fn push_column<M: Model>(sql: &mut String, column: &str) {
+pub(super) fn push_column<M: Model>(sql: &mut String, column: &str) {
     push_name(sql, M::TABLE);
     sql.push('.');
     push_name(sql, column);

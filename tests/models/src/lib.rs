@@ -8,3 +8,4 @@ pub mod everything;
 pub mod generic;
 pub mod hygiene;
 pub mod lifecycle;
+pub mod projection;

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate};
-use expand_contract::{Backend, Model};
+use expand_contract::{Backend, Model, Projection};
 use sqlx::types::{Json, Text};
 use sqlx::{PgPool, SqlitePool};
 use tests_models::derives::DerivedRow;
@@ -12,6 +12,7 @@ use tests_models::everything::{Everything, Kind, Level, Maybe, Point, PostgresOn
 use tests_models::generic;
 use tests_models::hygiene::{DB, Names, NamesInsert};
 use tests_models::lifecycle::{Renamed, Settled, Split, Turned};
+use tests_models::projection::{self, Kinds, Old, R, Read, Sides};
 use uuid::Uuid;
 
 const TABLES: &str = r#"
@@ -98,6 +99,14 @@ macro_rules! on_both {
             })*
         }
     };
+}
+
+/// A projection of another crate's model.
+#[expand_contract::migrate(reads = Renamed)]
+#[derive(Debug, PartialEq)]
+struct City {
+    city: Option<String>,
+    id: i64,
 }
 
 fn everything() -> Everything {
@@ -251,6 +260,68 @@ assert_eq!((row.first_name.as_str(), row.r#type.as_str(), row.extra), ("A", "t",
         assert_eq!((row.nick, row.note, row.place), ("Ada".into(), None, None));
     }
 
+    async fn a_projection_reads_its_fields_as_the_model_does(pool) {
+        let whole = everything();
+        Everything::insert()
+            .id(1)
+            .url(&whole.url)
+            .kind(&whole.kind)
+            .level(7)
+            .nullable(None)
+            .attribute(&whole.attribute)
+            .typed(&whole.typed)
+            .renamed_for_sqlx("by wire")
+            .execute(&pool)
+            .await
+            .expect("inserted");
+        let read = Read::find(1).fetch_one(&pool).await.expect("found");
+        let expected = Read {
+            url: whole.url,
+            kind: whole.kind,
+            level: Level(7),
+            nullable: None,
+            attribute: whole.attribute,
+            typed: whole.typed,
+            renamed_for_sqlx: "by wire".into(),
+            cached: 0,
+            id: (),
+        };
+        assert_eq!(read, expected);
+        assert_eq!(Read::find(2).fetch_optional(&pool).await.expect("no row"), None);
+
+        // In a query of one's own, which leaves out what has a default.
+        let sql = "SELECT url, kind, level, nullable, attribute, typed FROM everything";
+        let read: Read = sqlx::query_as(sql).fetch_one(&pool).await.expect("read");
+        assert_eq!(read, Read { renamed_for_sqlx: String::new(), ..expected });
+    }
+
+    async fn a_projection_looks_for_the_columns_of_the_model(pool) {
+        DerivedRow::insert().id(1).first_name("A").r#type("t").execute(&pool).await.expect("inserted");
+        let kinds = Kinds::find(1).fetch_one(&pool).await.expect("found");
+        assert_eq!(kinds, Kinds { id: 1, r#type: "t".into(), first_name: "A".into() });
+
+        Names::insert().r#type(1).model(&NamesInsert::One).quoted(11).row(5).execute(&pool).await.expect("inserted");
+        let names = R::find(1).fetch_one(&pool).await.expect("found");
+        assert_eq!(names, R { model: NamesInsert::One, quoted: 11, row: 5 });
+    }
+
+    async fn a_projection_of_a_change_and_of_another_crates_model(pool) {
+        Split::insert().id(1).first_name("Ada").last_name("King").execute(&pool).await.expect("inserted");
+        let sides = Sides::find(1).fetch_one(&pool).await.expect("found");
+        assert_eq!(sides, Sides { name: "Ada King".into(), first_name: "Ada".into() });
+        assert_eq!(projection::first(&pool).await.expect("read"), Some(sides));
+        assert_eq!(Old::find(1).fetch_one(&pool).await.expect("found"), Old { name: "Ada King".into() });
+
+        Renamed::insert().id(1).full_name("Ada").euros(2).city(Some("London")).execute(&pool).await.expect("inserted");
+        let mut transaction = pool.begin().await.expect("begun");
+        let city = City::find(1).fetch_one(&mut *transaction).await.expect("found");
+        assert_eq!(city, City { city: Some("London".into()), id: 1 });
+        // `{r: renamed}` has more columns than the projection, which takes its own by name.
+        let sql = expand_contract::sql!("SELECT {r: renamed} FROM renamed r");
+        let listed: City = sqlx::query_as(sql).fetch_one(&mut *transaction).await.expect("read");
+        assert_eq!(listed, city);
+    }
+
     async fn one_function_for_both_databases(pool) {
         assert_eq!(generic::insert(1, "a", &pool).await.expect("inserted"), 1);
         let mut transaction = pool.begin().await.expect("begun");
@@ -301,6 +372,9 @@ fn what_a_model_knows_of_itself() {
         ]
     );
     assert_eq!(tests_models::hygiene::inside(), ["id"]);
+    assert_eq!(projection::inside(), ["id"]);
+    assert_eq!(City::COLUMNS, ["city", "id"]);
+    assert_eq!(Kinds::COLUMNS, ["id", "kind", "firstName"]);
 }
 
 /// Every builder and every future can go to another thread, on whatever database.

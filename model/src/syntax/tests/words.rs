@@ -7,7 +7,7 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 
-use crate::syntax::{Problem, parse_model};
+use crate::syntax::{Problem, is_projection, parse_model, parse_projection};
 
 /// Where words are said.
 struct Place {
@@ -21,11 +21,16 @@ struct Place {
 
 const MODEL: &str = "#[migrate($)] struct T { #[migrate(primary_key)] id: i64, x: String }";
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     Place {
         name: "a model",
         words: &["table = \"t\"", "no_tombstones"],
         model: MODEL,
+    },
+    Place {
+        name: "a projection",
+        words: &["table = \"t\"", "no_tombstones"],
+        model: "#[migrate(reads = T, $)] struct X { x: String }",
     },
     Place {
         name: "a field",
@@ -163,7 +168,12 @@ fn said(place: &Place, words: &str) -> String {
         syn::Meta::List(list) => list.tokens,
         _ => TokenStream::new(),
     };
-    let (_, problems) = parse_model(&tokens, &syn::Item::Struct(item), Path::new("lib.rs"));
+    let (item, file) = (syn::Item::Struct(item), Path::new("lib.rs"));
+    let problems = if is_projection(&tokens) {
+        parse_projection(&tokens, &item, file).1
+    } else {
+        parse_model(&tokens, &item, file).1
+    };
     let mut text = words.to_owned();
     for problem in problems {
         let _ = write!(text, "\n    {}", line(&source, &problem));

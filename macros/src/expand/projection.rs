@@ -1,0 +1,103 @@
+//! A struct with some of a model's fields.
+//!
+//! The model may be in another crate, so that nothing is known of it here but its path. What is to be known of its table is
+//! asked of `Model`; that its fields are there, and of these types, is for the compiler to say: a constant for each field
+//! reads it and never runs, all of it with the span of the projection's own field.
+
+use expand_contract_model::syntax::ProjectionAst;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use super::from_row::{self, Reading};
+use super::model::form;
+use super::{fresh, item, taken};
+
+/// Everything a projection becomes; with errors, what keeps code that uses it from showing errors of its own.
+pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
+    let (item, replaced) = item::projection(ast);
+    if !ast.item.generics.params.is_empty() {
+        return item;
+    }
+    let (ident, model) = (&ast.item.ident, &ast.model);
+    let row = fresh("R".into(), &taken(&ast.item, &ast.fields));
+    let columns: Vec<_> = ast
+        .fields
+        .iter()
+        .filter(|field| !field.sqlx.skip)
+        .map(|field| {
+            let name = field.ident.unraw().to_string();
+            quote!(::expand_contract::__private::column::<#ident>(#name))
+        })
+        .collect();
+    let (held, from_row) = if broken {
+        (TokenStream::new(), from_row::broken(ident, &row))
+    } else {
+        let mut numbers = 0_usize..;
+        let fields = ast.fields.iter().zip(&ast.item.fields);
+        let fields = fields.map(|(field, item)| Reading {
+            field,
+            ty: &item.ty,
+            column: (!field.sqlx.skip).then(|| {
+                let number = numbers.next();
+                quote!(<#ident as ::expand_contract::Projection>::COLUMNS[#number])
+            }),
+        });
+        let from_row = from_row::implement(ident, &row, fields, ast.sqlx_default, &replaced);
+        (held(ast), from_row)
+    };
+    quote! {
+        #item
+        #held
+        #[allow(
+            dead_code, deprecated, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
+        )]
+        const _: () = {
+            impl ::expand_contract::Projection for #ident {
+                type Model = #model;
+                const COLUMNS: &'static [&'static ::core::primitive::str] = &[#(#columns),*];
+            }
+            #from_row
+        };
+    }
+}
+
+/// Each field held against the model's. What is wrong with one mistake is one error: a constant with an error is not run.
+fn held(ast: &ProjectionAst) -> TokenStream {
+    let projection = &ast.item.ident;
+    let model = ast.model.path.segments.last();
+    let model = model.map_or_else(String::new, |segment| segment.ident.to_string());
+    let fields = ast.fields.iter().zip(&ast.item.fields);
+    let fields = fields
+        .filter(|(field, _)| !field.sqlx.skip)
+        .map(|(field, item)| {
+            let (ident, ty) = (&field.ident, &item.ty);
+            let (name, form) = (ident.unraw().to_string(), form(field));
+            let no_column = format!("`{model}` has no column for `{name}`");
+            let other_form = format!(
+                "`{model}` reads `{name}` in another way: say here what its `#[sqlx(..)]` says there"
+            );
+            let lints = item::about_deprecated(&item.attrs);
+            let expected = quote_spanned!(ty.span()=> ::expand_contract::__private::Field<#ty>);
+            quote_spanned! {ident.span()=>
+                #(#lints)*
+                const _: () = {
+                    let _ = |model: &<#projection as ::expand_contract::Projection>::Model| {
+                        let found = ::expand_contract::__private::field(&model.#ident);
+                        let _: #expected = found;
+                    };
+                    ::core::assert!(::expand_contract::__private::has_column::<#projection>(#name), #no_column);
+                    ::core::assert!(::expand_contract::__private::has_form::<#projection>(#name, #form), #other_form);
+                };
+            }
+        });
+    let lints = item::about_deprecated(&ast.item.attrs);
+    quote! {
+        #(#lints)*
+        #[allow(
+            dead_code, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
+        )]
+        const _: () = { #(#fields)* };
+    }
+}

@@ -1,0 +1,110 @@
+//! A struct with some of a model's fields.
+//!
+//! Its macro knows its fields and the path of the model, which may be in another crate, and nothing of the table. The rest
+//! is looked up here while the crate is compiled.
+
+use std::marker::PhantomData;
+
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+use super::values::push_column;
+use super::{Find, Model};
+
+/// A struct with some of a model's fields, to read only those. `#[expand_contract::migrate(reads = User)]` implements it.
+///
+/// ```ignore
+/// use expand_contract::Projection;
+///
+/// #[expand_contract::migrate(reads = User)]
+/// pub struct UserName {
+///     pub id: i64,
+///     pub full_name: String,
+/// }
+///
+/// let ada: Option<UserName> = UserName::find(7).fetch_optional(&pool).await?;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a projection",
+    label = "no model is known for this type",
+    note = "put `#[expand_contract::migrate(reads = ..)]` above the struct, and above its derives"
+)]
+pub trait Projection: Sized {
+    /// The model whose table it reads.
+    type Model: Model;
+    /// The columns it reads, in the order of the fields.
+    const COLUMNS: &'static [&'static str];
+
+    /// Begins a SELECT of these columns, of the row with this key of the model's.
+    fn find(key: <Self::Model as Model>::Key<'_>) -> Find<'_, Self::Model, Self> {
+        Find::new(key, AssertSqlSafe(find_sql::<Self>()).into_sql_str())
+    }
+}
+
+/// Whether the model has a column for a field of a projection.
+pub const fn has_column<P: Projection>(field: &str) -> bool {
+    match index::<P::Model>(field) {
+        Some(at) => at < <P::Model as Model>::COLUMNS.len(),
+        None => false,
+    }
+}
+
+/// Whether the model reads a field as the projection does: what `#[sqlx(..)]` says of it.
+pub const fn has_form<P: Projection>(field: &str, form: &str) -> bool {
+    match index::<P::Model>(field) {
+        Some(at) => is(<P::Model as Model>::FIELDS[at].1, form),
+        None => false,
+    }
+}
+
+/// The column of a field; the field's name where the compiler complains already that there is none.
+pub const fn column<P: Projection>(field: &'static str) -> &'static str {
+    match index::<P::Model>(field) {
+        Some(at) if at < <P::Model as Model>::COLUMNS.len() => <P::Model as Model>::COLUMNS[at],
+        _ => field,
+    }
+}
+
+/// The type of a model's field, so that no other type becomes it or is suggested to.
+#[derive(Debug)]
+pub struct Field<T>(PhantomData<T>);
+
+/// See [`Field`].
+pub const fn field<T>(_: &T) -> Field<T> {
+    Field(PhantomData)
+}
+
+const fn index<M: Model>(field: &str) -> Option<usize> {
+    let mut at = 0;
+    while at < M::FIELDS.len() {
+        if is(M::FIELDS[at].0, field) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// `==`, which a constant cannot say yet.
+const fn is(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+/// `SELECT <columns> FROM <table> WHERE <key> = $1`.
+fn find_sql<P: Projection>() -> String {
+    // The model's own, with another list.
+    let rest = &P::Model::FIND["SELECT ".len() + P::Model::LIST.len()..];
+    let mut sql = String::with_capacity(P::Model::FIND.len());
+    let mut separator = "SELECT ";
+    for column in P::COLUMNS {
+        sql.push_str(separator);
+        push_column::<P::Model>(&mut sql, column);
+        separator = ", ";
+    }
+    sql.push_str(rest);
+    sql
+}

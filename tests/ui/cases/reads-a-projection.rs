@@ -1,0 +1,19 @@
+#[expand_contract::migrate(table = "plain")]
+pub struct Plain {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub label: String,
+}
+
+#[expand_contract::migrate(reads = Plain)]
+pub struct Label {
+    pub id: i64,
+    pub label: String,
+}
+
+#[expand_contract::migrate(reads = Label)]
+pub struct Id {
+    pub id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+#[expand_contract::migrate(table = "plain")]
+pub struct Plain {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub label: String,
+}
+
+#[expand_contract::migrate(reads = Plain)]
+pub struct Label<T> {
+    pub label: T,
+}
+
+fn main() {}
