@@ -193,7 +193,7 @@ fn check(
 ) -> Result<Checked, String> {
     let listed = list(lock, text, prepared).map_err(|finding| shown(&finding, text, None, file))?;
     let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-        lint::sql(&flux(lock), &listed.text, true)
+        lint::listed(&flux(lock), &listed, true)
             .into_iter()
             .partition(|finding| finding.severity == Severity::Error);
     if !errors.is_empty() {

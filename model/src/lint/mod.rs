@@ -47,6 +47,9 @@ pub const CODES: [Code; 10] = [
     ec0104::CODE,
 ];
 
+/// The rule about what is on its way out, which is more of a finding to who wants it gone now.
+pub const LEAVING: &str = ec0002::CODE.name;
+
 /// The rule about `*`, to which `.sqlx` has something to add.
 pub const WILDCARD: &str = ec0003::CODE.name;
 

@@ -1,7 +1,7 @@
 //! What is wrong with one SQL text.
 
-use crate::sql::{TouchKind, Touches, touches};
-use crate::{Diagnostic, Stage};
+use crate::sql::{Listed, TouchKind, Touches, touches};
+use crate::{Diagnostic, Severity, Stage};
 
 use super::flux::{Flux, Leaving};
 use super::{ec0001, ec0002, ec0003, ec0004, ec0005, ec0006};
@@ -65,6 +65,17 @@ pub fn sql(flux: &Flux, text: &str, whole: bool) -> Vec<Diagnostic> {
             finding.span(span, label.unwrap_or_default())
         })
         .collect()
+}
+
+/// The same of a text whose lists are written out: what stands in a list goes when the model lets it go, and nobody has to
+/// write anything else before.
+pub fn listed(flux: &Flux, listed: &Listed, whole: bool) -> Vec<Diagnostic> {
+    let mut findings = sql(flux, &listed.text, whole);
+    findings.retain(|finding| {
+        let span = finding.marked().map(|(span, _)| span);
+        finding.severity == Severity::Error || !span.is_some_and(|span| listed.lists(span))
+    });
+    findings
 }
 
 /// Says which migration drops a column, and until when it is kept in step.

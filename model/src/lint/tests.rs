@@ -56,6 +56,25 @@ fn marks(sql: &str) -> Vec<(&'static str, &str)> {
 }
 
 #[test]
+fn what_a_list_names_is_nobodys_to_change() {
+    let lock = lock();
+    let codes = |sql: &str| -> Vec<Option<&str>> {
+        let listed = crate::sql::list(&lock, sql, false).unwrap();
+        let found = super::listed(&Flux::new(&lock), &listed, true);
+        found.into_iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes("SELECT {users} FROM users"), []);
+    assert_eq!(
+        codes("SELECT {u: users} FROM users AS u WHERE u.age > 1"),
+        [Some("EC0002")]
+    );
+    assert_eq!(
+        codes("SELECT {users} FROM users WHERE email = ''"),
+        [Some("EC0001")]
+    );
+}
+
+#[test]
 fn a_contracted_column_is_an_error_that_names_what_takes_its_place() {
     let sql = "SELECT u.email FROM users AS u WHERE u.email IS NOT NULL";
     assert_eq!(marks(sql), [("EC0001", "email"), ("EC0001", "email")]);

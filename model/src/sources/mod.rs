@@ -73,7 +73,7 @@ pub fn check(
                 known.insert(listed.text);
                 continue;
             }
-            for finding in lint::sql(&judge.flux, &listed.text, !query.text.has_holes()) {
+            for finding in lint::listed(&judge.flux, &listed, !query.text.has_holes()) {
                 let finding = placed(finding, query, &listed);
                 findings.push(with_result(finding, statement, judge));
             }

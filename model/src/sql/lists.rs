@@ -23,6 +23,12 @@ impl Listed {
         !self.lists.is_empty()
     }
 
+    /// Whether a part of the text is in a list, and not written by anybody.
+    pub fn lists(&self, part: &Range<usize>) -> bool {
+        let around = |list: &Range<usize>| list.start <= part.start && part.end <= list.end;
+        self.lists.iter().any(|(now, _)| around(now))
+    }
+
     /// Where a part of the text was written: all of the braces for what stands in a list.
     pub fn written(&self, part: Range<usize>) -> Range<usize> {
         let back = |at: usize, end: bool| {
