@@ -28,9 +28,14 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
             if parts.derives_from_row() {
                 field.attrs.extend(name_for_derive(read));
             }
-            if !has(&field.attrs, "deprecated")
-                && let Some(note) = deprecation(parts, read)
-            {
+            if let Some(mut note) = deprecation(parts, read) {
+                // One note, by which `check --trial` knows the column; what the user says is in it.
+                if let Some(own) = field.attrs.iter().find_map(own_note) {
+                    note = format!("{own}; {note}");
+                }
+                field
+                    .attrs
+                    .retain(|attribute| !attribute.path().is_ident("deprecated"));
                 let note = LitStr::new(&note, Span::call_site());
                 field.attrs.push(parse_quote!(#[deprecated(note = #note)]));
             }
@@ -157,12 +162,45 @@ pub(super) fn deprecation(parts: &Parts<'_>, field: &FieldAst) -> Option<String>
         Some(exit) => format!("{place} leaves with migration {}", exit.migration),
         None => format!("{place} is on its way out"),
     };
-    Some(match (note, instead.as_str()) {
+    let said = match (note, instead.as_str()) {
         (Some(note), "") => format!("{note} ({leaves})"),
         (Some(note), _) => format!("{note} ({leaves}; use {instead})"),
         (None, "") => leaves,
         (None, _) => format!("{leaves}; use {instead}"),
-    })
+    };
+    Some(format!("{said} [EC0002]"))
+}
+
+/// The note of the user's own `#[deprecated]`.
+fn own_note(attribute: &Attribute) -> Option<String> {
+    if !attribute.path().is_ident("deprecated") {
+        return None;
+    }
+    let mut note = None;
+    match &attribute.meta {
+        syn::Meta::NameValue(value) => note = text(&value.value),
+        syn::Meta::List(list) => {
+            let values =
+                list.parse_args_with(Punctuated::<syn::MetaNameValue, Token![,]>::parse_terminated);
+            for value in values.into_iter().flatten() {
+                if value.path.is_ident("note") {
+                    note = text(&value.value);
+                }
+            }
+        }
+        syn::Meta::Path(_) => {}
+    }
+    note
+}
+
+fn text(value: &syn::Expr) -> Option<String> {
+    match value {
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
 }
 
 /// Whether a derive reads `#[sqlx(..)]`: without one the attribute would be unknown.
@@ -178,12 +216,6 @@ fn reads_sqlx(attributes: &[Attribute]) -> bool {
 
 fn keep(attribute: &Attribute, keep_sqlx: bool) -> bool {
     !is_migrate(attribute) && (keep_sqlx || !attribute.path().is_ident("sqlx"))
-}
-
-fn has(attributes: &[Attribute], name: &str) -> bool {
-    attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident(name))
 }
 
 /// A derived `FromRow` must look for the column that `column = ".."` says.
