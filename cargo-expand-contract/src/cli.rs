@@ -283,14 +283,20 @@ pub(crate) struct ReadyArgs {
 /// column is an error; one on its way out is a warning, as are `SELECT *`, `RETURNING *` and
 /// INSERT without a list on a table whose columns change. Each finding has a code, which
 /// `cargo expand-contract explain` knows more about.
+///
+/// With --trial it also compiles, as `cargo check --workspace --all-targets` does, to say what
+/// would break if every column on its way out were gone: as errors what must change now (reads,
+/// writes, SQL), as warnings what changes in the same commit as the attribute (literals and
+/// patterns that name all fields). Exit code 0: nothing must change now.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
     after_help = "\
-Safe at any time: it only reads. No database is asked.
+Safe at any time: it only reads, and --trial writes only into cargo's target folder. No database is asked.
 
 Examples:
   cargo expand-contract check
+  cargo expand-contract check --trial                     before `deprecated` becomes `removed`: what still uses the column?
   cargo expand-contract check --against v1.4.0            what runs in production: is a stage skipped, was a published file edited?
   cargo expand-contract check --message-format json       for editors: cargo's compiler messages
   cargo expand-contract check --message-format github     annotations on a pull request"
@@ -299,6 +305,8 @@ pub(crate) struct CheckArgs {
     /// Compare with the lock of this commit: what runs in production
     #[arg(long, value_name = "REV")]
     pub(crate) against: Option<String>,
+    #[command(flatten)]
+    pub(crate) trial: TrialArgs,
     #[command(flatten)]
     pub(crate) package: PackageArgs,
     /// How findings are printed
@@ -310,6 +318,86 @@ pub(crate) struct CheckArgs {
         help_heading = "Output"
     )]
     pub(crate) message_format: Style,
+}
+
+/// What else would break; as `cargo check` takes it.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Trial")]
+#[group(skip)]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of cargo's.
+pub(crate) struct TrialArgs {
+    /// Compile everything, and list all code that still uses a column on its way out
+    #[arg(long)]
+    pub(crate) trial: bool,
+    /// Features to build with
+    #[arg(short = 'F', long, value_name = "FEATURES", requires = "trial")]
+    pub(crate) features: Vec<String>,
+    /// Build with all features
+    #[arg(long, requires = "trial")]
+    pub(crate) all_features: bool,
+    /// Build without the default features
+    #[arg(long, requires = "trial")]
+    pub(crate) no_default_features: bool,
+    /// Build for this platform
+    #[arg(long, value_name = "TRIPLE", requires = "trial")]
+    pub(crate) target: Vec<String>,
+    /// Build as a release is built
+    #[arg(short, long, requires = "trial")]
+    pub(crate) release: bool,
+    /// Build with this profile
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "trial",
+        conflicts_with = "release"
+    )]
+    pub(crate) profile: Option<String>,
+    /// Fail when Cargo.lock would have to change
+    #[arg(long, requires = "trial")]
+    pub(crate) locked: bool,
+    /// Without the network
+    #[arg(long, requires = "trial")]
+    pub(crate) offline: bool,
+    /// Both: --locked and --offline
+    #[arg(long, requires = "trial")]
+    pub(crate) frozen: bool,
+    /// Where cargo keeps what it builds
+    #[arg(long, value_name = "DIR", requires = "trial")]
+    pub(crate) target_dir: Option<PathBuf>,
+    /// How many jobs cargo runs at once
+    #[arg(short, long, value_name = "N", requires = "trial")]
+    pub(crate) jobs: Option<String>,
+}
+
+impl TrialArgs {
+    /// Says the same to cargo.
+    pub(crate) fn pass_on(&self, cargo: &mut std::process::Command) {
+        let flags = [
+            ("--all-features", self.all_features),
+            ("--no-default-features", self.no_default_features),
+            ("--release", self.release),
+            ("--locked", self.locked),
+            ("--offline", self.offline),
+            ("--frozen", self.frozen),
+        ];
+        let given = flags.into_iter().filter(|(_, given)| *given);
+        cargo.args(given.map(|(flag, _)| flag));
+        let lists = [("--features", &self.features), ("--target", &self.target)];
+        for (option, values) in lists {
+            for value in values {
+                cargo.args([option, value]);
+            }
+        }
+        let values = [("--profile", &self.profile), ("--jobs", &self.jobs)];
+        for (option, value) in values {
+            if let Some(value) = value {
+                cargo.args([option, value]);
+            }
+        }
+        if let Some(folder) = &self.target_dir {
+            cargo.arg("--target-dir").arg(folder);
+        }
+    }
 }
 
 /// Say more about a finding of `check`

@@ -18,6 +18,7 @@ mod report;
 mod sources;
 mod store;
 mod time;
+mod trial;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -26,6 +27,10 @@ use clap::error::ErrorKind;
 
 /// Runs the command line and says how it ended; see [`exit`].
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if trial::wrapper::is_called(&args) {
+        return trial::wrapper::run(&args);
+    }
     let cli = match cli::parse(args) {
         Ok(cli) => cli,
         Err(error) => {

@@ -1,6 +1,8 @@
 //! Which package is meant, and where its sources are. Cargo itself is asked, so that workspaces, `-p`, renamed targets and
 //! inherited dependencies mean here what they mean there.
 
+use std::ffi::{OsStr, OsString};
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -159,18 +161,32 @@ pub(crate) fn upwards(file: &str) -> Result<Option<PathBuf>, Failure> {
         .map(Path::to_owned))
 }
 
+/// The cargo that has started this, else the one in PATH.
+pub(crate) fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Cargo is missing, or cannot be started.
+pub(crate) fn no_cargo(cargo: &OsStr, error: &dyn Display) -> Failure {
+    Failure::environment(
+        Diagnostic::error(format!("cannot run cargo ({}): {error}", cargo.display()))
+            .help("this command reads a package's sources and asks cargo where they are; install Rust from https://rustup.rs"),
+    )
+}
+
 fn metadata(manifest: &Path) -> Result<Value, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let cargo = cargo();
     let output = Command::new(&cargo)
-        .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--format-version",
+            "1",
+            "--manifest-path",
+        ])
         .arg(manifest)
         .output()
-        .map_err(|error| {
-            Failure::environment(
-                Diagnostic::error(format!("cannot run cargo ({}): {error}", cargo.display()))
-                    .help("this command reads a package's sources and asks cargo where they are; install Rust from https://rustup.rs"),
-            )
-        })?;
+        .map_err(|error| no_cargo(&cargo, &error))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(Failure::environment(Diagnostic::error(format!(

@@ -19,6 +19,7 @@ use crate::project::{self, Project, shown};
 use crate::report::{Report, Unit};
 use crate::sources;
 use crate::store::{self, Files};
+use crate::trial::{self, Tally};
 
 /// `check`: every lock of the workspace, and all of its SQL.
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
@@ -39,8 +40,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     };
     let mut found = Vec::new();
     let mut judges = Vec::new();
+    let mut tally = Tally::default();
     for (member, project) in &projects {
         let schema = project::models(&member.package);
+        tally.add(
+            &project.lock,
+            schema.as_ref().ok().map(|(schema, _)| schema),
+        );
         let flux = Flux::new(&project.lock);
         judges.push(Judge {
             root: project.root.clone(),
@@ -64,8 +70,19 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     found.extend(sources::check(&workspace, &members, &judges));
     let units: Vec<Unit> = workspace.members.iter().map(Unit::of).collect();
     let mut report = Report::new(args.message_format, &units);
+    let trial = args.trial.trial;
+    if trial
+        && let Err(failure) =
+            trial::run(args, &workspace, &members, &mut found, &mut tally, &report)
+    {
+        report.broken();
+        return Err(failure);
+    }
     for finding in &found {
         report.print(finding);
+    }
+    if trial {
+        report.summary(&tally.lines(), &tally.object());
     }
     Ok(if report.end("models, lock, migrations and SQL agree") {
         exit::DONE

@@ -42,6 +42,11 @@ pub(super) fn render(finding: &Diagnostic, text: Option<&str>) -> String {
     format!("::{word}{space}{}::{}", fields.join(","), data(&message))
 }
 
+/// What is no finding.
+pub(super) fn notice(text: &str) -> String {
+    format!("::notice::{}", data(text))
+}
+
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")

@@ -9,7 +9,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use expand_contract_model::{Diagnostic, Severity};
+use expand_contract_model::{Diagnostic, Location, Severity};
+use serde_json::Value;
 
 pub(crate) use compiler_message::Unit;
 
@@ -65,6 +66,56 @@ impl<'a> Report<'a> {
                 writeln!(io::stdout(), "{message}")
             }
             Style::Github => writeln!(io::stdout(), "{}", github::render(finding, text)),
+        };
+    }
+
+    /// Prints an error of the compiler's: a line of `cargo check --message-format=json`.
+    pub(crate) fn compiler(&self, error: &Value) {
+        let message = &error["message"];
+        let _ = match self.style {
+            Style::Human => {
+                let text = message["rendered"].as_str().unwrap_or_default();
+                writeln!(io::stderr(), "{text}")
+            }
+            Style::Json => writeln!(io::stdout(), "{error}"),
+            Style::Github => {
+                let text = message["message"].as_str().unwrap_or_default();
+                let mut finding = Diagnostic::error(text);
+                if let Some(span) = message["spans"].get(0) {
+                    let number = |key: &str| {
+                        let number = span[key].as_u64();
+                        number
+                            .and_then(|number| usize::try_from(number).ok())
+                            .unwrap_or(1)
+                    };
+                    finding = finding.at(&Location {
+                        file: span["file_name"].as_str().unwrap_or_default().into(),
+                        line: number("line_start"),
+                        column: number("column_start"),
+                    });
+                }
+                writeln!(io::stdout(), "{}", github::render(&finding, None))
+            }
+        };
+    }
+
+    /// Ends before there was anything to find.
+    pub(crate) fn broken(self) {
+        if self.style == Style::Json {
+            // A closed pipe is no reason to fail in another way.
+            let _ = writeln!(io::stdout(), "{}", compiler_message::finished(false));
+        }
+    }
+
+    /// Says what is no finding: as lines for people, as one object for programs.
+    pub(crate) fn summary(&self, lines: &[String], object: &Value) {
+        let mut stdout = io::stdout();
+        let _ = match self.style {
+            Style::Human => lines.iter().try_for_each(|line| writeln!(stdout, "{line}")),
+            Style::Json => writeln!(stdout, "{object}"),
+            Style::Github => lines
+                .iter()
+                .try_for_each(|line| writeln!(stdout, "{}", github::notice(line))),
         };
     }
 

@@ -14,3 +14,4 @@ mod sql;
 mod status;
 mod support;
 mod touches;
+mod trial;

@@ -20,7 +20,7 @@ pub use against::against;
 pub use ec0103::changed as republished;
 pub use ec0104::overdue;
 pub use flux::Flux;
-pub use sql::sql;
+pub use sql::{listed, sql};
 
 /// A rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,250 @@
+//! `check --trial`: what would break if every column on its way out were gone.
+//!
+//! ```text
+//! cargo     `cargo check` of the workspace, as a user would run it
+//! wrapper   this program in the place of the compiler, so that `#[allow(deprecated)]` hides nothing
+//! message   a warning of the compiler's: which column, where
+//! place     the tokens there: what is done with it
+//! tally     what is left of each column
+//! ```
+
+mod cargo;
+mod message;
+mod place;
+mod tally;
+#[cfg(test)]
+mod tests;
+pub(crate) mod wrapper;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use expand_contract_model::lint;
+use expand_contract_model::{Diagnostic, Location, Severity};
+
+use self::message::{Item, Message};
+use self::place::{Code, Pos, Way};
+pub(crate) use self::tally::Tally;
+use crate::cli::CheckArgs;
+use crate::failure::Failure;
+use crate::package::{Member, Workspace};
+use crate::project::shown;
+use crate::report::Report;
+
+/// One place that uses a column on its way out.
+struct Use {
+    column: String,
+    way: Way,
+    file: PathBuf,
+    start: Pos,
+    end: Pos,
+    note: String,
+    /// The macros whose expansion it is in.
+    macros: Vec<String>,
+}
+
+/// Adds what the compiler finds to `found`, and counts it together with the SQL that is in `found` already.
+pub(crate) fn run(
+    args: &CheckArgs,
+    workspace: &Workspace,
+    members: &[&Member],
+    found: &mut Vec<Diagnostic>,
+    tally: &mut Tally,
+    report: &Report<'_>,
+) -> Result<(), Failure> {
+    let checked = cargo::check(&args.package, &args.trial)?;
+    if !checked.compiles {
+        // A library and its tests have the same ones.
+        let mut known = BTreeSet::new();
+        for error in &checked.messages {
+            let message = &error["message"];
+            if message["level"] == "error" && known.insert(message.to_string()) {
+                report.compiler(error);
+            }
+        }
+        return Err(cargo::broken(known.len()));
+    }
+    for finding in found.iter_mut() {
+        if finding.code == Some(lint::LEAVING)
+            && let Some(column) = finding.message.split('`').nth(1)
+        {
+            finding.severity = Severity::Error;
+            tally.count(column, Way::Sql);
+        }
+    }
+    let ids: BTreeSet<&str> = members.iter().map(|member| member.id.as_str()).collect();
+    let messages = checked.messages.iter().filter(|message| {
+        message["package_id"]
+            .as_str()
+            .is_some_and(|id| ids.contains(id))
+    });
+    let mut files = Files::default();
+    let mut uses: BTreeMap<(PathBuf, Pos, Pos, String), Use> = BTreeMap::new();
+    for message in messages {
+        if let Some(message) = Message::of(&message["message"], &workspace.root)
+            && let Some(place) = files.place(&message, &workspace.root, found)
+        {
+            // Once, however many targets have the file.
+            let key = (
+                place.file.clone(),
+                place.start,
+                place.end,
+                place.column.clone(),
+            );
+            uses.entry(key).or_insert(place);
+        }
+    }
+    let uses: Vec<Use> = uses.into_values().collect();
+    for place in &uses {
+        // `nick: other.nick` goes as a whole.
+        let is_inside = uses.iter().any(|other| {
+            matches!(other.way, Way::Given | Way::Overridden)
+                && (&other.file, &other.column) == (&place.file, &place.column)
+                && (other.start, other.end) != (place.start, place.end)
+                && other.start <= place.start
+                && place.end <= other.end
+        });
+        if !is_inside {
+            tally.count(&place.column, place.way);
+            found.push(files.finding(place));
+        }
+    }
+    Ok(())
+}
+
+/// Every file that is looked at, read once.
+#[derive(Default)]
+struct Files(BTreeMap<PathBuf, (String, Option<Code>)>);
+
+impl Files {
+    fn read(&mut self, file: &Path) -> &(String, Option<Code>) {
+        self.0.entry(file.to_owned()).or_insert_with(|| {
+            let text = std::fs::read_to_string(file).unwrap_or_default();
+            let code = Code::parse(&text);
+            (text, code)
+        })
+    }
+
+    /// `None` for what goes together with the model itself, and for SQL that is in `found` already.
+    fn place(&mut self, message: &Message<'_>, root: &Path, found: &[Diagnostic]) -> Option<Use> {
+        let file = message.file(root);
+        let (start, end) = message.range();
+        let (_, code) = self.read(&file);
+        let way = match message.item {
+            Item::Sql => {
+                let around = code.as_ref().and_then(|code| code.call(start));
+                let lines = around.unwrap_or((start.0, end.0));
+                if found
+                    .iter()
+                    .any(|finding| is_same(finding, message, &file, lines))
+                {
+                    return None;
+                }
+                Way::Sql
+            }
+            Item::Setter => Way::Set,
+            // What such a macro reads is what its SQL names.
+            Item::Field
+                if message
+                    .is_in(|name| name.contains("query_as") || name.contains("query_file_as")) =>
+            {
+                return None;
+            }
+            Item::Field => match code {
+                Some(code) if code.is_model(start) => return None,
+                Some(code) => code.way(start, end),
+                None => Way::Expanded,
+            },
+        };
+        Some(Use {
+            column: message.column.clone(),
+            way,
+            file,
+            start,
+            end,
+            note: message.note.clone(),
+            macros: message.macros.iter().map(|&name| name.to_owned()).collect(),
+        })
+    }
+
+    fn finding(&mut self, place: &Use) -> Diagnostic {
+        let (text, _) = self.read(&place.file);
+        let column = &place.column;
+        let does = match place.way {
+            Way::Read => "this reads",
+            Way::Written => "this writes",
+            Way::Set => "this sets",
+            Way::Matched => "this pattern needs",
+            Way::Beside | Way::Passed => "this pattern names",
+            Way::Overridden | Way::Given => "this literal names",
+            Way::Expanded => "what this expands to uses",
+            Way::Sql => "this SQL names",
+        };
+        let label = match place.way {
+            Way::Beside => "must change now: leave it out, `..` stands for it",
+            Way::Overridden => "must change now: leave it out, the base has it",
+            way if way.must_change_now() => "must change now",
+            _ => "changes with the flip: take it out together with the field",
+        };
+        let message = format!("{does} `{column}`, which is on its way out");
+        let finding = if place.way.must_change_now() {
+            Diagnostic::error(message)
+        } else {
+            Diagnostic::warning(message)
+        };
+        let at = Location {
+            file: shown(&place.file),
+            line: place.start.0,
+            column: place.start.1 + 1,
+        };
+        let finding = finding
+            .code(lint::LEAVING)
+            .at(&at)
+            .span(offset(text, place.start)..offset(text, place.end), label)
+            .note(place.note.as_str());
+        match place.macros.last() {
+            Some(name) => finding.note(format!("in the expansion of `{name}`")),
+            None => finding,
+        }
+    }
+}
+
+/// Whether `check` has found the text that a macro of ours warns of: it is written between these lines, or in a file that is
+/// named there.
+fn is_same(
+    finding: &Diagnostic,
+    message: &Message<'_>,
+    file: &Path,
+    lines: (usize, usize),
+) -> bool {
+    if finding.code != Some(lint::LEAVING)
+        || finding.message.split('`').nth(1) != Some(&message.column)
+    {
+        return false;
+    }
+    let file = shown(file);
+    let is_here = |at: &Location| at.file == file && (lines.0..=lines.1).contains(&at.line);
+    finding.location.as_ref().is_some_and(is_here)
+        || finding.notes().iter().any(|note| {
+            let mut parts = note.rsplitn(3, ':').skip(1);
+            let line = parts.next().and_then(|line| line.parse().ok());
+            let named = parts.next().unwrap_or_default();
+            line.is_some_and(|line: usize| (lines.0..=lines.1).contains(&line))
+                && named.ends_with(&format!(" at {}", file.display()))
+        })
+}
+
+/// The byte of a text at which a place is.
+fn offset(text: &str, at: Pos) -> usize {
+    let begin = match at.0 {
+        0 | 1 => 0,
+        line => text
+            .match_indices('\n')
+            .nth(line - 2)
+            .map_or(text.len(), |(end, _)| end + 1),
+    };
+    let mut characters = text[begin..].char_indices();
+    characters
+        .nth(at.1)
+        .map_or(text.len(), |(bytes, _)| begin + bytes)
+}

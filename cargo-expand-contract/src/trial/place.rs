@@ -1,0 +1,353 @@
+//! What code does with a column at a place that the compiler has named.
+//!
+//! Only tokens are looked at: the place may be in the arguments or in the body of a macro, where no syntax tree is.
+
+use proc_macro2::{Delimiter, Group, LineColumn, Spacing, TokenStream, TokenTree};
+
+/// A place in a file: line from 1, column from 0, in characters.
+pub(super) type Pos = (usize, usize);
+
+/// What is done with a column there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Way {
+    /// `user.nick`
+    Read,
+    /// `user.nick = ..`, `&mut user.nick`
+    Written,
+    /// `User::insert().nick(..)`
+    Set,
+    /// A pattern that binds or tests it.
+    Matched,
+    /// A pattern that says `nick: _` although it has `..`.
+    Beside,
+    /// A literal that gives it although it has `..base`.
+    Overridden,
+    /// A literal that has to give it as long as the field is there.
+    Given,
+    /// A pattern that has to pass over it as long as the field is there.
+    Passed,
+    /// A macro's expansion, where what is written tells nothing.
+    Expanded,
+    /// Hand-written SQL.
+    Sql,
+}
+
+impl Way {
+    /// Whether it can, and has to, change while the field is still there.
+    pub(super) fn must_change_now(self) -> bool {
+        !matches!(self, Self::Given | Self::Passed)
+    }
+}
+
+/// A file of Rust.
+pub(super) struct Code(TokenStream);
+
+/// Tokens between two brackets, and which of them is at a place, or around it.
+struct Level {
+    tokens: Vec<TokenTree>,
+    index: usize,
+}
+
+impl Code {
+    /// `None` when it is no Rust.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let text = match text.strip_prefix("#!") {
+            // Lines must keep their numbers.
+            Some(line) if !line.trim_start().starts_with('[') => {
+                text.find('\n').map_or("", |end| &text[end..])
+            }
+            _ => text,
+        };
+        text.parse().ok().map(Self)
+    }
+
+    /// Whether a place is in a struct under `#[migrate(table = ..)]`, or in what is written above it.
+    pub(super) fn is_model(&self, at: Pos) -> bool {
+        self.levels(at).iter().any(|level| {
+            (0..level.tokens.len()).any(|word| model_at(&level.tokens, word, level.index))
+        })
+    }
+
+    /// First and last line of the macro call right around a place.
+    pub(super) fn call(&self, at: Pos) -> Option<(usize, usize)> {
+        let levels = self.levels(at);
+        let [.., outer, _] = levels.as_slice() else {
+            return None;
+        };
+        let [.., name, bang] = &outer.tokens[..outer.index] else {
+            return None;
+        };
+        let end = outer.tokens[outer.index].span().end();
+        is_punct(bang, '!').then(|| (name.span().start().line, end.line))
+    }
+
+    /// What is done with a field there: the compiler marks all of `user.nick`, and all of `nick: None`.
+    pub(super) fn way(&self, start: Pos, end: Pos) -> Way {
+        let levels = self.levels(start);
+        named(&levels, end).unwrap_or_else(|| self.accessed(&levels, end))
+    }
+
+    /// `user.nick`
+    fn accessed(&self, start: &[Level], end: Pos) -> Way {
+        let last = self.levels((end.0, end.1.saturating_sub(1)));
+        let (Some(first), Some(last)) = (start.last(), last.last()) else {
+            return Way::Expanded;
+        };
+        // Else it is a whole macro call, or an attribute.
+        let is_name = matches!(last.tokens.get(last.index), Some(TokenTree::Ident(_)));
+        if !is_name || last.index == first.index {
+            return Way::Expanded;
+        }
+        let before = &first.tokens[..first.index];
+        let lent = matches!(before, [.., and, word] if is_punct(and, '&') && is_word(word, "mut"));
+        if lent || assigns(&last.tokens[last.index + 1..]) {
+            Way::Written
+        } else {
+            Way::Read
+        }
+    }
+
+    /// From the whole file down to the brackets right around a place.
+    fn levels(&self, at: Pos) -> Vec<Level> {
+        let mut levels = Vec::new();
+        let mut stream = self.0.clone();
+        loop {
+            let tokens: Vec<TokenTree> = stream.into_iter().collect();
+            let around =
+                |token: &TokenTree| pos(token.span().start()) <= at && at < pos(token.span().end());
+            let Some(index) = tokens.iter().position(around) else {
+                return levels;
+            };
+            let inside = match &tokens[index] {
+                TokenTree::Group(group)
+                    if pos(group.span_open().end()) <= at
+                        && at < pos(group.span_close().start()) =>
+                {
+                    Some(group.stream())
+                }
+                _ => None,
+            };
+            levels.push(Level { tokens, index });
+            match inside {
+                Some(inside) => stream = inside,
+                None => return levels,
+            }
+        }
+    }
+}
+
+/// `nick: None` or `nick` in a struct's literal or pattern.
+fn named(levels: &[Level], end: Pos) -> Option<Way> {
+    let [around @ .., inside] = levels else {
+        return None;
+    };
+    let outer = around.last()?;
+    let TokenTree::Group(group) = &outer.tokens[outer.index] else {
+        return None;
+    };
+    if group.delimiter() != Delimiter::Brace {
+        return None;
+    }
+    let mut rest = &inside.tokens[inside.index..];
+    // `$field: None` in a macro; `ref mut nick` in a pattern.
+    let binds = |token: &TokenTree| is_word(token, "ref") || is_word(token, "mut");
+    while let [first, next, ..] = rest
+        && (is_punct(first, '$') || binds(first) && matches!(next, TokenTree::Ident(_)))
+    {
+        rest = &rest[1..];
+    }
+    let [TokenTree::Ident(name), rest @ ..] = rest else {
+        return None;
+    };
+    let is_whole = pos(name.span().end()) < end;
+    let value = match rest {
+        [colon, value @ ..] if is_single(colon, rest, ':') => {
+            // A name alone, where a value follows: the field of another struct, from which a derive made this.
+            if !is_whole {
+                return Some(Way::Expanded);
+            }
+            let end = value.iter().position(|token| is_punct(token, ','));
+            &value[..end.unwrap_or(value.len())]
+        }
+        // An access goes on behind its first name.
+        _ if is_whole => return None,
+        _ => &[],
+    };
+    let passes_over = matches!(value, [token] if is_word(token, "_"));
+    Some(match base(group) {
+        Some(Base::Rest) if passes_over => Way::Beside,
+        Some(Base::Rest) => Way::Matched,
+        Some(Base::Value) => Way::Overridden,
+        None if passes_over => Way::Passed,
+        None if is_pattern(around) => Way::Matched,
+        None => Way::Given,
+    })
+}
+
+enum Base {
+    /// `..` alone, which only patterns have.
+    Rest,
+    /// `..base`
+    Value,
+}
+
+/// What stands for the fields that a literal or pattern does not name.
+fn base(group: &Group) -> Option<Base> {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    let begins = |at: usize| at == 0 || is_punct(&tokens[at - 1], ',');
+    let dots = |at: &usize| is_punct(&tokens[*at], '.') && is_punct(&tokens[at + 1], '.');
+    let last = tokens.len().saturating_sub(1);
+    let at = (0..last).filter(dots).find(|at| begins(*at))?;
+    Some(if tokens.len() == at + 2 {
+        Base::Rest
+    } else {
+        Base::Value
+    })
+}
+
+/// Whether the brackets at the last of these levels belong to a pattern: what stands behind them tells, and where nothing
+/// does, what is around them.
+fn is_pattern(levels: &[Level]) -> bool {
+    let [around @ .., level] = levels else {
+        return false;
+    };
+    let (before, behind) = (
+        &level.tokens[..level.index],
+        &level.tokens[level.index + 1..],
+    );
+    match behind {
+        [word, ..] if is_word(word, "if") || is_word(word, "in") => true,
+        [token, ..] if is_punct(token, '=') => {
+            !matches!(behind, [_, next, ..] if is_joint(token) && is_punct(next, '='))
+        }
+        [token, ..] if is_punct(token, '|') || is_punct(token, ':') => {
+            is_single(token, behind, '|') || is_single(token, behind, ':')
+        }
+        [token, ..] if !is_punct(token, ',') => false,
+        _ if is_parameter(before) => true,
+        _ => {
+            let Some(outer) = around.last() else {
+                return false;
+            };
+            let TokenTree::Group(group) = &outer.tokens[outer.index] else {
+                return false;
+            };
+            match &outer.tokens[..outer.index] {
+                [.., name, bang] if is_punct(bang, '!') => {
+                    matches!(name, TokenTree::Ident(name) if name.to_string().ends_with("matches"))
+                }
+                _ if group.delimiter() != Delimiter::Brace => is_pattern(around),
+                // `Wrapper { user: User { .. } }`; anything else in braces is a block.
+                _ => {
+                    let begin = before.iter().rposition(|token| is_punct(token, ','));
+                    let element = &before[begin.map_or(0, |at| at + 1)..];
+                    let field = matches!(element, [TokenTree::Ident(_), colon, ..] if is_single(colon, &element[1..], ':'));
+                    field && is_pattern(around)
+                }
+            }
+        }
+    }
+}
+
+/// Whether what stands before something begins the parameters of a closure: `|a, `.
+fn is_parameter(before: &[TokenTree]) -> bool {
+    let ends = |token: &TokenTree| is_punct(token, '|') || is_punct(token, ';');
+    let Some(at) = before.iter().rposition(ends) else {
+        return false;
+    };
+    is_punct(&before[at], '|')
+        && match before[..at].last() {
+            None => true,
+            Some(TokenTree::Punct(punct)) => {
+                !matches!(punct.as_char(), '|' | '?' | '>')
+                    || at > 1 && is_punct(&before[at - 2], '=')
+            }
+            Some(TokenTree::Ident(word)) => ["move", "async", "static", "return"]
+                .iter()
+                .any(|known| word == known),
+            Some(TokenTree::Group(_) | TokenTree::Literal(_)) => false,
+        }
+}
+
+/// Whether what stands behind a place gives it a value: `=`, `+=`, `<<=`.
+fn assigns(behind: &[TokenTree]) -> bool {
+    let operator: String = behind
+        .iter()
+        .scan(true, |goes_on, token| match token {
+            TokenTree::Punct(punct) if *goes_on => {
+                *goes_on = punct.spacing() == Spacing::Joint;
+                Some(punct.as_char())
+            }
+            _ => None,
+        })
+        .collect();
+    matches!(
+        operator.as_str(),
+        "=" | "+=" | "-=" | "*=" | "/=" | "%=" | "^=" | "&=" | "|=" | "<<=" | ">>="
+    )
+}
+
+/// Whether a model is declared by the `struct` at `word`, and `index` is a part of it.
+fn model_at(tokens: &[TokenTree], word: usize, index: usize) -> bool {
+    if !is_word(&tokens[word], "struct") || word > index && !above(tokens, word).contains(&index) {
+        return false;
+    }
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        token => is_punct(token, ';'),
+    };
+    let body = tokens[word..].iter().position(is_end);
+    body.is_some_and(|body| index <= word + body)
+        && tokens[above(tokens, word)].iter().any(|token| match token {
+            TokenTree::Group(group) => is_table(group),
+            _ => false,
+        })
+}
+
+/// The attributes and `pub` above a `struct`.
+fn above(tokens: &[TokenTree], word: usize) -> std::ops::Range<usize> {
+    let mut begin = word;
+    loop {
+        begin = match &tokens[..begin] {
+            [.., hash, TokenTree::Group(_)] if is_punct(hash, '#') => begin - 2,
+            [.., public, TokenTree::Group(_)] if is_word(public, "pub") => begin - 2,
+            [.., public] if is_word(public, "pub") => begin - 1,
+            _ => return begin..word,
+        }
+    }
+}
+
+/// Whether an attribute is `migrate(table = ..)`, in `cfg_attr` or not.
+fn is_table(attribute: &Group) -> bool {
+    let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
+    tokens.windows(2).any(|pair| match pair {
+        [word, TokenTree::Group(group)] if is_word(word, "migrate") => group
+            .stream()
+            .into_iter()
+            .any(|token| is_word(&token, "table")),
+        [word, TokenTree::Group(group)] if is_word(word, "cfg_attr") => is_table(group),
+        _ => false,
+    })
+}
+
+fn pos(at: LineColumn) -> Pos {
+    (at.line, at.column)
+}
+
+fn is_punct(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
+}
+
+fn is_joint(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
+}
+
+/// Whether the first of these tokens is this mark, and not the first half of a double one.
+fn is_single(token: &TokenTree, tokens: &[TokenTree], mark: char) -> bool {
+    is_punct(token, mark)
+        && !(is_joint(token) && tokens.get(1).is_some_and(|next| is_punct(next, mark)))
+}
+
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}

@@ -1,0 +1,134 @@
+//! What is left of each column.
+
+use std::collections::BTreeMap;
+
+use expand_contract_model::{LifecycleKind, Lock, Schema, Stage};
+use serde_json::{Value, json};
+
+use super::place::Way;
+
+/// What no build sees.
+const NOT_SEEN: &str =
+    "doc tests, code that this build leaves out (features, targets, `cfg`), and other workspaces";
+
+/// Columns on their way out, and how often each is used in which way.
+#[derive(Debug, Default)]
+pub(crate) struct Tally(BTreeMap<String, BTreeMap<Way, usize>>);
+
+impl Tally {
+    /// Every column that the code is to let go.
+    pub(crate) fn add(&mut self, lock: &Lock, schema: Option<&Schema>) {
+        for (name, table) in &lock.tables {
+            for (column, facts) in &table.columns {
+                if facts
+                    .exit
+                    .as_ref()
+                    .is_some_and(|exit| exit.stage == Stage::Expanding)
+                {
+                    self.0.entry(format!("{name}.{column}")).or_default();
+                }
+            }
+        }
+        for (name, table) in schema.into_iter().flat_map(|schema| &schema.tables) {
+            for column in &table.columns {
+                let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
+                if matches!(kind, Some(LifecycleKind::Deprecated { .. })) {
+                    self.0
+                        .entry(format!("{name}.{}", column.def.name))
+                        .or_default();
+                }
+            }
+        }
+    }
+
+    /// One more place.
+    pub(super) fn count(&mut self, column: &str, way: Way) {
+        let ways = self.0.entry(column.to_owned()).or_default();
+        *ways.entry(way).or_default() += 1;
+    }
+
+    /// How many places must change now.
+    pub(crate) fn must_change_now(&self) -> usize {
+        self.0.values().map(|ways| total(ways, true)).sum()
+    }
+
+    /// For people: a line for each column, what is not seen, and whether the flip is safe.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        if self.0.is_empty() {
+            return vec!["no column is on its way out".into()];
+        }
+        let width = self.0.keys().map(|name| name.chars().count()).max();
+        let width = width.unwrap_or_default();
+        let mut lines: Vec<String> = self
+            .0
+            .iter()
+            .map(|(name, ways)| {
+                let left = match (listed(ways, true), listed(ways, false)) {
+                    (None, None) => "nothing is left".into(),
+                    (Some(now), None) => format!("must change now: {now}"),
+                    (None, Some(then)) => format!("changes with the flip: {then}"),
+                    (Some(now), Some(then)) => {
+                        format!("must change now: {now}; changes with the flip: {then}")
+                    }
+                };
+                format!("{name:width$}  {left}")
+            })
+            .collect();
+        lines.push(format!("not seen: {NOT_SEEN}"));
+        lines.push(match self.must_change_now() {
+            0 => "the flip is safe: nothing must change now".into(),
+            1 => "the flip is not safe: 1 place must change now".into(),
+            places => format!("the flip is not safe: {places} places must change now"),
+        });
+        lines
+    }
+
+    /// For programs.
+    pub(crate) fn object(&self) -> Value {
+        let columns = self.0.iter().map(|(name, ways)| {
+            let ways = |now: bool| -> serde_json::Map<String, Value> {
+                let ways = ways.iter().filter(|(way, _)| way.must_change_now() == now);
+                ways.map(|(way, count)| (word(*way).0.to_owned(), (*count).into()))
+                    .collect()
+            };
+            json!({ "column": name, "must_change_now": ways(true), "changes_with_the_flip": ways(false) })
+        });
+        json!({
+            "reason": "expand-contract-trial",
+            "safe": self.must_change_now() == 0,
+            "columns": columns.collect::<Vec<_>>(),
+            "not_seen": NOT_SEEN,
+        })
+    }
+}
+
+fn total(ways: &BTreeMap<Way, usize>, now: bool) -> usize {
+    let ways = ways.iter().filter(|(way, _)| way.must_change_now() == now);
+    ways.map(|(_, count)| count).sum()
+}
+
+/// `2 reads, 1 write`
+fn listed(ways: &BTreeMap<Way, usize>, now: bool) -> Option<String> {
+    let ways = ways.iter().filter(|(way, _)| way.must_change_now() == now);
+    let words: Vec<String> = ways
+        .map(|(way, count)| {
+            let (one, many) = word(*way);
+            format!("{count} {}", if *count == 1 { one } else { many })
+        })
+        .collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn word(way: Way) -> (&'static str, &'static str) {
+    match way {
+        Way::Read => ("read", "reads"),
+        Way::Written => ("write", "writes"),
+        Way::Set => ("setter", "setters"),
+        Way::Matched | Way::Passed => ("pattern", "patterns"),
+        Way::Beside => ("pattern with ..", "patterns with .."),
+        Way::Overridden => ("literal with a base", "literals with a base"),
+        Way::Given => ("literal", "literals"),
+        Way::Expanded => ("macro", "macros"),
+        Way::Sql => ("in SQL", "in SQL"),
+    }
+}

@@ -1,0 +1,3 @@
+SELECT
+    nick --~ now
+FROM users

@@ -1,0 +1,20 @@
+-- expand-contract: contract 1
+-- migration: 20251203000000_orders_note
+-- lock: models
+-- dialect: postgres
+-- table: orders
+-- after: (none)
+--
+-- orders.note leaves: drops it, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Drop orders.note.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('note') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_orders_note', 'contract');
+  ALTER TABLE IF EXISTS "orders" DROP COLUMN IF EXISTS "note";
+END
+$ec$;

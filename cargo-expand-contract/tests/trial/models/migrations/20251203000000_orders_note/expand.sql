@@ -1,0 +1,8 @@
+-- expand-contract: expand 1
+-- migration: 20251203000000_orders_note
+-- lock: models
+-- dialect: postgres
+-- table: orders
+-- after: (none)
+--
+-- There is nothing to do in this phase.

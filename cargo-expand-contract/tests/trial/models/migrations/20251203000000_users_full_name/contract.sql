@@ -1,0 +1,92 @@
+-- expand-contract: contract 1
+-- migration: 20251203000000_users_full_name
+-- lock: models
+-- dialect: postgres
+-- table: users
+-- after: (none)
+--
+-- users.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
+-- users.nick leaves: drops it, when no build that knows it is alive.
+-- users.town leaves: drops it, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Require users.full_name of every write from now on.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1')) THEN
+    ALTER TABLE "users" ADD CONSTRAINT "ec_users_full_name_c8e323f2_1" CHECK ("full_name" IS NOT NULL) NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 2: Prove users.full_name of the rows there are.
+-- locks: users SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1' AND convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1' AND convalidated)) THEN
+    ALTER TABLE "users" VALIDATE CONSTRAINT "ec_users_full_name_c8e323f2_1";
+  END IF;
+END
+$ec$;
+
+-- step 3: Set users.full_name NOT NULL; the proof spares the scan.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "users" ALTER COLUMN "full_name" SET NOT NULL;
+  END IF;
+END
+$ec$;
+
+-- step 4: Drop the CHECK that proved users.full_name.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1')
+DO $ec$
+BEGIN
+  IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "users" DROP CONSTRAINT IF EXISTS "ec_users_full_name_c8e323f2_1";
+  END IF;
+END
+$ec$;
+
+-- step 5: Drop users.name, and what kept it in step.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_full_name_c8e323f2_ins', 'zzz_ec_users_full_name_c8e323f2_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_full_name_c8e323f2"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  DROP TRIGGER IF EXISTS "zzz_ec_users_full_name_c8e323f2_ins" ON "users";
+  DROP TRIGGER IF EXISTS "zzz_ec_users_full_name_c8e323f2_upd" ON "users";
+  DROP FUNCTION IF EXISTS "ec_sync_users_full_name_c8e323f2"();
+  ALTER TABLE "users"
+    DROP COLUMN IF EXISTS "name";
+END
+$ec$;
+
+-- step 6: Drop users.nick.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('nick') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  ALTER TABLE IF EXISTS "users" DROP COLUMN IF EXISTS "nick";
+END
+$ec$;
+
+-- step 7: Drop users.town.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('town') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'contract');
+  ALTER TABLE IF EXISTS "users" DROP COLUMN IF EXISTS "town";
+END
+$ec$;

@@ -1,0 +1,21 @@
+-- expand-contract: migrate 1
+-- migration: 20251203000000_users_full_name
+-- lock: models
+-- dialect: postgres
+-- table: users
+-- after: (none)
+--
+-- users.name becomes full_name: fills full_name in batches, proves that the sides agree.
+-- users.nick leaves: nothing.
+-- users.town leaves: nothing.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.full_name where it is pending.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id
+UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text))));
+
+-- step 2: Verify that users.full_name is pending nowhere.
+-- locks: users ACCESS SHARE
+-- runner: verify users by id
+SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)) END));

@@ -1,0 +1,32 @@
+-- expand-contract: rollback 1
+-- migration: 20251203000000_users_full_name
+-- lock: models
+-- dialect: postgres
+-- table: users
+-- after: (none)
+--
+-- users.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
+-- users.nick leaves: nothing.
+-- users.town leaves: nothing.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only users.full_name knows its value, which goes with it.
+-- locks: users ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('full_name') AND NOT attisdropped)
+-- runner: loses users.full_name
+SELECT count(*) FROM "users" WHERE CASE WHEN "users"."full_name" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text))) END;
+
+-- step 2: Drop users.full_name, and what kept it in step.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_full_name_c8e323f2_ins', 'zzz_ec_users_full_name_c8e323f2_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_full_name_c8e323f2"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('full_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('models', '20251203000000_users_full_name', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_users_full_name_c8e323f2_ins" ON "users";
+  DROP TRIGGER IF EXISTS "zzz_ec_users_full_name_c8e323f2_upd" ON "users";
+  DROP FUNCTION IF EXISTS "ec_sync_users_full_name_c8e323f2"();
+  ALTER TABLE "users"
+    DROP COLUMN IF EXISTS "full_name";
+END
+$ec$;
