@@ -47,7 +47,7 @@ impl Fixture {
              [workspace.dependencies]\n\
              expand-contract = {{ path = \"{}\", default-features = false, features = [\"macros\", \"postgres\"] }}\n\
              expand-contract-build = {{ path = \"{}\" }}\n\
-             sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"macros\", \"postgres\"] }}\n\n\
+             sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"macros\", \"postgres\", \"runtime-tokio\"] }}\n\n\
              [profile.dev]\ndebug = false\n",
             here.join("runtime").display(),
             here.join("build").display(),
