@@ -55,7 +55,12 @@ fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Opti
     let problems = parsed
         .as_ref()
         .map(|item| parse_model(words, item, Path::new("")).1);
-    let output = migrate::expand(words, item, || lock.map(found).ok_or("no lock".into()));
+    let output = migrate::expand(
+        words,
+        item,
+        || lock.map(found).ok_or("no lock".into()),
+        || false,
+    );
     let wrong = problems.is_none_or(|problems| !problems.is_empty()) || lock.is_none();
     let told = says(&output, "compile_error");
     assert!(told || !wrong, "nothing is said of {model:?}: {output}");

@@ -6,6 +6,7 @@ mod expand;
 #[cfg(test)]
 mod fuzz;
 mod lock;
+mod manifest;
 mod migrate;
 mod query;
 mod report;
@@ -67,7 +68,7 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
         (words.into(), item.into());
     let kept = expand_contract_model::syntax::without_migrate(item.clone());
     report::guarded("migrate", &kept, || {
-        migrate::expand(&words, &item, lock::find)
+        migrate::expand(&words, &item, lock::find, lock::is_told)
     })
     .into()
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use expand_contract_model::Lock;
@@ -56,6 +57,12 @@ pub(crate) fn find() -> Result<Found, String> {
         ))
     };
     read(path, &tokens)
+}
+
+/// Whether the crate has been told that its lock cannot be had: once is enough for all of its models.
+pub(crate) fn is_told() -> bool {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    TOLD.swap(true, Ordering::Relaxed)
 }
 
 /// The folder of the package that is compiled.

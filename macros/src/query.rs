@@ -13,7 +13,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{BinOp, Expr, ExprBinary, Lit, LitStr, Token};
 
 use crate::lock::{self, Found};
-use crate::report;
+use crate::{manifest, report};
 
 /// One of the macros.
 #[derive(Debug, Clone, Copy)]
@@ -70,9 +70,13 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
     };
     let found = match lock::find() {
         Ok(found) => found,
+        // A list is not for sqlx to read.
+        Err(_) if !text.contains('{') && !kind.file && lock::is_told() => {
+            return quote!(::sqlx::#sqlx!(#given));
+        }
         Err(error) => return syn::Error::new_spanned(&source, error).into_compile_error(),
     };
-    if let Some(error) = lacks_sqlx() {
+    if let Some(error) = manifest::lacks_sqlx() {
         return syn::Error::new_spanned(&source, error).into_compile_error();
     }
     let mut file = None;
@@ -296,62 +300,9 @@ fn flux(lock: &Arc<expand_contract_model::Lock>) -> Arc<Flux> {
     }
 }
 
-/// What to say when the package has no `sqlx` to give the text to.
-fn lacks_sqlx() -> Option<&'static str> {
-    static LACKS: Mutex<Option<bool>> = Mutex::new(None);
-    let mut lacks = LACKS.lock().unwrap_or_else(PoisonError::into_inner);
-    let lacks = *lacks.get_or_insert_with(|| {
-        let manifest = lock::manifest_dir()
-            .ok()
-            .map(|folder| folder.join("Cargo.toml"));
-        let text = manifest.and_then(|path| std::fs::read_to_string(path).ok());
-        text.is_some_and(|text| !depends_on_sqlx(&text))
-    });
-    lacks.then_some(
-        "this is expanded to a macro of sqlx, and this package does not depend on it\n\
-         help: cargo add sqlx --features macros",
-    )
-}
-
-/// Whether a manifest names a dependency `sqlx`, of any kind. One that cannot be read is cargo's to complain about.
-fn depends_on_sqlx(manifest: &str) -> bool {
-    fn named(table: &toml::de::DeTable<'_>) -> bool {
-        table.iter().any(|(key, value)| {
-            let key: &str = key.get_ref();
-            let Some(inner) = value.get_ref().as_table() else {
-                return false;
-            };
-            match key {
-                "dependencies" | "dev-dependencies" | "build-dependencies" => {
-                    inner.iter().any(|(name, _)| name.get_ref() == "sqlx")
-                }
-                // `[target.'cfg(unix)'.dependencies]`
-                "target" => inner
-                    .iter()
-                    .any(|(_, target)| target.get_ref().as_table().is_some_and(named)),
-                _ => false,
-            }
-        })
-    }
-    toml::de::DeTable::parse(manifest).is_ok_and(|table| named(table.get_ref()))
-        || !manifest.contains("[package]")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_dependency_on_sqlx_is_found_wherever_it_stands() {
-        assert!(depends_on_sqlx("[package]\n[dependencies]\nsqlx = \"0.9\""));
-        assert!(depends_on_sqlx(
-            "[package]\n[dev-dependencies.sqlx]\nversion = \"0.9\""
-        ));
-        assert!(depends_on_sqlx(
-            "[package]\n[target.'cfg(unix)'.dependencies]\nsqlx.workspace = true"
-        ));
-        assert!(!depends_on_sqlx("[package]\n[dependencies]\nserde = \"1\""));
-    }
 
     #[test]
     fn the_line_is_quoted_with_a_caret() {

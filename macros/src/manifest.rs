@@ -1,0 +1,190 @@
+//! Whether the package that is compiled depends on sqlx as its macros need it, by what its `Cargo.toml` says.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::lock;
+
+/// What to say when the package has no macros of sqlx to give a text to.
+pub(crate) fn lacks_sqlx() -> Option<String> {
+    static LACKS: OnceLock<Option<String>> = OnceLock::new();
+    LACKS
+        .get_or_init(|| {
+            let folder = lock::manifest_dir().ok()?;
+            let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+            lacks(&manifest, || workspace(&folder))
+        })
+        .clone()
+}
+
+/// `workspace` reads the manifest of the workspace. What cannot be read is cargo's to complain about.
+fn lacks(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<String> {
+    const MACROS: &str = "help: cargo add sqlx --features macros";
+    let manifest = DeTable::parse(manifest).ok()?;
+    let manifest = manifest.get_ref();
+    manifest.get("package")?;
+    let mut found = Vec::new();
+    dependencies(manifest, &mut found);
+    if found.is_empty() {
+        return Some(format!(
+            "this is expanded to a macro of sqlx, and this package does not depend on it\n{MACROS}"
+        ));
+    }
+    // `[dependencies]` and `[dev-dependencies]` add their features up, and the package's own may do so.
+    let named: Vec<_> = found.iter().filter(|(name, _)| *name == "sqlx").collect();
+    if named.is_empty() {
+        return Some(format!(
+            "this is expanded to a macro of sqlx, and this package depends on it as `{}`\n\
+             help: name it `sqlx` in Cargo.toml: sqlx's own macros go by that name, too",
+            found[0].0
+        ));
+    }
+    if named.iter().any(|(_, value)| asks_for_macros(value)) || own_features(manifest) {
+        return None;
+    }
+    if named.iter().any(|(_, value)| inherits(value)) {
+        let workspace = workspace()?;
+        let workspace = DeTable::parse(&workspace).ok()?;
+        let shared = table(workspace.get_ref(), "workspace")?;
+        if asks_for_macros(table(shared, "dependencies")?.get("sqlx")?.get_ref()) {
+            return None;
+        }
+    }
+    Some(format!(
+        "this is expanded to a macro of sqlx, and this package depends on sqlx without its feature `macros`\n{MACROS}"
+    ))
+}
+
+/// The manifest of the workspace that a package is in.
+fn workspace(package: &Path) -> Option<String> {
+    package.ancestors().find_map(|folder| {
+        let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+        let is_one = DeTable::parse(&text)
+            .ok()?
+            .get_ref()
+            .contains_key("workspace");
+        is_one.then_some(text)
+    })
+}
+
+/// Every dependency on sqlx, by the name it has here.
+fn dependencies<'a>(manifest: &'a DeTable<'_>, found: &mut Vec<(&'a str, &'a DeValue<'a>)>) {
+    for (key, value) in manifest {
+        let key: &str = key.get_ref();
+        let Some(inner) = value.get_ref().as_table() else {
+            continue;
+        };
+        match key {
+            "dependencies" | "dev-dependencies" | "build-dependencies" => {
+                for (name, value) in inner {
+                    let name: &str = name.get_ref();
+                    let value = value.get_ref();
+                    let package = value.get("package");
+                    let package = package.and_then(|package| package.get_ref().as_str());
+                    if name == "sqlx" || package == Some("sqlx") {
+                        found.push((name, value));
+                    }
+                }
+            }
+            // `[target.'cfg(unix)'.dependencies]`
+            "target" => {
+                for (_, target) in inner {
+                    if let Some(target) = target.get_ref().as_table() {
+                        dependencies(target, found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn table<'a>(table: &'a DeTable<'_>, key: &str) -> Option<&'a DeTable<'a>> {
+    table.get(key)?.get_ref().as_table()
+}
+
+/// By name, or among the default features.
+fn asks_for_macros(dependency: &DeValue<'_>) -> bool {
+    let flag = |name: &str| {
+        dependency
+            .get(name)
+            .and_then(|value| value.get_ref().as_bool())
+    };
+    let by_default = flag("default-features").or_else(|| flag("default_features"));
+    (!inherits(dependency) && by_default != Some(false))
+        || dependency
+            .get("features")
+            .is_some_and(|features| says(features.get_ref(), &["macros", "default"]))
+}
+
+fn inherits(dependency: &DeValue<'_>) -> bool {
+    dependency
+        .get("workspace")
+        .is_some_and(|value| value.get_ref().as_bool() == Some(true))
+}
+
+/// Whether a feature of the package's own turns them on.
+fn own_features(manifest: &DeTable<'_>) -> bool {
+    table(manifest, "features").is_some_and(|features| {
+        features
+            .values()
+            .any(|list| says(list.get_ref(), &["sqlx/macros", "sqlx?/macros"]))
+    })
+}
+
+fn says(list: &DeValue<'_>, words: &[&str]) -> bool {
+    list.as_array().is_some_and(|list| {
+        list.iter().any(|word| {
+            word.get_ref()
+                .as_str()
+                .is_some_and(|word| words.contains(&word))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(manifest: &str, workspace: &str) -> String {
+        let manifest = format!("[package]\nname = \"shop\"\n{manifest}");
+        lacks(&manifest, || Some(workspace.to_owned())).unwrap_or_default()
+    }
+
+    #[test]
+    fn sqlx_is_found_wherever_it_stands() {
+        let good = [
+            "[dependencies]\nsqlx = \"0.9\"",
+            "[dev-dependencies.sqlx]\nversion = \"0.9\"",
+            "[target.'cfg(unix)'.dependencies]\nsqlx = { git = \"..\" }",
+            "[dependencies]\nsqlx = { package = \"sqlx-fork\", version = \"0.9\" }",
+            "[dependencies]\nold = { package = \"sqlx\", version = \"0.8\" }\nsqlx = \"0.9\"",
+            "[dependencies]\nsqlx = { version = \"0.9\", default-features = false, features = [\"macros\"] }",
+            "[dependencies]\nsqlx = { version = \"0.9\", default-features = false }\n[features]\nx = [\"sqlx/macros\"]",
+        ];
+        for manifest in good {
+            assert_eq!(said(manifest, ""), "", "{manifest}");
+        }
+        assert!(said("[dependencies]\nserde = \"1\"", "").contains("does not depend on it"));
+        let renamed = "[dependencies]\ndb = { package = \"sqlx\", version = \"0.9\" }";
+        assert!(said(renamed, "").contains("depends on it as `db`"));
+        let bare = "[dependencies]\nsqlx = { version = \"0.9\", default-features = false }";
+        assert!(said(bare, "").contains("without its feature `macros`"));
+        assert_eq!(lacks("[package", || None), None);
+    }
+
+    #[test]
+    fn what_is_inherited_is_read_from_the_workspace() {
+        let workspace = |sqlx: &str| format!("[workspace.dependencies]\nsqlx = {sqlx}");
+        let inherited = "[dependencies]\nsqlx.workspace = true";
+        let bare = "{ version = \"0.9\", default-features = false }";
+        assert_eq!(said(inherited, &workspace("\"0.9\"")), "");
+        assert!(said(inherited, &workspace(bare)).contains("without its feature `macros`"));
+        let more = "[dependencies]\nsqlx = { workspace = true, features = [\"macros\"] }";
+        assert_eq!(said(more, &workspace(bare)), "");
+        // Cargo complains of a workspace that does not have it.
+        assert_eq!(said(inherited, ""), "");
+    }
+}
