@@ -46,8 +46,8 @@ fn expected(package: &Path) -> BTreeSet<String> {
         .map(|query| {
             let listed = list(&lock, query.text.sql(), true).expect("its lists are known");
             let hash = Sha256::digest(listed.text.as_bytes());
-            let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("query-{hex}.json")
+            let hex: Vec<String> = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("query-{}.json", hex.concat())
         })
         .collect()
 }
@@ -143,13 +143,20 @@ fn without_a_lock() {
          pub fn find() { use expand_contract::Model; let _ = User::find(1); }",
     ];
     let shop = Fixture::new("queries-no-lock");
-    let models = |count: usize| {
-        (0..count).map(|at| {
-            format!("pub mod m{at} {{ #[expand_contract::migrate(table = \"m{at}\")] pub struct Model {{ #[migrate(primary_key)] pub id: i64 }} }}\n")
-        }).collect::<String>()
-    };
+    let models: Vec<String> = (0..20)
+        .map(|at| {
+            format!(
+                "#[expand_contract::migrate(table = \"m{at}\")]\n\
+                 pub struct M{at} {{ #[migrate(primary_key)] pub id: i64 }}\n"
+            )
+        })
+        .collect();
     // Once is enough for all of them.
-    for source in sources.into_iter().map(str::to_owned).chain([models(20)]) {
+    for source in sources
+        .into_iter()
+        .map(str::to_owned)
+        .chain([models.concat()])
+    {
         shop.package("shop", "", &source);
         one_error(
             shop.build(&["check"]),
