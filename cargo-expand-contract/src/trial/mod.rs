@@ -152,6 +152,8 @@ impl Files {
             }
             Item::Field => match code {
                 Some(code) if code.is_model(start) => return None,
+                // The macro reads it, by the name of the projection's field.
+                Some(code) if code.is_projection(start) => Way::Read,
                 Some(code) => code.way(start, end),
                 None => Way::Expanded,
             },

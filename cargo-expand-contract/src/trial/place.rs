@@ -63,8 +63,17 @@ impl Code {
 
     /// Whether a place is in a struct under `#[migrate(table = ..)]`, or in what is written above it.
     pub(super) fn is_model(&self, at: Pos) -> bool {
+        self.is_declared(at, "table")
+    }
+
+    /// Whether a place is in a struct under `#[migrate(reads = ..)]`.
+    pub(super) fn is_projection(&self, at: Pos) -> bool {
+        self.is_declared(at, "reads")
+    }
+
+    fn is_declared(&self, at: Pos, key: &str) -> bool {
         self.levels(at).iter().any(|level| {
-            (0..level.tokens.len()).any(|word| model_at(&level.tokens, word, level.index))
+            (0..level.tokens.len()).any(|word| declares(&level.tokens, word, level.index, key))
         })
     }
 
@@ -287,8 +296,8 @@ fn assigns(behind: &[TokenTree]) -> bool {
     )
 }
 
-/// Whether a model is declared by the `struct` at `word`, and `index` is a part of it.
-fn model_at(tokens: &[TokenTree], word: usize, index: usize) -> bool {
+/// Whether the `struct` at `word` is under `#[migrate(key = ..)]`, and `index` is a part of it.
+fn declares(tokens: &[TokenTree], word: usize, index: usize, key: &str) -> bool {
     if !is_word(&tokens[word], "struct") || word > index && !above(tokens, word).contains(&index) {
         return false;
     }
@@ -299,7 +308,7 @@ fn model_at(tokens: &[TokenTree], word: usize, index: usize) -> bool {
     let body = tokens[word..].iter().position(is_end);
     body.is_some_and(|body| index <= word + body)
         && tokens[above(tokens, word)].iter().any(|token| match token {
-            TokenTree::Group(group) => is_table(group),
+            TokenTree::Group(group) => has_key(group, key),
             _ => false,
         })
 }
@@ -317,15 +326,14 @@ fn above(tokens: &[TokenTree], word: usize) -> std::ops::Range<usize> {
     }
 }
 
-/// Whether an attribute is `migrate(table = ..)`, in `cfg_attr` or not.
-fn is_table(attribute: &Group) -> bool {
+/// Whether an attribute is `migrate(key = ..)`, in `cfg_attr` or not.
+fn has_key(attribute: &Group, key: &str) -> bool {
     let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
     tokens.windows(2).any(|pair| match pair {
-        [word, TokenTree::Group(group)] if is_word(word, "migrate") => group
-            .stream()
-            .into_iter()
-            .any(|token| is_word(&token, "table")),
-        [word, TokenTree::Group(group)] if is_word(word, "cfg_attr") => is_table(group),
+        [word, TokenTree::Group(group)] if is_word(word, "migrate") => {
+            group.stream().into_iter().any(|token| is_word(&token, key))
+        }
+        [word, TokenTree::Group(group)] if is_word(word, "cfg_attr") => has_key(group, key),
         _ => false,
     })
 }

@@ -4,6 +4,13 @@ use expand_contract::Model as _;
 use models::{Account, User};
 use sqlx::PgPool;
 
+#[expand_contract::migrate(reads = User)]
+#[derive(Debug)]
+pub struct Called {
+    pub id: i64,
+    pub nick: Option<String>, //~ now
+}
+
 pub fn greeting(user: &User) -> String {
     let mut names = vec![user.full_name.clone()];
     names.extend(user.nick.clone()); //~ now
