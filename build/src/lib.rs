@@ -25,6 +25,8 @@ mod findings;
 mod locks;
 mod print;
 mod targets;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::env;

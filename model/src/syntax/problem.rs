@@ -105,10 +105,16 @@ fn ends(tokens: TokenStream) -> (Span, Span) {
     (start, tokens.last().map_or(start, |last| last.span()))
 }
 
-/// The place of a span. In a macro the span itself says it, and the rest stays empty.
+/// The place of a span. In a macro, which names no file, the span itself says it, and the rest stays empty: asking the
+/// compiler for each would cost time, and a build script beside turns the feature on for the macro, too.
 pub(crate) fn location(file: &Path, span: Span) -> Location {
     #[cfg(feature = "reader")]
-    let (line, column) = (span.start().line, span.start().column + 1);
+    let (line, column) = if file.as_os_str().is_empty() {
+        (0, 0)
+    } else {
+        let start = span.start();
+        (start.line, start.column + 1)
+    };
     #[cfg(not(feature = "reader"))]
     let (line, column) = {
         let _ = span;
