@@ -224,7 +224,7 @@ fn codes_are_explained() {
     package
         .run(&["explain", "ec0001"])
         .ok()
-        .says("# EC0001: SQL names a column that is contracted");
+        .says("# EC0001: code names a column that is contracted");
     package.run(&["explain"]).ok().says("EC0003  `*` takes in");
     package.run(&["explain", "EC9"]).code(2).complains("EC9");
 }

@@ -38,6 +38,10 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
                     .retain(|attribute| !attribute.path().is_ident("deprecated"));
                 let note = LitStr::new(&note, Span::call_site());
                 field.attrs.push(parse_quote!(#[deprecated(note = #note)]));
+                // rustdoc takes the code in the note for a link.
+                field
+                    .attrs
+                    .push(parse_quote!(#[allow(rustdoc::broken_intra_doc_links)]));
             }
             named.named.push(field);
         }

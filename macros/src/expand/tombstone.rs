@@ -24,6 +24,13 @@ struct Tombstone {
     note: String,
 }
 
+impl Tombstone {
+    /// What rustc says, with the code that `explain` knows.
+    fn coded(&self) -> String {
+        format!("{} [EC0001]", self.note)
+    }
+}
+
 pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let tombstones = tombstones(parts);
     if tombstones.is_empty() {
@@ -50,7 +57,7 @@ fn deref(parts: &Parts<'_>, tombstones: &[Tombstone]) -> TokenStream {
         parts.ast.table.name
     );
     let fields = tombstones.iter().map(|tombstone| {
-        let Tombstone { ident, ty, note } = tombstone;
+        let (ident, ty, note) = (&tombstone.ident, &tombstone.ty, tombstone.coded());
         quote!(#[deprecated(note = #note)] pub #ident: #ty)
     });
     let first = tombstones
@@ -73,11 +80,12 @@ fn deref(parts: &Parts<'_>, tombstones: &[Tombstone]) -> TokenStream {
 /// Methods of the builders for the names that are gone, so that a write names the replacement as well.
 pub(super) fn setters(parts: &Parts<'_>) -> Vec<TokenStream> {
     let setters = tombstones(parts).into_iter().map(|tombstone| {
+        let coded = tombstone.coded();
         let Tombstone { ident, ty, note } = tombstone;
         let name = setter_name(&ident);
         quote! {
             #[doc = #note]
-            #[deprecated(note = #note)]
+            #[deprecated(note = #coded)]
             pub fn #name(self, gone: #ty) -> Self {
                 let _ = gone;
                 self

@@ -1,4 +1,4 @@
-//! SQL names a column that the code has let go.
+//! Code names a column that the code has let go.
 
 use crate::Diagnostic;
 
@@ -7,7 +7,7 @@ use super::{Code, sql};
 
 pub(super) const CODE: Code = Code {
     name: "EC0001",
-    title: "SQL names a column that is contracted",
+    title: "code names a column that is contracted",
     page: include_str!("pages/EC0001.md"),
 };
 

@@ -1,4 +1,4 @@
-//! SQL names a column on its way out.
+//! Code names a column on its way out.
 
 use crate::Diagnostic;
 
@@ -7,7 +7,7 @@ use super::{Code, sql};
 
 pub(super) const CODE: Code = Code {
     name: "EC0002",
-    title: "SQL names a column that is on its way out",
+    title: "code names a column that is on its way out",
     page: include_str!("pages/EC0002.md"),
 };
 

@@ -33,7 +33,7 @@ pub struct Code {
     pub page: &'static str,
 }
 
-/// Every rule, in the order of their names. `EC00..` are about SQL, `EC01..` about histories.
+/// Every rule, in the order of their names. `EC00..` are about code, mostly SQL, `EC01..` about histories.
 pub const CODES: [Code; 10] = [
     ec0001::CODE,
     ec0002::CODE,
