@@ -8,6 +8,7 @@ mod fuzz;
 mod lock;
 mod manifest;
 mod migrate;
+mod named;
 mod query;
 mod report;
 
@@ -62,13 +63,33 @@ use proc_macro::TokenStream;
 ///
 /// The struct gets an implementation of `expand_contract::Model`, with `insert()`, `update(key)` and `find(key)`, and
 /// of `sqlx::FromRow` unless a derive below gives one. Using a field whose column is gone does not compile.
+///
+/// # Projections
+///
+/// `reads = User` makes a struct with some of the fields of the model `User`, of this crate or of another one:
+///
+/// ```ignore
+/// #[expand_contract::migrate(reads = User)]
+/// #[derive(Debug)]
+/// pub struct UserName {
+///     pub id: i64,
+///     pub full_name: String,
+/// }
+/// ```
+///
+/// Its fields are the model's of the same names, with the same types, `#[sqlx(json)]` and `#[sqlx(try_from = "..")]`; one
+/// with `#[sqlx(skip)]` is its own. What else there is to say of a column, the model says. The struct gets an implementation
+/// of `expand_contract::Projection`, with `find(key)`, and of `sqlx::FromRow`. A field of the model's that is on its way out
+/// is a warning here, one that is gone an error.
 #[proc_macro_attribute]
 pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
     let (words, item): (proc_macro2::TokenStream, proc_macro2::TokenStream) =
         (words.into(), item.into());
     let kept = expand_contract_model::syntax::without_migrate(item.clone());
     report::guarded("migrate", &kept, || {
-        migrate::expand(&words, &item, lock::find, lock::is_told)
+        named::named(&kept, || {
+            migrate::expand(&words, &item, lock::find, lock::is_told)
+        })
     })
     .into()
 }
@@ -83,8 +104,9 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn embed(input: TokenStream) -> TokenStream {
     let input: proc_macro2::TokenStream = input.into();
-    report::guarded("embed", &proc_macro2::TokenStream::new(), || {
-        embed::expand(input)
+    let kept = proc_macro2::TokenStream::new();
+    report::guarded("embed", &kept, || {
+        named::named(&kept, || embed::expand(input))
     })
     .into()
 }

@@ -1,11 +1,67 @@
-//! Whether the package that is compiled depends on sqlx as its macros need it, by what its `Cargo.toml` says.
+//! What the `Cargo.toml` of the package that is compiled says of us, and whether it has sqlx as its macros need it.
 
 use std::path::Path;
 use std::sync::OnceLock;
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::lock;
+
+/// What our crate is called in a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ours {
+    /// `expand_contract`, or nothing is known.
+    Itself,
+    /// `ec = { package = "expand-contract", .. }`.
+    Renamed(String),
+    /// The package does not depend on it.
+    Missing,
+}
+
+/// What our crate is called in the package that is compiled.
+pub(crate) fn ours() -> &'static Ours {
+    static OURS: OnceLock<Ours> = OnceLock::new();
+    OURS.get_or_init(|| {
+        let read = || {
+            let folder = lock::manifest_dir().ok()?;
+            let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+            named(&manifest, || workspace(&folder))
+        };
+        read().unwrap_or(Ours::Itself)
+    })
+}
+
+fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<Ours> {
+    const OURS: &str = "expand-contract";
+    let manifest = DeTable::parse(manifest).ok()?;
+    let manifest = manifest.get_ref();
+    let package = table(manifest, "package")?;
+    let is_itself = package.get("name")?.get_ref().as_str() == Some(OURS);
+    let mut found = Vec::new();
+    dependencies(manifest, &mut |name, value| found.push((name, value)));
+    if is_itself || found.iter().any(|(name, _)| *name == OURS) {
+        return Some(Ours::Itself);
+    }
+    let mut renamed = found.iter().find(|(_, value)| package_is(value, OURS));
+    let inherited = workspace();
+    let inherited = inherited
+        .as_deref()
+        .and_then(|text| DeTable::parse(text).ok());
+    if renamed.is_none()
+        && let Some(shared) = &inherited
+        && let Some(shared) = table(shared.get_ref(), "workspace")
+        && let Some(shared) = table(shared, "dependencies")
+    {
+        renamed = found.iter().find(|(name, value)| {
+            let shared = shared.get(*name).map(Spanned::get_ref);
+            inherits(value) && shared.is_some_and(|shared| package_is(shared, OURS))
+        });
+    }
+    Some(renamed.map_or(Ours::Missing, |(name, _)| {
+        Ours::Renamed(name.replace('-', "_"))
+    }))
+}
 
 /// What to say when the package has no macros of sqlx to give a text to.
 pub(crate) fn lacks_sqlx() -> Option<String> {
@@ -26,7 +82,11 @@ fn lacks(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<S
     let manifest = manifest.get_ref();
     manifest.get("package")?;
     let mut found = Vec::new();
-    dependencies(manifest, &mut found);
+    dependencies(manifest, &mut |name, value| {
+        if name == "sqlx" || package_is(value, "sqlx") {
+            found.push((name, value));
+        }
+    });
     if found.is_empty() {
         return Some(format!(
             "this is expanded to a macro of sqlx, and this package does not depend on it\n{MACROS}"
@@ -69,8 +129,8 @@ fn workspace(package: &Path) -> Option<String> {
     })
 }
 
-/// Every dependency on sqlx, by the name it has here.
-fn dependencies<'a>(manifest: &'a DeTable<'_>, found: &mut Vec<(&'a str, &'a DeValue<'a>)>) {
+/// Every dependency, of any kind, by the name it has here.
+fn dependencies<'a>(manifest: &'a DeTable<'_>, found: &mut impl FnMut(&'a str, &'a DeValue<'a>)) {
     for (key, value) in manifest {
         let key: &str = key.get_ref();
         let Some(inner) = value.get_ref().as_table() else {
@@ -79,13 +139,7 @@ fn dependencies<'a>(manifest: &'a DeTable<'_>, found: &mut Vec<(&'a str, &'a DeV
         match key {
             "dependencies" | "dev-dependencies" | "build-dependencies" => {
                 for (name, value) in inner {
-                    let name: &str = name.get_ref();
-                    let value = value.get_ref();
-                    let package = value.get("package");
-                    let package = package.and_then(|package| package.get_ref().as_str());
-                    if name == "sqlx" || package == Some("sqlx") {
-                        found.push((name, value));
-                    }
+                    found(name.get_ref(), value.get_ref());
                 }
             }
             // `[target.'cfg(unix)'.dependencies]`
@@ -99,6 +153,12 @@ fn dependencies<'a>(manifest: &'a DeTable<'_>, found: &mut Vec<(&'a str, &'a DeV
             _ => {}
         }
     }
+}
+
+/// `package = ".."`
+fn package_is(dependency: &DeValue<'_>, name: &str) -> bool {
+    let package = dependency.get("package");
+    package.is_some_and(|package| package.get_ref().as_str() == Some(name))
 }
 
 fn table<'a>(table: &'a DeTable<'_>, key: &str) -> Option<&'a DeTable<'a>> {
@@ -173,6 +233,34 @@ mod tests {
         let bare = "[dependencies]\nsqlx = { version = \"0.9\", default-features = false }";
         assert!(said(bare, "").contains("without its feature `macros`"));
         assert_eq!(lacks("[package", || None), None);
+    }
+
+    #[test]
+    fn our_crate_goes_by_the_name_the_package_gives_it() {
+        let workspace = "[workspace.dependencies]\nour-crate = { package = \"expand-contract\" }";
+        let ours = |manifest: &str| named(manifest, || Some(workspace.into())).unwrap();
+        let shop = |manifest: &str| ours(&format!("[package]\nname = \"shop\"\n{manifest}"));
+        let renamed = || Ours::Renamed("our_crate".into());
+        assert_eq!(ours("[package]\nname = \"expand-contract\""), Ours::Itself);
+        assert_eq!(
+            shop("[dev-dependencies.expand-contract]\nversion = \"1\""),
+            Ours::Itself
+        );
+        assert_eq!(
+            shop("[dependencies]\nour-crate = { package = \"expand-contract\" }"),
+            renamed()
+        );
+        assert_eq!(
+            shop("[dependencies]\nour-crate.workspace = true"),
+            renamed()
+        );
+        let both = "[dependencies]\nour-crate.workspace = true\nexpand-contract = \"1\"";
+        assert_eq!(shop(both), Ours::Itself);
+        assert_eq!(
+            shop("[dependencies]\nour-crate = \"1\"\nserde = \"1\""),
+            Ours::Missing
+        );
+        assert_eq!(named("no manifest", || None), None);
     }
 
     #[test]
