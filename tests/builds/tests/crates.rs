@@ -138,7 +138,7 @@ pub struct Place {
 "#;
 
 /// Touches what is on its way out.
-const OLD: &str = r#"
+const OLD: &str = r"
 use expand_contract::Model;
 use shop_models::places::Town;
 
@@ -155,7 +155,7 @@ pub struct Place {
     pub id: i64,
     pub town: Option<String>,
 }
-"#;
+";
 
 /// The crate with the models, and its lock.
 fn models(fixture: &Fixture) {
