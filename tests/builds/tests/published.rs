@@ -17,7 +17,7 @@ fn publish(fixture: &Fixture, target: &Path) {
             "[package]\nname = \"shop-models\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\ndescription = \"d\"\nrepository = \"r\"\n\
              links = \"shop-models\"\n\n\
              [dependencies]\nexpand-contract = {{ version = \"0.1\", path = \"{0}/runtime\", default-features = false, features = [\"macros\", \"postgres\"] }}\n\
-             sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"macros\", \"postgres\"] }}\n\n\
+             sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"macros\", \"postgres\", \"runtime-tokio\"] }}\n\n\
              [build-dependencies]\nexpand-contract-build = {{ version = \"0.1\", path = \"{0}/build\" }}\n",
             here.display()
         ),

@@ -55,9 +55,11 @@ fn prepare(fixture: &Fixture, text: &str, ty: &str) {
     );
 }
 
-/// `cargo check` with a lock for those that have none.
+/// `cargo check`, incremental as users have it, with a lock for those that have none.
 fn check(fixture: &Fixture, lock: &str) -> Built {
-    Built::of(fixture.cargo(&["check"]).env(LOCK, fixture.path(lock)))
+    let mut command = fixture.cargo(&["check"]);
+    command.env("CARGO_INCREMENTAL", "1");
+    Built::of(command.env(LOCK, fixture.path(lock)))
 }
 
 /// Of `shop`, `user` and `free`, those that were compiled; none is missing among the others.
