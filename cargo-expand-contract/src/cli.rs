@@ -13,6 +13,7 @@ use expand_contract_model::{Dialect, Phase};
 
 use crate::output::Format;
 use crate::report::Style;
+use crate::trial::TrialArgs;
 
 const AFTER_HELP: &str = "\
 One change of a schema, from the model to the dropped column:
@@ -318,86 +319,6 @@ pub(crate) struct CheckArgs {
         help_heading = "Output"
     )]
     pub(crate) message_format: Style,
-}
-
-/// What else would break; as `cargo check` takes it.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Trial")]
-#[group(skip)]
-#[allow(clippy::struct_excessive_bools)] // Each is a flag of cargo's.
-pub(crate) struct TrialArgs {
-    /// Compile everything, and list all code that still uses a column on its way out
-    #[arg(long)]
-    pub(crate) trial: bool,
-    /// Features to build with
-    #[arg(short = 'F', long, value_name = "FEATURES", requires = "trial")]
-    pub(crate) features: Vec<String>,
-    /// Build with all features
-    #[arg(long, requires = "trial")]
-    pub(crate) all_features: bool,
-    /// Build without the default features
-    #[arg(long, requires = "trial")]
-    pub(crate) no_default_features: bool,
-    /// Build for this platform
-    #[arg(long, value_name = "TRIPLE", requires = "trial")]
-    pub(crate) target: Vec<String>,
-    /// Build as a release is built
-    #[arg(short, long, requires = "trial")]
-    pub(crate) release: bool,
-    /// Build with this profile
-    #[arg(
-        long,
-        value_name = "NAME",
-        requires = "trial",
-        conflicts_with = "release"
-    )]
-    pub(crate) profile: Option<String>,
-    /// Fail when Cargo.lock would have to change
-    #[arg(long, requires = "trial")]
-    pub(crate) locked: bool,
-    /// Without the network
-    #[arg(long, requires = "trial")]
-    pub(crate) offline: bool,
-    /// Both: --locked and --offline
-    #[arg(long, requires = "trial")]
-    pub(crate) frozen: bool,
-    /// Where cargo keeps what it builds
-    #[arg(long, value_name = "DIR", requires = "trial")]
-    pub(crate) target_dir: Option<PathBuf>,
-    /// How many jobs cargo runs at once
-    #[arg(short, long, value_name = "N", requires = "trial")]
-    pub(crate) jobs: Option<String>,
-}
-
-impl TrialArgs {
-    /// Says the same to cargo.
-    pub(crate) fn pass_on(&self, cargo: &mut std::process::Command) {
-        let flags = [
-            ("--all-features", self.all_features),
-            ("--no-default-features", self.no_default_features),
-            ("--release", self.release),
-            ("--locked", self.locked),
-            ("--offline", self.offline),
-            ("--frozen", self.frozen),
-        ];
-        let given = flags.into_iter().filter(|(_, given)| *given);
-        cargo.args(given.map(|(flag, _)| flag));
-        let lists = [("--features", &self.features), ("--target", &self.target)];
-        for (option, values) in lists {
-            for value in values {
-                cargo.args([option, value]);
-            }
-        }
-        let values = [("--profile", &self.profile), ("--jobs", &self.jobs)];
-        for (option, value) in values {
-            if let Some(value) = value {
-                cargo.args([option, value]);
-            }
-        }
-        if let Some(folder) = &self.target_dir {
-            cargo.arg("--target-dir").arg(folder);
-        }
-    }
 }
 
 /// Say more about a finding of `check`

@@ -8,8 +8,8 @@ use expand_contract_model::Diagnostic;
 use serde_json::Value;
 use toml::de::DeTable;
 
-use super::wrapper;
-use crate::cli::{PackageArgs, TrialArgs};
+use super::{TrialArgs, wrapper};
+use crate::cli::PackageArgs;
 use crate::exit;
 use crate::failure::Failure;
 use crate::package;

@@ -1,6 +1,7 @@
 //! `check --trial`: what would break if every column on its way out were gone.
 //!
 //! ```text
+//! args      what is built, in cargo's words
 //! cargo     `cargo check` of the workspace, as a user would run it
 //! wrapper   this program in the place of the compiler, so that `#[allow(deprecated)]` hides nothing
 //! message   a warning of the compiler's: which column, where
@@ -8,6 +9,7 @@
 //! tally     what is left of each column
 //! ```
 
+mod args;
 mod cargo;
 mod message;
 mod place;
@@ -22,6 +24,7 @@ use std::path::{Path, PathBuf};
 use expand_contract_model::lint;
 use expand_contract_model::{Diagnostic, Location, Severity};
 
+pub(crate) use self::args::TrialArgs;
 use self::message::{Item, Message};
 use self::place::{Code, Pos, Way};
 pub(crate) use self::tally::Tally;
@@ -64,12 +67,32 @@ pub(crate) fn run(
         }
         return Err(cargo::broken(known.len()));
     }
+    let mut files = Files::default();
     for finding in found.iter_mut() {
-        if finding.code == Some(lint::LEAVING)
-            && let Some(column) = finding.message.split('`').nth(1)
-        {
+        let columns = match finding.code {
+            Some(lint::LEAVING) => finding
+                .message
+                .split('`')
+                .nth(1)
+                .map(str::to_owned)
+                .into_iter()
+                .collect(),
+            Some(lint::WILDCARD) if files.fills_struct(finding) => {
+                let before = finding.message.split(" takes in").next();
+                let table = before.and_then(|before| before.rsplit('`').nth(1));
+                let columns: Vec<String> = table.map_or_else(Vec::new, |table| tally.of(table));
+                if !columns.is_empty() {
+                    *finding = finding
+                        .clone()
+                        .note("a struct's fields must be all of its columns: must change now");
+                }
+                columns
+            }
+            _ => Vec::new(),
+        };
+        for column in columns {
             finding.severity = Severity::Error;
-            tally.count(column, Way::Sql);
+            tally.count(&column, Way::Sql);
         }
     }
     let ids: BTreeSet<&str> = members.iter().map(|member| member.id.as_str()).collect();
@@ -78,7 +101,6 @@ pub(crate) fn run(
             .as_str()
             .is_some_and(|id| ids.contains(id))
     });
-    let mut files = Files::default();
     let mut uses: BTreeMap<(PathBuf, Pos, Pos, String), Use> = BTreeMap::new();
     for message in messages {
         if let Some(message) = Message::of(&message["message"], &workspace.root)
@@ -133,7 +155,7 @@ impl Files {
         let way = match message.item {
             Item::Sql => {
                 let around = code.as_ref().and_then(|code| code.call(start));
-                let lines = around.unwrap_or((start.0, end.0));
+                let lines = around.map_or((start.0, end.0), |call| call.lines);
                 if found
                     .iter()
                     .any(|finding| is_same(finding, message, &file, lines))
@@ -167,6 +189,26 @@ impl Files {
             note: message.note.clone(),
             macros: message.macros.iter().map(|&name| name.to_owned()).collect(),
         })
+    }
+
+    /// Whether a text is the whole of a struct's fields: the argument of sqlx's `query_as!`.
+    fn fills_struct(&mut self, finding: &Diagnostic) -> bool {
+        let given = finding
+            .notes()
+            .iter()
+            .find_map(|note| note.strip_prefix("given to `"));
+        if let Some(given) = given {
+            return is_record(given.split('`').next().unwrap_or_default());
+        }
+        let Some(at) = &finding.location else {
+            return false;
+        };
+        let file = std::path::absolute(&at.file).unwrap_or_else(|_| at.file.clone());
+        let (_, code) = self.read(&file);
+        let call = code
+            .as_ref()
+            .and_then(|code| code.call((at.line, at.column - 1)));
+        call.is_some_and(|call| is_record(&call.name))
     }
 
     fn finding(&mut self, place: &Use) -> Diagnostic {
@@ -209,6 +251,11 @@ impl Files {
             None => finding,
         }
     }
+}
+
+/// Whether a macro fills a struct with a row.
+fn is_record(name: &str) -> bool {
+    name.contains("query_as") || name.contains("query_file_as")
 }
 
 /// Whether `check` has found the text that a macro of ours warns of: it is written between these lines, or in a file that is

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::place::Way;
 
 /// What no build sees.
-const NOT_SEEN: &str =
-    "doc tests, code that this build leaves out (features, targets, `cfg`), and other workspaces";
+const NOT_SEEN: &str = "doc tests, what derives make of a field, code that this build leaves out (features, targets, `cfg`), \
+     and other workspaces";
 
 /// Columns on their way out, and how often each is used in which way.
 #[derive(Debug, Default)]
@@ -39,6 +39,15 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// The columns of a table.
+    pub(super) fn of(&self, table: &str) -> Vec<String> {
+        let columns = self.0.keys().filter(|column| {
+            let column = column.strip_prefix(table);
+            column.is_some_and(|column| column.starts_with('.'))
+        });
+        columns.cloned().collect()
     }
 
     /// One more place.

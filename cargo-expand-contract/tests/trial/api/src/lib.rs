@@ -1,7 +1,7 @@
 //! Reads and writes, in code and in SQL.
 
 use expand_contract::Model as _;
-use models::{Account, User};
+use models::{Account, Order, User};
 use sqlx::PgPool;
 
 #[expand_contract::migrate(reads = User)]
@@ -24,6 +24,8 @@ pub fn forget(user: &mut User) {
     let place = &mut user.town; //~ now
     place.take(); //~ gone with the line above
 }
+
+pub fn ordered(_: &Order) {}
 
 pub fn account(user: &User) -> Account {
     let account = Account {
@@ -54,6 +56,7 @@ pub async fn insert(pool: &PgPool, user: &User) -> sqlx::Result<()> {
     let _: Vec<User> = sqlx::query_as(text).fetch_all(pool).await?;
     expand_contract::query_as!(User, "SELECT {users} FROM users").fetch_all(pool).await?;
     expand_contract::query_as!(User, "SELECT id, handle, nick, town, full_name AS \"full_name!\" FROM users").fetch_all(pool).await?; //~ now now
+    expand_contract::query_as!(Order, "SELECT * FROM orders").fetch_all(pool).await?; //~ now
     expand_contract::query_file!("queries/nicks.sql").fetch_all(pool).await?; //~ gone with its file
     Ok(())
 }
