@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use expand_contract_model::syntax::parse_model;
+use expand_contract_model::syntax::{is_projection, parse_model, parse_projection};
 use expand_contract_model::{Dialect, Lock, Schema, diff};
 use proc_macro2::{TokenStream, TokenTree};
 use tests_support::{Random, Written, written};
@@ -52,16 +52,22 @@ fn says(tokens: &TokenStream, word: &str) -> bool {
 /// Expands a model against a lock, or without one.
 fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Option<&Lock>) {
     let parsed: Option<syn::Item> = syn::parse2(item.clone()).ok();
-    let problems = parsed
-        .as_ref()
-        .map(|item| parse_model(words, item, Path::new("")).1);
+    let projection = is_projection(words);
+    let problems = parsed.as_ref().map(|item| {
+        if projection {
+            parse_projection(words, item, Path::new("")).1
+        } else {
+            parse_model(words, item, Path::new("")).1
+        }
+    });
     let output = migrate::expand(
         words,
         item,
         || lock.map(found).ok_or("no lock".into()),
         || false,
     );
-    let wrong = problems.is_none_or(|problems| !problems.is_empty()) || lock.is_none();
+    let wrong =
+        problems.is_none_or(|problems| !problems.is_empty()) || (lock.is_none() && !projection);
     let told = says(&output, "compile_error");
     assert!(told || !wrong, "nothing is said of {model:?}: {output}");
     let Some(parsed) = parsed else { return };

@@ -76,9 +76,6 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
         }
         Err(error) => return syn::Error::new_spanned(&source, error).into_compile_error(),
     };
-    if let Some(error) = manifest::lacks_sqlx() {
-        return syn::Error::new_spanned(&source, error).into_compile_error();
-    }
     let mut file = None;
     let text = if kind.file {
         match read(&text) {
@@ -97,6 +94,9 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
         Ok(checked) => checked,
         Err(error) => return syn::Error::new_spanned(&source, error).into_compile_error(),
     };
+    if let Some(error) = manifest::lacks_sqlx() {
+        return syn::Error::new_spanned(&source, error).into_compile_error();
+    }
     let tracked = found.tracked;
     let warnings = warnings(&source, &checked.warnings);
     // The text that sqlx prepares, and whose hash `.sqlx` has, is the one with the lists written out.
@@ -124,9 +124,23 @@ pub(crate) fn text(
     lock: impl FnOnce() -> Result<Found, String>,
 ) -> TokenStream {
     let parse = |input: ParseStream<'_>| {
+        if input.is_empty() {
+            return Err(syn::Error::new(
+                Span::call_site(),
+                "`sql!` needs a text\nhelp: write `sql!(\"SELECT ..\")`",
+            ));
+        }
         let source: Expr = input.parse()?;
-        let _: Option<Token![,]> = input.parse()?;
-        Ok(source)
+        let comma: Option<Token![,]> = input.parse()?;
+        if input.is_empty() {
+            return Ok(source);
+        }
+        Err(input.error(if comma.is_some() {
+            "`sql!` takes a text alone\n\
+             help: bind arguments where it is used: `sqlx::query(sql!(\"..\")).bind(id)`"
+        } else {
+            "expected one text\nhelp: join several by `+`"
+        }))
     };
     let source = match parse.parse2(input) {
         Ok(source) => source,

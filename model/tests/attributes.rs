@@ -36,6 +36,10 @@ fn models_of_every_kind() {
         let text = written(seed).file();
         let found = read(&text);
         for diagnostic in &found {
+            assert!(
+                !diagnostic.help.is_empty() || diagnostic.message.starts_with("cannot parse"),
+                "{diagnostic:?} does not say what to do about {text}"
+            );
             let line = diagnostic.location.as_ref().map(|location| location.line);
             // A place that nobody gave is the beginning of the file.
             assert!(

@@ -113,7 +113,7 @@ pub(super) fn read(
     let sql_type = text("sql_type", "sql_type = \"citext\"");
     let default = text("default", "default = \"0\"");
 
-    if ast.sqlx.json == Some(JsonColumn::Nullable) && !option {
+    if ast.sqlx.json == Some(JsonColumn::Nullable) && ast.sqlx.try_from.is_none() && !option {
         problems
             .error(
                 &field.ty,
@@ -136,7 +136,9 @@ pub(super) fn read(
 
     if primary_key {
         if nullable {
-            problems.error(&field.ty, "a primary key cannot be an `Option`");
+            problems
+                .error(&field.ty, "a primary key cannot be an `Option`")
+                .help("take the `Option` away: no row is found by NULL");
         }
         let key = position(&found, "primary_key");
         for (at, other) in found.iter().enumerate() {
@@ -306,10 +308,12 @@ fn conditional(attributes: &[Attribute], problems: &mut Problems) {
                     .skip(1)
                     .any(|part| part == *word)
             }) {
-                problems.error(
-                    attribute,
-                    "what a field's column is cannot be conditional: the database has one schema for every build",
-                );
+                problems
+                    .error(
+                        attribute,
+                        "what a field's column is cannot be conditional: the database has one schema for every build",
+                    )
+                    .help("write the attribute without `cfg_attr`");
             }
         }
     }

@@ -179,10 +179,12 @@ fn added(
                 )
                 .help("write `added(up = \"..\", fill_null)`, or take it away");
         } else if !ast.option {
-            problems.error(
-                &fill_null.name,
-                format!("`{}` is never NULL; take `fill_null` away", ast.ident),
-            );
+            problems
+                .error(
+                    &fill_null.name,
+                    format!("`{}` is never NULL, so nothing is there to fill", ast.ident),
+                )
+                .help("take `fill_null` away");
         }
     }
     let kind = LifecycleKind::Added {

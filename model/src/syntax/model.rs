@@ -142,7 +142,9 @@ fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {
             return match item.fields {
                 Fields::Named(_) => {
                     if let Some(second) = item.attrs.iter().find(|attr| is_migrate(attr)) {
-                        problems.error(second, "a model has one `#[migrate(..)]`");
+                        problems
+                            .error(second, "a model has one `#[migrate(..)]`")
+                            .help("put its words into the other one");
                     }
                     Some(item.clone())
                 }
@@ -156,7 +158,9 @@ fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {
                     None
                 }
                 Fields::Unit => {
-                    problems.error(&item.ident, "a model needs fields: a table has columns");
+                    problems
+                        .error(&item.ident, "a model needs fields: a table has columns")
+                        .help("write a field for each column");
                     None
                 }
             };
@@ -188,10 +192,12 @@ fn check_table_name(name: &LitStr, problems: &mut Problems) {
             )
             .help("let the connection choose the schema: `?options=-csearch_path=..` in its URL");
     } else if text.starts_with("_ec_") || text.starts_with("sqlite_") {
-        problems.error(
-            name,
-            format!("\"{text}\" is reserved: names that start with `_ec_` or `sqlite_` are not for tables of yours"),
-        );
+        problems
+            .error(
+                name,
+                format!("\"{text}\" is reserved: names that start with `_ec_` or `sqlite_` are not for tables of yours"),
+            )
+            .help("give the table another name");
     }
 }
 
@@ -249,7 +255,9 @@ fn together(item: &ItemStruct, fields: &mut [FieldAst], problems: &mut Problems)
         column.is_some_and(|column| column.def.primary_key)
     });
     if !has_columns {
-        problems.error(&item.ident, "a model needs fields: a table has columns");
+        problems
+            .error(&item.ident, "a model needs fields: a table has columns")
+            .help("write a field for each column");
     } else if !has_key && !problems.is_misread() {
         problems
             .error(
@@ -331,10 +339,9 @@ fn replacements(fields: &mut [FieldAst], problems: &mut Problems) {
         for name in &field.replaced_by {
             match columns.iter().find(|(field, ..)| name.unraw() == *field) {
                 Some((_, _, true)) => {
-                    problems.error(
-                        name,
-                        format!("`{name}` leaves as well; name a field that stays"),
-                    );
+                    problems
+                        .error(name, format!("`{name}` leaves as well"))
+                        .help("name a field that stays");
                 }
                 Some((_, column, false)) => resolved.push(column.clone()),
                 None => missing(name, &columns, problems),

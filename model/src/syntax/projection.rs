@@ -191,10 +191,12 @@ fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {
         return None;
     };
     if let Some(second) = item.attrs.iter().find(|attribute| is_migrate(attribute)) {
-        problems.error(
-            second,
-            "a struct has one `#[migrate(..)]`: it is a model, or reads one",
-        );
+        problems
+            .error(
+                second,
+                "a struct has one `#[migrate(..)]`: it is a model, or reads one",
+            )
+            .help("take this one away");
     }
     let Generics { params, .. } = &item.generics;
     if !params.is_empty() {

@@ -1,7 +1,6 @@
 //! `#[sqlx(..)]`: the words that name columns or say how they are read are honoured, the others refused.
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-use syn::spanned::Spanned;
 use syn::{Attribute, LitStr, Meta, Type};
 
 use super::problem::Problems;
@@ -93,7 +92,9 @@ pub(super) fn struct_words(attributes: &[Attribute], problems: &mut Problems) ->
     let mut found = SqlxStruct::default();
     for attribute in attributes.iter().filter(|attribute| is_sqlx(attribute)) {
         let Meta::List(list) = &attribute.meta else {
-            problems.error(attribute, "`#[sqlx]` needs words in parentheses");
+            problems
+                .error(attribute, "`#[sqlx]` needs words in parentheses")
+                .help("write for example `#[sqlx(default)]`, or take it away");
             continue;
         };
         let place = "`#[sqlx(..)]` on a model";
@@ -120,7 +121,9 @@ pub(super) fn field_words(attributes: &[Attribute], problems: &mut Problems) -> 
     let mut found = SqlxField::default();
     for attribute in attributes.iter().filter(|attribute| is_sqlx(attribute)) {
         let Meta::List(list) = &attribute.meta else {
-            problems.error(attribute, "`#[sqlx]` needs words in parentheses");
+            problems
+                .error(attribute, "`#[sqlx]` needs words in parentheses")
+                .help("write for example `#[sqlx(default)]`, or take it away");
             continue;
         };
         let place = "`#[sqlx(..)]` on a field of a model";
@@ -140,8 +143,10 @@ pub(super) fn field_words(attributes: &[Attribute], problems: &mut Problems) -> 
                     if let Some(text) = word.string("try_from = \"i64\"", problems) {
                         match text.parse() {
                             Ok(ty) => found.try_from = Some(ty),
-                            Err(wrong) => {
-                                problems.error(&text, format!("this is not a type: {wrong}"));
+                            Err(_) => {
+                                problems
+                                    .error(&text, format!("`{}` is no type", text.value()))
+                                    .help("write the type that is read: `try_from = \"i64\"`");
                             }
                         }
                     }
@@ -158,10 +163,12 @@ pub(super) fn field_words(attributes: &[Attribute], problems: &mut Problems) -> 
             }
         }
         if found.json == Some(JsonColumn::Nullable) && found.try_from.is_some() {
-            problems.error(
-                attribute,
-                "`json(nullable)` and `try_from` exclude each other",
-            );
+            problems
+                .error(
+                    attribute,
+                    "`json(nullable)` and `try_from` exclude each other: each says what is read",
+                )
+                .help("take one of the two away");
         }
     }
     found
@@ -174,11 +181,9 @@ fn json(word: &super::word::Word, problems: &mut Problems) -> Option<JsonColumn>
             Some(JsonColumn::Nullable)
         }
         _ => {
-            problems.error_at(
-                word.name.span(),
-                word.span(),
-                "write `json` or `json(nullable)`",
-            );
+            problems
+                .error(word, "`json` takes nothing, or `nullable` in parentheses")
+                .help("write `json`, or `json(nullable)` where `None` is NULL");
             None
         }
     }

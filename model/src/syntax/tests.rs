@@ -264,9 +264,9 @@ fn one_mistake_one_message() {
         ("#[sqlx(renam = \"b\")] x: i64", "unknown word `renam`"),
         (
             "#[sqlx(json(maybe))] x: i64",
-            "write `json` or `json(nullable)`",
+            "`json` takes nothing, or `nullable`",
         ),
-        ("#[sqlx(try_from = \"a b\")] x: i64", "this is not a type"),
+        ("#[sqlx(try_from = \"a b\")] x: i64", "`a b` is no type"),
         (
             "#[cfg_attr(windows, migrate(index))] x: i64",
             "cannot be conditional",

@@ -183,6 +183,7 @@ fn struct_words(random: &mut Random) -> String {
     match random.below(8) {
         0 => list(random, 0),
         1 => String::new(),
+        4 if random.below(2) == 0 => format!("reads = {}", random.one(TYPES)),
         3 => format!("table = {}", random.one(TEXTS)),
         2 => format!("table = \"t\", {}", list(random, 0)),
         _ => "table = \"t\"".into(),
