@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use expand_contract_model::lint::{self, Flux};
 use expand_contract_model::sql::{Listed, list};
-use expand_contract_model::{Diagnostic, Severity};
+use expand_contract_model::{Diagnostic, Lock, Severity, Stage};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{ParseStream, Parser};
@@ -109,13 +109,49 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
                 const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
             )
         });
-        return quote!({ #tracked #file #warnings ::sqlx::#sqlx!(#record #literal #rest) });
+        let call = quote!(::sqlx::#sqlx!(#record #literal #rest));
+        let call = silent(call, kind, &rest, &found.lock);
+        return quote!({ #tracked #file #warnings #call });
     }
     let call = quote!(::sqlx::#sqlx!(#record #source #rest));
+    let call = silent(call, kind, &rest, &found.lock);
     if tracked.is_empty() && warnings.is_empty() {
         return call;
     }
     quote!({ #tracked #warnings #call })
+}
+
+/// sqlx's macro fills each field of a struct, a deprecated one too: what is to be said of that was said of the text, and there
+/// is nothing else to write as long as there is the field. The arguments are the user's, and must not be silenced with it.
+fn silent(call: TokenStream, kind: Kind, arguments: &TokenStream, lock: &Lock) -> TokenStream {
+    let mut leaving = lock
+        .tables
+        .values()
+        .flat_map(|table| &table.columns)
+        .filter(|(_, column)| {
+            let exit = column.exit.as_ref();
+            exit.is_some_and(|exit| exit.stage == Stage::Expanding && !exit.renamed)
+        })
+        .map(|(name, _)| name)
+        .peekable();
+    if !kind.record || leaving.peek().is_none() {
+        return call;
+    }
+    let leaving: Vec<&String> = leaving.collect();
+    let is_plain = |token: TokenTree| match token {
+        TokenTree::Ident(ident) => !leaving.iter().any(|name| ident == name.as_str()),
+        TokenTree::Punct(punct) => matches!(punct.as_char(), ',' | '.' | '&' | '*'),
+        TokenTree::Literal(_) => true,
+        TokenTree::Group(_) => false,
+    };
+    if !arguments.clone().into_iter().all(is_plain) {
+        return call;
+    }
+    quote!({
+        #[allow(deprecated)]
+        let query = #call;
+        query
+    })
 }
 
 /// Expands `sql!`: the text itself, checked, its lists written out.
@@ -204,7 +240,7 @@ struct Checked {
 /// The error says everything that is wrong, quoting the lines. `file`: where the text is, when not here. `prepared`:
 /// whether sqlx's macros get it.
 fn check(
-    lock: &Arc<expand_contract_model::Lock>,
+    lock: &Arc<Lock>,
     text: &str,
     file: Option<&str>,
     prepared: bool,
@@ -300,8 +336,8 @@ fn first(source: &Expr) -> Span {
 }
 
 /// The lock, made ready once for all texts of a crate.
-fn flux(lock: &Arc<expand_contract_model::Lock>) -> Arc<Flux> {
-    type Last = (Arc<expand_contract_model::Lock>, Arc<Flux>);
+fn flux(lock: &Arc<Lock>) -> Arc<Flux> {
+    type Last = (Arc<Lock>, Arc<Flux>);
     static LAST: Mutex<Option<Last>> = Mutex::new(None);
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     match &*last {
