@@ -26,7 +26,7 @@ fn every_mistake_is_told() {
         println!("the texts are those of {TOOLCHAIN}x, this is {}", version());
         return;
     }
-    trybuild::TestCases::new().compile_fail("cases/*.rs");
+    trybuild::TestCases::new().compile_fail("cases/**/*.rs");
 }
 
 fn version() -> String {

@@ -1,0 +1,26 @@
+#![deny(deprecated)]
+
+#[expand_contract::migrate(table = "towns")]
+#[derive(Clone, Default)]
+pub struct Town {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub name: String,
+    #[migrate(deprecated(note = "towns have one name", replaced_by(name)))]
+    pub town: Option<String>,
+}
+
+fn town<M: AsRef<Town>>(place: &M) -> &Option<String> {
+    &place.as_ref().town
+}
+
+impl AsRef<Town> for Town {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+fn main() {
+    let place = Town::default();
+    let _town = town(&place);
+}

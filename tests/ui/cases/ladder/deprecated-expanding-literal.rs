@@ -1,0 +1,19 @@
+#![deny(deprecated)]
+
+#[expand_contract::migrate(table = "towns")]
+#[derive(Clone, Default)]
+pub struct Town {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub name: String,
+    #[migrate(deprecated(note = "towns have one name", replaced_by(name)))]
+    pub town: Option<String>,
+}
+
+fn main() {
+    let _place = Town {
+        id: 1,
+        name: String::new(),
+        town: None,
+    };
+}

@@ -1,0 +1,15 @@
+#[expand_contract::migrate(table = "orders")]
+#[derive(Clone, Default)]
+pub struct Order {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub cents: i64,
+    #[migrate(removed)]
+    pub price: f32,
+}
+
+fn main() {
+    let order = Order::default();
+    let price = move || -> f32 { order.price };
+    drop(price());
+}

@@ -1,0 +1,17 @@
+#[expand_contract::migrate(table = "orders")]
+#[derive(Clone, Default)]
+pub struct Order {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub cents: i64,
+    #[migrate(removed)]
+    pub price: f32,
+}
+
+fn main() {
+    let _order = Order {
+        id: 1,
+        cents: 150,
+        price: 1.5,
+    };
+}

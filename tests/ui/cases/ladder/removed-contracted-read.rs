@@ -1,0 +1,14 @@
+#[expand_contract::migrate(table = "orders")]
+#[derive(Clone, Default)]
+pub struct Order {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub cents: i64,
+    #[migrate(removed)]
+    pub price: f32,
+}
+
+fn main() {
+    let order = Order::default();
+    let _price: f32 = order.price;
+}

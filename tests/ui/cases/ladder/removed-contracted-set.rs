@@ -1,0 +1,15 @@
+use expand_contract::Model;
+
+#[expand_contract::migrate(table = "orders")]
+#[derive(Clone, Default)]
+pub struct Order {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub cents: i64,
+    #[migrate(removed)]
+    pub price: f32,
+}
+
+fn main() {
+    let _update = Order::update::<sqlx::Postgres>(1).price(1.5);
+}

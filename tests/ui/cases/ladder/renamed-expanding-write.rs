@@ -1,0 +1,14 @@
+#[expand_contract::migrate(table = "cities")]
+#[derive(Clone, Default)]
+pub struct City {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "name"))]
+    pub full_name: String,
+}
+
+fn main() {
+    let mut city = City::default();
+    city.name = String::new();
+    drop(city);
+}
