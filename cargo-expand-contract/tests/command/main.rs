@@ -8,6 +8,7 @@ mod environment;
 mod generate;
 mod help;
 mod init;
+mod lookalikes;
 mod publish;
 mod run;
 mod sql;

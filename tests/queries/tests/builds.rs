@@ -102,6 +102,19 @@ fn with_a_database_then_without_one() {
     fs::rename(&cache, package.join(".sqlx")).expect("the folder moves");
     touch(&shop);
     let _ = shop.build(&["check"]).ok().silent_about("warning");
+
+    // In a file of SQL a column that has left is shown where it stands.
+    shop.write(
+        "shop/queries/orders.sql",
+        "SELECT id, user_id,\n  title\nFROM orders\n",
+    );
+    touch(&shop);
+    let _ = shop
+        .build(&["check"])
+        .fails()
+        .says("[EC0001] SQL names `orders.title`, which was renamed to `label`")
+        .says("queries/orders.sql:2")
+        .says("^^^^^ use `label`");
 }
 
 /// Makes cargo compile the package again.

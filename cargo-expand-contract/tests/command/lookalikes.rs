@@ -1,0 +1,44 @@
+//! `check` on code that only looks as if it used a column on its way out: `tests/lookalikes` in a package of its own.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::Package;
+
+fn copy(from: &Path, to: &str, package: &Package) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = format!("{to}/{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            copy(&path, &to, package);
+        } else {
+            package.write(&to, &fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn nothing_in_their_sources_is_found() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/lookalikes");
+    let package = Package::with_feature("postgres", "");
+    copy(&folder.join("src"), "src", &package);
+    let lock = fs::read_to_string(folder.join("expand-contract.lock")).unwrap();
+    package.write("expand-contract.lock", &lock);
+    package.write("expand-contract.toml", "dialect = \"postgres\"\n");
+
+    // There are no migration folders, and a model that a macro makes is not seen: that is all there is to say.
+    let ran = package.run(&["check"]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    let codes: Vec<&str> = said.lines().filter(|line| line.contains("[EC")).collect();
+    assert!(codes.is_empty(), "{codes:#?}");
+    assert!(!said.contains("--> src/"), "{said}");
+
+    // The same files, with one column that is meant.
+    let text = package
+        .read("src/sql.rs")
+        .replacen("SELECT full_name AS name", "SELECT name", 1);
+    package.write("src/sql.rs", &text);
+    package
+        .run(&["check"])
+        .complains("error[EC0001]: SQL names `users.name`");
+}
