@@ -113,6 +113,19 @@ fn models_without_a_lock_and_with_an_empty_one() {
 }
 
 #[test]
+fn projections_of_a_model_somewhere() {
+    for seed in 0..seeds() {
+        let mut model = written(seed);
+        // Half of them say nothing else, and of these some are right.
+        let more = if seed % 2 == 0 { "" } else { &model.words };
+        model.words = format!("reads = crate::models::User, {more}");
+        if let Some((words, item)) = tokens(&model) {
+            expanded(&model, &words, &item, None);
+        }
+    }
+}
+
+#[test]
 fn models_beside_the_lock_of_another() {
     let mut known = None;
     let mut compared = 0;
