@@ -309,7 +309,7 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) trial: TrialArgs,
     #[command(flatten)]
-    pub(crate) package: PackageArgs,
+    pub(crate) members: MembersArgs,
     /// How findings are printed
     #[arg(
         long,
@@ -387,6 +387,28 @@ pub(crate) struct PackageArgs {
     /// The package, in a workspace
     #[arg(short, long, value_name = "NAME")]
     pub(crate) package: Option<String>,
+}
+
+/// Which packages.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Package")]
+pub(crate) struct MembersArgs {
+    /// Path to a package's or workspace's Cargo.toml [default: the nearest one upwards]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// Only this package; may be given several times [default: the whole workspace]
+    #[arg(short, long = "package", value_name = "NAME")]
+    pub(crate) packages: Vec<String>,
+}
+
+impl MembersArgs {
+    /// The first of them, for what is about one.
+    pub(crate) fn first(&self) -> PackageArgs {
+        PackageArgs {
+            manifest_path: self.manifest_path.clone(),
+            package: self.packages.first().cloned(),
+        }
+    }
 }
 
 /// Which database.

@@ -9,7 +9,7 @@ use std::process::Command;
 use expand_contract_model::{Diagnostic, Dialect, lock};
 use serde_json::Value;
 
-use crate::cli::PackageArgs;
+use crate::cli::{MembersArgs, PackageArgs};
 use crate::failure::Failure;
 
 /// A package that owns models.
@@ -92,14 +92,14 @@ pub(crate) struct Member {
 }
 
 impl Workspace {
-    /// The workspace of the package that the arguments, or the current directory, name.
-    pub(crate) fn find(args: &PackageArgs) -> Result<Self, Failure> {
-        let manifest = manifest(args)?.ok_or_else(no_manifest)?;
+    /// The workspace that the arguments, or the current directory, name. It must have the packages that they name.
+    pub(crate) fn find(args: &MembersArgs) -> Result<Self, Failure> {
+        let manifest = manifest(&args.first())?.ok_or_else(no_manifest)?;
         let metadata = metadata(&manifest)?;
         let packages = metadata["packages"]
             .as_array()
             .map_or(&[][..], Vec::as_slice);
-        if let Some(name) = args.package.as_deref() {
+        for name in &args.packages {
             choose(packages, &manifest, Some(name))?;
         }
         let members = packages.iter().map(|package| Member {

@@ -23,7 +23,7 @@ use crate::trial::{self, Tally};
 
 /// `check`: every lock of the workspace, and all of its SQL.
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    let workspace = Workspace::find(&args.package)?;
+    let workspace = Workspace::find(&args.members)?;
     let mut projects: Vec<(&Member, Project)> = Vec::new();
     for member in &workspace.members {
         if let Some(project) = Project::open(&member.package.root)? {
@@ -32,11 +32,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     }
     if projects.is_empty() {
         // The error that says how to begin.
-        Project::of(&Package::find(&args.package)?)?;
+        Project::of(&Package::find(&args.members.first())?)?;
     }
     let wanted = |member: &Member| {
-        let name = args.package.package.as_ref();
-        name.is_none_or(|name| *name == member.package.name)
+        let names = &args.members.packages;
+        names.is_empty() || names.contains(&member.package.name)
     };
     let mut found = Vec::new();
     let mut judges = Vec::new();

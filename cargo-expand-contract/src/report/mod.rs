@@ -75,7 +75,7 @@ impl<'a> Report<'a> {
         let _ = match self.style {
             Style::Human => {
                 let text = message["rendered"].as_str().unwrap_or_default();
-                writeln!(io::stderr(), "{text}")
+                writeln!(io::stderr(), "{}\n", text.trim_end())
             }
             Style::Json => writeln!(io::stdout(), "{error}"),
             Style::Github => {

@@ -9,23 +9,25 @@ use serde_json::Value;
 use toml::de::DeTable;
 
 use super::{TrialArgs, wrapper};
-use crate::cli::PackageArgs;
+use crate::cli::MembersArgs;
 use crate::exit;
 use crate::failure::Failure;
 use crate::package;
 
 /// What the compiler says of the code as it is: one `compiler-message` each. An error when it cannot be known.
-pub(super) fn check(package: &PackageArgs, args: &TrialArgs) -> Result<Checked, Failure> {
+pub(super) fn check(members: &MembersArgs, args: &TrialArgs) -> Result<Checked, Failure> {
     let program = package::cargo();
     let mut command = Command::new(&program);
     command.args(["check", "--all-targets", "--message-format=json"]);
-    if let Some(manifest) = package::manifest(package)? {
+    if let Some(manifest) = package::manifest(&members.first())? {
         command.arg("--manifest-path").arg(manifest);
     }
-    match &package.package {
-        Some(name) => command.args(["--package", name]),
-        None => command.arg("--workspace"),
-    };
+    if members.packages.is_empty() {
+        command.arg("--workspace");
+    }
+    for name in &members.packages {
+        command.args(["--package", name]);
+    }
     args.pass_on(&mut command);
     wrapper::install(&mut command, configured()?)
         .map_err(|error| Failure::io("find", Path::new("this program"), &error))?;

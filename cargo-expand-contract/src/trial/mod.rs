@@ -55,7 +55,7 @@ pub(crate) fn run(
     tally: &mut Tally,
     report: &Report<'_>,
 ) -> Result<(), Failure> {
-    let checked = cargo::check(&args.package, &args.trial)?;
+    let checked = cargo::check(&args.members, &args.trial)?;
     if !checked.compiles {
         // A library and its tests have the same ones.
         let mut known = BTreeSet::new();

@@ -195,6 +195,14 @@ fn what_must_change_now_is_told_from_what_changes_with_the_flip() {
         .says("::error file=src/lib.rs,line=6,endLine=6,col=22,endColumn=31,title=EC0002::this reads `users.town`")
         .says("::error file=src/bin/report.rs,line=4,")
         .says("::notice::the flip is not safe: 2 places must change now\n");
+    // Several packages, and the program without cargo in front of it.
+    let mut plain = Command::new(BINARY);
+    fixture.environment(&mut plain);
+    let words = ["check", "--trial", "-p", "tools", "-p", "models"];
+    Ran::of(plain.args(words).current_dir(fixture.root()))
+        .code(1)
+        .says("users.nick   must change now: 1 read; changes with the flip: 1 literal\n")
+        .says("the flip is not safe: 1 place must change now\n");
 
     cut(&fixture, &["now", "gone"], " nick");
     let safe = run(&fixture, "api", &["check", "--trial"]).ok();
