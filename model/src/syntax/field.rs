@@ -65,7 +65,8 @@ pub(super) fn read(
     file: &Path,
     problems: &mut Problems,
 ) -> FieldAst {
-    conditional(&field.attrs, problems);
+    let why = "the database has one schema for every build";
+    conditional(&field.attrs, "a model", why, problems);
     let sqlx = sqlx::field_words(&field.attrs, problems);
     let found = field_words(&field.attrs, problems);
     let stored = sqlx.try_from.clone().unwrap_or_else(|| field.ty.clone());
@@ -215,6 +216,8 @@ pub(super) fn beside(problem: &mut Problem, at: usize, other: usize, tokens: imp
 
 /// Reads a field of a projection: its name, its type and `#[sqlx(..)]`. Its column only the model knows.
 pub(super) fn read_only(field: &Field, ident: &Ident, problems: &mut Problems) -> FieldAst {
+    let why = "it would be read in every build all the same";
+    conditional(&field.attrs, "a projection", why, problems);
     let sqlx = sqlx::field_words(&field.attrs, problems);
     let stored = sqlx.try_from.clone().unwrap_or_else(|| field.ty.clone());
     let rust = types::look(&stored);
@@ -290,15 +293,15 @@ fn field_words(attributes: &[Attribute], problems: &mut Problems) -> Vec<Word> {
     found
 }
 
-/// `cfg` would make one model several schemas.
-fn conditional(attributes: &[Attribute], problems: &mut Problems) {
+/// A macro sees a field whatever its `cfg` says, and one model would be several schemas.
+fn conditional(attributes: &[Attribute], place: &str, why: &str, problems: &mut Problems) {
     for attribute in attributes {
         let path = attribute.path();
         if path.is_ident("cfg") {
             problems
                 .error(
                     attribute,
-                    "a field of a model cannot be conditional: the database has one schema for every build",
+                    format!("a field of {place} cannot be conditional: {why}"),
                 )
                 .help("take the `cfg` away; what differs between builds belongs in another struct");
         } else if path.is_ident("cfg_attr") {
@@ -311,7 +314,7 @@ fn conditional(attributes: &[Attribute], problems: &mut Problems) {
                 problems
                     .error(
                         attribute,
-                        "what a field's column is cannot be conditional: the database has one schema for every build",
+                        format!("what a field's column is cannot be conditional: {why}"),
                     )
                     .help("write the attribute without `cfg_attr`");
             }

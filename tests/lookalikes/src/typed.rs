@@ -3,3 +3,4 @@
 pub mod declared;
 pub mod fields;
 pub mod names;
+pub mod projections;
