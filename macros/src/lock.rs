@@ -1,8 +1,8 @@
 //! Finding and reading the lock of the package that is compiled.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use expand_contract_model::Lock;
@@ -61,8 +61,10 @@ pub(crate) fn find() -> Result<Found, String> {
 
 /// Whether the crate has been told that its lock cannot be had: once is enough for all of its models.
 pub(crate) fn is_told() -> bool {
-    static TOLD: AtomicBool = AtomicBool::new(false);
-    TOLD.swap(true, Ordering::Relaxed)
+    // An editor expands the macros of many packages in one process.
+    static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    !told.insert(manifest_dir().unwrap_or_default())
 }
 
 /// The folder of the package that is compiled.

@@ -1,7 +1,8 @@
 //! What the `Cargo.toml` of the package that is compiled says of us, and whether it has sqlx as its macros need it.
 
-use std::path::Path;
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -19,17 +20,30 @@ pub(crate) enum Ours {
     Missing,
 }
 
+/// What was read of each package: an editor expands the macros of many in one process.
+type Known<T> = Mutex<BTreeMap<PathBuf, T>>;
+
+/// What `read` says of the package that is compiled, given its folder and its manifest; once for each.
+fn of_package<T: Clone>(
+    known: &Known<T>,
+    read: impl FnOnce(&Path, &str) -> Option<T>,
+) -> Option<T> {
+    let folder = lock::manifest_dir().ok()?;
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(said) = known.get(&folder) {
+        return Some(said.clone());
+    }
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    let said = read(&folder, &manifest)?;
+    known.insert(folder, said.clone());
+    Some(said)
+}
+
 /// What our crate is called in the package that is compiled.
-pub(crate) fn ours() -> &'static Ours {
-    static OURS: OnceLock<Ours> = OnceLock::new();
-    OURS.get_or_init(|| {
-        let read = || {
-            let folder = lock::manifest_dir().ok()?;
-            let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-            named(&manifest, || workspace(&folder))
-        };
-        read().unwrap_or(Ours::Itself)
-    })
+pub(crate) fn ours() -> Ours {
+    static OURS: Known<Ours> = Mutex::new(BTreeMap::new());
+    let read = |folder: &Path, manifest: &str| named(manifest, || workspace(folder));
+    of_package(&OURS, read).unwrap_or(Ours::Itself)
 }
 
 fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<Ours> {
@@ -65,14 +79,9 @@ fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<O
 
 /// What to say when the package has no macros of sqlx to give a text to.
 pub(crate) fn lacks_sqlx() -> Option<String> {
-    static LACKS: OnceLock<Option<String>> = OnceLock::new();
-    LACKS
-        .get_or_init(|| {
-            let folder = lock::manifest_dir().ok()?;
-            let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-            lacks(&manifest, || workspace(&folder))
-        })
-        .clone()
+    static LACKS: Known<Option<String>> = Mutex::new(BTreeMap::new());
+    let read = |folder: &Path, manifest: &str| Some(lacks(manifest, || workspace(folder)));
+    of_package(&LACKS, read).flatten()
 }
 
 /// `workspace` reads the manifest of the workspace. What cannot be read is cargo's to complain about.

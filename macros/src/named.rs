@@ -10,7 +10,7 @@ use crate::manifest::{Ours, ours};
 pub(crate) fn named(kept: &TokenStream, expand: impl FnOnce() -> TokenStream) -> TokenStream {
     match ours() {
         Ours::Itself => expand(),
-        Ours::Renamed(name) => renamed(expand(), name),
+        Ours::Renamed(name) => renamed(expand(), &name),
         Ours::Missing => {
             let text = "the output of this macro names `::expand_contract`, and this package does not depend on it\n\
                         help: cargo add expand-contract, in the version of the package that exports the macro";

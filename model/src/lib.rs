@@ -19,6 +19,8 @@ pub mod generate;
 #[cfg(feature = "sql")]
 pub mod lint;
 pub mod lock;
+#[cfg(any(feature = "syntax", feature = "sql"))]
+mod nearest;
 pub mod operation;
 mod phase;
 #[cfg(feature = "reader")]

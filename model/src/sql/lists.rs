@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lock::{Lock, LockTable};
+use crate::nearest::nearest;
 use crate::{Diagnostic, Stage};
 
 use super::tokenize;
@@ -135,11 +136,17 @@ fn columns(table: &LockTable, alias: &str, prepared: bool) -> String {
 }
 
 fn unknown(lock: &Lock, table: &str, span: Range<usize>) -> Diagnostic {
+    // More would hide the rest of the message.
+    const SHOWN: usize = 20;
     let known: Vec<&str> = lock.tables.keys().map(String::as_str).collect();
-    Diagnostic::error(format!("the lock has no table `{table}`"))
-        .span(span, "this is replaced by the columns of a model's table")
-        .help(format!("the tables are {}", known.join(", ")))
-        .help("write `{users}` for the columns of `users`, `{u: users}` when it is called `u` in the statement")
+    let found = Diagnostic::error(format!("the lock has no table `{table}`"))
+        .span(span, "this is replaced by the columns of a model's table");
+    let found = match nearest(table, known.iter().copied()) {
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None if known.len() <= SHOWN => found.help(format!("the tables are {}", known.join(", "))),
+        None => found,
+    };
+    found.help("write `{users}` for the columns of `users`, `{u: users}` when it is called `u` in the statement")
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use syn::{Attribute, Fields, Item, ItemStruct, LitStr};
 use super::field::{self, FieldAst, beside};
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
-use super::word::{Known, known, nearest, words};
+use super::word::{Known, known, words};
+use crate::nearest::nearest;
 use crate::{LifecycleKind, Table};
 
 /// A model, with the tokens it was read from.

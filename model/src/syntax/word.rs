@@ -8,6 +8,7 @@ use syn::{Lit, LitStr, Token, token};
 
 use super::elsewhere::elsewhere;
 use super::problem::Problems;
+use crate::nearest::nearest;
 
 /// One word of an attribute.
 #[derive(Clone)]
@@ -335,14 +336,4 @@ fn list(known: &[Known]) -> String {
         .map(|known| format!("`{}`", known.word))
         .collect();
     words.join(", ")
-}
-
-/// The nearest of some words, when it is near enough to be what was meant.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|known| (strsim::jaro_winkler(word, known), known))
-        .filter(|(near, _)| *near > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, known)| known)
 }
