@@ -1,6 +1,6 @@
 //! What `cargo expand-contract check` finds, in `cargo build`: a build script of two lines.
 //!
-//! ```ignore
+//! ```no_run
 //! // build.rs
 //! fn main() {
 //!     expand_contract_build::check();
@@ -19,6 +19,8 @@
 //!
 //! What it leaves to the command: tests, examples and benchmarks (a change of theirs would compile the library again), other
 //! packages' SQL, published migrations and overdue contracts.
+
+#![expect(clippy::needless_doctest_main, reason = "a build script is its `main`")]
 
 mod files;
 mod findings;
