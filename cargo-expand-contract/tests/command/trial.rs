@@ -3,6 +3,8 @@
 //! A line that has to change says so: `//~ now`, once for each finding; `//~ flip` changes together with the attribute, and
 //! `//~ gone` is only there because of one above. So the promise itself can be tried: without the first, trial says that the flip is
 //! safe, and then nothing but the second has to go.
+//!
+//! `api/.sqlx` is what `cargo sqlx prepare` writes of these texts on PostgreSQL, before and after the flip.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
