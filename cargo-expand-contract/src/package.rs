@@ -121,6 +121,13 @@ impl Member {
             .iter()
             .map(|target| PathBuf::from(text(&target["src_path"])))
     }
+
+    /// What code calls its crates by, unless a manifest renames it.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        self.targets
+            .iter()
+            .map(|target| text(&target["name"]).replace('-', "_"))
+    }
 }
 
 fn no_manifest() -> Failure {

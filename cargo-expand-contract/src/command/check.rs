@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use expand_contract_model::check::check;
-use expand_contract_model::lint::{self, Flux};
-use expand_contract_model::sources::Judge;
+use expand_contract_model::lint::{self, Flux, GoneFields};
+use expand_contract_model::sources::{Judge, Models};
 use expand_contract_model::{Diagnostic, Schema, Severity, file};
 use serde_json::json;
 
@@ -40,6 +40,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     };
     let mut found = Vec::new();
     let mut judges = Vec::new();
+    let mut models = Vec::new();
     let mut tally = Tally::default();
     for (member, project) in &projects {
         let schema = project::models(&member.package);
@@ -56,6 +57,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
             },
             lock: &project.lock,
         });
+        if let Ok((schema, _)) = &schema {
+            models.push(Models {
+                root: project.root.clone(),
+                gone: GoneFields::new(&project.lock, schema),
+            });
+        }
         if wanted(member) {
             if let Ok((schema, _)) = &schema {
                 found.extend(lint::overdue(schema, &crate::time::today()?));
@@ -68,6 +75,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let members: Vec<&Member> = workspace.members.iter().filter(|m| wanted(m)).collect();
     found.extend(sources::check(&workspace, &members, &judges));
+    found.extend(sources::typed(&workspace, &members, &models));
     let units: Vec<Unit> = workspace.members.iter().map(Unit::of).collect();
     let mut report = Report::new(args.message_format, &units);
     let trial = args.trial.trial;

@@ -1,9 +1,9 @@
-//! The SQL of a workspace, held against its locks.
+//! The SQL of a workspace, and literals and patterns of its models, held against its locks.
 
 use std::path::{Path, PathBuf};
 
 use expand_contract_model::Diagnostic;
-use expand_contract_model::sources::{self, Judge, Sources};
+use expand_contract_model::sources::{self, Judge, Models, Sources};
 
 use crate::package::{Member, Workspace};
 use crate::project::shown;
@@ -14,20 +14,7 @@ pub(crate) fn check(
     members: &[&Member],
     judges: &[Judge<'_>],
 ) -> Vec<Diagnostic> {
-    // Not `shown`, which never is empty.
-    let here = std::env::current_dir().unwrap_or_default();
-    let packages: Vec<Sources> = members
-        .iter()
-        .map(|member| {
-            let root = &member.package.root;
-            Sources {
-                root: root.clone(),
-                // Places are printed as they are given here: short, when the package is here.
-                folder: root.strip_prefix(&here).unwrap_or(root).to_owned(),
-                crates: member.crates().map(|krate| shown(&krate)).collect(),
-            }
-        })
-        .collect();
+    let packages = packages(members);
     let roots = members.iter().map(|member| member.package.root.as_path());
     let prepared: Vec<PathBuf> = roots
         .chain([workspace.root.as_path()])
@@ -36,6 +23,35 @@ pub(crate) fn check(
     sources::check(&packages, &prepared, judges, &|_| false, &|path| {
         std::fs::read_to_string(path)
     })
+}
+
+/// Literals and patterns in these packages that name a field which a model has lost.
+pub(crate) fn typed(
+    workspace: &Workspace,
+    members: &[&Member],
+    models: &[Models],
+) -> Vec<Diagnostic> {
+    // Under another name, nothing is said; a dependency may be called by any.
+    let names = workspace.members.iter().flat_map(Member::names).collect();
+    sources::typed(&packages(members), models, &names, &|path| {
+        std::fs::read_to_string(path)
+    })
+}
+
+/// Packages as their sources are read.
+fn packages(members: &[&Member]) -> Vec<Sources> {
+    // Not `shown`, which never is empty.
+    let here = std::env::current_dir().unwrap_or_default();
+    let sources = members.iter().map(|member| {
+        let root = &member.package.root;
+        Sources {
+            root: root.clone(),
+            // Places are printed as they are given here: short, when the package is here.
+            folder: root.strip_prefix(&here).unwrap_or(root).to_owned(),
+            crates: member.crates().map(|krate| shown(&krate)).collect(),
+        }
+    });
+    sources.collect()
 }
 
 /// The files that sqlx has prepared in a folder.

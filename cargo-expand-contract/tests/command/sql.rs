@@ -228,3 +228,28 @@ fn codes_are_explained() {
     package.run(&["explain"]).ok().says("EC0003  `*` takes in");
     package.run(&["explain", "EC9"]).code(2).complains("EC9");
 }
+
+#[test]
+fn literals_and_patterns_of_a_field_that_is_gone_are_told_what_rustc_cannot() {
+    let package = renamed(FULL_NAME_CONTRACTED);
+    let code = "use crate::User;\n\
+        pub fn ada() -> User { User { id: 1, name: String::new() } }\n\
+        pub fn of(user: User) -> String { let User { name, .. } = user; name }\n";
+    package.write("src/names.rs", code);
+    package
+        .run(&["check"])
+        .code(1)
+        .complains("error[EC0001]: `User` has no field `name`: `users.name` was renamed to `full_name` by ")
+        .complains("--> src/names.rs:2:38")
+        .complains("^^^^ use `full_name`")
+        .complains("--> src/names.rs:3:46")
+        .complains("help: write `full_name: name`")
+        .complains("found 2 errors");
+    // Once `full_name` is written, nothing is said.
+    let code = code.replace("name: String", "full_name: String");
+    package.write(
+        "src/names.rs",
+        &code.replace("{ name,", "{ full_name: name,"),
+    );
+    package.run(&["check"]).ok().says("agree");
+}

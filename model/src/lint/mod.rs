@@ -12,6 +12,7 @@ mod ec0102;
 mod ec0103;
 mod ec0104;
 mod flux;
+mod gone;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use against::against;
 pub use ec0103::changed as republished;
 pub use ec0104::overdue;
 pub use flux::Flux;
+pub use gone::GoneFields;
 pub use sql::{listed, sql};
 
 /// A rule.

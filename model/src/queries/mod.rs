@@ -7,7 +7,9 @@ mod builder;
 mod expression;
 mod files;
 mod literal;
+mod names;
 mod scan;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -17,6 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use files::Files;
+pub use shape::{Shape, shapes};
 pub use text::{Source, Text};
 
 use crate::{Diagnostic, Location};

@@ -1,11 +1,15 @@
 //! The SQL of packages, held against locks: what `check` finds, and what a build script finds of its package.
 
 mod prepared;
+#[cfg(test)]
+mod tests;
+mod typed;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use self::prepared::Statement;
+pub use self::typed::{Models, typed};
 use crate::lint::{self, Flux};
 use crate::queries::{Query, Read, queries};
 use crate::sql::{Listed, list};

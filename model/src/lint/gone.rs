@@ -1,0 +1,113 @@
+//! The fields that models have no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ec0001;
+use super::flux::Flux;
+use crate::{Diagnostic, LifecycleKind, Lock, Schema, Table};
+
+/// A field that is gone.
+#[derive(Debug)]
+pub(super) struct Gone {
+    pub(super) field: String,
+    /// What happened to its column, in words.
+    pub(super) what: String,
+    /// The fields to use instead.
+    pub(super) instead: Vec<String>,
+}
+
+/// The fields that literals and patterns of models cannot name any more.
+#[derive(Debug, Default)]
+pub struct GoneFields {
+    by_model: BTreeMap<String, Vec<Gone>>,
+}
+
+impl GoneFields {
+    /// Of the models of one lock.
+    pub fn new(lock: &Lock, schema: &Schema) -> Self {
+        let flux = Flux::new(lock);
+        let mut by_model: BTreeMap<String, Vec<Gone>> = BTreeMap::new();
+        let mut twice = BTreeSet::new();
+        for table in schema.tables.values() {
+            let gone = gone(lock, &flux, table);
+            if by_model.insert(table.model.clone(), gone).is_some() {
+                twice.insert(table.model.clone());
+            }
+        }
+        // Which of the two is meant, tokens do not say.
+        by_model.retain(|model, gone| !gone.is_empty() && !twice.contains(model));
+        Self { by_model }
+    }
+
+    /// The names of the models that have lost a field.
+    pub fn models(&self) -> impl Iterator<Item = &str> {
+        self.by_model.keys().map(String::as_str)
+    }
+
+    /// What is to say where a literal or a pattern names a field; `alone` as in `User { name }`.
+    pub fn finding(&self, model: &str, field: &str, alone: bool) -> Option<Diagnostic> {
+        let gone = self.by_model.get(model)?;
+        let gone = gone.iter().find(|gone| gone.field == field)?;
+        Some(ec0001::gone(model, gone, alone))
+    }
+}
+
+/// As the macro finds the tombstones of a model.
+fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<Gone> {
+    // Field and column.
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    for (column, _) in lock.tombstones(&table.name) {
+        names.insert(column, column);
+    }
+    let mut renamed = BTreeMap::new();
+    for column in &table.columns {
+        match column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind) {
+            Some(LifecycleKind::Renamed { from, .. }) => {
+                names.insert(from, from);
+                renamed.insert(from.as_str(), column.field.as_str());
+            }
+            Some(LifecycleKind::Removed) => {
+                names.remove(column.def.name.as_str());
+                names.insert(&column.field, &column.def.name);
+            }
+            _ => {}
+        }
+    }
+    let live = |field: &str| {
+        let removed = |column: &&crate::Column| {
+            let lifecycle = column.lifecycle.as_ref();
+            lifecycle.is_some_and(|lifecycle| lifecycle.kind == LifecycleKind::Removed)
+        };
+        let mut columns = table.columns.iter().filter(|column| !removed(column));
+        columns.any(|column| column.field == field)
+    };
+    let mut found = Vec::new();
+    for (field, column) in names {
+        if live(field) {
+            continue;
+        }
+        let place = format!("`{}.{column}`", table.name);
+        // `generate` has not run yet where the lock does not know of it.
+        let (what, instead) = match (flux.leaving(&table.name, column), renamed.get(column)) {
+            (Some(leaving), _) => {
+                let called = |name: &String| {
+                    let column = table.column(name);
+                    column.map_or_else(|| name.clone(), |column| column.field.clone())
+                };
+                let instead = leaving.exit.replaced_by.iter().map(called).collect();
+                (format!("{place} {}", leaving.what()), instead)
+            }
+            (None, Some(to)) => (
+                format!("{place} is renamed to `{to}`"),
+                vec![(*to).to_owned()],
+            ),
+            (None, None) => (format!("{place} is removed"), Vec::new()),
+        };
+        found.push(Gone {
+            field: field.to_owned(),
+            what,
+            instead,
+        });
+    }
+    found
+}

@@ -1,0 +1,235 @@
+//! The literals and patterns of structs in Rust sources, and the fields they name.
+//!
+//! As with SQL, only tokens are looked at. Whether a name is that of the struct which is meant cannot be told from tokens for
+//! certain, so a name that anything else in the sources could have is passed over: rustc says in any case that there is no
+//! such field.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use proc_macro2::{Delimiter, Spacing, TokenTree};
+
+use super::Read;
+use super::expression::{inner, is_punct, is_word, split};
+use super::files::Files;
+use super::names::{Names, braces, plain};
+use super::text::Source;
+use crate::Location;
+
+/// A field that a literal or a pattern names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// The struct's name.
+    pub name: String,
+    /// The field's name, without `r#`.
+    pub field: String,
+    /// Whether it stands alone, as in `User { name }`.
+    pub alone: bool,
+    /// Whether the sources say where the struct is from: in a `use`, or in a path before its name.
+    pub imported: bool,
+    /// Where the field is named.
+    pub at: Location,
+    /// The bytes of that file.
+    pub bytes: Range<usize>,
+}
+
+/// The fields that literals and patterns of these structs name.
+///
+/// Of each it says whether the package itself has it. `crates` are the root files of the package's targets, from which `mod`
+/// is followed; `ours` are the names by which code may call the crates that the structs are in. Files that cannot be read
+/// are passed over.
+pub fn shapes(
+    structs: &BTreeMap<String, bool>,
+    crates: &[PathBuf],
+    ours: &BTreeSet<String>,
+    read: &Read<'_>,
+) -> Vec<Shape> {
+    let mut files = Files::new(read);
+    for krate in crates {
+        files.krate(krate);
+    }
+    let names = Names::of(&files.parsed, ours);
+    let sought: BTreeSet<&str> = structs
+        .iter()
+        // A second model of that name may be an older one's, in a test.
+        .filter(|(name, own)| {
+            let defined = names.models.iter().filter(|model| model == name).count();
+            defined == usize::from(**own) && !names.others.contains(*name)
+        })
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let mut found = Vec::new();
+    if !sought.is_empty() {
+        for (source, tokens) in &files.parsed {
+            let walk = Walk {
+                names: &names,
+                sought: &sought,
+                source,
+            };
+            walk.level(
+                &tokens.clone().into_iter().collect::<Vec<_>>(),
+                None,
+                &mut found,
+            );
+        }
+    }
+    // Spans of all files are kept for the thread's life otherwise.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    found
+}
+
+/// A walk through a file's tokens.
+struct Walk<'a> {
+    names: &'a Names,
+    sought: &'a BTreeSet<&'a str>,
+    source: &'a Rc<Source>,
+}
+
+impl Walk<'_> {
+    /// What is between two brackets; `of` is what `Self` stands for.
+    fn level(&self, tokens: &[TokenTree], of: Option<&str>, found: &mut Vec<Shape>) {
+        let mut of = of.map(str::to_owned);
+        for index in 0..tokens.len() {
+            match &tokens[index..] {
+                [word, rest @ ..] if is_word(word, "impl") && begins(&tokens[..index]) => {
+                    if let Some(name) = implemented(rest) {
+                        of = Some(name);
+                    }
+                }
+                [TokenTree::Ident(name), TokenTree::Group(group), after @ ..]
+                    if group.delimiter() == Delimiter::Brace =>
+                {
+                    let written = plain(name);
+                    let name = match &of {
+                        Some(of) if written == "Self" => of.clone(),
+                        _ => written.clone(),
+                    };
+                    let (path, before) = path_before(&tokens[..index]);
+                    let is_type = path.is_empty() || self.names.is_module(&path);
+                    if self.sought.contains(name.as_str()) && is_type && !is_item(before, after) {
+                        let imported = !path.is_empty() || self.names.used.contains(&name);
+                        self.fields(&name, imported, &inner(group), found);
+                    }
+                }
+                [TokenTree::Group(group), ..] => {
+                    self.level(&inner(group), of.as_deref(), found);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn fields(&self, name: &str, imported: bool, tokens: &[TokenTree], found: &mut Vec<Shape>) {
+        for part in split(tokens) {
+            let mut part = part;
+            let mut conditional = false;
+            while let [hash, TokenTree::Group(attribute), rest @ ..] = part
+                && is_punct(hash, '#')
+            {
+                let words = inner(attribute);
+                conditional |= words.first().is_some_and(|word| is_word(word, "cfg"));
+                part = rest;
+            }
+            if conditional {
+                continue;
+            }
+            while let [word, rest @ ..] = part
+                && (is_word(word, "ref") || is_word(word, "mut"))
+            {
+                part = rest;
+            }
+            let (field, alone) = match part {
+                [TokenTree::Ident(field)] => (field, true),
+                [TokenTree::Ident(field), TokenTree::Punct(colon), ..]
+                    if colon.as_char() == ':' && colon.spacing() == Spacing::Alone =>
+                {
+                    (field, false)
+                }
+                _ => continue,
+            };
+            let bytes = field.span().byte_range();
+            found.push(Shape {
+                name: name.to_owned(),
+                field: plain(field),
+                alone,
+                imported,
+                at: self.source.location(bytes.start),
+                bytes,
+            });
+        }
+    }
+}
+
+/// The struct that an `impl` is of, from behind that word; empty for what is no plain name.
+fn implemented(rest: &[TokenTree]) -> Option<String> {
+    let body = rest.iter().position(|token| braces(token).is_some())?;
+    let head = rest[..body].split(|token| is_word(token, "where")).next();
+    Some(match head.and_then(<[TokenTree]>::last) {
+        Some(TokenTree::Ident(name)) => plain(name),
+        _ => String::new(),
+    })
+}
+
+/// Whether a word there begins an item: not `-> impl Trait`.
+fn begins(before: &[TokenTree]) -> bool {
+    match before.last() {
+        None | Some(TokenTree::Group(_)) => true,
+        Some(token) => is_punct(token, ';') || is_word(token, "unsafe"),
+    }
+}
+
+/// The path that ends before these tokens' end, and what is before it.
+fn path_before(tokens: &[TokenTree]) -> (Vec<String>, &[TokenTree]) {
+    let mut path = Vec::new();
+    let mut before = tokens;
+    while let [rest @ .., TokenTree::Ident(part), a, b] = before
+        && is_punct(a, ':')
+        && is_punct(b, ':')
+    {
+        path.insert(0, plain(part));
+        before = rest;
+    }
+    if let [rest @ .., a, b] = before
+        && is_punct(a, ':')
+        && is_punct(b, ':')
+    {
+        before = rest;
+    }
+    (path, before)
+}
+
+/// Whether a name before braces is that of an item, or a type whose braces are a body.
+fn is_item(before: &[TokenTree], after: &[TokenTree]) -> bool {
+    const WORDS: [&str; 8] = [
+        "struct", "enum", "union", "trait", "impl", "mod", "dyn", "type",
+    ];
+    let mut before = before;
+    // `-> &'a mut User { .. }`
+    while let [rest @ .., token] = before
+        && (is_punct(token, '&') || is_word(token, "mut"))
+    {
+        before = rest;
+    }
+    if let [rest @ .., quote, TokenTree::Ident(_)] = before
+        && is_punct(quote, '\'')
+    {
+        before = rest;
+        while let [rest @ .., token] = before
+            && is_punct(token, '&')
+        {
+            before = rest;
+        }
+    }
+    match before {
+        [.., minus, arrow] if is_punct(arrow, '>') && is_punct(minus, '-') => true,
+        [.., bang] if is_punct(bang, '!') => false,
+        // A loop over what it takes apart, else `impl Trait for User`.
+        [.., word] if is_word(word, "for") => {
+            !after.first().is_some_and(|word| is_word(word, "in"))
+        }
+        [.., word] => WORDS.iter().any(|item| is_word(word, item)),
+        [] => false,
+    }
+}

@@ -1,0 +1,72 @@
+//! Literals and patterns of models, held against what the models have lost. Every other use of a column that is gone has our
+//! words from the compiler; of these it says only that there is no such field.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::Sources;
+use crate::Diagnostic;
+use crate::lint::GoneFields;
+use crate::queries::{Read, shapes};
+
+/// The models of a package.
+#[derive(Debug)]
+pub struct Models {
+    /// Its directory, as in [`Sources::root`].
+    pub root: PathBuf,
+    /// What they have lost.
+    pub gone: GoneFields,
+}
+
+/// The literals and patterns in these packages that name a field which is gone.
+///
+/// `names` are those by which code calls the crates of the models' packages.
+pub fn typed(
+    packages: &[Sources],
+    models: &[Models],
+    names: &BTreeSet<String>,
+    read: &Read<'_>,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for package in packages {
+        let mut of: BTreeMap<&str, &Models> = BTreeMap::new();
+        let mut twice = BTreeSet::new();
+        for owner in models {
+            for model in owner.gone.models() {
+                // The package's own is meant, unless the sources say another; of two others nobody knows.
+                match of.get(model) {
+                    Some(first) if first.root == package.root => {}
+                    Some(_) if owner.root != package.root => {
+                        twice.insert(model);
+                    }
+                    _ => {
+                        of.insert(model, owner);
+                    }
+                }
+            }
+        }
+        of.retain(|model, owner| owner.root == package.root || !twice.contains(model));
+        if of.is_empty() {
+            continue;
+        }
+        let structs = of
+            .iter()
+            .map(|(model, owner)| ((*model).to_owned(), owner.root == package.root))
+            .collect();
+        for shape in shapes(&structs, &package.crates, names, read) {
+            let Some(owner) = of.get(shape.name.as_str()) else {
+                continue;
+            };
+            if owner.root != package.root && !shape.imported {
+                continue;
+            }
+            let finding = owner.gone.finding(&shape.name, &shape.field, shape.alone);
+            if let Some(finding) = finding {
+                let label = finding.marked().map(|(_, label)| label.clone());
+                let finding = finding.at(&shape.at);
+                found.push(finding.span(shape.bytes, label.unwrap_or_default()));
+            }
+        }
+    }
+    found
+}
