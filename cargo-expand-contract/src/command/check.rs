@@ -60,6 +60,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         if let Ok((schema, _)) = &schema {
             models.push(Models {
                 root: project.root.clone(),
+                crates: member.names().collect(),
                 gone: GoneFields::new(&project.lock, schema),
             });
         }
@@ -75,7 +76,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let members: Vec<&Member> = workspace.members.iter().filter(|m| wanted(m)).collect();
     found.extend(sources::check(&workspace, &members, &judges));
-    found.extend(sources::typed(&workspace, &members, &models));
+    found.extend(sources::typed(&members, &models));
     let units: Vec<Unit> = workspace.members.iter().map(Unit::of).collect();
     let mut report = Report::new(args.message_format, &units);
     let trial = args.trial.trial;

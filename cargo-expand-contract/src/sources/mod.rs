@@ -26,14 +26,8 @@ pub(crate) fn check(
 }
 
 /// Literals and patterns in these packages that name a field which a model has lost.
-pub(crate) fn typed(
-    workspace: &Workspace,
-    members: &[&Member],
-    models: &[Models],
-) -> Vec<Diagnostic> {
-    // Under another name, nothing is said; a dependency may be called by any.
-    let names = workspace.members.iter().flat_map(Member::names).collect();
-    sources::typed(&packages(members), models, &names, &|path| {
+pub(crate) fn typed(members: &[&Member], models: &[Models]) -> Vec<Diagnostic> {
+    sources::typed(&packages(members), models, &|path| {
         std::fs::read_to_string(path)
     })
 }

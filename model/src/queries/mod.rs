@@ -19,7 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use files::Files;
-pub use shape::{Shape, shapes};
+pub use shape::{Home, Shape, shapes};
 pub use text::{Source, Text};
 
 use crate::{Diagnostic, Location};

@@ -1,16 +1,18 @@
 //! What the names of structs stand for in a package's sources, as far as tokens say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use super::expression::{inner, is_punct, is_word, split};
 use super::files::Parsed;
+use super::shape::Home;
 
 /// What the names in a package's sources stand for.
-#[derive(Default)]
-pub(super) struct Names {
-    /// What a path to a struct may begin with.
+pub(super) struct Names<'a> {
+    structs: &'a BTreeMap<&'a str, Home<'a>>,
+    /// What a path to a struct here may begin with.
     modules: BTreeSet<String>,
     /// The names of models.
     pub(super) models: Vec<String>,
@@ -18,21 +20,32 @@ pub(super) struct Names {
     pub(super) others: BTreeSet<String>,
     /// Names that a `use` brings from a module or a crate of ours.
     pub(super) used: BTreeSet<String>,
+    /// Files into which a `use` brings all names of a crate.
+    pub(super) globs: BTreeSet<&'a Path>,
+    globbed: bool,
 }
 
-impl Names {
-    /// Of these files; `ours` are names of crates that a path may begin with.
-    pub(super) fn of(files: &[Parsed], ours: &BTreeSet<String>) -> Self {
+impl<'a> Names<'a> {
+    /// Of these files, for these structs.
+    pub(super) fn of(files: &'a [Parsed], structs: &'a BTreeMap<&'a str, Home<'a>>) -> Self {
         let mut names = Self {
+            structs,
             modules: ["crate", "self", "super"].map(str::to_owned).into(),
-            ..Self::default()
+            models: Vec::new(),
+            others: BTreeSet::new(),
+            used: BTreeSet::new(),
+            globs: BTreeSet::new(),
+            globbed: false,
         };
-        names.modules.extend(ours.iter().cloned());
         for (_, tokens) in files {
             names.modules(tokens.clone());
         }
-        for (_, tokens) in files {
+        for (source, tokens) in files {
+            names.globbed = false;
             names.defined(tokens.clone());
+            if names.globbed {
+                names.globs.insert(source.path());
+            }
         }
         names
     }
@@ -110,6 +123,10 @@ impl Names {
                     }
                     TokenTree::Ident(word) => path.push(plain(word)),
                     TokenTree::Group(group) => self.used(&inner(group), &path),
+                    star if is_punct(star, '*') => {
+                        let first = path.first();
+                        self.globbed |= !first.is_some_and(|name| self.modules.contains(name));
+                    }
                     _ => {}
                 }
             }
@@ -117,7 +134,7 @@ impl Names {
                 continue;
             };
             let name = alias.unwrap_or_else(|| last.clone());
-            if name == *last && self.is_module(before) {
+            if name == *last && self.lead(before, &name) {
                 self.used.insert(name);
             } else {
                 self.others.insert(name);
@@ -125,10 +142,15 @@ impl Names {
         }
     }
 
-    /// Whether a path leads to a module or a crate of ours.
-    pub(super) fn is_module(&self, path: &[String]) -> bool {
-        path.first()
-            .is_some_and(|first| self.modules.contains(first))
+    /// Whether a path may lead to the struct of this name: through modules here, or from its own crate.
+    pub(super) fn lead(&self, path: &[String], name: &str) -> bool {
+        let Some(first) = path.first() else {
+            return false;
+        };
+        let home = self.structs.get(name);
+        let begins =
+            self.modules.contains(first) || home.is_some_and(|home| home.crates.contains(first));
+        begins
             && path
                 .iter()
                 .all(|part| !part.starts_with(|c: char| c.is_ascii_uppercase()))

@@ -35,30 +35,37 @@ pub struct Shape {
     pub bytes: Range<usize>,
 }
 
+/// Where a struct is.
+#[derive(Debug)]
+pub struct Home<'a> {
+    /// Whether it is in the package that is read.
+    pub here: bool,
+    /// The names by which code calls the crates of its package.
+    pub crates: &'a BTreeSet<String>,
+}
+
 /// The fields that literals and patterns of these structs name.
 ///
-/// Of each it says whether the package itself has it. `crates` are the root files of the package's targets, from which `mod`
-/// is followed; `ours` are the names by which code may call the crates that the structs are in. Files that cannot be read
-/// are passed over.
+/// `crates` are the root files of the package's targets, from which `mod` is followed. Files that cannot be read are passed
+/// over.
 pub fn shapes(
-    structs: &BTreeMap<String, bool>,
+    structs: &BTreeMap<&str, Home<'_>>,
     crates: &[PathBuf],
-    ours: &BTreeSet<String>,
     read: &Read<'_>,
 ) -> Vec<Shape> {
     let mut files = Files::new(read);
     for krate in crates {
         files.krate(krate);
     }
-    let names = Names::of(&files.parsed, ours);
+    let names = Names::of(&files.parsed, structs);
     let sought: BTreeSet<&str> = structs
         .iter()
         // A second model of that name may be an older one's, in a test.
-        .filter(|(name, own)| {
-            let defined = names.models.iter().filter(|model| model == name).count();
-            defined == usize::from(**own) && !names.others.contains(*name)
+        .filter(|(name, home)| {
+            let defined = names.models.iter().filter(|model| model == *name).count();
+            defined == usize::from(home.here) && !names.others.contains(**name)
         })
-        .map(|(name, _)| name.as_str())
+        .map(|(name, _)| *name)
         .collect();
     let mut found = Vec::new();
     if !sought.is_empty() {
@@ -82,7 +89,7 @@ pub fn shapes(
 
 /// A walk through a file's tokens.
 struct Walk<'a> {
-    names: &'a Names,
+    names: &'a Names<'a>,
     sought: &'a BTreeSet<&'a str>,
     source: &'a Rc<Source>,
 }
@@ -90,6 +97,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// What is between two brackets; `of` is what `Self` stands for.
     fn level(&self, tokens: &[TokenTree], of: Option<&str>, found: &mut Vec<Shape>) {
+        let globbed = self.names.globs.contains(self.source.path());
         let mut of = of.map(str::to_owned);
         for index in 0..tokens.len() {
             match &tokens[index..] {
@@ -107,7 +115,11 @@ impl Walk<'_> {
                         _ => written.clone(),
                     };
                     let (path, before) = path_before(&tokens[..index]);
-                    let is_type = path.is_empty() || self.names.is_module(&path);
+                    let is_type = if path.is_empty() {
+                        !globbed
+                    } else {
+                        self.names.lead(&path, &name)
+                    };
                     if self.sought.contains(name.as_str()) && is_type && !is_item(before, after) {
                         let imported = !path.is_empty() || self.names.used.contains(&name);
                         self.fields(&name, imported, &inner(group), found);

@@ -47,6 +47,7 @@ fn found_in(at: &str, code: &str) -> Vec<Diagnostic> {
     assert_eq!(problems, []);
     let models = [Models {
         root: "models".into(),
+        crates: BTreeSet::from(["models".into()]),
         gone: GoneFields::new(&Lock::parse(LOCK).unwrap(), &schema),
     }];
     let mut crates = vec!["code/lib.rs".into()];
@@ -58,12 +59,7 @@ fn found_in(at: &str, code: &str) -> Vec<Diagnostic> {
         folder: at.into(),
         crates,
     };
-    typed(
-        &[package],
-        &models,
-        &BTreeSet::from(["models".into()]),
-        &read,
-    )
+    typed(&[package], &models, &read)
 }
 
 /// What is said of code in the package of the models, each with its line.
@@ -186,6 +182,8 @@ fn a_name_that_something_else_has_is_passed_over() {
     silent(&format!("use crate::{{models::Person as User}}; {uses}"));
     silent(&format!("use crate::Kind::User; {uses}"));
     silent("fn f() { other::User { name } }");
+    silent(&format!("use other::*; {uses}"));
+    says(&format!("mod own {{}} use own::*; {uses}"), &[(1, "name")]);
     says(
         &format!("use crate::models::{{self, User}}; {uses}"),
         &[(1, "name")],

@@ -7,26 +7,21 @@ use std::path::PathBuf;
 use super::Sources;
 use crate::Diagnostic;
 use crate::lint::GoneFields;
-use crate::queries::{Read, shapes};
+use crate::queries::{Home, Read, shapes};
 
 /// The models of a package.
 #[derive(Debug)]
 pub struct Models {
     /// Its directory, as in [`Sources::root`].
     pub root: PathBuf,
+    /// The names by which code calls its crates.
+    pub crates: BTreeSet<String>,
     /// What they have lost.
     pub gone: GoneFields,
 }
 
 /// The literals and patterns in these packages that name a field which is gone.
-///
-/// `names` are those by which code calls the crates of the models' packages.
-pub fn typed(
-    packages: &[Sources],
-    models: &[Models],
-    names: &BTreeSet<String>,
-    read: &Read<'_>,
-) -> Vec<Diagnostic> {
+pub fn typed(packages: &[Sources], models: &[Models], read: &Read<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for package in packages {
         let mut of: BTreeMap<&str, &Models> = BTreeMap::new();
@@ -49,11 +44,14 @@ pub fn typed(
         if of.is_empty() {
             continue;
         }
-        let structs = of
-            .iter()
-            .map(|(model, owner)| ((*model).to_owned(), owner.root == package.root))
-            .collect();
-        for shape in shapes(&structs, &package.crates, names, read) {
+        let structs = of.iter().map(|(model, owner)| {
+            let home = Home {
+                here: owner.root == package.root,
+                crates: &owner.crates,
+            };
+            (*model, home)
+        });
+        for shape in shapes(&structs.collect(), &package.crates, read) {
             let Some(owner) = of.get(shape.name.as_str()) else {
                 continue;
             };
