@@ -79,7 +79,7 @@ fn rounds(package: &Path, args: &[&str]) -> Result<f64> {
 }
 
 /// Seconds of one command. `later`: migrations of another second need another time in their ids.
-fn command(package: &Path, later: u64, args: &[&str]) -> Result<f64> {
+pub(crate) fn command(package: &Path, later: u64, args: &[&str]) -> Result<f64> {
     let began = Instant::now();
     let output = Command::new(std::env::current_exe()?)
         .arg(COMMAND)

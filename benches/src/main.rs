@@ -11,8 +11,8 @@ mod account;
 mod backfill;
 mod callgrind;
 mod change;
+mod compile;
 mod connection;
-
 mod generate;
 mod load;
 mod machine;
@@ -130,6 +130,8 @@ async fn measure(
             tables.push(sqlite::backfill(options).await?);
             Ok(tables)
         }
+        "build" => Ok(vec![compile::app::run(server, options).await?]),
+        "macros" => Ok(vec![compile::many::run(server, options).await?]),
         "writers" => writers::run(server, options).await,
         "trigger" => Ok(vec![
             trigger::postgres(server).await?,

@@ -12,14 +12,18 @@ topics:
   trigger    what a write costs with the triggers, by what it costs without, on both
   accessor   find, insert and update against hand-written sqlx, on both
   generate   `generate` on 1,000 models
-  all        all of these, in about eight minutes
+  build      a clean build of a small application with expand-contract, by one without
+  macros     1,000 models and 1,000 queries, by plain sqlx
+  all        all of these, in about fifteen minutes
 
 --rows    sizes of the tables of `backfill`, ascending: 100000,1000000 unless given
---rounds  how often each form of `backfill` is measured: by size, unless given
+--rounds  how often each form of `backfill` is measured: by size, unless given; of `build` and `macros`: once
 --into    replaces what stands behind the line `## The last run` in a markdown file";
 
 /// The topics, in the order they are run in.
-pub(crate) const TOPICS: [&str; 5] = ["backfill", "writers", "trigger", "accessor", "generate"];
+pub(crate) const TOPICS: [&str; 7] = [
+    "backfill", "writers", "trigger", "accessor", "generate", "build", "macros",
+];
 
 /// What the command line says.
 #[derive(Debug, Clone)]
@@ -69,6 +73,11 @@ impl Options {
             ..=200_000 => 3,
             _ => 1,
         })
+    }
+
+    /// How often each form is built.
+    pub(crate) fn builds(&self) -> usize {
+        self.rounds.unwrap_or(1)
     }
 
     /// The largest of the sizes that does not take long.

@@ -155,7 +155,8 @@ impl Server {
         })
     }
 
-    fn url(&self, database: &str) -> String {
+    /// How to connect to a database.
+    pub(crate) fn url(&self, database: &str) -> String {
         self.postgres.url("postgres", None, database)
     }
 }
