@@ -7,20 +7,24 @@
 //! ```
 
 mod change;
-#[cfg(feature = "checksum")]
+#[cfg(all(feature = "checksum", feature = "phases"))]
 pub mod check;
+#[cfg(feature = "models")]
 pub mod config;
 mod diagnostic;
 pub mod dialect;
+#[cfg(feature = "models")]
 pub mod diff;
 pub mod file;
-#[cfg(feature = "checksum")]
+#[cfg(all(feature = "checksum", feature = "phases"))]
 pub mod generate;
 #[cfg(feature = "sql")]
 pub mod lint;
+#[cfg(feature = "models")]
 pub mod lock;
 #[cfg(any(feature = "syntax", feature = "sql"))]
 mod nearest;
+#[cfg(feature = "models")]
 pub mod operation;
 mod phase;
 #[cfg(feature = "reader")]
@@ -36,6 +40,7 @@ pub mod syntax;
 pub use change::{Change, Expr, Migration, Sync, SyncColumn, SyncDirection};
 pub use diagnostic::{Detail, Diagnostic, Location, Severity};
 pub use dialect::Dialect;
+#[cfg(feature = "models")]
 pub use lock::Lock;
 pub use phase::{Phase, Stage};
 pub use schema::{

@@ -188,6 +188,11 @@ fn write(folder: &Folder, with: With) -> Result<PathBuf> {
         let models = root.join("models");
         expand_contract(&models, 0, &["init", "--dialect", "postgres"])?;
         expand_contract(&models, 1, &["generate"])?;
+        // The crate of the queries goes by the lock of the models.
+        let lock =
+            "EXPAND_CONTRACT_LOCK = { value = \"models/expand-contract.lock\", relative = true }";
+        std::fs::create_dir(root.join(".cargo"))?;
+        std::fs::write(root.join(".cargo/config.toml"), format!("[env]\n{lock}\n"))?;
     }
     Ok(root)
 }

@@ -6,14 +6,21 @@
 use std::fmt;
 use std::str::FromStr;
 
+#[cfg(feature = "phases")]
 use crate::{Diagnostic, Phase, Statement, Step, Sync};
 
+#[cfg(feature = "phases")]
 mod check;
+pub mod functions;
+#[cfg(feature = "phases")]
 mod names;
+#[cfg(feature = "phases")]
 pub mod postgres;
+#[cfg(feature = "phases")]
 pub mod sqlite;
 
-pub use names::{index_name, quote};
+#[cfg(feature = "phases")]
+pub use names::index_name;
 
 /// A database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,7 +61,13 @@ impl FromStr for Dialect {
     }
 }
 
+/// A name in double quotes, which every database here takes.
+pub fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 /// What a statement must know of the file it stands in.
+#[cfg(feature = "phases")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context<'a> {
     /// The lock's name.
@@ -70,6 +83,7 @@ pub struct Context<'a> {
 /// # Errors
 ///
 /// The database has no way to do it while builds are running: the reason, and the way out.
+#[cfg(feature = "phases")]
 pub fn render(
     dialect: Dialect,
     step: &Step,
@@ -89,6 +103,7 @@ pub fn render(
 /// # Errors
 ///
 /// What the triggers could not decide, and the way out.
+#[cfg(feature = "phases")]
 pub fn check(dialect: Dialect, sync: &Sync) -> Result<(), Diagnostic> {
     check::check(dialect, sync)
 }

@@ -1,11 +1,7 @@
 //! Names and literals, quoted; what both databases write alike.
 
+use super::quote;
 use crate::{SyncColumn, sql};
-
-/// A name in double quotes, which every database here takes.
-pub fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
 
 /// A string literal.
 pub(super) fn literal(text: &str) -> String {

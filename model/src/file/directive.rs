@@ -5,6 +5,7 @@ use crate::{ColumnEdit, Job};
 pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 
 /// The words after `runner: `; `None` for what is simply executed.
+#[cfg(feature = "phases")]
 pub(super) fn render(job: &Job) -> Option<String> {
     Some(match job {
         Job::Execute => return None,
@@ -77,6 +78,7 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
 }
 
+#[cfg(feature = "phases")]
 fn ident(name: &str) -> String {
     if !name.is_empty() && name.chars().all(is_plain) {
         name.into()
@@ -85,6 +87,7 @@ fn ident(name: &str) -> String {
     }
 }
 
+#[cfg(feature = "phases")]
 fn idents(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| ident(name)).collect();
     names.join(", ")

@@ -21,11 +21,13 @@
 
 mod directive;
 mod parse;
+#[cfg(feature = "phases")]
 mod render;
-#[cfg(test)]
+#[cfg(all(test, feature = "phases"))]
 mod tests;
 
 pub use parse::{PhaseFile, parse};
+#[cfg(feature = "phases")]
 pub use render::render;
 
 #[cfg(doc)]

@@ -4,7 +4,9 @@
 //! from tokens is taken to be the worse of the two possibilities. Whole statements are read by `touches`, with the
 //! feature `sql`.
 
+#[cfg(feature = "models")]
 mod columns;
+#[cfg(feature = "models")]
 mod judge;
 #[cfg(feature = "sql")]
 mod lists;
@@ -12,7 +14,9 @@ mod token;
 #[cfg(feature = "sql")]
 mod touches;
 
+#[cfg(feature = "models")]
 pub use columns::{Piece, columns_read, pieces, substitute};
+#[cfg(feature = "models")]
 pub use judge::{Volatility, functions, is_constant, may_map_null, problems, volatility};
 #[cfg(feature = "sql")]
 pub use lists::{Listed, list};

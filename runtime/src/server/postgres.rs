@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use expand_contract_model::Dialect;
-use expand_contract_model::dialect::postgres;
+use expand_contract_model::dialect::functions;
 
 use super::{Fault, Server};
 use crate::Error;
@@ -162,8 +162,8 @@ impl Server for Postgres {
         (
             &["CREATE SCHEMA IF NOT EXISTS expand_contract"],
             &[
-                postgres::REQUIRE_FENCE_FUNCTION,
-                postgres::REFUSE_CONTRACTED_FUNCTION,
+                functions::REQUIRE_FENCE_FUNCTION,
+                functions::REFUSE_CONTRACTED_FUNCTION,
             ],
         )
     }

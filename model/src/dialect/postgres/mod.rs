@@ -3,18 +3,17 @@
 //! Whatever destroys or forbids something is one `DO` block that begins by asking for the runner's fence, so that a file
 //! piped into psql at the wrong time stops before it has done anything.
 
-use super::names::{list, literal, quote};
+use super::names::{list, literal};
+use super::quote;
 use super::{Context, index_name};
 use crate::sql::{Volatility, volatility};
 use crate::{ColumnDef, ColumnType, Diagnostic, Phase, Statement, Step, TableDef};
 
 pub mod facts;
-mod functions;
 mod probe;
 mod sync;
 
 use facts::Kind;
-pub use functions::{REFUSE_CONTRACTED_FUNCTION, REQUIRE_FENCE_FUNCTION};
 
 /// The type as it is written in DDL and casts.
 pub fn type_name(ty: &ColumnType) -> &str {

@@ -1,6 +1,7 @@
 //! Questions to the catalog, each one boolean on one line. Tables are looked up as the statement itself would do it.
 
-use crate::dialect::names::{literal, quote};
+use crate::dialect::names::literal;
+use crate::dialect::quote;
 
 fn regclass(name: &str) -> String {
     format!("pg_catalog.to_regclass({})", literal(&quote(name)))

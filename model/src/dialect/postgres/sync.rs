@@ -7,7 +7,8 @@
 use super::facts::Kind;
 use super::{block, probe, type_name};
 use crate::dialect::Context;
-use crate::dialect::names::{expression, is_plain_copy, literal, markers, names, people, quote};
+use crate::dialect::names::{expression, is_plain_copy, literal, markers, names, people};
+use crate::dialect::quote;
 use crate::{Job, Statement, Sync, SyncColumn, SyncDirection};
 
 mod apart;

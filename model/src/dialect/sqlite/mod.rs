@@ -3,7 +3,8 @@
 //! It has no conditional DDL, so whatever could hurt when a file is piped into sqlite3 at the wrong time is left to the
 //! runner. Columns are written with their table, because a bare name in double quotes that is no column is a string.
 
-use super::names::{list, literal, people, quote};
+use super::names::{list, literal, people};
+use super::quote;
 use super::{Context, index_name};
 use crate::sql::{TokenKind, is_constant, tokenize};
 use crate::{ColumnDef, ColumnType, Diagnostic, Job, Phase, Statement, Step, TableDef};

@@ -9,7 +9,8 @@
 //! just as it would be when it is stored, and `COLLATE BINARY` sees every byte.
 
 use super::{MOMENT, READ, type_name};
-use crate::dialect::names::{expression, is_plain_copy, literal, markers, names, people, quote};
+use crate::dialect::names::{expression, is_plain_copy, literal, markers, names, people};
+use crate::dialect::quote;
 use crate::{ColumnEdit, ColumnType, Job, Statement, Sync, SyncColumn, SyncDirection};
 
 mod apart;

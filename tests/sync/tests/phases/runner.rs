@@ -1,6 +1,6 @@
 //! A runner in its simplest form, and what the tests look at.
 
-use expand_contract_model::dialect::{Context, postgres, render};
+use expand_contract_model::dialect::{Context, functions, render};
 use expand_contract_model::operation::steps;
 use expand_contract_model::{Change, Dialect, Job, Phase, Statement};
 use tests_sync::{Database, Image};
@@ -34,8 +34,8 @@ pub(crate) async fn open(dialect: Dialect) -> Database {
                PRIMARY KEY (lock, migration, phase));
              CREATE TABLE expand_contract.migration (lock text, id text, state text);
              {}; {}",
-            postgres::REQUIRE_FENCE_FUNCTION,
-            postgres::REFUSE_CONTRACTED_FUNCTION
+            functions::REQUIRE_FENCE_FUNCTION,
+            functions::REFUSE_CONTRACTED_FUNCTION
         ))
         .await;
     }

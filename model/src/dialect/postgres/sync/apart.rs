@@ -2,9 +2,10 @@
 
 use super::{agrees, function_name, trigger, trigger_names};
 use crate::dialect::Context;
-use crate::dialect::names::{leaving, markers, names, people, quote};
+use crate::dialect::names::{leaving, markers, names, people};
 use crate::dialect::postgres::facts::Kind;
 use crate::dialect::postgres::{block, default_sql, fenced, probe};
+use crate::dialect::quote;
 use crate::{Job, Statement, Sync, SyncColumn, SyncDirection};
 
 pub(in crate::dialect::postgres) fn require_new(

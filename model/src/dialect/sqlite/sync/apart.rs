@@ -2,7 +2,8 @@
 
 use super::trigger::trigger_names;
 use super::{edit, follows, join, place, relaxed};
-use crate::dialect::names::{leaving, literal, markers, names, people, quote};
+use crate::dialect::names::{leaving, literal, markers, names, people};
+use crate::dialect::quote;
 use crate::dialect::sqlite::{MOMENT, READ, columns, drop_columns, no_columns};
 use crate::{ColumnEdit, Job, Statement, Sync, SyncColumn, SyncDirection};
 

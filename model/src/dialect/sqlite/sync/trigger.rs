@@ -1,7 +1,8 @@
 //! The triggers: which side was written, and the UPDATE that makes the other one follow.
 
 use super::{agreement, can_follow, follows, join, new, place, set, set_missing};
-use crate::dialect::names::{is_plain_copy, names, quote};
+use crate::dialect::names::{is_plain_copy, names};
+use crate::dialect::quote;
 use crate::{Sync, SyncColumn, SyncDirection};
 
 /// The names of all triggers of this sync.
