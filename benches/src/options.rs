@@ -14,7 +14,7 @@ topics:
   generate   `generate` on 1,000 models
   build      a clean build of a small application with expand-contract, by one without
   macros     1,000 models and 1,000 queries, by plain sqlx
-  all        all of these, in about fifteen minutes
+  all        all of these, in about twenty minutes
 
 --rows    sizes of the tables of `backfill`, ascending: 100000,1000000 unless given
 --rounds  how often each form of `backfill` is measured: by size, unless given; of `build` and `macros`: once
