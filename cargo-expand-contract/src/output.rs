@@ -100,6 +100,7 @@ fn finding(diagnostic: &Diagnostic) -> Value {
     let mut value = json!({
         "severity": severity,
         "message": diagnostic.message,
+        "notes": diagnostic.notes(),
         "help": diagnostic.help,
     });
     if let Some(location) = &diagnostic.location {

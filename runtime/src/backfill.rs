@@ -148,7 +148,7 @@ async fn pass(
                 continue;
             }
             Err(error) => {
-                let what = error.driver().map(crate::error::said).unwrap_or_default();
+                let what = said(&error);
                 transaction!(run, task, async {
                     let session = &mut *run.session;
                     journal::add_failure(session, run.server, at, &boundary.shown, &what).await?;
@@ -247,7 +247,7 @@ async fn null_keys(
     match update_range(run, task, at, &update, cursor, None).await {
         Ok(done) => *cursor = done,
         Err(error) if is_data(run, &error) => {
-            let what = error.driver().map(crate::error::said).unwrap_or_default();
+            let what = said(&error);
             let key = format!("{} IS NULL", walk.key.join(" or "));
             transaction!(run, task, async {
                 journal::add_failure(&mut *run.session, run.server, at, &key, &what).await
@@ -265,7 +265,14 @@ fn is_data(run: &Run<'_>, error: &Error) -> bool {
 fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
     error
         .driver()
-        .is_some_and(|source| run.server.fault(source) == fault)
+        .is_some_and(|source| run.server.fault(source.as_sqlx()) == fault)
+}
+
+/// What is written down about a row that could not be filled.
+fn said(error: &Error) -> String {
+    error
+        .driver()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// How long a batch may hold its rows, waits for locks included. Whoever waits for one of them looks for a deadlock

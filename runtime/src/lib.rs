@@ -51,7 +51,7 @@ mod walk;
 pub use accessor::{BindKey, Find, Model, Projection};
 pub use backend::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
-pub use error::Error;
+pub use error::{DriverError, Error, Report};
 pub use event::Event;
 #[cfg(feature = "macros")]
 pub use expand_contract_macros::{

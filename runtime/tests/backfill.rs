@@ -177,7 +177,10 @@ async fn a_row_that_fails_in_the_middle_is_named_and_can_be_mended() {
                 failures.iter().any(|(key, _)| key == "id = 2501"),
                 "{error}"
             );
-            assert!(error.to_string().contains("nothing was lost"), "{error}");
+            assert!(
+                error.report().to_string().contains("nothing was lost"),
+                "{error}"
+            );
             assert_eq!(
                 db.one("SELECT count(*) FROM items WHERE n = id").await,
                 "4997"

@@ -56,7 +56,7 @@ async fn everything_that_needs_a_column_is_named_before_the_contract_begins() {
     db.expand(&all).await.unwrap();
     db.migrate(&all).await.unwrap();
     let error = db.contract(&all).await.unwrap_err();
-    let text = error.to_string();
+    let text = error.report().to_string();
     assert!(error.is_refusal(), "{text}");
     for needed in [
         "constraint badges_name_fkey on table badges needs customers.name",

@@ -8,9 +8,9 @@ use expand_contract_model::Stage;
 use super::status::fence_phase;
 use super::window::{self, Fence, Place, Rejection};
 use crate::journal::{self, State};
-use crate::server::Server;
+use crate::server::{Fault, Server};
 use crate::session::{Session, Value};
-use crate::{EmbeddedSchema, Error};
+use crate::{DriverError, EmbeddedSchema, Error};
 
 /// What one instance claims.
 #[derive(Debug, Clone)]
@@ -171,7 +171,9 @@ async fn journal_exists(session: &mut dyn Session, server: &dyn Server) -> Resul
     match journal::exists(session, server).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::NoJournal),
-        Err(Error::Database { doing, source }) => Err(failed(server, &doing, source)),
+        Err(Error::Database { doing, source }) if is_rights(server, &source) => {
+            Err(rights(server, &doing, source))
+        }
         Err(error) => Err(error),
     }
 }
@@ -271,11 +273,19 @@ pub(crate) fn duration(ms: i64) -> Duration {
 /// A missing right is answered with what gives it.
 pub(crate) fn failed(server: &dyn Server, doing: &str, source: sqlx::Error) -> Error {
     match server.fault(&source) {
-        crate::server::Fault::Rights => Error::Rights {
-            doing: doing.into(),
-            message: crate::error::said(&source),
-            grant: server.grants().join(" "),
-        },
+        Fault::Rights => rights(server, doing, source.into()),
         _ => Error::database(doing, source),
+    }
+}
+
+fn is_rights(server: &dyn Server, source: &DriverError) -> bool {
+    server.fault(source.as_sqlx()) == Fault::Rights
+}
+
+fn rights(server: &dyn Server, doing: &str, source: DriverError) -> Error {
+    Error::Rights {
+        doing: doing.into(),
+        grant: server.grants().join(" "),
+        source,
     }
 }

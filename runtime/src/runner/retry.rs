@@ -52,7 +52,7 @@ impl Retry {
         run.rollback().await;
         let busy = error
             .driver()
-            .is_some_and(|source| run.server.fault(source) == Fault::Busy);
+            .is_some_and(|source| run.server.fault(source.as_sqlx()) == Fault::Busy);
         if !busy {
             return Err(error);
         }

@@ -6,7 +6,7 @@ use expand_contract_model::{Job, Phase, Statement};
 
 use super::{Run, Task, transaction};
 use super::{edit, outside};
-use crate::error::{lost, said};
+use crate::error::lost;
 use crate::fence::{self, Fence};
 use crate::journal::{self, At, State};
 use crate::server::Fault;
@@ -213,14 +213,14 @@ pub(super) fn step_error(task: &Task, source: sqlx::Error) -> Error {
     if lost(&source) {
         return Error::Lost {
             doing: task.step.clone(),
-            source,
+            source: source.into(),
         };
     }
     Error::Step {
         migration: task.migration.clone(),
         step: task.step.clone(),
         help: None,
-        source,
+        source: source.into(),
     }
 }
 
@@ -229,13 +229,12 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
     let (Error::Step { source, .. } | Error::Database { source, .. }) = error else {
         return error;
     };
-    let help = match run.server.fault(&source) {
+    let help = match run.server.fault(source.as_sqlx()) {
         Fault::Rights => {
-            let message = said(&source);
             return Error::Rights {
                 doing: format!("do {} of {}", task.step, task.migration),
-                grant: run.server.grant(&message),
-                message,
+                grant: run.server.grant(&source.to_string()),
+                source,
             };
         }
         Fault::NoTable => Some(format!(

@@ -190,7 +190,10 @@ async fn killed_at(
     if let Err(error) = done {
         assert!(
             matches!(error, Error::Lost { .. })
-                && error.to_string().contains("run the same command again"),
+                && error
+                    .report()
+                    .to_string()
+                    .contains("run the same command again"),
             "killed at {at}: {error}"
         );
     }
