@@ -128,7 +128,7 @@ async fn rows_without_a_key_need_one_on_sqlite() {
     db.expand(&all[..1]).await.unwrap();
     db.run("INSERT INTO items VALUES (NULL, 'a'), (NULL, 'bb'), ('k', 'ccc')")
         .await;
-    let refused = db.expand(&all).await.unwrap_err().to_string();
+    let refused = db.expand(&all).await.unwrap_err().report().to_string();
     assert!(
         refused.contains("items.id is NULL in some rows")
             && refused.contains("UPDATE \"items\" SET \"id\" = .. WHERE \"id\" IS NULL"),

@@ -47,7 +47,7 @@ async fn a_contract_comes_when_the_last_old_build_has_left() {
 
         let waits = waits_for(&db, &v2_contracted).await;
         assert!(
-            waits.contains("1 live instance that do not know it yet"),
+            waits.contains("1 live instance that does not know it yet"),
             "{waits}"
         );
         let error = db

@@ -239,7 +239,7 @@ async fn a_batch_that_somebody_cancels_is_not_taken_for_a_slow_one() {
                 AND datname = current_database() AND state = 'active' AND query LIKE 'UPDATE \"customers\"%'")
             .await;
     }
-    let error = run.await.unwrap().unwrap_err().to_string();
+    let error = run.await.unwrap().unwrap_err().report().to_string();
     assert!(error.contains("somebody cancelled it"), "{error}");
     db.migrate(&all).await.unwrap();
     assert_eq!(
@@ -289,6 +289,7 @@ async fn a_missing_right_comes_with_the_grant_that_helps() {
     assert!(matches!(error, Error::Rights { .. }), "{error}");
     assert!(
         error
+            .report()
             .to_string()
             .contains("must be owner of table customers"),
         "{error}"

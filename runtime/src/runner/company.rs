@@ -31,7 +31,8 @@ pub(super) async fn refuse(
     let table = &source.table;
     if let Some(sql) = run.server.triggers_after(&quote(table), &trigger) {
         let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        if let Some(theirs) = rows.first().map(|row| row[0].text()) {
+        if let Some(row) = rows.first() {
+            let theirs = row.text(0).doing(&task.step)?;
             return Err(refuse(
                 format!(
                     "trigger {theirs} on {table} runs after the one that keeps the sides in step, since triggers run in \
@@ -47,7 +48,7 @@ pub(super) async fn refuse(
     }
     if let Some(sql) = run.server.generated(&quote(table)) {
         let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        let read = |column: &&str| {
+        let read = |column: &str| {
             let names = [
                 format!("NEW.{}", quote(column)),
                 format!("{}.{}", quote(table), quote(column)),
@@ -58,7 +59,11 @@ pub(super) async fn refuse(
                     .any(|name| statement.sql.contains(name.as_str()))
             })
         };
-        if let Some(column) = rows.iter().map(|row| row[0].text()).find(read) {
+        for row in &rows {
+            let column = row.text(0).doing(&task.step)?;
+            if !read(column) {
+                continue;
+            }
             return Err(refuse(
                 format!(
                     "{table}.{column} is a generated column, which has no value yet when the trigger that would read it \

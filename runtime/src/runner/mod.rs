@@ -182,6 +182,7 @@ impl<'a> Run<'a> {
 
     /// Rolls back what is open, if anything is; a lost connection has done so itself.
     pub(crate) async fn rollback(&mut self) {
+        // What fails here is not open any more.
         let _ = self.session.script(self.server.rollback()).await;
     }
 

@@ -6,10 +6,11 @@ use expand_contract_model::{Job, Phase, Statement};
 
 use super::{Run, Task, transaction};
 use super::{edit, outside};
-use crate::error::lost;
+use crate::error::{Doing, lost};
 use crate::fence::{self, Fence};
 use crate::journal::{self, At, State};
 use crate::server::Fault;
+use crate::session::only;
 use crate::source::MigrationSource;
 use crate::walk::Walk;
 use crate::{Error, Event, backfill, gate, verify};
@@ -108,10 +109,7 @@ pub(super) async fn loses(
         return Ok(0);
     }
     let rows = crate::walk::read(run, task, &statement.sql, &[]).await?;
-    Ok(rows
-        .first()
-        .and_then(|row| u64::try_from(row[0].int()).ok())
-        .unwrap_or_default())
+    only(rows).and_then(|row| row.count(0)).doing(&task.step)
 }
 
 /// Whether `--discard` names it: `users.full_name`, or `full_name` alone.
@@ -184,12 +182,10 @@ pub(super) async fn probe(
     let Some(query) = &statement.done_when else {
         return Ok(None);
     };
-    let rows = run
-        .session
-        .query(query, &[])
-        .await
-        .map_err(|source| step_error(task, source))?;
-    Ok(Some(rows.first().is_some_and(|row| row[0].truth())))
+    let rows = run.session.query(query, &[]).await;
+    // A probe of a table that is not there has no row to answer.
+    let done = rows.and_then(|rows| rows.first().map_or(Ok(false), |row| row.truth(0)));
+    done.map(Some).map_err(|source| step_error(task, source))
 }
 
 pub(super) async fn prove(
