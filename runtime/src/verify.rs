@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use expand_contract_model::{Job, Phase};
+use expand_contract_format::{Job, Phase};
 
 use crate::backfill::MAX_FAILURES;
 use crate::journal::{self, At};

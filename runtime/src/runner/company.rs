@@ -1,6 +1,6 @@
 //! What else is on the table, and would come between the two sides of a change.
 
-use expand_contract_model::{Phase, Statement};
+use expand_contract_format::{Phase, Statement};
 
 use super::Run;
 use super::Task;

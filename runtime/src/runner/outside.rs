@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use expand_contract_model::Statement;
+use expand_contract_format::Statement;
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
@@ -147,7 +147,7 @@ async fn drop_invalid_index(
 
 /// The name in `CREATE [UNIQUE] INDEX CONCURRENTLY IF NOT EXISTS <name> ON ..`.
 fn built_index(sql: &str) -> Option<String> {
-    let tokens: Vec<_> = expand_contract_model::sql::tokenize(sql)
+    let tokens: Vec<_> = expand_contract_sql::tokenize(sql)
         .ok()?
         .into_iter()
         .filter(|token| !token.is_blank())

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use expand_contract::Error;
-use expand_contract_model::dialect::postgres::facts::{Kind, TableLock};
-use expand_contract_model::{Dialect, Job, Phase, file};
+use expand_contract_format::file;
+use expand_contract_schema::dialect::postgres::facts::{Kind, TableLock};
+use expand_contract_schema::{Dialect, Job, Phase};
 
 use crate::connection::Connection;
 use crate::database::Database;

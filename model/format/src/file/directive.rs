@@ -1,0 +1,141 @@
+//! `-- runner: ..`: what the runner does with a statement, as one line, and back.
+
+use crate::{ColumnEdit, Job};
+
+pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
+
+/// The words after `runner: `; `None` for what is simply executed.
+pub(super) fn render(job: &Job) -> Option<String> {
+    Some(match job {
+        Job::Execute => return None,
+        Job::Backfill { table, key } => format!("backfill {} by {}", ident(table), idents(key)),
+        Job::Verify { table, key } => format!("verify {} by {}", ident(table), idents(key)),
+        Job::Loses { what } => format!("loses {what}"),
+        Job::EditColumn {
+            table,
+            column,
+            edit,
+        } => {
+            let edit = match edit {
+                ColumnEdit::DropNotNull => "drop-not-null",
+                ColumnEdit::SetNotNull => "set-not-null",
+            };
+            format!("edit {}.{} {edit}", ident(table), ident(column))
+        }
+        Job::DropColumns { table, columns } => {
+            let columns: Vec<String> = columns
+                .iter()
+                .map(|column| format!("{}.{}", ident(table), ident(column)))
+                .collect();
+            format!("drop columns {}", columns.join(", "))
+        }
+    })
+}
+
+/// Reads what [`render`] wrote.
+pub(super) fn parse(text: &str) -> Option<Job> {
+    if let Some(what) = text.strip_prefix("loses ") {
+        return Some(Job::Loses { what: what.into() });
+    }
+    let mut words = Words(text);
+    let job = if words.take("backfill ") {
+        let (table, key) = words.table_by_key()?;
+        Job::Backfill { table, key }
+    } else if words.take("verify ") {
+        let (table, key) = words.table_by_key()?;
+        Job::Verify { table, key }
+    } else if words.take("edit ") {
+        let (table, column) = words.column()?;
+        let edit = if words.take(" drop-not-null") {
+            ColumnEdit::DropNotNull
+        } else if words.take(" set-not-null") {
+            ColumnEdit::SetNotNull
+        } else {
+            return None;
+        };
+        Job::EditColumn {
+            table,
+            column,
+            edit,
+        }
+    } else if words.take("drop columns ") {
+        let (table, column) = words.column()?;
+        let mut columns = vec![column];
+        while words.take(", ") {
+            let (next, column) = words.column()?;
+            (next == table).then_some(())?;
+            columns.push(column);
+        }
+        Job::DropColumns { table, columns }
+    } else {
+        return None;
+    };
+    words.0.is_empty().then_some(job)
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
+}
+
+fn ident(name: &str) -> String {
+    if !name.is_empty() && name.chars().all(is_plain) {
+        name.into()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+fn idents(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| ident(name)).collect();
+    names.join(", ")
+}
+
+/// What is left to read.
+struct Words<'a>(&'a str);
+
+impl Words<'_> {
+    fn take(&mut self, word: &str) -> bool {
+        let rest = self.0.strip_prefix(word);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+
+    fn ident(&mut self) -> Option<String> {
+        if !self.take("\"") {
+            let end = self.0.find(|c| !is_plain(c)).unwrap_or(self.0.len());
+            let (name, rest) = self.0.split_at(end);
+            self.0 = rest;
+            return (!name.is_empty()).then(|| name.to_owned());
+        }
+        let mut name = String::new();
+        loop {
+            let end = self.0.find('"')?;
+            name.push_str(&self.0[..end]);
+            self.0 = &self.0[end + 1..];
+            if !self.take("\"") {
+                return Some(name);
+            }
+            name.push('"');
+        }
+    }
+
+    fn idents(&mut self) -> Option<Vec<String>> {
+        let mut names = vec![self.ident()?];
+        while self.take(", ") {
+            names.push(self.ident()?);
+        }
+        Some(names)
+    }
+
+    fn column(&mut self) -> Option<(String, String)> {
+        let table = self.ident()?;
+        self.take(".").then_some(())?;
+        Some((table, self.ident()?))
+    }
+
+    fn table_by_key(&mut self) -> Option<(String, Vec<String>)> {
+        let table = self.ident()?;
+        self.take(" by ").then_some(())?;
+        Some((table, self.idents()?))
+    }
+}
