@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::fmt::Display;
 use std::path::Path;
 
-use expand_contract_model::Diagnostic;
+use expand_contract_schema::Diagnostic;
 
 use crate::exit;
 

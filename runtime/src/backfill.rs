@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use expand_contract_model::Statement;
+use expand_contract_format::Statement;
 use futures_timer::Delay;
 
 use crate::journal::{self, At, Cursor};

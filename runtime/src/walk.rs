@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use expand_contract_model::{RANGE, Statement};
+use expand_contract_format::{RANGE, Statement};
 
 use crate::Error;
 use crate::error::Doing;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use expand_contract_model::Phase;
-use expand_contract_model::generate::{Folder, Generated, explain};
+use expand_contract_schema::Phase;
+use expand_contract_schema::generate::{Folder, Generated, explain};
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;

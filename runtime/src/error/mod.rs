@@ -6,7 +6,7 @@ mod report;
 mod tests;
 mod words;
 
-use expand_contract_model::{Diagnostic, Phase};
+use expand_contract_format::{Diagnostic, Phase};
 
 use crate::{Refusal, Rejection};
 

@@ -37,7 +37,7 @@ impl Cursor {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct At<'a> {
     pub(crate) source: &'a MigrationSource,
-    pub(crate) phase: expand_contract_model::Phase,
+    pub(crate) phase: expand_contract_format::Phase,
     /// Counts from 1.
     pub(crate) step: usize,
 }

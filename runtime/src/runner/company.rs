@@ -1,6 +1,6 @@
 //! What else is on the table, and would come between the two sides of a change.
 
-use expand_contract_model::{Object, Phase};
+use expand_contract_format::{Object, Phase};
 
 use super::Run;
 use super::Task;

@@ -1,7 +1,7 @@
 //! What users hung on columns that go: asked before anything is destroyed, since the drop itself would only fail behind
 //! the fence, with a contract begun.
 
-use expand_contract_model::{Object, Phase};
+use expand_contract_format::{Object, Phase};
 
 use super::{Run, Task};
 use crate::Error;

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use expand_contract_model::{Object, Statement};
+use expand_contract_format::{Object, Statement};
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 

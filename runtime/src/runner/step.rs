@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use expand_contract_model::{Job, Phase, Statement};
+use expand_contract_format::{Job, Phase, Statement};
 
 use super::{Run, Task, transaction};
 use super::{edit, outside};

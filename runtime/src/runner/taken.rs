@@ -1,6 +1,6 @@
 //! What is there before the first step: of this file, run by hand, or somebody else's.
 
-use expand_contract_model::{Object, Phase, Statement};
+use expand_contract_format::{Object, Phase, Statement};
 
 use super::Run;
 use super::step::{probe, step_error};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use expand_contract::Error;
-use expand_contract_model::{Dialect, Job, LockMode, Phase, TableLock, file};
+use expand_contract_format::{Dialect, Job, LockMode, Phase, TableLock, file};
 
 use crate::connection::Connection;
 use crate::database::Database;

@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::config::{self, Config};
-use expand_contract_model::{Lock, Phase, file, generate};
+use expand_contract_format::file;
+use expand_contract_schema::config::{self, Config};
+use expand_contract_schema::{Lock, Phase, generate};
 
 /// Every folder of the repository that holds a lock and migrations.
 fn packages() -> Vec<PathBuf> {
@@ -20,7 +21,8 @@ fn packages() -> Vec<PathBuf> {
                 .unwrap_or("");
             if path.is_dir() && name != "target" && !name.starts_with('.') {
                 folders.push(path);
-            } else if name == expand_contract_model::lock::FILE_NAME && migrations(&folder).is_dir()
+            } else if name == expand_contract_schema::lock::FILE_NAME
+                && migrations(&folder).is_dir()
             {
                 found.push(folder.clone());
             }
@@ -47,7 +49,7 @@ fn every_committed_folder_is_what_generate_writes() {
     assert!(packages.len() > 3, "{packages:?}");
     let mut differ = Vec::new();
     for package in packages {
-        let path = package.join(expand_contract_model::lock::FILE_NAME);
+        let path = package.join(expand_contract_schema::lock::FILE_NAME);
         let text = fs::read_to_string(&path).expect("the lock can be read");
         let mut lock = Lock::parse(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         for folder in generate::again(&lock).expect("the lock's migrations can be made again") {
