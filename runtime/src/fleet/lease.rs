@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 use expand_contract_format::Stage;
 
 use super::status::fence_phase;
-use super::window::{self, Fence, Place, Rejection};
-use crate::journal::{self, State};
-use crate::server::{Fault, Server};
-use crate::session::{Answer, Session, Value, unreadable};
-use crate::{DriverError, EmbeddedSchema, Error};
+use super::window::{self, Fence, Place};
+use crate::database::session::{Answer, Session, Value, unreadable};
+use crate::database::{Fault, Server};
+use crate::embedded::EmbeddedSchema;
+use crate::error::{DriverError, Error};
+use crate::journal;
+use crate::refusal::Rejection;
+use crate::state::State;
 
 /// What one instance claims.
 #[derive(Debug, Clone)]
@@ -206,7 +209,7 @@ async fn places(
             }),
         };
         let place = Place {
-            state: row.text(1).and_then(State::read).map_err(fail)?,
+            state: row.text(1).and_then(journal::read_state).map_err(fail)?,
             contracts: row.truth(2).map_err(fail)?,
             fence,
         };

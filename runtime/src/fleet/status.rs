@@ -1,17 +1,15 @@
 //! Who is alive, who was seen, which fences stand: data for `status` and for the gates.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
 
 use expand_contract_format::{Phase, Stage};
 
-use super::Standing;
 use super::lease::{duration, failed, read_stages};
-use crate::Error;
-use crate::gate::Time;
-use crate::server::Server;
-use crate::session::{Answer, Row, Session, unreadable};
+use crate::database::Server;
+use crate::database::session::{Answer, Row, Session, unreadable};
+use crate::error::Error;
+use crate::refusal::{Standing, StrangerStatus};
 
 /// Everybody a database knows of. Times count from now, by the database's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,47 +73,6 @@ pub struct FenceStatus {
     pub holder: String,
     /// How long it stands, unless it is renewed.
     pub expires: Duration,
-}
-
-/// Connections of one kind that are of no living instance: a build that does not join, a person, a tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct StrangerStatus {
-    /// The role they logged in with.
-    pub role: String,
-    /// What they call themselves, if they do: `application_name`.
-    pub application: String,
-    /// Where they come from; empty where that is this machine, or may not be seen.
-    pub address: String,
-    /// How many there are.
-    pub sessions: u64,
-    /// For how long the oldest has been there.
-    pub oldest: Duration,
-}
-
-impl fmt::Display for StrangerStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            role,
-            application,
-            address,
-            sessions,
-            oldest,
-        } = self;
-        let word = if *sessions == 1 {
-            "session"
-        } else {
-            "sessions"
-        };
-        write!(f, "{sessions} {word} of role {role}")?;
-        if !application.is_empty() {
-            write!(f, ", application {application}")?;
-        }
-        if !address.is_empty() {
-            write!(f, ", from {address}")?;
-        }
-        write!(f, ", connected for {}", Time(*oldest))
-    }
 }
 
 impl InstanceStatus {

@@ -1,15 +1,17 @@
 //! The journal: our own tables in the database, keyed by the lock's name.
 
+pub(crate) mod fence;
 mod progress;
 #[cfg(test)]
 mod tests;
 
 use expand_contract_format::Phase;
 
-use crate::error::Doing;
-use crate::server::{Fault, Server};
-use crate::session::{Answer, Session, Value, only, unreadable};
-use crate::{Error, fence, source::MigrationSource};
+use crate::database::session::{Answer, Session, Value, only, unreadable};
+use crate::database::{Fault, Server};
+use crate::error::{Doing, Error};
+use crate::source::MigrationSource;
+use crate::state::State;
 
 pub(crate) use progress::*;
 
@@ -56,61 +58,10 @@ const TABLES: [&str; 9] = [
      phase text NOT NULL, kind text NOT NULL, what text NOT NULL)",
 ];
 
-/// Where a database is with one migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum State {
-    /// Expand has begun.
-    Expanding,
-    /// Expand is done.
-    Expanded,
-    /// Migrate has begun.
-    Migrating,
-    /// Migrate is done: every row is filled and verified.
-    Migrated,
-    /// Contract has begun: there is no way back.
-    Contracting,
-    /// Contract is done.
-    Contracted,
-    /// Rollback has begun.
-    RollingBack,
-}
-
-impl State {
-    const ALL: [Self; 7] = [
-        Self::Expanding,
-        Self::Expanded,
-        Self::Migrating,
-        Self::Migrated,
-        Self::Contracting,
-        Self::Contracted,
-        Self::RollingBack,
-    ];
-
-    /// The word in journal and messages.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Expanding => "expanding",
-            Self::Expanded => "expanded",
-            Self::Migrating => "migrating",
-            Self::Migrated => "migrated",
-            Self::Contracting => "contracting",
-            Self::Contracted => "contracted",
-            Self::RollingBack => "rolling back",
-        }
-    }
-
-    /// Reads the word in the journal.
-    pub(crate) fn read(name: &str) -> Answer<Self> {
-        let state = Self::ALL.into_iter().find(|state| state.name() == name);
-        state.ok_or_else(|| unreadable(format!("no migration is ever in the state `{name}`")))
-    }
-}
-
-impl std::fmt::Display for State {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
+/// Reads the word that the journal has for a state.
+pub(crate) fn read_state(name: &str) -> Answer<State> {
+    State::read(name)
+        .ok_or_else(|| unreadable(format!("no migration is ever in the state `{name}`")))
 }
 
 /// One migration as the journal has it.
@@ -247,7 +198,7 @@ pub(crate) async fn applied(
             Ok(Applied {
                 lock: text(0)?,
                 id: text(1)?,
-                state: State::read(row.text(2)?)?,
+                state: read_state(row.text(2)?)?,
                 after: text(3)?
                     .split(',')
                     .filter(|id| !id.is_empty())
@@ -307,7 +258,7 @@ pub(crate) async fn state(
         .await
         .doing("read the journal")?;
     rows.first()
-        .map(|row| State::read(row.text(0)?))
+        .map(|row| read_state(row.text(0)?))
         .transpose()
         .doing("read the journal")
 }

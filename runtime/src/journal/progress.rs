@@ -1,10 +1,10 @@
 //! How far the steps of a migration are, and which rows failed.
 
-use crate::Error;
-use crate::error::Doing;
-use crate::server::Server;
-use crate::session::{Answer, Row, Session, Value, only};
+use crate::database::Server;
+use crate::database::session::{Answer, Row, Session, Value, only};
+use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
+use crate::task::Task;
 
 /// How far a backfill is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,8 +44,8 @@ pub(crate) struct At<'a> {
 
 impl At<'_> {
     /// What is being done, for messages.
-    pub(crate) fn task(&self, title: &str) -> crate::runner::Task {
-        crate::runner::Task {
+    pub(crate) fn task(&self, title: &str) -> Task {
+        Task {
             migration: self.source.id.clone(),
             table: self.source.table.clone(),
             step: format!(
