@@ -195,26 +195,14 @@ async fn details(
     let key = [source.lock.as_str().into(), source.id.as_str().into()];
     if matches!(status.state, Some(State::Expanded | State::Migrating)) {
         let rows = session
-            .query(
-                &server.sql(
-                    "SELECT b.pass, b.rows_done, b.rows_total FROM {ec}backfill AS b \
-                     WHERE b.lock_name = $1 AND b.migration = $2 ORDER BY b.step DESC LIMIT 1",
-                ),
-                &key,
-            )
+            .query(server.journal().last_cursor, &key)
             .await
             .doing("read the journal")?;
         let progress = rows.first().map(progress).transpose();
         status.progress = progress.doing("read the journal")?;
     }
     let rows = session
-        .query(
-            &server.sql(
-                "SELECT row_key, error, count(*) OVER () FROM {ec}failure \
-                 WHERE lock_name = $1 AND migration = $2 ORDER BY step, row_key LIMIT 10",
-            ),
-            &key,
-        )
+        .query(server.journal().failures, &key)
         .await
         .doing("read the journal")?;
     // Without a row nothing failed.

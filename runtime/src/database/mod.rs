@@ -3,6 +3,7 @@
 
 mod backend;
 mod capability;
+mod journal_sql;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod server;

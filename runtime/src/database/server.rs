@@ -6,6 +6,7 @@ use std::time::Duration;
 use expand_contract_format::ColumnEdit;
 
 use super::capability::Capability;
+use super::journal_sql::JournalSql;
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 use crate::task::Task;
@@ -33,7 +34,7 @@ pub enum Fault {
 
 /// One kind of database.
 pub trait Server:
-    Transactions + RunnerLock + Catalog + Rows + Clients + JournalPlace + Send + Sync
+    Transactions + RunnerLock + Catalog + Rows + Clients + Journal + Send + Sync
 {
     /// What it can do, as data.
     fn capability(&self) -> &'static Capability;
@@ -190,47 +191,18 @@ pub trait Clients {
     /// Ends the statement that another connection is at.
     fn cancel<'a>(&'a self, session: &'a mut dyn Session, id: i64) -> BoxFuture<'a, Answer<()>>;
 
-    /// Three expressions of what the database knows of a connection's other end, for [`Clients::strangers`]: role, application,
-    /// address.
-    fn peer(&self) -> &'static str;
-
     /// A query of the connections that are of no living instance, where a database knows its connections: role,
     /// application, address, how many, and for how many milliseconds the oldest.
     fn strangers(&self) -> Option<&'static str>;
 }
 
-/// Where the journal is, and what it needs besides its tables.
-pub trait JournalPlace {
-    /// What stands before a journal table's name: `expand_contract.` or `_ec_`.
-    fn prefix(&self) -> &'static str;
-
-    /// Milliseconds since the epoch by the database's clock, as an expression.
-    fn now(&self) -> &'static str;
-
-    /// A query of one number: how many journal tables there are.
-    fn journal_exists(&self) -> &'static str;
-
-    /// What a journal needs besides its tables: before them, and after.
-    fn bootstrap(&self) -> (&'static [&'static str], &'static [&'static str]);
-
-    /// Behind a SELECT of one row: nobody may hold it alone until this transaction ends.
-    fn shared(&self) -> &'static str;
-
-    /// Behind a SELECT of one row: nobody else may hold it until this transaction ends.
-    fn exclusively(&self) -> &'static str;
-
-    /// Inside a transaction: waits for whoever holds rows of the fence, or looked for one that is not there.
-    fn alone_at_the_fence(&self) -> &'static str;
+/// The journal: what its verbs (`crate::journal`) run.
+pub trait Journal {
+    /// The SQL of each verb.
+    fn journal(&self) -> &'static JournalSql;
 }
 
 impl dyn Server + '_ {
-    /// Fills a text of SQL: `{ec}` before a journal table's name, `{now}` for the clock.
-    pub fn sql(&self, template: &str) -> String {
-        template
-            .replace("{ec}", self.prefix())
-            .replace("{now}", self.now())
-    }
-
     /// A name as this database quotes it.
     pub fn quote(&self, name: &str) -> String {
         self.capability().quote(name)

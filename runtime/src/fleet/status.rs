@@ -110,24 +110,14 @@ pub(crate) async fn status(
     which: Leases,
 ) -> Result<FleetStatus, Error> {
     let fail = |source| failed(server, "read who is alive", source);
-    let leases = server.sql(&format!(
-        "SELECT lock_name, service, instance, stages, {{now}} - joined_ms, expires_ms - {{now}} FROM {{ec}}lease \
-         {} ORDER BY lock_name, service, instance",
-        match which {
-            Leases::Alive => "WHERE expires_ms > {now}",
-            Leases::All => "",
-        }
-    ));
-    let instances = session.query(&leases, &[]).await.map_err(fail)?;
-    let seen = server.sql(
-        "SELECT lock_name, service, first_stages, stages, {now} - last_ms FROM {ec}seen ORDER BY lock_name, service",
-    );
-    let services = session.query(&seen, &[]).await.map_err(fail)?;
-    let fences = server.sql(
-        "SELECT lock_name, migration, phase, holder, expires_ms - {now} FROM {ec}fence \
-         WHERE expires_ms > {now} ORDER BY lock_name, migration",
-    );
-    let fences = session.query(&fences, &[]).await.map_err(fail)?;
+    let sql = server.journal();
+    let leases = match which {
+        Leases::Alive => sql.living_leases,
+        Leases::All => sql.leases,
+    };
+    let instances = session.query(leases, &[]).await.map_err(fail)?;
+    let services = session.query(sql.services, &[]).await.map_err(fail)?;
+    let fences = session.query(sql.fences, &[]).await.map_err(fail)?;
     Ok(FleetStatus {
         instances: read_all(&instances, instance).map_err(fail)?,
         services: read_all(&services, service).map_err(fail)?,
@@ -191,7 +181,7 @@ pub(crate) async fn strangers(
         return Ok(Vec::new());
     };
     let fail = |source| failed(server, "read who is connected", source);
-    let rows = session.query(&server.sql(sql), &[]).await.map_err(fail)?;
+    let rows = session.query(sql, &[]).await.map_err(fail)?;
     read_all(&rows, stranger).map_err(fail)
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Fence {
 }
 
 /// How long a fence stands when its runner is silent.
-const EXPIRY_MS: u32 = 30_000;
+const EXPIRY_MS: i64 = 30_000;
 
 /// The row that joining and fencing meet at. Its phase is no phase, its expiry never comes.
 pub(crate) async fn make_meeting_point(
@@ -30,9 +30,9 @@ pub(crate) async fn make_meeting_point(
     server: &dyn Server,
     lock: &str,
 ) -> Result<(), Error> {
-    let sql = server.sql("SELECT 1 FROM {ec}fence WHERE lock_name = $1 AND migration = ''");
+    let sql = server.journal().meeting_point;
     let there = session
-        .query(&sql, &[lock.into()])
+        .query(sql, &[lock.into()])
         .await
         .doing("prepare the fence")?;
     if !there.is_empty() {
@@ -40,15 +40,12 @@ pub(crate) async fn make_meeting_point(
     }
     // Whoever is joining at this moment found no row to hold; once they are done, their leases can be seen.
     session
-        .script(server.alone_at_the_fence())
+        .script(server.journal().wait_for_joining)
         .await
         .doing("wait for those who are joining")?;
-    let sql = server.sql(
-        "INSERT INTO {ec}fence (lock_name, migration, phase, holder, expires_ms) VALUES ($1, '', '', '', 0) \
-         ON CONFLICT (lock_name, migration) DO NOTHING",
-    );
+    let sql = server.journal().make_meeting_point;
     session
-        .execute(&sql, &[lock.into()])
+        .execute(sql, &[lock.into()])
         .await
         .doing("prepare the fence")?;
     Ok(())
@@ -69,29 +66,20 @@ pub(crate) async fn raise(
     fence: &Fence,
 ) -> Result<(), Error> {
     make_meeting_point(session, server, &fence.lock).await?;
-    let sql = server.sql(&format!(
-        "SELECT phase FROM {{ec}}fence WHERE lock_name = $1 AND migration = ''{}",
-        server.exclusively()
-    ));
+    let sql = server.journal().fence;
     session
-        .query(&sql, &[fence.lock.as_str().into()])
+        .query(sql, &[fence.lock.as_str().into()])
         .await
         .doing("wait for those who are joining")?;
-    let sql = server.sql(&format!(
-        "INSERT INTO {{ec}}fence (lock_name, migration, phase, holder, expires_ms) \
-         VALUES ($1, $2, $3, $4, {{now}} + {EXPIRY_MS}) ON CONFLICT (lock_name, migration) DO UPDATE \
-         SET phase = excluded.phase, holder = excluded.holder, expires_ms = excluded.expires_ms"
-    ));
+    let sql = server.journal().raise_fence;
     let args = [
         fence.lock.as_str().into(),
         fence.migration.as_str().into(),
         fence.phase.name().into(),
         fence.holder.as_str().into(),
+        EXPIRY_MS.into(),
     ];
-    session
-        .execute(&sql, &args)
-        .await
-        .doing("raise the fence")?;
+    session.execute(sql, &args).await.doing("raise the fence")?;
     Ok(())
 }
 
@@ -101,18 +89,16 @@ pub(crate) async fn renew(
     server: &dyn Server,
     fence: &Fence,
 ) -> Result<(), Error> {
-    let sql = server.sql(&format!(
-        "UPDATE {{ec}}fence SET expires_ms = {{now}} + {EXPIRY_MS} \
-         WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND holder = $4 AND expires_ms > {{now}}"
-    ));
+    let sql = server.journal().renew_fence;
     let args = [
         fence.lock.as_str().into(),
         fence.migration.as_str().into(),
         fence.phase.name().into(),
         fence.holder.as_str().into(),
+        EXPIRY_MS.into(),
     ];
     let kept = session
-        .execute(&sql, &args)
+        .execute(sql, &args)
         .await
         .doing("keep the fence standing")?;
     if kept == 1 {
@@ -131,10 +117,10 @@ pub(crate) async fn lift(
     server: &dyn Server,
     fence: &Fence,
 ) -> Result<(), Error> {
-    let sql = server.sql("DELETE FROM {ec}fence WHERE lock_name = $1 AND migration = $2");
+    let sql = server.journal().lift_fence;
     session
         .execute(
-            &sql,
+            sql,
             &[fence.lock.as_str().into(), fence.migration.as_str().into()],
         )
         .await

@@ -176,7 +176,6 @@ impl<'a> Run<'a> {
     }
 
     /// Runs statements in one transaction, with retries, and says how many rows each touched.
-    /// `{ec}` and `{now}` in them are filled in.
     pub(crate) async fn write(
         &mut self,
         task: &Task,
@@ -184,9 +183,8 @@ impl<'a> Run<'a> {
     ) -> Result<Vec<u64>, Error> {
         transaction!(self, task, async {
             let mut touched = Vec::with_capacity(statements.len());
-            for (template, args) in statements {
-                let sql = self.server.sql(template);
-                touched.push(self.session.execute(&sql, args).await.doing(&task.step)?);
+            for (sql, args) in statements {
+                touched.push(self.session.execute(sql, args).await.doing(&task.step)?);
             }
             Ok::<_, Error>(touched)
         })

@@ -48,7 +48,7 @@ async fn clear(
     phase: Phase,
 ) -> Result<Clearance, Error> {
     // Who is in the way of these is at a table of the journal.
-    let prefix = run.server.prefix();
+    let prefix = run.server.journal().prefix;
     let task = |step: &str, table: &str| Task {
         migration: migration.id.clone(),
         table: format!("{prefix}{table}"),
@@ -108,13 +108,11 @@ pub(crate) async fn settle(
         attested,
         strangers,
     } = cleared;
-    let sql = run
-        .server
-        .sql("DELETE FROM {ec}seen WHERE lock_name = $1 AND service = $2");
+    let sql = run.server.journal().forget_service;
     for obstacle in attested {
         if let Obstacle::LastSeen { service, .. } = obstacle {
             run.session
-                .execute(&sql, &[fence.lock.as_str().into(), service.as_str().into()])
+                .execute(sql, &[fence.lock.as_str().into(), service.as_str().into()])
                 .await
                 .doing("forget a service that was attested to be gone")?;
         }
@@ -151,19 +149,15 @@ async fn check(
     let (lock, id) = (migration.lock.as_str(), migration.id.as_str());
     let state = journal::state(&mut *run.session, run.server, migration).await?;
     // A lease that lasts longer than it can: the database's clock was set back. Whoever is alive renews it.
-    let sql = run.server.sql(
-        "UPDATE {ec}lease SET expires_ms = {now} + ttl_ms WHERE lock_name = $1 AND ttl_ms > 0 AND expires_ms > {now} + ttl_ms",
-    );
+    let sql = run.server.journal().shorten_leases;
     run.session
-        .execute(&sql, &[lock.into()])
+        .execute(sql, &[lock.into()])
         .await
         .doing("shorten leases of before the clock was set")?;
     // A renewal that is on its way is waited for; one that comes later finds its lease gone.
-    let sql = run
-        .server
-        .sql("DELETE FROM {ec}lease WHERE lock_name = $1 AND expires_ms <= {now}");
+    let sql = run.server.journal().end_leases;
     run.session
-        .execute(&sql, &[lock.into()])
+        .execute(sql, &[lock.into()])
         .await
         .doing("remove leases that ran out")?;
     let status = fleet::status(&mut *run.session, run.server, fleet::Leases::All).await?;

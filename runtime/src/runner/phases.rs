@@ -105,7 +105,7 @@ impl Run<'_> {
                     table: "meta".into(),
                     step: "end the build".into(),
                 },
-                &[("UPDATE {ec}meta SET building = 0", Vec::new())],
+                &[(self.server.journal().end_building, Vec::new())],
             )
             .await?;
         }

@@ -1,6 +1,7 @@
 //! Who else is connected: `pg_stat_activity` and `pg_locks`.
 
 use super::Postgres;
+use super::journal::now;
 use super::lock::backend;
 use crate::database::server::Clients;
 use crate::database::session::{Answer, BoxFuture, Session, Value};
@@ -36,24 +37,22 @@ impl Clients for Postgres {
         Box::pin(async move { session.query(CANCEL, &[id.into()]).await.map(drop) })
     }
 
-    fn peer(&self) -> &'static str {
-        "session_user, current_setting('application_name'), coalesce(host(inet_client_addr()), '')"
-    }
-
     fn strangers(&self) -> Option<&'static str> {
         // Of other roles' sessions a runner may see no more than role and application.
-        Some(
+        Some(concat!(
             "SELECT a.usename::text, coalesce(a.application_name, ''), coalesce(host(a.client_addr), ''), count(*), \
                coalesce(CAST(extract(epoch FROM clock_timestamp() - min(a.backend_start)) * 1000 AS bigint), 0) \
              FROM pg_catalog.pg_stat_activity AS a \
              WHERE a.datname = current_database() AND a.usename IS NOT NULL AND a.pid <> pg_backend_pid() \
                AND coalesce(a.backend_type, 'client backend') = 'client backend' \
                AND coalesce(a.application_name, '') <> 'expand-contract' \
-               AND NOT EXISTS (SELECT FROM {ec}lease AS l WHERE l.expires_ms > {now} AND l.peer_role = a.usename \
+               AND NOT EXISTS (SELECT FROM expand_contract.lease AS l WHERE l.expires_ms > ",
+            now!(),
+            " AND l.peer_role = a.usename \
                  AND l.peer_application = coalesce(a.application_name, '') \
                  AND (a.backend_type IS NULL OR l.peer_address = coalesce(host(a.client_addr), ''))) \
              GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3",
-        )
+        ))
     }
 }
 

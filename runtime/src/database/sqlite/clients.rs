@@ -33,10 +33,6 @@ impl Clients for Sqlite {
         Box::pin(async { Ok(()) })
     }
 
-    fn peer(&self) -> &'static str {
-        "'', '', ''"
-    }
-
     // Who has opened the file, only the operating system knows.
     fn strangers(&self) -> Option<&'static str> {
         None

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_timer::Delay;
 
-use super::journal::NOW;
+use super::journal::now;
 use super::transactions::PREPARE;
 use super::{Sqlite, fault, place};
 use crate::database::Fault;
@@ -43,7 +43,7 @@ impl RunnerLock for Sqlite {
             let gone = before
                 .split_once(' ')
                 .is_some_and(|(_, place)| place::is_gone(place));
-            let now = NOW;
+            let now = now!();
             // It lasts longer than it can: somebody has set the host's clock back.
             let set_back = format!(
                 "UPDATE _ec_runner SET expires_ms = {now} + {EXPIRY_MS} WHERE expires_ms > {now} + {EXPIRY_MS}"
@@ -82,7 +82,7 @@ impl RunnerLock for Sqlite {
                 .execute(
                     &format!(
                         "UPDATE _ec_runner SET expires_ms = {} + {EXPIRY_MS} WHERE token = $1",
-                        NOW
+                        now!()
                     ),
                     &[token.into()],
                 )

@@ -122,7 +122,13 @@ async fn set_source<DB: Backend>(pool: &Pool<DB>, state: State, source: &Migrati
 /// Runs SQL; `{ec}` and `{now}` are filled in.
 async fn sql<DB: Backend>(pool: &Pool<DB>, template: &str) -> u64 {
     let mut connection = pool.acquire().await.unwrap();
-    let sql = DB::server().sql(template);
+    let now = match DB::server().capability().dialect {
+        Dialect::Sqlite => "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
+        Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
+    };
+    let sql = template
+        .replace("{ec}", DB::server().journal().prefix)
+        .replace("{now}", now);
     DB::borrow(&mut connection)
         .execute(&sql, &[])
         .await
