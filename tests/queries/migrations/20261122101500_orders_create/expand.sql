@@ -9,7 +9,8 @@
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Create orders.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: table orders
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE)
 CREATE TABLE IF NOT EXISTS "orders" (
   "id" INTEGER PRIMARY KEY NOT NULL,

@@ -9,7 +9,8 @@
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Create users.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: table users
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE)
 CREATE TABLE IF NOT EXISTS "users" (
   "id" INTEGER PRIMARY KEY NOT NULL,

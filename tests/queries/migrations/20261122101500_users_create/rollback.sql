@@ -10,12 +10,13 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows of users, which go with it.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'users' COLLATE NOCASE)
 -- runner: loses users
 SELECT count(*) FROM "users";
 
 -- step 2: Drop users.
--- locks: the database's write lock while its pages are freed
+-- locks: the database WRITE, while its pages are freed
+-- drops: table users
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'users' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "users";

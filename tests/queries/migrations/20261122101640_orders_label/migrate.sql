@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill orders.label where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill orders by id
-UPDATE "orders" SET "label" = "orders"."title" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY));
+UPDATE "orders" SET "label" = "orders"."title" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Verify that orders.label is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify orders by id
-SELECT "orders"."id" FROM "orders" WHERE ("orders"."label" IS NULL OR NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY));
+SELECT "orders"."id" FROM "orders" WHERE ("orders"."label" IS NULL OR NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;

@@ -9,7 +9,8 @@
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Create customers.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: table customers
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE)
 CREATE TABLE IF NOT EXISTS "customers" (
   "id" INTEGER PRIMARY KEY NOT NULL,

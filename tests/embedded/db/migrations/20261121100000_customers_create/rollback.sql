@@ -10,12 +10,13 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows of customers, which go with it.
--- locks: none for writers
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'customers' COLLATE NOCASE)
 -- runner: loses customers
 SELECT count(*) FROM "customers";
 
 -- step 2: Drop customers.
--- locks: the database's write lock while its pages are freed
+-- locks: the database WRITE, while its pages are freed
+-- drops: table customers
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'customers' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "customers";
