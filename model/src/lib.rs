@@ -33,6 +33,7 @@ mod schema;
 #[cfg(all(feature = "reader", feature = "sql"))]
 pub mod sources;
 pub mod sql;
+mod statement;
 mod step;
 #[cfg(feature = "syntax")]
 pub mod syntax;
@@ -46,4 +47,5 @@ pub use phase::{Phase, Stage};
 pub use schema::{
     Column, ColumnDef, ColumnType, Lifecycle, LifecycleKind, Schema, Table, TableDef,
 };
-pub use step::{ColumnEdit, Job, Statement, Step};
+pub use statement::{ColumnEdit, Job, LockMode, Object, RANGE, Statement, TableLock};
+pub use step::Step;
