@@ -1,6 +1,6 @@
 //! Fields of these names that are others.
 
-use crate::models::{Event, Org, User};
+use crate::lookalikes::models::{Event, Org, User};
 
 /// Another struct has fields of these names.
 pub mod field_of_another_struct {

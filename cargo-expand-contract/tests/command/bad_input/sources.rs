@@ -1,15 +1,15 @@
 //! Sources, lock and configuration that cannot be read.
 
-use tests_bad_input::{BEFORE, Package};
+use crate::support::{NAME, Package};
 
 #[test]
 fn a_source_that_does_not_parse() {
-    let package = Package::new("sqlite", BEFORE);
-    package.ok(&["init"]);
-    package.ok(&["generate"]);
+    let package = Package::with_feature("sqlite", NAME);
+    package.done(&["init"]);
+    package.done(&["generate"]);
     package.write(
         "src/lib.rs",
-        BEFORE.replace("pub name: String", "pub name String"),
+        NAME.replace("pub name: String", "pub name String"),
     );
     package.fails(&["generate"], 1, &["src/lib.rs:6"]);
     package.fails(&["check"], 1, &["src/lib.rs:6"]);
@@ -17,24 +17,24 @@ fn a_source_that_does_not_parse() {
 
 #[test]
 fn a_source_that_is_not_text() {
-    let package = Package::new("sqlite", BEFORE);
-    package.ok(&["init"]);
+    let package = Package::with_feature("sqlite", NAME);
+    package.done(&["init"]);
     package.write("src/lib.rs", b"pub mod users; \xff\xfe");
     package.fails(&["generate"], 1, &["src/lib.rs", "UTF-8"]);
 }
 
 #[test]
 fn a_module_that_is_not_there() {
-    let package = Package::new("sqlite", &format!("mod orders;\n{BEFORE}"));
+    let package = Package::with_feature("sqlite", &format!("mod orders;\n{NAME}"));
     package.fails(&["init"], 1, &["src/lib.rs:1", "orders"]);
 }
 
 #[test]
 fn a_lock_with_conflict_markers() {
-    let package = Package::new("sqlite", BEFORE);
-    package.ok(&["init"]);
-    package.ok(&["generate"]);
-    let lock = std::fs::read_to_string(package.path().join("expand-contract.lock")).unwrap();
+    let package = Package::with_feature("sqlite", NAME);
+    package.done(&["init"]);
+    package.done(&["generate"]);
+    let lock = std::fs::read_to_string(package.root.join("expand-contract.lock")).unwrap();
     package.write(
         "expand-contract.lock",
         format!("<<<<<<< HEAD\n{lock}=======\n>>>>>>> theirs\n"),
@@ -45,10 +45,10 @@ fn a_lock_with_conflict_markers() {
 
 #[test]
 fn a_lock_of_a_later_version() {
-    let package = Package::new("sqlite", BEFORE);
-    package.ok(&["init"]);
-    package.ok(&["generate"]);
-    let lock = std::fs::read_to_string(package.path().join("expand-contract.lock")).unwrap();
+    let package = Package::with_feature("sqlite", NAME);
+    package.done(&["init"]);
+    package.done(&["generate"]);
+    let lock = std::fs::read_to_string(package.root.join("expand-contract.lock")).unwrap();
     package.write(
         "expand-contract.lock",
         lock.replace("version = 1\n", "version = 2\n"),
@@ -62,7 +62,7 @@ fn a_lock_of_a_later_version() {
 
 #[test]
 fn a_lock_that_is_not_there() {
-    let package = Package::new("sqlite", BEFORE);
+    let package = Package::with_feature("sqlite", NAME);
     package.fails(
         &["generate"],
         1,
@@ -72,9 +72,9 @@ fn a_lock_that_is_not_there() {
 
 #[test]
 fn a_model_without_a_primary_key() {
-    let package = Package::new("postgres", BEFORE);
-    package.ok(&["init"]);
-    package.write("src/lib.rs", BEFORE.replace("#[migrate(primary_key)]", ""));
+    let package = Package::with_feature("postgres", NAME);
+    package.done(&["init"]);
+    package.write("src/lib.rs", NAME.replace("#[migrate(primary_key)]", ""));
     package.fails(
         &["generate"],
         1,
@@ -84,8 +84,8 @@ fn a_model_without_a_primary_key() {
 
 #[test]
 fn a_database_nobody_knows() {
-    let package = Package::new("sqlite", BEFORE);
-    package.ok(&["init"]);
+    let package = Package::with_feature("sqlite", NAME);
+    package.done(&["init"]);
     package.write("expand-contract.toml", "dialect = \"oracle\"\n");
     package.fails(
         &["generate"],
@@ -96,10 +96,10 @@ fn a_database_nobody_knows() {
 
 #[test]
 fn a_phase_file_that_was_cut_short() {
-    let package = Package::new("sqlite", BEFORE);
-    package.ok(&["init"]);
-    package.ok(&["generate"]);
-    let files = package.files();
+    let package = Package::with_feature("sqlite", NAME);
+    package.done(&["init"]);
+    package.done(&["generate"]);
+    let files = package.everything();
     let (path, text) = files
         .iter()
         .find(|(path, _)| path.ends_with("expand.sql"))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use expand_contract::Projection;
 
-use crate::models::{Org, User};
+use crate::lookalikes::models::{Org, User};
 
 /// Those of another model.
 #[expand_contract::migrate(reads = Org)]
@@ -41,7 +41,7 @@ impl Greeted {
 
 /// Private, and in a function.
 pub fn columns() -> &'static [&'static str] {
-    #[expand_contract::migrate(reads = crate::models::Org)]
+    #[expand_contract::migrate(reads = crate::lookalikes::models::Org)]
     struct Named {
         name: String,
     }

@@ -1,9 +1,8 @@
 //! Code and SQL that only look as if they used a column on its way out: they compile without a warning.
 //!
-//! `users.name` is contracted (it is `full_name` now), `users.town` is deprecated, `events.type` is contracted. Whoever adds a
-//! module to `sql` adds its text to `sql::ALL`: PostgreSQL prepares it on tables without those columns.
+//! `users.name` is contracted (it is `full_name` now), `users.town` is deprecated, `events.type` is contracted. A
+//! module of `sql` needs its text in `sql::ALL`: PostgreSQL prepares it on tables without those columns.
 
-#![deny(warnings)]
 // Lints that are off by default, and that people turn on.
 #![deny(
     explicit_outlives_requirements,
@@ -11,7 +10,6 @@
     missing_copy_implementations,
     missing_debug_implementations,
     missing_docs,
-    non_ascii_idents,
     redundant_lifetimes,
     single_use_lifetimes,
     trivial_casts,
@@ -26,14 +24,9 @@
     unused_results,
     variant_size_differences
 )]
-#![deny(clippy::pedantic, clippy::nursery, clippy::cargo)]
-// About this package's manifest and its own functions.
-#![allow(
-    clippy::cargo_common_metadata,
-    clippy::missing_const_for_fn,
-    clippy::multiple_crate_versions,
-    clippy::must_use_candidate
-)]
+#![deny(clippy::pedantic, clippy::nursery)]
+// About this module's own functions.
+#![allow(clippy::missing_const_for_fn, clippy::must_use_candidate)]
 
 pub mod models;
 pub mod sql;

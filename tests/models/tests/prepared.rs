@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use tests_lookalikes::sql::ALL;
+use tests_models::lookalikes::sql::ALL;
 use tests_support::PgServer;
 
 const TABLES: &str = "
@@ -31,7 +31,7 @@ fn every_text_is_good_without_the_columns() {
 
 #[test]
 fn every_module_has_its_text_in_the_list() {
-    let source = include_str!("../src/sql.rs");
+    let source = include_str!("../src/lookalikes/sql.rs");
     let modules = source.lines().filter(|line| line.starts_with("pub mod "));
     assert_eq!(modules.count(), ALL.len());
 }

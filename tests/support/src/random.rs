@@ -1,6 +1,6 @@
 //! Numbers that a seed decides, so that a failure can be had again.
 
-/// A generator (splitmix64).
+/// A generator of numbers (splitmix64).
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
@@ -21,7 +21,7 @@ impl Random {
 
     /// A number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.number() % end as u64).unwrap()
+        usize::try_from(self.number() % end as u64).expect("below a usize")
     }
 
     /// Whether one of `of` equal chances came.

@@ -1,6 +1,6 @@
 //! Names that are no fields.
 
-use crate::models::{Event, Org, User};
+use crate::lookalikes::models::{Event, Org, User};
 
 /// Variables of these names.
 pub mod local_variable {

@@ -2,14 +2,24 @@
 
 use expand_contract::{Dialect, Fleet, FleetOptions, Migrator, Model, Stage};
 use sqlx::SqlitePool;
-use tests_embedded::{Customer, SCHEMA};
+use tests_queries::{Customer, SCHEMA};
 
 #[test]
 fn the_constant_is_lock_and_files() {
     assert_eq!((SCHEMA.name, SCHEMA.dialect), ("shop", Dialect::Sqlite));
-    let [create, rename] = SCHEMA.migrations else {
+    let [create, rename, others @ ..] = SCHEMA.migrations else {
         panic!("{SCHEMA:?}");
     };
+    let others: Vec<&str> = others.iter().map(|migration| migration.id).collect();
+    assert_eq!(
+        others,
+        [
+            "20261122101500_orders_create",
+            "20261122101500_users_create",
+            "20261122101640_orders_label",
+            "20261122101640_users_full_name",
+        ]
+    );
     assert_eq!(create.id, "20261121100000_customers_create");
     assert_eq!(create.stage, Stage::Contracted);
     assert_eq!(rename.after, [create.id]);
@@ -24,11 +34,7 @@ fn the_constant_is_lock_and_files() {
     }
     assert_eq!(
         Customer::STAGES,
-        SCHEMA
-            .migrations
-            .iter()
-            .map(|migration| (migration.id, migration.stage))
-            .collect::<Vec<_>>()
+        [create, rename].map(|migration| (migration.id, migration.stage))
     );
 }
 

@@ -1,7 +1,9 @@
 //! Databases that cannot be reached, or do not let us.
 
-use tests_bad_input::{Package, TABLE};
 use tests_support::{PgServer, psql, sqlite_database};
+
+use super::TABLE;
+use crate::support::Package;
 
 #[test]
 fn no_database_is_named() {
@@ -117,7 +119,7 @@ fn a_missing_table() {
             _ => sqlite,
         };
         package.fails(&["run", "expand", "--database-url", &url], 3, &["users"]);
-        let status = package.ok(&["status", "--database-url", &url]);
+        let status = package.done(&["status", "--database-url", &url]);
         assert!(!status.contains("expanded"), "{status}");
     }
 }

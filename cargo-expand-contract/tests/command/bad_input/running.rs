@@ -3,8 +3,10 @@
 use std::thread;
 use std::time::Duration;
 
-use tests_bad_input::{AFTER, BEFORE, Package, TABLE};
 use tests_support::{PgBouncer, PgServer, psql};
+
+use super::TABLE;
+use crate::support::{FULL_NAME, NAME, Package};
 
 /// A database with this many users.
 fn users(count: u32) -> String {
@@ -21,7 +23,7 @@ fn users(count: u32) -> String {
 
 #[test]
 fn up_that_fails_on_one_row_in_the_middle() {
-    let up = AFTER.replace(
+    let up = FULL_NAME.replace(
         "renamed(from = \"name\")",
         "renamed(from = \"name\", up = \"CAST(substr(name, 6) AS BIGINT)\", down = \"'name ' || full_name\")",
     );
@@ -34,7 +36,7 @@ fn up_that_fails_on_one_row_in_the_middle() {
         &url,
         "UPDATE users SET name = 'name 2500 and a half' WHERE id = 2500",
     );
-    package.ok(&["run", "expand", "--database-url", &url]);
+    package.done(&["run", "expand", "--database-url", &url]);
     package.fails(
         &["run", "migrate", "--database-url", &url],
         1,
@@ -51,14 +53,14 @@ fn up_that_fails_on_one_row_in_the_middle() {
     );
 
     psql(&url, "UPDATE users SET name = 'name 2500' WHERE id = 2500");
-    package.ok(&["run", "migrate", "--database-url", &url]);
+    package.done(&["run", "migrate", "--database-url", &url]);
 }
 
 #[test]
 fn the_connection_is_lost_again_and_again() {
     let package = Package::renamed("postgres");
     let url = users(60_000);
-    package.ok(&["run", "expand", "--database-url", &url]);
+    package.done(&["run", "expand", "--database-url", &url]);
     let name = url.rsplit('/').next().unwrap();
     let kill = format!(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{name}'"
@@ -75,7 +77,7 @@ fn the_connection_is_lost_again_and_again() {
     assert!(outcome.stderr.contains("connection"), "{outcome:?}");
     assert_eq!(outcome.stderr.matches("error: ").count(), 1, "{outcome:?}");
 
-    package.ok(&["run", "migrate", "--database-url", &url]);
+    package.done(&["run", "migrate", "--database-url", &url]);
     let wrong = "SELECT count(*) FROM users WHERE full_name IS DISTINCT FROM name";
     assert_eq!(psql(&url, wrong).stdout, "0\n");
 }
@@ -85,7 +87,7 @@ fn two_runners_at_once() {
     let package = Package::renamed("postgres");
     let url = users(20_000);
     for phase in ["expand", "migrate"] {
-        let run = || package.ok(&["run", phase, "--database-url", &url]);
+        let run = || package.done(&["run", phase, "--database-url", &url]);
         let said = thread::scope(|scope| {
             let (one, two) = (scope.spawn(run), scope.spawn(run));
             [one.join().unwrap(), two.join().unwrap()]
@@ -118,7 +120,7 @@ fn a_pooler_that_breaks_advisory_locks() {
         "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attnum > 0";
     assert_eq!(psql(&url, columns).stdout, "2\n");
     // The application's own way in still works, and so does ours.
-    package.ok(&["run", "expand", "--database-url", &url]);
+    package.done(&["run", "expand", "--database-url", &url]);
 }
 
 #[test]
@@ -128,27 +130,27 @@ fn a_build_too_new() {
     psql(&url, TABLE);
     let ready = ["ready", "--database-url", &url];
     package.fails(&ready, 1, &["journal", "--for-build"]);
-    package.ok(&["run", "expand", "--database-url", &url]);
+    package.done(&["run", "expand", "--database-url", &url]);
     package.fails(&ready, 1, &["_users_full_name", "migrate"]);
-    package.ok(&["run", "migrate", "--database-url", &url]);
-    package.ok(&ready);
+    package.done(&["run", "migrate", "--database-url", &url]);
+    package.done(&ready);
 }
 
 #[test]
 fn a_build_too_old() {
     let new = Package::renamed("postgres");
-    let old = Package::new("postgres", BEFORE);
-    old.ok(&["init", "--existing"]);
+    let old = Package::with_feature("postgres", NAME);
+    old.done(&["init", "--existing"]);
     let url = PgServer::shared().create_database();
     psql(&url, TABLE);
     let ready = ["ready", "--database-url", &url];
     for phase in ["expand", "migrate"] {
-        new.ok(&["run", phase, "--database-url", &url]);
-        old.ok(&ready);
+        new.done(&["run", phase, "--database-url", &url]);
+        old.done(&ready);
     }
-    let contracted = AFTER.replace("from = \"name\"", "from = \"name\", contracted");
+    let contracted = FULL_NAME.replace("from = \"name\"", "from = \"name\", contracted");
     new.write("src/lib.rs", contracted);
-    new.ok(&["generate"]);
+    new.done(&["generate"]);
     // Nobody ever joined: the refusal says which words would do.
     let refusal = new.fails(
         &["run", "contract", "--database-url", &url],
@@ -156,6 +158,6 @@ fn a_build_too_old() {
         &["--attest"],
     );
     let words = refusal.split('"').nth(1).unwrap();
-    new.ok(&["run", "contract", "--database-url", &url, "--attest", words]);
+    new.done(&["run", "contract", "--database-url", &url, "--attest", words]);
     old.fails(&ready, 1, &["_users_full_name"]);
 }
