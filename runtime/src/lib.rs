@@ -61,7 +61,7 @@ mod walk;
 pub use accessor::{BindKey, Find, Model, Projection};
 pub use backend::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
-pub use error::Error;
+pub use error::{DriverError, Error, Report};
 pub use event::Event;
 pub use expand_contract_format::{Dialect, Phase, Stage};
 #[cfg(feature = "macros")]
