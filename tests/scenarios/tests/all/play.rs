@@ -5,7 +5,7 @@ use std::path::Path;
 
 use expand_contract::{Dialect, Error, MigrationSource};
 use expand_contract_format::file;
-use expand_contract_schema::{Lock, Phase, Stage, Statement, generate::generate};
+use expand_contract_schema::{Lock, Phase, Statement, generate::generate};
 use expand_contract_source::syntax::read_crate;
 
 use crate::common::Db;
