@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use expand_contract_format::Statement;
+use expand_contract_sql::{quote, tokenize};
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
@@ -14,7 +15,6 @@ use crate::journal::At;
 use crate::options::Options;
 use crate::server::Server;
 use crate::session::{Session, Value};
-use crate::walk::quote;
 use crate::{Error, Event};
 
 /// A step that no transaction can hold: its probe decides what has happened.
@@ -147,7 +147,7 @@ async fn drop_invalid_index(
 
 /// The name in `CREATE [UNIQUE] INDEX CONCURRENTLY IF NOT EXISTS <name> ON ..`.
 fn built_index(sql: &str) -> Option<String> {
-    let tokens: Vec<_> = expand_contract_sql::tokenize(sql)
+    let tokens: Vec<_> = tokenize(sql)
         .ok()?
         .into_iter()
         .filter(|token| !token.is_blank())

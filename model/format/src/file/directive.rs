@@ -1,5 +1,7 @@
 //! `-- runner: ..`: what the runner does with a statement, as one line, and back.
 
+use expand_contract_sql::quote;
+
 use crate::{ColumnEdit, Job};
 
 pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
@@ -81,7 +83,7 @@ fn ident(name: &str) -> String {
     if !name.is_empty() && name.chars().all(is_plain) {
         name.into()
     } else {
-        format!("\"{}\"", name.replace('"', "\"\""))
+        quote(name)
     }
 }
 

@@ -3,11 +3,12 @@
 //! Whatever destroys or forbids something is one `DO` block that begins by asking for the runner's fence, so that a file
 //! piped into psql at the wrong time stops before it has done anything.
 
-use super::names::{list, literal};
+use expand_contract_sql::{Volatility, volatility};
+use expand_contract_sql::{literal, quote};
+
+use super::names::list;
 use super::{Context, index_name};
 use crate::{ColumnDef, ColumnType, Diagnostic, Phase, Statement, Step, TableDef};
-use expand_contract_sql::quote;
-use expand_contract_sql::{Volatility, volatility};
 
 pub mod facts;
 mod probe;

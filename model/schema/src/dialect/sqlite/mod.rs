@@ -3,11 +3,12 @@
 //! It has no conditional DDL, so whatever could hurt when a file is piped into sqlite3 at the wrong time is left to the
 //! runner. Columns are written with their table, because a bare name in double quotes that is no column is a string.
 
-use super::names::{list, literal, people};
+use expand_contract_sql::{TokenKind, is_constant, tokenize};
+use expand_contract_sql::{literal, quote};
+
+use super::names::{list, people};
 use super::{Context, index_name};
 use crate::{ColumnDef, ColumnType, Diagnostic, Job, Phase, Statement, Step, TableDef};
-use expand_contract_sql::quote;
-use expand_contract_sql::{TokenKind, is_constant, tokenize};
 
 mod sync;
 

@@ -8,10 +8,11 @@
 //! means what it means for the stored value. `+` takes the affinity of the expression away, so that it is converted
 //! just as it would be when it is stored, and `COLLATE BINARY` sees every byte.
 
+use expand_contract_sql::{literal, quote};
+
 use super::{MOMENT, READ, type_name};
-use crate::dialect::names::{expression, is_plain_copy, literal, markers, names, people};
+use crate::dialect::names::{expression, is_plain_copy, markers, names, people};
 use crate::{ColumnEdit, ColumnType, Job, Statement, Sync, SyncColumn, SyncDirection};
-use expand_contract_sql::quote;
 
 mod apart;
 mod trigger;

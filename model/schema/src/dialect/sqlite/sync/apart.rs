@@ -1,11 +1,12 @@
 //! Taking the sync apart: what the new side must hold, and then the drop of one side or the other.
 
+use expand_contract_sql::{literal, quote};
+
 use super::trigger::trigger_names;
 use super::{edit, follows, join, place, relaxed};
-use crate::dialect::names::{leaving, literal, markers, names, people};
+use crate::dialect::names::{leaving, markers, names, people};
 use crate::dialect::sqlite::{MOMENT, READ, columns, drop_columns, no_columns};
 use crate::{ColumnEdit, Job, Statement, Sync, SyncColumn, SyncDirection};
-use expand_contract_sql::quote;
 
 pub(in crate::dialect::sqlite) fn require_new(sync: &Sync) -> Vec<Statement> {
     if sync.direction == SyncDirection::Backward {
