@@ -10,4 +10,4 @@ pub mod words;
 pub use diagnostic::{Detail, Diagnostic, Location, Severity};
 pub use expand_contract_sql::Dialect;
 pub use phase::{Phase, Stage};
-pub use statement::{ColumnEdit, Job, Statement};
+pub use statement::{ColumnEdit, Job, LockMode, Object, RANGE, Statement, TableLock};

@@ -20,7 +20,8 @@ mod step;
 
 pub use change::{Change, Expr, Migration, Sync, SyncColumn, SyncDirection};
 pub use expand_contract_format::{
-    ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, Phase, Severity, Stage, Statement,
+    ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object, Phase, RANGE,
+    Severity, Stage, Statement, TableLock,
 };
 pub use lock::Lock;
 pub use schema::{

@@ -73,12 +73,12 @@ async fn one(
 ) -> Result<bool, Error> {
     match &statement.job {
         Job::Backfill { table, key } => {
-            backfill::run(run, task, at, &Walk { table, key }, &statement.sql).await?;
+            backfill::run(run, task, at, &Walk { table, key }, statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
         Job::Verify { table, key } => {
-            verify::run(run, task, at, &Walk { table, key }, &statement.sql).await?;
+            verify::run(run, task, at, &Walk { table, key }, statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }

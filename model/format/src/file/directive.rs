@@ -1,8 +1,11 @@
-//! `-- runner: ..`: what the runner does with a statement, as one line, and back.
+//! The facts about a statement, each as one line behind `-- <word>: `, and back.
 
 use expand_contract_sql::quote;
 
-use crate::{ColumnEdit, Job};
+use crate::{ColumnEdit, Job, LockMode, Object, TableLock};
+
+/// Behind `locks: ` where a statement takes none on anything that exists already.
+pub(super) const NO_LOCK: &str = "none";
 
 pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 
@@ -75,6 +78,98 @@ pub(super) fn parse(text: &str) -> Option<Job> {
     words.0.is_empty().then_some(job)
 }
 
+/// How the lock of a database as a whole is written: no name of a table has a space outside of quotes.
+const DATABASE: &str = "the database";
+
+/// The words after `locks: `.
+pub(crate) fn lock_words(lock: &TableLock) -> String {
+    let on = lock
+        .table
+        .as_deref()
+        .map_or_else(|| DATABASE.to_owned(), ident);
+    format!("{on} {}{}", lock.mode, lock.note)
+}
+
+/// Reads what [`lock_words`] wrote.
+pub(super) fn parse_lock(text: &str) -> Option<TableLock> {
+    let mut words = Words(text);
+    let table = if words.take(DATABASE) {
+        None
+    } else {
+        Some(words.ident()?)
+    };
+    words.take(" ").then_some(())?;
+    // `SHARE` begins other names, too.
+    let mode = LockMode::ALL
+        .into_iter()
+        .filter(|mode| words.0.starts_with(mode.name()))
+        .max_by_key(|mode| mode.name().len())?;
+    words.take(mode.name());
+    Some(TableLock {
+        table,
+        mode,
+        note: words.0.into(),
+    })
+}
+
+/// The words after `makes: ` and `drops: `.
+pub(super) fn object_words(object: &Object) -> String {
+    match object {
+        Object::Table { table } => format!("table {}", ident(table)),
+        Object::Column { table, column } => format!("column {}.{}", ident(table), ident(column)),
+        Object::Index { table, name } => format!("index {} on {}", ident(name), ident(table)),
+        Object::Constraint { table, name } => {
+            format!("constraint {} on {}", ident(name), ident(table))
+        }
+        Object::Trigger {
+            table,
+            name,
+            columns,
+        } => {
+            let over = if columns.is_empty() {
+                String::new()
+            } else {
+                format!(" over {}", idents(columns))
+            };
+            format!("trigger {} on {}{over}", ident(name), ident(table))
+        }
+    }
+}
+
+/// Reads what [`object_words`] wrote.
+pub(super) fn parse_object(text: &str) -> Option<Object> {
+    let mut words = Words(text);
+    let object = if words.take("table ") {
+        Object::Table {
+            table: words.ident()?,
+        }
+    } else if words.take("column ") {
+        let (table, column) = words.column()?;
+        Object::Column { table, column }
+    } else if words.take("index ") {
+        let (name, table) = words.name_on_table()?;
+        Object::Index { table, name }
+    } else if words.take("constraint ") {
+        let (name, table) = words.name_on_table()?;
+        Object::Constraint { table, name }
+    } else if words.take("trigger ") {
+        let (name, table) = words.name_on_table()?;
+        let columns = if words.take(" over ") {
+            words.idents()?
+        } else {
+            Vec::new()
+        };
+        Object::Trigger {
+            table,
+            name,
+            columns,
+        }
+    } else {
+        return None;
+    };
+    words.0.is_empty().then_some(object)
+}
+
 fn is_plain(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
 }
@@ -133,6 +228,12 @@ impl Words<'_> {
         let table = self.ident()?;
         self.take(".").then_some(())?;
         Some((table, self.ident()?))
+    }
+
+    fn name_on_table(&mut self) -> Option<(String, String)> {
+        let name = self.ident()?;
+        self.take(" on ").then_some(())?;
+        Some((name, self.ident()?))
     }
 
     fn table_by_key(&mut self) -> Option<(String, Vec<String>)> {

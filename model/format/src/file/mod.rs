@@ -12,12 +12,13 @@
 //!
 //! -- step 1: Add users.full_name, empty.             starts a statement
 //! -- locks: users ACCESS EXCLUSIVE, catalog only     directives, then SQL until the next step
+//! -- makes: column users.full_name
 //! -- done when: SELECT EXISTS (..)
 //! ALTER TABLE ..
 //! ```
 //!
-//! Further directives: `-- outside a transaction` and `-- runner: ..` (see [`Job`]). SQL that only the runner may run
-//! is written behind `--| `.
+//! `locks`, `makes` and `drops` may stand several times, once for each table or object. Further directives:
+//! `-- outside a transaction` and `-- runner: ..` (see [`Job`]). SQL that only the runner may run is written behind `--| `.
 
 mod directive;
 mod parse;
@@ -25,6 +26,7 @@ mod render;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use directive::lock_words;
 pub use parse::{PhaseFile, parse};
 pub use render::render;
 

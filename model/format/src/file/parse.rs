@@ -1,7 +1,7 @@
 //! Reads a phase file back. Strict, because what is misread is run against a database.
 
 use super::{VERSION, directive};
-use crate::{Diagnostic, Dialect, Job, Location, Phase, Statement};
+use crate::{Diagnostic, Dialect, Job, Location, Phase, RANGE, Statement};
 
 /// A phase file, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,17 +94,30 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
     {
         lines.next += 1;
         let (word, rest) = directive.split_once(": ").unwrap_or((directive, ""));
-        if seen.contains(&word) {
+        let repeats = ["locks", "makes", "drops"].contains(&word);
+        if seen.contains(&word) && !repeats {
             return Err(lines
                 .error(format!("`{word}` is there twice"))
                 .help(BY_HAND));
         }
         seen.push(word);
         match word {
-            "locks" => statement.locks = rest.into(),
+            "locks" if rest == directive::NO_LOCK => {}
+            "locks" => {
+                let lock = directive::parse_lock(rest);
+                statement.locks.push(known(lock, lines, rest)?);
+            }
+            "makes" => {
+                let object = directive::parse_object(rest);
+                statement.makes.push(known(object, lines, rest)?);
+            }
+            "drops" => {
+                let object = directive::parse_object(rest);
+                statement.drops.push(known(object, lines, rest)?);
+            }
             directive::OUTSIDE_TRANSACTION if rest.is_empty() => statement.no_transaction = true,
             "done when" => statement.done_when = Some(rest.into()),
-            "runner" => statement.job = job(lines, rest)?,
+            "runner" => statement.job = known(directive::parse(rest), lines, rest)?,
             _ => {
                 return Err(lines
                     .error(format!("unknown directive `{word}`"))
@@ -141,11 +154,18 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
     if statement.sql.ends_with(';') {
         statement.sql.pop();
     }
+    let walks = matches!(statement.job, Job::Backfill { .. } | Job::Verify { .. });
+    if walks && !statement.sql.contains(RANGE) {
+        return Err(lines
+            .error(format!("step {number} has no place for a range: `{RANGE}`"))
+            .help(BY_HAND));
+    }
     Ok(statement)
 }
 
-fn job(lines: &Lines<'_>, words: &str) -> Result<Job, Diagnostic> {
-    directive::parse(words).ok_or_else(|| {
+/// What was read of a directive, or the error that this program does not know it.
+fn known<T>(read: Option<T>, lines: &Lines<'_>, words: &str) -> Result<T, Diagnostic> {
+    read.ok_or_else(|| {
         lines
             .error(format!("the runner does not know `{words}`"))
             .help("if a newer version wrote the file, update the program: `cargo install cargo-expand-contract`")

@@ -72,8 +72,20 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
         out.push('\n');
     };
     line(&format!("-- step {number}: {}", one_line(&statement.title)));
-    if !statement.locks.is_empty() {
-        line(&format!("-- locks: {}", one_line(&statement.locks)));
+    if statement.locks.is_empty() {
+        line(&format!("-- locks: {}", directive::NO_LOCK));
+    }
+    for lock in &statement.locks {
+        line(&format!(
+            "-- locks: {}",
+            one_line(&directive::lock_words(lock))
+        ));
+    }
+    for (word, objects) in [("makes", &statement.makes), ("drops", &statement.drops)] {
+        for object in objects {
+            let words = directive::object_words(object);
+            line(&format!("-- {word}: {}", one_line(&words)));
+        }
     }
     if statement.no_transaction {
         line(&format!("-- {}", directive::OUTSIDE_TRANSACTION));

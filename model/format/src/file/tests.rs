@@ -1,5 +1,7 @@
 use super::*;
-use crate::{ColumnEdit, Diagnostic, Dialect, Job, Phase, Statement};
+use crate::{
+    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Statement, TableLock,
+};
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
     PhaseFile {
@@ -59,23 +61,70 @@ fn statements() -> Vec<Statement> {
     for job in jobs {
         for sql in sqls {
             for bits in 0..8 {
+                let walks = matches!(job, Job::Backfill { .. } | Job::Verify { .. });
                 statements.push(Statement {
                     title: "Add users.full_name: empty.".into(),
-                    locks: if bits & 1 == 0 {
-                        String::new()
-                    } else {
-                        "users: ACCESS EXCLUSIVE".into()
-                    },
+                    locks: if bits & 1 == 0 { locks() } else { Vec::new() },
+                    makes: if bits & 2 == 0 { objects() } else { Vec::new() },
+                    drops: if bits & 4 == 0 { objects() } else { Vec::new() },
                     no_transaction: bits & 1 == 0,
                     done_when: (bits & 2 == 0).then(|| "SELECT 'a: b' = 'c'".into()),
                     job: job.clone(),
-                    sql: sql.into(),
+                    sql: format!("{sql}{}", if walks { RANGE } else { "" }),
                     runner_only: bits & 4 == 0,
                 });
             }
         }
     }
     statements
+}
+
+fn locks() -> Vec<TableLock> {
+    let mut locks: Vec<TableLock> = LockMode::ALL
+        .into_iter()
+        .map(|mode| TableLock {
+            table: Some("Odd \"table\"".into()),
+            mode,
+            note: ", catalog only: SHARE".into(),
+        })
+        .collect();
+    locks.push(TableLock {
+        table: None,
+        mode: LockMode::Write,
+        note: String::new(),
+    });
+    locks
+}
+
+fn objects() -> Vec<Object> {
+    let (table, name) = ("a b".to_owned(), "on \"it\"".to_owned());
+    vec![
+        Object::Table {
+            table: table.clone(),
+        },
+        Object::Column {
+            table: table.clone(),
+            column: "a.b".into(),
+        },
+        Object::Index {
+            table: table.clone(),
+            name: name.clone(),
+        },
+        Object::Constraint {
+            table: table.clone(),
+            name: name.clone(),
+        },
+        Object::Trigger {
+            table: table.clone(),
+            name: name.clone(),
+            columns: vec!["full_name".into(), "Na, me".into()],
+        },
+        Object::Trigger {
+            table,
+            name,
+            columns: Vec::new(),
+        },
+    ]
 }
 
 fn parse_error(text: &str) -> Diagnostic {
@@ -166,7 +215,6 @@ fn a_step_that_was_cut_out_is_noticed() {
 fn a_directive_that_is_misspelt_is_refused() {
     let statements = [Statement {
         title: "x".into(),
-        locks: "none".into(),
         sql: "SELECT 1".into(),
         ..Statement::default()
     }];
@@ -175,7 +223,11 @@ fn a_directive_that_is_misspelt_is_refused() {
         ("locks", "lock"),
         ("-- locks: none", "-- runner: backfil users by id"),
         ("-- locks: none", "-- runner: backfill users by id,"),
-        ("-- locks: none", "-- locks: a\n-- locks: b"),
+        ("-- locks: none", "-- runner: backfill users by id"),
+        ("-- locks: none", "-- locks: users BRIEFLY"),
+        ("-- locks: none", "-- makes: view users"),
+        ("-- locks: none", "-- drops: column users"),
+        ("-- locks: none", "-- done when: a\n-- done when: b"),
         ("SELECT 1;", "SELECT 1;\n--| SELECT 2;"),
     ] {
         assert!(parse(&text.replace(from, to)).is_err(), "{from} -> {to}");

@@ -3,7 +3,7 @@
 use expand_contract_format::words;
 use expand_contract_sql::{self as sql, quote};
 
-use crate::{SyncColumn, hash};
+use crate::{Object, Sync, SyncColumn, hash};
 
 /// `"a", "b"`.
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
@@ -38,6 +38,44 @@ pub(super) fn expression(column: &SyncColumn, place: impl Fn(&str) -> String) ->
     column.expr.as_ref().map_or_else(String::new, |expr| {
         sql::substitute(expr.sql.trim(), &expr.reads, |name| place(name))
     })
+}
+
+/// Columns as things that a statement makes or drops.
+pub(super) fn columns_of<'a>(table: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<Object> {
+    let column = |name: &str| Object::Column {
+        table: table.into(),
+        column: name.into(),
+    };
+    names.into_iter().map(column).collect()
+}
+
+/// A trigger of a sync as a thing that a statement makes, with every column that the sync reads or writes.
+pub(super) fn trigger_of(sync: &Sync, name: &str) -> Object {
+    let sides = || sync.old.iter().chain(&sync.new);
+    let read = sides()
+        .filter_map(|column| column.expr.as_ref())
+        .flat_map(|expr| expr.reads.iter().map(String::as_str));
+    let mut columns: Vec<String> = names(&sync.old)
+        .chain(names(&sync.new))
+        .chain(read)
+        .map(str::to_owned)
+        .collect();
+    columns.sort();
+    columns.dedup();
+    Object::Trigger {
+        table: sync.table.clone(),
+        name: name.into(),
+        columns,
+    }
+}
+
+/// A trigger as a thing that a statement drops.
+pub(super) fn dropped_trigger(table: &str, name: &str) -> Object {
+    Object::Trigger {
+        table: table.into(),
+        name: name.into(),
+        columns: Vec::new(),
+    }
 }
 
 /// The names of a side's columns.

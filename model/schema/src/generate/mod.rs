@@ -71,6 +71,22 @@ pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Ve
     })
 }
 
+/// Every folder that the lock knows, made again from its facts: what would stand in it if this program had written it.
+pub fn again(lock: &Lock) -> Result<Vec<Folder>, Vec<Diagnostic>> {
+    let mut folders = Vec::new();
+    for (table, facts) in &lock.tables {
+        for id in facts.migrations.keys() {
+            let migration = diff::derive::migration(lock, table, id).map_err(|problems| {
+                let errors = problems.into_iter().map(|problem| problem.message);
+                errors.map(Diagnostic::error).collect::<Vec<_>>()
+            })?;
+            let files = files(&migration, lock.dialect)?;
+            folders.push(Folder { migration, files });
+        }
+    }
+    Ok(folders)
+}
+
 /// The text of a migration's files, in the order of [`Phase::ALL`]; or why this database refuses it.
 pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec<Diagnostic>> {
     let mut errors: Vec<Diagnostic> = Vec::new();

@@ -54,7 +54,6 @@ fn contracted() -> &'static EmbeddedSchema {
 fn source(dialect: Dialect, empty: bool) -> MigrationSource {
     let statement = Statement {
         title: "Do something.".into(),
-        locks: "nothing".into(),
         sql: "SELECT 1;".into(),
         ..Statement::default()
     };

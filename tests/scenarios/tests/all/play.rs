@@ -106,7 +106,6 @@ pub(crate) fn rewritten(
 pub(crate) fn step(title: &str, sql: &str) -> Statement {
     Statement {
         title: title.into(),
-        locks: "whatever it takes".into(),
         sql: sql.into(),
         runner_only: true,
         ..Statement::default()

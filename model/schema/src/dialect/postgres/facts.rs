@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::{LockMode, TableLock};
+
 /// A kind of statement that phase files, or the runner itself, send to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -46,55 +48,6 @@ pub enum Kind {
     CountLost,
 }
 
-/// A table lock, from weak to strong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TableLock {
-    /// Only what excludes everybody waits for it.
-    AccessShare,
-    /// `SELECT .. FOR UPDATE`.
-    RowShare,
-    /// Writers hold it.
-    RowExclusive,
-    /// Keeps DDL and vacuum out.
-    ShareUpdateExclusive,
-    /// Keeps writers out.
-    Share,
-    /// Keeps writers and another of its kind out.
-    ShareRowExclusive,
-    /// Keeps everything out but reads.
-    Exclusive,
-    /// Keeps everybody out.
-    AccessExclusive,
-}
-
-impl TableLock {
-    /// From weak to strong.
-    pub const ALL: [Self; 8] = [
-        Self::AccessShare,
-        Self::RowShare,
-        Self::RowExclusive,
-        Self::ShareUpdateExclusive,
-        Self::Share,
-        Self::ShareRowExclusive,
-        Self::Exclusive,
-        Self::AccessExclusive,
-    ];
-
-    /// As it is written in `LOCK TABLE`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AccessShare => "ACCESS SHARE",
-            Self::RowShare => "ROW SHARE",
-            Self::RowExclusive => "ROW EXCLUSIVE",
-            Self::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
-            Self::Share => "SHARE",
-            Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
-            Self::Exclusive => "EXCLUSIVE",
-            Self::AccessExclusive => "ACCESS EXCLUSIVE",
-        }
-    }
-}
-
 /// How much of the table is read under the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reads {
@@ -120,7 +73,7 @@ impl fmt::Display for Reads {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fact {
     /// The strongest lock on the table; `None` where there was no table before.
-    pub lock: Option<TableLock>,
+    pub lock: Option<LockMode>,
     /// Whether the table or an index of it that is there gets a new file.
     pub rewrites: bool,
     /// How much is read.
@@ -159,9 +112,9 @@ impl Kind {
     pub const fn fact(self) -> Fact {
         use Reads::{Everything, Nothing, Range};
         let (lock, reads, words) = match self {
-            Self::CreateTable => (None, Nothing, "none on what is there"),
+            Self::CreateTable => (None, Nothing, ""),
             Self::IndexNewTable => (
-                Some(TableLock::Share),
+                Some(LockMode::Share),
                 Everything,
                 ": the table is new and empty",
             ),
@@ -173,35 +126,35 @@ impl Kind {
             | Self::SetNotNull
             | Self::DropCheck
             | Self::DropNotNull
-            | Self::TakeApart => (Some(TableLock::AccessExclusive), Nothing, CATALOG_ONLY),
-            Self::CheckExpressions => (Some(TableLock::RowExclusive), Nothing, ", reads no row"),
+            | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
+            Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),
             Self::InstallSync => (
-                Some(TableLock::ShareRowExclusive),
+                Some(LockMode::ShareRowExclusive),
                 Nothing,
                 ", catalog only: writes wait, reads do not",
             ),
             Self::Backfill => (
-                Some(TableLock::RowExclusive),
+                Some(LockMode::RowExclusive),
                 Range,
                 ", and the rows of one batch for one short transaction",
             ),
-            Self::Verify => (Some(TableLock::AccessShare), Range, ""),
+            Self::Verify => (Some(LockMode::AccessShare), Range, ""),
             Self::BuildIndex => (
-                Some(TableLock::ShareUpdateExclusive),
+                Some(LockMode::ShareUpdateExclusive),
                 Everything,
                 ", two scans; waits for older transactions, blocks no reads or writes",
             ),
             Self::DropBrokenIndex => (
-                Some(TableLock::ShareUpdateExclusive),
+                Some(LockMode::ShareUpdateExclusive),
                 Nothing,
                 ", catalog only; waits for older transactions, blocks no reads or writes",
             ),
             Self::ValidateCheck => (
-                Some(TableLock::ShareUpdateExclusive),
+                Some(LockMode::ShareUpdateExclusive),
                 Everything,
                 ", one scan: blocks no reads or writes",
             ),
-            Self::CountLost => (Some(TableLock::AccessShare), Everything, ", one scan"),
+            Self::CountLost => (Some(LockMode::AccessShare), Everything, ", one scan"),
         };
         Fact {
             lock,
@@ -212,12 +165,15 @@ impl Kind {
         }
     }
 
-    /// What stands behind `-- locks:` in a phase file.
-    pub fn locks(self, table: &str) -> String {
+    /// The locks that a statement of this kind takes, as facts about it.
+    pub fn locks(self, table: &str) -> Vec<TableLock> {
         let Fact { lock, words, .. } = self.fact();
-        lock.map_or_else(
-            || words.to_owned(),
-            |lock| format!("{table} {}{words}", lock.name()),
-        )
+        lock.into_iter()
+            .map(|mode| TableLock {
+                table: Some(table.into()),
+                mode,
+                note: words.into(),
+            })
+            .collect()
     }
 }

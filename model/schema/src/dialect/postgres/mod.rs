@@ -3,12 +3,11 @@
 //! Whatever destroys or forbids something is one `DO` block that begins by asking for the runner's fence, so that a file
 //! piped into psql at the wrong time stops before it has done anything.
 
-use expand_contract_sql::{Volatility, volatility};
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{Volatility, literal, quote, volatility};
 
-use super::names::list;
+use super::names::{columns_of, list};
 use super::{Context, index_name};
-use crate::{ColumnDef, ColumnType, Diagnostic, Phase, Statement, Step, TableDef};
+use crate::{ColumnDef, ColumnType, Diagnostic, Object, Phase, Statement, Step, TableDef};
 
 pub mod facts;
 mod probe;
@@ -125,6 +124,9 @@ fn create_table(table: &TableDef) -> Vec<Statement> {
     let mut statements = vec![Statement {
         title: format!("Create {}.", table.name),
         locks: Kind::CreateTable.locks(&table.name),
+        makes: vec![Object::Table {
+            table: table.name.clone(),
+        }],
         done_when: Some(probe::table(&table.name)),
         sql: format!(
             "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
@@ -138,6 +140,10 @@ fn create_table(table: &TableDef) -> Vec<Statement> {
         statements.push(Statement {
             title: format!("Index {}.{}.", table.name, column.name),
             locks: Kind::IndexNewTable.locks(&table.name),
+            makes: vec![Object::Index {
+                table: table.name.clone(),
+                name: name.clone(),
+            }],
             done_when: Some(probe::index(&table.name, &name)),
             sql: format!(
                 "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
@@ -167,6 +173,9 @@ fn drop_table(table: &str, context: &Context<'_>) -> Vec<Statement> {
     statements.push(Statement {
         title: format!("Drop {table}."),
         locks: Kind::DropTable.locks(table),
+        drops: vec![Object::Table {
+            table: table.into(),
+        }],
         done_when: Some(probe::no_table(table)),
         sql: fenced(
             context,
@@ -199,6 +208,7 @@ fn add_column(table: &str, column: &ColumnDef) -> Result<Statement, Diagnostic> 
             format!("Add {what}, empty.")
         },
         locks: Kind::AddColumn.locks(table),
+        makes: columns_of(table, [column.name.as_str()]),
         done_when: Some(probe::column(table, &column.name)),
         sql: format!(
             "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
@@ -240,6 +250,7 @@ fn drop_column(table: &str, column: &ColumnDef, context: &Context<'_>) -> Vec<St
     statements.push(Statement {
         title: format!("Drop {what}."),
         locks: Kind::DropColumn.locks(table),
+        drops: columns_of(table, [column.name.as_str()]),
         done_when: Some(gone),
         sql: fenced(
             context,
@@ -275,6 +286,10 @@ fn create_index(table: &str, column: &str, unique: bool) -> Statement {
             if unique { ", unique" } else { "" }
         ),
         locks: Kind::BuildIndex.locks(table),
+        makes: vec![Object::Index {
+            table: table.into(),
+            name: name.clone(),
+        }],
         no_transaction: true,
         done_when: Some(probe::index(table, &name)),
         sql: format!(

@@ -9,8 +9,8 @@ use expand_contract_sql::{literal, quote};
 use super::facts::Kind;
 use super::{block, probe, type_name};
 use crate::dialect::Context;
-use crate::dialect::names::{expression, is_plain_copy, markers, names, people};
-use crate::{Job, Statement, Sync, SyncColumn, SyncDirection};
+use crate::dialect::names::{expression, is_plain_copy, markers, names, people, trigger_of};
+use crate::{Job, RANGE, Statement, Sync, SyncColumn, SyncDirection};
 
 mod apart;
 mod trigger;
@@ -151,6 +151,7 @@ pub(super) fn install(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
             } else {
                 Kind::InstallSyncAndDefaults.locks(table)
             },
+            makes: triggers.iter().map(|name| trigger_of(sync, name)).collect(),
             done_when: Some(probe::triggers(table, &triggers)),
             sql: block(&body),
             ..Statement::default()
@@ -196,7 +197,10 @@ pub(super) fn backfill(sync: &Sync) -> Vec<Statement> {
             table: table.clone(),
             key: sync.key.clone(),
         },
-        sql: format!("UPDATE {t} SET {} WHERE ({pending})", set.join(", ")),
+        sql: format!(
+            "UPDATE {t} SET {} WHERE ({pending}) {RANGE}",
+            set.join(", ")
+        ),
         // After the contract a NULL in such a column is a value of its own, and nothing in the table shows it.
         runner_only: !both && markers(&sync.new).len() < sync.new.len(),
         ..Statement::default()
@@ -231,7 +235,7 @@ pub(super) fn verify(sync: &Sync) -> Vec<Statement> {
             key: sync.key.clone(),
         },
         sql: format!(
-            "SELECT {} FROM {t} WHERE ({wrong})",
+            "SELECT {} FROM {t} WHERE ({wrong}) {RANGE}",
             sync.key
                 .iter()
                 .map(|name| place(name))

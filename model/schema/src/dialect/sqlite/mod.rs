@@ -3,17 +3,37 @@
 //! It has no conditional DDL, so whatever could hurt when a file is piped into sqlite3 at the wrong time is left to the
 //! runner. Columns are written with their table, because a bare name in double quotes that is no column is a string.
 
-use expand_contract_sql::{TokenKind, is_constant, tokenize};
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{TokenKind, is_constant, literal, quote, tokenize};
 
-use super::names::{list, people};
+use super::names::{columns_of, dropped_trigger, list, people};
 use super::{Context, index_name};
-use crate::{ColumnDef, ColumnType, Diagnostic, Job, Phase, Statement, Step, TableDef};
+use crate::{
+    ColumnDef, ColumnType, Diagnostic, Job, LockMode, Object, Phase, Statement, Step, TableDef,
+    TableLock,
+};
 
 mod sync;
 
-const MOMENT: &str = "the database's write lock, schema only";
-const READ: &str = "a read lock: in WAL mode writers go on";
+const SCHEMA_ONLY: &str = ", schema only";
+const ONE_SCAN: &str = ", one scan: in WAL mode writers go on";
+
+/// The database's one write lock.
+fn write_lock(note: &str) -> Vec<TableLock> {
+    vec![TableLock {
+        table: None,
+        mode: LockMode::Write,
+        note: note.into(),
+    }]
+}
+
+/// A reader's lock.
+fn read_lock(note: &str) -> Vec<TableLock> {
+    vec![TableLock {
+        table: None,
+        mode: LockMode::Read,
+        note: note.into(),
+    }]
+}
 
 /// The type as it is written in DDL: names that sqlx maps to the field's type.
 pub fn type_name(ty: &ColumnType) -> &str {
@@ -152,7 +172,10 @@ fn create_table(table: &TableDef) -> Result<Vec<Statement>, Diagnostic> {
     }
     let mut statements = vec![Statement {
         title: format!("Create {}.", table.name),
-        locks: MOMENT.into(),
+        locks: write_lock(SCHEMA_ONLY),
+        makes: vec![Object::Table {
+            table: table.name.clone(),
+        }],
         done_when: Some(table_exists(&table.name)),
         sql: format!(
             "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
@@ -163,7 +186,7 @@ fn create_table(table: &TableDef) -> Result<Vec<Statement>, Diagnostic> {
     }];
     for column in table.columns.iter().filter(|c| c.unique || c.index) {
         statements.push(Statement {
-            locks: MOMENT.into(),
+            locks: write_lock(SCHEMA_ONLY),
             ..create_index(&table.name, &column.name, column.unique)
         });
     }
@@ -179,7 +202,7 @@ fn drop_table(table: &str, context: &Context<'_>) -> Vec<Statement> {
     if context.phase == Phase::Rollback {
         statements.push(Statement {
             title: format!("Count the rows of {table}, which go with it."),
-            locks: READ.into(),
+            locks: read_lock(ONE_SCAN),
             done_when: Some(gone.clone()),
             job: Job::Loses { what: table.into() },
             sql: format!("SELECT count(*) FROM {}", quote(table)),
@@ -188,7 +211,10 @@ fn drop_table(table: &str, context: &Context<'_>) -> Vec<Statement> {
     }
     statements.push(Statement {
         title: format!("Drop {table}."),
-        locks: "the database's write lock while its pages are freed".into(),
+        locks: write_lock(", while its pages are freed"),
+        drops: vec![Object::Table {
+            table: table.into(),
+        }],
         done_when: Some(gone),
         sql: format!("DROP TABLE IF EXISTS {}", quote(table)),
         runner_only: true,
@@ -222,7 +248,8 @@ fn add_column(table: &str, column: &ColumnDef) -> Result<Statement, Diagnostic> 
         } else {
             format!("Add {what}, empty.")
         },
-        locks: MOMENT.into(),
+        locks: write_lock(SCHEMA_ONLY),
+        makes: columns_of(table, [column.name.as_str()]),
         done_when: Some(format!("SELECT {}", columns(table, &[&column.name]))),
         sql: format!(
             "ALTER TABLE {} ADD COLUMN {}",
@@ -242,7 +269,7 @@ fn drop_column(table: &str, column: &ColumnDef, context: &Context<'_>) -> Vec<St
         let default = column.default.as_deref().unwrap_or("NULL");
         statements.push(Statement {
             title: format!("Count the rows in which {what} holds something, which goes with it."),
-            locks: format!("{READ}, one scan"),
+            locks: read_lock(ONE_SCAN),
             done_when: Some(gone.clone()),
             job: Job::Loses { what },
             sql: format!(
@@ -252,32 +279,43 @@ fn drop_column(table: &str, column: &ColumnDef, context: &Context<'_>) -> Vec<St
             ..Statement::default()
         });
     }
-    statements.push(drop_columns(table, &[&column.name], gone, String::new()));
+    statements.push(drop_columns(table, &[&column.name], gone, &[]));
     statements
 }
 
-/// Drops columns; `sql`, which takes their triggers away, runs before it in the same transaction.
-fn drop_columns(table: &str, names: &[&str], gone: String, sql: String) -> Statement {
+/// Drops columns; the triggers that keep them in step go before them, in the same transaction.
+fn drop_columns(table: &str, names: &[&str], gone: String, triggers: &[String]) -> Statement {
+    let mut drops = columns_of(table, names.iter().copied());
+    drops.extend(triggers.iter().map(|name| dropped_trigger(table, name)));
     Statement {
         title: format!(
             "Drop {}{}.",
             people(table, names.iter().copied()),
-            if sql.is_empty() {
+            if triggers.is_empty() {
                 ""
             } else {
                 ", and what kept it in step"
             }
         ),
-        locks: "the database's write lock while every row is written anew".into(),
+        locks: write_lock(" while every row is written anew"),
+        drops,
         done_when: Some(gone),
         job: Job::DropColumns {
             table: table.into(),
             columns: names.iter().map(|name| (*name).into()).collect(),
         },
-        sql,
+        sql: drop_triggers(triggers),
         runner_only: true,
         ..Statement::default()
     }
+}
+
+fn drop_triggers(names: &[String]) -> String {
+    let drops: Vec<String> = names
+        .iter()
+        .map(|name| format!("DROP TRIGGER IF EXISTS {}", quote(name)))
+        .collect();
+    drops.join(";\n")
 }
 
 fn create_index(table: &str, column: &str, unique: bool) -> Statement {
@@ -287,7 +325,11 @@ fn create_index(table: &str, column: &str, unique: bool) -> Statement {
             "Index {table}.{column}{}.",
             if unique { ", unique" } else { "" }
         ),
-        locks: "the database's write lock for one scan and a sort".into(),
+        locks: write_lock(", for one scan and a sort"),
+        makes: vec![Object::Index {
+            table: table.into(),
+            name: name.clone(),
+        }],
         done_when: Some(probe("index", table, &name)),
         // Where there is no such column, SQLite takes `"x"` for a text and indexes that: a table that gets the column
         // later is then malformed. In backticks a name is nothing else.

@@ -10,9 +10,9 @@
 
 use expand_contract_sql::{literal, quote};
 
-use super::{MOMENT, READ, type_name};
-use crate::dialect::names::{expression, is_plain_copy, markers, names, people};
-use crate::{ColumnEdit, ColumnType, Job, Statement, Sync, SyncColumn, SyncDirection};
+use super::{ONE_SCAN, SCHEMA_ONLY, read_lock, type_name, write_lock};
+use crate::dialect::names::{expression, is_plain_copy, markers, names, people, trigger_of};
+use crate::{ColumnEdit, ColumnType, Job, RANGE, Statement, Sync, SyncColumn, SyncDirection};
 
 mod apart;
 mod trigger;
@@ -170,21 +170,21 @@ fn relaxed(sync: &Sync) -> impl Iterator<Item = &str> {
 }
 
 fn edit(table: &str, column: &str, edit: ColumnEdit) -> Statement {
-    let (title, locks, notnull) = match edit {
+    let (title, note, notnull) = match edit {
         ColumnEdit::DropNotNull => (
             format!("Let new builds leave {table}.{column} out; triggers fill it."),
-            "the database's write lock, one row of the schema",
+            ", one row of the schema",
             0,
         ),
         ColumnEdit::SetNotNull => (
             format!("Set {table}.{column} NOT NULL."),
-            "the database's write lock for one scan",
+            " for one scan",
             1,
         ),
     };
     Statement {
         title,
-        locks: locks.into(),
+        locks: write_lock(note),
         done_when: Some(format!(
             "SELECT EXISTS (SELECT 1 FROM pragma_table_info({}) WHERE name = {} COLLATE NOCASE AND \"notnull\" = {notnull})",
             literal(table),
@@ -221,7 +221,7 @@ pub(super) fn install(sync: &Sync) -> Vec<Statement> {
         .collect();
     statements.push(Statement {
         title: "Let the database check the expressions.".into(),
-        locks: "the database's write lock, reads no row".into(),
+        locks: write_lock(", reads no row"),
         sql: format!(
             "UPDATE {} SET {} WHERE false",
             quote(table),
@@ -248,7 +248,11 @@ pub(super) fn install(sync: &Sync) -> Vec<Statement> {
             }
             SyncDirection::Backward => format!("Let {old} follow {new}."),
         },
-        locks: MOMENT.into(),
+        locks: write_lock(SCHEMA_ONLY),
+        makes: triggers
+            .iter()
+            .map(|trigger| trigger_of(sync, &trigger.name))
+            .collect(),
         done_when: Some(format!(
             "SELECT count(*) = {} FROM sqlite_schema WHERE type = 'trigger' AND name IN ({})",
             probes.len(),
@@ -290,13 +294,13 @@ pub(super) fn backfill(sync: &Sync) -> Vec<Statement> {
             "Fill {} where it is pending.",
             people(&sync.table, names(&sync.new))
         ),
-        locks: "the database's write lock, for one batch".into(),
+        locks: write_lock(", for one batch"),
         job: Job::Backfill {
             table: sync.table.clone(),
             key: sync.key.clone(),
         },
         sql: format!(
-            "UPDATE {} SET {values} WHERE ({pending})",
+            "UPDATE {} SET {values} WHERE ({pending}) {RANGE}",
             quote(&sync.table)
         ),
         // After the contract a NULL in such a column is a value of its own, and nothing in the table shows it.
@@ -324,13 +328,13 @@ pub(super) fn verify(sync: &Sync) -> Vec<Statement> {
             "Verify that {} is pending nowhere.",
             people(&sync.table, names(&sync.new))
         ),
-        locks: READ.into(),
+        locks: read_lock(ONE_SCAN),
         job: Job::Verify {
             table: sync.table.clone(),
             key: sync.key.clone(),
         },
         sql: format!(
-            "SELECT {} FROM {} WHERE ({wrong})",
+            "SELECT {} FROM {} WHERE ({wrong}) {RANGE}",
             join(sync.key.iter().map(|name| place(sync)(name)), ", "),
             quote(&sync.table)
         ),

@@ -4,10 +4,10 @@ use expand_contract_sql::quote;
 
 use super::{agrees, function_name, trigger, trigger_names};
 use crate::dialect::Context;
-use crate::dialect::names::{leaving, markers, names, people};
+use crate::dialect::names::{columns_of, dropped_trigger, leaving, markers, names, people};
 use crate::dialect::postgres::facts::Kind;
 use crate::dialect::postgres::{block, default_sql, fenced, probe};
-use crate::{Job, Statement, Sync, SyncColumn, SyncDirection};
+use crate::{Job, Object, Statement, Sync, SyncColumn, SyncDirection};
 
 pub(in crate::dialect::postgres) fn require_new(
     sync: &Sync,
@@ -29,6 +29,10 @@ fn require(sync: &Sync, column: &str, context: &Context<'_>) -> [Statement; 4] {
     let (t, c) = (quote(table), quote(column));
     let what = format!("{table}.{column}");
     let check = format!("ec_{}_{}", sync.name, position(sync, column));
+    let constraint = Object::Constraint {
+        table: table.clone(),
+        name: check.clone(),
+    };
     let done = probe::not_null(table, column);
     let or_check = |validated| format!("{done} OR {}", probe::constraint(table, &check, validated));
     let check_name = quote(&check);
@@ -38,6 +42,7 @@ fn require(sync: &Sync, column: &str, context: &Context<'_>) -> [Statement; 4] {
         Statement {
             title: format!("Require {what} of every write from now on."),
             locks: Kind::AddCheck.locks(table),
+            makes: vec![constraint.clone()],
             done_when: Some(or_check(false)),
             sql: fenced(
                 context,
@@ -76,6 +81,7 @@ fn require(sync: &Sync, column: &str, context: &Context<'_>) -> [Statement; 4] {
         Statement {
             title: format!("Drop the CHECK that proved {what}."),
             locks: Kind::DropCheck.locks(table),
+            drops: vec![constraint],
             done_when: Some(format!(
                 "{done} AND NOT {}",
                 probe::constraint(table, &check, false)
@@ -143,6 +149,7 @@ pub(in crate::dialect::postgres) fn contract(sync: &Sync, context: &Context<'_>)
             )
         },
         locks: Kind::TakeApart.locks(table),
+        drops: dropped(sync, &gone),
         done_when: Some(probe::no_sync(
             table,
             &trigger_names(sync),
@@ -203,6 +210,7 @@ pub(in crate::dialect::postgres) fn rollback(sync: &Sync, context: &Context<'_>)
             )
         },
         locks: Kind::TakeApart.locks(table),
+        drops: dropped(sync, &gone),
         done_when: Some(probe::no_sync(
             table,
             &trigger_names(sync),
@@ -252,11 +260,21 @@ fn stop_filling(sync: &Sync, context: &Context<'_>) -> Vec<Statement> {
     statements.push(Statement {
         title: format!("Stop filling {}.", people(table, names(&sync.new))),
         locks: Kind::TakeApart.locks(table),
+        drops: dropped(sync, &[]),
         done_when: Some(done.clone()),
         sql: fenced(context, &take_apart(sync)),
         ..Statement::default()
     });
     statements
+}
+
+/// What goes when the sync is taken apart.
+fn dropped(sync: &Sync, gone: &[&str]) -> Vec<Object> {
+    let mut dropped = columns_of(&sync.table, gone.iter().copied());
+    for name in trigger_names(sync) {
+        dropped.push(dropped_trigger(&sync.table, &name));
+    }
+    dropped
 }
 
 /// Drops triggers and function. Together with the columns, in one transaction: without the triggers a write would miss

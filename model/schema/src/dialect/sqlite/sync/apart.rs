@@ -3,9 +3,11 @@
 use expand_contract_sql::{literal, quote};
 
 use super::trigger::trigger_names;
-use super::{edit, follows, join, place, relaxed};
-use crate::dialect::names::{leaving, markers, names, people};
-use crate::dialect::sqlite::{MOMENT, READ, columns, drop_columns, no_columns};
+use super::{edit, follows, place, relaxed};
+use crate::dialect::names::{dropped_trigger, leaving, markers, names, people};
+use crate::dialect::sqlite::{
+    ONE_SCAN, SCHEMA_ONLY, columns, drop_columns, drop_triggers, no_columns, read_lock, write_lock,
+};
 use crate::{ColumnEdit, Job, Statement, Sync, SyncColumn, SyncDirection};
 
 pub(in crate::dialect::sqlite) fn require_new(sync: &Sync) -> Vec<Statement> {
@@ -18,26 +20,15 @@ pub(in crate::dialect::sqlite) fn require_new(sync: &Sync) -> Vec<Statement> {
         .collect()
 }
 
-fn drop_triggers(sync: &Sync) -> String {
-    join(
-        trigger_names(sync)
-            .iter()
-            .map(|name| format!("DROP TRIGGER IF EXISTS {}", quote(name))),
-        ";\n",
-    )
-}
-
 /// Triggers and columns go in one transaction: without the triggers a write would miss a side, and without the columns
 /// the triggers would fail.
 fn take_apart(sync: &Sync, gone: &[&str], stays: &[SyncColumn]) -> Statement {
     let table = &sync.table;
-    let names_of_triggers: Vec<String> = trigger_names(sync)
-        .iter()
-        .map(|name| literal(name))
-        .collect();
+    let triggers = trigger_names(sync);
+    let quoted: Vec<String> = triggers.iter().map(|name| literal(name)).collect();
     let no_triggers = format!(
         "NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ({}))",
-        names_of_triggers.join(", ")
+        quoted.join(", ")
     );
     if gone.is_empty() {
         return Statement {
@@ -46,15 +37,19 @@ fn take_apart(sync: &Sync, gone: &[&str], stays: &[SyncColumn]) -> Statement {
             } else {
                 format!("Stop keeping {} in step.", people(table, names(stays)))
             },
-            locks: MOMENT.into(),
+            locks: write_lock(SCHEMA_ONLY),
+            drops: triggers
+                .iter()
+                .map(|name| dropped_trigger(table, name))
+                .collect(),
             done_when: Some(format!("SELECT {no_triggers}")),
-            sql: drop_triggers(sync),
+            sql: drop_triggers(&triggers),
             runner_only: true,
             ..Statement::default()
         };
     }
     let done = format!("{} AND {no_triggers}", no_columns(table, gone));
-    drop_columns(table, gone, done, drop_triggers(sync))
+    drop_columns(table, gone, done, &triggers)
 }
 
 /// What was filled stays. Where one value is filled in, a NULL can only have become that one; else any value may have
@@ -76,7 +71,7 @@ fn may_have_been_null(sync: &Sync, column: &SyncColumn, last: &Statement) -> Sta
         title: format!(
             "Count the rows in which {what} may have been NULL, which is not brought back."
         ),
-        locks: format!("{READ}, one scan"),
+        locks: read_lock(ONE_SCAN),
         done_when: last.done_when.clone(),
         job: Job::Loses { what },
         sql: format!("SELECT count(*) FROM {} WHERE {filled}", quote(table)),
@@ -111,7 +106,7 @@ pub(in crate::dialect::sqlite) fn rollback(sync: &Sync) -> Vec<Statement> {
                 title: format!(
                     "Count the rows in which only {what} knows its value, which goes with it."
                 ),
-                locks: format!("{READ}, one scan"),
+                locks: read_lock(ONE_SCAN),
                 done_when: Some(format!("SELECT NOT {}", columns(table, &[name]))),
                 job: Job::Loses { what },
                 sql: format!(
