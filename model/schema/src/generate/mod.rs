@@ -4,10 +4,11 @@ mod explain;
 
 pub use explain::explain;
 
+use expand_contract_format::file::{self, PhaseFile};
+
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
 use crate::{Diagnostic, Dialect, Migration, Phase, Schema, Statement, dialect, operation};
-use expand_contract_format::file::{self, PhaseFile};
 
 /// What `generate` writes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Code names a column that the code has let go.
 
+use expand_contract_format::words::and;
+
 use crate::Diagnostic;
 
 use super::flux::Leaving;
@@ -32,10 +34,10 @@ pub(super) fn gone(model: &str, gone: &Gone, alone: bool) -> Diagnostic {
     } = gone;
     let label = match instead.as_slice() {
         [] => "remove it".to_owned(),
-        fields => {
-            let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
-            format!("use {}", fields.join(" and "))
-        }
+        fields => format!(
+            "use {}",
+            and(fields.iter().map(|field| format!("`{field}`")))
+        ),
     };
     let finding = Diagnostic::error(format!("`{model}` has no field `{field}`: {what}"))
         .code(CODE.name)

@@ -22,7 +22,7 @@ pub(super) fn finding(flux: &Flux, table: &str, whole_row: bool) -> Diagnostic {
         Dialect::Postgres => {
             "a statement that a connection has prepared before fails after it: `cached plan must not change result type`"
         }
-        Dialect::Sqlite => {
+        Dialect::Mysql | Dialect::Sqlite => {
             "a statement that a connection has prepared before may decode the wrong columns after it"
         }
     };

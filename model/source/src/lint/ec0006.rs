@@ -1,9 +1,10 @@
 //! SQL that cannot be read, beside a column that leaves.
 
+use expand_contract_sql::Touches;
+
 use super::Code;
 use super::flux::Flux;
 use crate::Diagnostic;
-use expand_contract_sql::Touches;
 
 pub(super) const CODE: Code = Code {
     name: "EC0006",

@@ -1,8 +1,9 @@
 //! What is wrong with one SQL text.
 
+use expand_contract_sql::{TouchKind, Touches, touches};
+
 use crate::lists::Listed;
 use crate::{Diagnostic, Severity, Stage};
-use expand_contract_sql::{TouchKind, Touches, touches};
 
 use super::flux::{Flux, Leaving};
 use super::{ec0001, ec0002, ec0003, ec0004, ec0005, ec0006};
