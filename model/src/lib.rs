@@ -38,7 +38,7 @@ mod step;
 pub mod syntax;
 
 pub use change::{Change, Expr, Migration, Sync, SyncColumn, SyncDirection};
-pub use diagnostic::{Detail, Diagnostic, Location, Severity};
+pub use diagnostic::{Call, Detail, Diagnostic, Location, Severity, Subject};
 pub use dialect::Dialect;
 #[cfg(feature = "models")]
 pub use lock::Lock;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_model::LifecycleKind;
+use expand_contract_model::{LifecycleKind, lint};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
@@ -27,7 +27,7 @@ struct Tombstone {
 impl Tombstone {
     /// What rustc says, with the code that `explain` knows.
     fn coded(&self) -> String {
-        format!("{} [EC0001]", self.note)
+        lint::gone_note(&self.note)
     }
 }
 

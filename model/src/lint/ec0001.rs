@@ -19,6 +19,7 @@ pub(super) fn finding(leaving: &Leaving<'_>) -> Diagnostic {
         leaving.what()
     ))
     .code(CODE.name)
+    .about(leaving.subject())
     .span(0..0, leaving.label());
     sql::notes(finding, leaving)
 }
@@ -27,6 +28,7 @@ pub(super) fn finding(leaving: &Leaving<'_>) -> Diagnostic {
 pub(super) fn gone(model: &str, gone: &Gone, alone: bool) -> Diagnostic {
     let Gone {
         field,
+        subject,
         what,
         instead,
     } = gone;
@@ -39,6 +41,7 @@ pub(super) fn gone(model: &str, gone: &Gone, alone: bool) -> Diagnostic {
     };
     let finding = Diagnostic::error(format!("`{model}` has no field `{field}`: {what}"))
         .code(CODE.name)
+        .about(subject.clone())
         .span(0..0, label);
     match instead.as_slice() {
         [one] if alone => finding.help(format!("write `{one}: {field}`")),

@@ -18,6 +18,7 @@ pub(super) fn finding(leaving: &Leaving<'_>) -> Diagnostic {
         leaving.what()
     ))
     .code(CODE.name)
+    .about(leaving.subject())
     .span(0..0, leaving.label());
     sql::notes(finding, leaving)
 }

@@ -2,7 +2,7 @@
 
 use super::Code;
 use super::flux::Flux;
-use crate::{Diagnostic, Dialect};
+use crate::{Diagnostic, Dialect, Subject};
 
 pub(super) const CODE: Code = Code {
     name: "EC0003",
@@ -30,6 +30,7 @@ pub(super) fn finding(flux: &Flux, table: &str, whole_row: bool) -> Diagnostic {
         "{what} takes in columns that {by} adds or drops while this runs"
     ))
     .code(CODE.name)
+    .about(Subject::table(table))
     .span(0..0, "name the columns")
     .note(then)
     .help(format!("the columns that stay: {}", flux.columns(table)))

@@ -2,7 +2,7 @@
 
 use super::Code;
 use super::flux::Flux;
-use crate::Diagnostic;
+use crate::{Diagnostic, Subject};
 
 pub(super) const CODE: Code = Code {
     name: "EC0004",
@@ -16,6 +16,7 @@ pub(super) fn finding(flux: &Flux, table: &str) -> Diagnostic {
         "this counts on the number and order of the columns of `{table}`, which {by} changes while this runs"
     ))
     .code(CODE.name)
+    .about(Subject::table(table))
     .span(0..0, "name the columns")
     .help(format!("INSERT INTO {table} ({}) ..", flux.columns(table)))
 }

@@ -23,6 +23,7 @@ pub(super) fn finding(leaving: &Leaving<'_>) -> Diagnostic {
     };
     let finding = finding
         .code(CODE.name)
+        .about(leaving.subject())
         .span(0..0, leaving.label())
         .help("write the table before every column, and `JOIN .. ON` instead of `NATURAL JOIN`");
     sql::notes(finding, leaving)

@@ -46,6 +46,7 @@ pub(super) fn findings(
         findings.push(
             finding
                 .code(CODE.name)
+                .about(leaving.subject())
                 .span(touch.span.clone(), leaving.label())
                 .note(why),
         );

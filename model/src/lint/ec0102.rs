@@ -18,6 +18,7 @@ pub(super) fn finding(tombstone: &Leaving<'_>, rev: &str, lives: bool) -> Diagno
         tombstone.what()
     ))
     .code(CODE.name)
+    .about(tombstone.subject())
     .help("choose another name for the column; `column = \"..\"` keeps the field's")
     .help(format!(
         "if a merge lost its line, bring the lock back from {rev}"

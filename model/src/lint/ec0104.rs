@@ -1,7 +1,7 @@
 //! A contract that should have been done by now.
 
 use super::Code;
-use crate::{Diagnostic, Schema, Stage};
+use crate::{Diagnostic, Schema, Stage, Subject};
 
 pub(super) const CODE: Code = Code {
     name: "EC0104",
@@ -28,6 +28,7 @@ pub fn overdue(schema: &Schema, today: &str) -> Vec<Diagnostic> {
                     table.name, column.def.name
                 ))
                 .code(CODE.name)
+                .about(Subject::column(&table.name, &column.def.name))
                 .at(&lifecycle.location)
                 .help("let go of the old side, say `contracted` (or `removed`), generate, deploy and run the contract")
                 .help("or say a later day"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::lock::{Exit, Lock, LockColumn};
 use crate::sql::{Catalog, SqlDialect};
-use crate::{Schema, Stage};
+use crate::{Schema, Stage, Subject};
 
 /// A lock, seen by who writes SQL beside it. Made once for many texts.
 #[derive(Debug)]
@@ -134,9 +134,14 @@ impl Leaving<'_> {
         self.exit.stage == Stage::Contracted
     }
 
+    /// The column, as data.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::column(self.table, self.column)
+    }
+
     /// `users.name`.
     pub(super) fn name(&self) -> String {
-        format!("{}.{}", self.table, self.column)
+        self.subject().to_string()
     }
 
     /// `full_name`, or `first_name and last_name`; nothing when nothing takes its place.

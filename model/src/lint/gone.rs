@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ec0001;
 use super::flux::Flux;
-use crate::{Diagnostic, LifecycleKind, Lock, Schema, Table};
+use crate::{Diagnostic, LifecycleKind, Lock, Schema, Subject, Table};
 
 /// A field that is gone.
 #[derive(Debug)]
 pub(super) struct Gone {
     pub(super) field: String,
+    pub(super) subject: Subject,
     /// What happened to its column, in words.
     pub(super) what: String,
     /// The fields to use instead.
@@ -86,7 +87,8 @@ fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<Gone> {
         if live(field) {
             continue;
         }
-        let place = format!("`{}.{column}`", table.name);
+        let subject = Subject::column(&table.name, column);
+        let place = format!("`{subject}`");
         // `generate` has not run yet where the lock does not know of it.
         let (what, instead) = match (flux.leaving(&table.name, column), renamed.get(column)) {
             (Some(leaving), _) => {
@@ -105,6 +107,7 @@ fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<Gone> {
         };
         found.push(Gone {
             field: field.to_owned(),
+            subject,
             what,
             instead,
         });

@@ -13,6 +13,7 @@ mod ec0103;
 mod ec0104;
 mod flux;
 mod gone;
+mod note;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use ec0103::changed as republished;
 pub use ec0104::overdue;
 pub use flux::Flux;
 pub use gone::GoneFields;
+pub use note::{Leaves, Note, gone as gone_note, sql as sql_note};
 pub use sql::{listed, sql};
 
 /// A rule.

@@ -13,7 +13,7 @@ pub use self::typed::{Models, typed};
 use crate::lint::{self, Flux};
 use crate::queries::{Query, Read, queries};
 use crate::sql::{Listed, list};
-use crate::{Diagnostic, Location, Lock};
+use crate::{Call, Diagnostic, Location, Lock};
 
 /// The folder in which sqlx's macros keep what they have prepared.
 pub const PREPARED: &str = ".sqlx";
@@ -155,6 +155,10 @@ fn only_prepared(finding: Diagnostic, text: &str, statement: &Statement) -> Diag
 
 /// A finding in a text, as one in the file that the text is written in.
 fn placed(finding: Diagnostic, query: &Query, listed: &Listed) -> Diagnostic {
+    let finding = finding.given_to(Call {
+        name: query.sink.clone(),
+        location: query.call.clone(),
+    });
     let Some((bytes, label)) = finding.marked().cloned() else {
         return finding.at(&query.call);
     };
