@@ -21,7 +21,7 @@ pub(crate) mod wrapper;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::lint;
+use expand_contract_model::lint::{self, Names, Typed};
 use expand_contract_model::{Diagnostic, Location, Severity, Subject};
 
 pub(crate) use self::args::TrialArgs;
@@ -69,9 +69,9 @@ pub(crate) fn run(
     }
     let mut files = Files::default();
     for finding in found.iter_mut() {
-        let columns = match finding.code {
-            Some(lint::LEAVING) => finding.subject().cloned().into_iter().collect(),
-            Some(lint::WILDCARD) if fills_struct(finding) => {
+        let columns = match lint::names(finding) {
+            Names::LeavingColumn => finding.subject().cloned().into_iter().collect(),
+            Names::EveryColumn if fills_struct(finding) => {
                 let columns = finding
                     .subject()
                     .map_or_else(Vec::new, |of| tally.of(&of.table));
@@ -122,7 +122,7 @@ pub(crate) fn run(
         });
         if !is_inside {
             tally.count(&place.column, place.way);
-            found.push(files.finding(place));
+            found.extend(files.finding(place));
         }
     }
     Ok(())
@@ -182,9 +182,8 @@ impl Files {
         })
     }
 
-    fn finding(&mut self, place: &Use) -> Diagnostic {
+    fn finding(&mut self, place: &Use) -> Option<Diagnostic> {
         let (text, _) = self.read(&place.file);
-        let column = &place.column;
         let does = match place.way {
             Way::Read => "this reads",
             Way::Written => "this writes",
@@ -201,27 +200,24 @@ impl Files {
             way if way.must_change_now() => "must change now",
             _ => "changes with the flip: take it out together with the field",
         };
-        let message = format!("{does} `{column}`, which is on its way out");
-        let finding = if place.way.must_change_now() {
-            Diagnostic::error(message)
-        } else {
-            Diagnostic::warning(message)
-        };
         let at = Location {
             file: shown(&place.file),
             line: place.start.0,
             column: place.start.1 + 1,
         };
-        let finding = finding
-            .code(lint::LEAVING)
-            .about(column.clone())
+        let used = Typed::LeavingColumn {
+            subject: &place.column,
+            does,
+            now: place.way.must_change_now(),
+        };
+        let finding = lint::typed(&used)?
             .at(&at)
             .span(offset(text, place.start)..offset(text, place.end), label)
             .note(place.note.as_str());
-        match place.macros.last() {
+        Some(match place.macros.last() {
             Some(name) => finding.note(format!("in the expansion of `{name}`")),
             None => finding,
-        }
+        })
     }
 }
 
@@ -245,7 +241,9 @@ fn is_same(
     file: &Path,
     lines: (usize, usize),
 ) -> bool {
-    if finding.code != Some(lint::LEAVING) || finding.subject() != Some(&message.note.subject) {
+    if lint::names(finding) != Names::LeavingColumn
+        || finding.subject() != Some(&message.note.subject)
+    {
         return false;
     }
     let file = shown(file);

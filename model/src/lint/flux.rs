@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::lock::{Exit, Lock, LockColumn};
 use crate::sql::{Catalog, SqlDialect};
-use crate::{Schema, Stage, Subject};
+use crate::{Diagnostic, Schema, Stage, Subject};
 
 /// A lock, seen by who writes SQL beside it. Made once for many texts.
 #[derive(Debug)]
@@ -172,6 +172,18 @@ impl Leaving<'_> {
         match self.instead() {
             Some(instead) if self.exit.renamed => format!("{verb} to {instead} by {by}"),
             _ => format!("{verb} by {by}"),
+        }
+    }
+
+    /// Adds which migration drops it, and until when it is kept in step.
+    pub(super) fn explain(&self, finding: Diagnostic) -> Diagnostic {
+        let finding = match &self.exit.note {
+            Some(note) => finding.note(note.clone()),
+            None => finding,
+        };
+        match self.exit.stage {
+            Stage::Contracted => finding,
+            Stage::Expanding => finding.note("it is kept in step until the contract drops it; from the stage `contracted` on this is an error"),
         }
     }
 

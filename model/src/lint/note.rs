@@ -11,7 +11,7 @@
 
 use crate::{Diagnostic, Subject};
 
-use super::ec0002;
+use super::rules::{GONE, LEAVING};
 
 /// Behind the name of a column that the lock knows to be leaving.
 const LEAVES: &str = " leaves with migration ";
@@ -61,13 +61,13 @@ impl Leaves<'_> {
             (None, "") => leaves,
             (None, _) => format!("{leaves}; use {instead}"),
         };
-        behind(&said, ec0002::CODE.name)
+        behind(&said, LEAVING)
     }
 }
 
 /// The note of what stands for a column that is gone: it ends with the code that `explain` has a page about.
 pub fn gone(said: &str) -> String {
-    behind(said, super::ec0001::CODE.name)
+    behind(said, GONE)
 }
 
 /// The first line of what a macro says of a SQL text.
@@ -86,7 +86,7 @@ fn behind(said: &str, code: &str) -> String {
 impl Note {
     /// Reads a note of a column on its way out. `None` when it is about something else.
     pub fn read(note: &str) -> Option<Self> {
-        let code = format!("[{}]", ec0002::CODE.name);
+        let code = format!("[{}]", LEAVING);
         let note = note.trim();
         let (said, column) = if let Some(said) = note.strip_prefix(&code) {
             (said, said.split('`').nth(1)?)
@@ -145,7 +145,7 @@ mod tests {
     fn what_is_said_of_a_text_is_read_back() {
         let finding =
             Diagnostic::warning("SQL names `users.nick`, which is deprecated by 3_users_nick")
-                .code(ec0002::CODE.name);
+                .code(LEAVING);
         let note = format!("{}\n\n    SELECT nick [EC0001]", sql(&finding));
         let read = Note::read(&note).expect("a note of ours");
         assert_eq!(read.subject, Subject::column("users", "nick"));

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use self::prepared::Statement;
 pub use self::typed::{Models, typed};
-use crate::lint::{self, Flux};
+use crate::lint::{self, Flux, Names};
 use crate::queries::{Query, Read, queries};
 use crate::sql::{Listed, list};
 use crate::{Call, Diagnostic, Location, Lock};
@@ -126,7 +126,7 @@ fn with_result(
     statement: Option<&Statement>,
     judge: &Judge<'_>,
 ) -> Diagnostic {
-    if finding.code != Some(lint::WILDCARD) {
+    if lint::names(&finding) != Names::EveryColumn {
         return finding;
     }
     let result = statement
