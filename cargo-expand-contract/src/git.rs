@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use expand_contract_model::{Diagnostic, Lock, config, lock};
+use expand_contract_schema::{Diagnostic, Lock, config, lock};
 
 use crate::failure::Failure;
 
@@ -105,9 +105,9 @@ fn git(root: &Path, args: &[&str]) -> Option<String> {
         .args(args)
         .output()
         .ok()?;
+    // A lock that is no UTF-8 is a broken one, and not one that is missing.
     output
         .status
         .success()
-        .then(|| String::from_utf8(output.stdout).ok())
-        .flatten()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }

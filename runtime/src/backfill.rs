@@ -3,23 +3,24 @@
 
 use std::time::{Duration, Instant};
 
+use expand_contract_format::Statement;
 use futures_timer::Delay;
 
 use crate::journal::{self, At, Cursor};
 use crate::runner::{Run, Task, transaction};
 use crate::server::Fault;
-use crate::walk::{Servo, Walk};
+use crate::walk::{Servo, Walk, within};
 use crate::{Error, Event};
 
 /// After so many rows that fail, it is the expression that is wrong, not the rows.
 pub(crate) const MAX_FAILURES: u64 = 1_000;
 
 /// After so many parts of the table, and no fewer than so many rows, the space of the replaced ones is freed.
-const TIDY: i64 = 10;
-const TIDY_ROWS: i64 = 5_000;
+const TIDY: u64 = 10;
+const TIDY_ROWS: u64 = 5_000;
 
 /// Rows move while we walk, but not for ever; what is left then is found by the verification.
-const MAX_PASSES: i64 = 20;
+const MAX_PASSES: u64 = 20;
 
 /// Runs one `UPDATE .. WHERE (pending)` over the whole table.
 pub(crate) async fn run(
@@ -27,19 +28,18 @@ pub(crate) async fn run(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    sql: &str,
+    statement: &Statement,
 ) -> Result<(), Error> {
     let server = run.server;
-    let sql = sql.trim_end().trim_end_matches(';');
     let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
         // A pass that had begun goes on where it stood.
         Some(cursor) if cursor.last_key.is_some() => cursor,
         before => begin_pass(run, task, at, walk, before.map_or(1, |cursor| cursor.pass)).await?,
     };
     loop {
-        pass(run, task, at, walk, sql, &mut cursor).await?;
+        pass(run, task, at, walk, statement, &mut cursor).await?;
         if server.null_keys() {
-            null_keys(run, task, at, walk, sql, &mut cursor).await?;
+            null_keys(run, task, at, walk, statement, &mut cursor).await?;
         }
         if cursor.changed == 0 || cursor.pass >= MAX_PASSES {
             break;
@@ -83,12 +83,12 @@ async fn begin_pass(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    pass: i64,
+    pass: u64,
 ) -> Result<Cursor, Error> {
     let total = walk.count(run, task).await?;
     let cursor = Cursor {
         pass,
-        rows_total: i64::try_from(total).unwrap_or(i64::MAX),
+        rows_total: total,
         ..Cursor::default()
     };
     transaction!(run, task, async {
@@ -104,7 +104,7 @@ async fn pass(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    sql: &str,
+    statement: &Statement,
     cursor: &mut Cursor,
 ) -> Result<(), Error> {
     let mut servo = Servo::new(run.options.batch);
@@ -121,13 +121,11 @@ async fn pass(
         .await?
     {
         let batch = Instant::now();
-        let update = format!(
-            "{sql}{}",
-            walk.range(cursor.last_key.as_deref(), &boundary.key)
-        );
+        let range = walk.range(cursor.last_key.as_deref(), &boundary.key);
+        let update = within(task, statement, &range)?;
         let next = Cursor {
             last_key: Some(boundary.key.clone()),
-            rows_done: cursor.rows_done + i64::try_from(boundary.rows).unwrap_or_default(),
+            rows_done: cursor.rows_done + boundary.rows,
             ..cursor.clone()
         };
         let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
@@ -148,7 +146,7 @@ async fn pass(
                 continue;
             }
             Err(error) => {
-                let what = error.driver().map(crate::error::said).unwrap_or_default();
+                let what = said(&error);
                 transaction!(run, task, async {
                     let session = &mut *run.session;
                     journal::add_failure(session, run.server, at, &boundary.shown, &what).await?;
@@ -226,7 +224,7 @@ async fn update_range(
             .await
             .map_err(|source| Error::database(&task.step, source))?;
         let next = Cursor {
-            changed: next.changed + i64::try_from(changed).unwrap_or_default(),
+            changed: next.changed + changed,
             ..next.clone()
         };
         journal::set_cursor(session, run.server, at, &next).await?;
@@ -240,14 +238,14 @@ async fn null_keys(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    sql: &str,
+    statement: &Statement,
     cursor: &mut Cursor,
 ) -> Result<(), Error> {
-    let update = format!("{sql}{}", walk.null_keys());
+    let update = within(task, statement, &walk.null_keys())?;
     match update_range(run, task, at, &update, cursor, None).await {
         Ok(done) => *cursor = done,
         Err(error) if is_data(run, &error) => {
-            let what = error.driver().map(crate::error::said).unwrap_or_default();
+            let what = said(&error);
             let key = format!("{} IS NULL", walk.key.join(" or "));
             transaction!(run, task, async {
                 journal::add_failure(&mut *run.session, run.server, at, &key, &what).await
@@ -265,7 +263,14 @@ fn is_data(run: &Run<'_>, error: &Error) -> bool {
 fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
     error
         .driver()
-        .is_some_and(|source| run.server.fault(source) == fault)
+        .is_some_and(|source| run.server.fault(source.as_sqlx()) == fault)
+}
+
+/// What is written down about a row that could not be filled.
+fn said(error: &Error) -> String {
+    error
+        .driver()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// How long a batch may hold its rows, waits for locks included. Whoever waits for one of them looks for a deadlock
@@ -280,18 +285,15 @@ fn tell(
     task: &Task,
     walk: &Walk<'_>,
     cursor: &Cursor,
-    started_at: i64,
+    started_at: u64,
     took: Duration,
 ) {
-    let done = u64::try_from(cursor.rows_done).unwrap_or_default();
     run.tell(&Event::BackfillProgress {
         migration: task.migration.clone(),
         table: walk.table.to_owned(),
-        pass: u64::try_from(cursor.pass).unwrap_or_default(),
-        done,
-        total: u64::try_from(cursor.rows_total)
-            .unwrap_or_default()
-            .max(done),
+        pass: cursor.pass,
+        done: cursor.rows_done,
+        total: cursor.rows_total.max(cursor.rows_done),
         rate: (cursor.rows_done - started_at) as f64 / took.as_secs_f64().max(1e-3),
     });
 }

@@ -4,7 +4,7 @@
 //! alone. So whoever joined before the fence has his lease where the raiser looks next, and whoever joins after it
 //! sees it. A fence that has expired is no fence.
 
-use expand_contract_model::Phase;
+use expand_contract_format::Phase;
 
 use crate::Error;
 use crate::error::Doing;
@@ -63,6 +63,7 @@ pub(crate) async fn make_meeting_point(
 
 /// The process that raises a fence, as an operator can find it.
 pub(crate) fn holder() -> String {
+    // Without a host the process is named alone.
     let host = std::env::var("HOSTNAME").unwrap_or_default();
     let at = if host.is_empty() { "" } else { " on " };
     format!("process {}{at}{host}", std::process::id())

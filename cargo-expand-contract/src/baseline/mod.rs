@@ -6,8 +6,8 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use expand_contract_model::lock::{LockColumn, LockTable};
-use expand_contract_model::{
+use expand_contract_schema::lock::{LockColumn, LockTable};
+use expand_contract_schema::{
     Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Subject, Table,
 };
 

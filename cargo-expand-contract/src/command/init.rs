@@ -5,10 +5,10 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use expand_contract_model::config::{self, Config, MIGRATIONS};
-use expand_contract_model::diff::adopt;
-use expand_contract_model::lock::{self, LockTable};
-use expand_contract_model::{Diagnostic, Dialect, Lock, Schema};
+use expand_contract_schema::config::{self, Config, MIGRATIONS};
+use expand_contract_schema::diff::adopt;
+use expand_contract_schema::lock::{self, LockTable};
+use expand_contract_schema::{Diagnostic, Dialect, Lock, Schema};
 
 use crate::baseline;
 use crate::cli::InitArgs;
@@ -134,10 +134,12 @@ fn write(root: &Path, lock: &Lock) -> Result<(), Failure> {
     let lock_path = root.join(lock::FILE_NAME);
     let result = create(&config, &Config::template(lock.dialect)).and_then(|()| {
         create(&lock_path, &lock.render()).inspect_err(|_| {
+            // The first failure is the news.
             let _ = fs::remove_file(&config);
         })
     });
     if result.is_err() && made_folder {
+        // The first failure is the news.
         let _ = fs::remove_dir(&migrations);
     }
     result

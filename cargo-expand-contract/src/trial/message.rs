@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::lint::Note;
+use expand_contract_source::lint::Note;
 use serde_json::Value;
 
 use super::place::Pos;

@@ -21,8 +21,8 @@ pub(crate) mod wrapper;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::lint::{self, Names, Typed};
-use expand_contract_model::{Diagnostic, Location, Severity, Subject};
+use expand_contract_schema::{Diagnostic, Location, Severity, Subject};
+use expand_contract_source::lint::{self, Names, Typed};
 
 pub(crate) use self::args::TrialArgs;
 use self::message::{Item, Message};
@@ -135,6 +135,7 @@ struct Files(BTreeMap<PathBuf, (String, Option<Code>)>);
 impl Files {
     fn read(&mut self, file: &Path) -> &(String, Option<Code>) {
         self.0.entry(file.to_owned()).or_insert_with(|| {
+            // Of a file that cannot be read nothing is known, and what is not known must change now.
             let text = std::fs::read_to_string(file).unwrap_or_default();
             let code = Code::parse(&text);
             (text, code)

@@ -1,8 +1,8 @@
 //! The struct itself, without what is ours and without fields that are gone.
 
-use expand_contract_model::lint::Leaves;
-use expand_contract_model::syntax::{FieldAst, ModelAst, ProjectionAst, is_migrate};
-use expand_contract_model::{LifecycleKind, Subject};
+use expand_contract_schema::{LifecycleKind, Subject};
+use expand_contract_source::lint::Leaves;
+use expand_contract_source::syntax::{FieldAst, ModelAst, ProjectionAst, is_migrate};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;

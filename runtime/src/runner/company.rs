@@ -1,6 +1,6 @@
 //! What else is on the table, and would come between the two sides of a change.
 
-use expand_contract_model::{Phase, Statement};
+use expand_contract_format::{Object, Phase};
 
 use super::Run;
 use super::Task;
@@ -19,7 +19,15 @@ pub(super) async fn refuse(
     source: &MigrationSource,
 ) -> Result<(), Error> {
     let statements = &source.phase(Phase::Expand).statements;
-    let Some(trigger) = statements.iter().find_map(first_trigger) else {
+    let triggers: Vec<(&String, &Vec<String>)> = statements
+        .iter()
+        .flat_map(|statement| &statement.makes)
+        .filter_map(|object| match object {
+            Object::Trigger { name, columns, .. } => Some((name, columns)),
+            _ => None,
+        })
+        .collect();
+    let Some((trigger, _)) = triggers.first() else {
         return Ok(());
     };
     let refuse = |why: String, help: String| Error::OutOfOrder {
@@ -29,9 +37,10 @@ pub(super) async fn refuse(
         help,
     };
     let table = &source.table;
-    if let Some(sql) = run.server.triggers_after(&quote(table), &trigger) {
+    if let Some(sql) = run.server.triggers_after(&quote(table), trigger) {
         let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        if let Some(theirs) = rows.first().map(|row| row[0].text()) {
+        if let Some(row) = rows.first() {
+            let theirs = row.text(0).doing(&task.step)?;
             return Err(refuse(
                 format!(
                     "trigger {theirs} on {table} runs after the one that keeps the sides in step, since triggers run in \
@@ -47,18 +56,15 @@ pub(super) async fn refuse(
     }
     if let Some(sql) = run.server.generated(&quote(table)) {
         let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        let read = |column: &&str| {
-            let names = [
-                format!("NEW.{}", quote(column)),
-                format!("{}.{}", quote(table), quote(column)),
-            ];
-            statements.iter().any(|statement| {
-                names
-                    .iter()
-                    .any(|name| statement.sql.contains(name.as_str()))
-            })
+        let is_read = |column: &str| {
+            let mut read = triggers.iter().flat_map(|(_, columns)| *columns);
+            read.any(|read| read == column)
         };
-        if let Some(column) = rows.iter().map(|row| row[0].text()).find(read) {
+        for row in &rows {
+            let column = row.text(0).doing(&task.step)?;
+            if !is_read(column) {
+                continue;
+            }
             return Err(refuse(
                 format!(
                     "{table}.{column} is a generated column, which has no value yet when the trigger that would read it \
@@ -69,11 +75,4 @@ pub(super) async fn refuse(
         }
     }
     Ok(())
-}
-
-/// The name of the first trigger that a statement makes.
-fn first_trigger(statement: &Statement) -> Option<String> {
-    let (_, rest) = statement.sql.split_once("CREATE OR REPLACE TRIGGER \"")?;
-    // Our names hold no quotes.
-    rest.split_once('"').map(|(name, _)| name.to_owned())
 }

@@ -1,6 +1,6 @@
 //! Whether the key that the models name is one in this database: rows behind a NULL would never be filled.
 
-use expand_contract_model::{Job, Phase};
+use expand_contract_format::{Job, Phase};
 
 use super::{Run, Task};
 use crate::Error;
@@ -32,9 +32,10 @@ pub(super) async fn check(
             Err(source) if run.server.fault(&source) == Fault::NoTable => continue,
             rows => rows.doing(&task.step)?,
         };
-        let Some(column) = rows.first().map(|row| row[0].text()) else {
+        let Some(row) = rows.first() else {
             continue;
         };
+        let column = row.text(0).doing(&task.step)?;
         let columns: Vec<String> = key.iter().map(|column| quote(column)).collect();
         let (why, help) = if run.server.null_keys() {
             (

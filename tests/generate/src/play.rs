@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use expand_contract::{Backend, EmbeddedMigration, EmbeddedSchema, Error, Migrator};
-use expand_contract_model::generate::Folder;
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_schema::generate::Folder;
+use expand_contract_schema::{Dialect, Phase};
 use sqlx::{PgPool, Pool, SqlitePool};
 
 use crate::connection::Connection;
@@ -493,7 +493,7 @@ impl Play {
     /// the new columns for somebody else's, and says to drop them.
     async fn undo_half_an_expand(&self, database: &Database) {
         let refusal = match self.try_run(database, self.after, Phase::Expand).await {
-            Err(error) if error.to_string().contains("drop the column") => error,
+            Err(error) if error.report().to_string().contains("drop the column") => error,
             done => return done.expect("expand goes on where a person left it"),
         };
         for [table, column] in &self.coming {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use expand_contract_model::sql::SqlDialect;
+use expand_contract_sql::SqlDialect;
+use tests_support::Random;
 
-use crate::{Random, Schema};
+use crate::Schema;
 
 /// Something in `FROM`: the name to qualify with, and its columns.
 #[derive(Debug, Clone)]

@@ -1,5 +1,5 @@
 //! The oracle: drop a column, prepare the statement, and see what the database says. It is the measure of
-//! [`touches`](expand_contract_model::sql::touches).
+//! [`touches`](expand_contract_sql::touches).
 
 // A test that unwraps says so in its failure.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
@@ -8,12 +8,10 @@ mod case;
 mod generate;
 mod judge;
 mod oracle;
-mod random;
 mod schema;
 
 pub use case::{Case, read_cases, write_cases};
 pub use generate::statement;
 pub use judge::{Finding, Judged, judge};
 pub use oracle::{Oracle, Verdict};
-pub use random::Random;
 pub use schema::{Column, Schema, Table};

@@ -1,7 +1,7 @@
 //! Several runners at once.
 
 use expand_contract::{Dialect, MigrationSource};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::common::{BOTH, Db, fill, sources};
@@ -57,7 +57,7 @@ async fn three_instances_that_migrate_at_their_start_wait_for_each_other_and_not
         waited
             .and(built)
             .map(drop)
-            .map_err(|error| error.to_string())
+            .map_err(|error| error.report().to_string())
     })
     .await;
     let (db, all) = (Db::new(Dialect::Sqlite).await, indexed(Dialect::Sqlite));

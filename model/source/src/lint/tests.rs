@@ -1,0 +1,292 @@
+//! What every rule must have, and what several rules share; each rule's own tests are in its file.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::*;
+use crate::{Diagnostic, Lock, Schema};
+
+/// `users.name` is renamed and still there, `users.email` has left, `users.age` is deprecated; `orders` stays.
+pub(super) const LOCK: &str = r#"version = 1
+name = "shop"
+dialect = "postgres"
+
+[table.orders.columns]
+id = { position = 0, type = "bigint", primary_key = true }
+name = { position = 1, type = "text" }
+user_id = { position = 2, type = "bigint" }
+
+[table.orders.migrations]
+
+[table.tags.columns]
+id = { position = 0, type = "bigint", primary_key = true }
+email = { position = 1, type = "text" }
+
+[table.tags.migrations]
+
+[table.users.columns]
+age = { position = 3, type = "integer", nullable = true, leaves = { migration = "3_users_age", stage = "expanding", note = "see birthday" } }
+email = { position = 2, type = "text", leaves = { migration = "2_users_email", stage = "contracted", replaced_by = ["address"] } }
+address = { position = 2, type = "text", added = {}, migration = "2_users_email", stage = "contracted" }
+full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "1_users_full_name", stage = "expanding" }
+id = { position = 0, type = "bigint", primary_key = true }
+name = { position = 1, type = "text", leaves = { migration = "1_users_full_name", stage = "expanding", renamed = true, replaced_by = ["full_name"] } }
+
+[table.users.migrations]
+1_users_full_name = { after = [], checksum = "a" }
+2_users_email = { after = [], checksum = "b" }
+3_users_age = { after = [], checksum = "c" }
+"#;
+
+fn lock() -> Lock {
+    Lock::parse(LOCK).unwrap()
+}
+
+/// What is found in a SQL text beside [`LOCK`].
+pub(super) fn found(sql: &str) -> Vec<Diagnostic> {
+    super::sql(&Flux::new(&lock()), sql, true)
+}
+
+/// Code and marked text of each finding.
+pub(super) fn marks(sql: &str) -> Vec<(&'static str, &str)> {
+    found(sql)
+        .into_iter()
+        .map(|finding| {
+            let (bytes, _) = finding.marked().unwrap().clone();
+            (finding.code.unwrap(), &sql[bytes])
+        })
+        .collect()
+}
+
+fn compared(old: &str, new: &str) -> Vec<Diagnostic> {
+    let (old, new) = (Lock::parse(old).unwrap(), Lock::parse(new).unwrap());
+    against(&History {
+        old: &old,
+        new: &new,
+        rev: "v1",
+    })
+}
+
+/// The codes of what is found when the lock was `old` and is `new`.
+pub(super) fn codes(old: &str, new: &str) -> Vec<&'static str> {
+    compared(old, new)
+        .iter()
+        .map(|finding| finding.code.unwrap())
+        .collect()
+}
+
+/// Whether a rule finds something, and whether it keeps silent about what is nearest to it.
+type Case = (
+    &'static str,
+    fn() -> Vec<Diagnostic>,
+    fn() -> Vec<Diagnostic>,
+);
+
+/// By the names of the rules: what each must find, and what looks like it and is right.
+const CASES: &[Case] = &[
+    (
+        "gone_column",
+        || found("SELECT email FROM users"),
+        || found("SELECT address AS email FROM users -- email"),
+    ),
+    (
+        "leaving_column",
+        || found("SELECT name FROM users"),
+        || found("SELECT o.name FROM users u JOIN orders o ON o.user_id = u.id"),
+    ),
+    (
+        "wildcard",
+        || found("SELECT * FROM users"),
+        || found("SELECT * FROM orders WHERE EXISTS (SELECT * FROM users)"),
+    ),
+    (
+        "column_position",
+        || found("INSERT INTO users VALUES (1, 'a', 'b', 3)"),
+        || found("INSERT INTO orders VALUES (1, 'a', 2)"),
+    ),
+    (
+        "rebound_name",
+        || found("SELECT orders.id FROM orders NATURAL JOIN users"),
+        || found("SELECT orders.id FROM orders JOIN users USING (id)"),
+    ),
+    (
+        "unreadable_sql",
+        || found("FROBNICATE users SET email TO 'x'"),
+        || found("FROBNICATE orders SET name TO 'x'"),
+    ),
+    (
+        "skipped_stage",
+        || {
+            compared(
+                LOCK,
+                &LOCK.replace(
+                    "2_users_email = { after = []",
+                    "2_users_email = { after = [\"1_users_full_name\"]",
+                ),
+            )
+        },
+        || compared(LOCK, &LOCK.replace("expanding", "contracted")),
+    ),
+    (
+        "reused_name",
+        || compared(&LOCK.replace("expanding", "contracted"), LOCK),
+        || compared(LOCK, &LOCK.replace("expanding", "contracted")),
+    ),
+    (
+        "rewritten_migration",
+        || compared(LOCK, &LOCK.replace("checksum = \"b\"", "checksum = \"x\"")),
+        || compared(LOCK, LOCK),
+    ),
+    (
+        "overdue_contract",
+        || overdue(&until("2026-12-01"), "2026-12-02"),
+        || overdue(&until("2026-12-01"), "2026-12-01"),
+    ),
+];
+
+/// A model whose column is to be gone on a day.
+fn until(day: &str) -> Schema {
+    let column = crate::ColumnDef {
+        name: "nick".into(),
+        ty: crate::ColumnType::Text,
+        nullable: true,
+        default: None,
+        primary_key: false,
+        unique: false,
+        index: false,
+    };
+    let lifecycle = crate::Lifecycle {
+        kind: crate::LifecycleKind::Deprecated {
+            note: None,
+            replaced_by: Vec::new(),
+            down: None,
+        },
+        stage: crate::Stage::Expanding,
+        remove_after: Some(day.into()),
+        location: crate::Location::default(),
+    };
+    let table = crate::Table {
+        name: "users".into(),
+        model: "User".into(),
+        columns: vec![crate::Column {
+            def: column,
+            field: "nick".into(),
+            lifecycle: Some(lifecycle),
+            location: crate::Location::default(),
+        }],
+        location: crate::Location::default(),
+    };
+    Schema {
+        tables: [(table.name.clone(), table)].into(),
+    }
+}
+
+#[test]
+fn every_rule_has_a_case_and_every_case_a_rule() {
+    let names = |of: &mut dyn Iterator<Item = &'static str>| of.collect::<Vec<_>>();
+    assert_eq!(
+        names(&mut CASES.iter().map(|(name, ..)| *name)),
+        names(&mut RULES.iter().map(|rule| rule.name)),
+        "one case for each rule, in the order of the table"
+    );
+    for (rule, (name, wrong, right)) in RULES.iter().zip(CASES) {
+        let of_rule = |found: Vec<Diagnostic>| {
+            let found = found.into_iter();
+            found
+                .filter(|finding| finding.code == Some(rule.code))
+                .count()
+        };
+        assert!(of_rule(wrong()) > 0, "{name} finds nothing in its case");
+        assert_eq!(of_rule(right()), 0, "{name} finds what is right");
+    }
+}
+
+/// The names of the files with this extension in a folder of this module.
+fn files(folder: &str, extension: &str) -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/lint")
+        .join(folder);
+    let files =
+        std::fs::read_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|is| is == extension))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn every_rule_has_a_file_and_a_page_of_its_own_and_each_of_these_a_rule() {
+    let names: BTreeSet<String> = RULES.iter().map(|rule| rule.name.to_owned()).collect();
+    let mut in_files = files("rules", "rs");
+    assert!(in_files.remove("mod"));
+    assert_eq!(names, in_files);
+    let by_code: BTreeSet<String> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
+    assert_eq!(by_code, files("rules/pages", "md"));
+    assert_eq!(by_code.len(), RULES.len(), "two rules have one code");
+    assert!(RULES.is_sorted_by_key(|rule| rule.code));
+}
+
+#[test]
+fn every_page_begins_with_its_code_and_title_and_is_found_by_the_code() {
+    for one in RULES {
+        let title = format!("# {}: {}\n", one.code, one.title);
+        assert!(one.page.starts_with(&title), "{}", one.code);
+        let found = rule(&one.code.to_lowercase()).map(|rule| rule.name);
+        assert_eq!(found, Some(one.name));
+    }
+    assert!(rule("EC9999").is_none());
+}
+
+#[test]
+fn what_a_list_names_is_not_to_be_changed() {
+    let lock = lock();
+    let codes = |sql: &str| -> Vec<Option<&str>> {
+        let listed = crate::lists::list(&lock, sql, false).unwrap();
+        let found = super::listed(&Flux::new(&lock), &listed, true);
+        found.into_iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes("SELECT {users} FROM users"), []);
+    assert_eq!(
+        codes("SELECT {u: users} FROM users AS u WHERE u.age > 1"),
+        [Some("EC0002")]
+    );
+    assert_eq!(
+        codes("SELECT {users} FROM users WHERE email = ''"),
+        [Some("EC0001")]
+    );
+}
+
+#[test]
+fn look_alikes_are_left_alone() {
+    for sql in [
+        "SELECT full_name, address FROM users",
+        "SELECT name FROM orders",
+        "SELECT o.name FROM users u JOIN orders o ON o.user_id = u.id",
+        "SELECT 'users.email', \"full_name\" AS email FROM users -- email",
+        "SELECT * FROM orders",
+        "INSERT INTO orders VALUES (1, 'a', 2)",
+        "SELECT count(*) FROM users",
+        "SELECT EXISTS (SELECT * FROM users WHERE id = 1)",
+    ] {
+        assert_eq!(marks(sql), [], "{sql}");
+    }
+}
+
+#[test]
+fn every_finding_about_a_column_or_table_has_it_as_its_subject() {
+    for (name, wrong, _) in CASES {
+        if !["skipped_stage", "rewritten_migration"].contains(name) {
+            for finding in wrong() {
+                assert!(finding.subject().is_some(), "{name}: {finding}");
+            }
+        }
+    }
+}
+
+#[test]
+fn going_on_is_fine() {
+    assert_eq!(codes(LOCK, LOCK), [""; 0]);
+    let contracted = LOCK.replace("expanding", "contracted");
+    assert_eq!(codes(LOCK, &contracted), [""; 0]);
+}
