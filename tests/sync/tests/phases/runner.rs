@@ -1,25 +1,8 @@
 //! A runner in its simplest form, and what the tests look at.
 
 use expand_contract_format::functions;
-use expand_contract_schema::dialect::{Context, render};
-use expand_contract_schema::operation::steps;
-use expand_contract_schema::{Change, Dialect, Job, Phase, Statement};
-use tests_sync::{Database, Image};
-
-pub(crate) const ID: &str = "20260101000000_t_new";
-
-pub(crate) fn statements(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Statement> {
-    let context = Context {
-        lock: "test",
-        migration: ID,
-        phase,
-    };
-    let steps = steps(change, phase);
-    let rendered = steps
-        .iter()
-        .map(|step| render(dialect, step, &context).unwrap());
-    rendered.flatten().collect()
-}
+use expand_contract_schema::{Dialect, Job, Statement};
+use tests_sync::{Database, Image, MIGRATION as ID};
 
 pub(crate) async fn open(dialect: Dialect) -> Database {
     let mut db = Database::open(dialect).await;
