@@ -57,7 +57,7 @@ pub(crate) async fn is(db: &Db, query: &str, expected: &str) -> Verdict {
 }
 
 pub(crate) fn said(error: &Error) -> String {
-    error.to_string()
+    error.report().to_string()
 }
 
 /// A table with a key and these fields.
