@@ -124,6 +124,7 @@ pub(crate) async fn drop_triggers(db: &Db) {
             "SELECT format('%I ON %s', tgname, tgrelid::regclass) FROM pg_trigger WHERE NOT tgisinternal",
             "DROP TRIGGER",
         ),
+        Dialect::Mysql => unreachable!("no phase files are written for it"),
         Dialect::Sqlite => (
             "SELECT '\"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger'",
             "DROP TRIGGER",

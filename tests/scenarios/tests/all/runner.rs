@@ -106,6 +106,7 @@ async fn of_two_runners_that_begin_together_one_does_it() {
         }
         let journal = match dialect {
             Dialect::Postgres => "expand_contract.event",
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => "_ec_event",
         };
         let begun = format!(
