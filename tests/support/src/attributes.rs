@@ -155,8 +155,8 @@ fn struct_words(random: &mut Random) -> String {
     match random.below(8) {
         0 => list(random, 0),
         1 => String::new(),
-        4 if random.below(2) == 0 => format!("reads = {}", random.one(TYPES)),
-        3 => format!("table = {}", random.one(TEXTS)),
+        4 if random.below(2) == 0 => format!("reads = {}", random.word(TYPES)),
+        3 => format!("table = {}", random.word(TEXTS)),
         2 => format!("table = \"t\", {}", list(random, 0)),
         _ => "table = \"t\"".into(),
     }
@@ -176,7 +176,7 @@ fn item(random: &mut Random) -> String {
         });
     }
     if random.below(4) == 0 {
-        text.push_str(*random.one(&["pub ", "pub(crate) ", "pub(in a::b) "]));
+        text.push_str(random.word(&["pub ", "pub(crate) ", "pub(in a::b) "]));
     }
     match random.below(16) {
         0 => text.push_str("enum T { A, B(i64) }"),
@@ -185,7 +185,7 @@ fn item(random: &mut Random) -> String {
         3 => text.push_str("fn t() {}"),
         4 => text.push_str("union T { #[migrate(primary_key)] id: i64 }"),
         _ => {
-            text.push_str(*random.one(&[
+            text.push_str(random.word(&[
                 "struct T ",
                 "struct T ",
                 "struct T ",
@@ -212,15 +212,15 @@ fn fields(random: &mut Random, text: &mut String) {
                 1 => format!("#[sqlx({words})] "),
                 2 => "#[cfg(unix)] ".to_owned(),
                 3 => format!("#[expand_contract::migrate({words})] "),
-                4 => format!("#[migrate = {}] ", random.one(TEXTS)),
+                4 => format!("#[migrate = {}] ", random.word(TEXTS)),
                 5 => "#[deprecated] ".to_owned(),
                 _ => format!("#[migrate({words})] "),
             };
             text.push_str(&attribute);
         }
-        let name = random.one(&["a", "b", "c", "d", "r#type", "r#fn", "id", "ä"]);
-        let visible = random.one(&["", "pub ", "pub(crate) "]);
-        let ty = random.one(TYPES);
+        let name = random.word(&["a", "b", "c", "d", "r#type", "r#fn", "id", "ä"]);
+        let visible = random.word(&["", "pub ", "pub(crate) "]);
+        let ty = random.word(TYPES);
         let _ = write!(text, "{visible}{name}: {ty}, ");
     }
 }
@@ -229,20 +229,20 @@ fn list(random: &mut Random, depth: usize) -> String {
     let mut text = String::new();
     for at in 0..random.below(4) {
         if at > 0 {
-            text.push_str(*random.one(&[", ", ", ", ", ", " ", ",, "]));
+            text.push_str(random.word(&[", ", ", ", ", ", " ", ",, "]));
         }
-        text.push_str(*random.one(WORDS));
+        text.push_str(random.word(WORDS));
         match random.below(6) {
             0 | 1 => {
-                text.push_str(*random.one(&[" = ", " = ", " = ", ": ", " == ", " "]));
-                text.push_str(*random.one(TEXTS));
+                text.push_str(random.word(&[" = ", " = ", " = ", ": ", " == ", " "]));
+                text.push_str(random.word(TEXTS));
             }
             2 | 3 if depth < 3 => {
                 text.push('(');
                 text.push_str(&list(random, depth + 1));
                 text.push(')');
             }
-            4 => text.push_str(*random.one(&[" =", "::a", "!", "[a]", "{}", ""])),
+            4 => text.push_str(random.word(&[" =", "::a", "!", "[a]", "{}", ""])),
             _ => {}
         }
     }
@@ -253,7 +253,7 @@ fn list(random: &mut Random, depth: usize) -> String {
 fn milled(text: &str, random: &mut Random) -> String {
     let parts: Vec<&str> = text.split_inclusive([' ', ',', '(', ')', '=']).collect();
     if parts.is_empty() {
-        return (*random.one(TEXTS)).to_owned();
+        return random.word(TEXTS).to_owned();
     }
     let mut parts = parts;
     let at = random.below(parts.len());
@@ -266,7 +266,7 @@ fn milled(text: &str, random: &mut Random) -> String {
             let other = random.below(parts.len());
             parts.swap(at, other);
         }
-        _ => parts.insert(at, *random.one(WORDS)),
+        _ => parts.insert(at, random.word(WORDS)),
     }
     parts.concat()
 }
