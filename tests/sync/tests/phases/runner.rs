@@ -14,9 +14,9 @@ pub(crate) async fn open(dialect: Dialect) -> Database {
     if dialect == Dialect::Postgres {
         db.must(&format!(
             "CREATE SCHEMA expand_contract;
-             CREATE TABLE expand_contract.fence (lock text, migration text, phase text, expires_ms bigint,
-               PRIMARY KEY (lock, migration, phase));
-             CREATE TABLE expand_contract.migration (lock text, id text, state text);
+             CREATE TABLE expand_contract.fence (lock_name text, migration text, phase text, expires_ms bigint,
+               PRIMARY KEY (lock_name, migration, phase));
+             CREATE TABLE expand_contract.migration (lock_name text, id text, state text);
              {}; {}",
             functions::REQUIRE_FENCE_FUNCTION,
             functions::REFUSE_CONTRACTED_FUNCTION
@@ -29,7 +29,7 @@ pub(crate) async fn open(dialect: Dialect) -> Database {
 pub(crate) async fn fence(db: &mut Database, phase: &str, ms: i64) {
     db.must(&format!(
         "INSERT INTO expand_contract.fence VALUES ('test', '{ID}', '{phase}', extract(epoch FROM now()) * 1000 + {ms})
-         ON CONFLICT (lock, migration, phase) DO UPDATE SET expires_ms = excluded.expires_ms"
+         ON CONFLICT (lock_name, migration, phase) DO UPDATE SET expires_ms = excluded.expires_ms"
     ))
     .await;
 }
