@@ -3,13 +3,10 @@ use crate::{ColumnType, Expr, Sync, SyncColumn, SyncDirection, TableDef};
 
 fn column(name: &str) -> ColumnDef {
     ColumnDef {
-        name: name.into(),
-        ty: ColumnType::Text,
-        nullable: false,
         default: Some("''".into()),
-        primary_key: false,
         unique: true,
         index: true,
+        ..ColumnDef::new(name, ColumnType::Text, false)
     }
 }
 

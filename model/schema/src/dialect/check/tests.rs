@@ -3,15 +3,7 @@ use crate::{ColumnDef, Expr};
 
 fn column(name: &str, ty: ColumnType, expr: Option<&str>, known: &[&str]) -> SyncColumn {
     SyncColumn {
-        def: ColumnDef {
-            name: name.into(),
-            ty,
-            nullable: false,
-            default: None,
-            primary_key: false,
-            unique: false,
-            index: false,
-        },
+        def: ColumnDef::new(name, ty, false),
         expr: expr.map(|sql| Expr {
             sql: sql.into(),
             reads: sql::columns_read(sql, known),
