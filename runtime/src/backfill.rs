@@ -192,7 +192,7 @@ async fn pass(
 
 /// Frees what the last batches replaced. The heap would otherwise grow to twice its size.
 async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Error> {
-    let Some(sql) = run.server.tidy(&crate::walk::quote(walk.table)) else {
+    let Some(sql) = run.server.tidy(&expand_contract_sql::quote(walk.table)) else {
         return Ok(());
     };
     match run.session.script(&sql).await {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use expand_contract_format::{RANGE, Statement};
+use expand_contract_sql::quote;
 
 use crate::Error;
 use crate::error::Doing;
@@ -214,11 +215,6 @@ pub(crate) async fn read(
             Err(source) => return Err(source).doing(&task.step),
         }
     }
-}
-
-/// A name, quoted.
-pub(crate) fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Sizes batches so that each takes about as long as it should.

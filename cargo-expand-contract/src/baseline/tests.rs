@@ -1,5 +1,6 @@
-use super::*;
 use expand_contract_schema::{ColumnType, Lifecycle, Location, Stage};
+
+use super::*;
 
 fn actual(name: &str, ty: &str) -> Actual {
     Actual {

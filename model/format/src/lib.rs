@@ -5,6 +5,7 @@ pub mod file;
 pub mod functions;
 mod phase;
 mod statement;
+pub mod words;
 
 pub use diagnostic::{Call, Detail, Diagnostic, Location, Severity, Subject};
 pub use expand_contract_sql::Dialect;

@@ -1,5 +1,7 @@
 //! One difference between lock and models, and the migration that holds it.
 
+use expand_contract_sql::quote;
+
 use crate::{ColumnDef, Stage, TableDef};
 
 /// One generated folder: every change that one run of `generate` found in one table.
@@ -105,6 +107,6 @@ impl Expr {
         let [column] = self.reads.as_slice() else {
             return false;
         };
-        self.sql == *column || self.sql == format!("\"{}\"", column.replace('"', "\"\""))
+        self.sql == *column || self.sql == quote(column)
     }
 }

@@ -12,6 +12,7 @@ pub mod config;
 pub mod dialect;
 pub mod diff;
 pub mod generate;
+mod hash;
 pub mod lock;
 pub mod operation;
 mod schema;

@@ -1,13 +1,13 @@
 //! What else is on the table, and would come between the two sides of a change.
 
 use expand_contract_format::{Object, Phase};
+use expand_contract_sql::quote;
 
 use super::Run;
 use super::Task;
 use crate::Error;
 use crate::error::Doing;
 use crate::source::MigrationSource;
-use crate::walk::quote;
 
 /// Refuses to expand where the triggers could not keep the sides equal: a trigger of the user's that runs after ours
 /// may change what was derived from, and a generated column has no value yet when ours runs.

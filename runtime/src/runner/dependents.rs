@@ -2,13 +2,13 @@
 //! the fence, with a contract begun.
 
 use expand_contract_format::{Object, Phase};
+use expand_contract_sql::quote;
 
 use super::{Run, Task};
 use crate::Error;
 use crate::error::Doing;
 use crate::session::Answer;
 use crate::source::MigrationSource;
-use crate::walk::quote;
 
 /// Refuses to contract while something needs a column that this drops, where the database keeps account of it.
 pub(super) async fn refuse(

@@ -1,13 +1,12 @@
 //! SQLite: what `ALTER TABLE` cannot do, or does only to bare columns. All of it inside the step's transaction.
 
 use expand_contract_format::ColumnEdit;
-use expand_contract_sql::{Token, TokenKind, tokenize};
+use expand_contract_sql::{Token, TokenKind, quote, tokenize};
 
 use super::{Run, Task};
 use crate::Error;
 use crate::error::Doing;
 use crate::session::{Answer, Row, Value, only};
-use crate::walk::quote;
 
 /// Edits NOT NULL of one column in the stored `CREATE TABLE`, without touching a row.
 pub(super) async fn column(

@@ -1,13 +1,13 @@
 //! Whether the key that the models name is one in this database: rows behind a NULL would never be filled.
 
 use expand_contract_format::{Job, Phase};
+use expand_contract_sql::quote;
 
 use super::{Run, Task};
 use crate::Error;
 use crate::error::Doing;
 use crate::server::Fault;
 use crate::source::MigrationSource;
-use crate::walk::quote;
 
 /// Refuses to expand what could not be filled.
 pub(super) async fn check(

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use expand_contract_format::{Object, Statement};
+use expand_contract_sql::quote;
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
@@ -14,7 +15,6 @@ use crate::journal::At;
 use crate::options::Options;
 use crate::server::Server;
 use crate::session::{Session, Value, only};
-use crate::walk::quote;
 use crate::{Error, Event};
 
 /// A step that no transaction can hold: its probe decides what has happened.

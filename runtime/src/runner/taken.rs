@@ -1,6 +1,7 @@
 //! What is there before the first step: of this file, run by hand, or somebody else's.
 
 use expand_contract_format::{Object, Phase, Statement};
+use expand_contract_sql::quote;
 
 use super::Run;
 use super::step::{probe, step_error};
@@ -8,7 +9,6 @@ use crate::Error;
 use crate::journal::At;
 use crate::session::only;
 use crate::source::MigrationSource;
-use crate::walk::quote;
 
 /// Refuses a migration that the journal has never seen, when what its expand would make is there already and is not its
 /// own: a step that finds its column "done" would have the backfill and the rollback work on somebody else's.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use expand_contract_format::Dialect;
-use expand_contract_format::functions;
+use expand_contract_format::{Dialect, functions};
+use expand_contract_sql::literal;
 
 use super::{Fault, Server};
 use crate::Error;
@@ -82,11 +82,11 @@ impl Server for Postgres {
     }
 
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
-        let names: Vec<String> = columns.iter().map(|name| text(name)).collect();
+        let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         Some(format!(
             "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
              AND attname IN ({}) AND NOT attnotnull AND NOT attisdropped ORDER BY attnum",
-            text(quoted_table),
+            literal(quoted_table),
             names.join(", ")
         ))
     }
@@ -97,8 +97,8 @@ impl Server for Postgres {
             "SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass({}) \
              AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3 AND tgtype & 20 <> 0 \
              AND tgname::text COLLATE \"C\" > {} AND NOT starts_with(tgname, 'zzz_ec_') ORDER BY tgname",
-            text(quoted_table),
-            text(trigger)
+            literal(quoted_table),
+            literal(trigger)
         ))
     }
 
@@ -106,12 +106,12 @@ impl Server for Postgres {
         Some(format!(
             "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
              AND attgenerated <> '' AND NOT attisdropped ORDER BY attnum",
-            text(quoted_table)
+            literal(quoted_table)
         ))
     }
 
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
-        let names: Vec<String> = columns.iter().map(|name| text(name)).collect();
+        let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         // `n`: it has to be dropped by whoever wants it gone; what hangs on the column otherwise as well (an index, a
         // constraint of the table) goes with it. A view needs it through its rule.
         Some(format!(
@@ -128,17 +128,17 @@ impl Server for Postgres {
                  AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = d.refobjid \
                  AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i')) \
              ORDER BY 1, 2",
-            table = text(quoted_table),
+            table = literal(quoted_table),
             names = names.join(", ")
         ))
     }
 
     fn count(&self, quoted_table: &str) -> String {
-        let literal = quoted_table.replace('\'', "''");
+        let table = literal(quoted_table);
         format!(
             "SELECT CASE WHEN c.reltuples > 1000000 THEN c.reltuples::bigint \
              ELSE (SELECT count(*) FROM {quoted_table}) END \
-             FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('{literal}')"
+             FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass({table})"
         )
     }
 
@@ -397,11 +397,6 @@ impl Server for Postgres {
         .map(String::from)
         .into()
     }
-}
-
-/// A text as a literal.
-fn text(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// The id of the process that serves a connection.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use expand_contract_format::Dialect;
+use expand_contract_sql::{literal, quote};
 use futures_timer::Delay;
 
 use super::{Fault, Server, place};
@@ -86,9 +87,9 @@ impl Server for Sqlite {
             .iter()
             .map(|name| {
                 format!(
-                    "SELECT '{}' WHERE EXISTS (SELECT 1 FROM {quoted_table} WHERE {} IS NULL)",
-                    name.replace('\'', "''"),
-                    crate::walk::quote(name)
+                    "SELECT {} WHERE EXISTS (SELECT 1 FROM {quoted_table} WHERE {} IS NULL)",
+                    literal(name),
+                    quote(name)
                 )
             })
             .collect();

@@ -63,7 +63,7 @@ impl Case {
         assert!(sync.direction != SyncDirection::Fill);
         Self {
             name,
-            dialects: &Dialect::ALL,
+            dialects: &Dialect::WITH_PHASES,
             sync,
             key: vec![("bigint", ["1", "2"])],
             old: old.iter().map(|tuple| tuple.to_vec()).collect(),

@@ -52,6 +52,7 @@ impl<'c> Stage<'c> {
         };
         let ty = |column: &SyncColumn| match dialect {
             Dialect::Postgres => postgres::type_name(&column.def.ty).to_owned(),
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => sqlite::type_name(&column.def.ty).to_owned(),
         };
         let mut scratch = Vec::new();

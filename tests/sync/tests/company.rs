@@ -53,7 +53,7 @@ fn pair(old: &str, new: &str) -> (Option<String>, Option<String>) {
 
 #[tokio::test]
 async fn statements_over_many_rows() {
-    for dialect in Dialect::ALL {
+    for dialect in Dialect::WITH_PHASES {
         let mut db = Database::open(dialect).await;
         db.must(TABLE).await;
         db.must("INSERT INTO t (id, name) VALUES (1, 'A'), (2, 'B'), (3, NULL)")
@@ -93,7 +93,7 @@ async fn statements_over_many_rows() {
 
 #[tokio::test]
 async fn a_trigger_of_the_users_that_changes_what_is_derived_from() {
-    for dialect in Dialect::ALL {
+    for dialect in Dialect::WITH_PHASES {
         let mut db = Database::open(dialect).await;
         db.must(TABLE).await;
         let theirs = match dialect {
@@ -102,6 +102,7 @@ async fn a_trigger_of_the_users_that_changes_what_is_derived_from() {
                  $$ BEGIN NEW.name := trim(NEW.name); RETURN NEW; END $$;
                  CREATE TRIGGER trimmed BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION trimmed()"
             }
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => {
                 "CREATE TRIGGER trimmed AFTER INSERT ON t BEGIN UPDATE t SET name = trim(name) WHERE id = NEW.id; END;
                  CREATE TRIGGER trimmed_too AFTER UPDATE OF name ON t WHEN NEW.name <> trim(NEW.name)
@@ -119,7 +120,7 @@ async fn a_trigger_of_the_users_that_changes_what_is_derived_from() {
 
 #[tokio::test]
 async fn names_that_need_quotes() {
-    for dialect in Dialect::ALL {
+    for dialect in Dialect::WITH_PHASES {
         let mut db = Database::open(dialect).await;
         let mut sync = sync(
             Both,

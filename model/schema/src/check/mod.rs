@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use expand_contract_format::file;
+
 use crate::diff::{self, derive};
 use crate::lock::{Lock, LockColumn, LockTable};
 use crate::{Diagnostic, Location, Phase, Schema, Severity, Subject};
-use expand_contract_format::file;
 
 /// Everything that does not agree, in the order of tables and migrations.
 ///

@@ -1,9 +1,10 @@
 //! What triggers cannot decide is refused before anything is written, with the reason and the way out.
 
-use super::Dialect;
-use super::names::markers;
-use crate::{ColumnType, Diagnostic, Sync, SyncColumn, SyncDirection};
 use expand_contract_sql::{self as sql, Volatility, may_map_null, problems, volatility};
+
+use super::names::markers;
+use crate::Dialect;
+use crate::{ColumnType, Diagnostic, Sync, SyncColumn, SyncDirection};
 
 mod sqlite;
 
@@ -24,6 +25,7 @@ pub(super) fn check(dialect: Dialect, sync: &Sync) -> Result<(), Diagnostic> {
     }
     match dialect {
         Dialect::Postgres => postgres(sync),
+        Dialect::Mysql => Err(super::without_phases(dialect)),
         Dialect::Sqlite => sqlite::check(sync),
     }
 }

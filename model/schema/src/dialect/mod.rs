@@ -38,8 +38,15 @@ pub fn render(
     }
     match dialect {
         Dialect::Postgres => postgres::render(step, context),
+        Dialect::Mysql => Err(without_phases(dialect)),
         Dialect::Sqlite => sqlite::render(step, context),
     }
+}
+
+/// No lock names such a database, so only a caller that makes one up comes here.
+fn without_phases(dialect: Dialect) -> Diagnostic {
+    Diagnostic::error(format!("phase files are not written for {dialect}"))
+        .help("they are for postgres and sqlite")
 }
 
 /// Whether triggers can keep the two sides in step on this database.

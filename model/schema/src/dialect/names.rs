@@ -1,13 +1,9 @@
 //! Names and literals, quoted; what both databases write alike.
 
-use crate::{Object, Sync, SyncColumn};
-use expand_contract_sql as sql;
-use expand_contract_sql::quote;
+use expand_contract_format::words;
+use expand_contract_sql::{self as sql, quote};
 
-/// A string literal.
-pub(super) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
+use crate::{Object, Sync, SyncColumn, hash};
 
 /// `"a", "b"`.
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
@@ -16,14 +12,7 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// For people: `users.first and users.last`.
 pub(super) fn people<'a>(table: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names
-        .into_iter()
-        .map(|name| format!("{table}.{name}"))
-        .collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
-    }
+    words::and(names.into_iter().map(|name| format!("{table}.{name}")))
 }
 
 /// The name of a column's own index: `users_email_idx`, or `users_email_key` when it is unique. One that does not fit
@@ -40,11 +29,8 @@ pub fn index_name(table: &str, column: &str, unique: bool) -> String {
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
-    // FNV-1a: the name must be the same for ever, so not the standard library's hasher.
-    let hash = stem.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    format!("{}_{hash:08x}_{suffix}", &stem[..end])
+    let hash = hash::short([stem.as_str()]);
+    format!("{}_{hash}_{suffix}", &stem[..end])
 }
 
 /// `up` or `down` of a column, with each column it reads put as `column` says; empty for a column that does not follow.
@@ -134,8 +120,7 @@ mod tests {
 
     #[test]
     fn names_are_quoted_and_cut() {
-        assert_eq!(quote("a\"b"), "\"a\"\"b\"");
-        assert_eq!(literal("it's"), "'it''s'");
+        assert_eq!(list(["a", "b\"c"]), "\"a\", \"b\"\"c\"");
         assert_eq!(people("t", ["a", "b", "c"]), "t.a, t.b and t.c");
         assert_eq!(index_name("users", "email", true), "users_email_key");
         let long = index_name(&"t".repeat(40), &"ä".repeat(20), false);

@@ -1,11 +1,12 @@
 //! From the facts in the lock to the migration: what a folder was made of can always be made again.
 
+use expand_contract_sql as sql;
+
 use super::Problem;
 use super::group::{self, Member};
 use super::names::sync_name;
 use crate::lock::{Lock, LockColumn, LockTable, Turn};
 use crate::{Change, ColumnDef, Expr, Migration, Sync, SyncColumn, SyncDirection, TableDef};
-use expand_contract_sql as sql;
 
 /// The migration of this id, which `table` of the lock knows.
 pub(crate) fn migration(lock: &Lock, table: &str, id: &str) -> Result<Migration, Vec<Problem>> {
@@ -153,7 +154,7 @@ fn identity(column: &str) -> Expr {
         sql: if plain {
             column.into()
         } else {
-            format!("\"{}\"", column.replace('"', "\"\""))
+            sql::quote(column)
         },
         reads: vec![column.into()],
     }

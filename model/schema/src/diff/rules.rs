@@ -1,9 +1,10 @@
 //! What a column must be like to come, to leave, or to stay as it is.
 
+use expand_contract_sql::{self as sql, Volatility};
+
 use super::Problem;
 use crate::lock::LockTable;
 use crate::{Change, Column, ColumnDef, Dialect, Migration, Sync, SyncColumn, SyncDirection};
-use expand_contract_sql::{self as sql, Volatility};
 
 const AMEND: &str =
     "if its migration is not published yet, make it anew: `cargo expand-contract generate --amend`";

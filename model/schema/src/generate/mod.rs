@@ -4,13 +4,14 @@ mod explain;
 
 pub use explain::explain;
 
+use expand_contract_format::file::{self, PhaseFile};
+
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
 use crate::{
     Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Table,
     dialect, operation,
 };
-use expand_contract_format::file::{self, PhaseFile};
 
 /// What `generate` writes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! What a change is and does, for people: the plan on the screen, and the head of every file.
 
+use expand_contract_format::words::and;
+
 use crate::{Change, Migration, Phase, Sync, SyncColumn, SyncDirection};
 
 /// A change in one line: `users.name becomes full_name`.
@@ -139,10 +141,5 @@ fn leaves(side: &[SyncColumn]) -> bool {
 }
 
 fn list(side: &[SyncColumn]) -> String {
-    let names: Vec<&str> = side.iter().map(|column| column.def.name.as_str()).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => (*one).into(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
+    and(side.iter().map(|column| column.def.name.as_str()))
 }

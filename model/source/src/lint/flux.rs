@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::{Diagnostic, Schema, Stage, Subject};
+use expand_contract_format::words::and;
 use expand_contract_schema::lock::{Exit, Lock, LockColumn};
-use expand_contract_sql::{Catalog, SqlDialect};
+use expand_contract_sql::Catalog;
 
 /// A lock, seen by who writes SQL beside it. Made once for many texts.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl Flux {
                 let columns: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
                 (name.as_str(), columns)
             });
-            Catalog::new(SqlDialect::from(lock.dialect), tables)
+            Catalog::new(lock.dialect, tables)
         };
         let changes = |column: &LockColumn| {
             let comes = column.origin.as_ref().map(|origin| origin.stage);
@@ -146,17 +147,8 @@ impl Leaving<'_> {
 
     /// `full_name`, or `first_name and last_name`; nothing when nothing takes its place.
     pub(super) fn instead(&self) -> Option<String> {
-        let names: Vec<String> = self
-            .exit
-            .replaced_by
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect();
-        match names.as_slice() {
-            [] => None,
-            [one] => Some(one.clone()),
-            [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
-        }
+        let names = &self.exit.replaced_by;
+        (!names.is_empty()).then(|| and(names.iter().map(|name| format!("`{name}`"))))
     }
 
     /// What happens, or has happened, to it.

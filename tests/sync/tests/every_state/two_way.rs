@@ -362,12 +362,12 @@ async fn every_kind_of_key() {
     };
     holds(keyed(
         "text key",
-        &Dialect::ALL,
+        &Dialect::WITH_PHASES,
         &[("text", ["'a'", "'B'"])],
     ))
     .await;
     let composite = [("integer", ["1", "2"]), ("text", ["''", "'y'"])];
-    holds(keyed("composite key", &Dialect::ALL, &composite)).await;
+    holds(keyed("composite key", &Dialect::WITH_PHASES, &composite)).await;
     holds(keyed(
         "nocase key",
         SQLITE,

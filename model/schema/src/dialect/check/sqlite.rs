@@ -1,9 +1,10 @@
 //! What `SQLite` cannot do.
 
+use expand_contract_sql::{self as sql, functions};
+
 use super::{every, what};
 use crate::dialect::names::markers;
 use crate::{ColumnType, Diagnostic, Sync, SyncDirection};
-use expand_contract_sql::{self as sql, functions};
 
 pub(super) fn check(sync: &Sync) -> Result<(), Diagnostic> {
     for column in sync.new.iter().chain(&sync.old) {

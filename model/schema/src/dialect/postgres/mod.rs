@@ -3,11 +3,11 @@
 //! Whatever destroys or forbids something is one `DO` block that begins by asking for the runner's fence, so that a file
 //! piped into psql at the wrong time stops before it has done anything.
 
-use super::names::{columns_of, list, literal};
+use expand_contract_sql::{Volatility, literal, quote, volatility};
+
+use super::names::{columns_of, list};
 use super::{Context, index_name};
 use crate::{ColumnDef, ColumnType, Diagnostic, Object, Phase, Statement, Step, TableDef};
-use expand_contract_sql::quote;
-use expand_contract_sql::{Volatility, volatility};
 
 pub mod facts;
 mod probe;

@@ -4,14 +4,13 @@
 //! does not see case, are different values that somebody wrote. Both operands are cast to the model's type, since
 //! images of different types cannot be compared at all.
 
+use expand_contract_sql::{literal, quote};
+
 use super::facts::Kind;
 use super::{block, probe, type_name};
 use crate::dialect::Context;
-use crate::dialect::names::{
-    expression, is_plain_copy, literal, markers, names, people, trigger_of,
-};
+use crate::dialect::names::{expression, is_plain_copy, markers, names, people, trigger_of};
 use crate::{Job, RANGE, Statement, Sync, SyncColumn, SyncDirection};
-use expand_contract_sql::quote;
 
 mod apart;
 mod trigger;

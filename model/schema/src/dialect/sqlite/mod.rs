@@ -3,14 +3,14 @@
 //! It has no conditional DDL, so whatever could hurt when a file is piped into sqlite3 at the wrong time is left to the
 //! runner. Columns are written with their table, because a bare name in double quotes that is no column is a string.
 
-use super::names::{columns_of, dropped_trigger, list, literal, people};
+use expand_contract_sql::{TokenKind, is_constant, literal, quote, tokenize};
+
+use super::names::{columns_of, dropped_trigger, list, people};
 use super::{Context, index_name};
 use crate::{
     ColumnDef, ColumnType, Diagnostic, Job, LockMode, Object, Phase, Statement, Step, TableDef,
     TableLock,
 };
-use expand_contract_sql::quote;
-use expand_contract_sql::{TokenKind, is_constant, tokenize};
 
 mod sync;
 

@@ -8,12 +8,11 @@
 //! means what it means for the stored value. `+` takes the affinity of the expression away, so that it is converted
 //! just as it would be when it is stored, and `COLLATE BINARY` sees every byte.
 
+use expand_contract_sql::{literal, quote};
+
 use super::{ONE_SCAN, SCHEMA_ONLY, read_lock, type_name, write_lock};
-use crate::dialect::names::{
-    expression, is_plain_copy, literal, markers, names, people, trigger_of,
-};
+use crate::dialect::names::{expression, is_plain_copy, markers, names, people, trigger_of};
 use crate::{ColumnEdit, ColumnType, Job, RANGE, Statement, Sync, SyncColumn, SyncDirection};
-use expand_contract_sql::quote;
 
 mod apart;
 mod trigger;

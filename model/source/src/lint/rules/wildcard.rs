@@ -41,7 +41,7 @@ fn finding(flux: &Flux, wildcard: &Wildcard, whole_row: bool) -> Diagnostic {
         Dialect::Postgres => {
             "a statement that a connection has prepared before fails after it: `cached plan must not change result type`"
         }
-        Dialect::Sqlite => {
+        Dialect::Mysql | Dialect::Sqlite => {
             "a statement that a connection has prepared before may decode the wrong columns after it"
         }
     };

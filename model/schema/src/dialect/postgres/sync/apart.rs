@@ -1,12 +1,13 @@
 //! Taking the sync apart: what the new side must hold, and then the drop of one side or the other.
 
+use expand_contract_sql::quote;
+
 use super::{agrees, function_name, trigger, trigger_names};
 use crate::dialect::Context;
 use crate::dialect::names::{columns_of, dropped_trigger, leaving, markers, names, people};
 use crate::dialect::postgres::facts::Kind;
 use crate::dialect::postgres::{block, default_sql, fenced, probe};
 use crate::{Job, Object, Statement, Sync, SyncColumn, SyncDirection};
-use expand_contract_sql::quote;
 
 pub(in crate::dialect::postgres) fn require_new(
     sync: &Sync,

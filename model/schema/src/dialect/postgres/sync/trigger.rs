@@ -1,12 +1,13 @@
 //! The trigger function: which side was written, and what the other one becomes.
 
+use expand_contract_sql::{Volatility, substitute, volatility};
+
 use super::{
     SyncColumn, SyncDirection, agrees, any_null, derived, differ, expression, following,
     function_name, images, is_plain_copy, literal, markers, names, quote, row, same, trigger_names,
     type_name, typed,
 };
 use crate::Sync;
-use expand_contract_sql::{Volatility, substitute, volatility};
 
 fn new(name: &str) -> String {
     format!("NEW.{}", quote(name))

@@ -1,13 +1,14 @@
 //! Taking the sync apart: what the new side must hold, and then the drop of one side or the other.
 
+use expand_contract_sql::{literal, quote};
+
 use super::trigger::trigger_names;
 use super::{edit, follows, place, relaxed};
-use crate::dialect::names::{dropped_trigger, leaving, literal, markers, names, people};
+use crate::dialect::names::{dropped_trigger, leaving, markers, names, people};
 use crate::dialect::sqlite::{
     ONE_SCAN, SCHEMA_ONLY, columns, drop_columns, drop_triggers, no_columns, read_lock, write_lock,
 };
 use crate::{ColumnEdit, Job, Statement, Sync, SyncColumn, SyncDirection};
-use expand_contract_sql::quote;
 
 pub(in crate::dialect::sqlite) fn require_new(sync: &Sync) -> Vec<Statement> {
     if sync.direction == SyncDirection::Backward {

@@ -1,9 +1,10 @@
 //! The triggers: which side was written, and the UPDATE that makes the other one follow.
 
+use expand_contract_sql::quote;
+
 use super::{agreement, can_follow, follows, join, new, place, set, set_missing};
 use crate::dialect::names::{is_plain_copy, names};
 use crate::{Sync, SyncColumn, SyncDirection};
-use expand_contract_sql::quote;
 
 /// The names of all triggers of this sync.
 pub(super) fn trigger_names(sync: &Sync) -> Vec<String> {
