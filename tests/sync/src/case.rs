@@ -35,15 +35,7 @@ pub fn column(
     expr: Option<(&str, &[&str])>,
 ) -> SyncColumn {
     SyncColumn {
-        def: ColumnDef {
-            name: name.into(),
-            ty,
-            nullable,
-            default: None,
-            primary_key: false,
-            unique: false,
-            index: false,
-        },
+        def: ColumnDef::new(name, ty, nullable),
         expr: expr.map(|(text, known)| Expr {
             sql: text.into(),
             reads: sql::columns_read(text, known),

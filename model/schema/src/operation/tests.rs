@@ -4,13 +4,10 @@ use crate::{Change, ColumnType, Dialect, Expr, SyncColumn, TableDef};
 
 fn column(name: &str) -> ColumnDef {
     ColumnDef {
-        name: name.into(),
-        ty: ColumnType::Text,
-        nullable: false,
         default: Some("''".into()),
-        primary_key: false,
         unique: true,
         index: true,
+        ..ColumnDef::new(name, ColumnType::Text, false)
     }
 }
 

@@ -7,15 +7,7 @@ use crate::{Change, ColumnDef, Dialect, Expr};
 
 fn column(name: &str, ty: ColumnType, expr: Option<&str>, known: &[&str]) -> SyncColumn {
     SyncColumn {
-        def: ColumnDef {
-            name: name.into(),
-            ty,
-            nullable: false,
-            default: None,
-            primary_key: false,
-            unique: false,
-            index: false,
-        },
+        def: ColumnDef::new(name, ty, false),
         expr: expr.map(|sql| Expr {
             sql: sql.into(),
             reads: sql::columns_read(sql, known),
