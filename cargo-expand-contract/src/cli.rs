@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use expand_contract_schema::{Dialect, Phase};
-use expand_contract_sql::SqlDialect;
 
 use crate::output::Format;
 use crate::report::Style;
@@ -69,7 +68,7 @@ Examples:
 )]
 pub(crate) struct InitArgs {
     /// The database that phase files are written for: postgres or sqlite [default: from the URL, else from sqlx's features in Cargo.toml]
-    #[arg(long, value_name = "DATABASE")]
+    #[arg(long, value_name = "DATABASE", value_parser = Dialect::with_phases)]
     pub(crate) dialect: Option<Dialect>,
     /// The schema's name, which keys journal and leases in the database [default: the package's name]
     #[arg(long)]
@@ -370,7 +369,7 @@ pub(crate) struct TouchesArgs {
     pub(crate) database_url: Option<String>,
     /// How the text is written: postgres, mysql (MariaDB too) or sqlite [default: the lock's or the database's, else postgres]
     #[arg(long, value_name = "DATABASE")]
-    pub(crate) dialect: Option<SqlDialect>,
+    pub(crate) dialect: Option<Dialect>,
     #[command(flatten)]
     pub(crate) package: PackageArgs,
     #[command(flatten)]

@@ -89,6 +89,7 @@ fn schema(found: &Found) -> Result<TokenStream, String> {
     let name = &lock.name;
     let dialect = match lock.dialect {
         Dialect::Postgres => quote!(::expand_contract::Dialect::Postgres),
+        Dialect::Mysql => quote!(::expand_contract::Dialect::Mysql),
         Dialect::Sqlite => quote!(::expand_contract::Dialect::Sqlite),
     };
     Ok(quote!({

@@ -18,6 +18,8 @@ pub(super) fn column_type(
             }
             postgres(&actual_name).unwrap_or_else(|| ColumnType::Custom(actual.to_owned()))
         }
+        // Of its types nothing is known: no lock names it.
+        Dialect::Mysql => ColumnType::Custom(actual.to_owned()),
         Dialect::Sqlite => {
             if let Some(ColumnType::Custom(said)) = model
                 && said.eq_ignore_ascii_case(actual)

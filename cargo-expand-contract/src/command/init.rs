@@ -200,6 +200,8 @@ Rights in the database; put your names in the places of <..>:
             }
             text
         }
+        // No lock names it.
+        Dialect::Mysql => String::new(),
         Dialect::Sqlite => "\
 Rights: who may write the database file may run everything; the journal is in tables that begin with _ec_.
 "

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io::{self, BufRead, BufWriter, Write};
 use std::path::Path;
 
-use expand_contract_schema::{Diagnostic, Dialect};
-use expand_contract_sql::{Catalog, SqlDialect, TouchKind, Touches, touches};
+use expand_contract_schema::Diagnostic;
+use expand_contract_sql::{Catalog, Dialect, TouchKind, Touches, touches};
 use serde_json::{Value, json};
 
 use crate::baseline;
@@ -41,7 +41,7 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
             Some(dialect) => dialect,
             // A lock beside the texts says for which database they are.
             None => Project::find(&args.package)?
-                .map_or(SqlDialect::Postgres, |project| project.lock.dialect.into()),
+                .map_or(Dialect::Postgres, |project| project.lock.dialect),
         };
         return Ok(Catalog::new(dialect, from_file(path)?));
     }
@@ -54,7 +54,7 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
             database.close().await;
             tables
         })?;
-        return Ok(Catalog::new(url.dialect.into(), tables));
+        return Ok(Catalog::new(url.dialect, tables));
     }
     let project = Project::require(&args.package).map_err(|failure| {
         failure.help(
@@ -70,12 +70,12 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
             .map(|column| column.def.name.clone());
         (name.clone(), columns.collect::<Vec<_>>())
     });
-    Ok(Catalog::new(project.lock.dialect.into(), tables))
+    Ok(Catalog::new(project.lock.dialect, tables))
 }
 
-fn agree(said: Option<SqlDialect>, is: Dialect, what: &str) -> Result<(), Failure> {
+fn agree(said: Option<Dialect>, is: Dialect, what: &str) -> Result<(), Failure> {
     match said {
-        Some(said) if said != is.into() => Err(Failure::usage(
+        Some(said) if said != is => Err(Failure::usage(
             Diagnostic::error(format!(
                 "--dialect says {}, {what} is {}",
                 said.name(),

@@ -58,6 +58,7 @@ impl Database {
                     .connect_lazy_with(options);
                 Ok(Self::Postgres(pool))
             }
+            Dialect::Mysql => Err(url.unknown()),
             Dialect::Sqlite => {
                 let options: SqliteConnectOptions = url
                     .text()

@@ -117,12 +117,7 @@ impl Url {
                         .help("URLs start with postgres:// or sqlite:"),
                 ));
             }
-            unknown => {
-                return Err(Failure::environment(
-                    Diagnostic::error(format!("unknown database `{unknown}` in {origin}"))
-                        .help("known are postgres:// and sqlite:"),
-                ));
-            }
+            other => return Err(unknown(other, &origin)),
         };
         Ok(Self {
             text: text.to_owned(),
@@ -154,6 +149,11 @@ impl Url {
             self.origin,
             cause(error)
         ))
+    }
+
+    /// The URL is of a database that phase files are not written for.
+    pub(super) fn unknown(&self) -> Failure {
+        unknown(self.dialect.name(), &self.origin)
     }
 
     /// The server took the connection and said nothing.
@@ -227,6 +227,14 @@ fn from_file(path: &Path) -> Result<Option<String>, Failure> {
         }
     }
     Ok(None)
+}
+
+/// A database that phase files are not written for.
+fn unknown(database: &str, origin: &Origin) -> Failure {
+    Failure::environment(
+        Diagnostic::error(format!("unknown database `{database}` in {origin}"))
+            .help("known are postgres:// and sqlite:"),
+    )
 }
 
 /// The URL without its password.

@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use expand_contract_format::words::and;
 use expand_contract_schema::{Diagnostic, Location, Severity};
 use serde_json::Value;
 
@@ -135,7 +136,7 @@ impl<'a> Report<'a> {
         let _ = match self.style {
             Style::Json => writeln!(io::stdout(), "{}", compiler_message::finished(success)),
             _ if found.is_empty() => writeln!(io::stdout(), "{good}"),
-            _ => writeln!(io::stderr(), "found {}", found.join(" and ")),
+            _ => writeln!(io::stderr(), "found {}", and(&found)),
         };
         success
     }

@@ -158,26 +158,22 @@ pub(crate) fn stage(stage: Stage) -> TokenStream {
     }
 }
 
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 /// The columns as SELECT and RETURNING list them. Qualified, since SQLite reads the bare name of a missing column as
 /// a text.
 fn list(parts: &Parts<'_>) -> String {
-    let table = quoted(&parts.ast.table.name);
+    let table = sql::quote(&parts.ast.table.name);
     let columns = parts
         .live
         .iter()
-        .map(|live| format!("{table}.{}", quoted(&live.column.def.name)));
+        .map(|live| format!("{table}.{}", sql::quote(&live.column.def.name)));
     columns.collect::<Vec<_>>().join(", ")
 }
 
 fn find(parts: &Parts<'_>, list: &str) -> String {
-    let table = quoted(&parts.ast.table.name);
+    let table = sql::quote(&parts.ast.table.name);
     let keys: Vec<_> = (1..)
         .zip(parts.keys())
-        .map(|(number, live)| format!("{table}.{} = ${number}", quoted(&live.column.def.name)))
+        .map(|(number, live)| format!("{table}.{} = ${number}", sql::quote(&live.column.def.name)))
         .collect();
     format!("SELECT {list} FROM {table} WHERE {}", keys.join(" AND "))
 }

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
+use expand_contract_format::words::and;
 use expand_contract_schema::LifecycleKind;
+use expand_contract_source::lint;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
@@ -27,7 +29,7 @@ struct Tombstone {
 impl Tombstone {
     /// What rustc says, with the code that `explain` knows.
     fn coded(&self) -> String {
-        format!("{} [EC0001]", self.note)
+        lint::gone_note(&self.note)
     }
 }
 
@@ -188,10 +190,10 @@ fn says(
     match (renamed, fields.is_empty()) {
         (_, true) => {}
         (true, false) => {
-            what = format!("{what} to {}", fields.join(" and "));
+            what = format!("{what} to {}", and(&fields));
             text = format!("{text} to {}", shown.join(", "));
         }
-        (false, false) => what = format!("{what} use {}", fields.join(" and ")),
+        (false, false) => what = format!("{what} use {}", and(&fields)),
     }
     if let Some(migration) = migration {
         text = format!("{text} by migration {migration}");

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use expand_contract_schema::lock::{Lock, LockTable};
+use expand_contract_sql::{quote, tokenize};
+
 use crate::nearest::nearest;
 use crate::{Diagnostic, Stage};
-use expand_contract_schema::lock::{Lock, LockTable};
-
-use expand_contract_sql::{quote, tokenize};
 
 /// A text whose lists are written out.
 #[derive(Debug, Clone, PartialEq, Eq)]

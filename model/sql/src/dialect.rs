@@ -1,27 +1,46 @@
-//! The databases.
+//! The databases: one enum for all that reads or writes SQL.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A database.
+/// A database, as far as its SQL is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dialect {
     /// PostgreSQL 14 and later.
     Postgres,
-    /// SQLite 3.40 and later.
+    /// MySQL and MariaDB, with double quotes around strings. Their SQL is read; phase files are not written for them.
+    Mysql,
+    /// SQLite 3.40 and later, with double quotes around names only.
     Sqlite,
 }
 
 impl Dialect {
-    /// Every dialect.
-    pub const ALL: [Self; 2] = [Self::Postgres, Self::Sqlite];
+    /// Every database whose SQL is read.
+    pub const ALL: [Self; 3] = [Self::Postgres, Self::Mysql, Self::Sqlite];
 
-    /// The word in lock, config and file headers: `postgres`, `sqlite`.
+    /// The databases that phase files are written for: the only ones that a lock, a config or a phase file can name.
+    pub const WITH_PHASES: [Self; 2] = [Self::Postgres, Self::Sqlite];
+
+    /// The word in lock, config, file headers and arguments: `postgres`, `mysql`, `sqlite`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
             Self::Sqlite => "sqlite",
         }
+    }
+
+    /// The database of this name, if phase files are written for it. The error lists those that are.
+    pub fn with_phases(name: &str) -> Result<Self, String> {
+        Self::named(name, &Self::WITH_PHASES)
+    }
+
+    fn named(name: &str, known: &[Self]) -> Result<Self, String> {
+        let found = known.iter().find(|dialect| dialect.name() == name);
+        found.copied().ok_or_else(|| {
+            let known: Vec<&str> = known.iter().map(|dialect| dialect.name()).collect();
+            format!("unknown database `{name}`; known are {}", known.join(", "))
+        })
     }
 }
 
@@ -31,13 +50,29 @@ impl fmt::Display for Dialect {
     }
 }
 
+/// Any database whose SQL is read; where phase files are meant, [`Dialect::with_phases`] reads the name.
 impl FromStr for Dialect {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|dialect| dialect.name() == text)
-            .ok_or_else(|| format!("unknown database `{text}`; known are postgres, sqlite"))
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::named(name, &Self::ALL)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mysql_is_read_and_has_no_phase_files() {
+        assert_eq!("mysql".parse(), Ok(Dialect::Mysql));
+        assert_eq!(
+            Dialect::with_phases("mysql"),
+            Err("unknown database `mysql`; known are postgres, sqlite".into())
+        );
+        assert_eq!(
+            "oracle".parse::<Dialect>(),
+            Err("unknown database `oracle`; known are postgres, mysql, sqlite".into())
+        );
     }
 }

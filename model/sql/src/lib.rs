@@ -13,6 +13,6 @@ mod touches;
 pub use columns::{Piece, columns_read, pieces, substitute};
 pub use dialect::Dialect;
 pub use judge::{Volatility, functions, is_constant, may_map_null, problems, volatility};
-pub use quote::quote;
+pub use quote::{literal, quote};
 pub use token::{Token, TokenKind, tokenize};
-pub use touches::{Catalog, SqlDialect, Touch, TouchKind, Touches, Wildcard, touches};
+pub use touches::{Catalog, Touch, TouchKind, Touches, Wildcard, touches};

@@ -157,6 +157,7 @@ async fn phases<DB: Backend + Sealed>(
 /// All that can be seen of the table, and of what is in the database.
 async fn picture(db: &Db) -> Vec<String> {
     let mut picture = match db.dialect() {
+        Dialect::Mysql => unreachable!("no phase files are written for it"),
         Dialect::Sqlite => {
             db.rows("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE '\\_ec\\_%' ESCAPE '\\' ORDER BY name")
                 .await

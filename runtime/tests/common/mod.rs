@@ -190,6 +190,7 @@ impl Set {
 impl Db {
     pub async fn new(dialect: Dialect) -> Self {
         match dialect {
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => {
                 let (folder, url) = tests_support::sqlite_database();
                 let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();

@@ -60,6 +60,7 @@ impl Database {
                 url: PgServer::shared().create_database(),
                 looker: Looker::default(),
             },
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => {
                 let (folder, url) = sqlite_database();
                 Self::Sqlite {

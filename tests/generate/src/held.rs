@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use expand_contract::Error;
-use expand_contract_format::{Dialect, Job, LockMode, Phase, TableLock, file};
+use expand_contract_format::file;
+use expand_contract_schema::{Dialect, Job, LockMode, Phase, TableLock};
 
 use crate::connection::Connection;
 use crate::database::Database;
@@ -157,6 +158,7 @@ async fn held(
             let said = error.to_string();
             let named = match scenario.dialect {
                 Dialect::Postgres => "gone to lunch",
+                Dialect::Mysql => unreachable!("no phase files are written for it"),
                 Dialect::Sqlite => "another connection to this file",
             };
             assert!(said.contains(named), "{what} does not say who: {said}");

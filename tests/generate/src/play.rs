@@ -497,13 +497,12 @@ impl Play {
             done => return done.expect("expand goes on where a person left it"),
         };
         for [table, column] in &self.coming {
-            let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
             database.pipe(&format!(
                 "DROP INDEX IF EXISTS {}; DROP INDEX IF EXISTS {}; ALTER TABLE {} DROP COLUMN {};",
-                quoted(&format!("{table}_{column}_idx")),
-                quoted(&format!("{table}_{column}_key")),
-                quoted(table),
-                quoted(column),
+                expand_contract_sql::quote(&format!("{table}_{column}_idx")),
+                expand_contract_sql::quote(&format!("{table}_{column}_key")),
+                expand_contract_sql::quote(table),
+                expand_contract_sql::quote(column),
             ));
         }
         let done = self.try_run(database, self.after, Phase::Expand).await;

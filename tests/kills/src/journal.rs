@@ -23,6 +23,7 @@ pub(crate) async fn picture(
 ) -> String {
     let (ec, runner) = match dialect {
         Dialect::Postgres => ("expand_contract.", ""),
+        Dialect::Mysql => unreachable!("no phase files are written for it"),
         Dialect::Sqlite => (
             "_ec_",
             "SELECT 'runners', CAST(count(*) AS text) FROM _ec_runner;",

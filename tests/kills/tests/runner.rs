@@ -58,6 +58,7 @@ async fn killed(dialect: Dialect) {
                 // Three processes a kill on PostgreSQL, against one.
                 let which = match dialect {
                     Dialect::Postgres => Which::Commit,
+                    Dialect::Mysql => unreachable!("no phase files are written for it"),
                     Dialect::Sqlite => Which::Change,
                 };
                 chained(&scene, path, Harm::Kill, which).await

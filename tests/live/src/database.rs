@@ -54,6 +54,7 @@ impl Database {
     pub async fn create(dialect: Dialect, versions: &[String]) -> Self {
         match dialect {
             Dialect::Postgres => Self::at(&PgServer::shared().create_database(), versions),
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => Self::file(versions).await,
         }
     }

@@ -210,10 +210,12 @@ impl Cast<'_> {
             Dialect::Postgres => {
                 "SELECT tgname::text FROM pg_trigger WHERE tgrelid = 'items'::regclass AND NOT tgisinternal"
             }
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
         };
         let on = match self.story.dialect {
             Dialect::Postgres => " ON items",
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => "",
         };
         for row in self.database.run(find).await {

@@ -29,6 +29,7 @@ impl Database {
                 let options: PgConnectOptions = url.parse().unwrap();
                 Self::Postgres(options.disable_statement_logging().connect().await.unwrap())
             }
+            Dialect::Mysql => unreachable!("no phase files are written for it"),
             Dialect::Sqlite => {
                 let options: SqliteConnectOptions = "sqlite::memory:".parse().unwrap();
                 Self::Sqlite(options.disable_statement_logging().connect().await.unwrap())
@@ -124,6 +125,7 @@ pub(crate) fn literal(dialect: Dialect, column: &SyncColumn, image: &Image) -> S
             image.replace('\'', "''"),
             postgres::type_name(&column.def.ty)
         ),
+        Dialect::Mysql => unreachable!("no phase files are written for it"),
         Dialect::Sqlite => image.clone(),
     }
 }

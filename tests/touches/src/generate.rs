@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use expand_contract_sql::SqlDialect;
+use expand_contract_sql::Dialect;
+use tests_support::Random;
 
-use crate::{Random, Schema};
+use crate::Schema;
 
 /// Something in `FROM`: the name to qualify with, and its columns.
 #[derive(Debug, Clone)]
@@ -15,14 +16,14 @@ struct Source {
 
 struct Generator<'a> {
     random: &'a mut Random,
-    dialect: SqlDialect,
+    dialect: Dialect,
     /// Tables, and the `WITH` queries in sight.
     tables: Vec<Source>,
     aliases: usize,
 }
 
 /// A statement over the tables of `schema`. Every column is a number, so that what is refused is refused for its names.
-pub fn statement(random: &mut Random, schema: &Schema, dialect: SqlDialect) -> String {
+pub fn statement(random: &mut Random, schema: &Schema, dialect: Dialect) -> String {
     let tables = schema.tables.iter().map(|table| Source {
         name: table.name.clone(),
         columns: table
@@ -47,7 +48,7 @@ pub fn statement(random: &mut Random, schema: &Schema, dialect: SqlDialect) -> S
 
 impl Generator<'_> {
     fn postgres(&self) -> bool {
-        self.dialect == SqlDialect::Postgres
+        self.dialect == Dialect::Postgres
     }
 
     /// A query of `width` columns, or of as many as come; and their names.
@@ -217,7 +218,7 @@ impl Generator<'_> {
 
     fn from(&mut self, depth: usize, outer: &[Source]) -> (String, Vec<Source>) {
         // What is in FROM sees no neighbour, and on MariaDB nothing outside.
-        let outside: &[Source] = if self.dialect == SqlDialect::Mysql {
+        let outside: &[Source] = if self.dialect == Dialect::Mysql {
             &[]
         } else {
             outer
@@ -353,14 +354,14 @@ impl Generator<'_> {
         };
         let values_only = values.starts_with("VALUES");
         let conflict = match self.dialect {
-            SqlDialect::Mysql if values_only && self.random.chance(3) => {
+            Dialect::Mysql if values_only && self.random.chance(3) => {
                 format!(
                     " ON DUPLICATE KEY UPDATE {c} = VALUES({d})",
                     c = self.random.one(&table.columns),
                     d = self.random.one(&table.columns)
                 )
             }
-            SqlDialect::Postgres | SqlDialect::Sqlite if values_only && self.random.chance(3) => {
+            Dialect::Postgres | Dialect::Sqlite if values_only && self.random.chance(3) => {
                 format!(
                     " ON CONFLICT (id) DO UPDATE SET {} = excluded.{} + {}.{}",
                     self.random.one(&table.columns).clone(),
@@ -395,7 +396,7 @@ impl Generator<'_> {
         let mut scope = vec![table.clone()];
         let set = self.random.one(&table.columns).clone();
         let mut from = String::new();
-        if self.dialect != SqlDialect::Mysql && self.random.chance(2) {
+        if self.dialect != Dialect::Mysql && self.random.chance(2) {
             let (sql, sources) = self.from(1, &[]);
             if sources.iter().all(|source| source.name != table.name) {
                 from = format!(" FROM {sql}");

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use expand_contract_sql::{Catalog, SqlDialect};
+use expand_contract_sql::{Catalog, Dialect};
 
-use crate::Random;
+use tests_support::Random;
 
 /// A column: its name, and its type in a word that every database understands.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ impl Schema {
     }
 
     /// As the function under test takes it.
-    pub fn catalog(&self, dialect: SqlDialect) -> Catalog {
+    pub fn catalog(&self, dialect: Dialect) -> Catalog {
         let tables = self.tables.iter().map(|table| {
             let columns = table.columns.iter().map(|column| column.name.clone());
             (table.name.clone(), columns.collect::<Vec<_>>())
@@ -105,9 +105,9 @@ impl Schema {
     }
 
     /// `CREATE TABLE` of every table, all but one column, on one line.
-    pub fn create(&self, dialect: SqlDialect, without: Option<(&str, &str)>) -> String {
+    pub fn create(&self, dialect: Dialect, without: Option<(&str, &str)>) -> String {
         let quote = |name: &str| match dialect {
-            SqlDialect::Mysql => format!("`{name}`"),
+            Dialect::Mysql => format!("`{name}`"),
             _ => format!("\"{name}\""),
         };
         let mut sql = String::new();
@@ -118,8 +118,8 @@ impl Schema {
                     continue;
                 }
                 let ty = match (column.ty.as_str(), dialect) {
-                    ("text", SqlDialect::Mysql) => "varchar(100)",
-                    ("json", SqlDialect::Postgres) => "jsonb",
+                    ("text", Dialect::Mysql) => "varchar(100)",
+                    ("json", Dialect::Postgres) => "jsonb",
                     (ty, _) => ty,
                 };
                 let key = if at == 0 { " PRIMARY KEY" } else { "" };

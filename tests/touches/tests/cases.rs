@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use expand_contract_sql::{SqlDialect, TouchKind, Touches, touches};
+use expand_contract_sql::{Dialect, TouchKind, Touches, touches};
 use tests_touches::{Case, Oracle, Schema, Verdict, judge, read_cases, write_cases};
 
 fn folder() -> PathBuf {
@@ -39,7 +39,7 @@ fn expected(found: &Touches) -> Vec<String> {
 }
 
 /// `BLESS=1` writes what is found into the files, for people to read; the oracle is asked in any case.
-fn hold(files: &[&str], dialects: &[SqlDialect]) {
+fn hold(files: &[&str], dialects: &[Dialect]) {
     let schema = Schema::parse(&std::fs::read_to_string(folder().join("schema.txt")).unwrap());
     let mut said = String::new();
     for file in files {
@@ -78,7 +78,7 @@ fn hold(files: &[&str], dialects: &[SqlDialect]) {
     assert!(said.is_empty(), "\n{said}");
 }
 
-fn ask(dialect: SqlDialect, schema: &Schema, cases: &[Case], found: &[Touches], said: &mut String) {
+fn ask(dialect: Dialect, schema: &Schema, cases: &[Case], found: &[Touches], said: &mut String) {
     let statements: Vec<String> = cases.iter().map(|case| case.sql.clone()).collect();
     let verdicts = Oracle(dialect).verdicts(schema, &statements);
     for (at, case) in cases.iter().enumerate() {
@@ -105,28 +105,28 @@ fn ask(dialect: SqlDialect, schema: &Schema, cases: &[Case], found: &[Touches], 
 
 #[test]
 fn what_every_database_has() {
-    hold(&["common.sql"], &SqlDialect::ALL);
+    hold(&["common.sql"], &Dialect::ALL);
 }
 
 #[test]
 fn what_postgres_and_sqlite_have() {
     hold(
         &["postgres_sqlite.sql"],
-        &[SqlDialect::Postgres, SqlDialect::Sqlite],
+        &[Dialect::Postgres, Dialect::Sqlite],
     );
 }
 
 #[test]
 fn what_postgres_has() {
-    hold(&["postgres.sql"], &[SqlDialect::Postgres]);
+    hold(&["postgres.sql"], &[Dialect::Postgres]);
 }
 
 #[test]
 fn what_mysql_has() {
-    hold(&["mysql.sql"], &[SqlDialect::Mysql]);
+    hold(&["mysql.sql"], &[Dialect::Mysql]);
 }
 
 #[test]
 fn what_sqlite_has() {
-    hold(&["sqlite.sql"], &[SqlDialect::Sqlite]);
+    hold(&["sqlite.sql"], &[Dialect::Sqlite]);
 }

@@ -7,8 +7,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use expand_contract_sql::{Catalog, SqlDialect, touches};
-use tests_touches::{Random, Schema, read_cases, statement};
+use expand_contract_sql::{Catalog, Dialect, touches};
+use tests_support::Random;
+use tests_touches::{Schema, read_cases, statement};
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")
@@ -19,7 +20,7 @@ fn schema() -> Schema {
 }
 
 fn catalogs() -> Vec<Catalog> {
-    SqlDialect::ALL
+    Dialect::ALL
         .iter()
         .map(|dialect| schema().catalog(*dialect))
         .collect()
@@ -236,9 +237,9 @@ fn on_generated_statements_in_the_wrong_dialect() {
     let mut random = Random::new(1);
     for _ in 0..texts() {
         let schema = Schema::random(&mut random);
-        for dialect in SqlDialect::ALL {
+        for dialect in Dialect::ALL {
             let sql = statement(&mut random, &schema, dialect);
-            let catalogs: Vec<Catalog> = SqlDialect::ALL
+            let catalogs: Vec<Catalog> = Dialect::ALL
                 .iter()
                 .map(|other| schema.catalog(*other))
                 .collect();

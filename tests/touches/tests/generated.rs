@@ -6,14 +6,15 @@
 
 use std::time::{Duration, Instant};
 
-use expand_contract_sql::{SqlDialect, touches};
-use tests_touches::{Oracle, Random, Schema, Verdict, judge, statement};
+use expand_contract_sql::{Dialect, touches};
+use tests_support::Random;
+use tests_touches::{Oracle, Schema, Verdict, judge, statement};
 
 /// Statements of one schema.
 const STATEMENTS: usize = 60;
 
 /// The seeds of the suite; with `TOUCHES_SECONDS` as many more as that time allows.
-fn hold(dialect: SqlDialect, seeds: u64) {
+fn hold(dialect: Dialect, seeds: u64) {
     let longer = std::env::var("TOUCHES_SECONDS")
         .ok()
         .map(|seconds| seconds.parse().unwrap());
@@ -92,15 +93,15 @@ fn hold(dialect: SqlDialect, seeds: u64) {
 
 #[test]
 fn on_postgres() {
-    hold(SqlDialect::Postgres, 12);
+    hold(Dialect::Postgres, 12);
 }
 
 #[test]
 fn on_sqlite() {
-    hold(SqlDialect::Sqlite, 25);
+    hold(Dialect::Sqlite, 25);
 }
 
 #[test]
 fn on_mariadb() {
-    hold(SqlDialect::Mysql, 6);
+    hold(Dialect::Mysql, 6);
 }

@@ -1,5 +1,7 @@
 //! The facts about a statement, each as one line behind `-- <word>: `, and back.
 
+use expand_contract_sql::quote;
+
 use crate::{ColumnEdit, Job, LockMode, Object, TableLock};
 
 /// Behind `locks: ` where a statement takes none on anything that exists already.
@@ -176,7 +178,7 @@ fn ident(name: &str) -> String {
     if !name.is_empty() && name.chars().all(is_plain) {
         name.into()
     } else {
-        format!("\"{}\"", name.replace('"', "\"\""))
+        quote(name)
     }
 }
 

@@ -40,9 +40,7 @@ pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
     let migration = lines.header("migration")?.to_owned();
     let lock = lines.header("lock")?.to_owned();
     let dialect = lines.header("dialect")?;
-    let dialect = dialect
-        .parse()
-        .map_err(|error: String| lines.error(error))?;
+    let dialect = Dialect::with_phases(dialect).map_err(|error| lines.error(error))?;
     let table = lines.header("table")?.to_owned();
     let after = match lines.header("after")? {
         "(none)" => Vec::new(),

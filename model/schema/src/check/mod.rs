@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use expand_contract_format::file;
+
 use crate::diff::{self, derive};
 use crate::lock::{Lock, LockColumn, LockTable};
-use crate::{Diagnostic, Location, Phase, Schema, Severity};
-use expand_contract_format::file;
+use crate::{Diagnostic, Location, Phase, Schema, Severity, Subject};
 
 /// Everything that does not agree, in the order of tables and migrations.
 ///
@@ -70,7 +71,7 @@ pub fn models(lock: &Lock, schema: &Schema, ahead: Severity) -> Vec<Diagnostic> 
         let columns: Vec<String> = migration
             .changes
             .iter()
-            .map(crate::operation::headline)
+            .map(|change| change.operation().headline())
             .collect();
         let error = at_severity(ahead, &columns.join("; "));
         let location = schema
@@ -262,6 +263,7 @@ fn order(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
                     Diagnostic::error(format!(
                         "migrations `{one}` and `{other}` both have a part in `{name}.{column}`, and neither comes after the other"
                     ))
+                    .about(Subject::column(name, column))
                     .at(&Location { file: crate::lock::FILE_NAME.into(), line: 1, column: 1 })
                     .help(format!(
                         "two branches made them apart; discard the one that is not published and generate it on top of the other: `cargo expand-contract discard {other}`, `cargo expand-contract generate`"

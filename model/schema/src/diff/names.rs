@@ -1,6 +1,6 @@
 //! Names that are made up: of migrations, and of triggers and functions.
 
-use std::hash::Hasher;
+use crate::hash;
 
 /// The longest id of a migration: it is a folder's name and stands in many messages.
 const ID: usize = 60;
@@ -33,16 +33,9 @@ pub(super) fn sync_name<'a>(
     id: &'a str,
     columns: impl Iterator<Item = &'a str>,
 ) -> String {
-    let mut hash = Fnv::default();
-    for part in [lock, id].into_iter().chain(columns) {
-        hash.write(part.as_bytes());
-        // No name contains NUL, so no two lists of names hash alike.
-        hash.write_u8(0);
-    }
-    let hash = hash.finish();
-    let hash = (hash ^ (hash >> 32)) & 0xffff_ffff;
+    let hash = hash::short([lock, id].into_iter().chain(columns));
     let readable = cut(&snake(&format!("{table}_{column}")), SYNC - 9);
-    format!("{readable}_{hash:08x}")
+    format!("{readable}_{hash}")
 }
 
 /// Lower case ASCII, digits and underscores: good in every database, file system and shell.
@@ -57,27 +50,6 @@ fn snake(text: &str) -> String {
 
 fn cut(text: &str, length: usize) -> String {
     text[..text.len().min(length)].trim_end_matches('_').into()
-}
-
-/// FNV-1a: the standard hasher may change with the compiler, and these names must not.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 #[cfg(test)]

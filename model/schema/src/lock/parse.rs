@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Exit, FILE_NAME, Lock, LockColumn, LockMigration, LockTable, Origin, Turn};
-use crate::{ColumnDef, ColumnType, Diagnostic, Location};
+use crate::{ColumnDef, ColumnType, Diagnostic, Dialect, Location};
 
 const VERSION: &str = "1";
 
@@ -45,7 +45,7 @@ impl Lock {
             }
         }
         let name = root.string("name")?;
-        let dialect = root.word("dialect")?;
+        let dialect = root.word("dialect", Dialect::with_phases)?;
         let mut tables = BTreeMap::new();
         if let Some(value) = root.take("table") {
             for (table, value) in source.table("`table`", value)? {
@@ -158,7 +158,7 @@ fn parse_origin(
 ) -> Result<Origin, Diagnostic> {
     let origin = Origin {
         migration: column.string("migration")?,
-        stage: column.word("stage")?,
+        stage: column.word("stage", str::parse)?,
         from: if renamed {
             Some(how.string("from")?)
         } else {
@@ -181,7 +181,7 @@ fn parse_turn(mut fields: Fields<'_>) -> Result<Turn, Diagnostic> {
     }
     let turn = Turn {
         migration: fields.string("migration")?,
-        stage: fields.word("stage")?,
+        stage: fields.word("stage", str::parse)?,
         required,
     };
     fields.end()?;
@@ -191,7 +191,7 @@ fn parse_turn(mut fields: Fields<'_>) -> Result<Turn, Diagnostic> {
 fn parse_exit(mut fields: Fields<'_>) -> Result<Exit, Diagnostic> {
     let exit = Exit {
         migration: fields.string("migration")?,
-        stage: fields.word("stage")?,
+        stage: fields.word("stage", str::parse)?,
         renamed: fields.flag("renamed")?,
         replaced_by: fields.list("replaced_by")?,
         down: fields.text("down")?,
@@ -279,9 +279,13 @@ impl<'a> Fields<'a> {
         })
     }
 
-    fn word<T: std::str::FromStr<Err = String>>(&mut self, key: &str) -> Result<T, Diagnostic> {
+    fn word<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, Diagnostic> {
         let span = self.table.get(key).map_or(self.span.clone(), Spanned::span);
-        self.string(key)?.parse().map_err(|error: String| {
+        read(&self.string(key)?).map_err(|error| {
             self.source
                 .error(span, format!("{error} (`{key}` of {})", self.what))
         })

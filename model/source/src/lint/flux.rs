@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Schema, Stage};
+use crate::{Diagnostic, Schema, Stage, Subject};
+use expand_contract_format::words::and;
 use expand_contract_schema::lock::{Exit, Lock, LockColumn};
-use expand_contract_sql::{Catalog, SqlDialect};
+use expand_contract_sql::Catalog;
 
 /// A lock, seen by who writes SQL beside it. Made once for many texts.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl Flux {
                 let columns: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
                 (name.as_str(), columns)
             });
-            Catalog::new(SqlDialect::from(lock.dialect), tables)
+            Catalog::new(lock.dialect, tables)
         };
         let changes = |column: &LockColumn| {
             let comes = column.origin.as_ref().map(|origin| origin.stage);
@@ -134,24 +135,20 @@ impl Leaving<'_> {
         self.exit.stage == Stage::Contracted
     }
 
+    /// The column, as data.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::column(self.table, self.column)
+    }
+
     /// `users.name`.
     pub(super) fn name(&self) -> String {
-        format!("{}.{}", self.table, self.column)
+        self.subject().to_string()
     }
 
     /// `full_name`, or `first_name and last_name`; nothing when nothing takes its place.
     pub(super) fn instead(&self) -> Option<String> {
-        let names: Vec<String> = self
-            .exit
-            .replaced_by
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect();
-        match names.as_slice() {
-            [] => None,
-            [one] => Some(one.clone()),
-            [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
-        }
+        let names = &self.exit.replaced_by;
+        (!names.is_empty()).then(|| and(names.iter().map(|name| format!("`{name}`"))))
     }
 
     /// What happens, or has happened, to it.
@@ -167,6 +164,18 @@ impl Leaving<'_> {
         match self.instead() {
             Some(instead) if self.exit.renamed => format!("{verb} to {instead} by {by}"),
             _ => format!("{verb} by {by}"),
+        }
+    }
+
+    /// Adds which migration drops it, and until when it is kept in step.
+    pub(super) fn explain(&self, finding: Diagnostic) -> Diagnostic {
+        let finding = match &self.exit.note {
+            Some(note) => finding.note(note.clone()),
+            None => finding,
+        };
+        match self.exit.stage {
+            Stage::Contracted => finding,
+            Stage::Expanding => finding.note("it is kept in step until the contract drops it; from the stage `contracted` on this is an error"),
         }
     }
 

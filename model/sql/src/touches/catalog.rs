@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::SqlDialect;
+use crate::Dialect;
 
 /// Tables with their columns, in the order of the database where it is known, and the dialect that says how names compare.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    dialect: SqlDialect,
+    dialect: Dialect,
     tables: Vec<CatalogTable>,
     by_name: HashMap<String, usize>,
 }
@@ -28,7 +28,7 @@ pub(super) type ColumnId = (TableId, usize);
 
 impl Catalog {
     /// A catalog of tables and their columns. A table in a schema other than the usual one is written `schema.table`.
-    pub fn new<T, C, S>(dialect: SqlDialect, tables: impl IntoIterator<Item = (T, C)>) -> Self
+    pub fn new<T, C, S>(dialect: Dialect, tables: impl IntoIterator<Item = (T, C)>) -> Self
     where
         T: Into<String>,
         C: IntoIterator<Item = S>,
@@ -66,15 +66,15 @@ impl Catalog {
     }
 
     /// The dialect of the texts.
-    pub fn dialect(&self) -> SqlDialect {
+    pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
     /// A name of the database as it compares with a name of a text.
     fn key(&self, name: &str) -> String {
         match self.dialect {
-            SqlDialect::Postgres => name.to_owned(),
-            SqlDialect::Mysql | SqlDialect::Sqlite => name.to_lowercase(),
+            Dialect::Postgres => name.to_owned(),
+            Dialect::Mysql | Dialect::Sqlite => name.to_lowercase(),
         }
     }
 

@@ -14,54 +14,7 @@ mod resolve;
 
 use std::ops::Range;
 
-use crate::Dialect;
-
 pub use catalog::Catalog;
-
-/// How a SQL text is written. Wider than [`Dialect`]: texts of databases are read for which no phase file is written yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SqlDialect {
-    /// PostgreSQL.
-    Postgres,
-    /// MySQL and MariaDB, with double quotes around strings.
-    Mysql,
-    /// SQLite, with double quotes around names only.
-    Sqlite,
-}
-
-impl SqlDialect {
-    /// Every dialect.
-    pub const ALL: [Self; 3] = [Self::Postgres, Self::Mysql, Self::Sqlite];
-
-    /// The word for it: `postgres`, `mysql`, `sqlite`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::Mysql => "mysql",
-            Self::Sqlite => "sqlite",
-        }
-    }
-}
-
-impl From<Dialect> for SqlDialect {
-    fn from(dialect: Dialect) -> Self {
-        match dialect {
-            Dialect::Postgres => Self::Postgres,
-            Dialect::Sqlite => Self::Sqlite,
-        }
-    }
-}
-
-impl std::str::FromStr for SqlDialect {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|dialect| dialect.name() == text)
-            .ok_or_else(|| format!("unknown database `{text}`; known are postgres, mysql, sqlite"))
-    }
-}
 
 /// In which way a statement touches a column, which is what would happen were the column dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,9 +102,9 @@ impl Touches {
 /// It never panics, and its time grows with the length of the text.
 ///
 /// ```
-/// use expand_contract_sql::{Catalog, SqlDialect, TouchKind, touches};
+/// use expand_contract_sql::{Catalog, Dialect, TouchKind, touches};
 ///
-/// let catalog = Catalog::new(SqlDialect::Postgres, [("users", ["id", "name"]), ("orgs", ["id", "name"])]);
+/// let catalog = Catalog::new(Dialect::Postgres, [("users", ["id", "name"]), ("orgs", ["id", "name"])]);
 /// let found = touches(&catalog, "SELECT u.name FROM users u JOIN orgs o USING (id)");
 /// assert_eq!(found.pairs(TouchKind::Named), [("orgs", "id"), ("users", "id"), ("users", "name")]);
 /// assert_eq!(found.touches[0].span, 9..13);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::Dialect;
 
 const TABLES: [(&str, &[&str]); 3] = [
     ("users", &["id", "name", "email", "org_id"]),
@@ -6,7 +7,7 @@ const TABLES: [(&str, &[&str]); 3] = [
     ("audit.users", &["id", "who"]),
 ];
 
-fn found(dialect: SqlDialect, sql: &str) -> Touches {
+fn found(dialect: Dialect, sql: &str) -> Touches {
     touches(
         &Catalog::new(
             dialect,
@@ -17,7 +18,7 @@ fn found(dialect: SqlDialect, sql: &str) -> Touches {
 }
 
 fn postgres(sql: &str) -> Touches {
-    found(SqlDialect::Postgres, sql)
+    found(Dialect::Postgres, sql)
 }
 
 /// The text under each touch.
@@ -148,9 +149,9 @@ fn a_constraint_stands_for_its_columns_when_its_name_says_them() {
 #[test]
 fn names_compare_as_the_database_compares_them() {
     let of = |dialect, sql| !found(dialect, sql).touches.is_empty();
-    assert!(!of(SqlDialect::Postgres, "SELECT \"NAME\" FROM users"));
-    assert!(of(SqlDialect::Postgres, "SELECT NAME FROM USERS"));
-    assert!(of(SqlDialect::Sqlite, "SELECT \"NAME\" FROM \"USERS\""));
-    assert!(of(SqlDialect::Mysql, "SELECT `NAME` FROM users"));
-    assert!(!of(SqlDialect::Mysql, "SELECT \"name\" FROM users"));
+    assert!(!of(Dialect::Postgres, "SELECT \"NAME\" FROM users"));
+    assert!(of(Dialect::Postgres, "SELECT NAME FROM USERS"));
+    assert!(of(Dialect::Sqlite, "SELECT \"NAME\" FROM \"USERS\""));
+    assert!(of(Dialect::Mysql, "SELECT `NAME` FROM users"));
+    assert!(!of(Dialect::Mysql, "SELECT \"name\" FROM users"));
 }

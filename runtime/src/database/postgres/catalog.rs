@@ -1,6 +1,7 @@
 //! What the catalog says of a table.
 
 use expand_contract_format::ColumnEdit;
+use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres};
 use crate::database::server::Catalog;
@@ -12,11 +13,11 @@ const NO_SUCH_STEP: &str = "this database has no such step; the files are for an
 
 impl Catalog for Postgres {
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
-        let names: Vec<String> = columns.iter().map(|name| text(name)).collect();
+        let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         Some(format!(
             "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
              AND attname IN ({}) AND NOT attnotnull AND NOT attisdropped ORDER BY attnum",
-            text(quoted_table),
+            literal(quoted_table),
             names.join(", ")
         ))
     }
@@ -27,8 +28,8 @@ impl Catalog for Postgres {
             "SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass({}) \
              AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3 AND tgtype & 20 <> 0 \
              AND tgname::text COLLATE \"C\" > {} AND NOT starts_with(tgname, 'zzz_ec_') ORDER BY tgname",
-            text(quoted_table),
-            text(trigger)
+            literal(quoted_table),
+            literal(trigger)
         ))
     }
 
@@ -36,12 +37,12 @@ impl Catalog for Postgres {
         Some(format!(
             "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
              AND attgenerated <> '' AND NOT attisdropped ORDER BY attnum",
-            text(quoted_table)
+            literal(quoted_table)
         ))
     }
 
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
-        let names: Vec<String> = columns.iter().map(|name| text(name)).collect();
+        let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         // `n`: it has to be dropped by whoever wants it gone; what hangs on the column otherwise as well (an index, a
         // constraint of the table) goes with it. A view needs it through its rule.
         Some(format!(
@@ -58,7 +59,7 @@ impl Catalog for Postgres {
                  AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = d.refobjid \
                  AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i')) \
              ORDER BY 1, 2",
-            table = text(quoted_table),
+            table = literal(quoted_table),
             names = names.join(", ")
         ))
     }
@@ -98,9 +99,4 @@ impl Catalog for Postgres {
             Ok(invalid.then(|| format!("DROP INDEX CONCURRENTLY IF EXISTS {index}")))
         })
     }
-}
-
-/// A text as a literal.
-fn text(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

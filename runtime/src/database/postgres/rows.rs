@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use expand_contract_sql::literal;
+
 use super::Postgres;
 use crate::database::server::Rows;
 
@@ -13,11 +15,11 @@ impl Rows for Postgres {
     }
 
     fn count(&self, quoted_table: &str) -> String {
-        let literal = quoted_table.replace('\'', "''");
+        let table = literal(quoted_table);
         format!(
             "SELECT CASE WHEN c.reltuples > 1000000 THEN c.reltuples::bigint \
              ELSE (SELECT count(*) FROM {quoted_table}) END \
-             FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('{literal}')"
+             FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass({table})"
         )
     }
 

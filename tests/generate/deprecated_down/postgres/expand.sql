@@ -8,12 +8,14 @@
 -- users.is_admin leaves, computed from role until then: adds triggers by which is_admin follows role.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
--- step 1: Let the database check the expressions against the columns' types.
+-- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE false;
 
 -- step 2: Let users.is_admin follow users.role.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_is_admin_ff3a2860_ins on users over is_admin, role
+-- makes: trigger zzz_ec_users_is_admin_ff3a2860_upd on users over is_admin, role
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_is_admin_ff3a2860_ins', 'zzz_ec_users_is_admin_ff3a2860_upd')) = 2
 DO $ec$
 BEGIN

@@ -8,12 +8,14 @@
 -- users.nick becomes required: adds triggers that fill nick where a build writes NULL.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
--- step 1: Let the database check the expressions against the columns' types.
+-- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "nick" = '-' WHERE false;
 
 -- step 2: Fill users.nick where a build writes NULL.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_nick_7c46dbbf_ins on users over nick
+-- makes: trigger zzz_ec_users_nick_7c46dbbf_upd on users over nick
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_7c46dbbf_ins', 'zzz_ec_users_nick_7c46dbbf_upd')) = 2
 DO $ec$
 BEGIN

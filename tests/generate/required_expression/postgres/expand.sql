@@ -9,12 +9,14 @@
 -- users.note becomes required: adds triggers that fill note where a build writes NULL.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
--- step 1: Let the database check the expressions against the columns' types.
+-- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "nick" = lower("users"."email") WHERE false;
 
 -- step 2: Fill users.nick where a build writes NULL.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_nick_cb90696b_ins on users over email, nick
+-- makes: trigger zzz_ec_users_nick_cb90696b_upd on users over email, nick
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_cb90696b_ins', 'zzz_ec_users_nick_cb90696b_upd')) = 2
 DO $ec$
 BEGIN
@@ -41,12 +43,14 @@ BEGIN
 END
 $ec$;
 
--- step 3: Let the database check the expressions against the columns' types.
+-- step 3: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "note" = "users"."email" || '!' WHERE false;
 
 -- step 4: Fill users.note where a build writes NULL.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_note_025c33d8_ins on users over email, note
+-- makes: trigger zzz_ec_users_note_025c33d8_upd on users over email, note
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_note_025c33d8_ins', 'zzz_ec_users_note_025c33d8_upd')) = 2
 DO $ec$
 BEGIN

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use expand_contract::{Dialect, Error, MigrationSource};
 use expand_contract_format::file;
-use expand_contract_schema::{Lock, Phase, Stage, Statement, generate::generate};
+use expand_contract_schema::{Lock, Phase, Statement, generate::generate};
 use expand_contract_source::syntax::read_crate;
 
 use crate::common::Db;
@@ -124,6 +124,7 @@ pub(crate) async fn drop_triggers(db: &Db) {
             "SELECT format('%I ON %s', tgname, tgrelid::regclass) FROM pg_trigger WHERE NOT tgisinternal",
             "DROP TRIGGER",
         ),
+        Dialect::Mysql => unreachable!("no phase files are written for it"),
         Dialect::Sqlite => (
             "SELECT '\"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger'",
             "DROP TRIGGER",

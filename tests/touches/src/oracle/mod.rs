@@ -6,7 +6,7 @@ mod sqlite;
 
 use std::collections::HashMap;
 
-use expand_contract_sql::SqlDialect;
+use expand_contract_sql::Dialect;
 
 use crate::Schema;
 
@@ -23,7 +23,7 @@ pub enum Verdict {
 
 /// A database to ask.
 #[derive(Debug, Clone, Copy)]
-pub struct Oracle(pub SqlDialect);
+pub struct Oracle(pub Dialect);
 
 impl Oracle {
     /// The verdicts on every statement: first with all columns, then without each of [`Schema::pairs`].
@@ -34,23 +34,23 @@ impl Oracle {
         for (number, without) in states.iter().enumerate() {
             let create = schema.create(self.0, *without);
             match self.0 {
-                SqlDialect::Postgres => postgres::begin(&mut script, number, &create),
-                SqlDialect::Mysql => mariadb::begin(&mut script, number, &create),
-                SqlDialect::Sqlite => sqlite::begin(&mut script, &create),
+                Dialect::Postgres => postgres::begin(&mut script, number, &create),
+                Dialect::Mysql => mariadb::begin(&mut script, number, &create),
+                Dialect::Sqlite => sqlite::begin(&mut script, &create),
             }
             for sql in statements {
                 let sql = one_line(sql);
                 match self.0 {
-                    SqlDialect::Postgres => postgres::ask(&mut script, &sql),
-                    SqlDialect::Mysql => mariadb::ask(&mut script, &sql),
-                    SqlDialect::Sqlite => sqlite::ask(&mut script, &sql),
+                    Dialect::Postgres => postgres::ask(&mut script, &sql),
+                    Dialect::Mysql => mariadb::ask(&mut script, &sql),
+                    Dialect::Sqlite => sqlite::ask(&mut script, &sql),
                 }
             }
         }
         let mut errors = match self.0 {
-            SqlDialect::Postgres => postgres::run(&script.text),
-            SqlDialect::Mysql => mariadb::run(&script.text),
-            SqlDialect::Sqlite => sqlite::run(&script.text),
+            Dialect::Postgres => postgres::run(&script.text),
+            Dialect::Mysql => mariadb::run(&script.text),
+            Dialect::Sqlite => sqlite::run(&script.text),
         };
         let mut asked = script.asked.iter();
         let verdicts = states

@@ -1,7 +1,6 @@
 //! Questions to the catalog, each one boolean on one line. Tables are looked up as the statement itself would do it.
 
-use crate::dialect::names::literal;
-use expand_contract_sql::quote;
+use expand_contract_sql::{literal, quote};
 
 fn regclass(name: &str) -> String {
     format!("pg_catalog.to_regclass({})", literal(&quote(name)))

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::super::SqlDialect;
 use super::super::ast::{Name, Path};
 use super::Parsed;
+use crate::Dialect;
 use crate::token::{Rules, tokenize_by};
 use crate::{Token, TokenKind};
 
@@ -13,7 +13,7 @@ use crate::{Token, TokenKind};
 const MAX_DEPTH: usize = 100;
 
 pub(super) struct Parser<'a> {
-    pub(super) dialect: SqlDialect,
+    pub(super) dialect: Dialect,
     tokens: Vec<(Token<'a>, usize)>,
     end: usize,
     at: usize,
@@ -23,7 +23,7 @@ pub(super) struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(dialect: SqlDialect, sql: &'a str) -> Parsed<Self> {
+    pub(super) fn new(dialect: Dialect, sql: &'a str) -> Parsed<Self> {
         let mut tokens = Vec::new();
         collect(dialect, sql, 0, &mut tokens)?;
         Ok(Self {
@@ -37,15 +37,15 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn postgres(&self) -> bool {
-        self.dialect == SqlDialect::Postgres
+        self.dialect == Dialect::Postgres
     }
 
     pub(super) fn mysql(&self) -> bool {
-        self.dialect == SqlDialect::Mysql
+        self.dialect == Dialect::Mysql
     }
 
     pub(super) fn sqlite(&self) -> bool {
-        self.dialect == SqlDialect::Sqlite
+        self.dialect == Dialect::Sqlite
     }
 
     /// Runs `inner` one level deeper.
@@ -228,7 +228,7 @@ impl<'a> Parser<'a> {
             _ => token.name().unwrap_or_default(),
         };
         match self.dialect {
-            SqlDialect::Postgres => {
+            Dialect::Postgres => {
                 if !quoted {
                     name.make_ascii_lowercase();
                 }
@@ -239,7 +239,7 @@ impl<'a> Parser<'a> {
                 }
                 name
             }
-            SqlDialect::Mysql | SqlDialect::Sqlite => name.to_lowercase(),
+            Dialect::Mysql | Dialect::Sqlite => name.to_lowercase(),
         }
     }
 
@@ -317,18 +317,18 @@ impl<'a> Parser<'a> {
 }
 
 fn collect<'a>(
-    dialect: SqlDialect,
+    dialect: Dialect,
     sql: &'a str,
     from: usize,
     tokens: &mut Vec<(Token<'a>, usize)>,
 ) -> Parsed<()> {
-    let mysql = dialect == SqlDialect::Mysql;
-    let postgres = dialect == SqlDialect::Postgres;
+    let mysql = dialect == Dialect::Mysql;
+    let postgres = dialect == Dialect::Postgres;
     let rules = Rules {
         mysql_strings: mysql,
         mysql_comments: mysql,
         nested_comments: postgres,
-        brackets: dialect == SqlDialect::Sqlite,
+        brackets: dialect == Dialect::Sqlite,
         backticks: !postgres,
         dollar_strings: postgres,
         e_strings: postgres,

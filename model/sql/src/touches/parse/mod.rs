@@ -17,14 +17,14 @@ mod words;
 
 use self::cursor::Parser;
 pub(super) use self::words::OF_ANY_ROW;
-use super::SqlDialect;
 use super::ast::Statement;
+use crate::Dialect;
 
 /// Why something cannot be read: what was expected, what was found, and where.
 type Parsed<T> = Result<T, String>;
 
 /// The statements of `sql`.
-pub(super) fn parse(dialect: SqlDialect, sql: &str) -> Parsed<Vec<Statement>> {
+pub(super) fn parse(dialect: Dialect, sql: &str) -> Parsed<Vec<Statement>> {
     let mut parser = Parser::new(dialect, sql)?;
     let mut statements = Vec::new();
     loop {

@@ -1,6 +1,6 @@
 //! Words that are not names where a name may stand.
 
-use super::SqlDialect;
+use crate::Dialect;
 
 /// What follows an entry of a select list, so that it is not its alias.
 pub(super) const AFTER_ITEM: &[&str] = &[
@@ -128,14 +128,14 @@ pub(super) const NO_OPERAND: &[&str] = &[
 ];
 
 /// Whether a word alone is a value or a niladic function, and no column.
-pub(super) fn is_constant(dialect: SqlDialect, word: &str) -> bool {
+pub(super) fn is_constant(dialect: Dialect, word: &str) -> bool {
     match word {
         "null" | "true" | "false" | "default" | "current_date" | "current_time"
         | "current_timestamp" => true,
-        "current_user" | "localtime" | "localtimestamp" => dialect != SqlDialect::Sqlite,
+        "current_user" | "localtime" | "localtimestamp" => dialect != Dialect::Sqlite,
         "session_user" | "user" | "current_role" | "current_catalog" | "current_schema"
-        | "system_user" => dialect == SqlDialect::Postgres,
-        "utc_date" | "utc_time" | "utc_timestamp" => dialect == SqlDialect::Mysql,
+        | "system_user" => dialect == Dialect::Postgres,
+        "utc_date" | "utc_time" | "utc_timestamp" => dialect == Dialect::Mysql,
         _ => false,
     }
 }

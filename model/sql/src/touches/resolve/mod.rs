@@ -13,7 +13,8 @@ use std::rc::Rc;
 use self::scope::{Columns, Lookup};
 use super::ast::{Name, Path, Statement, With};
 use super::catalog::{Catalog, ColumnId, TableId};
-use super::{SqlDialect, Touch, TouchKind, Touches, Wildcard};
+use super::{Touch, TouchKind, Touches, Wildcard};
+use crate::Dialect;
 
 /// What the statements touch; `unreadable` when a part of them could not be judged.
 pub(super) fn resolve(catalog: &Catalog, statements: &[Statement]) -> Touches {
@@ -39,20 +40,20 @@ struct Resolver<'c> {
 }
 
 impl<'c> Resolver<'c> {
-    fn dialect(&self) -> SqlDialect {
+    fn dialect(&self) -> Dialect {
         self.catalog.dialect()
     }
 
     fn postgres(&self) -> bool {
-        self.dialect() == SqlDialect::Postgres
+        self.dialect() == Dialect::Postgres
     }
 
     fn mysql(&self) -> bool {
-        self.dialect() == SqlDialect::Mysql
+        self.dialect() == Dialect::Mysql
     }
 
     fn sqlite(&self) -> bool {
-        self.dialect() == SqlDialect::Sqlite
+        self.dialect() == Dialect::Sqlite
     }
 
     fn lookup(&self) -> Lookup<'c> {

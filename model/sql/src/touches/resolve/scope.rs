@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::super::SqlDialect;
 use super::super::catalog::{Catalog, ColumnId, TableId};
+use crate::Dialect;
 use std::ops::Range;
 
 /// A column of something in `FROM`, or of a select list.
@@ -326,7 +326,7 @@ impl Lookup<'_> {
                     return Qualified::Column(hit, Rc::clone(source));
                 }
                 // PostgreSQL takes the first table of the name; the others look further for the column.
-                if self.catalog.dialect() == SqlDialect::Postgres {
+                if self.catalog.dialect() == Dialect::Postgres {
                     return Qualified::Table;
                 }
             }
@@ -340,7 +340,7 @@ impl Lookup<'_> {
 
     /// Whether SQLite's own name of the row would answer.
     pub(super) fn is_rowid(self, scope: &Scope<'_>, key: &str) -> bool {
-        self.catalog.dialect() == SqlDialect::Sqlite
+        self.catalog.dialect() == Dialect::Sqlite
             && matches!(key, "rowid" | "oid" | "_rowid_")
             && scope.levels().any(|level| {
                 level

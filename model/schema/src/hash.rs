@@ -1,0 +1,12 @@
+//! A hash that never changes, for names that are made up.
+
+/// Eight hexadecimal digits that tell one list of texts from another: FNV-1a, folded. The standard library's hasher may
+/// change with the compiler, and these names must not.
+pub(crate) fn short<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    // No name contains NUL, so no two lists of names hash alike.
+    for byte in parts.into_iter().flat_map(|part| part.bytes().chain([0])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{:08x}", (hash ^ (hash >> 32)) & 0xffff_ffff)
+}
