@@ -81,23 +81,6 @@ impl Base {
             .values()
             .any(|table| table.migrations.contains_key(id))
     }
-
-    /// Migrations that are published here with other files than `lock` says.
-    pub(crate) fn rewritten(&self, lock: &Lock) -> Vec<String> {
-        let mut ids = Vec::new();
-        for (name, table) in &self.lock.tables {
-            for (id, published) in &table.migrations {
-                let here = lock
-                    .tables
-                    .get(name)
-                    .and_then(|table| table.migrations.get(id));
-                if here.is_some_and(|here| here.checksum != published.checksum) {
-                    ids.push(id.clone());
-                }
-            }
-        }
-        ids
-    }
 }
 
 fn has_commit(root: &Path, name: &str) -> bool {

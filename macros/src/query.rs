@@ -271,11 +271,7 @@ fn check(
 
 /// A finding as words below each other, with the line of SQL it is about.
 fn shown(finding: &Diagnostic, text: &str, listed: Option<&Listed>, file: Option<&str>) -> String {
-    let mut said = String::new();
-    if let Some(code) = finding.code {
-        let _ = write!(said, "[{code}] ");
-    }
-    said.push_str(&finding.message);
+    let mut said = lint::sql_note(finding);
     if let Some((part, label)) = finding.marked() {
         let part = match listed {
             Some(listed) => listed.written(part.clone()),

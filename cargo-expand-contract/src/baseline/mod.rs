@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use expand_contract_schema::lock::{LockColumn, LockTable};
 use expand_contract_schema::{
-    Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Table,
+    Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Subject, Table,
 };
 
 use crate::database::Database;
@@ -149,6 +149,7 @@ impl Comparison<'_> {
                     "`{}.{}` is in the database and not in the model `{}`",
                     self.table.name, column.name, self.table.model
                 ))
+                .about(Subject::column(&self.table.name, &column.name))
                 .at(&self.table.location)
                 .help("it is left alone; add a field for it if this code should know it"),
             );
@@ -249,6 +250,7 @@ impl Comparison<'_> {
     fn differ(&mut self, model: &Column, what: &str, help: &str) {
         self.differences.push(
             Diagnostic::warning(format!("`{}.{}` {what}", self.table.name, model.def.name))
+                .about(Subject::column(&self.table.name, &model.def.name))
                 .at(&model.location)
                 .help(help),
         );

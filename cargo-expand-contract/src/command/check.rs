@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use expand_contract_format::file;
 use expand_contract_schema::check::check;
 use expand_contract_schema::{Diagnostic, Schema, Severity};
-use expand_contract_source::lint::{self, Flux, GoneFields};
+use expand_contract_source::lint::{self, Flux, GoneFields, History, Publication};
 use expand_contract_source::sources::{Judge, Models};
 use serde_json::json;
 
@@ -106,7 +106,11 @@ fn against(project: &Project, rev: &str) -> Result<Vec<Diagnostic>, Failure> {
     let Some(old) = git::lock_at(&project.root, rev)? else {
         return Ok(Vec::new());
     };
-    Ok(lint::against(&old, &project.lock, rev))
+    Ok(lint::against(&History {
+        old: &old,
+        new: &project.lock,
+        rev,
+    }))
 }
 
 /// `generate --check`: the connected database, if one is named on the command line, is asked as well.
@@ -155,12 +159,7 @@ fn findings(
         }
     }
     if let Some(base) = base {
-        findings.extend(rewritten(project, &base));
-        for id in edited(project, &files) {
-            if base.holds(&id) {
-                findings.push(published_edit(&id, &base));
-            }
-        }
+        findings.extend(against_base(project, &base, &edited(project, &files)));
     }
     Ok(findings)
 }
@@ -211,18 +210,22 @@ pub(crate) fn intact(
             ),
         }
     }
-    for id in edited(project, &files) {
-        findings.push(match base {
-            Some(base) if base.holds(&id) => published_edit(&id, base),
-            _ => Diagnostic::error(format!(
+    let edited = edited(project, &files);
+    let is_published = |id: &String| base.is_some_and(|base| base.holds(id));
+    for id in edited.iter().filter(|id| !is_published(id)) {
+        findings.push(
+            Diagnostic::error(format!(
                 "a file in {} was edited",
-                shown(&project.migrations.join(&id)).display()
+                shown(&project.migrations.join(id)).display()
             ))
             .help("bring it back from version control")
             .help("if it is not published or applied yet, make it anew: `cargo expand-contract generate --amend`"),
-        });
+        );
     }
-    findings.extend(base.into_iter().flat_map(|base| rewritten(project, base)));
+    findings.extend(
+        base.into_iter()
+            .flat_map(|base| against_base(project, base, &edited)),
+    );
     Ok(findings)
 }
 
@@ -241,19 +244,14 @@ fn edited(project: &Project, files: &BTreeMap<String, Files>) -> Vec<String> {
         .collect()
 }
 
-fn published_edit(id: &str, base: &Base) -> Diagnostic {
-    Diagnostic::error(format!(
-        "a file of {id} was edited, and it is published in {}",
-        base.name
-    ))
-    .code(lint::PUBLISHED)
-    .help("bring it back from version control: a published migration is never touched")
-}
-
-/// Migrations that are published with other files than the lock here says.
-fn rewritten(project: &Project, base: &Base) -> Vec<Diagnostic> {
-    base.rewritten(&project.lock)
-        .into_iter()
-        .map(|id| lint::republished(&id, &base.name))
-        .collect()
+/// What is wrong here with the migrations that are published in `base`.
+fn against_base(project: &Project, base: &Base, edited: &[String]) -> Vec<Diagnostic> {
+    lint::published(&Publication {
+        history: History {
+            old: &base.lock,
+            new: &project.lock,
+            rev: &base.name,
+        },
+        edited,
+    })
 }

@@ -10,17 +10,17 @@ use crate::output::Output;
 
 pub(crate) fn run(args: &ExplainArgs, output: &mut Output) -> Result<u8, Failure> {
     let Some(name) = &args.code else {
-        for code in lint::CODES {
-            output.line(format!("{}  {}", code.name, code.title));
+        for rule in lint::RULES {
+            output.line(format!("{}  {}", rule.code, rule.title));
         }
         return Ok(exit::DONE);
     };
-    let code = lint::code(name).ok_or_else(|| {
+    let rule = lint::rule(name).ok_or_else(|| {
         Failure::usage(
             Diagnostic::error(format!("there is no finding `{name}`"))
                 .help("`cargo expand-contract explain` lists them"),
         )
     })?;
-    output.line(code.page.trim_end());
+    output.line(rule.page.trim_end());
     Ok(exit::DONE)
 }

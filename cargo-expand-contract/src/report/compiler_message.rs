@@ -41,7 +41,7 @@ pub(super) fn render(finding: &Diagnostic, text: Option<&str>, units: &[Unit]) -
     };
     let code = finding
         .code
-        .map(|code| json!({ "code": code, "explanation": expand_contract_source::lint::code(code).map(|code| code.page) }));
+        .map(|code| json!({ "code": code, "explanation": expand_contract_source::lint::rule(code).map(|rule| rule.page) }));
     let children = |level: &'static str, texts: &[String]| -> Vec<Value> {
         let child = |text: &String| json!({ "message": text, "code": null, "level": level, "spans": [], "children": [], "rendered": null });
         texts.iter().map(child).collect()

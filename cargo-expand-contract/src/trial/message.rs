@@ -2,23 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use expand_contract_source::lint::Note;
 use serde_json::Value;
 
 use super::place::Pos;
 
-/// The code in the notes of what the macros deprecate.
-const CODE: &str = "[EC0002]";
-
-/// What the macros say of a deprecated column, behind its name.
-const LEAVES: [&str; 2] = [" leaves with migration ", " is on its way out"];
-
 /// One use.
 #[derive(Debug)]
 pub(super) struct Message<'a> {
-    /// `users.nick`
-    pub(super) column: String,
-    /// What the macros say of it.
-    pub(super) note: String,
+    /// What the macros say of the column.
+    pub(super) note: Note,
     /// What is used.
     pub(super) item: Item,
     /// Where, as far as it is written in the workspace.
@@ -43,9 +36,6 @@ impl<'a> Message<'a> {
             return None;
         }
         let text = message["message"].as_str()?;
-        if !text.contains(CODE) {
-            return None;
-        }
         let text = text.strip_prefix("use of deprecated ")?;
         let (item, _) = text.split_once(' ')?;
         let item = match item {
@@ -54,18 +44,8 @@ impl<'a> Message<'a> {
             _ => Item::Setter,
         };
         // A path has no space in it, but `<` and `>` may have.
-        let note = text.split_once("`: ").map_or(text, |(_, note)| note);
-        let column = if item == Item::Sql {
-            note.split('`').nth(1)?
-        } else {
-            // The user's own words may be anything; ours are behind them.
-            let end = LEAVES
-                .into_iter()
-                .filter_map(|word| note.rfind(word))
-                .max()?;
-            let mut words = note[..end].rsplit(|c: char| c.is_whitespace() || c == '(');
-            words.next()?
-        };
+        let (_, note) = text.split_once("`: ")?;
+        let note = Note::read(note)?;
         let mut span = message["spans"]
             .as_array()?
             .iter()
@@ -84,9 +64,7 @@ impl<'a> Message<'a> {
             span = &expansion["span"];
         }
         Some(Self {
-            column: column.to_owned(),
-            // A text is quoted below, and is here anyway.
-            note: note.replace(CODE, "").trim().lines().next()?.to_owned(),
+            note,
             item,
             // Where nothing is written here, the outermost call is nearest.
             span: seat.unwrap_or(span),

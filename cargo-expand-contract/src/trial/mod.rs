@@ -21,8 +21,8 @@ pub(crate) mod wrapper;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use expand_contract_schema::{Diagnostic, Location, Severity};
-use expand_contract_source::lint;
+use expand_contract_schema::{Diagnostic, Location, Severity, Subject};
+use expand_contract_source::lint::{self, Names, Typed};
 
 pub(crate) use self::args::TrialArgs;
 use self::message::{Item, Message};
@@ -36,7 +36,7 @@ use crate::report::Report;
 
 /// One place that uses a column on its way out.
 struct Use {
-    column: String,
+    column: Subject,
     way: Way,
     file: PathBuf,
     start: Pos,
@@ -69,18 +69,12 @@ pub(crate) fn run(
     }
     let mut files = Files::default();
     for finding in found.iter_mut() {
-        let columns = match finding.code {
-            Some(lint::LEAVING) => finding
-                .message
-                .split('`')
-                .nth(1)
-                .map(str::to_owned)
-                .into_iter()
-                .collect(),
-            Some(lint::WILDCARD) if files.fills_struct(finding) => {
-                let before = finding.message.split(" takes in").next();
-                let table = before.and_then(|before| before.rsplit('`').nth(1));
-                let columns: Vec<String> = table.map_or_else(Vec::new, |table| tally.of(table));
+        let columns = match lint::names(finding) {
+            Names::LeavingColumn => finding.subject().cloned().into_iter().collect(),
+            Names::EveryColumn if fills_struct(finding) => {
+                let columns = finding
+                    .subject()
+                    .map_or_else(Vec::new, |of| tally.of(&of.table));
                 if !columns.is_empty() {
                     *finding = finding
                         .clone()
@@ -101,7 +95,7 @@ pub(crate) fn run(
             .as_str()
             .is_some_and(|id| ids.contains(id))
     });
-    let mut uses: BTreeMap<(PathBuf, Pos, Pos, String), Use> = BTreeMap::new();
+    let mut uses: BTreeMap<(PathBuf, Pos, Pos, Subject), Use> = BTreeMap::new();
     for message in messages {
         if let Some(message) = Message::of(&message["message"], &workspace.root)
             && let Some(place) = files.place(&message, &workspace.root, found)
@@ -128,7 +122,7 @@ pub(crate) fn run(
         });
         if !is_inside {
             tally.count(&place.column, place.way);
-            found.push(files.finding(place));
+            found.extend(files.finding(place));
         }
     }
     Ok(())
@@ -156,7 +150,7 @@ impl Files {
         let way = match message.item {
             Item::Sql => {
                 let around = code.as_ref().and_then(|code| code.call(start));
-                let lines = around.map_or((start.0, end.0), |call| call.lines);
+                let lines = around.unwrap_or((start.0, end.0));
                 if found
                     .iter()
                     .any(|finding| is_same(finding, message, &file, lines))
@@ -167,10 +161,7 @@ impl Files {
             }
             Item::Setter => Way::Set,
             // What such a macro reads is what its SQL names.
-            Item::Field
-                if message
-                    .is_in(|name| name.contains("query_as") || name.contains("query_file_as")) =>
-            {
+            Item::Field if message.is_in(is_record) => {
                 return None;
             }
             Item::Field => match code {
@@ -182,39 +173,18 @@ impl Files {
             },
         };
         Some(Use {
-            column: message.column.clone(),
+            column: message.note.subject.clone(),
             way,
             file,
             start,
             end,
-            note: message.note.clone(),
+            note: message.note.said.clone(),
             macros: message.macros.iter().map(|&name| name.to_owned()).collect(),
         })
     }
 
-    /// Whether a text is the whole of a struct's fields: the argument of sqlx's `query_as!`.
-    fn fills_struct(&mut self, finding: &Diagnostic) -> bool {
-        let given = finding
-            .notes()
-            .iter()
-            .find_map(|note| note.strip_prefix("given to `"));
-        if let Some(given) = given {
-            return is_record(given.split('`').next().unwrap_or_default());
-        }
-        let Some(at) = &finding.location else {
-            return false;
-        };
-        let file = std::path::absolute(&at.file).unwrap_or_else(|_| at.file.clone());
-        let (_, code) = self.read(&file);
-        let call = code
-            .as_ref()
-            .and_then(|code| code.call((at.line, at.column - 1)));
-        call.is_some_and(|call| is_record(&call.name))
-    }
-
-    fn finding(&mut self, place: &Use) -> Diagnostic {
+    fn finding(&mut self, place: &Use) -> Option<Diagnostic> {
         let (text, _) = self.read(&place.file);
-        let column = &place.column;
         let does = match place.way {
             Way::Read => "this reads",
             Way::Written => "this writes",
@@ -231,30 +201,35 @@ impl Files {
             way if way.must_change_now() => "must change now",
             _ => "changes with the flip: take it out together with the field",
         };
-        let message = format!("{does} `{column}`, which is on its way out");
-        let finding = if place.way.must_change_now() {
-            Diagnostic::error(message)
-        } else {
-            Diagnostic::warning(message)
-        };
         let at = Location {
             file: shown(&place.file),
             line: place.start.0,
             column: place.start.1 + 1,
         };
-        let finding = finding
-            .code(lint::LEAVING)
+        let used = Typed::LeavingColumn {
+            subject: &place.column,
+            does,
+            now: place.way.must_change_now(),
+        };
+        let finding = lint::typed(&used)?
             .at(&at)
             .span(offset(text, place.start)..offset(text, place.end), label)
             .note(place.note.as_str());
-        match place.macros.last() {
+        Some(match place.macros.last() {
             Some(name) => finding.note(format!("in the expansion of `{name}`")),
             None => finding,
-        }
+        })
     }
 }
 
-/// Whether a macro fills a struct with a row.
+/// Whether a text is the whole of a struct's fields: the argument of sqlx's `query_as!`, or of ours.
+fn fills_struct(finding: &Diagnostic) -> bool {
+    finding
+        .call()
+        .is_some_and(|call| call.name.ends_with('!') && is_record(&call.name))
+}
+
+/// Whether a macro of this name fills a struct with a row.
 fn is_record(name: &str) -> bool {
     name.contains("query_as") || name.contains("query_file_as")
 }
@@ -267,21 +242,15 @@ fn is_same(
     file: &Path,
     lines: (usize, usize),
 ) -> bool {
-    if finding.code != Some(lint::LEAVING)
-        || finding.message.split('`').nth(1) != Some(&message.column)
+    if lint::names(finding) != Names::LeavingColumn
+        || finding.subject() != Some(&message.note.subject)
     {
         return false;
     }
     let file = shown(file);
     let is_here = |at: &Location| at.file == file && (lines.0..=lines.1).contains(&at.line);
     finding.location.as_ref().is_some_and(is_here)
-        || finding.notes().iter().any(|note| {
-            let mut parts = note.rsplitn(3, ':').skip(1);
-            let line = parts.next().and_then(|line| line.parse().ok());
-            let named = parts.next().unwrap_or_default();
-            line.is_some_and(|line: usize| (lines.0..=lines.1).contains(&line))
-                && named.ends_with(&format!(" at {}", file.display()))
-        })
+        || finding.call().is_some_and(|call| is_here(&call.location))
 }
 
 /// The byte of a text at which a place is.

@@ -42,13 +42,6 @@ impl Way {
 /// A file of Rust.
 pub(super) struct Code(TokenStream);
 
-/// A macro call.
-pub(super) struct Call {
-    pub(super) name: String,
-    /// Its first and last line.
-    pub(super) lines: (usize, usize),
-}
-
 /// Tokens between two brackets, and which of them is at a place, or around it.
 struct Level {
     tokens: Vec<TokenTree>,
@@ -84,8 +77,8 @@ impl Code {
         })
     }
 
-    /// The macro call right around a place.
-    pub(super) fn call(&self, at: Pos) -> Option<Call> {
+    /// The first and the last line of the macro call right around a place.
+    pub(super) fn call(&self, at: Pos) -> Option<(usize, usize)> {
         let levels = self.levels(at);
         let [.., outer, _] = levels.as_slice() else {
             return None;
@@ -94,10 +87,7 @@ impl Code {
             return None;
         };
         let end = outer.tokens[outer.index].span().end();
-        is_punct(bang, '!').then(|| Call {
-            name: name.to_string(),
-            lines: (name.span().start().line, end.line),
-        })
+        is_punct(bang, '!').then(|| (name.span().start().line, end.line))
     }
 
     /// What is done with a field there: the compiler marks all of `user.nick`, and all of `nick: None`.

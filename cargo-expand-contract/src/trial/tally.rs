@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_schema::{LifecycleKind, Lock, Schema, Stage};
+use expand_contract_schema::{LifecycleKind, Lock, Schema, Stage, Subject};
 use serde_json::{Value, json};
 
 use super::place::Way;
@@ -13,7 +13,7 @@ const NOT_SEEN: &str = "doc tests, what derives make of a field, code that this 
 
 /// Columns on their way out, and how often each is used in which way.
 #[derive(Debug, Default)]
-pub(crate) struct Tally(BTreeMap<String, BTreeMap<Way, usize>>);
+pub(crate) struct Tally(BTreeMap<Subject, BTreeMap<Way, usize>>);
 
 impl Tally {
     /// Every column that the code is to let go.
@@ -25,7 +25,7 @@ impl Tally {
                     .as_ref()
                     .is_some_and(|exit| exit.stage == Stage::Expanding)
                 {
-                    self.0.entry(format!("{name}.{column}")).or_default();
+                    self.0.entry(Subject::column(name, column)).or_default();
                 }
             }
         }
@@ -34,7 +34,7 @@ impl Tally {
                 let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
                 if matches!(kind, Some(LifecycleKind::Deprecated { .. })) {
                     self.0
-                        .entry(format!("{name}.{}", column.def.name))
+                        .entry(Subject::column(name, &column.def.name))
                         .or_default();
                 }
             }
@@ -42,17 +42,14 @@ impl Tally {
     }
 
     /// The columns of a table.
-    pub(super) fn of(&self, table: &str) -> Vec<String> {
-        let columns = self.0.keys().filter(|column| {
-            let column = column.strip_prefix(table);
-            column.is_some_and(|column| column.starts_with('.'))
-        });
+    pub(super) fn of(&self, table: &str) -> Vec<Subject> {
+        let columns = self.0.keys().filter(|column| column.table == table);
         columns.cloned().collect()
     }
 
     /// One more place.
-    pub(super) fn count(&mut self, column: &str, way: Way) {
-        let ways = self.0.entry(column.to_owned()).or_default();
+    pub(super) fn count(&mut self, column: &Subject, way: Way) {
+        let ways = self.0.entry(column.clone()).or_default();
         *ways.entry(way).or_default() += 1;
     }
 
@@ -66,10 +63,14 @@ impl Tally {
         if self.0.is_empty() {
             return vec!["no column is on its way out".into()];
         }
-        let width = self.0.keys().map(|name| name.chars().count()).max();
-        let width = width.unwrap_or_default();
-        let mut lines: Vec<String> = self
+        let named = self
             .0
+            .iter()
+            .map(|(column, ways)| (column.to_string(), ways));
+        let named: Vec<_> = named.collect();
+        let width = named.iter().map(|(name, _)| name.chars().count()).max();
+        let width = width.unwrap_or_default();
+        let mut lines: Vec<String> = named
             .iter()
             .map(|(name, ways)| {
                 let left = match (listed(ways, true), listed(ways, false)) {
@@ -94,13 +95,13 @@ impl Tally {
 
     /// For programs.
     pub(crate) fn object(&self) -> Value {
-        let columns = self.0.iter().map(|(name, ways)| {
+        let columns = self.0.iter().map(|(column, ways)| {
             let ways = |now: bool| -> serde_json::Map<String, Value> {
                 let ways = ways.iter().filter(|(way, _)| way.must_change_now() == now);
                 ways.map(|(way, count)| (word(*way).0.to_owned(), (*count).into()))
                     .collect()
             };
-            json!({ "column": name, "must_change_now": ways(true), "changes_with_the_flip": ways(false) })
+            json!({ "column": column.to_string(), "must_change_now": ways(true), "changes_with_the_flip": ways(false) })
         });
         json!({
             "reason": "expand-contract-trial",

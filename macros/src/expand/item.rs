@@ -1,6 +1,7 @@
 //! The struct itself, without what is ours and without fields that are gone.
 
-use expand_contract_schema::LifecycleKind;
+use expand_contract_schema::{LifecycleKind, Subject};
+use expand_contract_source::lint::Leaves;
 use expand_contract_source::syntax::{FieldAst, ModelAst, ProjectionAst, is_migrate};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -151,28 +152,23 @@ pub(super) fn deprecation(parts: &Parts<'_>, field: &FieldAst) -> Option<String>
     else {
         return None;
     };
-    let column = field.column.as_ref()?;
-    let place = parts.place(&column.def.name);
-    let instead = replaced_by
-        .iter()
-        .map(|column| format!("`{}`", parts.called(column)))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let leaves = match parts
+    let column = &field.column.as_ref()?.def.name;
+    let table = &parts.ast.table.name;
+    let exit = parts
         .lock
-        .and_then(|lock| lock.tables.get(&parts.ast.table.name))
-        .and_then(|table| table.columns.get(&column.def.name)?.exit.as_ref())
-    {
-        Some(exit) => format!("{place} leaves with migration {}", exit.migration),
-        None => format!("{place} is on its way out"),
+        .and_then(|lock| lock.tables.get(table))
+        .and_then(|table| table.columns.get(column)?.exit.as_ref());
+    let instead: Vec<String> = replaced_by
+        .iter()
+        .map(|column| parts.called(column))
+        .collect();
+    let leaves = Leaves {
+        subject: &Subject::column(table, column),
+        migration: exit.map(|exit| exit.migration.as_str()),
+        instead: &instead,
+        note: note.as_deref(),
     };
-    let said = match (note, instead.as_str()) {
-        (Some(note), "") => format!("{note} ({leaves})"),
-        (Some(note), _) => format!("{note} ({leaves}; use {instead})"),
-        (None, "") => leaves,
-        (None, _) => format!("{leaves}; use {instead}"),
-    };
-    Some(format!("{said} [EC0002]"))
+    Some(leaves.write())
 }
 
 /// The note of the user's own `#[deprecated]`.

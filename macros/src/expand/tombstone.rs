@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use expand_contract_format::words::and;
 use expand_contract_schema::LifecycleKind;
+use expand_contract_source::lint;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
@@ -28,7 +29,7 @@ struct Tombstone {
 impl Tombstone {
     /// What rustc says, with the code that `explain` knows.
     fn coded(&self) -> String {
-        format!("{} [EC0001]", self.note)
+        lint::gone_note(&self.note)
     }
 }
 

@@ -30,9 +30,59 @@ pub enum Severity {
     Warning,
 }
 
+/// The table or column that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// The table's name in the database.
+    pub table: String,
+    /// The column's name in the database; `None` when the finding is about the whole table.
+    pub column: Option<String>,
+}
+
+impl Subject {
+    /// A whole table.
+    pub fn table(table: impl Into<String>) -> Self {
+        Self {
+            table: table.into(),
+            column: None,
+        }
+    }
+
+    /// One column of a table.
+    pub fn column(table: impl Into<String>, column: impl Into<String>) -> Self {
+        Self {
+            table: table.into(),
+            column: Some(column.into()),
+        }
+    }
+}
+
+/// `users` or `users.name`.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(f, "{}.{column}", self.table),
+            None => f.write_str(&self.table),
+        }
+    }
+}
+
+/// The call that a SQL text is an argument of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The function, method or macro, as it is written: `sqlx::query_as!`.
+    pub name: String,
+    /// Where the call is.
+    pub location: Location,
+}
+
 /// More about a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Detail {
+    /// The table or column which it is about.
+    pub subject: Option<Subject>,
+    /// For a finding in SQL: the call that the text is given to.
+    pub call: Option<Call>,
     /// The bytes of the file which it is about, and what to say under them.
     pub span: Option<(Range<usize>, String)>,
     /// What else is to know.
@@ -50,7 +100,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Where, when it is about a place in a source file.
     pub location: Option<Location>,
-    /// What only findings in SQL have; apart, so that a `Result` with a finding stays small.
+    /// What few findings have; apart, so that a `Result` with a finding stays small.
     pub detail: Option<Box<Detail>>,
     /// What to do; each line shows one way, in the right form.
     pub help: Vec<String>,
@@ -91,6 +141,20 @@ impl Diagnostic {
         self
     }
 
+    /// Says which table or column it is about.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.detail.get_or_insert_default().subject = Some(subject);
+        self
+    }
+
+    /// Says which call the SQL text is given to.
+    #[must_use]
+    pub fn given_to(mut self, call: Call) -> Self {
+        self.detail.get_or_insert_default().call = Some(call);
+        self
+    }
+
     /// Says which bytes of the file it is about, and what to say under them.
     #[must_use]
     pub fn span(mut self, bytes: Range<usize>, label: impl Into<String>) -> Self {
@@ -103,6 +167,16 @@ impl Diagnostic {
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.detail.get_or_insert_default().notes.push(note.into());
         self
+    }
+
+    /// The table or column which it is about.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.detail.as_ref()?.subject.as_ref()
+    }
+
+    /// For a finding in SQL: the call that the text is given to.
+    pub fn call(&self) -> Option<&Call> {
+        self.detail.as_ref()?.call.as_ref()
     }
 
     /// The bytes of the file which it is about, and what to say under them.

@@ -7,7 +7,7 @@ mod phase;
 mod statement;
 pub mod words;
 
-pub use diagnostic::{Detail, Diagnostic, Location, Severity};
+pub use diagnostic::{Call, Detail, Diagnostic, Location, Severity, Subject};
 pub use expand_contract_sql::Dialect;
 pub use phase::{Phase, Stage};
 pub use statement::{ColumnEdit, Job, LockMode, Object, RANGE, Statement, TableLock};

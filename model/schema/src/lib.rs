@@ -20,8 +20,8 @@ mod step;
 
 pub use change::{Change, Expr, Migration, Sync, SyncColumn, SyncDirection};
 pub use expand_contract_format::{
-    ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object, Phase, RANGE,
-    Severity, Stage, Statement, TableLock,
+    Call, ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object, Phase, RANGE,
+    Severity, Stage, Statement, Subject, TableLock,
 };
 pub use lock::Lock;
 pub use schema::{

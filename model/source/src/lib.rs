@@ -8,6 +8,6 @@ pub mod sources;
 pub mod syntax;
 
 pub use expand_contract_schema::{
-    Column, ColumnDef, ColumnType, Diagnostic, Dialect, Lifecycle, LifecycleKind, Location, Lock,
-    Schema, Severity, Stage, Table,
+    Call, Column, ColumnDef, ColumnType, Diagnostic, Dialect, Lifecycle, LifecycleKind, Location,
+    Lock, Schema, Severity, Stage, Subject, Table,
 };

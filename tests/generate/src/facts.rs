@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use expand_contract_format::file::{self, PhaseFile};
-use expand_contract_format::{Dialect, Job, LockMode, Phase, Statement, TableLock};
 use expand_contract_schema::dialect::postgres::facts::{Kind, Reads};
 use expand_contract_schema::generate::Folder;
+use expand_contract_schema::{Dialect, Job, LockMode, Phase, Statement, TableLock};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use tests_support::PgServer;
 

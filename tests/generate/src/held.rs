@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use expand_contract::Error;
-use expand_contract_format::{Dialect, Job, LockMode, Phase, TableLock, file};
+use expand_contract_format::file;
+use expand_contract_schema::{Dialect, Job, LockMode, Phase, TableLock};
 
 use crate::connection::Connection;
 use crate::database::Database;

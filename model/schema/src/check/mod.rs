@@ -7,7 +7,7 @@ use expand_contract_format::file;
 
 use crate::diff::{self, derive};
 use crate::lock::{Lock, LockColumn, LockTable};
-use crate::{Diagnostic, Location, Phase, Schema, Severity};
+use crate::{Diagnostic, Location, Phase, Schema, Severity, Subject};
 
 /// Everything that does not agree, in the order of tables and migrations.
 ///
@@ -263,6 +263,7 @@ fn order(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
                     Diagnostic::error(format!(
                         "migrations `{one}` and `{other}` both have a part in `{name}.{column}`, and neither comes after the other"
                     ))
+                    .about(Subject::column(name, column))
                     .at(&Location { file: crate::lock::FILE_NAME.into(), line: 1, column: 1 })
                     .help(format!(
                         "two branches made them apart; discard the one that is not published and generate it on top of the other: `cargo expand-contract discard {other}`, `cargo expand-contract generate`"

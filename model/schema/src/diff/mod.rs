@@ -12,7 +12,8 @@ mod table;
 
 use crate::lock::{Lock, LockColumn, LockMigration, LockTable};
 use crate::{
-    Column, Diagnostic, Dialect, Location, Migration, Phase, Schema, Stage, Table, operation,
+    Column, Diagnostic, Dialect, Location, Migration, Phase, Schema, Stage, Subject, Table,
+    operation,
 };
 
 /// What `generate` will do.
@@ -117,6 +118,7 @@ impl Problem {
             })
         });
         let error = Diagnostic::error(format!("table `{}`: {}", table.name, self.message))
+            .about(Subject::column(&table.name, self.column))
             .at(column.map_or(&table.location, place));
         self.help.into_iter().fold(error, Diagnostic::help)
     }
@@ -143,7 +145,7 @@ fn created(dialect: Dialect, table: &Table, id: String, found: &mut Findings) ->
     let long = rules::long_name(dialect, "table", &table.name);
     found
         .errors
-        .extend(long.map(|problem| problem.at(table, &facts)));
+        .extend(long.map(|problem| problem.at(table, &facts).about(Subject::table(&table.name))));
     for (position, column) in table.columns.iter().enumerate() {
         let problems = rules::name(dialect, &column.def.name, facts.columns.keys());
         let problems = problems
@@ -156,6 +158,7 @@ fn created(dialect: Dialect, table: &Table, id: String, found: &mut Findings) ->
                     "table `{}` is new to the lock, so its column `{}` has no history yet",
                     table.name, column.def.name
                 ))
+                .about(Subject::column(&table.name, &column.def.name))
                 .at(&lifecycle.location)
                 .help("take the lifecycle away; `added`, `renamed` and `deprecated` are for a table that the lock knows"),
             );
@@ -184,7 +187,8 @@ fn created(dialect: Dialect, table: &Table, id: String, found: &mut Findings) ->
 fn vanished_table(name: &str, facts: &LockTable, schema: &Schema, lock: &Lock) -> Diagnostic {
     let mut error = Diagnostic::error(format!(
         "table `{name}` is in the lock, but no model has it"
-    ));
+    ))
+    .about(Subject::table(name));
     let fresh = schema.tables.values().find(|table| {
         !lock.tables.contains_key(&table.name)
             && table

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Findings, Problem, place, rules};
 use crate::lock::{Exit, LockColumn, LockMigration, LockTable, Origin};
-use crate::{Column, Diagnostic, Dialect, LifecycleKind, Stage, Table};
+use crate::{Column, Diagnostic, Dialect, LifecycleKind, Stage, Subject, Table};
 
 /// The table's facts as the models want them. What is new carries the id that `id` makes of its first column.
 pub(super) fn compare(
@@ -77,6 +77,7 @@ impl<'a> Compare<'a> {
     fn error(&mut self, column: &Column, message: impl AsRef<str>, help: &[String]) {
         let mut error =
             Diagnostic::error(format!("table `{}`: {}", self.table.name, message.as_ref()))
+                .about(Subject::column(&self.table.name, &column.def.name))
                 .at(place(column));
         error.help.extend_from_slice(help);
         self.found.errors.push(error);
@@ -212,7 +213,9 @@ impl<'a> Compare<'a> {
         self.found
             .warnings
             .extend(warnings.into_iter().map(|warning| {
-                Diagnostic::warning(format!("table `{table}`: {warning}")).at(place(column))
+                Diagnostic::warning(format!("table `{table}`: {warning}"))
+                    .about(Subject::column(table, name))
+                    .at(place(column))
             }));
         if let Some(facts) = self.facts.columns.get_mut(from) {
             facts.exit = Some(Exit {
@@ -238,7 +241,10 @@ impl<'a> Compare<'a> {
             None if self.claims.contains_key(name) => return,
             None => self.vanished(name, known),
         };
-        self.found.errors.push(error.at(&self.table.location));
+        let subject = Subject::column(&self.table.name, name);
+        self.found
+            .errors
+            .push(error.about(subject).at(&self.table.location));
     }
 
     fn vanished(&self, name: &str, known: &LockColumn) -> Diagnostic {

@@ -8,7 +8,10 @@ use expand_contract_format::file::{self, PhaseFile};
 
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
-use crate::{Diagnostic, Dialect, Migration, Phase, Schema, Statement, dialect, operation};
+use crate::{
+    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Table,
+    dialect, operation,
+};
 
 /// What `generate` writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,13 +155,19 @@ fn statements(
     statements
 }
 
-/// A refusal of the database, at the field it is about: the column that it names first, as `table.column`.
+/// A refusal of the database, at the field it is about: the one of its subject, else the column that it names first, as
+/// `table.column`.
 fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnostic {
     let Some(table) = schema.tables.get(&migration.table) else {
         return error;
     };
     if error.location.is_some() {
         return error;
+    }
+    if let Some(subject) = error.subject() {
+        let place = subject.column.as_ref().and_then(|name| field(table, name));
+        let place = place.map_or(&table.location, |column| &column.location);
+        return error.at(place);
     }
     let named = table.columns.iter().filter_map(|column| {
         let name = format!("{}.{}", table.name, column.def.name);
@@ -172,4 +181,15 @@ fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnost
         .min_by_key(|(at, _)| *at)
         .map_or(&table.location, |(_, column)| &column.location);
     error.at(place)
+}
+
+/// The field that stands for a column, or the one that is renamed from it.
+fn field<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {
+    let renamed = |column: &&Column| {
+        let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
+        matches!(kind, Some(LifecycleKind::Renamed { from, .. }) if from == name)
+    };
+    table
+        .column(name)
+        .or_else(|| table.columns.iter().find(renamed))
 }

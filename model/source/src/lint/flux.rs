@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::{Diagnostic, Schema, Stage, Subject};
 use expand_contract_format::words::and;
 use expand_contract_schema::lock::{Exit, Lock, LockColumn};
 use expand_contract_sql::Catalog;
-
-use crate::{Schema, Stage};
 
 /// A lock, seen by who writes SQL beside it. Made once for many texts.
 #[derive(Debug)]
@@ -136,9 +135,14 @@ impl Leaving<'_> {
         self.exit.stage == Stage::Contracted
     }
 
+    /// The column, as data.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::column(self.table, self.column)
+    }
+
     /// `users.name`.
     pub(super) fn name(&self) -> String {
-        format!("{}.{}", self.table, self.column)
+        self.subject().to_string()
     }
 
     /// `full_name`, or `first_name and last_name`; nothing when nothing takes its place.
@@ -160,6 +164,18 @@ impl Leaving<'_> {
         match self.instead() {
             Some(instead) if self.exit.renamed => format!("{verb} to {instead} by {by}"),
             _ => format!("{verb} by {by}"),
+        }
+    }
+
+    /// Adds which migration drops it, and until when it is kept in step.
+    pub(super) fn explain(&self, finding: Diagnostic) -> Diagnostic {
+        let finding = match &self.exit.note {
+            Some(note) => finding.note(note.clone()),
+            None => finding,
+        };
+        match self.exit.stage {
+            Stage::Contracted => finding,
+            Stage::Expanding => finding.note("it is kept in step until the contract drops it; from the stage `contracted` on this is an error"),
         }
     }
 

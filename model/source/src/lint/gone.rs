@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ec0001;
 use super::flux::Flux;
-use crate::{Diagnostic, LifecycleKind, Lock, Schema, Table};
+use super::{Typed, typed};
+use crate::{Diagnostic, LifecycleKind, Lock, Schema, Subject, Table};
 
 /// A field that is gone.
 #[derive(Debug)]
-pub(super) struct Gone {
+pub struct GoneField {
     pub(super) field: String,
+    pub(super) subject: Subject,
     /// What happened to its column, in words.
     pub(super) what: String,
     /// The fields to use instead.
@@ -19,14 +20,14 @@ pub(super) struct Gone {
 /// The fields that literals and patterns of models cannot name any more.
 #[derive(Debug, Default)]
 pub struct GoneFields {
-    by_model: BTreeMap<String, Vec<Gone>>,
+    by_model: BTreeMap<String, Vec<GoneField>>,
 }
 
 impl GoneFields {
     /// Of the models of one lock.
     pub fn new(lock: &Lock, schema: &Schema) -> Self {
         let flux = Flux::new(lock);
-        let mut by_model: BTreeMap<String, Vec<Gone>> = BTreeMap::new();
+        let mut by_model: BTreeMap<String, Vec<GoneField>> = BTreeMap::new();
         let mut twice = BTreeSet::new();
         for table in schema.tables.values() {
             let gone = gone(lock, &flux, table);
@@ -48,12 +49,16 @@ impl GoneFields {
     pub fn finding(&self, model: &str, field: &str, alone: bool) -> Option<Diagnostic> {
         let gone = self.by_model.get(model)?;
         let gone = gone.iter().find(|gone| gone.field == field)?;
-        Some(ec0001::gone(model, gone, alone))
+        typed(&Typed::GoneField {
+            model,
+            field: gone,
+            alone,
+        })
     }
 }
 
 /// As the macro finds the tombstones of a model.
-fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<Gone> {
+fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<GoneField> {
     // Field and column.
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     for (column, _) in lock.tombstones(&table.name) {
@@ -86,7 +91,8 @@ fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<Gone> {
         if live(field) {
             continue;
         }
-        let place = format!("`{}.{column}`", table.name);
+        let subject = Subject::column(&table.name, column);
+        let place = format!("`{subject}`");
         // `generate` has not run yet where the lock does not know of it.
         let (what, instead) = match (flux.leaving(&table.name, column), renamed.get(column)) {
             (Some(leaving), _) => {
@@ -103,8 +109,9 @@ fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<Gone> {
             ),
             (None, None) => (format!("{place} is removed"), Vec::new()),
         };
-        found.push(Gone {
+        found.push(GoneField {
             field: field.to_owned(),
+            subject,
             what,
             instead,
         });

@@ -1,10 +1,13 @@
-//! Each rule, with its nearest look-alikes.
+//! What every rule must have, and what several rules share; each rule's own tests are in its file.
+
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::*;
-use crate::{Diagnostic, Lock};
+use crate::{Diagnostic, Lock, Schema};
 
 /// `users.name` is renamed and still there, `users.email` has left, `users.age` is deprecated; `orders` stays.
-const LOCK: &str = r#"version = 1
+pub(super) const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
@@ -39,13 +42,13 @@ fn lock() -> Lock {
     Lock::parse(LOCK).unwrap()
 }
 
-fn found(sql: &str) -> Vec<Diagnostic> {
-    let lock = lock();
-    super::sql(&Flux::new(&lock), sql, true)
+/// What is found in a SQL text beside [`LOCK`].
+pub(super) fn found(sql: &str) -> Vec<Diagnostic> {
+    super::sql(&Flux::new(&lock()), sql, true)
 }
 
 /// Code and marked text of each finding.
-fn marks(sql: &str) -> Vec<(&'static str, &str)> {
+pub(super) fn marks(sql: &str) -> Vec<(&'static str, &str)> {
     found(sql)
         .into_iter()
         .map(|finding| {
@@ -55,8 +58,188 @@ fn marks(sql: &str) -> Vec<(&'static str, &str)> {
         .collect()
 }
 
+fn compared(old: &str, new: &str) -> Vec<Diagnostic> {
+    let (old, new) = (Lock::parse(old).unwrap(), Lock::parse(new).unwrap());
+    against(&History {
+        old: &old,
+        new: &new,
+        rev: "v1",
+    })
+}
+
+/// The codes of what is found when the lock was `old` and is `new`.
+pub(super) fn codes(old: &str, new: &str) -> Vec<&'static str> {
+    compared(old, new)
+        .iter()
+        .map(|finding| finding.code.unwrap())
+        .collect()
+}
+
+/// Whether a rule finds something, and whether it keeps silent about what is nearest to it.
+type Case = (
+    &'static str,
+    fn() -> Vec<Diagnostic>,
+    fn() -> Vec<Diagnostic>,
+);
+
+/// By the names of the rules: what each must find, and what looks like it and is right.
+const CASES: &[Case] = &[
+    (
+        "gone_column",
+        || found("SELECT email FROM users"),
+        || found("SELECT address AS email FROM users -- email"),
+    ),
+    (
+        "leaving_column",
+        || found("SELECT name FROM users"),
+        || found("SELECT o.name FROM users u JOIN orders o ON o.user_id = u.id"),
+    ),
+    (
+        "wildcard",
+        || found("SELECT * FROM users"),
+        || found("SELECT * FROM orders WHERE EXISTS (SELECT * FROM users)"),
+    ),
+    (
+        "column_position",
+        || found("INSERT INTO users VALUES (1, 'a', 'b', 3)"),
+        || found("INSERT INTO orders VALUES (1, 'a', 2)"),
+    ),
+    (
+        "rebound_name",
+        || found("SELECT orders.id FROM orders NATURAL JOIN users"),
+        || found("SELECT orders.id FROM orders JOIN users USING (id)"),
+    ),
+    (
+        "unreadable_sql",
+        || found("FROBNICATE users SET email TO 'x'"),
+        || found("FROBNICATE orders SET name TO 'x'"),
+    ),
+    (
+        "skipped_stage",
+        || {
+            compared(
+                LOCK,
+                &LOCK.replace(
+                    "2_users_email = { after = []",
+                    "2_users_email = { after = [\"1_users_full_name\"]",
+                ),
+            )
+        },
+        || compared(LOCK, &LOCK.replace("expanding", "contracted")),
+    ),
+    (
+        "reused_name",
+        || compared(&LOCK.replace("expanding", "contracted"), LOCK),
+        || compared(LOCK, &LOCK.replace("expanding", "contracted")),
+    ),
+    (
+        "rewritten_migration",
+        || compared(LOCK, &LOCK.replace("checksum = \"b\"", "checksum = \"x\"")),
+        || compared(LOCK, LOCK),
+    ),
+    (
+        "overdue_contract",
+        || overdue(&until("2026-12-01"), "2026-12-02"),
+        || overdue(&until("2026-12-01"), "2026-12-01"),
+    ),
+];
+
+/// A model whose column is to be gone on a day.
+fn until(day: &str) -> Schema {
+    let column = crate::ColumnDef {
+        name: "nick".into(),
+        ty: crate::ColumnType::Text,
+        nullable: true,
+        default: None,
+        primary_key: false,
+        unique: false,
+        index: false,
+    };
+    let lifecycle = crate::Lifecycle {
+        kind: crate::LifecycleKind::Deprecated {
+            note: None,
+            replaced_by: Vec::new(),
+            down: None,
+        },
+        stage: crate::Stage::Expanding,
+        remove_after: Some(day.into()),
+        location: crate::Location::default(),
+    };
+    let table = crate::Table {
+        name: "users".into(),
+        model: "User".into(),
+        columns: vec![crate::Column {
+            def: column,
+            field: "nick".into(),
+            lifecycle: Some(lifecycle),
+            location: crate::Location::default(),
+        }],
+        location: crate::Location::default(),
+    };
+    Schema {
+        tables: [(table.name.clone(), table)].into(),
+    }
+}
+
 #[test]
-fn what_a_list_names_is_nobodys_to_change() {
+fn every_rule_has_a_case_and_every_case_a_rule() {
+    let names = |of: &mut dyn Iterator<Item = &'static str>| of.collect::<Vec<_>>();
+    assert_eq!(
+        names(&mut CASES.iter().map(|(name, ..)| *name)),
+        names(&mut RULES.iter().map(|rule| rule.name)),
+        "one case for each rule, in the order of the table"
+    );
+    for (rule, (name, wrong, right)) in RULES.iter().zip(CASES) {
+        let of_rule = |found: Vec<Diagnostic>| {
+            let found = found.into_iter();
+            found
+                .filter(|finding| finding.code == Some(rule.code))
+                .count()
+        };
+        assert!(of_rule(wrong()) > 0, "{name} finds nothing in its case");
+        assert_eq!(of_rule(right()), 0, "{name} finds what is right");
+    }
+}
+
+/// The names of the files with this extension in a folder of this module.
+fn files(folder: &str, extension: &str) -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/lint")
+        .join(folder);
+    let files =
+        std::fs::read_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|is| is == extension))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn every_rule_has_a_file_and_a_page_of_its_own_and_each_of_these_a_rule() {
+    let names: BTreeSet<String> = RULES.iter().map(|rule| rule.name.to_owned()).collect();
+    let mut in_files = files("rules", "rs");
+    assert!(in_files.remove("mod"));
+    assert_eq!(names, in_files);
+    let by_code: BTreeSet<String> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
+    assert_eq!(by_code, files("rules/pages", "md"));
+    assert_eq!(by_code.len(), RULES.len(), "two rules have one code");
+    assert!(RULES.is_sorted_by_key(|rule| rule.code));
+}
+
+#[test]
+fn every_page_begins_with_its_code_and_title_and_is_found_by_the_code() {
+    for one in RULES {
+        let title = format!("# {}: {}\n", one.code, one.title);
+        assert!(one.page.starts_with(&title), "{}", one.code);
+        let found = rule(&one.code.to_lowercase()).map(|rule| rule.name);
+        assert_eq!(found, Some(one.name));
+    }
+    assert!(rule("EC9999").is_none());
+}
+
+#[test]
+fn what_a_list_names_is_not_to_be_changed() {
     let lock = lock();
     let codes = |sql: &str| -> Vec<Option<&str>> {
         let listed = crate::lists::list(&lock, sql, false).unwrap();
@@ -75,32 +258,6 @@ fn what_a_list_names_is_nobodys_to_change() {
 }
 
 #[test]
-fn a_contracted_column_is_an_error_that_names_what_takes_its_place() {
-    let sql = "SELECT u.email FROM users AS u WHERE u.email IS NOT NULL";
-    assert_eq!(marks(sql), [("EC0001", "email"), ("EC0001", "email")]);
-    let finding = &found(sql)[0];
-    assert_eq!(finding.severity, crate::Severity::Error);
-    assert_eq!(
-        finding.message,
-        "SQL names `users.email`, which was removed by 2_users_email"
-    );
-    assert_eq!(finding.marked().unwrap().1, "use `address`");
-}
-
-#[test]
-fn a_column_on_its_way_out_is_a_warning() {
-    assert_eq!(marks("UPDATE users SET name = $1"), [("EC0002", "name")]);
-    assert_eq!(marks("SELECT age FROM users"), [("EC0002", "age")]);
-    let finding = &found("SELECT name FROM users")[0];
-    assert_eq!(finding.severity, crate::Severity::Warning);
-    assert_eq!(
-        finding.message,
-        "SQL names `users.name`, which is renamed to `full_name` by 1_users_full_name"
-    );
-    assert!(found("SELECT age FROM users")[0].notes()[0].contains("see birthday"));
-}
-
-#[test]
 fn look_alikes_are_left_alone() {
     for sql in [
         "SELECT full_name, address FROM users",
@@ -111,69 +268,20 @@ fn look_alikes_are_left_alone() {
         "INSERT INTO orders VALUES (1, 'a', 2)",
         "SELECT count(*) FROM users",
         "SELECT EXISTS (SELECT * FROM users WHERE id = 1)",
-        // Since users.email is gone, this is the tag's.
-        "SELECT email FROM users, tags",
     ] {
         assert_eq!(marks(sql), [], "{sql}");
     }
 }
 
 #[test]
-fn a_wildcard_over_a_table_in_flux_is_a_warning() {
-    assert_eq!(marks("SELECT * FROM users"), [("EC0003", "*")]);
-    assert_eq!(
-        marks("INSERT INTO users (full_name) VALUES ('a') RETURNING *"),
-        [("EC0003", "*")]
-    );
-    assert_eq!(marks("SELECT row_to_json(u) FROM users u").len(), 1);
-    let help = &found("SELECT * FROM users")[0].help[0];
-    assert!(help.ends_with("id, full_name, address"), "{help}");
-}
-
-#[test]
-fn an_insert_without_a_list_into_a_table_in_flux_is_a_warning() {
-    let findings = marks("INSERT INTO users VALUES (1, 'a', 'b', 3)");
-    assert_eq!(findings.len(), 1, "{findings:?}");
-    assert_eq!(findings[0].0, "EC0004");
-}
-
-#[test]
-fn a_name_that_would_mean_another_column_is_told() {
-    let sql = "SELECT (SELECT name FROM users WHERE users.id = o.user_id) FROM orders o";
-    assert_eq!(marks(sql), [("EC0005", "name")]);
-    assert_eq!(
-        marks("SELECT orders.id FROM orders NATURAL JOIN users")[0].0,
-        "EC0005"
-    );
-}
-
-#[test]
-fn what_cannot_be_read_is_judged_by_its_words() {
-    let sql = "FROBNICATE users SET email TO 'x'";
-    assert_eq!(marks(sql), [("EC0006", "email")]);
-    assert_eq!(marks("FROBNICATE orders SET name TO 'x'"), []);
-}
-
-#[test]
-fn every_code_has_a_page_that_begins_with_its_name() {
-    for code in CODES {
-        assert!(
-            code.page
-                .starts_with(&format!("# {}: {}\n", code.name, code.title)),
-            "{}",
-            code.name
-        );
-        assert_eq!(super::code(&code.name.to_lowercase()), Some(code));
+fn every_finding_about_a_column_or_table_has_it_as_its_subject() {
+    for (name, wrong, _) in CASES {
+        if !["skipped_stage", "rewritten_migration"].contains(name) {
+            for finding in wrong() {
+                assert!(finding.subject().is_some(), "{name}: {finding}");
+            }
+        }
     }
-    assert_eq!(super::code("EC9999"), None);
-}
-
-/// What `against` says when the lock was `old` and is `new`.
-fn codes(old: &str, new: &str) -> Vec<&'static str> {
-    against(&Lock::parse(old).unwrap(), &Lock::parse(new).unwrap(), "v1")
-        .iter()
-        .map(|finding| finding.code.unwrap())
-        .collect()
 }
 
 #[test]
@@ -181,45 +289,4 @@ fn going_on_is_fine() {
     assert_eq!(codes(LOCK, LOCK), [""; 0]);
     let contracted = LOCK.replace("expanding", "contracted");
     assert_eq!(codes(LOCK, &contracted), [""; 0]);
-}
-
-#[test]
-fn a_migration_on_top_of_one_that_production_still_needs_skips_a_stage() {
-    let contracted = LOCK.replace("expanding", "contracted");
-    let next = contracted
-        .replace(
-            "id = { position = 0, type = \"bigint\", primary_key = true }\nname = { position = 1, type = \"text\", leaves",
-            "id = { position = 0, type = \"bigint\", primary_key = true }\nnick = { position = 1, type = \"text\", renamed = { from = \"full_name\" }, migration = \"4_users_nick\", stage = \"expanding\" }\nname = { position = 1, type = \"text\", leaves",
-        )
-        .replace(
-            "3_users_age = {",
-            "4_users_nick = { after = [\"1_users_full_name\"], checksum = \"d\" }\n3_users_age = {",
-        );
-    assert_eq!(codes(LOCK, &next), ["EC0101"]);
-    assert_eq!(codes(&contracted, &next), [""; 0]);
-}
-
-#[test]
-fn a_tombstone_is_not_forgotten() {
-    let lives = LOCK.replace(
-        "leaves = { migration = \"2_users_email\", stage = \"contracted\", replaced_by = [\"address\"] }",
-        "nullable = true",
-    );
-    assert_eq!(codes(LOCK, &lives), ["EC0102"]);
-    let line = LOCK
-        .lines()
-        .find(|line| line.starts_with("email = { position = 2"))
-        .unwrap();
-    let forgotten = LOCK.replace(&format!("{line}\n"), "");
-    assert_eq!(codes(LOCK, &forgotten), ["EC0102"]);
-}
-
-#[test]
-fn published_files_stay_what_they_are() {
-    assert_eq!(
-        codes(LOCK, &LOCK.replace("checksum = \"b\"", "checksum = \"x\"")),
-        ["EC0103"]
-    );
-    let gone = LOCK.replace("3_users_age = { after = [], checksum = \"c\" }\n", "");
-    assert_eq!(codes(LOCK, &gone), ["EC0103"]);
 }

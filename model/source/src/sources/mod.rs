@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use self::prepared::Statement;
 pub use self::typed::{Models, typed};
-use crate::lint::{self, Flux};
+use crate::lint::{self, Flux, Names};
 use crate::lists::{Listed, list};
 use crate::queries::{Query, Read, queries};
-use crate::{Diagnostic, Location, Lock};
+use crate::{Call, Diagnostic, Location, Lock};
 
 /// The folder in which sqlx's macros keep what they have prepared.
 pub const PREPARED: &str = ".sqlx";
@@ -126,7 +126,7 @@ fn with_result(
     statement: Option<&Statement>,
     judge: &Judge<'_>,
 ) -> Diagnostic {
-    if finding.code != Some(lint::WILDCARD) {
+    if lint::names(&finding) != Names::EveryColumn {
         return finding;
     }
     let result = statement
@@ -155,6 +155,10 @@ fn only_prepared(finding: Diagnostic, text: &str, statement: &Statement) -> Diag
 
 /// A finding in a text, as one in the file that the text is written in.
 fn placed(finding: Diagnostic, query: &Query, listed: &Listed) -> Diagnostic {
+    let finding = finding.given_to(Call {
+        name: query.sink.clone(),
+        location: query.call.clone(),
+    });
     let Some((bytes, label)) = finding.marked().cloned() else {
         return finding.at(&query.call);
     };

@@ -12,7 +12,7 @@ use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta};
 use super::model::{is_migrate, parse_model};
 use super::problem::location;
 use super::projection::{is_projection, parse_projection};
-use crate::{Diagnostic, Location, Schema, Table};
+use crate::{Diagnostic, Location, Schema, Subject, Table};
 
 /// Reads a file; the command gives `std::fs::read_to_string`, tests a map.
 type Read<'a> = dyn Fn(&Path) -> io::Result<String> + 'a;
@@ -222,6 +222,7 @@ impl Reader<'_> {
                 table.model,
                 lines(&table.location)
             ))
+            .about(Subject::table(&table.name))
             .at(&table.location)
             .help(format!(
                 "one model owns a table; a struct with some of its fields says `#[migrate(reads = {})]`",

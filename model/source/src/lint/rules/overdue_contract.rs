@@ -1,16 +1,20 @@
 //! A contract that should have been done by now.
 
-use super::Code;
-use crate::{Diagnostic, Schema, Stage};
+use crate::lint::rule::Rule;
+use crate::{Diagnostic, Schema, Stage, Subject};
 
-pub(super) const CODE: Code = Code {
-    name: "EC0104",
-    title: "a contract is overdue",
-    page: include_str!("pages/EC0104.md"),
+pub(super) const RULE: Rule = Rule {
+    models: Some(models),
+    ..Rule::new(
+        "overdue_contract",
+        "EC0104",
+        "a contract is overdue",
+        include_str!("pages/EC0104.md"),
+    )
 };
 
-/// Every column whose day is past while the code still holds on to its old side. `today` as `yyyy-mm-dd`.
-pub fn overdue(schema: &Schema, today: &str) -> Vec<Diagnostic> {
+/// Every column whose day is past while the code still holds on to its old side.
+fn models(schema: &Schema, today: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for table in schema.tables.values() {
         for column in &table.columns {
@@ -22,12 +26,12 @@ pub fn overdue(schema: &Schema, today: &str) -> Vec<Diagnostic> {
                 .as_deref()
                 .filter(|day| lifecycle.stage == Stage::Expanding && *day < today);
             let Some(day) = past else { continue };
+            let subject = Subject::column(&table.name, &column.def.name);
             found.push(
-                Diagnostic::warning(format!(
-                    "the contract of `{}.{}` is overdue since {day}: the code is still expanding",
-                    table.name, column.def.name
+                RULE.warning(format!(
+                    "the contract of `{subject}` is overdue since {day}: the code is still expanding"
                 ))
-                .code(CODE.name)
+                .about(subject)
                 .at(&lifecycle.location)
                 .help("let go of the old side, say `contracted` (or `removed`), generate, deploy and run the contract")
                 .help("or say a later day"),

@@ -1,0 +1,166 @@
+//! The notes of `#[deprecated]` by which the macros say that a column is on its way out, and `check --trial` knows it again.
+//!
+//! Such a note travels through rustc, which hands on nothing but its text. So the text is a format, and this file alone knows it:
+//!
+//! ```text
+//! a field or setter   <what the author says> (users.nick leaves with migration 3_users_nick; use `handle`) [EC0002]
+//! a SQL text          [EC0002] SQL names `users.nick`, which ..
+//! ```
+//!
+//! What the author says may be any text. Our words stand behind it, so they are looked for from the end.
+
+use crate::{Diagnostic, Subject};
+
+use super::rules::{GONE, LEAVING};
+
+/// Behind the name of a column that the lock knows to be leaving.
+const LEAVES: &str = " leaves with migration ";
+
+/// Behind the name of a column that the attribute alone says is leaving: `generate` has not run yet.
+const ON_ITS_WAY: &str = " is on its way out";
+
+/// What the note of a deprecated field, or of its setter, is made of.
+#[derive(Debug, Clone)]
+pub struct Leaves<'a> {
+    /// The column.
+    pub subject: &'a Subject,
+    /// The migration that drops it, if the lock knows one.
+    pub migration: Option<&'a str>,
+    /// The fields to use instead.
+    pub instead: &'a [String],
+    /// What the author says in `deprecated(note = "..")`.
+    pub note: Option<&'a str>,
+}
+
+/// A note that was read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The column that is on its way out.
+    pub subject: Subject,
+    /// The first line of what the note says, without the code.
+    pub said: String,
+}
+
+impl Leaves<'_> {
+    /// The note. [`Note::read`] is its inverse.
+    pub fn write(&self) -> String {
+        let column = self.subject;
+        let leaves = match self.migration {
+            Some(migration) => format!("{column}{LEAVES}{migration}"),
+            None => format!("{column}{ON_ITS_WAY}"),
+        };
+        let instead: Vec<String> = self
+            .instead
+            .iter()
+            .map(|field| format!("`{field}`"))
+            .collect();
+        let instead = instead.join(", ");
+        let said = match (self.note, instead.as_str()) {
+            (Some(note), "") => format!("{note} ({leaves})"),
+            (Some(note), _) => format!("{note} ({leaves}; use {instead})"),
+            (None, "") => leaves,
+            (None, _) => format!("{leaves}; use {instead}"),
+        };
+        behind(&said, LEAVING)
+    }
+}
+
+/// The note of what stands for a column that is gone: it ends with the code that `explain` has a page about.
+pub fn gone(said: &str) -> String {
+    behind(said, GONE)
+}
+
+/// The first line of what a macro says of a SQL text.
+pub fn sql(finding: &Diagnostic) -> String {
+    match finding.code {
+        Some(code) => format!("[{code}] {}", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
+/// `said [EC0002]`.
+fn behind(said: &str, code: &str) -> String {
+    format!("{said} [{code}]")
+}
+
+impl Note {
+    /// Reads a note of a column on its way out. `None` when it is about something else.
+    pub fn read(note: &str) -> Option<Self> {
+        let code = format!("[{}]", LEAVING);
+        let note = note.trim();
+        let (said, column) = if let Some(said) = note.strip_prefix(&code) {
+            (said, said.split('`').nth(1)?)
+        } else {
+            let said = note.strip_suffix(&code)?;
+            let end = [LEAVES, ON_ITS_WAY]
+                .into_iter()
+                .filter_map(|words| said.rfind(words))
+                .max()?;
+            let begins = |c: char| c.is_whitespace() || c == '(';
+            (said, said[..end].rsplit(begins).next()?)
+        };
+        let (table, column) = column.rsplit_once('.')?;
+        Some(Self {
+            subject: Subject::column(table, column),
+            said: said.trim().lines().next()?.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let subject = Subject::column("users", "nick");
+        let instead = [vec![], vec!["handle".to_owned(), "name".to_owned()]];
+        let said = [
+            None,
+            Some("see the wiki"),
+            Some("a.b leaves with migration 1 [EC0002] (x is on its way out)"),
+            Some("two\nlines"),
+        ];
+        for migration in [None, Some("3_users_nick")] {
+            for instead in &instead {
+                for note in said {
+                    let leaves = Leaves {
+                        subject: &subject,
+                        migration,
+                        instead,
+                        note,
+                    };
+                    let written = leaves.write();
+                    let read = Note::read(&written).expect("a note of ours");
+                    assert_eq!(read.subject, subject, "{written}");
+                    // The user's own `#[deprecated(note = "..")]` may stand before it.
+                    let read = Note::read(&format!("x.y leaves with migration 1; {written}"));
+                    assert_eq!(read.expect("a note of ours").subject, subject, "{written}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_text_is_read_back() {
+        let finding =
+            Diagnostic::warning("SQL names `users.nick`, which is deprecated by 3_users_nick")
+                .code(LEAVING);
+        let note = format!("{}\n\n    SELECT nick [EC0001]", sql(&finding));
+        let read = Note::read(&note).expect("a note of ours");
+        assert_eq!(read.subject, Subject::column("users", "nick"));
+        assert_eq!(read.said, finding.message);
+    }
+
+    #[test]
+    fn other_notes_are_not_ours() {
+        for note in [
+            "",
+            "use `b`",
+            &gone("users.nick was removed"),
+            "[EC0003] `*` over `users`",
+        ] {
+            assert_eq!(Note::read(note), None, "{note}");
+        }
+    }
+}

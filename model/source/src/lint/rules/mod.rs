@@ -1,0 +1,34 @@
+//! The table of rules. A new one is a file here, its page, and its two lines: `mod` and the table.
+
+mod column_position;
+mod gone_column;
+mod leaving_column;
+mod overdue_contract;
+mod rebound_name;
+mod reused_name;
+mod rewritten_migration;
+mod skipped_stage;
+mod unreadable_sql;
+mod wildcard;
+
+use super::rule::Rule;
+
+/// Every rule, in the order of their codes. `EC00..` are about code, mostly SQL, `EC01..` about histories.
+pub static RULES: &[Rule] = &[
+    gone_column::RULE,
+    leaving_column::RULE,
+    wildcard::RULE,
+    column_position::RULE,
+    rebound_name::RULE,
+    unreadable_sql::RULE,
+    skipped_stage::RULE,
+    reused_name::RULE,
+    rewritten_migration::RULE,
+    overdue_contract::RULE,
+];
+
+/// The code of what stands for a column that is gone, for notes that rustc shows.
+pub(super) const GONE: &str = gone_column::RULE.code;
+
+/// The code of what stands for a column on its way out, for notes that rustc shows.
+pub(super) const LEAVING: &str = leaving_column::RULE.code;
