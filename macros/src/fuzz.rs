@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use expand_contract_schema::{Dialect, Lock, Schema, diff};
-use expand_contract_source::syntax::{is_projection, parse_model, parse_projection};
+use expand_contract_source::syntax::{WORDS, is_projection, parse_model, parse_projection};
 use proc_macro2::{TokenStream, TokenTree};
 use tests_support::{Random, Written, written};
 
@@ -14,6 +14,12 @@ use crate::{migrate, query};
 
 fn seeds() -> u64 {
     std::env::var("FUZZ").map_or(1_000, |seeds| seeds.parse().expect("FUZZ is a number"))
+}
+
+/// The model of a seed.
+fn model(seed: u64) -> Written {
+    let words: Vec<&str> = WORDS.iter().map(|entry| entry.word).collect();
+    written(seed, &words)
 }
 
 /// The tokens of a model, if they are any: what rustc cannot read never comes to a macro.
@@ -101,7 +107,7 @@ fn says_migrate(item: &syn::Item) -> bool {
 #[test]
 fn models_without_a_lock_and_with_an_empty_one() {
     for seed in 0..seeds() {
-        let model = written(seed);
+        let model = self::model(seed);
         let Some((words, item)) = tokens(&model) else {
             continue;
         };
@@ -115,7 +121,7 @@ fn models_without_a_lock_and_with_an_empty_one() {
 #[test]
 fn projections_of_a_model_somewhere() {
     for seed in 0..seeds() {
-        let mut model = written(seed);
+        let mut model = self::model(seed);
         // Half of them say nothing else, and of these some are right.
         let more = if seed % 2 == 0 { "" } else { &model.words };
         model.words = format!("reads = crate::models::User, {more}");
@@ -130,7 +136,7 @@ fn models_beside_the_lock_of_another() {
     let mut known = None;
     let mut compared = 0;
     for seed in 0..seeds() {
-        let model = written(seed);
+        let model = self::model(seed);
         let Some((words, item)) = tokens(&model) else {
             continue;
         };
@@ -190,7 +196,7 @@ fn texts_of_sql() {
         .lock;
     for seed in 0..seeds() {
         let random = &mut Random::new(seed);
-        let parts: Vec<&str> = (0..random.below(6)).map(|_| *random.one(PARTS)).collect();
+        let parts: Vec<&str> = (0..random.below(6)).map(|_| random.word(PARTS)).collect();
         let Ok(input) = parts.join(" ").parse::<TokenStream>() else {
             continue;
         };

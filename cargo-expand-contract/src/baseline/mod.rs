@@ -225,26 +225,25 @@ impl Comparison<'_> {
                 _ => types::plain_default(&default),
             }
         });
-        ColumnDef {
-            name: actual.name.clone(),
-            ty: types::column_type(self.dialect, &actual.ty, model.map(|model| &model.ty)),
-            nullable: actual.nullable && !actual.primary_key,
-            // What the database makes by itself no model has to repeat.
-            default: if actual.generated {
-                model.and_then(|model| model.default.clone())
-            } else {
-                default
-            },
-            primary_key: actual.primary_key,
-            // A key is unique and indexed anyway.
-            unique: actual.unique
-                && (!actual.primary_key || model.is_some_and(|model| model.unique)),
-            index: match model {
-                // An index under `unique` is not another one.
-                Some(model) if actual.unique || actual.primary_key => model.index,
-                _ => actual.index && !actual.unique,
-            },
-        }
+        let ty = types::column_type(self.dialect, &actual.ty, model.map(|model| &model.ty));
+        let nullable = actual.nullable && !actual.primary_key;
+        let mut def = ColumnDef::new(&actual.name, ty, nullable);
+        // What the database makes by itself no model has to repeat.
+        def.default = if actual.generated {
+            model.and_then(|model| model.default.clone())
+        } else {
+            default
+        };
+        def.primary_key = actual.primary_key;
+        // A key is unique and indexed anyway.
+        def.unique =
+            actual.unique && (!actual.primary_key || model.is_some_and(|model| model.unique));
+        def.index = match model {
+            // An index under `unique` is not another one.
+            Some(model) if actual.unique || actual.primary_key => model.index,
+            _ => actual.index && !actual.unique,
+        };
+        def
     }
 
     fn differ(&mut self, model: &Column, what: &str, help: &str) {

@@ -18,13 +18,8 @@ fn actual(name: &str, ty: &str) -> Actual {
 fn field(name: &str, ty: ColumnType) -> Column {
     Column {
         def: ColumnDef {
-            name: name.into(),
-            ty,
-            nullable: false,
-            default: None,
             primary_key: name == "id",
-            unique: false,
-            index: false,
+            ..ColumnDef::new(name, ty, false)
         },
         field: name.into(),
         lifecycle: None,

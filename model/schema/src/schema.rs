@@ -74,6 +74,21 @@ pub struct ColumnDef {
     pub index: bool,
 }
 
+impl ColumnDef {
+    /// A column that is nothing but this: without a default, key or index.
+    pub fn new(name: impl Into<String>, ty: ColumnType, nullable: bool) -> Self {
+        Self {
+            name: name.into(),
+            ty,
+            nullable,
+            default: None,
+            primary_key: false,
+            unique: false,
+            index: false,
+        }
+    }
+}
+
 /// A table as the database knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDef {

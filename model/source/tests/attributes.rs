@@ -4,11 +4,17 @@
 use std::path::Path;
 
 use expand_contract_source::Diagnostic;
-use expand_contract_source::syntax::read_crate;
-use tests_support::{Random, written};
+use expand_contract_source::syntax::{WORDS, read_crate};
+use tests_support::{Random, Written, written};
 
 fn seeds() -> u64 {
     std::env::var("FUZZ").map_or(4_000, |seeds| seeds.parse().expect("FUZZ is a number"))
+}
+
+/// The model of a seed.
+fn model(seed: u64) -> Written {
+    let words: Vec<&str> = WORDS.iter().map(|entry| entry.word).collect();
+    written(seed, &words)
 }
 
 fn read(text: &str) -> Vec<Diagnostic> {
@@ -31,7 +37,7 @@ fn read(text: &str) -> Vec<Diagnostic> {
 fn models_of_every_kind() {
     let (mut good, mut wrong) = (0, 0);
     for seed in 0..seeds() {
-        let text = written(seed).file();
+        let text = model(seed).file();
         let found = read(&text);
         for diagnostic in &found {
             assert!(
@@ -60,7 +66,7 @@ fn models_of_every_kind() {
 #[test]
 fn models_that_are_cut_off() {
     for seed in 0..seeds() {
-        let text = written(seed).file();
+        let text = model(seed).file();
         let end = Random::new(seed).below(text.len());
         let end = (0..=end).rev().find(|end| text.is_char_boundary(*end));
         let _ = read(&text[..end.unwrap_or(0)]);

@@ -20,45 +20,8 @@ impl Written {
     }
 }
 
-const WORDS: &[&str] = &[
-    "table",
-    "no_tombstones",
-    "reads",
-    "primary_key",
-    "column",
-    "sql_type",
-    "default",
-    "unique",
-    "index",
-    "added",
-    "renamed",
-    "deprecated",
-    "removed",
-    "required",
-    "optional",
-    "up",
-    "down",
-    "from",
-    "fill_null",
-    "contracted",
-    "remove_after",
-    "note",
-    "replaced_by",
-    "backfill",
-    "rename",
-    "rename_all",
-    "skip",
-    "json",
-    "nullable",
-    "try_from",
-    "flatten",
-    "uniqe",
-    "r#type",
-    "self",
-    "crate",
-    "_",
-    "ä",
-];
+/// Words that are none, or stand where only a name is expected.
+const OTHERS: &[&str] = &["nullable", "uniqe", "r#type", "self", "crate", "_", "ä"];
 
 const TEXTS: &[&str] = &[
     "\"t\"",
@@ -134,35 +97,37 @@ const TYPES: &[&str] = &[
     "(String)",
 ];
 
-/// The model of a seed.
-pub fn written(seed: u64) -> Written {
+/// The model of a seed, made of the words that attributes understand.
+pub fn written(seed: u64, understood: &[&str]) -> Written {
     let random = &mut Random::new(seed);
+    let words: Vec<&str> = understood.iter().chain(OTHERS).copied().collect();
+    let words = &*words;
     let mut model = Written {
-        words: struct_words(random),
-        item: item(random),
+        words: struct_words(random, words),
+        item: item(random, words),
     };
     // Half of them are as a person could have meant them; the rest went through a mill.
     if seed % 2 == 1 {
         for _ in 0..=random.below(3) {
-            model.words = milled(&model.words, random);
-            model.item = milled(&model.item, random);
+            model.words = milled(&model.words, random, words);
+            model.item = milled(&model.item, random, words);
         }
     }
     model
 }
 
-fn struct_words(random: &mut Random) -> String {
+fn struct_words(random: &mut Random, words: &[&str]) -> String {
     match random.below(8) {
-        0 => list(random, 0),
+        0 => list(random, words, 0),
         1 => String::new(),
-        4 if random.below(2) == 0 => format!("reads = {}", random.one(TYPES)),
-        3 => format!("table = {}", random.one(TEXTS)),
-        2 => format!("table = \"t\", {}", list(random, 0)),
+        4 if random.below(2) == 0 => format!("reads = {}", random.word(TYPES)),
+        3 => format!("table = {}", random.word(TEXTS)),
+        2 => format!("table = \"t\", {}", list(random, words, 0)),
         _ => "table = \"t\"".into(),
     }
 }
 
-fn item(random: &mut Random) -> String {
+fn item(random: &mut Random, words: &[&str]) -> String {
     let mut text = String::new();
     for _ in 0..random.below(3) {
         text.push_str(match random.below(8) {
@@ -176,7 +141,7 @@ fn item(random: &mut Random) -> String {
         });
     }
     if random.below(4) == 0 {
-        text.push_str(*random.one(&["pub ", "pub(crate) ", "pub(in a::b) "]));
+        text.push_str(random.word(&["pub ", "pub(crate) ", "pub(in a::b) "]));
     }
     match random.below(16) {
         0 => text.push_str("enum T { A, B(i64) }"),
@@ -185,7 +150,7 @@ fn item(random: &mut Random) -> String {
         3 => text.push_str("fn t() {}"),
         4 => text.push_str("union T { #[migrate(primary_key)] id: i64 }"),
         _ => {
-            text.push_str(*random.one(&[
+            text.push_str(random.word(&[
                 "struct T ",
                 "struct T ",
                 "struct T ",
@@ -193,56 +158,56 @@ fn item(random: &mut Random) -> String {
                 "struct T<'a, A: Copy, const N: usize> where A: Clone ",
             ]));
             text.push('{');
-            fields(random, &mut text);
+            fields(random, words, &mut text);
             text.push('}');
         }
     }
     text
 }
 
-fn fields(random: &mut Random, text: &mut String) {
+fn fields(random: &mut Random, words: &[&str], text: &mut String) {
     if random.below(8) > 0 {
         text.push_str(" #[migrate(primary_key)] pub id: i64,");
     }
     for _ in 0..random.below(5) {
         for _ in 0..random.below(3) {
-            let words = list(random, 0);
+            let said = list(random, words, 0);
             let attribute = match random.below(12) {
                 0 => "#[migrate] ".to_owned(),
-                1 => format!("#[sqlx({words})] "),
+                1 => format!("#[sqlx({said})] "),
                 2 => "#[cfg(unix)] ".to_owned(),
-                3 => format!("#[expand_contract::migrate({words})] "),
-                4 => format!("#[migrate = {}] ", random.one(TEXTS)),
+                3 => format!("#[expand_contract::migrate({said})] "),
+                4 => format!("#[migrate = {}] ", random.word(TEXTS)),
                 5 => "#[deprecated] ".to_owned(),
-                _ => format!("#[migrate({words})] "),
+                _ => format!("#[migrate({said})] "),
             };
             text.push_str(&attribute);
         }
-        let name = random.one(&["a", "b", "c", "d", "r#type", "r#fn", "id", "ä"]);
-        let visible = random.one(&["", "pub ", "pub(crate) "]);
-        let ty = random.one(TYPES);
+        let name = random.word(&["a", "b", "c", "d", "r#type", "r#fn", "id", "ä"]);
+        let visible = random.word(&["", "pub ", "pub(crate) "]);
+        let ty = random.word(TYPES);
         let _ = write!(text, "{visible}{name}: {ty}, ");
     }
 }
 
-fn list(random: &mut Random, depth: usize) -> String {
+fn list(random: &mut Random, words: &[&str], depth: usize) -> String {
     let mut text = String::new();
     for at in 0..random.below(4) {
         if at > 0 {
-            text.push_str(*random.one(&[", ", ", ", ", ", " ", ",, "]));
+            text.push_str(random.word(&[", ", ", ", ", ", " ", ",, "]));
         }
-        text.push_str(*random.one(WORDS));
+        text.push_str(random.word(words));
         match random.below(6) {
             0 | 1 => {
-                text.push_str(*random.one(&[" = ", " = ", " = ", ": ", " == ", " "]));
-                text.push_str(*random.one(TEXTS));
+                text.push_str(random.word(&[" = ", " = ", " = ", ": ", " == ", " "]));
+                text.push_str(random.word(TEXTS));
             }
             2 | 3 if depth < 3 => {
                 text.push('(');
-                text.push_str(&list(random, depth + 1));
+                text.push_str(&list(random, words, depth + 1));
                 text.push(')');
             }
-            4 => text.push_str(*random.one(&[" =", "::a", "!", "[a]", "{}", ""])),
+            4 => text.push_str(random.word(&[" =", "::a", "!", "[a]", "{}", ""])),
             _ => {}
         }
     }
@@ -250,10 +215,10 @@ fn list(random: &mut Random, depth: usize) -> String {
 }
 
 /// Takes a part away, says it twice, moves it, or puts a word of its own in.
-fn milled(text: &str, random: &mut Random) -> String {
+fn milled(text: &str, random: &mut Random, words: &[&str]) -> String {
     let parts: Vec<&str> = text.split_inclusive([' ', ',', '(', ')', '=']).collect();
     if parts.is_empty() {
-        return (*random.one(TEXTS)).to_owned();
+        return random.word(TEXTS).to_owned();
     }
     let mut parts = parts;
     let at = random.below(parts.len());
@@ -266,7 +231,7 @@ fn milled(text: &str, random: &mut Random) -> String {
             let other = random.below(parts.len());
             parts.swap(at, other);
         }
-        _ => parts.insert(at, *random.one(WORDS)),
+        _ => parts.insert(at, random.word(words)),
     }
     parts.concat()
 }

@@ -146,15 +146,6 @@ const CASES: &[Case] = &[
 
 /// A model whose column is to be gone on a day.
 fn until(day: &str) -> Schema {
-    let column = crate::ColumnDef {
-        name: "nick".into(),
-        ty: crate::ColumnType::Text,
-        nullable: true,
-        default: None,
-        primary_key: false,
-        unique: false,
-        index: false,
-    };
     let lifecycle = crate::Lifecycle {
         kind: crate::LifecycleKind::Deprecated {
             note: None,
@@ -169,7 +160,7 @@ fn until(day: &str) -> Schema {
         name: "users".into(),
         model: "User".into(),
         columns: vec![crate::Column {
-            def: column,
+            def: crate::ColumnDef::new("nick", crate::ColumnType::Text, true),
             field: "nick".into(),
             lifecycle: Some(lifecycle),
             location: crate::Location::default(),

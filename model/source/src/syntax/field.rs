@@ -7,12 +7,13 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Field, LitStr, Meta, Type};
 
-use super::lifecycle::{self, LIFECYCLES};
+use super::lifecycle;
 use super::model::is_migrate;
 use super::problem::{Problem, Problems, location};
 use super::sqlx::{self, JsonColumn, RenameAll, SqlxField};
 use super::types::{self, Passing};
-use super::word::{Known, Word, known, twice, words};
+use super::vocabulary::{Name, Place, Stored};
+use super::word::{Word, get, twice, words};
 use crate::{Column, ColumnDef, ColumnType, Lifecycle};
 
 /// A field of a model, with what its attributes say.
@@ -41,21 +42,6 @@ pub struct FieldAst {
     /// `from = ".."` as written.
     pub(super) from: Option<LitStr>,
 }
-
-const WORDS: [Known; 12] = [
-    known("primary_key", "primary_key"),
-    known("column", "column = \"..\""),
-    known("sql_type", "sql_type = \"..\""),
-    known("default", "default = \"..\""),
-    known("unique", "unique"),
-    known("index", "index"),
-    known("added", "added"),
-    known("renamed", "renamed(from = \"..\")"),
-    known("deprecated", "deprecated(note = \"..\")"),
-    known("removed", "removed"),
-    known("required", "required(backfill = \"..\")"),
-    known("optional", "optional"),
-];
 
 /// Reads one field. What is wrong is noted, and the field is read as far as it makes sense.
 pub(super) fn read(
@@ -100,20 +86,8 @@ pub(super) fn read(
         return ast;
     }
 
-    let get = |wanted: &str| found.iter().find(|word| word.text() == wanted);
-    let mut flag = |wanted: &str| {
-        let word = get(wanted);
-        if let Some(word) = word {
-            word.flag(problems);
-        }
-        word.is_some()
-    };
-    let (primary_key, unique, index) = (flag("primary_key"), flag("unique"), flag("index"));
-    let mut text = |wanted: &str, form: &str| get(wanted)?.string(form, problems);
-    let column = text("column", "column = \"full_name\"");
-    let sql_type = text("sql_type", "sql_type = \"citext\"");
-    let default = text("default", "default = \"0\"");
-
+    let column = get(&found, Name::Column).and_then(|word| word.string(problems));
+    let sql_type = get(&found, Name::SqlType).and_then(|word| word.string(problems));
     if ast.sqlx.json == Some(JsonColumn::Nullable) && ast.sqlx.try_from.is_none() && !option {
         problems
             .error(
@@ -127,67 +101,24 @@ pub(super) fn read(
         (Some(sql), _) => ColumnType::Custom(sql.value()),
         (None, Some(_)) => ColumnType::Json,
         (None, None) => types::column_type(inner).unwrap_or_else(|| {
-            if get("sql_type").is_none() {
+            if get(&found, Name::SqlType).is_none() {
                 unknown_type(&stored, inner, problems);
             }
             ColumnType::Custom(String::new())
         }),
     };
+    let mut def = ColumnDef::new(String::new(), ty, nullable);
+    store(&found, &mut def, problems);
     let lifecycle = lifecycle::read(&found, &mut ast, problems);
-
-    if primary_key {
-        if nullable {
-            problems
-                .error(&field.ty, "a primary key cannot be an `Option`")
-                .help("take the `Option` away: no row is found by NULL");
-        }
-        let key = position(&found, "primary_key");
-        for (at, other) in found.iter().enumerate() {
-            let word = other.text();
-            let problem = if LIFECYCLES.contains(&word.as_str()) {
-                problems
-                    .error(
-                        &other.name,
-                        format!("a primary key cannot be `{word}`: the backfill walks by it"),
-                    )
-                    .help("changing a key is not supported; make a new table")
-            } else if word == "unique" || word == "index" {
-                problems
-                    .error(
-                        &other.name,
-                        format!(
-                            "`primary_key` and `{word}` exclude each other: a key is unique and has an index by itself"
-                        ),
-                    )
-                    .help(format!("take `{word}` away"))
-            } else {
-                continue;
-            };
-            if let Some(key) = key {
-                beside(problem, at, key, &found[key].name);
-            }
-        }
-    } else if let (Some(unique), Some(index)) =
-        (position(&found, "unique"), position(&found, "index"))
-    {
-        let problem = problems.error(
-            &found[index].name,
-            "`unique` and `index` exclude each other: `unique` makes an index by itself",
-        );
-        problem.help("take `index` away");
-        beside(problem, index, unique, &found[unique].name);
+    if def.primary_key && nullable {
+        problems
+            .error(&field.ty, "a primary key cannot be an `Option`")
+            .help("take the `Option` away: no row is found by NULL");
     }
-
+    excluded(&found, problems);
+    def.name = column_name(&name, column.as_ref(), rename_all, &ast.sqlx, problems);
     ast.column = Some(Column {
-        def: ColumnDef {
-            name: column_name(&name, column.as_ref(), rename_all, &ast.sqlx, problems),
-            ty,
-            nullable,
-            default: default.map(|default| default.value()),
-            primary_key,
-            unique,
-            index,
-        },
+        def,
         field: name,
         lifecycle: lifecycle.map(|(kind, stage)| Lifecycle {
             kind,
@@ -200,9 +131,47 @@ pub(super) fn read(
     ast
 }
 
+/// Stores the words that say one thing of the column.
+fn store(found: &[Word], def: &mut ColumnDef, problems: &mut Problems) {
+    for entry in Place::Field.words() {
+        let Some(word) = get(found, entry.name) else {
+            continue;
+        };
+        match entry.stored {
+            Stored::Flag(place) => {
+                word.flag(problems);
+                *place(def) = true;
+            }
+            Stored::Text(place) => {
+                *place(def) = word.string(problems).map(|text| text.value());
+            }
+            Stored::Apart => {}
+        }
+    }
+}
+
+/// Reports the words that exclude each other.
+fn excluded(found: &[Word], problems: &mut Problems) {
+    for (at, word) in found.iter().enumerate() {
+        let text = word.text();
+        let excludes = Place::Field
+            .word(&text)
+            .map_or(&[][..], |entry| entry.excludes);
+        let beside_it = excludes
+            .iter()
+            .find_map(|excluded| Some((excluded, position(found, excluded.other)?)));
+        let Some((excluded, other)) = beside_it else {
+            continue;
+        };
+        let problem = problems.error(&word.name, excluded.message.replace("{word}", &text));
+        problem.help(excluded.help.replace("{word}", &text));
+        beside(problem, at, other, &found[other].name);
+    }
+}
+
 /// Which of a field's words it is.
-pub(super) fn position(found: &[Word], wanted: &str) -> Option<usize> {
-    found.iter().position(|word| word.text() == wanted)
+pub(super) fn position(found: &[Word], wanted: Name) -> Option<usize> {
+    found.iter().position(|word| word.is(wanted))
 }
 
 /// Underlines both sides of a conflict between two of a field's words, `at` and `other`.
@@ -283,7 +252,7 @@ fn field_words(attributes: &[Attribute], problems: &mut Problems) -> Vec<Word> {
                 .help("write for example `#[migrate(primary_key)]`, or take it away");
             continue;
         };
-        for word in words(list.tokens.clone(), "a field", &WORDS, problems) {
+        for word in words(list.tokens.clone(), Place::Field, problems) {
             match found.iter().find(|earlier| earlier.text() == word.text()) {
                 Some(earlier) => twice(&word, earlier, problems),
                 None => found.push(word),

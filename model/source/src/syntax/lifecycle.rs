@@ -8,47 +8,9 @@ use syn::punctuated::Punctuated;
 
 use super::field::{FieldAst, beside, position};
 use super::problem::Problems;
-use super::word::{Known, Value, Word, known};
+use super::vocabulary::{Name, Place};
+use super::word::{Value, Word, get};
 use crate::{LifecycleKind, Stage};
-
-/// The words that say one.
-pub(super) const LIFECYCLES: [&str; 6] = [
-    "added",
-    "renamed",
-    "deprecated",
-    "removed",
-    "required",
-    "optional",
-];
-
-const ADDED: [Known; 4] = [
-    known("up", "up = \"..\""),
-    known("fill_null", "fill_null"),
-    known("contracted", "contracted"),
-    known("remove_after", "remove_after = \"2026-12-01\""),
-];
-
-const RENAMED: [Known; 5] = [
-    known("from", "from = \"..\""),
-    known("up", "up = \"..\""),
-    known("down", "down = \"..\""),
-    known("contracted", "contracted"),
-    known("remove_after", "remove_after = \"2026-12-01\""),
-];
-
-const DEPRECATED: [Known; 5] = [
-    known("note", "note = \"..\""),
-    known("replaced_by", "replaced_by(..)"),
-    known("down", "down = \"..\""),
-    known("contracted", "removed"),
-    known("remove_after", "remove_after = \"2026-12-01\""),
-];
-
-const REQUIRED: [Known; 3] = [
-    known("backfill", "backfill = \"..\""),
-    known("contracted", "contracted"),
-    known("remove_after", "remove_after = \"2026-12-01\""),
-];
 
 /// Reads the lifecycle among a field's words. More than one is a problem; the first counts.
 pub(super) fn read(
@@ -56,12 +18,13 @@ pub(super) fn read(
     ast: &mut FieldAst,
     problems: &mut Problems,
 ) -> Option<(LifecycleKind, Stage)> {
-    let mut said = found
-        .iter()
-        .filter(|word| LIFECYCLES.contains(&word.text().as_str()));
-    let word = said.next()?;
+    let mut said = found.iter().filter_map(|word| {
+        let entry = Place::Field.word(&word.text())?;
+        entry.lifecycle.then_some((word, entry))
+    });
+    let (word, entry) = said.next()?;
     ast.lifecycle_span = word.name.span();
-    for second in said {
+    for (second, other) in said {
         problems
             .error(
                 &second.name,
@@ -72,19 +35,19 @@ pub(super) fn read(
                 ),
             )
             .since(&word.name)
-            .help(match (word.text().as_str(), second.text().as_str()) {
-                ("deprecated", "removed") | ("removed", "deprecated") => {
+            .help(match (entry.name, other.name) {
+                (Name::Deprecated, Name::Removed) | (Name::Removed, Name::Deprecated) => {
                     "`removed` takes the place of `deprecated`: write it alone"
                 }
                 _ => "finish the first one, generate, and then say the second",
             });
     }
-    Some(match word.text().as_str() {
-        "added" => added(word, found, ast, problems),
-        "renamed" => renamed(word, ast, problems)?,
-        "deprecated" => deprecated(word, ast, problems),
-        "required" => required(word, ast, problems),
-        "optional" => {
+    Some(match entry.name {
+        Name::Added => added(word, found, ast, problems),
+        Name::Renamed => renamed(word, ast, problems)?,
+        Name::Deprecated => deprecated(word, ast, problems),
+        Name::Required => required(word, ast, problems),
+        Name::Optional => {
             word.flag(problems);
             if !ast.nullable() {
                 problems
@@ -104,7 +67,7 @@ pub(super) fn read(
 }
 
 fn stage(words: &[Word], problems: &mut Problems) -> Stage {
-    match words.iter().find(|word| word.text() == "contracted") {
+    match get(words, Name::Contracted) {
         Some(word) => {
             word.flag(problems);
             Stage::Contracted
@@ -115,9 +78,8 @@ fn stage(words: &[Word], problems: &mut Problems) -> Stage {
 
 /// The day after which a contract is overdue.
 fn date(words: &[Word], problems: &mut Problems) -> Option<String> {
-    const FORM: &str = "remove_after = \"2026-12-01\"";
-    let word = words.iter().find(|word| word.text() == "remove_after")?;
-    let text = word.string(FORM, problems)?;
+    let word = get(words, Name::RemoveAfter)?;
+    let text = word.string(problems)?;
     let date = text.value();
     let parts: Vec<&str> = date.split('-').collect();
     let number = |at: usize, len: usize| {
@@ -133,16 +95,15 @@ fn date(words: &[Word], problems: &mut Problems) -> Option<String> {
     if !is_day {
         problems
             .error(&text, format!("`{date}` is no day"))
-            .help(format!("write year, month and day: `{FORM}`"));
+            .help(format!("write year, month and day: `{}`", word.example()));
         return None;
     }
     Some(date)
 }
 
-fn sql(words: &[Word], wanted: &str, problems: &mut Problems) -> Option<String> {
-    let word = words.iter().find(|word| word.text() == wanted)?;
-    let form = format!("{wanted} = \"lower(email)\"");
-    Some(word.string(&form, problems)?.value())
+fn sql(words: &[Word], wanted: Name, problems: &mut Problems) -> Option<String> {
+    let word = get(words, wanted)?;
+    Some(word.string(problems)?.value())
 }
 
 fn added(
@@ -151,24 +112,24 @@ fn added(
     ast: &mut FieldAst,
     problems: &mut Problems,
 ) -> (LifecycleKind, Stage) {
-    let words = word.list(&ADDED, problems);
+    let words = word.list(Place::Added, problems);
     ast.remove_after = date(&words, problems);
     let stage = stage(&words, problems);
-    let has_up = words.iter().any(|word| word.text() == "up");
-    let up = sql(&words, "up", problems);
-    if let (true, Some(default)) = (has_up, position(found, "default")) {
+    let has_up = get(&words, Name::Up).is_some();
+    let up = sql(&words, Name::Up, problems);
+    if let (true, Some(default)) = (has_up, position(found, Name::Default)) {
         let problem = problems.error(
             &found[default].name,
             "`default` and `up` exclude each other: a row that has the default could be new or not filled yet",
         );
-        if let Some(added) = position(found, "added") {
+        if let Some(added) = position(found, Name::Added) {
             beside(problem, default, added, &found[added]);
         }
         problem.help(
             "let `up` give the default where it has nothing better: `up = \"coalesce(old, 0)\"`",
         );
     }
-    let fill_null = words.iter().find(|word| word.text() == "fill_null");
+    let fill_null = get(&words, Name::FillNull);
     if let Some(fill_null) = fill_null {
         fill_null.flag(problems);
         if !has_up {
@@ -200,13 +161,13 @@ fn renamed(
     problems: &mut Problems,
 ) -> Option<(LifecycleKind, Stage)> {
     let before = problems.len();
-    let words = word.list(&RENAMED, problems);
+    let words = word.list(Place::Renamed, problems);
     let understood = problems.len() == before;
     ast.remove_after = date(&words, problems);
     let stage = stage(&words, problems);
-    let up = sql(&words, "up", problems);
-    let down = sql(&words, "down", problems);
-    let Some(from) = words.iter().find(|word| word.text() == "from") else {
+    let up = sql(&words, Name::Up, problems);
+    let down = sql(&words, Name::Down, problems);
+    let Some(from) = get(&words, Name::From) else {
         if understood {
             problems
                 .error(&word.name, "`renamed` must say what the column was called")
@@ -214,7 +175,7 @@ fn renamed(
         }
         return None;
     };
-    let from = from.string("from = \"name\"", problems)?;
+    let from = from.string(problems)?;
     let kind = LifecycleKind::Renamed {
         from: from.value(),
         up,
@@ -238,15 +199,12 @@ fn required(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (Lifecy
             .help("take the `Option` away, or `required`");
     }
     let before = problems.len();
-    let words = word.list(&REQUIRED, problems);
+    let words = word.list(Place::Required, problems);
     let understood = problems.len() == before;
     ast.remove_after = date(&words, problems);
     let stage = stage(&words, problems);
-    let backfill = sql(&words, "backfill", problems);
-    if understood
-        && stage == Stage::Expanding
-        && !words.iter().any(|word| word.text() == "backfill")
-    {
+    let backfill = sql(&words, Name::Backfill, problems);
+    if understood && stage == Stage::Expanding && get(&words, Name::Backfill).is_none() {
         problems
             .error(
                 &word.name,
@@ -258,9 +216,9 @@ fn required(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (Lifecy
 }
 
 fn deprecated(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (LifecycleKind, Stage) {
-    let words = word.list(&DEPRECATED, problems);
+    let words = word.list(Place::Deprecated, problems);
     ast.remove_after = date(&words, problems);
-    if let Some(contracted) = words.iter().find(|word| word.text() == "contracted") {
+    if let Some(contracted) = get(&words, Name::Contracted) {
         problems
             .error(
                 &contracted.name,
@@ -268,15 +226,14 @@ fn deprecated(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (Life
             )
             .help("write `#[migrate(removed)]`");
     }
-    let note = words.iter().find(|word| word.text() == "note");
-    let note = note.and_then(|word| word.string("note = \"use `full_name`\"", problems));
-    if let Some(word) = words.iter().find(|word| word.text() == "replaced_by") {
+    let note = get(&words, Name::Note).and_then(|word| word.string(problems));
+    if let Some(word) = get(&words, Name::ReplacedBy) {
         ast.replaced_by = field_names(word, problems);
     }
     let kind = LifecycleKind::Deprecated {
         note: note.map(|note| note.value()),
         replaced_by: Vec::new(),
-        down: sql(&words, "down", problems),
+        down: sql(&words, Name::Down, problems),
     };
     (kind, Stage::Expanding)
 }

@@ -4,6 +4,7 @@
 //! package ([`read_crate`]).
 //!
 //! ```text
+//! vocabulary the table of every word: where it is said, its form, its value, what it excludes
 //! word       `word`, `word = "text"`, `word(..)`: what is inside every attribute
 //! field      the words on a field that describe the column
 //! lifecycle  the words that say where it is in its life
@@ -27,6 +28,7 @@ mod strip;
 #[cfg(test)]
 mod tests;
 mod types;
+mod vocabulary;
 mod word;
 
 pub use field::FieldAst;
@@ -38,3 +40,4 @@ pub use reader::{read_crate, read_crates};
 pub use sqlx::{JsonColumn, SqlxField};
 pub use strip::without_migrate;
 pub use types::{Passing, refusal};
+pub use vocabulary::{Entry, Kind, Name, Place, WORDS};

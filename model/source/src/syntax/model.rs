@@ -11,7 +11,8 @@ use syn::{Attribute, Fields, Item, ItemStruct, LitStr};
 use super::field::{self, FieldAst, beside};
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
-use super::word::{Known, known, words};
+use super::vocabulary::{Name, Place};
+use super::word::{get, words};
 use crate::nearest::nearest;
 use crate::{LifecycleKind, Table};
 
@@ -33,13 +34,6 @@ pub struct ModelAst {
     /// Where the table's name is said.
     pub table_name: LitStr,
 }
-
-const WORDS: [Known; 3] = [
-    known("table", "table = \"..\""),
-    // Whoever says it gets a projection instead; here for who misspells it.
-    known("reads", "reads = User"),
-    known("no_tombstones", "no_tombstones"),
-];
 
 /// Whether this is `#[migrate(..)]`, by whatever path.
 pub fn is_migrate(attribute: &Attribute) -> bool {
@@ -68,15 +62,14 @@ fn read(
     problems: &mut Problems,
 ) -> Option<ModelAst> {
     let item = named_struct(item, problems);
-    let found = words(attribute.clone(), "a model", &WORDS, problems);
+    let found = words(attribute.clone(), Place::Model, problems);
     let misread = problems.is_misread();
-    let no_tombstones = found.iter().find(|word| word.text() == "no_tombstones");
+    let no_tombstones = get(&found, Name::NoTombstones);
     if let Some(word) = no_tombstones {
         word.flag(problems);
     }
-    let form = "table = \"users\"";
-    let table_word = found.iter().find(|word| word.text() == "table");
-    let table_name = table_word.and_then(|word| word.string(form, problems));
+    let table_word = get(&found, Name::Table);
+    let table_name = table_word.and_then(|word| word.string(problems));
     // A word that was not understood is most likely this one.
     if let (None, false, Some(item)) = (table_word, misread, &item) {
         let what = "a model must say its table";
@@ -85,6 +78,9 @@ fn read(
         } else {
             problems.error(attribute, what)
         };
+        let form = Place::Model
+            .word(Name::Table.word())
+            .map_or("", |word| word.example);
         problem.help(format!("write `#[migrate({form})]`"));
     }
     if let Some(name) = &table_name {

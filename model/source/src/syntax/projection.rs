@@ -15,7 +15,8 @@ use super::field::{self, FieldAst, beside};
 use super::model::{derives, is_migrate};
 use super::problem::{Problem, Problems};
 use super::sqlx;
-use super::word::{Known, Value, Word, known, raw_words, unknown};
+use super::vocabulary::{Name, Place};
+use super::word::{Value, Word, raw_words, unknown};
 
 /// A projection, with the tokens it was read from.
 #[derive(Clone)]
@@ -29,8 +30,6 @@ pub struct ProjectionAst {
     /// `#[sqlx(default)]` on the struct.
     pub sqlx_default: bool,
 }
-
-const WORDS: [Known; 1] = [known("reads", "reads = User")];
 
 const FORM: &str = "write `#[migrate(reads = User)]`, with the path of the model's struct";
 
@@ -113,9 +112,8 @@ fn column_of_the_model(tokens: impl ToTokens, word: &str, problems: &mut Problem
 
 /// The words of the attribute, of which only `reads` can stand.
 fn model(attribute: &TokenStream, problems: &mut Problems) -> Option<TypePath> {
-    let place = "a projection";
-    let found = raw_words(attribute.clone(), place, &WORDS, problems);
-    let first = found.iter().position(|word| word.text() == "reads")?;
+    let found = raw_words(attribute.clone(), Place::Projection, problems);
+    let first = found.iter().position(|word| word.is(Name::Reads))?;
     let reads = &found[first];
     for (at, word) in found.iter().enumerate() {
         match word.text().as_str() {
@@ -147,7 +145,7 @@ fn model(attribute: &TokenStream, problems: &mut Problems) -> Option<TypePath> {
                     )
                     .help("take it away");
             }
-            other => unknown(&word.name, other, place, &WORDS, problems),
+            other => unknown(&word.name, other, Place::Projection, problems),
         }
     }
     match &reads.value {

@@ -4,7 +4,8 @@ use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUppe
 use syn::{Attribute, LitStr, Meta, Type};
 
 use super::problem::Problems;
-use super::word::{Known, Value, known, words};
+use super::vocabulary::{Name, Place};
+use super::word::{Value, words};
 
 /// What `#[sqlx(..)]` says of a field.
 #[derive(Clone, Default)]
@@ -74,20 +75,6 @@ impl RenameAll {
     }
 }
 
-const STRUCT_WORDS: [Known; 2] = [
-    known("rename_all", "rename_all = \"..\""),
-    known("default", "default"),
-];
-
-const FIELD_WORDS: [Known; 6] = [
-    known("rename", "rename = \"..\""),
-    known("skip", "skip"),
-    known("default", "default"),
-    known("json", "json"),
-    known("try_from", "try_from = \"..\""),
-    known("flatten", "flatten"),
-];
-
 pub(super) fn struct_words(attributes: &[Attribute], problems: &mut Problems) -> SqlxStruct {
     let mut found = SqlxStruct::default();
     for attribute in attributes.iter().filter(|attribute| is_sqlx(attribute)) {
@@ -97,12 +84,11 @@ pub(super) fn struct_words(attributes: &[Attribute], problems: &mut Problems) ->
                 .help("write for example `#[sqlx(default)]`, or take it away");
             continue;
         };
-        let place = "`#[sqlx(..)]` on a model";
-        for word in words(list.tokens.clone(), place, &STRUCT_WORDS, problems) {
-            if word.text() == "default" {
+        for word in words(list.tokens.clone(), Place::SqlxModel, problems) {
+            if word.is(Name::Default) {
                 word.flag(problems);
                 found.default = true;
-            } else if let Some(text) = word.string("rename_all = \"snake_case\"", problems) {
+            } else if let Some(text) = word.string(problems) {
                 let case = CASES.iter().find(|(name, _)| *name == text.value());
                 if case.is_none() {
                     let names: Vec<_> = CASES.iter().map(|(name, _)| *name).collect();
@@ -126,21 +112,20 @@ pub(super) fn field_words(attributes: &[Attribute], problems: &mut Problems) -> 
                 .help("write for example `#[sqlx(default)]`, or take it away");
             continue;
         };
-        let place = "`#[sqlx(..)]` on a field of a model";
-        for word in words(list.tokens.clone(), place, &FIELD_WORDS, problems) {
-            match word.text().as_str() {
-                "rename" => found.rename = word.string("rename = \"column\"", problems),
-                "skip" => {
+        for word in words(list.tokens.clone(), Place::SqlxField, problems) {
+            match Place::SqlxField.word(&word.text()).map(|entry| entry.name) {
+                Some(Name::Rename) => found.rename = word.string(problems),
+                Some(Name::Skip) => {
                     word.flag(problems);
                     found.skip = true;
                 }
-                "default" => {
+                Some(Name::Default) => {
                     word.flag(problems);
                     found.default = true;
                 }
-                "json" => found.json = json(&word, problems),
-                "try_from" => {
-                    if let Some(text) = word.string("try_from = \"i64\"", problems) {
+                Some(Name::Json) => found.json = json(&word, problems),
+                Some(Name::TryFrom) => {
+                    if let Some(text) = word.string(problems) {
                         match text.parse() {
                             Ok(ty) => found.try_from = Some(ty),
                             Err(_) => {

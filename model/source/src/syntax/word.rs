@@ -8,6 +8,7 @@ use syn::{Lit, LitStr, Token, token};
 
 use super::elsewhere::elsewhere;
 use super::problem::Problems;
+use super::vocabulary::{Entry, Kind, Name, Place};
 use crate::nearest::nearest;
 
 /// One word of an attribute.
@@ -15,6 +16,8 @@ use crate::nearest::nearest;
 pub(super) struct Word {
     pub(super) name: Ident,
     pub(super) value: Value,
+    /// How it is written whole, if it is known where it stands.
+    example: &'static str,
 }
 
 /// What stands behind a word.
@@ -32,23 +35,20 @@ pub(super) enum Value {
     List(Group),
 }
 
-/// A word that is understood in one place.
-pub(super) struct Known {
-    /// The word.
-    pub(super) word: &'static str,
-    /// How it is written, whole.
-    pub(super) form: &'static str,
-}
-
-/// Shorthand for tables of [`Known`] words.
-pub(super) const fn known(word: &'static str, form: &'static str) -> Known {
-    Known { word, form }
-}
-
 impl Word {
     /// The word as text, without `r#`.
     pub(super) fn text(&self) -> String {
         self.name.unraw().to_string()
+    }
+
+    /// Whether it is this word.
+    pub(super) fn is(&self, name: Name) -> bool {
+        self.text() == name.word()
+    }
+
+    /// How it is written whole, with a value as an author could give it.
+    pub(super) fn example(&self) -> &'static str {
+        self.example
     }
 
     /// The word alone: anything behind it is a problem.
@@ -62,8 +62,9 @@ impl Word {
     }
 
     /// The text behind `=`, which must not be empty.
-    pub(super) fn string(&self, form: &str, problems: &mut Problems) -> Option<LitStr> {
+    pub(super) fn string(&self, problems: &mut Problems) -> Option<LitStr> {
         let word = self.text();
+        let form = self.example;
         match &self.value {
             Value::Text(text) if text.value().trim().is_empty() => {
                 problems
@@ -97,13 +98,10 @@ impl Word {
     }
 
     /// The words between the parentheses; none of them without parentheses.
-    pub(super) fn list(&self, known: &[Known], problems: &mut Problems) -> Vec<Self> {
+    pub(super) fn list(&self, place: Place, problems: &mut Problems) -> Vec<Self> {
         match &self.value {
             Value::None => Vec::new(),
-            Value::List(inner) => {
-                let place = format!("`{}`", self.text());
-                words(inner.stream(), &place, known, problems)
-            }
+            Value::List(inner) => words(inner.stream(), place, problems),
             Value::Text(_) | Value::Other(_) | Value::Colon(_) => {
                 let word = self.text();
                 let sign = match self.value {
@@ -111,7 +109,7 @@ impl Word {
                     _ => "=",
                 };
                 // What is given is most likely meant for the first word.
-                let inner = known.first().map_or_else(String::new, |first| {
+                let inner = place.words().next().map_or_else(String::new, |first| {
                     instead(first.word, &self.value.tokens(), first.form)
                 });
                 problems
@@ -154,17 +152,12 @@ impl ToTokens for Word {
 }
 
 /// Splits an attribute into words. Unknown and repeated ones are problems and left out.
-pub(super) fn words(
-    tokens: TokenStream,
-    place: &str,
-    known: &[Known],
-    problems: &mut Problems,
-) -> Vec<Word> {
+pub(super) fn words(tokens: TokenStream, place: Place, problems: &mut Problems) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
-    for word in raw_words(tokens, place, known, problems) {
+    for word in raw_words(tokens, place, problems) {
         let name = word.text();
-        if !known.iter().any(|known| known.word == name) {
-            unknown(&word.name, &name, place, known, problems);
+        if place.word(&name).is_none() {
+            unknown(&word.name, &name, place, problems);
         } else if let Some(earlier) = found.iter().find(|earlier| earlier.text() == name) {
             twice(&word, earlier, problems);
         } else {
@@ -182,18 +175,18 @@ pub(super) fn twice(word: &Word, earlier: &Word, problems: &mut Problems) {
         .help("take one of the two away");
 }
 
+/// The word of this name, if it was said.
+pub(super) fn get(found: &[Word], name: Name) -> Option<&Word> {
+    found.iter().find(|word| word.is(name))
+}
+
 /// Splits an attribute into words, whatever they are.
-pub(super) fn raw_words(
-    tokens: TokenStream,
-    place: &str,
-    known: &[Known],
-    problems: &mut Problems,
-) -> Vec<Word> {
+pub(super) fn raw_words(tokens: TokenStream, place: Place, problems: &mut Problems) -> Vec<Word> {
     let mut found = Vec::new();
     // The parser itself never fails: it notes what is wrong and goes on behind the next comma.
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            match word(input) {
+            match word(input, place) {
                 Ok(word) => {
                     found.push(word);
                     if let Some(tokens) = skip_to_comma(input) {
@@ -207,16 +200,18 @@ pub(super) fn raw_words(
                     problems.misread();
                     let text = input.fork().parse::<LitStr>().ok();
                     let problem = problems.error_at(wrong.span(), wrong.span(), wrong.to_string());
-                    match (text, known.first()) {
-                        (Some(text), Some(first)) if first.form.contains('=') => {
+                    // A text alone is most likely meant for the first word.
+                    let takes_text = |first: &&Entry| matches!(first.kind, Kind::Text | Kind::Path);
+                    match (text, place.words().next().filter(takes_text)) {
+                        (Some(text), Some(first)) => {
                             let word = format!("{} = {}", first.word, text.token());
-                            problem.help(match place.trim_matches('`') {
-                                outer if outer != place => format!("write `{outer}({word})`"),
-                                _ => format!("write `{word}`"),
+                            problem.help(match place.around() {
+                                Some(outer) => format!("write `{outer}({word})`"),
+                                None => format!("write `{word}`"),
                             });
                         }
                         _ => {
-                            problem.help(format!("{place} takes {}", list(known)));
+                            problem.help(takes(place));
                         }
                     }
                     skip_to_comma(input);
@@ -231,7 +226,7 @@ pub(super) fn raw_words(
     found
 }
 
-fn word(input: ParseStream<'_>) -> syn::Result<Word> {
+fn word(input: ParseStream<'_>, place: Place) -> syn::Result<Word> {
     if !input.peek(syn::Ident::peek_any) {
         return Err(input.error("expected a word"));
     }
@@ -251,7 +246,12 @@ fn word(input: ParseStream<'_>) -> syn::Result<Word> {
     } else {
         Value::None
     };
-    Ok(Word { name, value })
+    let known = place.word(&name.unraw().to_string());
+    Ok(Word {
+        name,
+        value,
+        example: known.map_or("", |known| known.example),
+    })
 }
 
 /// Reports a value that is not behind `=`.
@@ -305,35 +305,26 @@ fn skip_to_comma(input: ParseStream<'_>) -> Option<TokenTree> {
 }
 
 /// Reports an unknown word with the nearest one that is valid, and all that are.
-pub(super) fn unknown(
-    tokens: impl ToTokens,
-    word: &str,
-    place: &str,
-    known: &[Known],
-    problems: &mut Problems,
-) {
+pub(super) fn unknown(tokens: impl ToTokens, word: &str, place: Place, problems: &mut Problems) {
     problems.misread();
     let problem = problems.error(tokens, format!("unknown word `{word}`"));
     if let Some(help) = elsewhere(word, place) {
         problem.help(help);
         return;
     }
-    if let Some(near) = nearest(word, known.iter().map(|known| known.word)) {
-        let form = known.iter().find(|known| known.word == near);
-        problem.help(format!(
-            "did you mean `{}`?",
-            form.map_or(near, |known| known.form)
-        ));
+    let near = nearest(word, place.words().map(|known| known.word));
+    if let Some(near) = near.and_then(|near| place.word(near)) {
+        problem.help(format!("did you mean `{}`?", near.form));
     }
-    problem.help(format!("{place} takes {}", list(known)));
+    problem.help(takes(place));
 }
 
-fn list(known: &[Known]) -> String {
-    let words: Vec<_> = known
-        .iter()
-        // The form of a word that is refused is another word.
-        .filter(|known| known.form.starts_with(known.word))
+/// `a field takes ..`, with every word that is understood there.
+fn takes(place: Place) -> String {
+    let words: Vec<_> = place
+        .words()
+        .filter(|known| known.kind != Kind::Refused)
         .map(|known| format!("`{}`", known.word))
         .collect();
-    words.join(", ")
+    format!("{} takes {}", place.name(), words.join(", "))
 }

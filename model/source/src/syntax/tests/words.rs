@@ -7,112 +7,113 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 
-use crate::syntax::{Problem, is_projection, parse_model, parse_projection};
+use crate::syntax::vocabulary::Stored;
+use crate::syntax::{
+    Entry, Kind, Name, Place, Problem, WORDS, is_projection, parse_model, parse_projection,
+};
 
 /// Where words are said.
-struct Place {
+struct Case {
     /// What the file calls it.
-    name: &'static str,
+    name: String,
     /// The words that are understood there, each as it is written whole.
-    words: &'static [&'static str],
+    words: Vec<String>,
     /// The model around them; `$` stands for the words.
     model: &'static str,
 }
 
-const MODEL: &str = "#[migrate($)] struct T { #[migrate(primary_key)] id: i64, x: String }";
+/// The model around the words of a place.
+fn model(place: Place) -> &'static str {
+    match place {
+        Place::Model => "#[migrate($)] struct T { #[migrate(primary_key)] id: i64, x: String }",
+        Place::Projection => "#[migrate(reads = T, $)] struct X { x: String }",
+        Place::Field => {
+            "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate($)] x: i64 }"
+        }
+        Place::Added => {
+            "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(added($))] x: Option<i64> }"
+        }
+        Place::Renamed => {
+            "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(renamed($))] x: i64 }"
+        }
+        Place::Deprecated => {
+            "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(deprecated($))] x: i64, y: i64 }"
+        }
+        Place::Required => {
+            "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(required($))] x: i64 }"
+        }
+        Place::SqlxModel => {
+            "#[migrate(table = \"t\")] #[sqlx($)] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
+        }
+        Place::SqlxField => {
+            "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[sqlx($)] x: i64 }"
+        }
+    }
+}
 
-const PLACES: [Place; 10] = [
-    Place {
-        name: "a model",
-        words: &["table = \"t\"", "no_tombstones"],
-        model: MODEL,
-    },
-    Place {
-        name: "a projection",
-        words: &["table = \"t\"", "no_tombstones"],
-        model: "#[migrate(reads = T, $)] struct X { x: String }",
-    },
-    Place {
-        name: "a field",
-        words: &[
-            "primary_key",
-            "column = \"y\"",
-            "sql_type = \"citext\"",
-            "default = \"0\"",
-            "unique",
-            "index",
-            "added(up = \"y\")",
-            "renamed(from = \"z\")",
-            "deprecated(note = \"n\")",
-            "removed",
-            "required(backfill = \"0\")",
-            "optional",
-        ],
-        model: "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate($)] x: i64 }",
-    },
-    Place {
-        name: "an optional field",
-        words: &["optional", "removed"],
-        model: "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate($)] x: Option<i64> }",
-    },
-    Place {
-        name: "added(..)",
-        words: &[
-            "up = \"y\"",
-            "fill_null",
-            "contracted",
-            "remove_after = \"2026-12-01\"",
-        ],
-        model: "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(added($))] x: Option<i64> }",
-    },
-    Place {
-        name: "renamed(..)",
-        words: &[
-            "from = \"z\"",
-            "up = \"y\"",
-            "down = \"y\"",
-            "contracted",
-            "remove_after = \"2026-12-01\"",
-        ],
-        model: "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(renamed($))] x: i64 }",
-    },
-    Place {
-        name: "deprecated(..)",
-        words: &[
-            "note = \"n\"",
-            "replaced_by(y)",
-            "down = \"y\"",
-            "remove_after = \"2026-12-01\"",
-        ],
-        model: "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(deprecated($))] x: i64, y: i64 }",
-    },
-    Place {
-        name: "required(..)",
-        words: &[
-            "backfill = \"0\"",
-            "contracted",
-            "remove_after = \"2026-12-01\"",
-        ],
-        model: "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(required($))] x: i64 }",
-    },
-    Place {
-        name: "sqlx on a model",
-        words: &["rename_all = \"snake_case\"", "default"],
-        model: "#[migrate(table = \"t\")] #[sqlx($)] struct T { #[migrate(primary_key)] id: i64, x: i64 }",
-    },
-    Place {
-        name: "sqlx on a field",
-        words: &[
-            "rename = \"y\"",
-            "skip",
-            "default",
-            "json",
-            "try_from = \"i32\"",
-            "flatten",
-        ],
-        model: "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[sqlx($)] x: i64 }",
-    },
+/// Values that suit these models, where the example of the table does not.
+const SAMPLES: [(Name, &str); 14] = [
+    (Name::Table, "table = \"t\""),
+    (Name::Column, "column = \"y\""),
+    (Name::Added, "added(up = \"y\")"),
+    (Name::Renamed, "renamed(from = \"z\")"),
+    (Name::Deprecated, "deprecated(note = \"n\")"),
+    (Name::Required, "required(backfill = \"0\")"),
+    (Name::From, "from = \"z\""),
+    (Name::Note, "note = \"n\""),
+    (Name::ReplacedBy, "replaced_by(y)"),
+    (Name::Backfill, "backfill = \"0\""),
+    (Name::Up, "up = \"y\""),
+    (Name::Down, "down = \"y\""),
+    (Name::Rename, "rename = \"y\""),
+    (Name::TryFrom, "try_from = \"i32\""),
 ];
+
+/// A word as it is written whole in these models.
+fn sample(entry: &Entry) -> &'static str {
+    let own = SAMPLES.iter().find(|(name, _)| *name == entry.name);
+    own.map_or(entry.example, |(_, sample)| sample)
+}
+
+/// Every place with the words that the table has for it.
+fn cases() -> Vec<Case> {
+    let case = |name: &str, place: Place, words: Vec<String>| Case {
+        name: name.to_owned(),
+        words,
+        model: model(place),
+    };
+    let words = |place: Place| {
+        let said = place
+            .words()
+            // What makes it a projection is another place's, and what is refused is another word.
+            .filter(|entry| entry.name != Name::Reads && entry.kind != Kind::Refused);
+        said.map(|entry| sample(entry).to_owned()).collect()
+    };
+    let optional = Case {
+        model: "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate($)] x: Option<i64> }",
+        ..case(
+            "an optional field",
+            Place::Field,
+            vec!["optional".into(), "removed".into()],
+        )
+    };
+    vec![
+        case("a model", Place::Model, words(Place::Model)),
+        case("a projection", Place::Projection, words(Place::Model)),
+        case("a field", Place::Field, words(Place::Field)),
+        optional,
+        case("added(..)", Place::Added, words(Place::Added)),
+        case("renamed(..)", Place::Renamed, words(Place::Renamed)),
+        case(
+            "deprecated(..)",
+            Place::Deprecated,
+            words(Place::Deprecated),
+        ),
+        case("required(..)", Place::Required, words(Place::Required)),
+        case("sqlx on a model", Place::SqlxModel, words(Place::SqlxModel)),
+        case("sqlx on a field", Place::SqlxField, words(Place::SqlxField)),
+    ]
+}
 
 /// What people write behind a word.
 const VALUES: [&str; 12] = [
@@ -152,7 +153,7 @@ const FOREIGN: [&str; 17] = [
 ];
 
 /// What a file with these words in that place is told: the tokens that are underlined, the message, each help.
-fn said(place: &Place, words: &str) -> String {
+fn said(place: &Case, words: &str) -> String {
     let source = place.model.replace('$', words);
     let Ok(item) = syn::parse_str::<syn::ItemStruct>(&source) else {
         return format!("{words}\n    rustc says it itself");
@@ -201,9 +202,10 @@ fn bare(word: &str) -> &str {
 
 fn all() -> String {
     let mut text = String::new();
-    for place in &PLACES {
+    let cases = cases();
+    for place in &cases {
         let _ = writeln!(text, "== {}\n", place.name);
-        for word in place.words {
+        for word in &place.words {
             for value in VALUES {
                 let _ = writeln!(text, "{}", said(place, &format!("{}{value}", bare(word))));
             }
@@ -216,8 +218,8 @@ fn all() -> String {
             }
         }
         let _ = writeln!(text, "\n== {}: words of other places\n", place.name);
-        let others = PLACES.iter().flat_map(|other| other.words.iter());
-        let mut others: Vec<&str> = others.chain(&FOREIGN).copied().collect();
+        let others = cases.iter().flat_map(|other| &other.words);
+        let mut others: Vec<&str> = others.map(String::as_str).chain(FOREIGN).collect();
         others.sort_unstable();
         others.dedup();
         others.retain(|other| !place.words.iter().any(|word| bare(word) == bare(other)));
@@ -245,4 +247,32 @@ fn every_word_in_every_place() {
         now == before,
         "what is said has changed, first: {different:?}; BLESS=1 takes it over"
     );
+}
+
+#[test]
+fn the_table_of_words_is_of_one_piece() {
+    for (at, entry) in WORDS.iter().enumerate() {
+        let word = entry.word;
+        for &place in entry.places {
+            let first = place.word(word).expect("a word of the place");
+            assert!(std::ptr::eq(first, entry), "{word} is in {place:?} twice");
+        }
+        assert!(!entry.places.is_empty(), "{word} is said nowhere");
+        // The form of a word that is refused is another word.
+        let is_refused = entry.kind == Kind::Refused;
+        assert_eq!(entry.form.starts_with(word), !is_refused, "{word}");
+        assert_eq!(entry.example.starts_with(word), !is_refused, "{word}");
+        let fits = match entry.stored {
+            Stored::Flag(_) => entry.kind == Kind::Flag,
+            Stored::Text(_) => entry.kind == Kind::Text,
+            Stored::Apart => true,
+        };
+        assert!(fits, "{word} is stored as something else than it is");
+        let is_inner = |place: &Place| place.around().is_some();
+        let is_within = entry.places.iter().any(is_inner) && !is_refused;
+        assert_eq!(!entry.within.is_empty(), is_within, "{word}");
+        // A word has one spelling in all of its rows.
+        let first = WORDS.iter().find(|other| other.name == entry.name);
+        assert_eq!(first.map(|other| other.word), Some(word), "row {at}");
+    }
 }
