@@ -37,7 +37,7 @@ pub(crate) async fn make_meeting_point(
     server: &dyn Server,
     lock: &str,
 ) -> Result<(), Error> {
-    let sql = server.sql("SELECT 1 FROM {ec}fence WHERE lock = $1 AND migration = ''");
+    let sql = server.sql("SELECT 1 FROM {ec}fence WHERE lock_name = $1 AND migration = ''");
     let there = session
         .query(&sql, &[lock.into()])
         .await
@@ -51,8 +51,8 @@ pub(crate) async fn make_meeting_point(
         .await
         .doing("wait for those who are joining")?;
     let sql = server.sql(
-        "INSERT INTO {ec}fence (lock, migration, phase, holder, expires_ms) VALUES ($1, '', '', '', 0) \
-         ON CONFLICT (lock, migration) DO NOTHING",
+        "INSERT INTO {ec}fence (lock_name, migration, phase, holder, expires_ms) VALUES ($1, '', '', '', 0) \
+         ON CONFLICT (lock_name, migration) DO NOTHING",
     );
     session
         .execute(&sql, &[lock.into()])
@@ -77,7 +77,7 @@ pub(crate) async fn raise(
 ) -> Result<(), Error> {
     make_meeting_point(session, server, &fence.lock).await?;
     let sql = server.sql(&format!(
-        "SELECT phase FROM {{ec}}fence WHERE lock = $1 AND migration = ''{}",
+        "SELECT phase FROM {{ec}}fence WHERE lock_name = $1 AND migration = ''{}",
         server.exclusively()
     ));
     session
@@ -85,8 +85,8 @@ pub(crate) async fn raise(
         .await
         .doing("wait for those who are joining")?;
     let sql = server.sql(&format!(
-        "INSERT INTO {{ec}}fence (lock, migration, phase, holder, expires_ms) \
-         VALUES ($1, $2, $3, $4, {{now}} + {EXPIRY_MS}) ON CONFLICT (lock, migration) DO UPDATE \
+        "INSERT INTO {{ec}}fence (lock_name, migration, phase, holder, expires_ms) \
+         VALUES ($1, $2, $3, $4, {{now}} + {EXPIRY_MS}) ON CONFLICT (lock_name, migration) DO UPDATE \
          SET phase = excluded.phase, holder = excluded.holder, expires_ms = excluded.expires_ms"
     ));
     let args = [
@@ -110,7 +110,7 @@ pub(crate) async fn renew(
 ) -> Result<(), Error> {
     let sql = server.sql(&format!(
         "UPDATE {{ec}}fence SET expires_ms = {{now}} + {EXPIRY_MS} \
-         WHERE lock = $1 AND migration = $2 AND phase = $3 AND holder = $4 AND expires_ms > {{now}}"
+         WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND holder = $4 AND expires_ms > {{now}}"
     ));
     let args = [
         fence.lock.as_str().into(),
@@ -138,7 +138,7 @@ pub(crate) async fn lift(
     server: &dyn Server,
     fence: &Fence,
 ) -> Result<(), Error> {
-    let sql = server.sql("DELETE FROM {ec}fence WHERE lock = $1 AND migration = $2");
+    let sql = server.sql("DELETE FROM {ec}fence WHERE lock_name = $1 AND migration = $2");
     session
         .execute(
             &sql,

@@ -9,9 +9,10 @@ use expand_contract_format::Phase;
 use crate::error::{Doing, write_details};
 use crate::fence::{self, Fence};
 use crate::fleet::{self, FleetStatus, Standing, StrangerStatus};
+use crate::journal::{self, Kind};
 use crate::runner::{Run, Task, transaction};
 use crate::source::MigrationSource;
-use crate::{Error, State, journal};
+use crate::{Error, State};
 
 /// What stands in the way of a contract or a rollback.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -272,7 +273,7 @@ pub(crate) async fn settle(
 ) -> Result<(), Error> {
     let sql = run
         .server
-        .sql("DELETE FROM {ec}seen WHERE lock = $1 AND service = $2");
+        .sql("DELETE FROM {ec}seen WHERE lock_name = $1 AND service = $2");
     for obstacle in &fence.attested {
         if let Obstacle::LastSeen { service, .. } = obstacle {
             run.session
@@ -284,18 +285,21 @@ pub(crate) async fn settle(
     let mut notes = Vec::new();
     if !fence.attested.is_empty() {
         let words = sentence(&migration.id, fence.phase, &fence.lock, &fence.attested);
-        notes.push(format!("attested: {words}"));
+        notes.push((Kind::Attested, format!("attested: {words}")));
     }
     if !fence.strangers.is_empty() {
         let list: Vec<String> = fence.strangers.iter().map(ToString::to_string).collect();
-        notes.push(format!(
-            "connected, and no instance that joined: {}",
-            list.join("; ")
+        notes.push((
+            Kind::Strangers,
+            format!(
+                "connected, and no instance that joined: {}",
+                list.join("; ")
+            ),
         ));
     }
-    for what in notes {
-        let phase = fence.phase.name();
-        journal::event(&mut *run.session, run.server, migration, phase, &what).await?;
+    for (kind, what) in notes {
+        let session = &mut *run.session;
+        journal::event(session, run.server, migration, fence.phase, kind, &what).await?;
     }
     Ok(())
 }
@@ -311,7 +315,7 @@ async fn check(
     let state = journal::state(&mut *run.session, run.server, migration).await?;
     // A lease that lasts longer than it can: the database's clock was set back. Whoever is alive renews it.
     let sql = run.server.sql(
-        "UPDATE {ec}lease SET expires_ms = {now} + ttl_ms WHERE lock = $1 AND ttl_ms > 0 AND expires_ms > {now} + ttl_ms",
+        "UPDATE {ec}lease SET expires_ms = {now} + ttl_ms WHERE lock_name = $1 AND ttl_ms > 0 AND expires_ms > {now} + ttl_ms",
     );
     run.session
         .execute(&sql, &[lock.into()])
@@ -320,7 +324,7 @@ async fn check(
     // A renewal that is on its way is waited for; one that comes later finds its lease gone.
     let sql = run
         .server
-        .sql("DELETE FROM {ec}lease WHERE lock = $1 AND expires_ms <= {now}");
+        .sql("DELETE FROM {ec}lease WHERE lock_name = $1 AND expires_ms <= {now}");
     run.session
         .execute(&sql, &[lock.into()])
         .await

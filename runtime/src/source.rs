@@ -89,6 +89,11 @@ impl MigrationSource {
         &self.parsed[index(phase)]
     }
 
+    /// Whether its contract destroys something. One that does not takes nothing from anybody.
+    pub fn destroys(&self) -> bool {
+        !self.phase(Phase::Contract).statements.is_empty()
+    }
+
     /// The checksum over its files, as the lock has it.
     pub fn checksum(&self) -> String {
         let [expand, migrate, contract, rollback] = &self.files;

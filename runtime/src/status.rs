@@ -122,7 +122,7 @@ fn one(
     fleet: &FleetStatus,
 ) -> MigrationStatus {
     let state = board.state(&source.lock, &source.id);
-    let destroys = !source.phase(Phase::Contract).statements.is_empty();
+    let destroys = source.destroys();
     let next = match state {
         None | Some(State::Expanding) => Some(Phase::Expand),
         Some(State::Expanded | State::Migrating) => Some(Phase::Migrate),
@@ -195,7 +195,7 @@ async fn details(
             .query(
                 &server.sql(
                     "SELECT b.pass, b.rows_done, b.rows_total FROM {ec}backfill AS b \
-                     WHERE b.lock = $1 AND b.migration = $2 ORDER BY b.step DESC LIMIT 1",
+                     WHERE b.lock_name = $1 AND b.migration = $2 ORDER BY b.step DESC LIMIT 1",
                 ),
                 &key,
             )
@@ -208,7 +208,7 @@ async fn details(
         .query(
             &server.sql(
                 "SELECT row_key, error, count(*) OVER () FROM {ec}failure \
-                 WHERE lock = $1 AND migration = $2 ORDER BY step, row_key LIMIT 10",
+                 WHERE lock_name = $1 AND migration = $2 ORDER BY step, row_key LIMIT 10",
             ),
             &key,
         )

@@ -205,7 +205,7 @@ async fn who_joins_while_a_fence_is_down_is_asked_about() {
             ) {
                 client("UPDATE {ec}fence SET expires_ms = 1 WHERE migration <> ''");
                 client(
-                    "INSERT INTO {ec}lease (lock, service, instance, stages, joined_ms, expires_ms) \
+                    "INSERT INTO {ec}lease (lock_name, service, instance, stages, joined_ms, expires_ms) \
                      VALUES ('shop', 'web', 'back again', '', 0, 9000000000000)",
                 );
             }

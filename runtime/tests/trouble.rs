@@ -7,7 +7,7 @@ mod common;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{BOTH, Db, Set, V1, V2, fill, id, sources};
+use common::{BOTH, Db, Instance, Set, V1, V2, fill, id, sources};
 use expand_contract::{Dialect, Error, Migrator, State};
 use sqlx::{Connection, Executor, PgConnection, PgPool, SqliteConnection};
 use tests_support::{PgBouncer, PgServer};
@@ -348,12 +348,56 @@ async fn a_journal_of_a_newer_version_is_left_alone() {
         } else {
             "expand_contract.meta"
         };
-        db.run(&format!("UPDATE {meta} SET version = 99")).await;
+        db.run(&format!("UPDATE {meta} SET format = 99")).await;
         let error = db.migrate(&all).await.unwrap_err();
         assert!(
-            matches!(error, Error::NewerJournal { found: 99, .. }),
+            matches!(
+                error,
+                Error::JournalVersion {
+                    found: Some(99),
+                    ..
+                }
+            ),
             "{error}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_journal_without_a_version_is_refused_in_one_sentence() {
+    for dialect in BOTH {
+        for lose in [
+            "DELETE FROM {meta}",
+            "ALTER TABLE {meta} RENAME format TO version",
+            "UPDATE {meta} SET format = 0",
+        ] {
+            let db = Db::new(dialect).await;
+            let all = sources(dialect, &[V1]);
+            db.expand(&all).await.unwrap();
+            let meta = if dialect == Dialect::Sqlite {
+                "_ec_meta"
+            } else {
+                "expand_contract.meta"
+            };
+            db.run(&lose.replace("{meta}", meta)).await;
+            for error in [
+                db.migrate(&all).await.unwrap_err(),
+                Instance::join(&db, &all).await.err().unwrap(),
+            ] {
+                assert!(
+                    matches!(
+                        error,
+                        Error::JournalVersion {
+                            found: None | Some(0),
+                            ..
+                        }
+                    ),
+                    "{error}"
+                );
+                let sentence = "the journal in this database has";
+                assert!(error.to_string().starts_with(sentence), "{error}");
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $ec$
 BEGIN
   IF NOT EXISTS (
     SELECT FROM expand_contract.fence AS f
-    WHERE f.lock = lock_name AND f.migration = migration_id AND f.phase = phase_name
+    WHERE f.lock_name = require_fence.lock_name AND f.migration = migration_id AND f.phase = phase_name
       AND f.expires_ms > extract(epoch FROM clock_timestamp()) * 1000
   ) THEN
     RAISE EXCEPTION '% of migration % was not started by the runner', phase_name, migration_id
@@ -24,7 +24,7 @@ RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $ec$
 BEGIN
   IF EXISTS (
     SELECT FROM expand_contract.migration AS m
-    WHERE m.lock = lock_name AND m.id = migration_id AND m.state IN ('contracting', 'contracted')
+    WHERE m.lock_name = refuse_contracted.lock_name AND m.id = migration_id AND m.state IN ('contracting', 'contracted')
   ) THEN
     RAISE EXCEPTION 'migration % is contracted: its expand must not run again', migration_id
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed';

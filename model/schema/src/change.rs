@@ -1,8 +1,10 @@
 //! One difference between lock and models, and the migration that holds it.
 
-use expand_contract_sql::quote;
-
-use crate::{ColumnDef, Stage, TableDef};
+use crate::operation::{
+    AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Operation, Optional, Rename,
+    Required, Split,
+};
+use crate::{ColumnDef, Predicate, Stage};
 
 /// One generated folder: every change that one run of `generate` found in one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,37 +23,51 @@ pub struct Migration {
     pub changes: Vec<Change>,
 }
 
-/// One difference between lock and models.
+/// One difference between lock and models. What each kind does stands in its own file below `operation/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// A model whose table the lock does not know.
-    CreateTable(TableDef),
-    /// A column that needs no sync: nullable, or with a constant default.
-    AddColumn {
-        /// The table.
-        table: String,
-        /// The column, in its final shape.
-        column: ColumnDef,
-    },
-    /// Columns that follow from each other: rename, split, merge, `added(up)`, `deprecated(down)`.
-    Sync(Sync),
-    /// `optional`: nothing until the contract lets the column be NULL.
-    RelaxColumn {
-        /// The table.
-        table: String,
-        /// The column, as it is then.
-        column: ColumnDef,
-    },
-    /// `deprecated` without `down`: nothing until the contract drops it.
-    DropColumn {
-        /// The table.
-        table: String,
-        /// The column that goes.
-        column: ColumnDef,
-    },
+    CreateTable(CreateTable),
+    /// `added` without `up`: a column that old builds can leave out.
+    AddColumn(AddColumn),
+    /// `renamed`: one column takes the place of another, each follows the other meanwhile.
+    Rename(Rename),
+    /// Several columns take the place of others, each side follows the other meanwhile.
+    Split(Split),
+    /// One column takes the place of several, each side follows the other meanwhile.
+    Merge(Merge),
+    /// `added(up)`: a column that follows others.
+    Computed(Computed),
+    /// `deprecated(down)`: a column that leaves, and follows others until then.
+    Deprecated(Deprecated),
+    /// `required`: `Option<T>` becomes `T`.
+    Required(Required),
+    /// `optional`: `T` becomes `Option<T>`.
+    Optional(Optional),
+    /// `deprecated` without `down`: a column that leaves.
+    DropColumn(DropColumn),
 }
 
-/// Two groups of columns, each computed from the other. One row has one pending state for the whole group.
+impl Change {
+    /// What this kind of change does, says and refuses.
+    pub fn operation(&self) -> &dyn Operation {
+        match self {
+            Self::CreateTable(operation) => operation,
+            Self::AddColumn(operation) => operation,
+            Self::Rename(operation) => operation,
+            Self::Split(operation) => operation,
+            Self::Merge(operation) => operation,
+            Self::Computed(operation) => operation,
+            Self::Deprecated(operation) => operation,
+            Self::Required(operation) => operation,
+            Self::Optional(operation) => operation,
+            Self::DropColumn(operation) => operation,
+        }
+    }
+}
+
+/// Two groups of columns, one of which, or each, is computed from the other. One row has one pending state for all of
+/// them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sync {
     /// Short name for triggers and functions, at most 48 bytes, unique in the database: `users_full_name_1a2b3c4d`.
@@ -60,25 +76,10 @@ pub struct Sync {
     pub table: String,
     /// The primary key's columns.
     pub key: Vec<String>,
-    /// The old side. With `SyncDirection::Forward` these may be columns that stay.
+    /// The old side: columns that leave, or that stay and are read.
     pub old: Vec<SyncColumn>,
-    /// The new side. With `SyncDirection::Backward` these are columns that were there before.
+    /// The new side: columns that come, or that stay and are read.
     pub new: Vec<SyncColumn>,
-    /// Which side follows which.
-    pub direction: SyncDirection,
-}
-
-/// Which side of a [`Sync`] follows which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SyncDirection {
-    /// Each side follows the other: every old column has a `down`, every new one an `up`.
-    Both,
-    /// The new side follows the old one: only `up`.
-    Forward,
-    /// The old side follows the new one: only `down`.
-    Backward,
-    /// `required`: the new side was there before, and gets its `up` wherever it is NULL. The old side is only read.
-    Fill,
 }
 
 /// One column of a side.
@@ -107,6 +108,45 @@ impl Expr {
         let [column] = self.reads.as_slice() else {
             return false;
         };
-        self.sql == *column || self.sql == quote(column)
+        self.sql == *column || self.sql == expand_contract_sql::quote(column)
+    }
+}
+
+impl Sync {
+    /// Both sides, the new one first.
+    pub fn columns(&self) -> impl Iterator<Item = &SyncColumn> {
+        self.new.iter().chain(&self.old)
+    }
+
+    /// Whether columns of a side hold what the other side makes of them.
+    pub fn follow(&self, columns: Vec<SyncColumn>) -> Predicate {
+        Predicate::Follow {
+            columns,
+            from: self.columns().map(|column| column.def.clone()).collect(),
+        }
+    }
+
+    /// The new side's columns that take no NULL: one of them that is NULL marks a row as pending.
+    pub fn markers(&self) -> Vec<&str> {
+        self.new
+            .iter()
+            .filter(|column| !column.def.nullable)
+            .map(|column| column.def.name.as_str())
+            .collect()
+    }
+
+    /// Whether every column is a plain copy of one of the same type, both ways: nothing can be lost, nothing can fail.
+    pub fn is_plain_copy(&self) -> bool {
+        let copies = |from: &[SyncColumn], to: &[SyncColumn]| {
+            to.iter().all(|column| {
+                column.expr.as_ref().is_some_and(|expr| {
+                    expr.is_identity()
+                        && from.iter().any(|source| {
+                            source.def.name == expr.reads[0] && source.def.ty == column.def.ty
+                        })
+                })
+            })
+        };
+        copies(&self.old, &self.new) && copies(&self.new, &self.old)
     }
 }

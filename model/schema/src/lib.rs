@@ -15,16 +15,20 @@ pub mod generate;
 mod hash;
 pub mod lock;
 pub mod operation;
+mod predicate;
 mod schema;
 mod step;
+mod trigger;
 
-pub use change::{Change, Expr, Migration, Sync, SyncColumn, SyncDirection};
+pub use change::{Change, Expr, Migration, Sync, SyncColumn};
 pub use expand_contract_format::{
     Call, ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object, Phase, RANGE,
     Severity, Stage, Statement, Subject, TableLock,
 };
 pub use lock::Lock;
+pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{
     Column, ColumnDef, ColumnType, Lifecycle, LifecycleKind, Schema, Table, TableDef,
 };
-pub use step::Step;
+pub use step::{Action, Alteration, CompareDefault, Default, Fill, Gone, Step};
+pub use trigger::{Failure, Rule, Rules, Trigger};

@@ -21,7 +21,7 @@ use crate::Backend;
 /// # let mut transaction = pool.begin().await?;
 /// use expand_contract::Model;
 ///
-/// User::insert().email("ada@example.org").full_name("Ada").execute(&pool).await?;
+/// User::insert().email(Some("ada@example.org")).full_name("Ada").execute(&pool).await?;
 /// User::update(7).full_name("Ada Lovelace").execute(&mut *transaction).await?;
 /// let ada: Option<User> = User::find(7).fetch_optional(&pool).await?;
 /// # Ok(())

@@ -132,10 +132,10 @@ pub enum Error {
         /// What is there instead.
         why: String,
     },
-    /// The journal was written by a newer version.
-    NewerJournal {
-        /// The version found.
-        found: i64,
+    /// The journal is of another version than this build reads.
+    JournalVersion {
+        /// The version found; `None` where the journal has none.
+        found: Option<i64>,
         /// The version known here.
         known: i64,
     },
@@ -206,7 +206,7 @@ impl Error {
             | Self::Rights { .. }
             | Self::Step { .. }
             | Self::Unproved { .. }
-            | Self::NewerJournal { .. }
+            | Self::JournalVersion { .. }
             | Self::WrongDatabase { .. }
             | Self::NotAlive { .. }
             | Self::FenceFell { .. }

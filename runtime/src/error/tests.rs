@@ -77,7 +77,14 @@ fn every() -> Vec<Error> {
             step: step(),
             why: "what it should have made is not there".into(),
         },
-        Error::NewerJournal { found: 2, known: 1 },
+        Error::JournalVersion {
+            found: Some(2),
+            known: 1,
+        },
+        Error::JournalVersion {
+            found: None,
+            known: 1,
+        },
         Error::WrongDatabase {
             files: "PostgreSQL",
             connection: "SQLite",

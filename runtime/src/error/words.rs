@@ -82,9 +82,14 @@ impl Error {
                 step,
                 why,
             } => format!("{migration}: {step}: {why}"),
-            Self::NewerJournal { found, known } => format!(
-                "the journal in this database has version {found}, this build knows {known}"
-            ),
+            Self::JournalVersion { found, known } => match found {
+                Some(found) => format!(
+                    "the journal in this database has version {found}, and this build reads version {known}"
+                ),
+                None => format!(
+                    "the journal in this database has no version, and this build reads version {known}"
+                ),
+            },
             Self::WrongDatabase { files, connection } => format!(
                 "the migrations are written for {files}, the connection is to {connection}"
             ),
@@ -195,9 +200,13 @@ impl Error {
             ),
             Self::Rights { grant, .. } => one(grant),
             Self::Step { help, .. } => help.iter().cloned().collect(),
-            Self::NewerJournal { .. } => {
-                one("use the newer version of expand-contract that wrote it")
-            }
+            Self::JournalVersion {
+                found: Some(found),
+                known,
+            } if found > known => one("use the newer version of expand-contract that wrote it"),
+            Self::JournalVersion { .. } => one(
+                "no release wrote it: when no migration is under way, drop the journal's tables; the next expand makes them again",
+            ),
             Self::NotReady { rejections } => {
                 let mut helps: Vec<String> =
                     rejections.iter().take(SOME).map(Rejection::help).collect();

@@ -43,7 +43,7 @@ pub(crate) async fn join(
         // From here to the end of this transaction nobody raises a fence. What is read next is read after this
         // lock is had: a fence that was raised before it is seen.
         let sql = server.sql(&format!(
-            "SELECT migration FROM {{ec}}fence WHERE lock = $1 AND migration = ''{}",
+            "SELECT migration FROM {{ec}}fence WHERE lock_name = $1 AND migration = ''{}",
             server.shared()
         ));
         session
@@ -60,8 +60,9 @@ pub(crate) async fn join(
     let before = Instant::now();
     for (schema, stages) in claim.schemas.iter().zip(stages) {
         let sql = server.sql(&format!(
-            "INSERT INTO {{ec}}lease (lock, service, instance, stages, joined_ms, expires_ms, ttl_ms, peer) \
-             VALUES ($1, $2, $3, $4, {{now}}, {{now}} + $5, $5, {}) ON CONFLICT (lock, service, instance) DO UPDATE \
+            "INSERT INTO {{ec}}lease (lock_name, service, instance, stages, joined_ms, expires_ms, ttl_ms, \
+             peer_role, peer_application, peer_address) \
+             VALUES ($1, $2, $3, $4, {{now}}, {{now}} + $5, $5, {}) ON CONFLICT (lock_name, service, instance) DO UPDATE \
              SET stages = excluded.stages, joined_ms = excluded.joined_ms, expires_ms = excluded.expires_ms",
             server.peer()
         ));
@@ -77,8 +78,8 @@ pub(crate) async fn join(
             .await
             .map_err(|source| failed(server, "take a lease", source))?;
         let sql = server.sql(
-            "INSERT INTO {ec}seen (lock, service, first_stages, stages, last_ms) VALUES ($1, $2, $3, $3, {now}) \
-             ON CONFLICT (lock, service) DO UPDATE SET stages = excluded.stages, last_ms = excluded.last_ms",
+            "INSERT INTO {ec}seen (lock_name, service, first_stages, stages, last_ms) VALUES ($1, $2, $3, $3, {now}) \
+             ON CONFLICT (lock_name, service) DO UPDATE SET stages = excluded.stages, last_ms = excluded.last_ms",
         );
         session
             .execute(&sql, &[args[0].clone(), args[1].clone(), args[3].clone()])
@@ -103,7 +104,7 @@ pub(crate) async fn renew(
         ];
         let sql = server.sql(
             "UPDATE {ec}lease SET expires_ms = {now} + $4 \
-             WHERE lock = $1 AND service = $2 AND instance = $3 AND expires_ms > {now}",
+             WHERE lock_name = $1 AND service = $2 AND instance = $3 AND expires_ms > {now}",
         );
         let renewed = session
             .execute(&sql, &own)
@@ -116,7 +117,7 @@ pub(crate) async fn renew(
         // new, and once a lease.
         let sql = server.sql(
             "UPDATE {ec}seen AS s SET last_ms = {now}, stages = l.stages FROM {ec}lease AS l \
-             WHERE l.lock = $1 AND l.service = $2 AND l.instance = $3 AND s.lock = l.lock AND s.service = l.service \
+             WHERE l.lock_name = $1 AND l.service = $2 AND l.instance = $3 AND s.lock_name = l.lock_name AND s.service = l.service \
              AND (s.stages <> l.stages OR s.last_ms < {now} - $4)",
         );
         session
@@ -186,16 +187,13 @@ async fn places(
     lock: &str,
 ) -> Result<BTreeMap<String, Place>, Error> {
     let sql = server.sql(
-        "SELECT m.id, m.state, m.contract_sql LIKE $2, f.phase, f.holder, f.expires_ms - {now} \
+        "SELECT m.id, m.state, m.destroys, f.phase, f.holder, f.expires_ms - {now} \
          FROM {ec}migration AS m LEFT JOIN {ec}fence AS f \
-         ON f.lock = m.lock AND f.migration = m.id AND f.expires_ms > {now} \
-         WHERE m.lock = $1",
+         ON f.lock_name = m.lock_name AND f.migration = m.id AND f.expires_ms > {now} \
+         WHERE m.lock_name = $1",
     );
     let fail = |source| failed(server, "read the journal", source);
-    let rows = session
-        .query(&sql, &[lock.into(), HAS_A_STEP.into()])
-        .await
-        .map_err(fail)?;
+    let rows = session.query(&sql, &[lock.into()]).await.map_err(fail)?;
     let mut places = BTreeMap::new();
     for row in &rows {
         let id = row.text(0).map_err(fail)?;
@@ -216,9 +214,6 @@ async fn places(
     }
     Ok(places)
 }
-
-/// Matches the text of a phase file that does something.
-pub(crate) const HAS_A_STEP: &str = "%\n-- step %";
 
 fn rejected(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> Vec<Rejection> {
     let known = schema

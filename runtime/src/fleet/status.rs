@@ -154,8 +154,8 @@ pub(crate) async fn status(
 ) -> Result<FleetStatus, Error> {
     let fail = |source| failed(server, "read who is alive", source);
     let leases = server.sql(&format!(
-        "SELECT lock, service, instance, stages, {{now}} - joined_ms, expires_ms - {{now}} FROM {{ec}}lease \
-         {} ORDER BY lock, service, instance",
+        "SELECT lock_name, service, instance, stages, {{now}} - joined_ms, expires_ms - {{now}} FROM {{ec}}lease \
+         {} ORDER BY lock_name, service, instance",
         match which {
             Leases::Alive => "WHERE expires_ms > {now}",
             Leases::All => "",
@@ -163,12 +163,12 @@ pub(crate) async fn status(
     ));
     let instances = session.query(&leases, &[]).await.map_err(fail)?;
     let seen = server.sql(
-        "SELECT lock, service, first_stages, stages, {now} - last_ms FROM {ec}seen ORDER BY lock, service",
+        "SELECT lock_name, service, first_stages, stages, {now} - last_ms FROM {ec}seen ORDER BY lock_name, service",
     );
     let services = session.query(&seen, &[]).await.map_err(fail)?;
     let fences = server.sql(
-        "SELECT lock, migration, phase, holder, expires_ms - {now} FROM {ec}fence \
-         WHERE expires_ms > {now} ORDER BY lock, migration",
+        "SELECT lock_name, migration, phase, holder, expires_ms - {now} FROM {ec}fence \
+         WHERE expires_ms > {now} ORDER BY lock_name, migration",
     );
     let fences = session.query(&fences, &[]).await.map_err(fail)?;
     Ok(FleetStatus {
@@ -252,9 +252,9 @@ mod tests {
 
     #[test]
     fn a_fence_for_no_phase_is_not_one_for_a_contract() {
-        assert_eq!(fence_phase("Contract").unwrap(), Phase::Contract);
-        assert_eq!(fence_phase("Rollback").unwrap(), Phase::Rollback);
-        for name in ["", "Expand", "contracting"] {
+        assert_eq!(fence_phase("contract").unwrap(), Phase::Contract);
+        assert_eq!(fence_phase("rollback").unwrap(), Phase::Rollback);
+        for name in ["", "expand", "contracting"] {
             assert!(fence_phase(name).is_err(), "{name}");
         }
     }

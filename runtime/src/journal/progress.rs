@@ -79,7 +79,7 @@ pub(crate) async fn is_done(
     at: At<'_>,
 ) -> Result<bool, Error> {
     let sql = server.sql(
-        "SELECT count(*) FROM {ec}statement WHERE lock = $1 AND migration = $2 AND phase = $3 AND step = $4",
+        "SELECT count(*) FROM {ec}statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND step = $4",
     );
     let rows = session.query(&sql, &at.args()).await;
     let count = rows.and_then(|rows| only(rows)?.count(0));
@@ -93,8 +93,8 @@ pub(crate) async fn set_done(
     at: At<'_>,
 ) -> Result<(), Error> {
     let sql = server.sql(
-        "INSERT INTO {ec}statement (lock, migration, phase, step, done_ms) VALUES ($1, $2, $3, $4, {now}) \
-         ON CONFLICT (lock, migration, phase, step) DO NOTHING",
+        "INSERT INTO {ec}statement (lock_name, migration, phase, step, done_ms) VALUES ($1, $2, $3, $4, {now}) \
+         ON CONFLICT (lock_name, migration, phase, step) DO NOTHING",
     );
     session
         .execute(&sql, &at.args())
@@ -111,7 +111,7 @@ pub(crate) async fn cursor(
 ) -> Result<Option<Cursor>, Error> {
     let sql = server.sql(
         "SELECT pass, last_key, changed, rows_done, rows_total FROM {ec}backfill \
-         WHERE lock = $1 AND migration = $2 AND step = $3",
+         WHERE lock_name = $1 AND migration = $2 AND step = $3",
     );
     let rows = session
         .query(&sql, &at.row())
@@ -131,8 +131,8 @@ pub(crate) async fn set_cursor(
     cursor: &Cursor,
 ) -> Result<(), Error> {
     let sql = server.sql(
-        "INSERT INTO {ec}backfill (lock, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {now}) ON CONFLICT (lock, migration, step) DO UPDATE SET \
+        "INSERT INTO {ec}backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {now}) ON CONFLICT (lock_name, migration, step) DO UPDATE SET \
          pass = excluded.pass, last_key = excluded.last_key, changed = excluded.changed, \
          rows_done = excluded.rows_done, rows_total = excluded.rows_total, changed_ms = excluded.changed_ms",
     );
@@ -161,7 +161,7 @@ pub(crate) async fn clear_failures(
     at: At<'_>,
 ) -> Result<(), Error> {
     let sql =
-        server.sql("DELETE FROM {ec}failure WHERE lock = $1 AND migration = $2 AND step = $3");
+        server.sql("DELETE FROM {ec}failure WHERE lock_name = $1 AND migration = $2 AND step = $3");
     session
         .execute(&sql, &at.row())
         .await
@@ -178,8 +178,8 @@ pub(crate) async fn add_failure(
     error: &str,
 ) -> Result<(), Error> {
     let sql = server.sql(
-        "INSERT INTO {ec}failure (lock, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (lock, migration, step, row_key) DO UPDATE SET error = excluded.error",
+        "INSERT INTO {ec}failure (lock_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (lock_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
     );
     let [lock, migration, step] = at.row();
     session
@@ -195,7 +195,7 @@ pub(crate) async fn failures(
     server: &dyn Server,
     at: At<'_>,
 ) -> Result<(u64, Vec<(String, String)>), Error> {
-    let of_step = "FROM {ec}failure WHERE lock = $1 AND migration = $2 AND step = $3";
+    let of_step = "FROM {ec}failure WHERE lock_name = $1 AND migration = $2 AND step = $3";
     let count = session
         .query(
             &server.sql(&format!("SELECT count(*) {of_step}")),
@@ -226,7 +226,8 @@ pub(crate) async fn any_failures(
     server: &dyn Server,
     source: &MigrationSource,
 ) -> Result<bool, Error> {
-    let sql = server.sql("SELECT count(*) FROM {ec}failure WHERE lock = $1 AND migration = $2");
+    let sql =
+        server.sql("SELECT count(*) FROM {ec}failure WHERE lock_name = $1 AND migration = $2");
     let rows = session
         .query(
             &sql,
@@ -244,14 +245,14 @@ pub(crate) async fn undo(
     at: At<'_>,
 ) -> Result<(), Error> {
     let sql = server.sql(
-        "DELETE FROM {ec}statement WHERE lock = $1 AND migration = $2 AND phase = $3 AND step = $4",
+        "DELETE FROM {ec}statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND step = $4",
     );
     session
         .execute(&sql, &at.args())
         .await
         .doing("write the journal")?;
-    let sql =
-        server.sql("DELETE FROM {ec}backfill WHERE lock = $1 AND migration = $2 AND step = $3");
+    let sql = server
+        .sql("DELETE FROM {ec}backfill WHERE lock_name = $1 AND migration = $2 AND step = $3");
     session
         .execute(&sql, &at.row())
         .await

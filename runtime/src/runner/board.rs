@@ -166,10 +166,7 @@ impl Board {
                 ),
             ) => Ok(true),
             (Phase::Contract, Some(State::Migrated)) => {
-                if mind_stage
-                    && source.stage == Some(Stage::Expanding)
-                    && !source.phase(Phase::Contract).statements.is_empty()
-                {
+                if mind_stage && source.stage == Some(Stage::Expanding) && source.destroys() {
                     return why(
                         "this code is still expanding there, so it may still mention what would go",
                         "write `contracted` into the attribute (or `removed`), run generate, deploy that build everywhere, then contract",

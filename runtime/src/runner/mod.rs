@@ -214,19 +214,31 @@ impl<'a> Run<'a> {
     }
 
     async fn make_journal(&mut self, purpose: Purpose) -> Result<(), Error> {
-        if journal::exists(&mut *self.session, self.server).await? {
-            return Ok(());
-        }
-        let mut statements = journal::bootstrap(self.server);
-        if purpose == Purpose::Build {
-            // With the journal itself: who is killed in between would leave a database that nobody knows to be new.
-            statements.push(journal::begin_building(self.server));
-        }
+        let found = journal::version(&mut *self.session, self.server).await?;
+        let statements = match found {
+            Some(journal::VERSION) => return Ok(()),
+            Some(found) => journal::upgrade(self.server, found)?,
+            None => {
+                let mut statements = journal::bootstrap(self.server);
+                if purpose == Purpose::Build {
+                    // With the journal itself: a runner that is killed in between would leave a database that no runner
+                    // knows to be new.
+                    statements.push(journal::begin_building(self.server));
+                }
+                statements
+            }
+        };
         let first = Instant::now();
         loop {
             let begin = self.server.begin(Duration::from_millis(500));
+            let begun = self.session.script(&begin).await;
+            if begun.is_ok() && journal::version(&mut *self.session, self.server).await? != found {
+                // Another runner was faster.
+                self.rollback().await;
+                return Box::pin(self.make_journal(purpose)).await;
+            }
             let made = async {
-                self.session.script(&begin).await?;
+                begun?;
                 for statement in &statements {
                     self.session.script(statement).await?;
                 }

@@ -5,7 +5,7 @@ use expand_contract_format::{Job, Phase};
 use super::board::{Board, Why};
 use super::step::{self, How};
 use super::{Run, Task, company, dependents, key, taken, transaction};
-use crate::journal::{self, At, State};
+use crate::journal::{self, At, Kind, State};
 use crate::source::MigrationSource;
 use crate::{Error, Event, verify};
 
@@ -138,7 +138,7 @@ impl Run<'_> {
         for id in &source.after {
             if board.state(&source.lock, id) == Some(State::Migrated) {
                 let before = board.source(id)?;
-                if before.phase(Phase::Contract).statements.is_empty() {
+                if !before.destroys() {
                     self.one(board, &before, Phase::Contract).await?;
                 }
             }
@@ -170,7 +170,7 @@ impl Run<'_> {
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;
-                journal::event(session, self.server, source, phase.name(), "begun").await
+                journal::event(session, self.server, source, phase, Kind::Begun, "begun").await
             })?;
             board.note(source, during);
         }
@@ -185,7 +185,7 @@ impl Run<'_> {
             fence: None,
             discard: &[],
         };
-        let destroys = phase == Phase::Contract && !source.phase(phase).statements.is_empty();
+        let destroys = phase == Phase::Contract && source.destroys();
         if destroys {
             if board.state(&source.lock, &source.id) == Some(State::Migrated) {
                 dependents::refuse(self, &task, source).await?;
@@ -207,7 +207,7 @@ impl Run<'_> {
         transaction!(self, &task, async {
             let session = &mut *self.session;
             journal::set_state(session, self.server, source, end).await?;
-            journal::event(session, self.server, source, phase.name(), end.name()).await?;
+            journal::event(session, self.server, source, phase, Kind::Ended, end.name()).await?;
             journal::drop_fence(session, self.server, source).await
         })?;
         board.note(source, end);

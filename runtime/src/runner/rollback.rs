@@ -5,7 +5,7 @@ use expand_contract_format::{Job, Phase};
 use super::board::{Board, Why};
 use super::step;
 use super::{Run, phases, transaction};
-use crate::journal::{self, At};
+use crate::journal::{self, At, Kind};
 use crate::source::MigrationSource;
 use crate::{Error, Event};
 
@@ -49,7 +49,15 @@ impl Run<'_> {
         let task = phases::task(&source, phase);
         transaction!(self, &task, async {
             let session = &mut *self.session;
-            journal::event(session, self.server, &source, phase.name(), "rolled back").await?;
+            journal::event(
+                session,
+                self.server,
+                &source,
+                phase,
+                Kind::RolledBack,
+                "rolled back",
+            )
+            .await?;
             journal::forget(session, self.server, &source).await
         })?;
         self.tell(&Event::PhaseDone {

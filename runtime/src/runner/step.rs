@@ -249,7 +249,7 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
             "somebody cancelled it; what was done before is kept, and the same command goes on from there"
                 .into(),
         ),
-        Fault::Busy | Fault::Other => None,
+        Fault::Busy | Fault::NoColumn | Fault::Other => None,
     };
     Error::Step {
         migration: task.migration.clone(),

@@ -33,6 +33,8 @@ pub enum Fault {
     Rights,
     /// A table is missing.
     NoTable,
+    /// A column is missing.
+    NoColumn,
     /// Something of the user's, such as a view, needs what is to go.
     Dependents,
     /// Anything else.
@@ -154,7 +156,8 @@ pub trait Server: Send + Sync {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
-    /// An expression of what the database calls a connection's other end, for [`Server::strangers`].
+    /// Three expressions of what the database knows of a connection's other end, for [`Server::strangers`]: role, application,
+    /// address.
     fn peer(&self) -> &'static str;
 
     /// A query of the connections that are of no living instance, where a database knows its connections: role,

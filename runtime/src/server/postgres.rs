@@ -290,7 +290,7 @@ impl Server for Postgres {
     }
 
     fn peer(&self) -> &'static str {
-        "format('%s|%s|%s', session_user, current_setting('application_name'), coalesce(host(inet_client_addr()), ''))"
+        "session_user, current_setting('application_name'), coalesce(host(inet_client_addr()), '')"
     }
 
     fn strangers(&self) -> Option<&'static str> {
@@ -302,11 +302,9 @@ impl Server for Postgres {
              WHERE a.datname = current_database() AND a.usename IS NOT NULL AND a.pid <> pg_backend_pid() \
                AND coalesce(a.backend_type, 'client backend') = 'client backend' \
                AND coalesce(a.application_name, '') <> 'expand-contract' \
-               AND NOT EXISTS (SELECT FROM {ec}lease AS l WHERE l.expires_ms > {now} AND CASE \
-                 WHEN a.backend_type IS NULL \
-                 THEN starts_with(l.peer, format('%s|%s|', a.usename, coalesce(a.application_name, ''))) \
-                 ELSE l.peer = format('%s|%s|%s', a.usename, coalesce(a.application_name, ''), \
-                   coalesce(host(a.client_addr), '')) END) \
+               AND NOT EXISTS (SELECT FROM {ec}lease AS l WHERE l.expires_ms > {now} AND l.peer_role = a.usename \
+                 AND l.peer_application = coalesce(a.application_name, '') \
+                 AND (a.backend_type IS NULL OR l.peer_address = coalesce(host(a.client_addr), ''))) \
              GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3",
         )
     }
@@ -347,6 +345,7 @@ impl Server for Postgres {
             "57014" => Fault::TooLong,
             "42501" => Fault::Rights,
             "42P01" => Fault::NoTable,
+            "42703" => Fault::NoColumn,
             "2BP01" => Fault::Dependents,
             // Data exception, constraint, what functions raise.
             _ if ["22", "23", "38", "39", "2F", "P0"]

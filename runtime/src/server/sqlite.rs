@@ -268,7 +268,7 @@ impl Server for Sqlite {
     }
 
     fn peer(&self) -> &'static str {
-        "''"
+        "'', '', ''"
     }
 
     // Who has opened the file, only the operating system knows.
@@ -310,6 +310,7 @@ impl Server for Sqlite {
             3 | 8 | 23 => Fault::Rights,
             // ERROR is also what functions say of a value.
             1 if message.starts_with("no such table") => Fault::NoTable,
+            1 if message.starts_with("no such column") => Fault::NoColumn,
             // `error in view people after drop column: ..`
             1 if message.starts_with("error in ") => Fault::Dependents,
             1 if message.starts_with("no such ") || message.contains("syntax error") => {

@@ -153,7 +153,7 @@ impl Bench {
             // As if the runner held it.
             self.run(&format!(
                 "INSERT INTO expand_contract.fence VALUES ('{}', '{}', '{phase}', 'a test', 9e15) \
-                 ON CONFLICT (lock, migration) DO UPDATE SET phase = excluded.phase",
+                 ON CONFLICT (lock_name, migration) DO UPDATE SET phase = excluded.phase",
                 file.lock, file.migration
             ))
             .await;

@@ -89,7 +89,7 @@ async fn an_instance_that_pauses_while_it_joins_is_waited_for_by_the_first_migra
     }
     // What `join` does, up to its last word.
     let mut joining = pool.begin().await.unwrap();
-    let look = "SELECT migration FROM expand_contract.fence WHERE lock = 'shop' AND migration = '' FOR SHARE";
+    let look = "SELECT migration FROM expand_contract.fence WHERE lock_name = 'shop' AND migration = '' FOR SHARE";
     joining.execute(look).await.unwrap();
     database.lock_budget = Duration::from_secs(1);
     let first = &database.sources[..1];

@@ -8,8 +8,10 @@ use expand_contract_source::syntax::read_crate;
 #[test]
 fn the_lock_is_what_the_models_say() {
     let text = std::fs::read_to_string("expand-contract.lock").expect("the lock");
-    let lock = Lock::parse(&text).expect("a lock");
+    let mut lock = Lock::parse(&text).expect("a lock");
     assert_eq!(lock.render(), text);
+    // A macro makes its model, so the sources do not show it.
+    lock.tables.remove("name").expect("its table");
 
     let read = |path: &Path| std::fs::read_to_string(path);
     let (schema, diagnostics) = read_crate(Path::new("src/lib.rs"), &read);

@@ -120,8 +120,8 @@ fn struct_words(random: &mut Random, words: &[&str]) -> String {
     match random.below(8) {
         0 => list(random, words, 0),
         1 => String::new(),
-        4 if random.below(2) == 0 => format!("reads = {}", random.one(TYPES)),
-        3 => format!("table = {}", random.one(TEXTS)),
+        4 if random.below(2) == 0 => format!("reads = {}", random.word(TYPES)),
+        3 => format!("table = {}", random.word(TEXTS)),
         2 => format!("table = \"t\", {}", list(random, words, 0)),
         _ => "table = \"t\"".into(),
     }
@@ -141,7 +141,7 @@ fn item(random: &mut Random, words: &[&str]) -> String {
         });
     }
     if random.below(4) == 0 {
-        text.push_str(*random.one(&["pub ", "pub(crate) ", "pub(in a::b) "]));
+        text.push_str(random.word(&["pub ", "pub(crate) ", "pub(in a::b) "]));
     }
     match random.below(16) {
         0 => text.push_str("enum T { A, B(i64) }"),
@@ -150,7 +150,7 @@ fn item(random: &mut Random, words: &[&str]) -> String {
         3 => text.push_str("fn t() {}"),
         4 => text.push_str("union T { #[migrate(primary_key)] id: i64 }"),
         _ => {
-            text.push_str(*random.one(&[
+            text.push_str(random.word(&[
                 "struct T ",
                 "struct T ",
                 "struct T ",
@@ -177,15 +177,15 @@ fn fields(random: &mut Random, words: &[&str], text: &mut String) {
                 1 => format!("#[sqlx({said})] "),
                 2 => "#[cfg(unix)] ".to_owned(),
                 3 => format!("#[expand_contract::migrate({said})] "),
-                4 => format!("#[migrate = {}] ", random.one(TEXTS)),
+                4 => format!("#[migrate = {}] ", random.word(TEXTS)),
                 5 => "#[deprecated] ".to_owned(),
                 _ => format!("#[migrate({said})] "),
             };
             text.push_str(&attribute);
         }
-        let name = random.one(&["a", "b", "c", "d", "r#type", "r#fn", "id", "ä"]);
-        let visible = random.one(&["", "pub ", "pub(crate) "]);
-        let ty = random.one(TYPES);
+        let name = random.word(&["a", "b", "c", "d", "r#type", "r#fn", "id", "ä"]);
+        let visible = random.word(&["", "pub ", "pub(crate) "]);
+        let ty = random.word(TYPES);
         let _ = write!(text, "{visible}{name}: {ty}, ");
     }
 }
@@ -194,20 +194,20 @@ fn list(random: &mut Random, words: &[&str], depth: usize) -> String {
     let mut text = String::new();
     for at in 0..random.below(4) {
         if at > 0 {
-            text.push_str(*random.one(&[", ", ", ", ", ", " ", ",, "]));
+            text.push_str(random.word(&[", ", ", ", ", ", " ", ",, "]));
         }
-        text.push_str(*random.one(words));
+        text.push_str(random.word(words));
         match random.below(6) {
             0 | 1 => {
-                text.push_str(*random.one(&[" = ", " = ", " = ", ": ", " == ", " "]));
-                text.push_str(*random.one(TEXTS));
+                text.push_str(random.word(&[" = ", " = ", " = ", ": ", " == ", " "]));
+                text.push_str(random.word(TEXTS));
             }
             2 | 3 if depth < 3 => {
                 text.push('(');
                 text.push_str(&list(random, words, depth + 1));
                 text.push(')');
             }
-            4 => text.push_str(*random.one(&[" =", "::a", "!", "[a]", "{}", ""])),
+            4 => text.push_str(random.word(&[" =", "::a", "!", "[a]", "{}", ""])),
             _ => {}
         }
     }
@@ -218,7 +218,7 @@ fn list(random: &mut Random, words: &[&str], depth: usize) -> String {
 fn milled(text: &str, random: &mut Random, words: &[&str]) -> String {
     let parts: Vec<&str> = text.split_inclusive([' ', ',', '(', ')', '=']).collect();
     if parts.is_empty() {
-        return (*random.one(TEXTS)).to_owned();
+        return random.word(TEXTS).to_owned();
     }
     let mut parts = parts;
     let at = random.below(parts.len());
@@ -231,7 +231,7 @@ fn milled(text: &str, random: &mut Random, words: &[&str]) -> String {
             let other = random.below(parts.len());
             parts.swap(at, other);
         }
-        _ => parts.insert(at, *random.one(words)),
+        _ => parts.insert(at, random.word(words)),
     }
     parts.concat()
 }

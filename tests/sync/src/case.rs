@@ -1,7 +1,12 @@
 //! What is tried: a sync and the values that builds write.
 
+use std::ops::{Deref, DerefMut};
+
+use expand_contract_schema::dialect::database;
+use expand_contract_schema::operation::{Computed, Deprecated, Merge, Rename, Required, Split};
 use expand_contract_schema::{
-    ColumnDef, ColumnType, Dialect, Expr, Sync, SyncColumn, SyncDirection,
+    Change, ColumnDef, ColumnType, Dialect, Expr, Job, Migration, Object, Phase, Stage, Statement,
+    Sync, SyncColumn, generate,
 };
 use expand_contract_sql as sql;
 
@@ -13,7 +18,7 @@ pub struct Case {
     /// The databases it is tried on.
     pub dialects: &'static [Dialect],
     /// The sync. Its table is `t`, with the columns of both sides, its key, and `other`, which has no part in it.
-    pub sync: Sync,
+    pub sync: Sides,
     /// Types of the key, as SQL, and two values of it.
     pub key: Vec<(&'static str, [&'static str; 2])>,
     /// What old builds write, one tuple a write.
@@ -39,28 +44,123 @@ pub fn column(
     }
 }
 
-/// A sync of table `t` by its key `id`.
-pub fn sync(direction: SyncDirection, old: Vec<SyncColumn>, new: Vec<SyncColumn>) -> Sync {
-    Sync {
+/// Which side follows which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Each follows the other.
+    Both,
+    /// The new side follows the old one.
+    Forward,
+    /// The old side follows the new one.
+    Backward,
+    /// The new side gets a value wherever it is NULL.
+    Fill,
+}
+
+/// Two sides, and which follows which.
+#[derive(Debug, Clone)]
+pub struct Sides {
+    /// Which side follows which.
+    pub direction: Direction,
+    /// The sides.
+    pub sync: Sync,
+}
+
+impl Deref for Sides {
+    type Target = Sync;
+
+    fn deref(&self) -> &Sync {
+        &self.sync
+    }
+}
+
+impl DerefMut for Sides {
+    fn deref_mut(&mut self) -> &mut Sync {
+        &mut self.sync
+    }
+}
+
+impl Sides {
+    /// The change that these sides are.
+    pub fn change(&self) -> Change {
+        let sync = self.sync.clone();
+        match (self.direction, sync.old.len(), sync.new.len()) {
+            (Direction::Both, 1, 1) => Change::Rename(Rename(sync)),
+            (Direction::Both, _, 1) => Change::Merge(Merge(sync)),
+            (Direction::Both, ..) => Change::Split(Split(sync)),
+            (Direction::Forward, ..) => Change::Computed(Computed(sync)),
+            (Direction::Backward, ..) => Change::Deprecated(Deprecated(sync)),
+            (Direction::Fill, ..) => Change::Required(Required(sync)),
+        }
+    }
+
+    /// The statements that install what keeps the sides in step; the columns are there already.
+    pub fn install(&self, dialect: Dialect) -> Vec<Statement> {
+        let mut statements = statements(dialect, &self.change(), Phase::Expand);
+        statements.retain(|statement| {
+            let mut makes = statement.makes.iter();
+            !makes.any(|object| matches!(object, Object::Column { .. }))
+        });
+        statements
+    }
+
+    /// The backfill, where there is one.
+    pub fn backfill(&self, dialect: Dialect) -> Option<Statement> {
+        let migrate = statements(dialect, &self.change(), Phase::Migrate);
+        let mut migrate = migrate.into_iter();
+        migrate.find(|statement| matches!(statement.job, Job::Backfill { .. }))
+    }
+
+    /// The verification, where there is one.
+    pub fn verify(&self, dialect: Dialect) -> Option<Statement> {
+        let migrate = statements(dialect, &self.change(), Phase::Migrate);
+        let mut migrate = migrate.into_iter();
+        migrate.find(|statement| matches!(statement.job, Job::Verify { .. }))
+    }
+}
+
+/// The statements of a phase of a change of table `t`.
+pub fn statements(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Statement> {
+    let migration = Migration {
+        id: MIGRATION.into(),
+        lock: LOCK.into(),
+        table: "t".into(),
+        after: Vec::new(),
+        stage: Stage::Expanding,
+        changes: vec![change.clone()],
+    };
+    let database = database(dialect).expect("it has phases");
+    generate::statements(&migration, database, phase)
+}
+
+/// The lock of every case.
+pub const LOCK: &str = "test";
+
+/// The migration of every case.
+pub const MIGRATION: &str = "20260101000000_t_new";
+
+/// The two sides of table `t`, by its key `id`.
+pub fn sync(direction: Direction, old: Vec<SyncColumn>, new: Vec<SyncColumn>) -> Sides {
+    let sync = Sync {
         name: "t_new_1a2b3c4d".into(),
         table: "t".into(),
         key: vec!["id".into()],
         old,
         new,
-        direction,
-    }
+    };
+    Sides { direction, sync }
 }
 
 impl Case {
     /// A case on both databases, with an integer key.
     pub fn new(
         name: &'static str,
-        sync: Sync,
+        sync: Sides,
         old: &[&[&'static str]],
         new: &[&[&'static str]],
     ) -> Self {
         // That is one column with one truth, and has tests of its own: `tests/filled.rs`.
-        assert!(sync.direction != SyncDirection::Fill);
+        assert!(sync.direction != Direction::Fill);
         Self {
             name,
             dialects: &Dialect::WITH_PHASES,

@@ -4,10 +4,10 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
-use expand_contract_schema::{Dialect, SyncDirection};
+use expand_contract_schema::Dialect;
 
 use crate::stage::{Stage, Start};
-use crate::{Case, Op, Row};
+use crate::{Case, Direction, Op, Row};
 
 /// What a statement did, and what it should have done.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ pub async fn explore(
     let mut paths: HashMap<Option<Row>, (Start, Vec<Op>)> = HashMap::new();
     let mut queue: VecDeque<Option<Row>> = VecDeque::new();
     let mut starts = vec![(Start::Empty, None)];
-    if case.sync.direction != SyncDirection::Backward {
+    if case.sync.direction != Direction::Backward {
         for at in 0..case.old.len() {
             let row = stage.run(Start::Legacy(at), &[Op::Touch]).await.unwrap();
             starts.push((Start::Legacy(at), row));

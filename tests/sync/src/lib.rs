@@ -15,7 +15,7 @@ mod op;
 mod stage;
 mod truth;
 
-pub use case::{Case, column, sync};
+pub use case::{Case, Direction, LOCK, MIGRATION, Sides, column, statements, sync};
 pub use database::{Database, Image};
 pub use explore::{Failure, explore};
 pub use op::{Op, Row};

@@ -1,21 +1,10 @@
 //! One case on one database, and its statements.
 
-use expand_contract_schema::dialect::{Context, postgres, render, sqlite};
-use expand_contract_schema::{
-    ColumnEdit, Dialect, Job, Phase, Statement, Step, SyncColumn, SyncDirection,
-};
+use expand_contract_schema::dialect::{postgres, sqlite};
+use expand_contract_schema::{ColumnEdit, Dialect, Job, SyncColumn};
 use expand_contract_sql::quote;
 
-use crate::{Case, Database, Image, Op, Row, Truth};
-
-/// The phase files' facts while testing.
-const fn context(phase: Phase) -> Context<'static> {
-    Context {
-        lock: "test",
-        migration: "20260101000000_t_new",
-        phase,
-    }
-}
+use crate::{Case, Database, Direction, Image, Op, Row, Truth};
 
 /// One case on one database: tables `t` with the triggers and `scratch` without.
 pub(crate) struct Stage<'c> {
@@ -43,8 +32,7 @@ impl<'c> Stage<'c> {
         triggers: &dyn Fn(&str) -> String,
     ) -> Self {
         let mut db = Database::open(dialect).await;
-        let step = |step: Step, phase| render(dialect, &step, &context(phase)).unwrap();
-        let install = step(Step::InstallSync(case.sync.clone()), Phase::Expand);
+        let install = case.sync.install(dialect);
         let relaxed = |column: &str| {
             install.iter().any(|statement| {
                 matches!(&statement.job, Job::EditColumn { column: edited, edit: ColumnEdit::DropNotNull, .. } if edited == column)
@@ -73,7 +61,7 @@ impl<'c> Stage<'c> {
             let name = quote(&column.def.name);
             let bare = format!("{name} {}", ty(column));
             scratch.push(bare.clone());
-            let there_before = is_old || case.sync.direction == SyncDirection::Backward;
+            let there_before = is_old || case.sync.direction == Direction::Backward;
             let required = there_before && !column.def.nullable && !relaxed(&column.def.name);
             let default = column.def.default.as_ref().filter(|_| there_before);
             columns.push(format!(
@@ -91,10 +79,9 @@ impl<'c> Stage<'c> {
         ))
         .await;
         let truth = Truth::learn(case, &mut db).await;
-        let sql_of = |statements: Vec<Statement>| statements.into_iter().next().map(|s| s.sql);
         let mut stage = Self {
-            backfill: sql_of(step(Step::Backfill(case.sync.clone()), Phase::Migrate)),
-            verify: sql_of(step(Step::Verify(case.sync.clone()), Phase::Migrate)),
+            backfill: case.sync.backfill(dialect).map(|statement| statement.sql),
+            verify: case.sync.verify(dialect).map(|statement| statement.sql),
             case,
             db,
             truth,
@@ -110,7 +97,7 @@ impl<'c> Stage<'c> {
 
     /// Rows from before the expand, one for each old value.
     async fn legacy_rows(&mut self) {
-        if self.case.sync.direction == SyncDirection::Backward {
+        if self.case.sync.direction == Direction::Backward {
             return;
         }
         for (at, tuple) in self.case.old.iter().enumerate() {

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use expand_contract_schema::{Dialect, SyncColumn, SyncDirection};
+use expand_contract_schema::{Dialect, SyncColumn};
 use expand_contract_sql::quote;
 
 use crate::database::{literal, store};
-use crate::{Case, Database, Image, Op, Row};
+use crate::{Case, Database, Direction, Image, Op, Row};
 
 /// The oracle of one case on one database.
 pub struct Truth {
@@ -45,7 +45,7 @@ impl Truth {
             .collect();
         truth.old_default = store(db, &case.sync.old, &defaults).await;
         let unmarked = case.sync.new.iter().all(|column| column.def.nullable);
-        if unmarked && case.sync.direction == SyncDirection::Both {
+        if unmarked && case.sync.direction == Direction::Both {
             let old = truth.old_default.clone();
             truth.bridge = truth.up(case, db, &old).await;
         }
@@ -135,7 +135,7 @@ impl Truth {
             return true;
         }
         match case.sync.direction {
-            SyncDirection::Both => !self.agrees(case, db, row).await,
+            Direction::Both => !self.agrees(case, db, row).await,
             // A NULL that is allowed may be a new build's own.
             _ => false,
         }
@@ -216,8 +216,8 @@ impl Truth {
         };
         let all_null = |new: usize| self.new[new].iter().all(Option::is_none);
         // Where a side stays, its columns are also the other build's, and a required one cannot be left out.
-        let old_alone = case.sync.direction != SyncDirection::Backward || !required(&case.sync.new);
-        let new_alone = case.sync.direction != SyncDirection::Forward || !required(&case.sync.old);
+        let old_alone = case.sync.direction != Direction::Backward || !required(&case.sync.new);
+        let new_alone = case.sync.direction != Direction::Forward || !required(&case.sync.old);
         match op {
             Op::InsertOld(None) => row.is_none() && !required(&case.sync.old) && old_alone,
             Op::InsertOld(Some(_)) => row.is_none() && old_alone,
@@ -236,15 +236,15 @@ impl Truth {
     async fn filled(&mut self, case: &Case, db: &mut Database, row: &Row) -> Row {
         let mut filled = row.clone();
         match case.sync.direction {
-            SyncDirection::Backward => {}
-            SyncDirection::Both => {
+            Direction::Backward => {}
+            Direction::Both => {
                 if !self.agrees(case, db, row).await
                     && let Some(up) = self.up(case, db, &row.old).await
                 {
                     filled.new = up;
                 }
             }
-            SyncDirection::Forward | SyncDirection::Fill => {
+            Direction::Forward | Direction::Fill => {
                 let up = self.computed(case, db, true, &row.old).await;
                 // One statement fills all columns or, where one fails, none.
                 let fails = up
@@ -274,7 +274,7 @@ impl Truth {
     ) -> Row {
         let row = Row { old, new };
         match case.sync.direction {
-            SyncDirection::Both => {
+            Direction::Both => {
                 if self.agrees(case, db, &row).await {
                     return row;
                 }
@@ -282,7 +282,7 @@ impl Truth {
                 let new = up.unwrap_or_else(|| vec![None; row.new.len()]);
                 Row { new, ..row }
             }
-            SyncDirection::Forward | SyncDirection::Fill => {
+            Direction::Forward | Direction::Fill => {
                 let mut row = row;
                 let up = self.computed(case, db, true, &row.old).await;
                 for (image, up) in row.new.iter_mut().zip(up) {
@@ -293,7 +293,7 @@ impl Truth {
                 row
             }
             // New builds read the new side, which is theirs alone.
-            SyncDirection::Backward => row,
+            Direction::Backward => row,
         }
     }
 
@@ -308,7 +308,7 @@ impl Truth {
     ) -> Row {
         let row = Row { old, new };
         match case.sync.direction {
-            SyncDirection::Both => {
+            Direction::Both => {
                 if self.agrees(case, db, &row).await {
                     return row;
                 }
@@ -318,12 +318,12 @@ impl Truth {
                     ..row
                 }
             }
-            SyncDirection::Forward | SyncDirection::Fill if insert => {
+            Direction::Forward | Direction::Fill if insert => {
                 let (old, new) = (row.old, row.new);
                 self.old_written(case, db, old, new, true).await
             }
-            SyncDirection::Forward | SyncDirection::Fill => row,
-            SyncDirection::Backward => {
+            Direction::Forward | Direction::Fill => row,
+            Direction::Backward => {
                 let old = self.down(case, db, &row.new).await.expect("it has a value");
                 Row { old, ..row }
             }
@@ -338,11 +338,11 @@ impl Truth {
         new: Vec<Image>,
     ) -> Row {
         match case.sync.direction {
-            SyncDirection::Both => self.new_written(case, db, old, new, true).await,
-            SyncDirection::Forward | SyncDirection::Fill => {
+            Direction::Both => self.new_written(case, db, old, new, true).await,
+            Direction::Forward | Direction::Fill => {
                 self.old_written(case, db, old, new, true).await
             }
-            SyncDirection::Backward => Row { old, new },
+            Direction::Backward => Row { old, new },
         }
     }
 
@@ -353,7 +353,7 @@ impl Truth {
         row: &Row,
         old: Vec<Image>,
     ) -> Row {
-        if case.sync.direction != SyncDirection::Forward {
+        if case.sync.direction != Direction::Forward {
             return self
                 .old_written(case, db, old, row.new.clone(), false)
                 .await;
@@ -380,7 +380,7 @@ impl Truth {
         row: &Row,
         new: Vec<Image>,
     ) -> Row {
-        if case.sync.direction != SyncDirection::Backward {
+        if case.sync.direction != Direction::Backward {
             return self
                 .new_written(case, db, row.old.clone(), new, false)
                 .await;
@@ -409,8 +409,8 @@ impl Truth {
         new: Vec<Image>,
     ) -> Row {
         match case.sync.direction {
-            SyncDirection::Both => self.new_written(case, db, old, new, false).await,
-            SyncDirection::Forward | SyncDirection::Fill => {
+            Direction::Both => self.new_written(case, db, old, new, false).await,
+            Direction::Forward | Direction::Fill => {
                 let follow = self.changed_old(case, db, row, old).await;
                 let kept = new.iter().zip(&row.new).zip(follow.new);
                 let new = kept.map(|((written, before), follow)| {
@@ -425,7 +425,7 @@ impl Truth {
                     old: follow.old,
                 }
             }
-            SyncDirection::Backward => {
+            Direction::Backward => {
                 let follow = self.changed_new(case, db, row, new).await;
                 let kept = old.iter().zip(&row.old).zip(follow.old);
                 let old = kept.map(|((written, before), follow)| {

@@ -4,19 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 use expand_contract_schema::ColumnType::{Integer, Text, TimestampTz};
-use expand_contract_schema::SyncDirection::{Both, Forward};
-use expand_contract_schema::dialect::{Context, render};
-use expand_contract_schema::{Dialect, Job, Phase, Step, Sync};
+use expand_contract_schema::{Dialect, Job};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
-use tests_sync::{Database, column, sync};
+use tests_sync::Direction::{Both, Forward};
+use tests_sync::{Database, Sides, column, sync};
 
-const CONTEXT: Context<'static> = Context {
-    lock: "test",
-    migration: "20260101000000_t_new",
-    phase: Phase::Expand,
-};
-
-fn renamed(up: &str, down: &str) -> Sync {
+fn renamed(up: &str, down: &str) -> Sides {
     sync(
         Both,
         vec![column("name", Text, true, Some((down, &["full_name"])))],
@@ -24,17 +17,16 @@ fn renamed(up: &str, down: &str) -> Sync {
     )
 }
 
-async fn install(db: &mut Database, sync: &Sync) {
-    for statement in render(db.dialect(), &Step::InstallSync(sync.clone()), &CONTEXT).unwrap() {
+async fn install(db: &mut Database, sync: &Sides) {
+    for statement in sync.install(db.dialect()) {
         if statement.job == Job::Execute {
             db.must(&statement.sql).await;
         }
     }
 }
 
-fn backfill(dialect: Dialect, sync: &Sync) -> String {
-    let step = Step::Backfill(sync.clone());
-    render(dialect, &step, &CONTEXT).unwrap().remove(0).sql
+fn backfill(dialect: Dialect, sync: &Sides) -> String {
+    sync.backfill(dialect).unwrap().sql
 }
 
 const TABLE: &str =
@@ -158,9 +150,7 @@ async fn names_that_need_quotes() {
             rows,
             [[Some("y".to_owned()), Some("y$ec$ $sync$".to_owned())]]
         );
-        let verify = render(dialect, &Step::Verify(sync.clone()), &CONTEXT)
-            .unwrap()
-            .remove(0);
+        let verify = sync.verify(dialect).unwrap();
         assert!(db.must(&verify.sql).await.is_empty());
     }
 }
@@ -232,9 +222,7 @@ async fn the_time_zone_of_a_session() {
             [text("2026-01-02 00:00:00+00"), text("2026-01-02 00:00:00")],
         ]
     );
-    let verify = render(Dialect::Postgres, &Step::Verify(sync), &CONTEXT)
-        .unwrap()
-        .remove(0);
+    let verify = sync.verify(Dialect::Postgres).unwrap();
     assert!(db.must(&verify.sql).await.is_empty());
 }
 
@@ -282,13 +270,7 @@ async fn a_backfill_that_waits_for_a_writer() {
         .execute("INSERT INTO t (id, name) SELECT n, 'Row ' || n FROM generate_series(1, 3) AS n")
         .await
         .unwrap();
-    for statement in render(
-        Dialect::Postgres,
-        &Step::InstallSync(sync.clone()),
-        &CONTEXT,
-    )
-    .unwrap()
-    {
+    for statement in sync.install(Dialect::Postgres) {
         writer.execute(AssertSqlSafe(statement.sql)).await.unwrap();
     }
     for (id, write, name, full_name) in [
@@ -312,10 +294,7 @@ async fn a_backfill_that_waits_for_a_writer() {
         assert_eq!(row.get::<&str, _>(0), name);
         assert_eq!(row.get::<&str, _>(1), full_name);
     }
-    let pending = render(Dialect::Postgres, &Step::Verify(sync), &CONTEXT)
-        .unwrap()
-        .remove(0)
-        .sql;
+    let pending = sync.verify(Dialect::Postgres).unwrap().sql;
     assert!(
         writer
             .fetch_all(AssertSqlSafe(pending))

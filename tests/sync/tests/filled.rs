@@ -4,19 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 use expand_contract_schema::ColumnType::{Integer, Text};
-use expand_contract_schema::SyncDirection::Fill;
-use expand_contract_schema::dialect::{Context, render};
-use expand_contract_schema::{ColumnType, Dialect, Job, Phase, Step, Sync};
-use tests_sync::{Database, column, sync};
-
-const CONTEXT: Context<'static> = Context {
-    lock: "test",
-    migration: "20260101000000_t_nick",
-    phase: Phase::Expand,
-};
+use expand_contract_schema::{ColumnType, Dialect, Job};
+use tests_sync::Direction::Fill;
+use tests_sync::{Database, Sides, column, sync};
 
 /// `nick`, which was an `Option`, gets `backfill`.
-fn required(ty: ColumnType, backfill: &str) -> Sync {
+fn required(ty: ColumnType, backfill: &str) -> Sides {
     let mut nick = column("nick", ty, false, Some((backfill, &["email"])));
     nick.leaves = false;
     let mut email = column("email", Text, false, None);
@@ -29,8 +22,8 @@ fn required(ty: ColumnType, backfill: &str) -> Sync {
     )
 }
 
-async fn install(db: &mut Database, sync: &Sync) {
-    for statement in render(db.dialect(), &Step::InstallSync(sync.clone()), &CONTEXT).unwrap() {
+async fn install(db: &mut Database, sync: &Sides) {
+    for statement in sync.install(db.dialect()) {
         if statement.job == Job::Execute {
             db.must(&statement.sql).await;
         }
@@ -124,18 +117,12 @@ async fn rows_that_were_there_before() {
         install(&mut db, &sync).await;
         db.must("UPDATE t SET other = 'o' WHERE id = 1").await;
         assert_eq!(nick(&mut db).await.as_deref(), Some("a"), "{dialect}");
-        let backfill = render(dialect, &Step::Backfill(sync.clone()), &CONTEXT)
-            .unwrap()
-            .remove(0)
-            .sql;
+        let backfill = sync.backfill(dialect).unwrap().sql;
         db.must(&backfill).await;
         let rows = db.must("SELECT nick FROM t ORDER BY id").await;
         let all: Vec<Option<&str>> = rows.iter().map(|row| row[0].as_deref()).collect();
         assert_eq!(all, [Some("a"), Some("b"), Some("")], "{dialect}");
-        let verify = render(dialect, &Step::Verify(sync), &CONTEXT)
-            .unwrap()
-            .remove(0)
-            .sql;
+        let verify = sync.verify(dialect).unwrap().sql;
         assert!(db.must(&verify).await.is_empty(), "{dialect}");
     }
 }

@@ -4,35 +4,31 @@
 #![allow(clippy::unwrap_used)]
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use expand_contract_schema::dialect::{Context, render};
-use expand_contract_schema::{ColumnType, Dialect, Phase, Step, TableDef};
+use expand_contract_schema::operation::{AddColumn, CreateTable};
+use expand_contract_schema::{Change, ColumnType, Dialect, Phase, TableDef};
 use sqlx::types::Decimal;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
-use tests_sync::column;
+use tests_sync::{column, statements as statements_of};
 use uuid::Uuid;
 
 /// One table with a column of the type, and one that gets it later.
 fn schema(dialect: Dialect, ty: &ColumnType) -> Vec<String> {
-    let context = Context {
-        lock: "test",
-        migration: "20260101000000_t_create",
-        phase: Phase::Expand,
-    };
     let mut id = column("id", ColumnType::BigInt, false, None).def;
     id.primary_key = true;
-    let steps = [
-        Step::CreateTable(TableDef {
+    let create = Change::CreateTable(CreateTable {
+        table: TableDef {
             name: "t".into(),
             columns: vec![id, column("created", ty.clone(), false, None).def],
-        }),
-        Step::AddColumn {
-            table: "t".into(),
-            column: column("added", ty.clone(), true, None).def,
         },
-    ];
-    let statements = steps
+    });
+    let add = Change::AddColumn(AddColumn {
+        table: "t".into(),
+        column: column("added", ty.clone(), true, None).def,
+    });
+    let changes = [create, add];
+    let statements = changes
         .iter()
-        .flat_map(|step| render(dialect, step, &context).unwrap());
+        .flat_map(|change| statements_of(dialect, change, Phase::Expand));
     statements.map(|statement| statement.sql).collect()
 }
 

@@ -4,13 +4,13 @@
 #![allow(clippy::unwrap_used)]
 
 use expand_contract_schema::ColumnType::{BigInt, Custom, Double, Text};
-use expand_contract_schema::SyncDirection::Both;
-use expand_contract_schema::{ColumnType, Dialect, Sync};
-use tests_sync::{Case, column, explore, sync};
+use expand_contract_schema::{ColumnType, Dialect};
+use tests_sync::Direction::Both;
+use tests_sync::{Case, Sides, column, explore, sync};
 
 const NAMES: &[&[&str]] = &[&["'Bob'"], &["'bob'"]];
 
-fn pair(ty: (ColumnType, ColumnType), up: &str, down: &str) -> Sync {
+fn pair(ty: (ColumnType, ColumnType), up: &str, down: &str) -> Sides {
     sync(
         Both,
         vec![column("o", ty.0, false, Some((down, &["n"])))],

@@ -71,7 +71,7 @@ pub fn models(lock: &Lock, schema: &Schema, ahead: Severity) -> Vec<Diagnostic> 
         let columns: Vec<String> = migration
             .changes
             .iter()
-            .map(crate::operation::headline)
+            .map(|change| change.operation().headline())
             .collect();
         let error = at_severity(ahead, &columns.join("; "));
         let location = schema

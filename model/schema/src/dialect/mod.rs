@@ -1,16 +1,17 @@
-//! How each database is spoken to: one file each, none knows the operations.
+//! How each database is spoken to: one folder each, none knows the operations.
 
 // SQL is put together a few times per `generate`: how it reads here counts for more than an allocation.
 #![allow(clippy::format_push_string, clippy::format_collect)]
 
-use crate::{Diagnostic, Dialect, Phase, Statement, Step, Sync};
-
-mod check;
+mod capability;
 mod names;
 pub mod postgres;
 pub mod sqlite;
 
+pub use capability::Capability;
 pub use names::index_name;
+
+use crate::{ColumnDef, Diagnostic, Dialect, Phase, Statement, Step, Sync};
 
 /// What a statement must know of the file it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,37 +24,39 @@ pub struct Context<'a> {
     pub phase: Phase,
 }
 
-/// Puts one step of a phase into SQL. Some steps need nothing on some databases: the list is then empty.
+/// A database that phase files are written for.
+pub trait Database {
+    /// What it can do.
+    fn can(&self) -> &'static Capability;
+
+    /// Puts one step of a phase into SQL.
+    fn render(&self, step: &Step, context: &Context<'_>) -> Vec<Statement>;
+
+    /// Why it cannot store such a column.
+    fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic>;
+
+    /// Why it cannot add such a column, as it is, to a table that is in use.
+    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic>;
+
+    /// Why it cannot compute such an expression in a trigger. The message begins behind the expression's name.
+    fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic>;
+
+    /// Why its triggers cannot keep two sides in step both ways, although no rule of every database is against it.
+    fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic>;
+}
+
+/// The database of a dialect.
 ///
 /// # Errors
 ///
-/// The database has no way to do it while builds are running: the reason, and the way out.
-pub fn render(
-    dialect: Dialect,
-    step: &Step,
-    context: &Context<'_>,
-) -> Result<Vec<Statement>, Diagnostic> {
-    if let Step::InstallSync(sync) = step {
-        check(dialect, sync)?;
-    }
+/// No phase files are written for it yet.
+pub fn database(dialect: Dialect) -> Result<&'static dyn Database, Diagnostic> {
     match dialect {
-        Dialect::Postgres => postgres::render(step, context),
-        Dialect::Mysql => Err(without_phases(dialect)),
-        Dialect::Sqlite => sqlite::render(step, context),
+        Dialect::Postgres => Ok(&postgres::Postgres),
+        Dialect::Sqlite => Ok(&sqlite::Sqlite),
+        Dialect::Mysql => Err(
+            Diagnostic::error("phase files are not written for mysql yet")
+                .help("dialects are postgres and sqlite"),
+        ),
     }
-}
-
-/// No lock names such a database, so only a caller that makes one up comes here.
-fn without_phases(dialect: Dialect) -> Diagnostic {
-    Diagnostic::error(format!("phase files are not written for {dialect}"))
-        .help("they are for postgres and sqlite")
-}
-
-/// Whether triggers can keep the two sides in step on this database.
-///
-/// # Errors
-///
-/// What the triggers could not decide, and the way out.
-pub fn check(dialect: Dialect, sync: &Sync) -> Result<(), Diagnostic> {
-    check::check(dialect, sync)
 }

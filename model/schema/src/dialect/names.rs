@@ -1,18 +1,12 @@
-//! Names and literals, quoted; what both databases write alike.
+//! What the databases write alike.
 
-use expand_contract_format::words;
-use expand_contract_sql::{self as sql, quote};
+use expand_contract_sql::{quote, substitute};
 
-use crate::{Object, Sync, SyncColumn, hash};
+use crate::{Alteration, Object, SyncColumn, Trigger, hash};
 
 /// `"a", "b"`.
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(quote).collect::<Vec<_>>().join(", ")
-}
-
-/// For people: `users.first and users.last`.
-pub(super) fn people<'a>(table: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    words::and(names.into_iter().map(|name| format!("{table}.{name}")))
 }
 
 /// The name of a column's own index: `users_email_idx`, or `users_email_key` when it is unique. One that does not fit
@@ -33,11 +27,20 @@ pub fn index_name(table: &str, column: &str, unique: bool) -> String {
     format!("{}_{hash}_{suffix}", &stem[..end])
 }
 
-/// `up` or `down` of a column, with each column it reads put as `column` says; empty for a column that does not follow.
+/// `up` or `down` of a column, with each column it reads put as `place` says; empty for a column that does not follow.
 pub(super) fn expression(column: &SyncColumn, place: impl Fn(&str) -> String) -> String {
     column.expr.as_ref().map_or_else(String::new, |expr| {
-        sql::substitute(expr.sql.trim(), &expr.reads, |name| place(name))
+        substitute(expr.sql.trim(), &expr.reads, |name| place(name))
     })
+}
+
+/// A text between `$tag$`, with a tag that it does not contain.
+pub(super) fn dollar_quoted(name: &str, text: &str) -> String {
+    let mut tag = format!("${name}$");
+    while text.contains(&tag) {
+        tag.insert(tag.len() - 1, '_');
+    }
+    format!("{tag}{text}{tag}")
 }
 
 /// Columns as things that a statement makes or drops.
@@ -49,23 +52,12 @@ pub(super) fn columns_of<'a>(table: &str, names: impl IntoIterator<Item = &'a st
     names.into_iter().map(column).collect()
 }
 
-/// A trigger of a sync as a thing that a statement makes, with every column that the sync reads or writes.
-pub(super) fn trigger_of(sync: &Sync, name: &str) -> Object {
-    let sides = || sync.old.iter().chain(&sync.new);
-    let read = sides()
-        .filter_map(|column| column.expr.as_ref())
-        .flat_map(|expr| expr.reads.iter().map(String::as_str));
-    let mut columns: Vec<String> = names(&sync.old)
-        .chain(names(&sync.new))
-        .chain(read)
-        .map(str::to_owned)
-        .collect();
-    columns.sort();
-    columns.dedup();
+/// A trigger of this name as a thing that a statement makes.
+pub(super) fn trigger_of(trigger: &Trigger, name: &str) -> Object {
     Object::Trigger {
-        table: sync.table.clone(),
+        table: trigger.table.clone(),
         name: name.into(),
-        columns,
+        columns: trigger.columns.clone(),
     }
 }
 
@@ -78,40 +70,15 @@ pub(super) fn dropped_trigger(table: &str, name: &str) -> Object {
     }
 }
 
-/// The names of a side's columns.
-pub(super) fn names(side: &[SyncColumn]) -> impl Iterator<Item = &str> {
-    side.iter().map(|column| column.def.name.as_str())
-}
-
-/// Those of a side that the contract (old side) or the rollback (new side) drops.
-pub(super) fn leaving(side: &[SyncColumn]) -> Vec<&str> {
-    side.iter()
-        .filter(|column| column.leaves)
-        .map(|column| column.def.name.as_str())
-        .collect()
-}
-
-/// The new side's columns that take no NULL: one of them that is NULL marks a row as pending.
-pub(super) fn markers(new: &[SyncColumn]) -> Vec<&str> {
-    new.iter()
-        .filter(|column| !column.def.nullable)
-        .map(|column| column.def.name.as_str())
-        .collect()
-}
-
-/// Whether every column is a plain copy of one of the same type, both ways: nothing can be lost, nothing can fail.
-pub(super) fn is_plain_copy(old: &[SyncColumn], new: &[SyncColumn]) -> bool {
-    let copies = |from: &[SyncColumn], to: &[SyncColumn]| {
-        to.iter().all(|column| {
-            column.expr.as_ref().is_some_and(|expr| {
-                expr.is_identity()
-                    && from.iter().any(|source| {
-                        source.def.name == expr.reads[0] && source.def.ty == column.def.ty
-                    })
-            })
+/// The columns that some alterations drop.
+pub(super) fn dropped_columns(alterations: &[Alteration]) -> Vec<&str> {
+    alterations
+        .iter()
+        .filter_map(|alteration| match alteration {
+            Alteration::DropColumn(column) => Some(column.as_str()),
+            _ => None,
         })
-    };
-    copies(old, new) && copies(new, old)
+        .collect()
 }
 
 #[cfg(test)]
@@ -119,13 +86,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_quoted_and_cut() {
-        assert_eq!(list(["a", "b\"c"]), "\"a\", \"b\"\"c\"");
-        assert_eq!(people("t", ["a", "b", "c"]), "t.a, t.b and t.c");
+    fn an_index_name_that_is_too_long_is_cut() {
         assert_eq!(index_name("users", "email", true), "users_email_key");
         let long = index_name(&"t".repeat(40), &"ä".repeat(20), false);
         assert!(long.len() <= 63, "{long}");
         assert!(long.ends_with("_idx"));
         assert_ne!(long, index_name(&"t".repeat(40), &"ä".repeat(21), false));
+    }
+
+    #[test]
+    fn a_text_that_holds_the_tag_gets_another() {
+        assert_eq!(dollar_quoted("ec", "a"), "$ec$a$ec$");
+        assert_eq!(dollar_quoted("ec", "a $ec$"), "$ec_$a $ec$$ec_$");
     }
 }

@@ -3,10 +3,14 @@
 use expand_contract_sql as sql;
 
 use super::Problem;
-use super::group::{self, Member};
+use super::group::{self, Follows, Member};
 use super::names::sync_name;
 use crate::lock::{Lock, LockColumn, LockTable, Turn};
-use crate::{Change, ColumnDef, Expr, Migration, Sync, SyncColumn, SyncDirection, TableDef};
+use crate::operation::{
+    AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Optional, Rename, Required,
+    Split,
+};
+use crate::{Change, ColumnDef, Expr, Migration, Sync, SyncColumn, TableDef};
 
 /// The migration of this id, which `table` of the lock knows.
 pub(crate) fn migration(lock: &Lock, table: &str, id: &str) -> Result<Migration, Vec<Problem>> {
@@ -23,9 +27,11 @@ pub(crate) fn migration(lock: &Lock, table: &str, id: &str) -> Result<Migration,
             .ordered()
             .into_iter()
             .filter(|column| column.origin.is_none());
-        vec![Change::CreateTable(TableDef {
-            name: table.into(),
-            columns: columns.map(LockColumn::came).collect(),
+        vec![Change::CreateTable(CreateTable {
+            table: TableDef {
+                name: table.into(),
+                columns: columns.map(LockColumn::came).collect(),
+            },
         })]
     } else {
         changes(lock, table, facts, id)?
@@ -205,15 +211,19 @@ fn changes(
             };
         let mut coming = side(&came, &new_members, &group.new);
         let mut leaving = side(&left, &old_members, &group.old);
-        let Some(direction) = group.direction else {
+        let Some(follows) = group.follows else {
             let table = table.to_owned();
-            changes.extend(coming.pop().map(|column| Change::AddColumn {
-                table: table.clone(),
-                column: column.def,
+            changes.extend(coming.pop().map(|column| {
+                Change::AddColumn(AddColumn {
+                    table: table.clone(),
+                    column: column.def,
+                })
             }));
-            changes.extend(leaving.pop().map(|column| Change::DropColumn {
-                table,
-                column: column.def,
+            changes.extend(leaving.pop().map(|column| {
+                Change::DropColumn(DropColumn {
+                    table,
+                    column: column.def,
+                })
             }));
             continue;
         };
@@ -223,25 +233,30 @@ fn changes(
         } else if coming.is_empty() {
             coming = staying(facts, &leaving)?;
         }
-        let first =
-            if direction == SyncDirection::Backward && !coming.iter().any(|column| column.leaves) {
-                &leaving
-            } else {
-                &coming
-            };
+        let first = if follows == Follows::Old && !coming.iter().any(|column| column.leaves) {
+            &leaving
+        } else {
+            &coming
+        };
         let columns = leaving
             .iter()
             .chain(&coming)
             .map(|column| column.def.name.as_str());
         let first = first.first().map_or("", |column| column.def.name.as_str());
-        changes.push(Change::Sync(Sync {
+        let sync = Sync {
             name: sync_name(table, first, &lock.name, id, columns),
             table: table.into(),
             key: key.clone(),
             old: leaving,
             new: coming,
-            direction,
-        }));
+        };
+        changes.push(match (follows, sync.old.len(), sync.new.len()) {
+            (Follows::Both, 1, 1) => Change::Rename(Rename(sync)),
+            (Follows::Both, _, 1) => Change::Merge(Merge(sync)),
+            (Follows::Both, ..) => Change::Split(Split(sync)),
+            (Follows::New, ..) => Change::Computed(Computed(sync)),
+            (Follows::Old, ..) => Change::Deprecated(Deprecated(sync)),
+        });
     }
     for (column, turn) in turning(facts, id) {
         changes.push(turned(lock, table, facts, &key, column, turn)?);
@@ -262,10 +277,10 @@ fn turned(
         ..column.def.clone()
     };
     let Some(backfill) = &turn.required else {
-        return Ok(Change::RelaxColumn {
+        return Ok(Change::Optional(Optional {
             table: table.into(),
             column: def,
-        });
+        }));
     };
     let name = &column.def.name;
     let new = vec![SyncColumn {
@@ -278,14 +293,13 @@ fn turned(
         .iter()
         .map(|column| column.def.name.as_str())
         .chain([name.as_str()]);
-    Ok(Change::Sync(Sync {
+    Ok(Change::Required(Required(Sync {
         name: sync_name(table, name, &lock.name, &turn.migration, columns),
         table: table.into(),
         key: key.to_vec(),
         old,
         new,
-        direction: SyncDirection::Fill,
-    }))
+    })))
 }
 
 /// The columns that a side reads, as the side of a sync that stays.

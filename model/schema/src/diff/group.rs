@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Problem;
-use crate::{Expr, SyncDirection};
+use crate::Expr;
 
 /// A column that comes or leaves.
 pub(super) struct Member<'a> {
@@ -21,13 +21,24 @@ impl Member<'_> {
     }
 }
 
+/// Which of two sides follows the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follows {
+    /// Each follows the other: every old column has a `down`, every new one an `up`.
+    Both,
+    /// The new side follows the old one: only `up`.
+    New,
+    /// The old side follows the new one: only `down`.
+    Old,
+}
+
 /// Columns that belong together, as indexes into the two lists.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Group {
     pub new: Vec<usize>,
     pub old: Vec<usize>,
     /// `None`: one column that nothing is kept in step with.
-    pub direction: Option<SyncDirection>,
+    pub follows: Option<Follows>,
 }
 
 /// Puts together what reads each other, and decides who follows whom. New columns come first, each list in its order.
@@ -56,11 +67,11 @@ pub(super) fn groups(new: &[Member<'_>], old: &[Member<'_>]) -> Result<Vec<Group
     for (new_at, old_at) in components(new, old) {
         let members_new: Vec<&Member<'_>> = new_at.iter().map(|at| &new[*at]).collect();
         let members_old: Vec<&Member<'_>> = old_at.iter().map(|at| &old[*at]).collect();
-        match direction(&members_new, &members_old) {
-            Ok(direction) => found.push(Group {
+        match follows(&members_new, &members_old) {
+            Ok(follows) => found.push(Group {
                 new: new_at,
                 old: old_at,
-                direction,
+                follows,
             }),
             Err(problem) => problems.push(problem),
         }
@@ -106,14 +117,14 @@ fn components(new: &[Member<'_>], old: &[Member<'_>]) -> Vec<(Vec<usize>, Vec<us
         .collect()
 }
 
-fn direction(new: &[&Member<'_>], old: &[&Member<'_>]) -> Result<Option<SyncDirection>, Problem> {
+fn follows(new: &[&Member<'_>], old: &[&Member<'_>]) -> Result<Option<Follows>, Problem> {
     let ups = new.iter().any(|member| member.expr.is_some());
     let downs = old.iter().any(|member| member.expr.is_some());
-    let direction = match (ups, downs) {
+    let follows = match (ups, downs) {
         (false, false) => return Ok(None),
-        (true, true) => SyncDirection::Both,
-        (true, false) => SyncDirection::Forward,
-        (false, true) => SyncDirection::Backward,
+        (true, true) => Follows::Both,
+        (true, false) => Follows::New,
+        (false, true) => Follows::Old,
     };
     if ups {
         one_side(new, old, "up", "leaves", downs)?;
@@ -121,7 +132,7 @@ fn direction(new: &[&Member<'_>], old: &[&Member<'_>]) -> Result<Option<SyncDire
     if downs {
         one_side(old, new, "down", "comes", ups)?;
     }
-    Ok(Some(direction))
+    Ok(Some(follows))
 }
 
 /// Every member of `side` must have its expression, over the other side alone or over columns that stay alone.
@@ -181,15 +192,15 @@ mod tests {
         }
     }
 
-    fn group(new: &[usize], old: &[usize], direction: impl Into<Option<SyncDirection>>) -> Group {
+    fn group(new: &[usize], old: &[usize], follows: impl Into<Option<Follows>>) -> Group {
         Group {
             new: new.into(),
             old: old.into(),
-            direction: direction.into(),
+            follows: follows.into(),
         }
     }
 
-    use SyncDirection::{Backward, Both, Forward};
+    use Follows::{Both, New, Old};
 
     #[test]
     fn two_renames_are_two_groups() {
@@ -221,8 +232,8 @@ mod tests {
         assert_eq!(
             groups(&new, &[]),
             Ok(vec![
-                group(&[0], &[], Forward),
-                group(&[1], &[], Forward),
+                group(&[0], &[], New),
+                group(&[1], &[], New),
                 group(&[2], &[], None)
             ])
         );
@@ -232,7 +243,7 @@ mod tests {
     fn a_new_column_may_take_over_from_one_that_nobody_writes_back() {
         assert_eq!(
             groups(&[member("x", &["a"])], &[member("a", &[])]),
-            Ok(vec![group(&[0], &[0], Forward)])
+            Ok(vec![group(&[0], &[0], New)])
         );
     }
 
@@ -240,11 +251,11 @@ mod tests {
     fn a_leaving_column_follows_what_stays_or_what_comes() {
         assert_eq!(
             groups(&[], &[member("a", &["s"])]),
-            Ok(vec![group(&[], &[0], Backward)])
+            Ok(vec![group(&[], &[0], Old)])
         );
         assert_eq!(
             groups(&[member("x", &[])], &[member("a", &["x"])]),
-            Ok(vec![group(&[0], &[0], Backward)])
+            Ok(vec![group(&[0], &[0], Old)])
         );
         assert_eq!(
             groups(&[], &[member("a", &[])]),

@@ -13,7 +13,6 @@ mod table;
 use crate::lock::{Lock, LockColumn, LockMigration, LockTable};
 use crate::{
     Column, Diagnostic, Dialect, Location, Migration, Phase, Schema, Stage, Subject, Table,
-    operation,
 };
 
 /// What `generate` will do.
@@ -271,7 +270,15 @@ fn migration(
 fn contracts(lock: &Lock, table: &str, id: &str) -> bool {
     derive::migration(lock, table, id).map_or(true, |migration| {
         let mut changes = migration.changes.iter();
-        changes.any(|change| !operation::steps(change, Phase::Contract).is_empty())
+        let database = crate::dialect::database(lock.dialect);
+        database.map_or(true, |database| {
+            changes.any(|change| {
+                !change
+                    .operation()
+                    .steps(Phase::Contract, database)
+                    .is_empty()
+            })
+        })
     })
 }
 

@@ -3,8 +3,9 @@
 use expand_contract_sql::{self as sql, Volatility};
 
 use super::Problem;
+use crate::dialect::database;
 use crate::lock::LockTable;
-use crate::{Change, Column, ColumnDef, Dialect, Migration, Sync, SyncColumn, SyncDirection};
+use crate::{Change, Column, ColumnDef, Dialect, Migration, Sync, SyncColumn};
 
 const AMEND: &str =
     "if its migration is not published yet, make it anew: `cargo expand-contract generate --amend`";
@@ -19,23 +20,24 @@ pub(super) fn name<'a>(
     let twin = others
         .into_iter()
         .find(|other| *other != name && other.eq_ignore_ascii_case(name));
-    if let Some(twin) = twin.filter(|_| dialect == Dialect::Sqlite) {
+    let have_case = database(dialect).is_ok_and(|database| database.can().names_have_case);
+    if let Some(twin) = twin.filter(|_| !have_case) {
         problems.push(
-            Problem::new(name, format!("`{name}` and `{twin}` are one name to sqlite, which does not see case"))
+            Problem::new(name, format!("`{name}` and `{twin}` are one name to {dialect}, which does not see case"))
                 .help("give it another name: `#[migrate(column = \"..\")]` names the column apart from the field"),
         );
     }
     problems
 }
 
-/// PostgreSQL cuts longer names, and then knows the thing under another one.
+/// The database cuts longer names, and then knows the thing under another one.
 pub(super) fn long_name(dialect: Dialect, what: &str, name: &str) -> Option<Problem> {
-    const LONGEST: usize = 63;
-    (dialect == Dialect::Postgres && name.len() > LONGEST).then(|| {
+    let longest = database(dialect).ok()?.can().longest_name?;
+    (name.len() > longest).then(|| {
         Problem::new(
             name,
             format!(
-                "the name of {what} `{name}` has {} bytes; postgres takes {LONGEST}",
+                "the name of {what} `{name}` has {} bytes; {dialect} takes {longest}",
                 name.len()
             ),
         )
@@ -301,18 +303,16 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
 pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Problem> {
     let mut problems = Vec::new();
     for change in &migration.changes {
-        let Change::Sync(sync) = change else { continue };
+        let Some(sync) = change.operation().sides() else {
+            continue;
+        };
+        let required = matches!(change, Change::Required(_));
         for (word, column) in followers(sync) {
-            let word = if sync.direction == SyncDirection::Fill {
-                "backfill"
-            } else {
-                word
-            };
+            let word = if required { "backfill" } else { word };
             let Some(expr) = &column.expr else { continue };
             let name = &column.def.name;
             // What new builds leave out may have one value for all rows, as old builds see them.
-            let value = (sync.new.is_empty() || sync.direction == SyncDirection::Fill)
-                && sql::is_constant(&expr.sql);
+            let value = (sync.new.is_empty() || required) && sql::is_constant(&expr.sql);
             if expr.reads.is_empty() && !value {
                 problems.push(
                     Problem::new(
@@ -339,9 +339,11 @@ pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Proble
                 }
             }
         }
-        problems.extend(of_sync(facts, sync));
+        if matches!(change, Change::Computed(_)) {
+            problems.extend(null_is_told_apart(facts, sync));
+        }
         problems.extend(reads_a_turning_column(migration, sync));
-        if sync.direction == SyncDirection::Fill {
+        if required {
             problems.extend(fills_from_a_moving_column(facts, migration, sync));
         }
     }
@@ -354,7 +356,7 @@ fn reads_a_turning_column(migration: &Migration, sync: &Sync) -> Vec<Problem> {
         .changes
         .iter()
         .filter_map(|change| match change {
-            Change::Sync(other) if other.direction == SyncDirection::Fill => other.new.first(),
+            Change::Required(other) => other.0.new.first(),
             _ => None,
         })
         .map(|column| column.def.name.as_str())
@@ -400,25 +402,24 @@ fn fills_from_a_moving_column(
     reads.collect()
 }
 
-fn of_sync(facts: &LockTable, sync: &Sync) -> Vec<Problem> {
+/// A NULL that a new build gives must be told from a value that it left out.
+fn null_is_told_apart(facts: &LockTable, sync: &Sync) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if sync.direction == SyncDirection::Forward {
-        for column in sync.new.iter().filter(|column| column.def.nullable) {
-            let name = &column.def.name;
-            let origin = facts
-                .columns
-                .get(name)
-                .and_then(|column| column.origin.as_ref());
-            if !origin.is_some_and(|origin| origin.fill_null) {
-                problems.push(
-                    Problem::new(
-                        name,
-                        format!("`{name}` can be NULL and is computed by `up`: an inserted NULL could not be told from a value that was not given"),
-                    )
-                    .help("if it may be filled then: `#[migrate(added(up = \"..\", fill_null))]`")
-                    .help("or take the `Option` away"),
-                );
-            }
+    for column in sync.new.iter().filter(|column| column.def.nullable) {
+        let name = &column.def.name;
+        let origin = facts
+            .columns
+            .get(name)
+            .and_then(|column| column.origin.as_ref());
+        if !origin.is_some_and(|origin| origin.fill_null) {
+            problems.push(
+                Problem::new(
+                    name,
+                    format!("`{name}` can be NULL and is computed by `up`: an inserted NULL could not be told from a value that was not given"),
+                )
+                .help("if it may be filled then: `#[migrate(added(up = \"..\", fill_null))]`")
+                .help("or take the `Option` away"),
+            );
         }
     }
     problems

@@ -15,7 +15,7 @@ pub fn explain(generated: &Generated) -> String {
             let _ = writeln!(out, "  after     {}", migration.after.join(", "));
         }
         for change in &migration.changes {
-            let _ = writeln!(out, "  {}", operation::headline(change));
+            let _ = writeln!(out, "  {}", change.operation().headline());
             for phase in Phase::ALL {
                 let _ = writeln!(
                     out,

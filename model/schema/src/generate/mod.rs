@@ -6,11 +6,12 @@ pub use explain::explain;
 
 use expand_contract_format::file::{self, PhaseFile};
 
+use crate::dialect::{self, Context, Database};
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
 use crate::{
-    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Table,
-    dialect, operation,
+    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Subject,
+    Table, operation,
 };
 
 /// What `generate` writes.
@@ -92,18 +93,34 @@ pub fn again(lock: &Lock) -> Result<Vec<Folder>, Vec<Diagnostic>> {
 
 /// The text of a migration's files, in the order of [`Phase::ALL`]; or why this database refuses it.
 pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec<Diagnostic>> {
-    let mut errors: Vec<Diagnostic> = Vec::new();
+    let database = dialect::database(dialect).map_err(|error| vec![error])?;
+    let mut errors: Vec<Diagnostic> = migration
+        .changes
+        .iter()
+        .filter_map(|change| change.operation().refuse(database).err())
+        .collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     let files = Phase::ALL.map(|phase| {
-        let meant = phase_file(migration, dialect, phase, &mut errors);
+        let meant = PhaseFile {
+            phase,
+            migration: migration.id.clone(),
+            lock: migration.lock.clone(),
+            dialect,
+            table: migration.table.clone(),
+            after: migration.after.clone(),
+            statements: statements(migration, database, phase),
+        };
         let text = file::render(&meant, &operation::changes(migration, phase));
         // What the runner would read otherwise than it was meant is never written.
-        if file::parse(&text).is_ok_and(|read| read.statements == meant.statements) {
-            return text;
+        if !file::parse(&text).is_ok_and(|read| read.statements == meant.statements) {
+            errors.push(
+                Diagnostic::error(format!("a name or default of table `{}` would not be read back from {}", migration.table, phase.file_name()))
+                    .about(Subject::table(&migration.table))
+                    .help("take line breaks out of it: in a string, write chr(10) on postgres, char(10) on sqlite"),
+            );
         }
-        errors.push(
-            Diagnostic::error(format!("a name or default of table `{}` would not be read back from {}", migration.table, phase.file_name()))
-                .help("take line breaks out of it: in a string, write chr(10) on postgres, char(10) on sqlite"),
-        );
         text
     });
     if errors.is_empty() {
@@ -113,50 +130,21 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
     }
 }
 
-fn phase_file(
-    migration: &Migration,
-    dialect: Dialect,
-    phase: Phase,
-    errors: &mut Vec<Diagnostic>,
-) -> PhaseFile {
-    PhaseFile {
-        phase,
-        migration: migration.id.clone(),
-        lock: migration.lock.clone(),
-        dialect,
-        table: migration.table.clone(),
-        after: migration.after.clone(),
-        statements: statements(migration, dialect, phase, errors),
-    }
-}
-
-fn statements(
-    migration: &Migration,
-    dialect: Dialect,
-    phase: Phase,
-    errors: &mut Vec<Diagnostic>,
-) -> Vec<Statement> {
-    let context = dialect::Context {
+/// The statements of one phase.
+pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) -> Vec<Statement> {
+    let context = Context {
         lock: &migration.lock,
         migration: &migration.id,
         phase,
     };
-    let mut statements = Vec::new();
-    for change in &migration.changes {
-        for step in operation::steps(change, phase) {
-            match dialect::render(dialect, &step, &context) {
-                Ok(rendered) => statements.extend(rendered),
-                // The same reason in two phases is one reason.
-                Err(error) if errors.contains(&error) => {}
-                Err(error) => errors.push(error),
-            }
-        }
-    }
-    statements
+    let changes = migration.changes.iter();
+    let steps = changes.flat_map(|change| change.operation().steps(phase, database));
+    steps
+        .flat_map(|step| database.render(&step, &context))
+        .collect()
 }
 
-/// A refusal of the database, at the field it is about: the one of its subject, else the column that it names first, as
-/// `table.column`.
+/// A refusal at the field that it is about.
 fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnostic {
     let Some(table) = schema.tables.get(&migration.table) else {
         return error;
@@ -164,22 +152,9 @@ fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnost
     if error.location.is_some() {
         return error;
     }
-    if let Some(subject) = error.subject() {
-        let place = subject.column.as_ref().and_then(|name| field(table, name));
-        let place = place.map_or(&table.location, |column| &column.location);
-        return error.at(place);
-    }
-    let named = table.columns.iter().filter_map(|column| {
-        let name = format!("{}.{}", table.name, column.def.name);
-        let at = error.message.match_indices(&name).find(|(at, _)| {
-            let next = error.message[at + name.len()..].chars().next();
-            !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
-        });
-        Some((at?.0, column))
-    });
-    let place = named
-        .min_by_key(|(at, _)| *at)
-        .map_or(&table.location, |(_, column)| &column.location);
+    let column = error.subject().and_then(|subject| subject.column.as_ref());
+    let place = column.and_then(|name| field(table, name));
+    let place = place.map_or(&table.location, |column| &column.location);
     error.at(place)
 }
 

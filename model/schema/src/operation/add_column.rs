@@ -1,22 +1,76 @@
 //! A column that old builds can leave out: nullable, or with a default that stays in the database.
 
-use super::{index, without_index};
-use crate::{ColumnDef, Step};
+use super::{Operation, Touched, add, index};
+use crate::dialect::Database;
+use crate::{Action, ColumnDef, Diagnostic, Gone, Phase, Predicate, Step};
 
-pub(super) fn expand(table: &str, column: &ColumnDef) -> Vec<Step> {
-    vec![Step::AddColumn {
-        table: table.into(),
-        column: without_index(column),
-    }]
+/// See the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddColumn {
+    /// The table.
+    pub table: String,
+    /// The column, in its final shape.
+    pub column: ColumnDef,
 }
 
-pub(super) fn migrate(table: &str, column: &ColumnDef) -> Vec<Step> {
-    index(table, column).into_iter().collect()
-}
+impl Operation for AddColumn {
+    fn headline(&self) -> String {
+        format!("{}.{} is new", self.table, self.column.name)
+    }
 
-pub(super) fn rollback(table: &str, column: &ColumnDef) -> Vec<Step> {
-    vec![Step::DropColumn {
-        table: table.into(),
-        column: column.clone(),
-    }]
+    fn words(&self, phase: Phase) -> Option<String> {
+        let column = &self.column;
+        match phase {
+            Phase::Expand => Some(match &column.default {
+                Some(default) => format!("adds it with the default {default}"),
+                None => "adds it, empty".into(),
+            }),
+            Phase::Migrate => (column.unique || column.index).then(|| "builds its index".into()),
+            Phase::Contract => None,
+            Phase::Rollback => {
+                Some("drops it; values in it must be given up with `--discard`".into())
+            }
+        }
+    }
+
+    fn steps(&self, phase: Phase, _database: &dyn Database) -> Vec<Step> {
+        let Self { table, column } = self;
+        match phase {
+            Phase::Expand => vec![add(table, column)],
+            Phase::Migrate => index(table, column).into_iter().collect(),
+            Phase::Contract => Vec::new(),
+            Phase::Rollback => {
+                let name = &column.name;
+                let what = format!("{table}.{name}");
+                let count = Step::new(
+                    format!("Count the rows in which {what} holds something, which goes with it."),
+                    Action::CountLost {
+                        table: table.clone(),
+                        what: what.clone(),
+                        lost: Predicate::NotDefault(column.clone()),
+                        once_gone: Gone::Column(name.clone()),
+                    },
+                );
+                let drop = Step::new(
+                    format!("Drop {what}."),
+                    Action::DropColumns {
+                        table: table.clone(),
+                        columns: vec![name.clone()],
+                    },
+                );
+                vec![count, drop]
+            }
+        }
+    }
+
+    fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
+        database.refuse_added(&self.table, &self.column)
+    }
+
+    fn touches(&self) -> Touched {
+        Touched {
+            table: self.table.clone(),
+            columns: Some(vec![self.column.name.clone()]),
+        }
+    }
 }

@@ -1,11 +1,69 @@
-//! A model whose table is new. Nobody reads or writes it yet, so it comes whole, with its indexes.
+//! A model whose table is new. No build reads or writes it yet, so it comes whole, with its indexes.
 
-use crate::{Step, TableDef};
+use super::{Operation, Touched};
+use crate::dialect::Database;
+use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, TableDef};
 
-pub(super) fn expand(table: &TableDef) -> Vec<Step> {
-    vec![Step::CreateTable(table.clone())]
+/// See the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateTable {
+    /// The table.
+    pub table: TableDef,
 }
 
-pub(super) fn rollback(table: &TableDef) -> Vec<Step> {
-    vec![Step::DropTable(table.name.clone())]
+impl Operation for CreateTable {
+    fn headline(&self) -> String {
+        format!("{} is new", self.table.name)
+    }
+
+    fn words(&self, phase: Phase) -> Option<String> {
+        match phase {
+            Phase::Expand => Some(format!(
+                "creates it with {} columns",
+                self.table.columns.len()
+            )),
+            Phase::Rollback => {
+                Some("drops it; rows in it must be given up with `--discard`".into())
+            }
+            Phase::Migrate | Phase::Contract => None,
+        }
+    }
+
+    fn steps(&self, phase: Phase, _database: &dyn Database) -> Vec<Step> {
+        let table = &self.table.name;
+        match phase {
+            Phase::Expand => vec![Step::new(
+                format!("Create {table}."),
+                Action::CreateTable(self.table.clone()),
+            )],
+            Phase::Migrate | Phase::Contract => Vec::new(),
+            Phase::Rollback => vec![
+                Step::new(
+                    format!("Count the rows of {table}, which go with it."),
+                    Action::CountLost {
+                        table: table.clone(),
+                        what: table.clone(),
+                        lost: Predicate::Always,
+                        once_gone: Gone::Table,
+                    },
+                ),
+                Step::new(format!("Drop {table}."), Action::DropTable(table.clone())),
+            ],
+        }
+    }
+
+    fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
+        let table = &self.table.name;
+        let columns = self.table.columns.iter();
+        columns
+            .map(|column| database.refuse_column(table, column))
+            .collect()
+    }
+
+    fn touches(&self) -> Touched {
+        Touched {
+            table: self.table.name.clone(),
+            columns: None,
+        }
+    }
 }

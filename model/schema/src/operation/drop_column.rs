@@ -1,11 +1,50 @@
 //! A column that leaves without a successor. Old builds write it to the end; new ones leave it out, which it must take:
 //! it is nullable or has a default.
 
-use crate::{ColumnDef, Step};
+use super::{Operation, Touched};
+use crate::dialect::Database;
+use crate::{Action, ColumnDef, Diagnostic, Phase, Step};
 
-pub(super) fn contract(table: &str, column: &ColumnDef) -> Vec<Step> {
-    vec![Step::DropColumn {
-        table: table.into(),
-        column: column.clone(),
-    }]
+/// See the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DropColumn {
+    /// The table.
+    pub table: String,
+    /// The column that goes.
+    pub column: ColumnDef,
+}
+
+impl Operation for DropColumn {
+    fn headline(&self) -> String {
+        format!("{}.{} leaves", self.table, self.column.name)
+    }
+
+    fn words(&self, phase: Phase) -> Option<String> {
+        (phase == Phase::Contract).then(|| "drops it, when no build that knows it is alive".into())
+    }
+
+    fn steps(&self, phase: Phase, _database: &dyn Database) -> Vec<Step> {
+        if phase != Phase::Contract {
+            return Vec::new();
+        }
+        let Self { table, column } = self;
+        vec![Step::new(
+            format!("Drop {table}.{}.", column.name),
+            Action::DropColumns {
+                table: table.clone(),
+                columns: vec![column.name.clone()],
+            },
+        )]
+    }
+
+    fn refuse(&self, _database: &dyn Database) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn touches(&self) -> Touched {
+        Touched {
+            table: self.table.clone(),
+            columns: Some(vec![self.column.name.clone()]),
+        }
+    }
 }

@@ -1,64 +1,122 @@
-//! What each kind of change does in each phase: one file per kind, one function per phase. Only here is it known what a
-//! phase means; how a step is spoken is known to [`crate::dialect`] alone.
+//! The kinds of change, one file each: what it does in each phase, how it is called, what it refuses, what it touches.
+//! Only here is it known what a phase means; how an action is spoken is known to [`crate::dialect`] alone.
 
 mod add_column;
+mod computed;
 mod create_table;
+mod deprecated;
 mod drop_column;
-mod relax_column;
-mod sync;
-mod words;
+mod merge;
+mod optional;
+mod refuse;
+mod rename;
+mod required;
+mod sides;
+mod split;
 
-pub use words::{changes, headline, words};
+pub use add_column::AddColumn;
+pub use computed::Computed;
+pub use create_table::CreateTable;
+pub use deprecated::Deprecated;
+pub use drop_column::DropColumn;
+pub use merge::Merge;
+pub use optional::Optional;
+pub use rename::Rename;
+pub use required::Required;
+pub use split::Split;
 
-use crate::{Change, ColumnDef, Phase, Step};
+pub(crate) use refuse::no_value;
 
-/// The steps of one phase of a change, in order. Empty: the phase passes by itself.
-pub fn steps(change: &Change, phase: Phase) -> Vec<Step> {
-    match change {
-        Change::CreateTable(table) => match phase {
-            Phase::Expand => create_table::expand(table),
-            Phase::Migrate | Phase::Contract => Vec::new(),
-            Phase::Rollback => create_table::rollback(table),
-        },
-        Change::AddColumn { table, column } => match phase {
-            Phase::Expand => add_column::expand(table, column),
-            Phase::Migrate => add_column::migrate(table, column),
-            Phase::Contract => Vec::new(),
-            Phase::Rollback => add_column::rollback(table, column),
-        },
-        Change::Sync(sync) => match phase {
-            Phase::Expand => sync::expand(sync),
-            Phase::Migrate => sync::migrate(sync),
-            Phase::Contract => sync::contract(sync),
-            Phase::Rollback => sync::rollback(sync),
-        },
-        Change::RelaxColumn { table, column } => match phase {
-            Phase::Expand | Phase::Migrate | Phase::Rollback => Vec::new(),
-            Phase::Contract => relax_column::contract(table, column),
-        },
-        Change::DropColumn { table, column } => match phase {
-            Phase::Expand | Phase::Migrate | Phase::Rollback => Vec::new(),
-            Phase::Contract => drop_column::contract(table, column),
-        },
+use crate::dialect::Database;
+use crate::{Action, Change, ColumnDef, Diagnostic, Migration, Phase, Step, Sync};
+
+/// One kind of change.
+pub trait Operation {
+    /// The change in one line: `users.name becomes full_name`.
+    fn headline(&self) -> String;
+
+    /// What one phase does, in one line: `adds it, empty`. `None` when the phase has nothing to do.
+    fn words(&self, phase: Phase) -> Option<String>;
+
+    /// The steps of one phase, in order. Empty: the phase passes by itself.
+    fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step>;
+
+    /// Why this database cannot do it while builds are running, with the way out.
+    fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic>;
+
+    /// The table and the columns that it makes, drops, writes or reads.
+    fn touches(&self) -> Touched;
+
+    /// The two sides of the change, where it has two.
+    fn sides(&self) -> Option<&Sync> {
+        None
     }
 }
 
-/// The index a new column declares, built once it is filled: that is faster, and blocks nobody.
+/// What a change touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// The table.
+    pub table: String,
+    /// Its columns, sorted; `None` for all of them.
+    pub columns: Option<Vec<String>>,
+}
+
+/// What one phase does for a change, in one line: `adds it, empty`.
+pub fn words(change: &Change, phase: Phase) -> String {
+    let words = change.operation().words(phase);
+    words.unwrap_or_else(|| "nothing".into())
+}
+
+/// What one phase of a migration does, one line a change, for the head of its file.
+pub fn changes(migration: &Migration, phase: Phase) -> Vec<String> {
+    let changes = migration.changes.iter();
+    changes
+        .map(|change| {
+            format!(
+                "{}: {}.",
+                change.operation().headline(),
+                words(change, phase)
+            )
+        })
+        .collect()
+}
+
+/// The index a new column declares, built once it is filled: that is faster, and blocks no writer.
 fn index(table: &str, column: &ColumnDef) -> Option<Step> {
-    (column.unique || column.index).then(|| Step::CreateIndex {
-        table: table.into(),
-        column: column.name.clone(),
-        unique: column.unique,
+    (column.unique || column.index).then(|| {
+        Step::new(
+            format!(
+                "Index {table}.{}{}.",
+                column.name,
+                if column.unique { ", unique" } else { "" }
+            ),
+            Action::CreateIndex {
+                table: table.into(),
+                column: column.name.clone(),
+                unique: column.unique,
+            },
+        )
     })
 }
 
-/// The column without its index, which comes in a step of its own.
-fn without_index(column: &ColumnDef) -> ColumnDef {
-    ColumnDef {
-        unique: false,
-        index: false,
-        ..column.clone()
-    }
+/// The step that adds a column, without its index, which comes in a step of its own.
+fn add(table: &str, column: &ColumnDef) -> Step {
+    let what = format!("{table}.{}", column.name);
+    Step::new(
+        match &column.default {
+            Some(default) => format!("Add {what}; every row there is reads {default}."),
+            None => format!("Add {what}, empty."),
+        },
+        Action::AddColumn {
+            table: table.into(),
+            column: ColumnDef {
+                unique: false,
+                index: false,
+                ..column.clone()
+            },
+        },
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use super::*;
-use crate::{ColumnType, Expr, Sync, SyncColumn, SyncDirection, TableDef};
+use crate::dialect::database;
+use crate::{Change, ColumnType, Dialect, Expr, SyncColumn, TableDef};
 
 fn column(name: &str) -> ColumnDef {
     ColumnDef {
@@ -21,124 +22,162 @@ fn side(name: &str, reads: Option<&str>, leaves: bool) -> SyncColumn {
     }
 }
 
-fn rename(direction: SyncDirection) -> Sync {
+fn rename() -> Sync {
     Sync {
         name: "users_full_name_00000000".into(),
         table: "users".into(),
         key: vec!["id".into()],
         old: vec![side("name", Some("full_name"), true)],
         new: vec![side("full_name", Some("name"), true)],
-        direction,
     }
 }
 
-fn index_step() -> Step {
-    Step::CreateIndex {
-        table: "users".into(),
-        column: "full_name".into(),
-        unique: true,
-    }
+fn steps_on(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Step> {
+    change.operation().steps(phase, database(dialect).unwrap())
+}
+
+fn steps(change: &Change, phase: Phase) -> Vec<Step> {
+    steps_on(Dialect::Postgres, change, phase)
+}
+
+/// What the steps do, a word each.
+fn verbs(steps: &[Step]) -> Vec<&'static str> {
+    let verb = |step: &Step| match &step.action {
+        Action::CreateTable(_) => "create table",
+        Action::DropTable(_) => "drop table",
+        Action::AddColumn { .. } => "add column",
+        Action::DropColumns { .. } => "drop columns",
+        Action::AllowNull { .. } => "allow null",
+        Action::RequireValue { .. } => "require value",
+        Action::CheckExpressions { .. } => "check expressions",
+        Action::CreateTrigger { .. } => "create trigger",
+        Action::DropTrigger { after, .. } if after.is_empty() => "drop trigger",
+        Action::DropTrigger { .. } => "drop trigger and columns",
+        Action::Backfill { .. } => "backfill",
+        Action::Verify { .. } => "verify",
+        Action::CountLost { .. } => "count",
+        Action::CreateIndex { .. } => "index",
+    };
+    steps.iter().map(verb).collect()
+}
+
+/// The verbs of the phases in their order.
+fn phases(change: &Change) -> [Vec<&'static str>; 4] {
+    Phase::ALL.map(|phase| verbs(&steps(change, phase)))
 }
 
 #[test]
 fn a_new_table_comes_whole_and_its_rollback_drops_it() {
-    let table = TableDef {
-        name: "users".into(),
-        columns: vec![column("email")],
-    };
-    let change = Change::CreateTable(table.clone());
-    assert_eq!(steps(&change, Phase::Expand), [Step::CreateTable(table)]);
-    assert_eq!(steps(&change, Phase::Migrate), []);
-    assert_eq!(steps(&change, Phase::Contract), []);
-    assert_eq!(
-        steps(&change, Phase::Rollback),
-        [Step::DropTable("users".into())]
-    );
+    let change = Change::CreateTable(CreateTable {
+        table: TableDef {
+            name: "users".into(),
+            columns: vec![column("email")],
+        },
+    });
+    let [expand, migrate, contract, rollback] = phases(&change);
+    assert_eq!(expand, ["create table"]);
+    assert!(migrate.is_empty() && contract.is_empty());
+    assert_eq!(rollback, ["count", "drop table"]);
 }
 
 #[test]
 fn an_added_column_keeps_its_default_and_gets_its_index_later() {
-    let change = Change::AddColumn {
+    let change = Change::AddColumn(AddColumn {
         table: "users".into(),
         column: column("full_name"),
-    };
-    let [Step::AddColumn { column: added, .. }] = &steps(&change, Phase::Expand)[..] else {
-        panic!("one step adds the column");
+    });
+    let expand = steps(&change, Phase::Expand);
+    let Action::AddColumn { column: added, .. } = &expand[0].action else {
+        panic!("one step adds the column: {expand:?}");
     };
     assert!(!added.unique && !added.index && !added.nullable);
     assert_eq!(added.default.as_deref(), Some("''"));
-    assert_eq!(steps(&change, Phase::Migrate), [index_step()]);
-    assert_eq!(steps(&change, Phase::Contract), []);
-    assert_eq!(steps(&change, Phase::Rollback).len(), 1);
+    let [_, migrate, contract, rollback] = phases(&change);
+    assert_eq!(migrate, ["index"]);
+    assert!(contract.is_empty());
+    assert_eq!(rollback, ["count", "drop columns"]);
 }
 
 #[test]
 fn a_deprecated_column_is_dropped_by_the_contract_and_by_nothing_else() {
-    let change = Change::DropColumn {
+    let change = Change::DropColumn(DropColumn {
         table: "users".into(),
         column: column("name"),
-    };
-    for phase in [Phase::Expand, Phase::Migrate, Phase::Rollback] {
-        assert_eq!(steps(&change, phase), []);
-    }
-    assert_eq!(steps(&change, Phase::Contract).len(), 1);
+    });
+    let [expand, migrate, contract, rollback] = phases(&change);
+    assert!(expand.is_empty() && migrate.is_empty() && rollback.is_empty());
+    assert_eq!(contract, ["drop columns"]);
 }
 
 #[test]
 fn a_rename_adds_bare_then_syncs_then_fills_then_proves_then_drops() {
-    let sync = rename(SyncDirection::Both);
-    let change = Change::Sync(sync.clone());
+    let change = Change::Rename(Rename(rename()));
     let expand = steps(&change, Phase::Expand);
-    let [Step::AddColumn { column: added, .. }, Step::InstallSync(_)] = &expand[..] else {
-        panic!("the column, then its sync: {expand:?}");
+    let Action::AddColumn { column: added, .. } = &expand[0].action else {
+        panic!("the column comes first: {expand:?}");
     };
     assert!(added.nullable && added.default.is_none() && !added.unique && !added.index);
+    let [expand, migrate, contract, rollback] = phases(&change);
     assert_eq!(
-        steps(&change, Phase::Migrate),
-        [
-            Step::Backfill(sync.clone()),
-            index_step(),
-            Step::Verify(sync.clone())
-        ]
+        expand,
+        ["add column", "check expressions", "create trigger"]
     );
-    assert_eq!(
-        steps(&change, Phase::Contract),
-        [Step::RequireNew(sync.clone()), Step::Contract(sync.clone())]
-    );
-    assert_eq!(steps(&change, Phase::Rollback), [Step::Rollback(sync)]);
+    assert_eq!(migrate, ["backfill", "index", "verify"]);
+    assert_eq!(contract, ["require value", "drop trigger and columns"]);
+    assert_eq!(rollback, ["count", "drop trigger and columns"]);
+}
+
+#[test]
+fn where_triggers_run_late_new_builds_may_leave_the_old_side_out_meanwhile() {
+    let mut sync = rename();
+    sync.old[0].def.default = None;
+    let change = Change::Rename(Rename(sync));
+    let verbs = |phase| verbs(&steps_on(Dialect::Sqlite, &change, phase));
+    assert_eq!(verbs(Phase::Expand)[1], "allow null");
+    assert_eq!(verbs(Phase::Rollback).last(), Some(&"require value"));
 }
 
 #[test]
 fn an_optional_column_needs_no_not_null() {
-    let mut sync = rename(SyncDirection::Forward);
+    let mut sync = rename();
     sync.new[0].def.nullable = true;
-    let change = Change::Sync(sync.clone());
-    assert_eq!(steps(&change, Phase::Contract), [Step::Contract(sync)]);
+    let [_, _, contract, _] = phases(&Change::Computed(Computed(sync)));
+    assert_eq!(contract, ["drop trigger and columns"]);
 }
 
 #[test]
 fn a_column_that_only_leaves_is_never_backfilled_from_the_one_that_stays() {
-    let mut sync = rename(SyncDirection::Backward);
+    let mut sync = rename();
     sync.new[0].leaves = false;
     sync.new[0].expr = None;
-    let change = Change::Sync(sync.clone());
-    assert_eq!(
-        steps(&change, Phase::Expand),
-        [Step::InstallSync(sync.clone())]
-    );
-    assert_eq!(steps(&change, Phase::Migrate), []);
-    assert_eq!(steps(&change, Phase::Contract), [Step::Contract(sync)]);
+    let [expand, migrate, contract, rollback] = phases(&Change::Deprecated(Deprecated(sync)));
+    assert_eq!(expand, ["check expressions", "create trigger"]);
+    assert!(migrate.is_empty());
+    assert_eq!(contract, ["drop trigger and columns"]);
+    assert_eq!(rollback, ["drop trigger"]);
 }
 
 #[test]
 fn a_plain_new_column_that_an_old_one_follows_is_added_as_it_is() {
-    let mut sync = rename(SyncDirection::Backward);
+    let mut sync = rename();
     sync.new[0].expr = None;
-    let change = Change::Sync(sync);
+    let change = Change::Deprecated(Deprecated(sync));
     let expand = steps(&change, Phase::Expand);
-    let [Step::AddColumn { column: added, .. }, Step::InstallSync(_)] = &expand[..] else {
-        panic!("the column, then its sync: {expand:?}");
+    let Action::AddColumn { column: added, .. } = &expand[0].action else {
+        panic!("the column comes first: {expand:?}");
     };
     assert!(!added.nullable && added.default.is_some());
-    assert_eq!(steps(&change, Phase::Migrate), [index_step()]);
+    assert_eq!(verbs(&steps(&change, Phase::Migrate)), ["index"]);
+}
+
+#[test]
+fn a_change_touches_what_it_reads_too() {
+    let mut sync = rename();
+    sync.new[0].expr = Some(Expr {
+        sql: "name || town".into(),
+        reads: vec!["name".into(), "town".into()],
+    });
+    let touched = Change::Rename(Rename(sync)).operation().touches();
+    assert_eq!(touched.table, "users");
+    assert_eq!(touched.columns.unwrap(), ["full_name", "name", "town"]);
 }

@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('summary') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "summary" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE false;
 

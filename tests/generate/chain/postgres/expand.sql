@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('display_name') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "display_name" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "display_name" = "users"."full_name", "full_name" = "users"."display_name" WHERE false;
 

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only users.display_name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('display_name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('display_name'))
 -- runner: loses users.display_name
 SELECT count(*) FROM "users" WHERE "users"."display_name" IS NOT NULL AND NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY);
 

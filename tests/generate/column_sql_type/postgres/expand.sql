@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('status') AND NOT attisdropped)
 ALTER TABLE "tickets" ADD COLUMN IF NOT EXISTS "status" varchar(40);
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: tickets ROW EXCLUSIVE, reads no row
 UPDATE "tickets" SET "status" = "tickets"."state", "state" = "tickets"."status" WHERE false;
 

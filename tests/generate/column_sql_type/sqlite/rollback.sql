@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only tickets.status knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status'))
 -- runner: loses tickets.status
 SELECT count(*) FROM "tickets" WHERE "tickets"."status" IS NOT NULL AND NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY);
 

@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('role') AND NOT attisdropped)
 ALTER TABLE "members" ADD COLUMN IF NOT EXISTS "role" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: members ROW EXCLUSIVE, reads no row
 UPDATE "members" SET "role" = "members"."title", "title" = "members"."role" WHERE false;
 

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only members.role knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role'))
 -- runner: loses members.role
 SELECT count(*) FROM "members" WHERE "members"."role" IS NOT NULL AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
 

@@ -8,7 +8,7 @@
 -- users.is_admin leaves, computed from role until then: adds triggers by which is_admin follows role.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
--- step 1: Let the database check the expressions against the columns' types.
+-- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE false;
 

@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('name') AND NOT attisdropped)
 ALTER TABLE "people" ADD COLUMN IF NOT EXISTS "name" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: people ROW EXCLUSIVE, reads no row
 UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last", "first" = split_part("people"."name", ' ', 1), "last" = substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2) WHERE false;
 

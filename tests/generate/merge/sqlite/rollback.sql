@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only people.name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name'))
 -- runner: loses people.name
 SELECT count(*) FROM "people" WHERE "people"."name" IS NOT NULL AND NOT ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY);
 

@@ -16,7 +16,7 @@
 SELECT count(*) FROM "readings";
 
 -- step 2: Drop readings.
--- locks: the database WRITE, while its pages are freed
+-- locks: the database WRITE while its pages are freed
 -- drops: table readings
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'readings' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "readings";

@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
 ALTER TABLE "customers" ADD COLUMN IF NOT EXISTS "full_name" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: customers ROW EXCLUSIVE, reads no row
 UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."full_name" WHERE false;
 

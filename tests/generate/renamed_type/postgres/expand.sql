@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('number') AND NOT attisdropped)
 ALTER TABLE "parts" ADD COLUMN IF NOT EXISTS "number" bigint;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: parts ROW EXCLUSIVE, reads no row
 UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT), "code" = CAST("parts"."number" AS TEXT) WHERE false;
 

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only parts.number knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number'))
 -- runner: loses parts.number
 SELECT count(*) FROM "parts" WHERE "parts"."number" IS NOT NULL AND NOT ("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY);
 

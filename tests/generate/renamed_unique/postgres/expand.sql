@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)
 ALTER TABLE "accounts" ADD COLUMN IF NOT EXISTS "handle" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: accounts ROW EXCLUSIVE, reads no row
 UPDATE "accounts" SET "handle" = "accounts"."login", "login" = "accounts"."handle" WHERE false;
 

@@ -14,7 +14,7 @@
 UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Index accounts.handle, unique.
--- locks: the database WRITE, for one scan and a sort
+-- locks: the database WRITE for one scan and a sort
 -- makes: index accounts_handle_key on accounts
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts_handle_key' COLLATE NOCASE)
 CREATE UNIQUE INDEX IF NOT EXISTS "accounts_handle_key" ON "accounts" (`handle`);

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only accounts.handle knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('handle'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('handle'))
 -- runner: loses accounts.handle
 SELECT count(*) FROM "accounts" WHERE "accounts"."handle" IS NOT NULL AND NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY);
 

@@ -8,7 +8,7 @@
 -- users.nick becomes required: adds triggers that fill nick where a build writes NULL.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
--- step 1: Let the database check the expressions against the columns' types.
+-- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "nick" = '-' WHERE false;
 

@@ -9,7 +9,7 @@
 -- users.note becomes required: adds triggers that fill note where a build writes NULL.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
--- step 1: Let the database check the expressions against the columns' types.
+-- step 1: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "nick" = lower("users"."email") WHERE false;
 
@@ -43,7 +43,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Let the database check the expressions against the columns' types.
+-- step 3: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "note" = "users"."email" || '!' WHERE false;
 

@@ -16,7 +16,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('table') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "table" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: order ROW EXCLUSIVE, reads no row
 UPDATE "order" SET "table" = "order"."group", "group" = "order"."table" WHERE false;
 
@@ -63,7 +63,7 @@ $ec$;
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('from') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "from" text;
 
--- step 5: Let the database check the expressions against the columns' types.
+-- step 5: Let the database check the expressions.
 -- locks: order ROW EXCLUSIVE, reads no row
 UPDATE "order" SET "from" = "order"."where", "where" = "order"."from" WHERE false;
 
@@ -110,7 +110,7 @@ $ec$;
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('it''s 100% "new"') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "it's 100% ""new""" text;
 
--- step 8: Let the database check the expressions against the columns' types.
+-- step 8: Let the database check the expressions.
 -- locks: order ROW EXCLUSIVE, reads no row
 UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""", "say ""hi""" = "order"."it's 100% ""new""" WHERE false;
 

@@ -13,7 +13,7 @@
 
 -- step 1: Count the rows in which only order.table knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table'))
 -- runner: loses order.table
 SELECT count(*) FROM "order" WHERE "order"."table" IS NOT NULL AND NOT ("order"."table" IS +"order"."group" COLLATE BINARY);
 
@@ -39,7 +39,7 @@ SELECT count(*) FROM "order" WHERE "order"."table" IS NOT NULL AND NOT ("order".
 
 -- step 4: Count the rows in which only order.from knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from'))
 -- runner: loses order.from
 SELECT count(*) FROM "order" WHERE "order"."from" IS NOT NULL AND NOT ("order"."from" IS +"order"."where" COLLATE BINARY);
 
@@ -59,7 +59,7 @@ SELECT count(*) FROM "order" WHERE "order"."from" IS NOT NULL AND NOT ("order"."
 
 -- step 6: Count the rows in which only order.it's 100% "new" knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
 -- runner: loses order.it's 100% "new"
 SELECT count(*) FROM "order" WHERE "order"."it's 100% ""new""" IS NOT NULL AND NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY);
 

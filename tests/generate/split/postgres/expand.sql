@@ -20,7 +20,7 @@ ALTER TABLE "people" ADD COLUMN IF NOT EXISTS "first" text;
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('last') AND NOT attisdropped)
 ALTER TABLE "people" ADD COLUMN IF NOT EXISTS "last" text;
 
--- step 3: Let the database check the expressions against the columns' types.
+-- step 3: Let the database check the expressions.
 -- locks: people ROW EXCLUSIVE, reads no row
 UPDATE "people" SET "first" = split_part("people"."name", ' ', 1), "last" = substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2), "name" = "people"."first" || ' ' || "people"."last" WHERE false;
 

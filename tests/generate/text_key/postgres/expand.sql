@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname IN ('name') AND NOT attisdropped)
 ALTER TABLE "countries" ADD COLUMN IF NOT EXISTS "name" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: countries ROW EXCLUSIVE, reads no row
 UPDATE "countries" SET "name" = "countries"."title", "title" = "countries"."name" WHERE false;
 

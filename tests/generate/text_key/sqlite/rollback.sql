@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only countries.name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'countries' COLLATE NOCASE AND name = 'countries' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name'))
 -- runner: loses countries.name
 SELECT count(*) FROM "countries" WHERE "countries"."name" IS NOT NULL AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
 

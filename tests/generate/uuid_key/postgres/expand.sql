@@ -14,7 +14,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname IN ('name') AND NOT attisdropped)
 ALTER TABLE "events" ADD COLUMN IF NOT EXISTS "name" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: events ROW EXCLUSIVE, reads no row
 UPDATE "events" SET "name" = "events"."title", "title" = "events"."name" WHERE false;
 

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only events.name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('name'))
 -- runner: loses events.name
 SELECT count(*) FROM "events" WHERE "events"."name" IS NOT NULL AND NOT ("events"."name" IS +"events"."title" COLLATE BINARY);
 

@@ -140,7 +140,7 @@ async fn a_contract_that_failed_says_so_until_it_is_done_and_inserts_pass_meanwh
                 // Written down before it was done.
                 for at in 1..=last {
                     db.run(&format!(
-                        "INSERT INTO {journal}statement (lock, migration, phase, step, done_ms) \
+                        "INSERT INTO {journal}statement (lock_name, migration, phase, step, done_ms) \
                          VALUES ('shop', '{}', 'contract', {at}, 0) ON CONFLICT DO NOTHING",
                         all[1].id
                     ))
@@ -354,7 +354,7 @@ async fn a_contract_reads_no_row_while_nobody_else_may() {
         db.expand(&all).await.unwrap();
         db.migrate(&all).await.unwrap();
         db.run(&format!(
-            "INSERT INTO expand_contract.fence (lock, migration, phase, holder, expires_ms) \
+            "INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) \
              VALUES ('shop', '{}', 'contract', 'this test', 9e15)",
             all[1].id
         ))

@@ -41,7 +41,7 @@ fn journal(dialect: Dialect) -> &'static str {
 async fn fence_by_hand(db: &Db, all: &[MigrationSource]) {
     let journal = journal(db.dialect());
     db.run(&format!(
-        "INSERT INTO {journal}fence (lock, migration, phase, holder, expires_ms) \
+        "INSERT INTO {journal}fence (lock_name, migration, phase, holder, expires_ms) \
          VALUES ('shop', '{}', 'contract', 'a hasty one', 9000000000000000)",
         all[1].id
     ))
@@ -106,7 +106,7 @@ async fn a_join_that_began_before_the_fence_is_seen_behind_it() {
 async fn a_join_on_sqlite_reads_the_fence_and_takes_its_lease_at_once() {
     played(&[Dialect::Sqlite], "alive behind the fence", async |dialect, way| {
         let (db, all, _new) = deployed(dialect).await;
-        let lease = "INSERT INTO _ec_lease (lock, service, instance, stages, joined_ms, expires_ms) \
+        let lease = "INSERT INTO _ec_lease (lock_name, service, instance, stages, joined_ms, expires_ms) \
                      VALUES ('shop', 'web', 'late', '', 0, 9000000000000000)";
         let (joined, cleared) = match way {
             Way::Ours => {

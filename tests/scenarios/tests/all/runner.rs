@@ -110,7 +110,7 @@ async fn of_two_runners_that_begin_together_one_does_it() {
             Dialect::Sqlite => "_ec_event",
         };
         let begun = format!(
-            "SELECT count(*) FROM {journal} WHERE migration = '{}' AND what = 'begun'",
+            "SELECT count(*) FROM {journal} WHERE migration = '{}' AND kind = 'begun'",
             all[1].id
         );
         is(&db, &begun, "1").await

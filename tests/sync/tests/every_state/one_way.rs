@@ -2,7 +2,7 @@
 
 use expand_contract_schema::ColumnType::{Integer, Text};
 use expand_contract_schema::SyncColumn;
-use expand_contract_schema::SyncDirection::{Backward, Forward};
+use tests_sync::Direction::{Backward, Forward};
 use tests_sync::{Case, column, sync};
 
 use super::{POSTGRES, holds};

@@ -4,15 +4,15 @@ use expand_contract_schema::ColumnType::{
     BigInt, Boolean, Bytes, Custom, Date, Decimal, Double, Integer, Json, Real, SmallInt, Text,
     Time, Timestamp, TimestampTz, Uuid,
 };
-use expand_contract_schema::SyncDirection::Both;
-use expand_contract_schema::{ColumnType, Dialect, Sync};
-use tests_sync::{Case, column, sync};
+use expand_contract_schema::{ColumnType, Dialect};
+use tests_sync::Direction::Both;
+use tests_sync::{Case, Sides, column, sync};
 
 use super::{POSTGRES, SQLITE, holds};
 
 const NAMES: &[&[&str]] = &[&["''"], &["'Bob'"], &["'bob'"], &["'it''s'"]];
 
-fn rename(ty: &ColumnType, nullable: bool) -> Sync {
+fn rename(ty: &ColumnType, nullable: bool) -> Sides {
     sync(
         Both,
         vec![column(
@@ -280,7 +280,7 @@ async fn text_that_looks_like_a_number() {
 }
 
 /// A name, and its first and last part. Position of the blank: `instr` on `SQLite`, `strpos` on `PostgreSQL`.
-fn person(at: &str, last_nullable: bool) -> Sync {
+fn person(at: &str, last_nullable: bool) -> Sides {
     let blank = format!("{at}(name, ' ')");
     let last = format!("substr(name, {blank} + 1)");
     let (up, down) = if last_nullable {
@@ -343,7 +343,7 @@ async fn names_that_are_merged() {
     let new: &[&[&str]] = &[&["'Ann'"], &["'Ann Lee'"], &["''"], &["'Ann van Lee'"]];
     for (dialect, at) in [(SQLITE, "instr"), (POSTGRES, "strpos")] {
         let split = person(at, false);
-        let merged = sync(Both, split.new, split.old);
+        let merged = sync(Both, split.sync.new, split.sync.old);
         holds(Case::new("merge", merged, old, new).only(dialect)).await;
     }
 }

@@ -4,17 +4,18 @@
 #![allow(clippy::unwrap_used)]
 
 use expand_contract_schema::ColumnType::{Integer, Text};
-use expand_contract_schema::dialect::{Context, render};
-use expand_contract_schema::operation::steps;
-use expand_contract_schema::{Change, Dialect, Job, Phase, Sync, SyncDirection::Both};
-use tests_sync::{Database, column, sync};
+use expand_contract_schema::dialect::database;
+use expand_contract_schema::operation::{AddColumn, CreateTable};
+use expand_contract_schema::{Change, Dialect, Job, Phase};
+use tests_sync::Direction::Both;
+use tests_sync::{Database, MIGRATION as ID, Sides, column, statements, sync};
 
-use runner::{ID, fence, open, relax, rows, run, schema, statements, text};
+use runner::{fence, open, relax, rows, run, schema, text};
 
 mod runner;
 
 /// `name` becomes `full_name`, upper case on the old side: `down` is needed and loses.
-fn change() -> Sync {
+fn change() -> Sides {
     let mut sync = sync(
         Both,
         vec![column(
@@ -37,7 +38,7 @@ fn change() -> Sync {
 #[tokio::test]
 async fn from_expand_to_contract() {
     for dialect in Dialect::WITH_PHASES {
-        let change = Change::Sync(change());
+        let change = change().change();
         let mut db = open(dialect).await;
         relax(&mut db).await;
         run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
@@ -112,7 +113,7 @@ async fn from_expand_to_contract() {
 #[tokio::test]
 async fn from_expand_back_again() {
     for dialect in Dialect::WITH_PHASES {
-        let change = Change::Sync(change());
+        let change = change().change();
         let mut db = open(dialect).await;
         relax(&mut db).await;
         let (before, values) = (schema(&mut db).await, rows(&mut db, &["id", "name"]).await);
@@ -146,7 +147,7 @@ async fn from_expand_back_again() {
 
 #[tokio::test]
 async fn a_contract_without_a_journal_changes_nothing() {
-    let change = Change::Sync(change());
+    let change = change().change();
     let mut db = open(Dialect::Postgres).await;
     run(
         &mut db,
@@ -175,7 +176,7 @@ async fn a_mistake_in_an_expression_shows_in_expand() {
         let mut sync = change();
         sync.new[0].expr.as_mut().unwrap().sql = up.into();
         let mut db = open(dialect).await;
-        let expand = statements(dialect, &Change::Sync(sync), Phase::Expand);
+        let expand = statements(dialect, &sync.change(), Phase::Expand);
         db.must(&expand[0].sql).await;
         let check = expand
             .iter()
@@ -194,11 +195,7 @@ async fn a_default_that_is_not_what_up_makes_of_the_old_one_shows_in_expand() {
         let mut db = open(Dialect::Postgres).await;
         db.must("ALTER TABLE t ALTER COLUMN name SET DEFAULT 'X'")
             .await;
-        let expand = statements(
-            Dialect::Postgres,
-            &Change::Sync(sync.clone()),
-            Phase::Expand,
-        );
+        let expand = statements(Dialect::Postgres, &sync.change(), Phase::Expand);
         let mut failed = None;
         for statement in &expand {
             failed = failed.or(db.run(&statement.sql).await.err());
@@ -210,7 +207,7 @@ async fn a_default_that_is_not_what_up_makes_of_the_old_one_shows_in_expand() {
             for phase in [Phase::Migrate, Phase::Contract] {
                 run(
                     &mut db,
-                    &statements(Dialect::Postgres, &Change::Sync(sync.clone()), phase),
+                    &statements(Dialect::Postgres, &sync.change(), phase),
                 )
                 .await;
             }
@@ -253,7 +250,7 @@ async fn a_table_comes_and_goes() {
                 .chain([email.clone(), since.clone()])
                 .collect(),
         };
-        let change = Change::CreateTable(table);
+        let change = Change::CreateTable(CreateTable { table });
         for dialect in Dialect::WITH_PHASES {
             let mut db = open(dialect).await;
             run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
@@ -275,19 +272,14 @@ async fn a_column_comes_and_goes() {
         let mut added = column("added", Text, nullable, None).def;
         added.default = default.map(str::to_owned);
         added.index = true;
-        let change = Change::AddColumn {
+        let change = Change::AddColumn(AddColumn {
             table: "t".into(),
             column: added,
-        };
+        });
         for dialect in Dialect::WITH_PHASES {
             if dialect == Dialect::Sqlite && default == Some("now()") {
-                let context = Context {
-                    lock: "test",
-                    migration: ID,
-                    phase: Phase::Expand,
-                };
-                let error =
-                    render(dialect, &steps(&change, Phase::Expand)[0], &context).unwrap_err();
+                let database = database(dialect).unwrap();
+                let error = change.operation().refuse(database).unwrap_err();
                 assert!(error.message.contains("only with a literal"), "{error}");
                 continue;
             }

@@ -1,25 +1,8 @@
 //! A runner in its simplest form, and what the tests look at.
 
 use expand_contract_format::functions;
-use expand_contract_schema::dialect::{Context, render};
-use expand_contract_schema::operation::steps;
-use expand_contract_schema::{Change, Dialect, Job, Phase, Statement};
-use tests_sync::{Database, Image};
-
-pub(crate) const ID: &str = "20260101000000_t_new";
-
-pub(crate) fn statements(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Statement> {
-    let context = Context {
-        lock: "test",
-        migration: ID,
-        phase,
-    };
-    let steps = steps(change, phase);
-    let rendered = steps
-        .iter()
-        .map(|step| render(dialect, step, &context).unwrap());
-    rendered.flatten().collect()
-}
+use expand_contract_schema::{Dialect, Job, Statement};
+use tests_sync::{Database, Image, MIGRATION as ID};
 
 pub(crate) async fn open(dialect: Dialect) -> Database {
     let mut db = Database::open(dialect).await;
@@ -31,9 +14,9 @@ pub(crate) async fn open(dialect: Dialect) -> Database {
     if dialect == Dialect::Postgres {
         db.must(&format!(
             "CREATE SCHEMA expand_contract;
-             CREATE TABLE expand_contract.fence (lock text, migration text, phase text, expires_ms bigint,
-               PRIMARY KEY (lock, migration, phase));
-             CREATE TABLE expand_contract.migration (lock text, id text, state text);
+             CREATE TABLE expand_contract.fence (lock_name text, migration text, phase text, expires_ms bigint,
+               PRIMARY KEY (lock_name, migration, phase));
+             CREATE TABLE expand_contract.migration (lock_name text, id text, state text);
              {}; {}",
             functions::REQUIRE_FENCE_FUNCTION,
             functions::REFUSE_CONTRACTED_FUNCTION
@@ -46,7 +29,7 @@ pub(crate) async fn open(dialect: Dialect) -> Database {
 pub(crate) async fn fence(db: &mut Database, phase: &str, ms: i64) {
     db.must(&format!(
         "INSERT INTO expand_contract.fence VALUES ('test', '{ID}', '{phase}', extract(epoch FROM now()) * 1000 + {ms})
-         ON CONFLICT (lock, migration, phase) DO UPDATE SET expires_ms = excluded.expires_ms"
+         ON CONFLICT (lock_name, migration, phase) DO UPDATE SET expires_ms = excluded.expires_ms"
     ))
     .await;
 }

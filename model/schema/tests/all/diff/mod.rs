@@ -11,7 +11,7 @@ mod turns;
 use std::path::Path;
 
 use expand_contract_schema::diff::{Plan, adopt, diff};
-use expand_contract_schema::{Change, Dialect, Lock, Schema, Stage, Sync, SyncDirection};
+use expand_contract_schema::{Change, Dialect, Lock, Schema, Stage, Sync};
 use expand_contract_source::syntax::read_crate;
 
 const NOW: &str = "20261122101500";
@@ -70,14 +70,19 @@ fn wrong(lock: &Lock, fields: &str) -> String {
     error.to_string()
 }
 
-fn sync(plan: &Plan) -> &Sync {
+fn change(plan: &Plan) -> &Change {
     let [migration] = &plan.migrations[..] else {
         panic!("one migration: {:#?}", plan.migrations);
     };
-    match &migration.changes[..] {
-        [Change::Sync(sync)] => sync,
-        changes => panic!("one sync: {changes:#?}"),
-    }
+    let [change] = &migration.changes[..] else {
+        panic!("one change: {:#?}", migration.changes);
+    };
+    change
+}
+
+fn sync(plan: &Plan) -> &Sync {
+    let sides = change(plan).operation().sides();
+    sides.expect("the change has two sides")
 }
 
 fn ids(plan: &Plan) -> Vec<&str> {
@@ -110,10 +115,11 @@ fn a_new_model_is_one_migration() {
     );
     assert_eq!(ids(&plan), ["20261122101500_users_create"]);
     assert_eq!(plan.migrations[0].stage, Stage::Contracted);
-    let [Change::CreateTable(table)] = &plan.migrations[0].changes[..] else {
+    let [Change::CreateTable(create)] = &plan.migrations[0].changes[..] else {
         panic!("it creates the table");
     };
-    let names: Vec<&str> = table
+    let names: Vec<&str> = create
+        .table
         .columns
         .iter()
         .map(|column| column.name.as_str())

@@ -9,7 +9,7 @@ fn a_field_that_must_not_be_null_any_more_is_filled_where_it_stands() {
     let plan = plan(&lock, fields);
     assert_eq!(ids(&plan), ["20261122101500_users_name"]);
     let sync = sync(&plan);
-    assert_eq!(sync.direction, SyncDirection::Fill);
+    assert!(matches!(change(&plan), Change::Required(_)));
     assert_eq!(
         (sync.new[0].leaves, sync.new[0].def.nullable),
         (false, false)
@@ -103,10 +103,10 @@ fn what_takes_the_place_of_null_must_be_a_value() {
 fn a_field_that_may_be_null_waits_for_the_contract_alone() {
     let lock = had("name: String");
     let plan = plan(&lock, "#[migrate(optional)] name: Option<String>");
-    let Change::RelaxColumn { column, .. } = &plan.migrations[0].changes[0] else {
+    let Change::Optional(optional) = &plan.migrations[0].changes[0] else {
         panic!("{:?}", plan.migrations);
     };
-    assert!(column.nullable);
+    assert!(optional.column.nullable);
     // It reads what the contract allows, so it needs nobody to wait for it.
     assert_eq!(plan.migrations[0].stage, Stage::Contracted);
     assert_eq!(at(&plan.lock, "name: Option<String>", LATER).migrations, []);

@@ -16,7 +16,7 @@
 SELECT count(*) FROM "customers";
 
 -- step 2: Drop customers.
--- locks: the database WRITE, while its pages are freed
+-- locks: the database WRITE while its pages are freed
 -- drops: table customers
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'customers' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "customers";

@@ -16,7 +16,7 @@
 SELECT count(*) FROM "orders";
 
 -- step 2: Drop orders.
--- locks: the database WRITE, while its pages are freed
+-- locks: the database WRITE while its pages are freed
 -- drops: table orders
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'orders' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "orders";

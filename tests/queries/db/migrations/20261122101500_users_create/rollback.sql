@@ -16,7 +16,7 @@
 SELECT count(*) FROM "users";
 
 -- step 2: Drop users.
--- locks: the database WRITE, while its pages are freed
+-- locks: the database WRITE while its pages are freed
 -- drops: table users
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'users' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "users";

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only orders.label knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('label'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('label'))
 -- runner: loses orders.label
 SELECT count(*) FROM "orders" WHERE "orders"."label" IS NOT NULL AND NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY);
 

@@ -16,7 +16,7 @@
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('full_name') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "full_name" text;
 
--- step 2: Let the database check the expressions against the columns' types.
+-- step 2: Let the database check the expressions.
 -- locks: users ROW EXCLUSIVE, reads no row
 UPDATE "users" SET "full_name" = "users"."name", "name" = "users"."full_name" WHERE false;
 

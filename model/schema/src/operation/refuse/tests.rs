@@ -1,5 +1,9 @@
+//! What is refused, on each database.
+
 use super::*;
-use crate::{ColumnDef, Expr};
+use crate::dialect::database;
+use crate::operation::{Deprecated, Rename};
+use crate::{Change, ColumnDef, Dialect, Expr};
 
 fn column(name: &str, ty: ColumnType, expr: Option<&str>, known: &[&str]) -> SyncColumn {
     SyncColumn {
@@ -20,12 +24,20 @@ fn renamed(up: &str, down: &str) -> Sync {
         key: vec!["id".into()],
         old: vec![column("old", ColumnType::Text, Some(down), &["new"])],
         new: vec![column("new", ColumnType::Text, Some(up), &["old"])],
-        direction: SyncDirection::Both,
     }
 }
 
+fn check(dialect: Dialect, sync: &Sync) -> Result<(), Diagnostic> {
+    let change = Change::Rename(Rename(sync.clone()));
+    change.operation().refuse(database(dialect).unwrap())
+}
+
 fn refusal(dialect: Dialect, sync: &Sync) -> String {
-    let error = check(dialect, sync).expect_err("it is refused");
+    message(check(dialect, sync))
+}
+
+fn message(refused: Result<(), Diagnostic>) -> String {
+    let error = refused.expect_err("it is refused");
     assert!(!error.help.is_empty(), "{error} shows no way out");
     error.message
 }
@@ -128,15 +140,19 @@ fn a_type_that_is_more_than_a_type() {
 
 #[test]
 fn a_down_over_columns_that_stay_needs_an_old_column_that_is_always_given() {
+    let check = |dialect, sync: &Sync| {
+        let change = Change::Deprecated(Deprecated(sync.clone()));
+        change.operation().refuse(database(dialect).unwrap())
+    };
     let mut sync = renamed("old", "new");
-    sync.direction = SyncDirection::Backward;
+    sync.new[0].leaves = false;
     sync.new[0].expr = None;
     check(Dialect::Postgres, &sync).unwrap();
     sync.old[0].def.nullable = true;
-    assert!(refusal(Dialect::Postgres, &sync).contains("may be NULL"));
+    assert!(message(check(Dialect::Postgres, &sync)).contains("may be NULL"));
     sync.old[0].def.nullable = false;
     sync.old[0].def.default = Some("''".into());
-    assert!(refusal(Dialect::Sqlite, &sync).contains("has a default"));
+    assert!(message(check(Dialect::Sqlite, &sync)).contains("has a default"));
 }
 
 #[test]

@@ -1,0 +1,242 @@
+//! Conditions in SQL.
+//!
+//! Values are compared as images, never with `=`: `1.0` and `1.00`, or `Bob` and `bob` under a collation that does not see
+//! case, are different values that somebody wrote. Both operands are cast to the model's type, since images of different
+//! types cannot be compared at all.
+
+use expand_contract_sql::{quote, substitute};
+
+use super::type_name;
+use crate::dialect::names::expression;
+use crate::{ColumnDef, Given, OfDefaults, Predicate, Sync, SyncColumn, Unfilled};
+
+/// Where a column is looked up.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// In the table.
+    Table(&'a str),
+    /// In the row that a trigger is about to store.
+    New,
+}
+
+impl Place<'_> {
+    /// A column there.
+    pub(super) fn of(self, column: &str) -> String {
+        match self {
+            Self::Table(table) => format!("{}.{}", quote(table), quote(column)),
+            Self::New => format!("NEW.{}", quote(column)),
+        }
+    }
+}
+
+/// A condition.
+pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
+    match predicate {
+        Predicate::Always => "TRUE".into(),
+        Predicate::AnyNull(columns) => any_null(columns.iter().map(String::as_str), place),
+        Predicate::HasValue(column) => format!("{} IS NOT NULL", derived(column, place)),
+        Predicate::Follow { columns, .. } => follow(columns, place),
+        Predicate::Deviate(columns) => {
+            let (typed, derived) = rows(columns, place);
+            differ(&typed, &derived)
+        }
+        Predicate::Agree { sync, unfilled } => agreement(sync, *unfilled, place),
+        Predicate::Changed(columns) => changed(columns),
+        Predicate::Given(columns) => given(columns, place),
+        Predicate::NotDefault(column) => {
+            let ty = type_name(&column.ty);
+            let default = column.default.as_deref().unwrap_or("NULL");
+            differ(
+                &row([format!("{}::{ty}", place.of(&column.name))]),
+                &row([format!("({default})::{ty}")]),
+            )
+        }
+        Predicate::Not(condition) => negated(condition, place),
+        Predicate::And(conditions) => join(conditions, place, " AND "),
+        Predicate::Or(conditions) => join(conditions, place, " OR "),
+        // In this order, which only CASE keeps.
+        Predicate::Then(first, second) => {
+            let second = sql(second, place);
+            match &**first {
+                Predicate::Not(first) => {
+                    let first = sql(first, place);
+                    format!("CASE WHEN {first} THEN FALSE ELSE {second} END")
+                }
+                first => {
+                    let first = sql(first, place);
+                    format!("CASE WHEN {first} THEN {second} ELSE FALSE END")
+                }
+            }
+        }
+    }
+}
+
+/// Conditions with a word between them.
+pub(super) fn join(conditions: &[Predicate], place: Place<'_>, with: &str) -> String {
+    let conditions: Vec<String> = conditions
+        .iter()
+        .map(|condition| sql(condition, place))
+        .collect();
+    conditions.join(with)
+}
+
+fn negated(condition: &Predicate, place: Place<'_>) -> String {
+    match condition {
+        Predicate::AnyNull(columns) if columns.len() == 1 => {
+            format!("{} IS NOT NULL", place.of(&columns[0]))
+        }
+        Predicate::Changed(columns) => same(&images("OLD", columns), &images("NEW", columns)),
+        Predicate::Agree { .. } => format!("NOT {}", sql(condition, place)),
+        _ => format!("NOT ({})", sql(condition, place)),
+    }
+}
+
+/// The model's type, as far as it is compared. A cast to `varchar(3)` cuts what an assignment would refuse, so the
+/// length is left out: what does not fit must not look the same as what does.
+fn compared_type(column: &ColumnDef) -> &str {
+    let name = type_name(&column.ty);
+    let lower = name.to_ascii_lowercase();
+    let varying = ["varchar", "character varying"]
+        .iter()
+        .any(|varying| lower.trim_start().starts_with(varying));
+    match name.find('(') {
+        Some(length) if varying => name[..length].trim(),
+        _ => name,
+    }
+}
+
+/// A column in the model's type.
+fn typed(column: &ColumnDef, place: Place<'_>) -> String {
+    format!("{}::{}", place.of(&column.name), compared_type(column))
+}
+
+/// What a column follows, in the model's type.
+pub(super) fn derived(column: &SyncColumn, place: Place<'_>) -> String {
+    let value = expression(column, |name| place.of(name));
+    format!("({value})::{}", compared_type(&column.def))
+}
+
+/// Whether two lists of values are the same, image by image. A function, because between two `ROW(..)` an operator
+/// would be taken for each pair of columns.
+fn same(left: &str, right: &str) -> String {
+    format!("pg_catalog.record_image_eq({left}, {right})")
+}
+
+/// Whether they are not.
+pub(super) fn differ(left: &str, right: &str) -> String {
+    format!("pg_catalog.record_image_ne({left}, {right})")
+}
+
+/// A list of values.
+pub(super) fn row(values: impl IntoIterator<Item = String>) -> String {
+    format!("ROW({})", values.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// A side, and what the other side makes of it.
+fn rows(side: &[SyncColumn], place: Place<'_>) -> (String, String) {
+    (
+        row(side.iter().map(|column| typed(&column.def, place))),
+        row(side.iter().map(|column| derived(column, place))),
+    )
+}
+
+fn follow(side: &[SyncColumn], place: Place<'_>) -> String {
+    let (typed, derived) = rows(side, place);
+    same(&typed, &derived)
+}
+
+fn any_null<'a>(columns: impl IntoIterator<Item = &'a str>, place: Place<'_>) -> String {
+    columns
+        .into_iter()
+        .map(|name| format!("{} IS NULL", place.of(name)))
+        .collect::<Vec<_>>()
+        .join(" OR ")
+}
+
+/// Whether a row's sides agree, in parentheses. A marker that is NULL decides first, and `down` before `up`: an `up` that
+/// fails is then not even computed for rows that are known to be pending or in step.
+fn agreement(sync: &Sync, unfilled: Unfilled, place: Place<'_>) -> String {
+    let up = follow(&sync.new, place);
+    let marked = any_null(sync.markers(), place);
+    let when_null = match unfilled {
+        Unfilled::MayAgree => up.as_str(),
+        Unfilled::Disagrees => "FALSE",
+    };
+    if sync.is_plain_copy() {
+        if marked.is_empty() || unfilled == Unfilled::MayAgree {
+            return format!("({up})");
+        }
+        return format!("(CASE WHEN {marked} THEN {when_null} ELSE {up} END)");
+    }
+    let down = follow(&sync.old, place);
+    let marked = if marked.is_empty() {
+        String::new()
+    } else {
+        format!("WHEN {marked} THEN {when_null} ")
+    };
+    format!("(CASE {marked}WHEN {down} THEN TRUE ELSE {up} END)")
+}
+
+/// The columns of a trigger's record.
+fn images(record: &str, names: &[String]) -> String {
+    row(names.iter().map(|name| format!("{record}.{}", quote(name))))
+}
+
+/// Whether an UPDATE changes the image of one of the columns.
+fn changed(columns: &[String]) -> String {
+    if columns.is_empty() {
+        // What reads no column is one value for all rows: only an INSERT asks for it.
+        return "FALSE".into();
+    }
+    differ(&images("OLD", columns), &images("NEW", columns))
+}
+
+fn given(columns: &[Given], place: Place<'_>) -> String {
+    if columns.iter().all(|given| given.default.is_none()) {
+        let given = columns.iter();
+        return given
+            .map(|given| format!("{} IS NOT NULL", place.of(&given.column.name)))
+            .collect::<Vec<_>>()
+            .join(" OR ");
+    }
+    let default = |given: &Given| match &given.default {
+        Some(default) => of_defaults(default, &given.column),
+        None => format!("NULL::{}", type_name(&given.column.ty)),
+    };
+    differ(
+        &row(columns.iter().map(|given| typed(&given.column, place))),
+        &row(columns.iter().map(default)),
+    )
+}
+
+/// What an expression makes of defaults, in the type of its column.
+pub(super) fn of_defaults(value: &OfDefaults, column: &ColumnDef) -> String {
+    let Some(expr) = &value.expr else {
+        return "NULL".into();
+    };
+    let sql = substitute(expr.sql.trim(), &expr.reads, |name| {
+        let read = value.columns.iter().find(|column| column.name == name);
+        read.map_or_else(
+            || "NULL".into(),
+            |read| {
+                let default = read.default.as_deref().unwrap_or("NULL");
+                format!("({default})::{}", type_name(&read.ty))
+            },
+        )
+    });
+    format!("({sql})::{}", type_name(&column.ty))
+}
+
+/// The condition under which a trigger that sets one side has nothing to do: the other side is what it would become, so
+/// that setting it would change nothing.
+pub(super) fn settled(sync: &Sync, sets: &[SyncColumn], place: Place<'_>) -> String {
+    if sets == sync.old {
+        return follow(&sync.new, place);
+    }
+    let markers = sync.markers();
+    let given: String = markers
+        .iter()
+        .map(|name| format!("{} IS NOT NULL AND ", place.of(name)))
+        .collect();
+    format!("{given}{}", follow(&sync.old, place))
+}

@@ -1,0 +1,164 @@
+//! The trigger function: which side was written, and what the other one becomes.
+
+use expand_contract_sql::quote;
+
+use super::predicate::{self, Place, settled};
+use crate::dialect::names::{dollar_quoted, expression};
+use crate::{Failure, Predicate, Rule, Rules, SyncColumn, Trigger};
+
+const NEW: Place<'_> = Place::New;
+
+/// The name of the trigger function.
+pub(super) fn function_name(trigger: &Trigger) -> String {
+    format!("ec_sync_{}", trigger.name)
+}
+
+/// The triggers sort after those of users, so that nothing changes what was derived.
+pub(super) fn names(trigger: &Trigger) -> [String; 2] {
+    ["ins", "upd"].map(|event| format!("zzz_ec_{}_{event}", trigger.name))
+}
+
+/// Function and triggers.
+pub(super) fn create(trigger: &Trigger) -> String {
+    let t = quote(&trigger.table);
+    let function = quote(&function_name(trigger));
+    let [insert, update] = names(trigger).map(|name| quote(&name));
+    // Whatever a session has set, the same value gives the same result, found where the runner found it; the other
+    // settings are what sqlx sets for every connection. A plain copy computes nothing.
+    let settings = if trigger.copies {
+        ""
+    } else {
+        "\n    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY'"
+    };
+    let body = dollar_quoted("sync", &format!("\n{}  ", body(trigger)));
+    let when = |gate: &Predicate| {
+        let condition = match gate {
+            Predicate::And(conditions) => predicate::join(conditions, NEW, "\n      AND "),
+            gate => predicate::sql(gate, NEW),
+        };
+        format!("\n    WHEN ({condition})")
+    };
+    let on_insert = trigger.insert_gate.as_ref().map_or_else(String::new, when);
+    let on_update = when(&trigger.update_gate);
+    format!(
+        "  CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{settings} AS {body};\n  \
+         CREATE OR REPLACE TRIGGER {insert} BEFORE INSERT ON {t} FOR EACH ROW{on_insert}\n    EXECUTE FUNCTION {function}();\n  \
+         CREATE OR REPLACE TRIGGER {update} BEFORE UPDATE ON {t} FOR EACH ROW{on_update}\n    EXECUTE FUNCTION {function}();\n"
+    )
+}
+
+/// Drops triggers and function.
+pub(super) fn drop(trigger: &Trigger) -> String {
+    let t = quote(&trigger.table);
+    let mut sql = String::new();
+    for name in names(trigger) {
+        sql += &format!("  DROP TRIGGER IF EXISTS {} ON {t};\n", quote(&name));
+    }
+    sql + &format!(
+        "  DROP FUNCTION IF EXISTS {}();\n",
+        quote(&function_name(trigger))
+    )
+}
+
+fn body(trigger: &Trigger) -> String {
+    match &trigger.rules {
+        Rules::Either(rules) => either(rules, trigger.copies),
+        Rules::Each(rules) => {
+            let acts: String = rules.iter().map(|rule| each(trigger, rule)).collect();
+            format!("  BEGIN\n{acts}    RETURN NEW;\n  END\n")
+        }
+    }
+}
+
+fn assign(column: &SyncColumn, indent: &str) -> String {
+    let value = expression(column, |name| NEW.of(name));
+    format!("{indent}{} := {value};\n", NEW.of(&column.def.name))
+}
+
+/// Sets the columns of a rule; where that fails and the row is to stay pending, they become NULL.
+fn set(rule: &Rule, indent: &str) -> String {
+    let assignments = |indent: &str| -> String {
+        let columns = rule.set.iter();
+        columns.map(|column| assign(column, indent)).collect()
+    };
+    match rule.failure {
+        Failure::Reject => assignments(indent),
+        Failure::StayPending => {
+            let nulls: String = rule
+                .set
+                .iter()
+                .map(|column| format!("{indent}  {} := NULL;\n", NEW.of(&column.def.name)))
+                .collect();
+            format!(
+                "{indent}BEGIN\n{}{indent}EXCEPTION WHEN OTHERS THEN\n{nulls}{indent}END;\n",
+                assignments(&format!("{indent}  "))
+            )
+        }
+    }
+}
+
+/// One of two rules acts.
+fn either([first, second]: &[Rule; 2], copies: bool) -> String {
+    let on_insert = predicate::sql(&first.on_insert, NEW);
+    let on_update = first.on_update.as_ref().unwrap_or(&Predicate::Always);
+    let on_update = predicate::sql(on_update, NEW);
+    let written = format!(
+        "    IF TG_OP = 'INSERT' THEN\n      new_side_written := {on_insert};\n    ELSE\n      new_side_written := \
+         {on_update};\n    END IF;\n"
+    );
+    let indent = "      ";
+    // Of plain copies the triggers' conditions have asked already.
+    let agreed = if copies { "" } else { "    agreed boolean;\n" };
+    let act = |rule: &Rule| {
+        let done = match &rule.unless {
+            Some(unless) if !copies => unless_settled(unless, rule, indent),
+            _ => String::new(),
+        };
+        done + &set(rule, indent)
+    };
+    format!(
+        "  DECLARE\n    new_side_written boolean;\n{agreed}  BEGIN\n{written}    \
+         IF new_side_written THEN\n{}    ELSE\n{}    END IF;\n    RETURN NEW;\n  END\n",
+        act(first),
+        act(second),
+    )
+}
+
+/// Goes on only where the sides do not agree. An expression that fails does not agree.
+fn unless_settled(unless: &Predicate, rule: &Rule, indent: &str) -> String {
+    let condition = match unless {
+        Predicate::Agree { sync, .. } => settled(sync, &rule.set, NEW),
+        other => predicate::sql(other, NEW),
+    };
+    format!(
+        "{indent}BEGIN\n{indent}  agreed := {condition};\n{indent}EXCEPTION WHEN OTHERS THEN\n{indent}  \
+         agreed := false;\n{indent}END;\n{indent}IF agreed THEN\n{indent}  RETURN NEW;\n{indent}END IF;\n"
+    )
+}
+
+/// A rule that acts by itself.
+fn each(trigger: &Trigger, rule: &Rule) -> String {
+    let gated = trigger.insert_gate.as_ref() == Some(&rule.on_insert)
+        && rule.on_update.as_ref() == Some(&trigger.update_gate);
+    if gated {
+        return set(rule, "    ");
+    }
+    let on_insert = format!(
+        "TG_OP = 'INSERT' AND {}",
+        predicate::sql(&rule.on_insert, NEW)
+    );
+    let condition = match &rule.on_update {
+        None => on_insert,
+        Some(on_update) => {
+            let on_update = match on_update {
+                Predicate::And(conditions) => predicate::join(conditions, NEW, "\n        AND "),
+                other => predicate::sql(other, NEW),
+            };
+            format!("({on_insert})\n      OR (TG_OP = 'UPDATE' AND {on_update})")
+        }
+    };
+    format!(
+        "    IF {condition} THEN\n{}    END IF;\n",
+        set(rule, "      ")
+    )
+}

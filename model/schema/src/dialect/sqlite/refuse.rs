@@ -1,0 +1,218 @@
+//! What `SQLite` cannot do while builds are running.
+
+use expand_contract_sql::{TokenKind, functions, is_constant, tokenize};
+
+use crate::operation::no_value;
+use crate::{ColumnDef, ColumnType, Diagnostic, Subject, Sync};
+
+/// A column that cannot be stored.
+pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+    let name = &column.name;
+    let error = |message: String| Diagnostic::error(message).about(Subject::column(table, name));
+    if column.ty == ColumnType::Decimal {
+        return Err(error(format!(
+            "{table}.{name} is a decimal: sqlite has no such type, and sqlx cannot read a `Decimal` from it"
+        ))
+        .help("store it as text or as an integer of the smallest unit, in a field of that type"));
+    }
+    if let Some(default) = &column.default
+        && default.contains("::")
+        && !default.contains('\'')
+    {
+        return Err(error(format!(
+            "the default of {table}.{name}, `{default}`, has a cast with `::`, which sqlite does not know"
+        ))
+        .help("write CAST(.. AS ..)"));
+    }
+    Ok(())
+}
+
+/// A column that is added as it is.
+pub(super) fn added(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+    let name = &column.name;
+    if let Some(default) = &column.default
+        && !(is_constant(default) && is_literal(default))
+    {
+        return Err(Diagnostic::error(format!(
+            "{table}.{name} cannot be added with the default `{default}`: sqlite adds a column only with a literal, since \
+             it reads the default anew for every row that is there"
+        ))
+        .about(Subject::column(table, name))
+        .help("make the field an `Option` without a default, and give the value in the program")
+        .help("use a literal: default = \"0\", default = \"''\""));
+    }
+    let default_is_null = column
+        .default
+        .as_deref()
+        .is_none_or(|default| default.trim().eq_ignore_ascii_case("null"));
+    if !column.nullable && default_is_null {
+        return Err(no_value(table, name));
+    }
+    self::column(table, column)
+}
+
+/// Whether a default is one literal, which `ADD COLUMN` takes and which needs no parentheses.
+pub(super) fn is_literal(default: &str) -> bool {
+    let Ok(tokens) = tokenize(default) else {
+        return false;
+    };
+    let mut tokens = tokens.iter().filter(|token| !token.is_blank()).peekable();
+    if tokens
+        .peek()
+        .is_some_and(|token| token.is_symbol("-") || token.is_symbol("+"))
+    {
+        tokens.next();
+    }
+    let literal = tokens.next().is_some_and(|token| {
+        matches!(token.kind, TokenKind::String | TokenKind::Number)
+            || ["null", "true", "false"]
+                .iter()
+                .any(|word| token.is_word(word))
+    });
+    literal && tokens.next().is_none()
+}
+
+/// Defaults cannot be changed later, and a trigger cannot tell a default from the same value that was given.
+pub(super) fn two_way(sync: &Sync) -> Result<(), Diagnostic> {
+    let table = &sync.table;
+    let error = |message: String, column: &str| {
+        Diagnostic::error(message).about(Subject::column(table, column))
+    };
+    if let Some(column) = sync.new.iter().find(|column| column.def.default.is_some()) {
+        let name = &column.def.name;
+        let message = format!(
+            "{table}.{name} cannot have a default: sqlite would read it for every row that is not filled yet, and adds \
+             none later"
+        );
+        return Err(
+            error(message, name).help("leave `default` out, and give the value in the program")
+        );
+    }
+    let old = sync.old.iter().find(|old| old.def.default.is_some());
+    if sync.markers().is_empty()
+        && let Some(old) = old
+    {
+        let name = &old.def.name;
+        let message = format!(
+            "{table}.{name} has a default, and {table}.{} is an `Option`: an INSERT of NULL could not be told from one \
+             that leaves the column out",
+            sync.new[0].def.name
+        );
+        return Err(error(message, name)
+            .help("make the new field `T` instead of `Option<T>`; relax it in a later release"));
+    }
+    Ok(())
+}
+
+/// What an expression must not do in a trigger on `SQLite`, where nothing catches an error.
+pub(super) fn expression(text: &str) -> Result<(), Diagnostic> {
+    let called = functions(text);
+    if let Some(name) = called.iter().find(|name| !SAFE.contains(&name.as_str())) {
+        let json = name.starts_with("json");
+        if !(json && called.iter().any(|name| name == "json_valid")) {
+            return Err(if json {
+                Diagnostic::error(format!(
+                    "`{name}()` fails on text that is no JSON, and the build that writes such text would be rejected"
+                ))
+                .help("ask first: CASE WHEN json_valid(x) THEN .. END")
+            } else {
+                Diagnostic::error(format!(
+                    "`{name}()` is not built into every sqlite, and without it every write of the table would fail"
+                ))
+                .help("use core functions, such as substr, instr, replace, trim, lower, round, CAST")
+            });
+        }
+    }
+    let Ok(tokens) = tokenize(text) else {
+        return Ok(());
+    };
+    let tokens: Vec<_> = tokens.iter().filter(|token| !token.is_blank()).collect();
+    for pair in tokens.windows(2) {
+        if pair[0].is_symbol("::") {
+            return Err(
+                Diagnostic::error("`::` is not known to sqlite").help("write CAST(.. AS ..)")
+            );
+        }
+        if pair[0].is_symbol("-")
+            && pair[1].is_symbol(">")
+            && !called.iter().any(|name| name == "json_valid")
+        {
+            return Err(Diagnostic::error(
+                "`->` fails on text that is no JSON, and the build that writes such text would be rejected",
+            )
+            .help("ask first: CASE WHEN json_valid(x) THEN .. END"));
+        }
+    }
+    let present = tokens
+        .iter()
+        .any(|token| PRESENT.contains(&token.text.to_ascii_lowercase().as_str()))
+        || tokens.windows(3).any(|three| {
+            DATES.iter().any(|name| three[0].is_word(name))
+                && three[1].is_symbol("(")
+                && three[2].is_symbol(")")
+        });
+    if present && called.iter().any(|name| DATES.contains(&name.as_str())) {
+        return Err(Diagnostic::error(
+            "it depends on the time or its zone, so the two sides could never be seen to agree",
+        )
+        .help("use columns and constants only"));
+    }
+    Ok(())
+}
+
+/// Modifiers of dates that mean something else at another time or on another machine.
+const PRESENT: [&str; 3] = ["'now'", "'localtime'", "'utc'"];
+
+const DATES: [&str; 7] = [
+    "date",
+    "time",
+    "datetime",
+    "julianday",
+    "unixepoch",
+    "strftime",
+    "timediff",
+];
+
+/// Functions of the core that fail on no value.
+const SAFE: [&str; 40] = [
+    "abs",
+    "char",
+    "coalesce",
+    "date",
+    "datetime",
+    "format",
+    "glob",
+    "hex",
+    "ifnull",
+    "iif",
+    "instr",
+    "json_valid",
+    "julianday",
+    "length",
+    "like",
+    "likelihood",
+    "likely",
+    "lower",
+    "ltrim",
+    "max",
+    "min",
+    "nullif",
+    "octet_length",
+    "printf",
+    "quote",
+    "replace",
+    "round",
+    "rtrim",
+    "sign",
+    "strftime",
+    "substr",
+    "substring",
+    "time",
+    "trim",
+    "typeof",
+    "unhex",
+    "unicode",
+    "unixepoch",
+    "unlikely",
+    "upper",
+];

@@ -1,0 +1,360 @@
+//! Steps in SQL.
+
+use expand_contract_sql::quote;
+
+use super::predicate::{self, Place, join};
+use super::refuse::is_literal;
+use super::{probe, trigger, type_name};
+use crate::dialect::names::{
+    columns_of, dropped_columns, dropped_trigger, expression, list, trigger_of,
+};
+use crate::dialect::{Context, index_name};
+use crate::{
+    Action, Alteration, ColumnDef, ColumnEdit, Fill, Gone, Job, LockMode, Object, Predicate, RANGE,
+    Statement, Step, SyncColumn, TableDef, TableLock, Trigger,
+};
+
+const SCHEMA_ONLY: &str = ", schema only";
+const ONE_SCAN: &str = ", one scan: in WAL mode writers go on";
+
+/// The statements of one step. What a statement does depends on no phase here: the runner alone runs what could hurt.
+pub(super) fn step(step: &Step, _context: &Context<'_>) -> Vec<Statement> {
+    let title = step.title.clone();
+    let statement = match &step.action {
+        Action::CreateTable(table) => return create_table(title, table),
+        Action::DropTable(table) => drop_table(table),
+        Action::AddColumn { table, column } => add_column(table, column),
+        Action::DropColumns { table, columns } => {
+            let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+            drop_columns(table, &names, probe::no_columns(table, &names), &[])
+        }
+        Action::AllowNull { table, column } => edit(table, column, ColumnEdit::DropNotNull),
+        Action::RequireValue { table, column, .. } => edit(table, column, ColumnEdit::SetNotNull),
+        Action::CheckExpressions { table, set } => check_expressions(table, set),
+        // Defaults that a trigger counts on are refused: SQLite cannot change them.
+        Action::CreateTrigger { trigger, .. } => create_trigger(trigger),
+        Action::DropTrigger { trigger, after } => drop_trigger(trigger, after),
+        Action::Backfill {
+            table,
+            key,
+            set,
+            pending,
+            harms_later,
+        } => backfill(table, key, set, pending, *harms_later),
+        Action::Verify { table, key, wrong } => verify(table, key, wrong),
+        Action::CountLost {
+            table,
+            what,
+            lost,
+            once_gone,
+        } => count_lost(table, what, lost, once_gone),
+        Action::CreateIndex {
+            table,
+            column,
+            unique,
+        } => create_index(table, column, *unique),
+    };
+    vec![Statement { title, ..statement }]
+}
+
+/// The database's one write lock.
+fn write_lock(note: &str) -> Vec<TableLock> {
+    vec![TableLock {
+        table: None,
+        mode: LockMode::Write,
+        note: note.into(),
+    }]
+}
+
+/// A reader's lock.
+fn read_lock(note: &str) -> Vec<TableLock> {
+    vec![TableLock {
+        table: None,
+        mode: LockMode::Read,
+        note: note.into(),
+    }]
+}
+
+fn column_sql(column: &ColumnDef, key: &str) -> String {
+    let mut sql = format!("{} {}{key}", quote(&column.name), type_name(&column.ty));
+    if !column.nullable {
+        sql += " NOT NULL";
+    }
+    if let Some(default) = &column.default {
+        let default = default.trim();
+        sql += &if is_literal(default) {
+            format!(" DEFAULT {default}")
+        } else {
+            format!(" DEFAULT ({default})")
+        };
+    }
+    sql
+}
+
+fn create_table(title: String, table: &TableDef) -> Vec<Statement> {
+    let key: Vec<&ColumnDef> = table.columns.iter().filter(|c| c.primary_key).collect();
+    // Written so, and only so, the key is the rowid: one tree instead of two.
+    let rowid = match key[..] {
+        [only] if type_name(&only.ty) == "INTEGER" => Some(only.name.as_str()),
+        _ => None,
+    };
+    let mut lines = Vec::with_capacity(table.columns.len() + 1);
+    for column in &table.columns {
+        let key = if rowid == Some(&column.name) {
+            " PRIMARY KEY"
+        } else {
+            ""
+        };
+        lines.push(format!("  {}", column_sql(column, key)));
+    }
+    if rowid.is_none() && !key.is_empty() {
+        let names = key.iter().map(|column| column.name.as_str());
+        lines.push(format!("  PRIMARY KEY ({})", list(names)));
+    }
+    let mut statements = vec![Statement {
+        title,
+        locks: write_lock(SCHEMA_ONLY),
+        makes: vec![Object::Table {
+            table: table.name.clone(),
+        }],
+        done_when: Some(probe::table(&table.name)),
+        sql: format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
+            quote(&table.name),
+            lines.join(",\n")
+        ),
+        ..Statement::default()
+    }];
+    for column in table.columns.iter().filter(|c| c.unique || c.index) {
+        let unique = if column.unique { ", unique" } else { "" };
+        statements.push(Statement {
+            title: format!("Index {}.{}{unique}.", table.name, column.name),
+            locks: write_lock(SCHEMA_ONLY),
+            ..create_index(&table.name, &column.name, column.unique)
+        });
+    }
+    statements
+}
+
+fn drop_table(table: &str) -> Statement {
+    Statement {
+        locks: write_lock(" while its pages are freed"),
+        drops: vec![Object::Table {
+            table: table.into(),
+        }],
+        done_when: Some(probe::no_table(table)),
+        sql: format!("DROP TABLE IF EXISTS {}", quote(table)),
+        runner_only: true,
+        ..Statement::default()
+    }
+}
+
+fn add_column(table: &str, column: &ColumnDef) -> Statement {
+    let name = column.name.as_str();
+    Statement {
+        locks: write_lock(SCHEMA_ONLY),
+        makes: columns_of(table, [name]),
+        done_when: Some(format!("SELECT {}", probe::columns(table, &[name]))),
+        sql: format!(
+            "ALTER TABLE {} ADD COLUMN {}",
+            quote(table),
+            column_sql(column, "")
+        ),
+        ..Statement::default()
+    }
+}
+
+/// Drops columns; the triggers that keep them in step go before them, in the same transaction.
+fn drop_columns(table: &str, names: &[&str], gone: String, triggers: &[String]) -> Statement {
+    let mut drops = columns_of(table, names.iter().copied());
+    drops.extend(triggers.iter().map(|name| dropped_trigger(table, name)));
+    Statement {
+        locks: write_lock(" while every row is written anew"),
+        drops,
+        done_when: Some(gone),
+        job: Job::DropColumns {
+            table: table.into(),
+            columns: names.iter().map(|name| (*name).into()).collect(),
+        },
+        sql: trigger::drop(triggers),
+        runner_only: true,
+        ..Statement::default()
+    }
+}
+
+fn create_index(table: &str, column: &str, unique: bool) -> Statement {
+    let name = index_name(table, column, unique);
+    Statement {
+        locks: write_lock(" for one scan and a sort"),
+        makes: vec![Object::Index {
+            table: table.into(),
+            name: name.clone(),
+        }],
+        done_when: Some(probe::object("index", table, &name)),
+        // Where there is no such column, SQLite takes `"x"` for a text and indexes that: a table that gets the column
+        // later is then malformed. In backticks a name is nothing else.
+        sql: format!(
+            "CREATE {}INDEX IF NOT EXISTS {} ON {} (`{}`)",
+            if unique { "UNIQUE " } else { "" },
+            quote(&name),
+            quote(table),
+            column.replace('`', "``"),
+        ),
+        ..Statement::default()
+    }
+}
+
+fn edit(table: &str, column: &str, edit: ColumnEdit) -> Statement {
+    let (note, not_null) = match edit {
+        ColumnEdit::DropNotNull => (", one row of the schema", false),
+        ColumnEdit::SetNotNull => (" for one scan", true),
+    };
+    Statement {
+        locks: write_lock(note),
+        done_when: Some(probe::not_null(table, column, not_null)),
+        job: Job::EditColumn {
+            table: table.into(),
+            column: column.into(),
+            edit,
+        },
+        runner_only: true,
+        ..Statement::default()
+    }
+}
+
+/// `"a" = .., "b" = ..`: each column with its expression.
+pub(super) fn set(columns: &[SyncColumn], place: Place<'_>) -> String {
+    let set = columns.iter().map(|column| {
+        let value = expression(column, |name| place.of(name));
+        format!("{} = {value}", quote(&column.def.name))
+    });
+    join(set, ", ")
+}
+
+/// The same, where a value that is there already may stay.
+pub(super) fn fill(fills: &[Fill], place: Place<'_>) -> String {
+    let set = fills.iter().map(|Fill { column, keeps }| {
+        let name = &column.def.name;
+        let value = expression(column, |name| place.of(name));
+        if *keeps {
+            format!("{} = coalesce({}, {value})", quote(name), place.of(name))
+        } else {
+            format!("{} = {value}", quote(name))
+        }
+    });
+    join(set, ", ")
+}
+
+fn check_expressions(table: &str, columns: &[SyncColumn]) -> Statement {
+    Statement {
+        locks: write_lock(", reads no row"),
+        sql: format!(
+            "UPDATE {} SET {} WHERE false",
+            quote(table),
+            set(columns, Place::Table(table))
+        ),
+        ..Statement::default()
+    }
+}
+
+fn create_trigger(trigger: &Trigger) -> Statement {
+    let names = trigger::names(trigger);
+    Statement {
+        locks: write_lock(SCHEMA_ONLY),
+        makes: names.iter().map(|name| trigger_of(trigger, name)).collect(),
+        done_when: Some(probe::triggers(&names)),
+        sql: trigger::create(trigger),
+        // SQLite would create them after the contract too, over columns that are gone, and every write would fail.
+        runner_only: true,
+        ..Statement::default()
+    }
+}
+
+fn drop_trigger(trigger: &Trigger, after: &[Alteration]) -> Statement {
+    let table = &trigger.table;
+    let names = trigger::names(trigger);
+    let gone = dropped_columns(after);
+    if gone.is_empty() {
+        return Statement {
+            locks: write_lock(SCHEMA_ONLY),
+            drops: names
+                .iter()
+                .map(|name| dropped_trigger(table, name))
+                .collect(),
+            done_when: Some(format!("SELECT {}", probe::no_triggers(&names))),
+            sql: trigger::drop(&names),
+            runner_only: true,
+            ..Statement::default()
+        };
+    }
+    let done = format!(
+        "{} AND {}",
+        probe::no_columns(table, &gone),
+        probe::no_triggers(&names)
+    );
+    drop_columns(table, &gone, done, &names)
+}
+
+fn backfill(
+    table: &str,
+    key: &[String],
+    set: &[Fill],
+    pending: &Predicate,
+    harms_later: bool,
+) -> Statement {
+    let place = Place::Table(table);
+    Statement {
+        locks: write_lock(", for one batch"),
+        job: Job::Backfill {
+            table: table.into(),
+            key: key.to_vec(),
+        },
+        sql: format!(
+            "UPDATE {} SET {} WHERE ({}) {RANGE}",
+            quote(table),
+            fill(set, place),
+            predicate::sql(pending, place)
+        ),
+        runner_only: harms_later,
+        ..Statement::default()
+    }
+}
+
+fn verify(table: &str, key: &[String], wrong: &Predicate) -> Statement {
+    let place = Place::Table(table);
+    Statement {
+        locks: read_lock(ONE_SCAN),
+        job: Job::Verify {
+            table: table.into(),
+            key: key.to_vec(),
+        },
+        sql: format!(
+            "SELECT {} FROM {} WHERE ({}) {RANGE}",
+            join(key.iter().map(|name| place.of(name)), ", "),
+            quote(table),
+            predicate::sql(wrong, place)
+        ),
+        ..Statement::default()
+    }
+}
+
+fn count_lost(table: &str, what: &str, lost: &Predicate, once_gone: &Gone) -> Statement {
+    let done = match once_gone {
+        Gone::Table => probe::no_table(table),
+        Gone::Column(column) => probe::no_columns(table, &[column]),
+        Gone::Trigger(trigger) => {
+            format!("SELECT {}", probe::no_triggers(&trigger::names(trigger)))
+        }
+    };
+    let filter = match lost {
+        Predicate::Always => String::new(),
+        lost => format!(" WHERE {}", predicate::sql(lost, Place::Table(table))),
+    };
+    Statement {
+        locks: read_lock(ONE_SCAN),
+        done_when: Some(done),
+        job: Job::Loses { what: what.into() },
+        sql: format!("SELECT count(*) FROM {}{filter}", quote(table)),
+        ..Statement::default()
+    }
+}

@@ -1,0 +1,183 @@
+//! The triggers: which side was written, and the UPDATE that makes the other one follow.
+//!
+//! `AFTER` triggers cannot change the row, only update it again, which fires triggers in turn, whatever
+//! `recursive_triggers` says. So each is an UPDATE of the one row that asks first whether the sides agree: what it
+//! writes makes them agree, and the nested one finds nothing to do.
+
+use expand_contract_sql::quote;
+
+use super::predicate::{self, Place, join};
+use super::render::{fill, set};
+use crate::{Fill, Predicate, Rule, Rules, SyncColumn, Trigger};
+
+const NEW: Place<'_> = Place::New;
+
+/// One trigger as `SQLite` knows it.
+pub(super) struct Created {
+    pub(super) name: String,
+    event: String,
+    when: String,
+    update: String,
+}
+
+/// The names of all triggers of a change.
+pub(super) fn names(trigger: &Trigger) -> Vec<String> {
+    let created = triggers(trigger).into_iter();
+    created.map(|created| created.name).collect()
+}
+
+/// Creates the triggers.
+pub(super) fn create(trigger: &Trigger) -> String {
+    let create = triggers(trigger).into_iter().map(|created| {
+        format!(
+            "CREATE TRIGGER IF NOT EXISTS {} AFTER {} ON {}\nWHEN {}\nBEGIN\n  {};\nEND",
+            quote(&created.name),
+            created.event,
+            quote(&trigger.table),
+            created.when,
+            created.update
+        )
+    });
+    join(create, ";\n")
+}
+
+/// Drops triggers.
+pub(super) fn drop(names: &[String]) -> String {
+    let drop = names.iter();
+    join(
+        drop.map(|name| format!("DROP TRIGGER IF EXISTS {}", quote(name))),
+        ";\n",
+    )
+}
+
+fn triggers(trigger: &Trigger) -> Vec<Created> {
+    match &trigger.rules {
+        Rules::Either(rules) => either(trigger, rules),
+        Rules::Each(rules) => each(trigger, rules),
+    }
+}
+
+/// An UPDATE that names one of these columns. No other can change them, but for one that gives an INTEGER PRIMARY KEY
+/// its other name, `rowid`.
+fn update_of(trigger: &Trigger, names: &[String]) -> String {
+    if trigger.key.iter().any(|key| names.contains(key)) {
+        return "UPDATE".into();
+    }
+    let names = names.iter().map(|name| quote(name));
+    format!("UPDATE OF {}", join(names, ", "))
+}
+
+/// The columns whose change makes a rule act.
+fn watched(on_update: &Predicate) -> &[String] {
+    match on_update {
+        Predicate::Changed(columns) => columns,
+        Predicate::And(conditions) => conditions.first().map_or(&[], watched),
+        _ => &[],
+    }
+}
+
+/// The UPDATE of the one row for which `pending` holds.
+fn update(trigger: &Trigger, set: &str, pending: &str) -> String {
+    let table = Place::Table(&trigger.table);
+    let row = trigger.key.iter();
+    let row = row.map(|key| format!("{} IS {}", table.of(key), NEW.of(key)));
+    format!(
+        "UPDATE {} SET {set} WHERE {} AND {pending}",
+        quote(&trigger.table),
+        join(row, " AND ")
+    )
+}
+
+/// The UPDATE that sets the columns of one rule.
+fn update_by(trigger: &Trigger, rule: &Rule) -> String {
+    let table = Place::Table(&trigger.table);
+    let pending = rule.unless.clone().unwrap_or(Predicate::Always).negated();
+    update(
+        trigger,
+        &set(&rule.set, table),
+        &predicate::sql(&pending, table),
+    )
+}
+
+/// One of two rules acts.
+fn either(trigger: &Trigger, rules: &[Rule; 2]) -> Vec<Created> {
+    // Copies that are the same need no look into the table, such as those that a backfill or an accessor writes.
+    let gate = trigger
+        .insert_gate
+        .as_ref()
+        .map(|gate| predicate::sql(gate, NEW));
+    let created = |name: String, event: String, when: &Predicate, rule: &Rule| {
+        let when = predicate::sql(when, NEW);
+        Created {
+            name: format!("_ec_{}_{name}", trigger.name),
+            event,
+            when: match &gate {
+                Some(gate) => format!("({when}) AND ({gate})"),
+                None => when,
+            },
+            update: update_by(trigger, rule),
+        }
+    };
+    let inserts = rules.iter().map(|rule| {
+        let name = format!("ins_{}", rule.label);
+        created(name, "INSERT".into(), &rule.on_insert, rule)
+    });
+    let updates = rules.iter().filter_map(|rule| {
+        let on_update = rule.on_update.as_ref()?;
+        let name = format!("upd_{}", rule.label);
+        Some(created(
+            name,
+            update_of(trigger, watched(on_update)),
+            on_update,
+            rule,
+        ))
+    });
+    inserts.chain(updates).collect()
+}
+
+/// Each rule acts by itself; an INSERT fills every column that it left out.
+fn each(trigger: &Trigger, rules: &[Rule]) -> Vec<Created> {
+    let table = Place::Table(&trigger.table);
+    let followers: Vec<&SyncColumn> = rules.iter().flat_map(|rule| &rule.set).collect();
+    let missing = join(
+        followers
+            .iter()
+            .map(|column| format!("{} IS NULL", NEW.of(&column.def.name))),
+        " OR ",
+    );
+    let fills: Vec<Fill> = followers
+        .iter()
+        .map(|column| Fill {
+            column: (*column).clone(),
+            keeps: followers.len() > 1,
+        })
+        .collect();
+    let can_follow = followers.iter().map(|column| {
+        let column = (*column).clone();
+        Predicate::is_null(&column.def.name).then(Predicate::HasValue(column))
+    });
+    let can_follow = predicate::sql(&Predicate::Or(can_follow.collect()), table);
+    let insert = |name: &str, event: &str| Created {
+        name: format!("_ec_{}_{name}", trigger.name),
+        event: event.into(),
+        when: missing.clone(),
+        update: update(trigger, &fill(&fills, table), &format!("({can_follow})")),
+    };
+    let mut created = vec![insert("ins", "INSERT")];
+    for (at, rule) in rules.iter().enumerate() {
+        match &rule.on_update {
+            None => {}
+            // Whatever leaves a column empty makes the rule act.
+            Some(on_update) if *on_update == rule.on_insert => {
+                created.push(insert("upd", "UPDATE"))
+            }
+            Some(on_update) => created.push(Created {
+                name: format!("_ec_{}_upd_{}", trigger.name, at + 1),
+                event: update_of(trigger, watched(on_update)),
+                when: predicate::sql(on_update, NEW),
+                update: update_by(trigger, rule),
+            }),
+        }
+    }
+    created
+}

@@ -1,0 +1,92 @@
+//! A column that leaves, and follows others until then, for old builds that go on reading it: the old side follows the
+//! new one.
+
+use super::{Operation, Touched, refuse, sides};
+use crate::dialect::Database;
+use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
+
+/// See the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deprecated(
+    /// The columns that leave are the old side. The new side comes with the same migration, or stays, or is empty where
+    /// one value is the answer for every row.
+    pub Sync,
+);
+
+impl Operation for Deprecated {
+    fn headline(&self) -> String {
+        let Self(sync) = self;
+        let table = &sync.table;
+        let (old, new) = (sides::list(&sync.old), sides::list(&sync.new));
+        if sync.new.is_empty() {
+            format!("{table}.{old} leaves")
+        } else {
+            format!("{table}.{old} leaves, computed from {new} until then")
+        }
+    }
+
+    fn words(&self, phase: Phase) -> Option<String> {
+        let Self(sync) = self;
+        let (old, new) = (sides::list(&sync.old), sides::list(&sync.new));
+        if phase == Phase::Migrate {
+            return sides::has_index(sync).then(|| format!("builds the index of {new}"));
+        }
+        let triggers = if sync.new.is_empty() {
+            format!("triggers that fill {old} where new builds leave it out")
+        } else {
+            format!("triggers by which {old} follows {new}")
+        };
+        Some(sides::words(
+            sync,
+            phase,
+            &triggers,
+            &format!("no build without {new} is alive"),
+        ))
+    }
+
+    fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {
+        let Self(sync) = self;
+        let (ours, theirs) = (
+            sides::people(sync, &sync.old),
+            sides::people(sync, &sync.new),
+        );
+        let trigger = || {
+            let rules = sync.old.iter().filter(|column| column.expr.is_some());
+            let rules = rules.map(|column| sides::follow(sync, column, Failure::Reject));
+            sides::one_way_trigger(sync, &sync.old, Rules::Each(rules.collect()))
+        };
+        match phase {
+            Phase::Expand => {
+                let created = sync.new.iter().filter(|column| column.leaves);
+                let mut steps: Vec<Step> = created
+                    .map(|column| super::add(&sync.table, &column.def))
+                    .collect();
+                steps.extend(sides::relax(sync, database));
+                steps.push(sides::check_expressions(sync));
+                let title = if sync.new.is_empty() {
+                    format!("Fill {ours} where new builds leave it out.")
+                } else {
+                    format!("Let {ours} follow {theirs}.")
+                };
+                steps.push(Step::new(title, sides::install(trigger())));
+                steps
+            }
+            // What the new side holds is the truth of old builds, and stays.
+            Phase::Migrate => sides::indexes(sync),
+            Phase::Contract => vec![sides::take_apart_old(sync, trigger())],
+            Phase::Rollback => sides::roll_back(sync, trigger(), database),
+        }
+    }
+
+    fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
+        refuse::deprecated(&self.0, database)
+    }
+
+    fn touches(&self) -> Touched {
+        sides::touches(&self.0)
+    }
+
+    fn sides(&self) -> Option<&Sync> {
+        Some(&self.0)
+    }
+}

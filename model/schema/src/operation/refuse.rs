@@ -1,0 +1,331 @@
+//! What a change with two sides cannot decide is refused before anything is written: each rule once, with the reason and
+//! the way out.
+
+use expand_contract_sql::{self as sql, Volatility, may_map_null, problems, volatility};
+
+use crate::dialect::Database;
+use crate::{ColumnType, Diagnostic, Subject, Sync, SyncColumn};
+
+/// A change whose sides follow each other.
+pub(super) fn two_way(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
+    expressions(sync, "up")?;
+    keys(sync)?;
+    null_is_pending(sync)?;
+    null_has_an_answer(sync, "up")?;
+    unique_copies(sync, true)?;
+    new_defaults(sync, true)?;
+    of_database(sync, "up", database)?;
+    database.refuse_two_way(sync)
+}
+
+/// Columns that follow others.
+pub(super) fn computed(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
+    expressions(sync, "up")?;
+    keys(sync)?;
+    null_has_an_answer(sync, "up")?;
+    unique_copies(sync, false)?;
+    new_defaults(sync, false)?;
+    of_database(sync, "up", database)
+}
+
+/// Columns that leave, and follow others until then.
+pub(super) fn deprecated(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
+    let coming = sync.new.iter().filter(|column| column.leaves);
+    for column in coming {
+        database.refuse_added(&sync.table, &column.def)?;
+    }
+    expressions(sync, "up")?;
+    keys(sync)?;
+    null_has_an_answer(sync, "up")?;
+    left_out_is_seen(sync)?;
+    of_database(sync, "up", database)
+}
+
+/// A column that gets a value wherever it is NULL.
+pub(super) fn required(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
+    expressions(sync, "backfill")?;
+    keys(sync)?;
+    null_has_an_answer(sync, "backfill")?;
+    unique_fill(sync)?;
+    of_database(sync, "backfill", database)
+}
+
+/// A new column without a value for the rows that exist.
+pub(crate) fn no_value(table: &str, column: &str) -> Diagnostic {
+    Diagnostic::error(format!(
+        "{table}.{column} cannot be added as NOT NULL without a value for the rows there are"
+    ))
+    .about(Subject::column(table, column))
+    .help("make the field an `Option`")
+    .help("give it a constant default: #[migrate(default = \"..\")]")
+    .help("compute it from other columns: #[migrate(added(up = \"..\"))]")
+}
+
+fn what(sync: &Sync, column: &SyncColumn) -> String {
+    format!("{}.{}", sync.table, column.def.name)
+}
+
+/// An error about one column.
+fn error(sync: &Sync, column: &SyncColumn, message: String) -> Diagnostic {
+    Diagnostic::error(message).about(Subject::column(&sync.table, &column.def.name))
+}
+
+/// Every `up` and `down`, with what it is.
+fn every<'a>(
+    sync: &'a Sync,
+    up: &'static str,
+) -> impl Iterator<Item = (&'static str, &'a SyncColumn, &'a str)> {
+    let ups = sync.new.iter().map(move |column| (up, column));
+    let downs = sync.old.iter().map(|column| ("down", column));
+    ups.chain(downs).filter_map(|(word, column)| {
+        // Another column as it is can be called anything, `table` too.
+        let expr = column.expr.as_ref().filter(|expr| !expr.is_identity())?;
+        Some((word, column, expr.sql.as_str()))
+    })
+}
+
+fn expressions(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
+    for (word, column, sql) in every(sync, up) {
+        if let Some(problem) = problems(sql).into_iter().next() {
+            let what = what(sync, column);
+            return Err(error(
+                sync,
+                column,
+                format!("the `{word}` of {what}, `{sql}`: {problem}"),
+            )
+            .help("use one SQL expression over columns of the same row"));
+        }
+    }
+    for column in sync.columns() {
+        let ColumnType::Custom(ty) = &column.def.ty else {
+            continue;
+        };
+        let Ok(tokens) = sql::tokenize(ty) else {
+            continue;
+        };
+        if let Some(token) = tokens.iter().find(|token| {
+            [
+                "generated",
+                "references",
+                "check",
+                "primary",
+                "unique",
+                "default",
+                "not",
+                "null",
+                "constraint",
+                "serial",
+                "bigserial",
+                "smallserial",
+            ]
+            .iter()
+            .any(|word| token.is_word(word))
+        }) {
+            let message = format!(
+                "the sql_type of {}, `{ty}`, is more than a type: `{}` cannot be kept in step",
+                what(sync, column),
+                token.text
+            );
+            return Err(error(sync, column, message)
+                .help("name the type alone, as in sql_type = \"varchar(20)\""));
+        }
+    }
+    Ok(())
+}
+
+fn keys(sync: &Sync) -> Result<(), Diagnostic> {
+    if sync.key.is_empty() {
+        return Err(Diagnostic::error(format!(
+            "{} has no primary key, and without one no row can be found again",
+            sync.table
+        ))
+        .about(Subject::table(&sync.table))
+        .help("mark the key: #[migrate(primary_key)]"));
+    }
+    let mut columns = sync.columns();
+    let moved =
+        columns.find(|column| column.def.primary_key && (column.leaves || column.expr.is_some()));
+    moved.map_or(Ok(()), |column| {
+        let message = format!(
+            "{} is part of the primary key, which cannot change its columns while builds are running",
+            what(sync, column)
+        );
+        Err(error(sync, column, message)
+            .help("rename it in Rust alone: #[migrate(column = \"<old name>\")]"))
+    })
+}
+
+/// A new column that is NULL must mean one thing.
+fn null_is_pending(sync: &Sync) -> Result<(), Diagnostic> {
+    if !sync.markers().is_empty() {
+        return Ok(());
+    }
+    let filled = every(sync, "up").find(|(_, _, sql)| may_map_null(sql));
+    filled.map_or(Ok(()), |(word, column, sql)| {
+        let message = format!(
+            "{} is an `Option`, and the `{word}` of {}, `{sql}`, may make a value of NULL: a row that is not filled yet \
+             could not be told from one that holds NULL",
+            what(sync, &sync.new[0]),
+            what(sync, column)
+        );
+        Err(error(sync, &sync.new[0], message)
+            .help("make the new field `T` instead of `Option<T>`; relax it in a later release")
+            .help("write an expression that leaves NULL alone, such as lower(name)"))
+    })
+}
+
+/// NULL on one side needs a value on the other where that takes no NULL.
+fn null_has_an_answer(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
+    let sides = [(up, &sync.new, &sync.old), ("down", &sync.old, &sync.new)];
+    for (word, side, from) in sides {
+        for column in side.iter().filter(|column| !column.def.nullable) {
+            let Some(expr) = &column.expr else { continue };
+            let nullable = expr.reads.iter().find(|name| {
+                from.iter()
+                    .any(|source| source.def.name == **name && source.def.nullable)
+            });
+            if let Some(nullable) = nullable
+                && !may_map_null(&expr.sql)
+            {
+                let table = &sync.table;
+                let error = error(
+                    sync,
+                    column,
+                    format!(
+                        "{table}.{nullable} may be NULL, and {} may not: a legal write of NULL would have no value there",
+                        what(sync, column)
+                    ),
+                )
+                .help(format!(
+                    "give NULL a value: {word} = \"{}\"",
+                    sql::substitute(&expr.sql, &[nullable], |name| format!(
+                        "coalesce({name}, ..)"
+                    ))
+                ));
+                return Err(match word {
+                    "up" => error.help("make the new field an `Option`"),
+                    "down" => error.help("make the new field `T` instead of `Option<T>`; relax it in a later release"),
+                    _ => error,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A unique index on the new side must not reject what is legal on the old one.
+fn unique_copies(sync: &Sync, both_ways: bool) -> Result<(), Diagnostic> {
+    let mut unique = sync.new.iter().filter(|column| column.def.unique);
+    let computed = unique.find(|column| {
+        let copied = column.expr.as_ref().is_none_or(|expr| {
+            expr.is_identity()
+                && both_ways
+                && sync
+                    .old
+                    .iter()
+                    .any(|old| old.def.name == expr.reads[0] && old.def.unique)
+        });
+        !copied
+    });
+    computed.map_or(Ok(()), |column| {
+        let message = format!(
+            "{} cannot be unique from the start: a running build may write two values that are legal for it and become \
+             one, and its write would be rejected",
+            what(sync, column)
+        );
+        Err(error(sync, column, message)
+            .help("leave `unique` out until this migration is contracted")
+            .help("only a plain `renamed` of a column that is unique itself keeps `unique`"))
+    })
+}
+
+/// What takes the place of NULL must not collide.
+fn unique_fill(sync: &Sync) -> Result<(), Diagnostic> {
+    let unique = sync.new.iter().find(|column| column.def.unique);
+    unique.map_or(Ok(()), |column| {
+        let message = format!(
+            "{} is unique, and what takes the place of NULL may be there already: a running build's write of NULL would \
+             be rejected",
+            what(sync, column)
+        );
+        Err(error(sync, column, message).help(
+            "a unique column that may be NULL stays an `Option`; or rename it: `renamed(from = \"..\")` on a field that is not unique",
+        ))
+    })
+}
+
+/// An INSERT that leaves an old column out must be told from one that gives it.
+fn left_out_is_seen(sync: &Sync) -> Result<(), Diagnostic> {
+    let mut following = sync.old.iter().filter(|column| column.expr.is_some());
+    let blurred = following.find(|column| column.def.nullable || column.def.default.is_some());
+    blurred.map_or(Ok(()), |column| {
+        let message = format!(
+            "{} has a `down`, and {}: an old build that writes that very value could not be told from a new build that \
+             leaves the column out",
+            what(sync, column),
+            if column.def.nullable {
+                "may be NULL"
+            } else {
+                "has a default"
+            },
+        );
+        Err(error(sync, column, message)
+            .help("leave `down` out: new builds can do without the column as it is"))
+    })
+}
+
+/// A default of the new side, while the old one is alive.
+fn new_defaults(sync: &Sync, both_ways: bool) -> Result<(), Diagnostic> {
+    for column in &sync.new {
+        let (Some(default), Some(expr)) = (&column.def.default, &column.expr) else {
+            continue;
+        };
+        let old_defaults: Vec<Option<&str>> = expr
+            .reads
+            .iter()
+            .map(|name| {
+                let old = sync.old.iter().find(|old| old.def.name == *name);
+                old.and_then(|old| old.def.default.as_deref())
+            })
+            .collect();
+        let same_text = expr.is_identity() && old_defaults[0] == Some(default);
+        let comparable = old_defaults
+            .iter()
+            .all(|old| old.is_some_and(|old| volatility(old) != Volatility::Volatile))
+            && volatility(default) != Volatility::Volatile;
+        if !both_ways || !(same_text || comparable) {
+            let message = format!(
+                "{} has both a default and a value from other columns: where a build leaves it out, it could not be \
+                 told which of the two is meant",
+                what(sync, column)
+            );
+            return Err(error(sync, column, message)
+                .help("leave `default` out until this migration is contracted"));
+        }
+    }
+    Ok(())
+}
+
+/// What this database cannot store, or cannot compute in a trigger.
+fn of_database(sync: &Sync, up: &'static str, database: &dyn Database) -> Result<(), Diagnostic> {
+    for column in sync.columns() {
+        database.refuse_column(
+            &sync.table,
+            &crate::ColumnDef {
+                default: None,
+                ..column.def.clone()
+            },
+        )?;
+    }
+    for (word, column, text) in every(sync, up) {
+        database.refuse_expression(text).map_err(|problem| {
+            let what = what(sync, column);
+            let message = format!("the `{word}` of {what}, `{text}`: {}", problem.message);
+            error(sync, column, message).help(problem.help.join("; "))
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
