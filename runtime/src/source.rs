@@ -6,7 +6,8 @@ use std::path::Path;
 use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_format::{Diagnostic, Dialect, Phase, Stage};
 
-use crate::{EmbeddedSchema, Error};
+use crate::embedded::EmbeddedSchema;
+use crate::error::Error;
 
 /// One migration, ready to run: the texts of its four files and what was read from them.
 #[derive(Debug, Clone)]

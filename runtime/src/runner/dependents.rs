@@ -2,13 +2,12 @@
 //! the fence, with a contract begun.
 
 use expand_contract_format::{Object, Phase};
-use expand_contract_sql::quote;
 
-use super::{Run, Task};
-use crate::Error;
-use crate::error::Doing;
-use crate::session::Answer;
+use crate::database::session::Answer;
+use crate::error::{Doing, Error};
+use crate::run::Run;
 use crate::source::MigrationSource;
+use crate::task::Task;
 
 /// Refuses to contract while something needs a column that this drops, where the database keeps account of it.
 pub(super) async fn refuse(
@@ -30,7 +29,7 @@ pub(super) async fn refuse(
         return Ok(());
     }
     let table = &source.table;
-    let Some(sql) = run.server.dependents(&quote(table), &columns) else {
+    let Some(sql) = run.server.dependents(&run.server.quote(table), &columns) else {
         return Ok(());
     };
     let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
