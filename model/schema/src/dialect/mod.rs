@@ -5,11 +5,14 @@
 
 mod capability;
 mod names;
+mod place;
 pub mod postgres;
+mod render;
 pub mod sqlite;
 
 pub use capability::Capability;
 pub use names::index_name;
+pub use render::Render;
 
 use crate::{ColumnDef, Diagnostic, Dialect, Phase, Statement, Step, Sync};
 
@@ -25,12 +28,9 @@ pub struct Context<'a> {
 }
 
 /// A database that phase files are written for.
-pub trait Database {
+pub trait Database: Render {
     /// What it can do.
     fn can(&self) -> &'static Capability;
-
-    /// Puts one step of a phase into SQL.
-    fn render(&self, step: &Step, context: &Context<'_>) -> Vec<Statement>;
 
     /// Why it cannot store such a column.
     fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic>;
@@ -43,6 +43,13 @@ pub trait Database {
 
     /// Why its triggers cannot keep two sides in step both ways, although no rule of every database is against it.
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic>;
+}
+
+impl dyn Database + '_ {
+    /// Puts one step of a phase into SQL.
+    pub fn statements(&self, step: &Step, context: &Context<'_>) -> Vec<Statement> {
+        render::step(self, step, context)
+    }
 }
 
 /// The database of a dialect.

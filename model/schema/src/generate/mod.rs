@@ -140,7 +140,7 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
     let changes = migration.changes.iter();
     let steps = changes.flat_map(|change| change.operation().steps(phase, database));
     steps
-        .flat_map(|step| database.render(&step, &context))
+        .flat_map(|step| database.statements(&step, &context))
         .collect()
 }
 
