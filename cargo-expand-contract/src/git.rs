@@ -76,27 +76,19 @@ fn read(root: &Path, rev: &str) -> Result<Option<Lock>, Failure> {
 impl Base {
     /// Whether a migration is published here.
     pub(crate) fn holds(&self, id: &str) -> bool {
-        self.lock
-            .tables
-            .values()
-            .any(|table| table.migrations.contains_key(id))
+        self.lock.migrations.contains_key(id)
     }
 
     /// Migrations that are published here with other files than `lock` says.
     pub(crate) fn rewritten(&self, lock: &Lock) -> Vec<String> {
-        let mut ids = Vec::new();
-        for (name, table) in &self.lock.tables {
-            for (id, published) in &table.migrations {
-                let here = lock
-                    .tables
-                    .get(name)
-                    .and_then(|table| table.migrations.get(id));
-                if here.is_some_and(|here| here.checksum != published.checksum) {
-                    ids.push(id.clone());
-                }
-            }
-        }
-        ids
+        let published = self.lock.migrations.iter();
+        published
+            .filter(|(id, published)| {
+                let here = lock.migrations.get(*id);
+                here.is_some_and(|here| here.checksum != published.checksum)
+            })
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 }
 

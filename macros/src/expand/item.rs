@@ -161,7 +161,7 @@ pub(super) fn deprecation(parts: &Parts<'_>, field: &FieldAst) -> Option<String>
     let leaves = match parts
         .lock
         .and_then(|lock| lock.tables.get(&parts.ast.table.name))
-        .and_then(|table| table.columns.get(&column.def.name)?.exit.as_ref())
+        .and_then(|table| table.columns.get(&column.def.name)?.exit())
     {
         Some(exit) => format!("{place} leaves with migration {}", exit.migration),
         None => format!("{place} is on its way out"),

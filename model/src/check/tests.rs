@@ -1,10 +1,12 @@
 //! What two people do in two branches, and what they bring home.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use super::*;
 use crate::diff::tests::{had, models, users};
 use crate::generate::{Generated, generate};
+use crate::lock::{ColumnFact, Fact, IndexShape, LockColumn, LockIndex, TableFact};
 use crate::{Dialect, Severity};
 
 type Folders = BTreeMap<String, [String; 4]>;
@@ -263,9 +265,7 @@ fn one_column_renamed_in_two_branches_is_found() {
     users_of
         .columns
         .insert("y".into(), theirs.tables["users"].columns["y"].clone());
-    users_of
-        .migrations
-        .extend(theirs.tables["users"].migrations.clone());
+    lock.migrations.extend(theirs.migrations.clone());
     finds(
         &lock,
         &users(&format!("a: String, {one}, z: String")),
@@ -274,88 +274,108 @@ fn one_column_renamed_in_two_branches_is_found() {
     );
 }
 
-type Edit = fn(&mut LockTable);
+type Edit = fn(&mut Lock);
+
+fn column<'a>(lock: &'a mut Lock, name: &str) -> &'a mut LockColumn {
+    let users = lock.tables.get_mut("users").unwrap();
+    users.columns.get_mut(name).unwrap()
+}
+
+fn only_migration(lock: &mut Lock) -> &mut LockMigration {
+    lock.migrations.values_mut().next().unwrap()
+}
 
 /// Takes a lock apart by hand, one fact at a time.
 #[test]
 fn every_fact_that_a_bad_merge_can_lose_is_missed() {
     let (lock, schema, folders) = renaming();
-    let edits: [(Edit, &str); 9] = [
+    let edits: [(Edit, &str); 12] = [
         (
-            |users| users.migrations.clear(),
-            "names migration `20261122101500_users_full_name`, which table `users` does not have",
+            |lock| lock.migrations.clear(),
+            "column `users.full_name` names migration `20261122101500_users_full_name`, which the lock does not have",
         ),
         (
-            |users| drop(users.columns.remove("full_name")),
+            |lock| {
+                let users = lock.tables.get_mut("users").unwrap();
+                users.columns.remove("full_name");
+            },
             "is renamed, but no column comes from it",
         ),
         (
-            |users| users.columns.get_mut("name").unwrap().exit = None,
+            |lock| column(lock, "name").history.retain(|_| false),
             "which does not leave",
         ),
         (
-            |users| {
-                users
-                    .columns
-                    .get_mut("name")
-                    .unwrap()
-                    .exit
-                    .as_mut()
-                    .unwrap()
-                    .migration = "x".into();
+            |lock| {
+                let mut facts = column(lock, "name").history.iter_mut();
+                facts.next().unwrap().migration = "x".into();
             },
             "leaves with migration `x`",
         ),
         (
-            |users| {
-                users
-                    .columns
-                    .get_mut("name")
-                    .unwrap()
-                    .exit
-                    .as_mut()
-                    .unwrap()
-                    .stage = crate::Stage::Contracted;
+            |lock| {
+                let mut facts = column(lock, "name").history.iter_mut();
+                facts.next().unwrap().stage = crate::Stage::Contracted;
             },
             "contracted on one side and expanding on the other",
         ),
         (
-            |users| {
-                let migration = users.migrations.values().next().unwrap().clone();
-                users.migrations.insert("x".into(), migration);
+            |lock| {
+                let migration = only_migration(lock).clone();
+                lock.migrations.insert("x".into(), migration);
             },
-            "no column of table `users` comes or leaves with migration `x`",
+            "migration `x` names table `users`, but nothing of that table comes, changes or leaves with it",
         ),
         (
-            |users| {
-                users
-                    .migrations
-                    .values_mut()
-                    .next()
-                    .unwrap()
-                    .after
-                    .push("x".into());
+            |lock| only_migration(lock).after.push("x".into()),
+            "comes after `x`, which the lock does not have",
+        ),
+        (
+            |lock| only_migration(lock).tables = vec!["orders".into()],
+            "names migration `20261122101500_users_full_name`, which does not name table `users`",
+        ),
+        (|lock| only_migration(lock).tables.clear(), "names no table"),
+        (
+            |lock| {
+                let id = only_migration_id(lock);
+                let users = lock.tables.get_mut("users").unwrap();
+                users.history.push(Fact {
+                    migration: id,
+                    stage: crate::Stage::Contracted,
+                    what: TableFact::Created,
+                });
             },
-            "comes after `x`, which table `users` does not have",
+            "so column `users.full_name` cannot come, change or leave with it",
         ),
         (
-            |users| users.migrations.values_mut().next().unwrap().creates = true,
-            "no column of table `users` comes or leaves",
+            |lock| {
+                let index = IndexShape {
+                    columns: vec!["nick".into()],
+                    unique: false,
+                };
+                let users = lock.tables.get_mut("users").unwrap();
+                users.indexes.insert("i".into(), LockIndex::new(index));
+            },
+            "index `i` of `users` is over column `nick`, which the table does not have",
         ),
         (
-            |users| users.migrations.values_mut().next().unwrap().checksum = "0".into(),
+            |lock| only_migration(lock).checksum = "0".into(),
             "not the ones that were generated",
         ),
     ];
     for (edit, part) in edits {
         let mut lock = lock.clone();
-        edit(lock.tables.get_mut("users").unwrap());
+        edit(&mut lock);
         finds(&lock, &schema, &folders, part);
     }
 }
 
+fn only_migration_id(lock: &Lock) -> String {
+    lock.migrations.keys().next().unwrap().clone()
+}
+
 #[test]
-fn a_column_that_is_not_what_it_turned_to_last_is_found() {
+fn a_column_that_does_not_turn_to_and_fro_is_found() {
     let required = users("#[migrate(required(backfill = \"''\", contracted))] nick: String");
     let (lock, mut folders) = generated(&had("nick: Option<String>"), &required, "20260101000000");
     let optional = users("#[migrate(optional)] nick: Option<String>");
@@ -363,17 +383,21 @@ fn a_column_that_is_not_what_it_turned_to_last_is_found() {
     folders.extend(more);
     let edits: [(Edit, &str); 2] = [
         (
-            |users| users.columns.get_mut("nick").unwrap().def.nullable = false,
-            "takes none although it became optional",
+            |lock| column(lock, "nick").came.nullable = false,
+            "changes nothing of `users.nick`, which takes no NULL from the beginning",
         ),
         (
-            |users| users.columns.get_mut("nick").unwrap().turns.reverse(),
+            |lock| {
+                let facts = column(lock, "nick").history.iter_mut();
+                facts.for_each(|fact| fact.what = ColumnFact::Optional);
+                column(lock, "nick").came.nullable = false;
+            },
             "does not follow from each other",
         ),
     ];
     for (edit, part) in edits {
         let mut lock = lock.clone();
-        edit(lock.tables.get_mut("users").unwrap());
+        edit(&mut lock);
         finds(&lock, &optional, &folders, part);
     }
 }
@@ -389,13 +413,8 @@ fn an_order_that_no_history_has_is_found() {
     let with = |edits: &[(&str, &str)]| {
         let mut lock = lock.clone();
         for (id, after) in edits {
-            let facts = lock.tables.get_mut("users").unwrap();
-            facts
-                .migrations
-                .get_mut(*id)
-                .unwrap()
-                .after
-                .push((*after).into());
+            let migration = lock.migrations.get_mut(*id).unwrap();
+            migration.after.push((*after).into());
         }
         lock
     };
@@ -403,7 +422,7 @@ fn an_order_that_no_history_has_is_found() {
         &with(&[(note, age)]),
         &second,
         &folders,
-        "share no column of `users`, but one comes after the other",
+        "share no column, but one comes after the other",
     );
     finds(
         &with(&[(note, age), (age, note)]),
@@ -417,16 +436,10 @@ fn an_order_that_no_history_has_is_found() {
     let (lock, more) = generated(&lock, &leaves, "20260102000000");
     folders.extend(more);
     let mut turned = lock.clone();
-    let facts = turned.tables.get_mut("users").unwrap();
-    facts.migrations.get_mut(note).unwrap().after.clear();
+    turned.migrations.get_mut(note).unwrap().after.clear();
     finds(&turned, &leaves, &folders, "neither comes after the other");
-    let facts = turned.tables.get_mut("users").unwrap();
-    facts
-        .migrations
-        .get_mut("20260101000000_users_note")
-        .unwrap()
-        .after
-        .push(note.into());
+    let first = turned.migrations.get_mut("20260101000000_users_note");
+    first.unwrap().after.push(note.into());
     finds(&turned, &leaves, &folders, "which comes only later");
     finds(&turned, &leaves, &folders, "which is gone by then");
 }

@@ -58,9 +58,7 @@ pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Ve
         return Err(errors);
     }
     for folder in &folders {
-        let facts = next.tables.get_mut(&folder.migration.table);
-        if let Some(entry) = facts.and_then(|facts| facts.migrations.get_mut(&folder.migration.id))
-        {
+        if let Some(entry) = next.migrations.get_mut(&folder.migration.id) {
             entry.checksum = file::checksum(&folder.files.each_ref().map(String::as_str));
         }
     }

@@ -1,6 +1,7 @@
 //! What must not change between what runs in production and what is about to.
 
 use crate::Diagnostic;
+use crate::lock::LockColumn;
 use crate::{Lock, Stage};
 
 use super::flux::Leaving;
@@ -9,23 +10,19 @@ use super::{ec0101, ec0102, ec0103};
 /// What is wrong with going from one lock to another; `rev` is where the old one is from.
 pub fn against(old: &Lock, new: &Lock, rev: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    for (id, migration) in &old.migrations {
+        match new.migrations.get(id) {
+            None => found.push(ec0103::gone(id, rev)),
+            Some(here) if here.checksum != migration.checksum => {
+                found.push(ec0103::changed(id, rev));
+            }
+            Some(_) => {}
+        }
+    }
     for (name, table) in &old.tables {
         let here = new.tables.get(name);
-        for (id, migration) in &table.migrations {
-            match here.and_then(|table| table.migrations.get(id)) {
-                None => found.push(ec0103::gone(id, rev)),
-                Some(here) if here.checksum != migration.checksum => {
-                    found.push(ec0103::changed(id, rev));
-                }
-                Some(_) => {}
-            }
-        }
         for (column, facts) in &table.columns {
-            let Some(exit) = facts
-                .exit
-                .as_ref()
-                .filter(|exit| exit.stage == Stage::Contracted)
-            else {
+            let Some(exit) = facts.exit().filter(|exit| exit.stage == Stage::Contracted) else {
                 continue;
             };
             let tombstone = Leaving {
@@ -35,7 +32,7 @@ pub fn against(old: &Lock, new: &Lock, rev: &str) -> Vec<Diagnostic> {
             };
             let here = here.and_then(|table| table.columns.get(column));
             let kept = here
-                .and_then(|here| here.exit.as_ref())
+                .and_then(LockColumn::exit)
                 .is_some_and(|here| here.migration == exit.migration && here.stage == exit.stage);
             if !kept {
                 found.push(ec0102::finding(&tombstone, rev, here.is_some()));
@@ -44,11 +41,10 @@ pub fn against(old: &Lock, new: &Lock, rev: &str) -> Vec<Diagnostic> {
     }
     // The code there is before a migration that its lock does not know, and needs its old side.
     let stages = old.stages();
-    for (id, migration) in new.tables.values().flat_map(|table| &table.migrations) {
+    for (id, migration) in &new.migrations {
         for after in &migration.after {
             // A table that is made has no old side.
-            let creates = new.migration(after).is_some_and(|(_, after)| after.creates);
-            if !creates && stages.get(after) != Some(&Stage::Contracted) {
+            if !new.creates(after) && stages.get(after) != Some(&Stage::Contracted) {
                 found.push(ec0101::finding(id, after, rev));
             }
         }

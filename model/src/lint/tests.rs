@@ -8,31 +8,63 @@ const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
+[table.orders]
+
 [table.orders.columns]
-id = { position = 0, type = "bigint", primary_key = true }
+id = { position = 0, type = "bigint" }
 name = { position = 1, type = "text" }
 user_id = { position = 2, type = "bigint" }
 
-[table.orders.migrations]
+[table.orders.indexes]
+
+[table.orders.constraints]
+orders_pkey = { primary_key = ["id"] }
+
+[table.tags]
 
 [table.tags.columns]
-id = { position = 0, type = "bigint", primary_key = true }
 email = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
 
-[table.tags.migrations]
+[table.tags.indexes]
+
+[table.tags.constraints]
+tags_pkey = { primary_key = ["id"] }
+
+[table.users]
 
 [table.users.columns]
-age = { position = 3, type = "integer", nullable = true, leaves = { migration = "3_users_age", stage = "expanding", note = "see birthday" } }
-email = { position = 2, type = "text", leaves = { migration = "2_users_email", stage = "contracted", replaced_by = ["address"] } }
-address = { position = 2, type = "text", added = {}, migration = "2_users_email", stage = "contracted" }
-full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "1_users_full_name", stage = "expanding" }
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text", leaves = { migration = "1_users_full_name", stage = "expanding", renamed = true, replaced_by = ["full_name"] } }
+address = { position = 2, type = "text" }
+age = { position = 3, type = "integer", nullable = true }
+email = { position = 2, type = "text" }
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
 
-[table.users.migrations]
-1_users_full_name = { after = [], checksum = "a" }
-2_users_email = { after = [], checksum = "b" }
-3_users_age = { after = [], checksum = "c" }
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.1_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
+checksum = "a"
+
+[migration.2_users_email]
+tables = ["users"]
+after = []
+fact.users.columns.address = { added = {}, stage = "contracted" }
+fact.users.columns.email = { leaves = { replaced_by = ["address"] }, stage = "contracted" }
+checksum = "b"
+
+[migration.3_users_age]
+tables = ["users"]
+after = []
+fact.users.columns.age = { leaves = { note = "see birthday" }, stage = "expanding" }
+checksum = "c"
 "#;
 
 fn lock() -> Lock {
@@ -186,31 +218,30 @@ fn going_on_is_fine() {
 #[test]
 fn a_migration_on_top_of_one_that_production_still_needs_skips_a_stage() {
     let contracted = LOCK.replace("expanding", "contracted");
-    let next = contracted
-        .replace(
-            "id = { position = 0, type = \"bigint\", primary_key = true }\nname = { position = 1, type = \"text\", leaves",
-            "id = { position = 0, type = \"bigint\", primary_key = true }\nnick = { position = 1, type = \"text\", renamed = { from = \"full_name\" }, migration = \"4_users_nick\", stage = \"expanding\" }\nname = { position = 1, type = \"text\", leaves",
-        )
-        .replace(
-            "3_users_age = {",
-            "4_users_nick = { after = [\"1_users_full_name\"], checksum = \"d\" }\n3_users_age = {",
-        );
+    let next = contracted.replace(
+        "name = { position = 1, type = \"text\" }\n\n[table.users.indexes]",
+        "name = { position = 1, type = \"text\" }\nnick = { position = 1, type = \"text\" }\n\n[table.users.indexes]",
+    ) + r#"
+[migration.4_users_nick]
+tables = ["users"]
+after = ["1_users_full_name"]
+fact.users.columns.full_name = { leaves = { renamed = true, replaced_by = ["nick"] }, stage = "expanding" }
+fact.users.columns.nick = { renamed = { from = "full_name" }, stage = "expanding" }
+checksum = "d"
+"#;
     assert_eq!(codes(LOCK, &next), ["EC0101"]);
     assert_eq!(codes(&contracted, &next), [""; 0]);
 }
 
 #[test]
 fn a_tombstone_is_not_forgotten() {
-    let lives = LOCK.replace(
-        "leaves = { migration = \"2_users_email\", stage = \"contracted\", replaced_by = [\"address\"] }",
-        "nullable = true",
-    );
+    let without = |lock: &str, start: &str| {
+        let line = lock.lines().find(|line| line.starts_with(start)).unwrap();
+        lock.replace(&format!("{line}\n"), "")
+    };
+    let lives = without(LOCK, "fact.users.columns.email = { leaves");
     assert_eq!(codes(LOCK, &lives), ["EC0102"]);
-    let line = LOCK
-        .lines()
-        .find(|line| line.starts_with("email = { position = 2"))
-        .unwrap();
-    let forgotten = LOCK.replace(&format!("{line}\n"), "");
+    let forgotten = without(&lives, "email = { position = 2");
     assert_eq!(codes(LOCK, &forgotten), ["EC0102"]);
 }
 
@@ -220,6 +251,6 @@ fn published_files_stay_what_they_are() {
         codes(LOCK, &LOCK.replace("checksum = \"b\"", "checksum = \"x\"")),
         ["EC0103"]
     );
-    let gone = LOCK.replace("3_users_age = { after = [], checksum = \"c\" }\n", "");
-    assert_eq!(codes(LOCK, &gone), ["EC0103"]);
+    let (gone, _) = LOCK.split_once("[migration.3_users_age]").unwrap();
+    assert_eq!(codes(LOCK, gone), ["EC0103"]);
 }

@@ -5,24 +5,56 @@ version = 1
 name = "shop"
 dialect = "postgres"
 
+[table.orders]
+
 [table.orders.columns]
-id = { position = 0, type = "bigint", primary_key = true }
+id = { position = 0, type = "bigint" }
 "odd name" = { position = 1, type = "sql:numeric(10, 2)", nullable = true, default = "'a \"b\" \\ c'" }
 
-[table.orders.migrations]
+[table.orders.indexes]
+
+[table.orders.constraints]
+orders_pkey = { primary_key = ["id"] }
+
+[table.users]
 
 [table.users.columns]
-age = { position = 3, type = "integer", nullable = true, added = {}, migration = "20260103000000_users_age", stage = "contracted" }
-full_name = { position = 2, type = "text", index = true, renamed = { from = "name" }, migration = "20260102000000_users_full_name", stage = "expanding" }
-id = { position = 0, type = "bigint", primary_key = true }
-legacy = { position = 4, type = "text", leaves = { migration = "20260104000000_users_legacy", stage = "contracted", replaced_by = ["age"], down = "age::text", note = "see\nage" } }
-name = { position = 2, type = "text", leaves = { migration = "20260102000000_users_full_name", stage = "expanding", renamed = true, replaced_by = ["full_name"] } }
+age = { position = 3, type = "integer", nullable = true }
+full_name = { position = 2, type = "text" }
+id = { position = 0, type = "bigint" }
+legacy = { position = 4, type = "text" }
+name = { position = 2, type = "text" }
 
-[table.users.migrations]
-20260101000000_users_create = { creates = true, after = [], checksum = "a" }
-20260102000000_users_full_name = { after = ["20260101000000_users_create"], checksum = "b" }
-20260103000000_users_age = { after = ["20260101000000_users_create"], checksum = "c" }
-20260104000000_users_legacy = { after = ["20260101000000_users_create", "20260103000000_users_age"], checksum = "d" }
+[table.users.indexes]
+users_full_name_idx = { columns = ["full_name"] }
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.20260101000000_users_create]
+tables = ["users"]
+after = []
+fact.users.table = { created = {}, stage = "contracted" }
+checksum = "a"
+
+[migration.20260102000000_users_full_name]
+tables = ["users"]
+after = ["20260101000000_users_create"]
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
+checksum = "b"
+
+[migration.20260103000000_users_age]
+tables = ["users"]
+after = ["20260101000000_users_create"]
+fact.users.columns.age = { added = {}, stage = "contracted" }
+checksum = "c"
+
+[migration.20260104000000_users_legacy]
+tables = ["users"]
+after = ["20260101000000_users_create", "20260103000000_users_age"]
+fact.users.columns.legacy = { leaves = { replaced_by = ["age"], down = "age::text", note = "see\nage" }, stage = "contracted" }
+checksum = "d"
 "#;
 
 #[test]
@@ -35,19 +67,19 @@ fn a_lock_is_written_as_it_was_read() {
 #[test]
 fn a_conflict_left_in_the_lock_is_named_with_its_line() {
     let text = SHOP.replace(
-        "[table.users.migrations]",
-        "<<<<<<< HEAD\n[table.users.migrations]",
+        "[table.users.indexes]",
+        "<<<<<<< HEAD\n[table.users.indexes]",
     );
     let error = Lock::parse(&text).unwrap_err();
     assert!(error.message.contains("merge conflict"), "{error}");
-    assert_eq!(error.location.unwrap().line, 19);
+    assert_eq!(error.location.unwrap().line, 26);
 }
 
 #[test]
 fn an_unknown_word_is_not_forgotten_silently() {
-    let error = Lock::parse(&SHOP.replace("index = true", "comment = \"x\"")).unwrap_err();
+    let error = Lock::parse(&SHOP.replace("nullable = true", "comment = \"x\"")).unwrap_err();
     assert!(error.message.contains("`comment`"), "{error}");
-    assert_eq!(error.location.unwrap().line, 14);
+    assert_eq!(error.location.unwrap().line, 10);
 }
 
 #[test]
@@ -59,7 +91,7 @@ fn a_lock_of_a_newer_version_asks_for_an_update() {
 #[test]
 fn a_truncated_lock_says_how_to_restore_it() {
     let error = Lock::parse(&SHOP[..SHOP.len() - 20]).unwrap_err();
-    assert!(error.help[0].contains("git checkout"), "{error}");
+    assert!(error.help[1].contains("git checkout"), "{error}");
 }
 
 #[test]
@@ -69,6 +101,11 @@ fn every_missing_or_misspelt_fact_is_an_error_and_never_a_panic() {
             ("type", "typ"),
             ("stage = \"", "stage = \"x"),
             ("position = ", "position = -"),
+            ("primary_key", "primary"),
+            ("columns = ", "column = "),
+            ("table = \"", "table = \"x"),
+            ("column = \"", "column = \"x"),
+            ("created", "made"),
             ("[", "{"),
             ("true", "1"),
         ] {
@@ -106,10 +143,7 @@ fn migrations_come_after_what_they_build_on_even_when_their_time_is_earlier() {
 
 #[test]
 fn migrations_in_a_circle_are_still_listed() {
-    let text = SHOP.replace(
-        "creates = true, after = []",
-        "creates = true, after = [\"20260103000000_users_age\"]",
-    );
+    let text = SHOP.replace("after = []", "after = [\"20260103000000_users_age\"]");
     assert_eq!(Lock::parse(&text).unwrap().ordered().len(), 4);
 }
 
@@ -131,9 +165,10 @@ fn discarding_a_rename_brings_the_old_column_back() {
     let without = lock.without("20260102000000_users_full_name").unwrap();
     let users = &without.tables["users"];
     assert!(!users.columns.contains_key("full_name"));
-    assert_eq!(users.columns["name"].exit, None);
+    assert!(users.indexes.is_empty(), "its index goes with it");
+    assert!(users.columns["name"].exit().is_none());
     assert!(
-        !users
+        !without
             .migrations
             .contains_key("20260102000000_users_full_name")
     );
