@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use expand_contract::{Backend, Dialect, Error, MigrationSource, Migrator};
-use expand_contract_model::{Lock, generate::generate, syntax::read_crate};
+use expand_contract_schema::{Lock, generate::generate};
+use expand_contract_source::syntax::read_crate;
 use sqlx::Pool;
 
 use crate::Result;

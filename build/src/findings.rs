@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::config::{self, Config};
-use expand_contract_model::lint::Flux;
-use expand_contract_model::queries::Query;
-use expand_contract_model::sources::{self, Judge, Sources};
-use expand_contract_model::{Diagnostic, Lock, Phase, Schema, Severity, check, syntax};
+use expand_contract_schema::config::{self, Config};
+use expand_contract_schema::{Diagnostic, Lock, Phase, Schema, Severity, check};
+use expand_contract_source::lint::Flux;
+use expand_contract_source::queries::Query;
+use expand_contract_source::sources::{self, Judge, Sources};
+use expand_contract_source::syntax;
 
 use crate::files::Files;
 use crate::locks::Locks;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::lock::FILE_NAME;
-use expand_contract_model::{Diagnostic, Lock};
+use expand_contract_schema::lock::FILE_NAME;
+use expand_contract_schema::{Diagnostic, Lock};
 
 use crate::Script;
 use crate::files::Files;

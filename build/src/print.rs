@@ -1,6 +1,6 @@
 //! A finding as cargo's warning or error. Each of its lines is one of cargo's, which writes the package's name before it.
 
-use expand_contract_model::{Diagnostic, Severity};
+use expand_contract_schema::{Diagnostic, Severity};
 
 use crate::files::Files;
 
@@ -64,7 +64,7 @@ fn one_line(lines: &mut Vec<String>, begin: &str, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use expand_contract_model::Location;
+    use expand_contract_schema::Location;
 
     #[test]
     fn the_line_is_quoted_with_a_caret() {

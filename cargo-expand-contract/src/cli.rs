@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use expand_contract_model::sql::SqlDialect;
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_schema::{Dialect, Phase};
+use expand_contract_sql::SqlDialect;
 
 use crate::output::Format;
 use crate::report::Style;

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use expand_contract_model::Diagnostic;
+use expand_contract_schema::Diagnostic;
 
 use crate::exit;
 

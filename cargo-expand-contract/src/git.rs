@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use expand_contract_model::{Diagnostic, Lock, config, lock};
+use expand_contract_schema::{Diagnostic, Lock, config, lock};
 
 use crate::failure::Failure;
 

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
-use expand_contract_model::{Diagnostic, Severity};
+use expand_contract_schema::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
 /// Who reads stdout.

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use expand_contract_model::{Diagnostic, Dialect, lock};
+use expand_contract_schema::{Diagnostic, Dialect, lock};
 use serde_json::Value;
 
 use crate::cli::{MembersArgs, PackageArgs};

@@ -3,8 +3,9 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::config::{self, Config};
-use expand_contract_model::{Diagnostic, Lock, Schema, Severity, lock, syntax};
+use expand_contract_schema::config::{self, Config};
+use expand_contract_schema::{Diagnostic, Lock, Schema, Severity, lock};
+use expand_contract_source::syntax;
 
 use crate::cli::PackageArgs;
 use crate::failure::Failure;

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::{Diagnostic, Phase, file};
+use expand_contract_format::file;
+use expand_contract_schema::{Diagnostic, Phase};
 
 use crate::failure::Failure;
 use crate::project::shown;

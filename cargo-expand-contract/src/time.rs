@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use expand_contract_model::Diagnostic;
+use expand_contract_schema::Diagnostic;
 
 use crate::failure::Failure;
 

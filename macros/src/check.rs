@@ -5,9 +5,9 @@
 
 use std::path::PathBuf;
 
-use expand_contract_model::lock::LockTable;
-use expand_contract_model::syntax::{ModelAst, refusal};
-use expand_contract_model::{ColumnType, Location, Lock, Schema, Table, diff};
+use expand_contract_schema::lock::LockTable;
+use expand_contract_schema::{ColumnType, Location, Lock, Schema, Table, diff};
+use expand_contract_source::syntax::{ModelAst, refusal};
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_schema::{Dialect, Phase};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};

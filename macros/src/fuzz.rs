@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use expand_contract_model::syntax::{is_projection, parse_model, parse_projection};
-use expand_contract_model::{Dialect, Lock, Schema, diff};
+use expand_contract_schema::{Dialect, Lock, Schema, diff};
+use expand_contract_source::syntax::{is_projection, parse_model, parse_projection};
 use proc_macro2::{TokenStream, TokenTree};
 use tests_support::{Random, Written, written};
 
@@ -95,7 +95,7 @@ fn says_migrate(item: &syn::Item) -> bool {
     item.attrs
         .iter()
         .chain(fields)
-        .any(expand_contract_model::syntax::is_migrate)
+        .any(expand_contract_source::syntax::is_migrate)
 }
 
 #[test]

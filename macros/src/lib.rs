@@ -85,7 +85,7 @@ use proc_macro::TokenStream;
 pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
     let (words, item): (proc_macro2::TokenStream, proc_macro2::TokenStream) =
         (words.into(), item.into());
-    let kept = expand_contract_model::syntax::without_migrate(item.clone());
+    let kept = expand_contract_source::syntax::without_migrate(item.clone());
     report::guarded("migrate", &kept, || {
         named::named(&kept, || {
             migrate::expand(&words, &item, lock::find, lock::is_told)

@@ -5,8 +5,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use expand_contract_model::Lock;
-use expand_contract_model::lock::FILE_NAME;
+use expand_contract_schema::Lock;
+use expand_contract_schema::lock::FILE_NAME;
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use expand_contract_model::syntax::{
+use expand_contract_source::syntax::{
     is_projection, parse_model, parse_projection, without_migrate,
 };
 use proc_macro2::TokenStream;

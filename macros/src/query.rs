@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use expand_contract_model::lint::{self, Flux};
-use expand_contract_model::sql::{Listed, list};
-use expand_contract_model::{Diagnostic, Lock, Severity, Stage};
+use expand_contract_schema::{Diagnostic, Lock, Severity, Stage};
+use expand_contract_source::lint::{self, Flux};
+use expand_contract_source::lists::{Listed, list};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{ParseStream, Parser};

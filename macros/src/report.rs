@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use expand_contract_model::Diagnostic;
-use expand_contract_model::syntax::Problem;
+use expand_contract_schema::Diagnostic;
+use expand_contract_source::syntax::Problem;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 

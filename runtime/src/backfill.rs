@@ -3,12 +3,13 @@
 
 use std::time::{Duration, Instant};
 
+use expand_contract_format::Statement;
 use futures_timer::Delay;
 
 use crate::journal::{self, At, Cursor};
 use crate::runner::{Run, Task, transaction};
 use crate::server::Fault;
-use crate::walk::{Servo, Walk};
+use crate::walk::{Servo, Walk, within};
 use crate::{Error, Event};
 
 /// After so many rows that fail, it is the expression that is wrong, not the rows.
@@ -27,19 +28,18 @@ pub(crate) async fn run(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    sql: &str,
+    statement: &Statement,
 ) -> Result<(), Error> {
     let server = run.server;
-    let sql = sql.trim_end().trim_end_matches(';');
     let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
         // A pass that had begun goes on where it stood.
         Some(cursor) if cursor.last_key.is_some() => cursor,
         before => begin_pass(run, task, at, walk, before.map_or(1, |cursor| cursor.pass)).await?,
     };
     loop {
-        pass(run, task, at, walk, sql, &mut cursor).await?;
+        pass(run, task, at, walk, statement, &mut cursor).await?;
         if server.null_keys() {
-            null_keys(run, task, at, walk, sql, &mut cursor).await?;
+            null_keys(run, task, at, walk, statement, &mut cursor).await?;
         }
         if cursor.changed == 0 || cursor.pass >= MAX_PASSES {
             break;
@@ -104,7 +104,7 @@ async fn pass(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    sql: &str,
+    statement: &Statement,
     cursor: &mut Cursor,
 ) -> Result<(), Error> {
     let mut servo = Servo::new(run.options.batch);
@@ -121,10 +121,8 @@ async fn pass(
         .await?
     {
         let batch = Instant::now();
-        let update = format!(
-            "{sql}{}",
-            walk.range(cursor.last_key.as_deref(), &boundary.key)
-        );
+        let range = walk.range(cursor.last_key.as_deref(), &boundary.key);
+        let update = within(task, statement, &range)?;
         let next = Cursor {
             last_key: Some(boundary.key.clone()),
             rows_done: cursor.rows_done + i64::try_from(boundary.rows).unwrap_or_default(),
@@ -240,10 +238,10 @@ async fn null_keys(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    sql: &str,
+    statement: &Statement,
     cursor: &mut Cursor,
 ) -> Result<(), Error> {
-    let update = format!("{sql}{}", walk.null_keys());
+    let update = within(task, statement, &walk.null_keys())?;
     match update_range(run, task, at, &update, cursor, None).await {
         Ok(done) => *cursor = done,
         Err(error) if is_data(run, &error) => {

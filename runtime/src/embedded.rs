@@ -1,6 +1,6 @@
 //! What `embed!` makes of a lock and its migrations: one constant that travels inside the binary.
 
-use expand_contract_model::{Dialect, Stage};
+use expand_contract_format::{Dialect, Stage};
 
 /// The history of one package's schema as this build knows it. Made by `embed!`, taken by
 /// [`Migrator`](crate::Migrator) and [`Fleet`](crate::Fleet).

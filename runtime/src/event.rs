@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use expand_contract_model::Phase;
+use expand_contract_format::Phase;
 
 /// One thing that happened. Made for a command that prints it, or a service that logs it.
 #[derive(Debug, Clone, PartialEq)]

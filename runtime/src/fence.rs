@@ -4,7 +4,7 @@
 //! alone. So whoever joined before the fence has his lease where the raiser looks next, and whoever joins after it
 //! sees it. A fence that has expired is no fence.
 
-use expand_contract_model::Phase;
+use expand_contract_format::Phase;
 
 use crate::Error;
 use crate::error::Doing;

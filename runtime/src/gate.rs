@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
-use expand_contract_model::Phase;
+use expand_contract_format::Phase;
 
 use crate::error::Doing;
 use crate::fence::{self, Fence};

@@ -53,13 +53,13 @@ pub use backend::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
 pub use error::Error;
 pub use event::Event;
+pub use expand_contract_format::{Dialect, Phase, Stage};
 #[cfg(feature = "macros")]
 pub use expand_contract_macros::{
     embed, migrate, query, query_as, query_as_unchecked, query_file, query_file_as,
     query_file_as_unchecked, query_file_scalar, query_file_scalar_unchecked, query_file_unchecked,
     query_scalar, query_scalar_unchecked, query_unchecked, sql,
 };
-pub use expand_contract_model::{Dialect, Phase, Stage};
 pub use fleet::{
     FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, Rejection, ServiceStatus,
     Standing, StrangerStatus, Why, ready,

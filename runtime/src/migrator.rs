@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use expand_contract_model::Phase;
+use expand_contract_format::Phase;
 use sqlx::Pool;
 
 use crate::backend::{Backend, connect};

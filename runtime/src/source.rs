@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use expand_contract_model::file::{self, PhaseFile};
-use expand_contract_model::{Diagnostic, Dialect, Phase, Stage};
+use expand_contract_format::file::{self, PhaseFile};
+use expand_contract_format::{Diagnostic, Dialect, Phase, Stage};
 
 use crate::{EmbeddedSchema, Error};
 

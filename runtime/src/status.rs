@@ -1,6 +1,6 @@
 //! Where a database is, as data.
 
-use expand_contract_model::{Dialect, Phase, Stage};
+use expand_contract_format::{Dialect, Phase, Stage};
 
 use crate::error::Doing;
 use crate::fleet::{self, FleetStatus, Leases, Standing};

@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use expand_contract_model::{Job, Phase};
+use expand_contract_format::{Job, Phase, Statement};
 
 use crate::backfill::MAX_FAILURES;
 use crate::journal::{self, At};
 use crate::runner::{Run, Task, transaction};
 use crate::source::MigrationSource;
-use crate::walk::{Servo, Walk};
+use crate::walk::{Servo, Walk, within};
 use crate::{Error, Event};
 
 /// Runs every verification of a migration again.
@@ -23,7 +23,7 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
             step: index + 1,
         };
         let task = at.task(&statement.title);
-        self::run(run, &task, at, &Walk { table, key }, &statement.sql).await?;
+        self::run(run, &task, at, &Walk { table, key }, statement).await?;
     }
     Ok(())
 }
@@ -34,9 +34,8 @@ pub(crate) async fn run(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    sql: &str,
+    statement: &Statement,
 ) -> Result<(), Error> {
-    let sql = sql.trim_end().trim_end_matches(';');
     let total = walk.count(run, task).await?;
     let mut servo = Servo::new(run.options.batch);
     let mut last: Option<String> = None;
@@ -50,7 +49,8 @@ pub(crate) async fn run(
             break;
         };
         let batch = Instant::now();
-        let query = format!("{sql}{}", walk.range(last.as_deref(), &boundary.key));
+        let range = walk.range(last.as_deref(), &boundary.key);
+        let query = within(task, statement, &range)?;
         wrong.extend(walk.keys(run, task, &query, MAX_FAILURES).await?);
         servo.learn(boundary.rows, batch.elapsed());
         done += boundary.rows;
@@ -64,7 +64,7 @@ pub(crate) async fn run(
         });
     }
     if run.server.null_keys() {
-        let query = format!("{sql}{}", walk.null_keys());
+        let query = within(task, statement, &walk.null_keys())?;
         wrong.extend(walk.keys(run, task, &query, MAX_FAILURES).await?);
     }
     transaction!(run, task, async {

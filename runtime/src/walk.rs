@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use expand_contract_format::{RANGE, Statement};
+
 use crate::Error;
 use crate::error::Doing;
 use crate::runner::{Retry, Run, Task};
@@ -12,6 +14,15 @@ use crate::session::{Row, Value};
 pub(crate) struct Walk<'a> {
     pub(crate) table: &'a str,
     pub(crate) key: &'a [String],
+}
+
+/// The SQL of a walk's statement over the rows for which `condition` holds.
+pub(crate) fn within(task: &Task, statement: &Statement, condition: &str) -> Result<String, Error> {
+    statement.within(condition).ok_or_else(|| Error::Unproved {
+        migration: task.migration.clone(),
+        step: task.step.clone(),
+        why: format!("its SQL has no place for a range (`{RANGE}`)"),
+    })
 }
 
 /// The end of a range.
@@ -87,12 +98,12 @@ impl Walk<'_> {
         }))
     }
 
-    /// The condition of a range, to append to a statement's own: ` AND (..) > (..) AND (..) <= (..)`.
+    /// The condition of a range: `(..) > (..) AND (..) <= (..)`.
     pub(crate) fn range(&self, after: Option<&str>, until: &str) -> String {
         let behind = after.map_or(String::new(), |after| {
-            format!(" AND {}", self.compare(">", after))
+            format!("{} AND ", self.compare(">", after))
         });
-        format!("{behind} AND {}", self.compare("<=", until))
+        format!("{behind}{}", self.compare("<=", until))
     }
 
     /// The condition of the rows that no range reaches.
@@ -102,7 +113,7 @@ impl Walk<'_> {
             .iter()
             .map(|column| format!("{}.{} IS NULL", quote(self.table), quote(column)))
             .collect();
-        format!(" AND ({})", nulls.join(" OR "))
+        format!("({})", nulls.join(" OR "))
     }
 
     /// Wraps a query of keys so that it answers keys for people.
@@ -273,7 +284,7 @@ mod tests {
         };
         assert_eq!(
             walk.range(Some("1, 'x'"), "2, 'y'"),
-            r#" AND ("t"."a", "t"."b") > (1, 'x') AND ("t"."a", "t"."b") <= (2, 'y')"#
+            r#"("t"."a", "t"."b") > (1, 'x') AND ("t"."a", "t"."b") <= (2, 'y')"#
         );
     }
 }

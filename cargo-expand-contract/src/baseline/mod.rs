@@ -6,8 +6,10 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use expand_contract_model::lock::LockTable;
-use expand_contract_model::{Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Table};
+use expand_contract_schema::lock::LockTable;
+use expand_contract_schema::{
+    Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Table,
+};
 
 use crate::database::Database;
 use crate::failure::Failure;

@@ -1,5 +1,5 @@
 use super::*;
-use expand_contract_model::{ColumnType, Lifecycle, Location, Stage};
+use expand_contract_schema::{ColumnType, Lifecycle, Location, Stage};
 
 fn actual(name: &str, ty: &str) -> Actual {
     Actual {

@@ -1,6 +1,6 @@
 //! Column types and defaults as databases write them, and as models do.
 
-use expand_contract_model::{ColumnType, Dialect};
+use expand_contract_schema::{ColumnType, Dialect};
 
 /// The column's type in our words. The model's own word wins where it means what the database has.
 pub(super) fn column_type(

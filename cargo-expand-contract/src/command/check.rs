@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_model::check::check;
-use expand_contract_model::lint::{self, Flux, GoneFields};
-use expand_contract_model::sources::{Judge, Models};
-use expand_contract_model::{Diagnostic, Schema, Severity, file};
+use expand_contract_format::file;
+use expand_contract_schema::check::check;
+use expand_contract_schema::{Diagnostic, Schema, Severity};
+use expand_contract_source::lint::{self, Flux, GoneFields};
+use expand_contract_source::sources::{Judge, Models};
 use serde_json::json;
 
 use super::published;

@@ -1,6 +1,6 @@
 //! `discard`: a generate undone.
 
-use expand_contract_model::Diagnostic;
+use expand_contract_schema::Diagnostic;
 
 use super::published;
 use crate::cli::DiscardArgs;

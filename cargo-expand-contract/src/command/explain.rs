@@ -1,6 +1,7 @@
 //! `explain`: the page of a finding.
 
-use expand_contract_model::{Diagnostic, lint};
+use expand_contract_schema::Diagnostic;
+use expand_contract_source::lint;
 
 use crate::cli::ExplainArgs;
 use crate::exit;

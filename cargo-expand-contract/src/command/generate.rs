@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use expand_contract_model::generate::{Generated, generate};
-use expand_contract_model::{Diagnostic, Lock};
+use expand_contract_schema::generate::{Generated, generate};
+use expand_contract_schema::{Diagnostic, Lock};
 use serde_json::json;
 
 use super::{check, plan, published};

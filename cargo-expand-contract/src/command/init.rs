@@ -5,10 +5,10 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use expand_contract_model::config::{self, Config, MIGRATIONS};
-use expand_contract_model::diff::adopt;
-use expand_contract_model::lock::{self, LockTable};
-use expand_contract_model::{Diagnostic, Dialect, Lock, Schema};
+use expand_contract_schema::config::{self, Config, MIGRATIONS};
+use expand_contract_schema::diff::adopt;
+use expand_contract_schema::lock::{self, LockTable};
+use expand_contract_schema::{Diagnostic, Dialect, Lock, Schema};
 
 use crate::baseline;
 use crate::cli::InitArgs;

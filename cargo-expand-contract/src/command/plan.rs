@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use expand_contract_model::Phase;
-use expand_contract_model::generate::{Folder, Generated, explain};
+use expand_contract_schema::Phase;
+use expand_contract_schema::generate::{Folder, Generated, explain};
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
@@ -52,7 +52,10 @@ fn phases(folder: &Folder) -> Result<Map<String, Value>, Failure> {
         let steps: Vec<Value> = file
             .statements
             .iter()
-            .map(|statement| json!({ "title": statement.title, "locks": statement.locks }))
+            .map(|statement| {
+                let locks: Vec<String> = statement.locks.iter().map(ToString::to_string).collect();
+                json!({ "title": statement.title, "locks": locks })
+            })
             .collect();
         phases.insert(phase.name().into(), steps.into());
     }

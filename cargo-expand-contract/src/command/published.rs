@@ -1,7 +1,7 @@
 //! Which migrations may still be reworked: none that somebody else may have.
 
 use expand_contract::{Error, MigrationSource};
-use expand_contract_model::Diagnostic;
+use expand_contract_schema::Diagnostic;
 
 use crate::cli::DatabaseArgs;
 use crate::database::{self, Database, Url};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use expand_contract::{MigrationSource, State};
-use expand_contract_model::{Diagnostic, Phase};
+use expand_contract_schema::{Diagnostic, Phase};
 use serde_json::json;
 
 use super::source::Source;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract::MigrationSource;
-use expand_contract_model::{Diagnostic, Dialect};
+use expand_contract_schema::{Diagnostic, Dialect};
 
 use super::check;
 use crate::cli::{PackageArgs, SourceArgs};

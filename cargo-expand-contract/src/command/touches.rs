@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io::{self, BufRead, BufWriter, Write};
 use std::path::Path;
 
-use expand_contract_model::sql::{Catalog, SqlDialect, TouchKind, Touches, touches};
-use expand_contract_model::{Diagnostic, Dialect};
+use expand_contract_schema::{Diagnostic, Dialect};
+use expand_contract_sql::{Catalog, SqlDialect, TouchKind, Touches, touches};
 use serde_json::{Value, json};
 
 use crate::baseline;

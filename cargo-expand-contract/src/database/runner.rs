@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use expand_contract::{Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use sqlx::Pool;
 
 use super::Database;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use expand_contract_model::{Diagnostic, Dialect};
+use expand_contract_schema::{Diagnostic, Dialect};
 
 use crate::cli::DatabaseArgs;
 use crate::failure::Failure;

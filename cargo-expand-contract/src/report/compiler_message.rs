@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use expand_contract_model::{Diagnostic, Severity};
+use expand_contract_schema::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
 use super::frame;
@@ -41,7 +41,7 @@ pub(super) fn render(finding: &Diagnostic, text: Option<&str>, units: &[Unit]) -
     };
     let code = finding
         .code
-        .map(|code| json!({ "code": code, "explanation": expand_contract_model::lint::code(code).map(|code| code.page) }));
+        .map(|code| json!({ "code": code, "explanation": expand_contract_source::lint::code(code).map(|code| code.page) }));
     let children = |level: &'static str, texts: &[String]| -> Vec<Value> {
         let child = |text: &String| json!({ "message": text, "code": null, "level": level, "spans": [], "children": [], "rendered": null });
         texts.iter().map(child).collect()

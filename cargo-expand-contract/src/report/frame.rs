@@ -1,7 +1,7 @@
 //! A finding as rustc shows its own.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use expand_contract_model::{Diagnostic, Severity};
+use expand_contract_schema::{Diagnostic, Severity};
 
 /// The finding with its line of the source; `text` is the whole file.
 pub(super) fn render(finding: &Diagnostic, text: Option<&str>, color: bool) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use expand_contract_model::{Diagnostic, Severity};
+use expand_contract_schema::{Diagnostic, Severity};
 
 use super::compiler_message::ends;
 
@@ -59,7 +59,7 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use expand_contract_model::Location;
+    use expand_contract_schema::Location;
 
     use super::*;
 

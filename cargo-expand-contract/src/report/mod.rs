@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use expand_contract_model::{Diagnostic, Location, Severity};
+use expand_contract_schema::{Diagnostic, Location, Severity};
 use serde_json::Value;
 
 pub(crate) use compiler_message::Unit;

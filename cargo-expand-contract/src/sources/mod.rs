@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::Diagnostic;
-use expand_contract_model::sources::{self, Judge, Models, Sources};
+use expand_contract_schema::Diagnostic;
+use expand_contract_source::sources::{self, Judge, Models, Sources};
 
 use crate::package::{Member, Workspace};
 use crate::project::shown;

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use expand_contract_model::Diagnostic;
+use expand_contract_schema::Diagnostic;
 use serde_json::Value;
 use toml::de::DeTable;
 

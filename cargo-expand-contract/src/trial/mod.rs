@@ -21,8 +21,8 @@ pub(crate) mod wrapper;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::lint;
-use expand_contract_model::{Diagnostic, Location, Severity};
+use expand_contract_schema::{Diagnostic, Location, Severity};
+use expand_contract_source::lint;
 
 pub(crate) use self::args::TrialArgs;
 use self::message::{Item, Message};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_model::{LifecycleKind, Lock, Schema, Stage};
+use expand_contract_schema::{LifecycleKind, Lock, Schema, Stage};
 use serde_json::{Value, json};
 
 use super::place::Way;

@@ -197,7 +197,7 @@ fn a_file_that_was_edited_after_it_was_applied_is_found_in_the_database() {
     package.write(&path, &text.replacen("-- step 1: ", "-- step 1: Mine: ", 1));
     let files = ["expand", "migrate", "contract", "rollback"]
         .map(|phase| package.read(&format!("migrations/{id}/{phase}.sql")));
-    let checksum = expand_contract_model::file::checksum(&files.each_ref().map(String::as_str));
+    let checksum = expand_contract_format::file::checksum(&files.each_ref().map(String::as_str));
     let lock = package.read("expand-contract.lock");
     let at = lock.find("checksum = \"").unwrap() + "checksum = \"".len();
     let lock = format!("{}{checksum}{}", &lock[..at], &lock[at + 64..]);

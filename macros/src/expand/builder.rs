@@ -1,7 +1,7 @@
 //! The INSERT and UPDATE builders with a setter for each field.
 
-use expand_contract_model::LifecycleKind;
-use expand_contract_model::syntax::JsonColumn;
+use expand_contract_schema::LifecycleKind;
+use expand_contract_source::syntax::JsonColumn;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;

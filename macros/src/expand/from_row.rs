@@ -1,6 +1,6 @@
 //! `impl FromRow`, unless a derive gives one. It reads by name, so that it takes any query's rows.
 
-use expand_contract_model::syntax::{FieldAst, JsonColumn};
+use expand_contract_source::syntax::{FieldAst, JsonColumn};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;

@@ -1,7 +1,7 @@
 //! The struct itself, without what is ours and without fields that are gone.
 
-use expand_contract_model::LifecycleKind;
-use expand_contract_model::syntax::{FieldAst, ModelAst, ProjectionAst, is_migrate};
+use expand_contract_schema::LifecycleKind;
+use expand_contract_source::syntax::{FieldAst, ModelAst, ProjectionAst, is_migrate};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;

@@ -23,8 +23,8 @@ mod tombstone;
 
 use std::collections::BTreeSet;
 
-use expand_contract_model::syntax::{FieldAst, ModelAst};
-use expand_contract_model::{Column, LifecycleKind, Lock};
+use expand_contract_schema::{Column, LifecycleKind, Lock};
+use expand_contract_source::syntax::{FieldAst, ModelAst};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ItemStruct;

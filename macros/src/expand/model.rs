@@ -1,7 +1,8 @@
 //! `impl Model`, `impl BindKey`: constants and keys.
 
-use expand_contract_model::syntax::{FieldAst, JsonColumn, Passing};
-use expand_contract_model::{LifecycleKind, Stage, sql};
+use expand_contract_schema::{LifecycleKind, Stage};
+use expand_contract_source::syntax::{FieldAst, JsonColumn, Passing};
+use expand_contract_sql as sql;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;

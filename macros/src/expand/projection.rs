@@ -4,7 +4,7 @@
 //! asked of `Model`; that its fields are there, and of these types, is for the compiler to say: a constant for each field
 //! reads it and never runs, all of it with the span of the projection's own field.
 
-use expand_contract_model::syntax::ProjectionAst;
+use expand_contract_source::syntax::ProjectionAst;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_model::LifecycleKind;
+use expand_contract_schema::LifecycleKind;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;

@@ -1,6 +1,6 @@
 //! The trait that `#[migrate]` implements.
 
-use expand_contract_model::Stage;
+use expand_contract_format::Stage;
 use sqlx::SqlSafeStr;
 
 use super::{Find, Values};

@@ -2,7 +2,7 @@
 
 mod display;
 
-use expand_contract_model::{Diagnostic, Phase};
+use expand_contract_format::{Diagnostic, Phase};
 
 use crate::{Refusal, Rejection};
 

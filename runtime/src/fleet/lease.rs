@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use expand_contract_model::Stage;
+use expand_contract_format::Stage;
 
 use super::status::fence_phase;
 use super::window::{self, Fence, Place, Rejection};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use expand_contract_model::{Phase, Stage};
+use expand_contract_format::{Phase, Stage};
 
 use super::Standing;
 use super::lease::{duration, failed, read_stages};

@@ -9,7 +9,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use expand_contract_model::{Phase, Stage};
+use expand_contract_format::{Phase, Stage};
 
 use crate::journal::State;
 

@@ -25,7 +25,7 @@ pub(crate) struct Cursor {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct At<'a> {
     pub(crate) source: &'a MigrationSource,
-    pub(crate) phase: expand_contract_model::Phase,
+    pub(crate) phase: expand_contract_format::Phase,
     /// Counts from 1.
     pub(crate) step: usize,
 }

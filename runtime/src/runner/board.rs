@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_model::{Phase, Stage};
+use expand_contract_format::{Phase, Stage};
 
 use crate::Error;
 use crate::journal::{self, Applied, State};

@@ -1,6 +1,6 @@
 //! What else is on the table, and would come between the two sides of a change.
 
-use expand_contract_model::{Phase, Statement};
+use expand_contract_format::{Object, Phase};
 
 use super::Run;
 use super::Task;
@@ -19,7 +19,14 @@ pub(super) async fn refuse(
     source: &MigrationSource,
 ) -> Result<(), Error> {
     let statements = &source.phase(Phase::Expand).statements;
-    let Some(trigger) = statements.iter().find_map(first_trigger) else {
+    let mut triggers = statements
+        .iter()
+        .flat_map(|statement| &statement.makes)
+        .filter_map(|object| match object {
+            Object::Trigger { name, columns, .. } => Some((name, columns)),
+            _ => None,
+        });
+    let Some((trigger, columns)) = triggers.next() else {
         return Ok(());
     };
     let refuse = |why: String, help: String| Error::OutOfOrder {
@@ -29,7 +36,7 @@ pub(super) async fn refuse(
         help,
     };
     let table = &source.table;
-    if let Some(sql) = run.server.triggers_after(&quote(table), &trigger) {
+    if let Some(sql) = run.server.triggers_after(&quote(table), trigger) {
         let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
         if let Some(theirs) = rows.first().map(|row| row[0].text()) {
             return Err(refuse(
@@ -47,17 +54,7 @@ pub(super) async fn refuse(
     }
     if let Some(sql) = run.server.generated(&quote(table)) {
         let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        let read = |column: &&str| {
-            let names = [
-                format!("NEW.{}", quote(column)),
-                format!("{}.{}", quote(table), quote(column)),
-            ];
-            statements.iter().any(|statement| {
-                names
-                    .iter()
-                    .any(|name| statement.sql.contains(name.as_str()))
-            })
-        };
+        let read = |column: &&str| columns.iter().any(|read| read == column);
         if let Some(column) = rows.iter().map(|row| row[0].text()).find(read) {
             return Err(refuse(
                 format!(
@@ -69,11 +66,4 @@ pub(super) async fn refuse(
         }
     }
     Ok(())
-}
-
-/// The name of the first trigger that a statement makes.
-fn first_trigger(statement: &Statement) -> Option<String> {
-    let (_, rest) = statement.sql.split_once("CREATE OR REPLACE TRIGGER \"")?;
-    // Our names hold no quotes.
-    rest.split_once('"').map(|(name, _)| name.to_owned())
 }

@@ -1,9 +1,8 @@
 //! What users hung on columns that go: asked before anything is destroyed, since the drop itself would only fail behind
 //! the fence, with a contract begun.
 
-use expand_contract_model::Phase;
+use expand_contract_format::{Object, Phase};
 
-use super::taken::unquoted;
 use super::{Run, Task};
 use crate::Error;
 use crate::error::Doing;
@@ -20,7 +19,11 @@ pub(super) async fn refuse(
     let statements = &source.phase(phase).statements;
     let columns: Vec<String> = statements
         .iter()
-        .flat_map(|statement| dropped(&statement.sql))
+        .flat_map(|statement| &statement.drops)
+        .filter_map(|object| match object {
+            Object::Column { column, .. } => Some(column.clone()),
+            _ => None,
+        })
         .collect();
     if columns.is_empty() {
         return Ok(());
@@ -45,24 +48,4 @@ pub(super) async fn refuse(
             "change or drop what depends on it, then run the same command again: nothing was done"
                 .into(),
     })
-}
-
-/// The columns that a statement drops.
-fn dropped(sql: &str) -> Vec<String> {
-    sql.split("DROP COLUMN IF EXISTS \"")
-        .skip(1)
-        .map(unquoted)
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_step_says_what_it_drops() {
-        let sql = "ALTER TABLE \"t\"\n    DROP COLUMN IF EXISTS \"a\"\"b\",\n    DROP COLUMN IF EXISTS \"c\";";
-        assert_eq!(dropped(sql), ["a\"b", "c"]);
-        assert!(dropped("ALTER TABLE \"t\" ADD COLUMN \"c\" text").is_empty());
-    }
 }

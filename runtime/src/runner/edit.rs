@@ -1,7 +1,7 @@
 //! SQLite: what `ALTER TABLE` cannot do, or does only to bare columns. All of it inside the step's transaction.
 
-use expand_contract_model::ColumnEdit;
-use expand_contract_model::sql::{Token, TokenKind, tokenize};
+use expand_contract_format::ColumnEdit;
+use expand_contract_sql::{Token, TokenKind, tokenize};
 
 use super::{Run, Task};
 use crate::Error;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use expand_contract_model::Phase;
+use expand_contract_format::Phase;
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 

@@ -1,6 +1,6 @@
 //! Whether the key that the models name is one in this database: rows behind a NULL would never be filled.
 
-use expand_contract_model::{Job, Phase};
+use expand_contract_format::{Job, Phase};
 
 use super::{Run, Task};
 use crate::Error;

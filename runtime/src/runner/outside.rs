@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use expand_contract_model::Statement;
+use expand_contract_format::{Object, Statement};
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
@@ -127,49 +127,24 @@ async fn drop_invalid_index(
     task: &Task,
     statement: &Statement,
 ) -> Result<(), Error> {
-    let Some(index) = built_index(&statement.sql) else {
+    let built = statement.makes.iter().find_map(|object| match object {
+        Object::Index { name, .. } => Some(quote(name)),
+        _ => None,
+    });
+    let Some(index) = built else {
         return Ok(());
     };
     let invalid = run
         .session
         .query(
             "SELECT count(*) FROM pg_catalog.pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid",
-            &[Value::Text(quote(&index))],
+            &[Value::Text(index.clone())],
         )
         .await
         .map_err(|source| step_error(task, source))?;
     if invalid[0][0].int() > 0 {
-        let sql = format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quote(&index));
+        let sql = format!("DROP INDEX CONCURRENTLY IF EXISTS {index}");
         watched(run, task, &sql).await?;
     }
     Ok(())
-}
-
-/// The name in `CREATE [UNIQUE] INDEX CONCURRENTLY IF NOT EXISTS <name> ON ..`.
-fn built_index(sql: &str) -> Option<String> {
-    let tokens: Vec<_> = expand_contract_model::sql::tokenize(sql)
-        .ok()?
-        .into_iter()
-        .filter(|token| !token.is_blank())
-        .collect();
-    let concurrently = tokens
-        .iter()
-        .position(|token| token.is_word("concurrently"))?;
-    let before_name = ["if", "not", "exists"];
-    tokens[concurrently + 1..]
-        .iter()
-        .find(|token| !before_name.iter().any(|word| token.is_word(word)))?
-        .name()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_index_of_a_concurrent_build_is_found() {
-        let sql = r#"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "a ""b""" ON "t" ("x")"#;
-        assert_eq!(built_index(sql).as_deref(), Some("a \"b\""));
-        assert_eq!(built_index("ALTER TABLE t ADD COLUMN x int"), None);
-    }
 }

@@ -1,6 +1,6 @@
 //! Which phase may come, in which order, and what is written down about it.
 
-use expand_contract_model::{Job, Phase};
+use expand_contract_format::{Job, Phase};
 
 use super::board::{Board, Why};
 use super::step::{self, How};

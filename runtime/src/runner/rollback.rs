@@ -1,6 +1,6 @@
 //! The way back.
 
-use expand_contract_model::{Job, Phase};
+use expand_contract_format::{Job, Phase};
 
 use super::board::{Board, Why};
 use super::step;

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use expand_contract_model::{Job, Phase, Statement};
+use expand_contract_format::{Job, Phase, Statement};
 
 use super::{Run, Task, transaction};
 use super::{edit, outside};
@@ -73,12 +73,12 @@ async fn one(
 ) -> Result<bool, Error> {
     match &statement.job {
         Job::Backfill { table, key } => {
-            backfill::run(run, task, at, &Walk { table, key }, &statement.sql).await?;
+            backfill::run(run, task, at, &Walk { table, key }, statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
         Job::Verify { table, key } => {
-            verify::run(run, task, at, &Walk { table, key }, &statement.sql).await?;
+            verify::run(run, task, at, &Walk { table, key }, statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }

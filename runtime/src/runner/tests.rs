@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_format::{Dialect, Phase};
 use tests_support::PgServer;
 
 use super::board::Board;

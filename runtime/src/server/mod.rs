@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use expand_contract_model::Dialect;
+use expand_contract_format::Dialect;
 
 use crate::Error;
 use crate::session::{Answer, BoxFuture, Session};

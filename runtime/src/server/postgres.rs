@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use expand_contract_model::Dialect;
-use expand_contract_model::dialect::functions;
+use expand_contract_format::Dialect;
+use expand_contract_format::functions;
 
 use super::{Fault, Server};
 use crate::Error;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use expand_contract_model::Dialect;
+use expand_contract_format::Dialect;
 use futures_timer::Delay;
 
 use super::{Fault, Server, place};

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, State, Status};
-use expand_contract_model::{Lock, generate::generate, syntax::read_crate};
+use expand_contract_schema::{Lock, generate::generate};
+use expand_contract_source::syntax::read_crate;
 use sqlx::{Executor, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
 use tests_support::PgServer;
 

@@ -5,11 +5,11 @@
 
 use std::path::Path;
 
-use expand_contract_model::diff::adopt;
-use expand_contract_model::generate::generate;
-use expand_contract_model::lock::FILE_NAME;
-use expand_contract_model::syntax::read_crate;
-use expand_contract_model::{Dialect, Phase, Schema};
+use expand_contract_schema::diff::adopt;
+use expand_contract_schema::generate::generate;
+use expand_contract_schema::lock::FILE_NAME;
+use expand_contract_schema::{Dialect, Phase, Schema};
+use expand_contract_source::syntax::read_crate;
 use tests_support::Fixture;
 
 /// The models that most tests begin with.

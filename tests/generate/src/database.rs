@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use expand_contract_model::Dialect;
+use expand_contract_schema::Dialect;
 use tests_support::{Output, PgServer, psql, sqlite_database, sqlite3};
 
 use crate::connection::Connection;

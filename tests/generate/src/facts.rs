@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use expand_contract_model::dialect::postgres::facts::{Kind, Reads, TableLock};
-use expand_contract_model::file::{self, PhaseFile};
-use expand_contract_model::generate::Folder;
-use expand_contract_model::{Dialect, Job, Phase, Statement};
+use expand_contract_format::file::{self, PhaseFile};
+use expand_contract_format::{Dialect, Job, LockMode, Phase, Statement, TableLock};
+use expand_contract_schema::dialect::postgres::facts::{Kind, Reads};
+use expand_contract_schema::generate::Folder;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use tests_support::PgServer;
 
@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measured {
     /// The strongest lock.
-    pub lock: TableLock,
+    pub lock: LockMode,
     /// Whether one of them got another file.
     pub rewritten: bool,
     /// How much was read of them.
@@ -185,7 +185,7 @@ impl Bench {
             let Some(range) = self.range(table, key).await else {
                 return self.run(&sql).await;
             };
-            sql += &range;
+            sql = statement.within(&range).expect("a walk has its place");
         }
         self.run("BEGIN").await;
         if kind.fact().reads == Reads::Range {
@@ -308,7 +308,7 @@ impl Bench {
         );
         let first: String = self.rows(&first).await.first()?.get(0);
         let columns = columns(&format!("\"{table}\"."));
-        Some(format!(" AND ({columns}) <= ({first})"))
+        Some(format!("({columns}) <= ({first})"))
     }
 
     /// The user's relations, the newest last.
@@ -331,7 +331,7 @@ impl Bench {
     }
 
     /// The strongest lock that a session has on each relation of the user's.
-    async fn locks(&mut self, pid: &str) -> BTreeMap<i64, TableLock> {
+    async fn locks(&mut self, pid: &str) -> BTreeMap<i64, LockMode> {
         let rows = self
             .rows(&format!(
                 "SELECT relation::bigint, mode FROM pg_locks LEFT JOIN pg_class ON pg_class.oid = relation \
@@ -342,7 +342,7 @@ impl Bench {
         let mut locks = BTreeMap::new();
         for row in rows {
             let mode: String = row.get(1);
-            let lock = TableLock::ALL.into_iter().find(|lock| {
+            let lock = LockMode::ALL.into_iter().find(|lock| {
                 let name = lock.name().replace(' ', "").to_lowercase() + "lock";
                 name == mode.to_lowercase()
             });
@@ -371,12 +371,12 @@ impl Bench {
 }
 
 /// What the file says of its table is what happens.
-fn hold(kind: Kind, measured: Measured, claim: &str, sql: &str) {
+fn hold(kind: Kind, measured: Measured, claim: &[TableLock], sql: &str) {
     let fact = kind.fact();
     assert_eq!(
         (Some(measured.lock), measured.rewritten, measured.reads),
         (fact.lock, fact.rewrites, fact.reads),
-        "(lock, rewritten, reads) of {kind:?} is not what `{claim}` is made of:\n{sql}"
+        "(lock, rewritten, reads) of {kind:?} is not what {claim:?} is made of:\n{sql}"
     );
 }
 

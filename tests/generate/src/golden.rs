@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use expand_contract_model::Phase;
-use expand_contract_model::lock::FILE_NAME;
+use expand_contract_schema::Phase;
+use expand_contract_schema::lock::FILE_NAME;
 
 use crate::scenario::Scenario;
 

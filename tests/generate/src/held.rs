@@ -7,8 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use expand_contract::Error;
-use expand_contract_model::dialect::postgres::facts::{Kind, TableLock};
-use expand_contract_model::{Dialect, Job, Phase, file};
+use expand_contract_format::{Dialect, Job, LockMode, Phase, TableLock, file};
 
 use crate::connection::Connection;
 use crate::database::Database;
@@ -51,10 +50,10 @@ impl Holder {
     }
 
     /// Whether a statement that takes this lock has to wait.
-    fn is_in_the_way_of(self, lock: TableLock) -> bool {
+    fn is_in_the_way_of(self, lock: LockMode) -> bool {
         match self {
-            Self::Reader => lock == TableLock::AccessExclusive,
-            Self::Writer => lock >= TableLock::Share,
+            Self::Reader => lock == LockMode::AccessExclusive,
+            Self::Writer => lock >= LockMode::Share,
             Self::Locked => true,
         }
     }
@@ -198,14 +197,12 @@ fn in_the_way(play: &Play, phase: Phase, holder: Holder) -> bool {
     play.files(phase).iter().any(|text| {
         let file = file::parse(text).expect("what was generated is read back");
         file.statements.iter().any(|statement| {
-            let kind = Kind::ALL
-                .into_iter()
-                .find(|kind| kind.locks(&file.table) == statement.locks);
-            let lock = kind.and_then(|kind| kind.fact().lock);
+            let of_tables = |lock: &&TableLock| lock.table.is_some();
+            let mut locks = statement.locks.iter().filter(of_tables);
             // Building an index waits as long as it takes, and what nobody would lose is not counted twice.
             !statement.no_transaction
                 && statement.job == Job::Execute
-                && lock.is_some_and(|lock| holder.is_in_the_way_of(lock))
+                && locks.any(|lock| holder.is_in_the_way_of(lock.mode))
         })
     })
 }

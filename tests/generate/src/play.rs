@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use expand_contract::{Backend, EmbeddedMigration, EmbeddedSchema, Error, Migrator};
-use expand_contract_model::generate::Folder;
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_schema::generate::Folder;
+use expand_contract_schema::{Dialect, Phase};
 use sqlx::{PgPool, Pool, SqlitePool};
 
 use crate::connection::Connection;

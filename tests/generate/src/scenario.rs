@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::generate::{Folder, generate};
-use expand_contract_model::{Dialect, Lock, Schema, Severity, syntax};
+use expand_contract_schema::generate::{Folder, generate};
+use expand_contract_schema::{Dialect, Lock, Schema, Severity};
+use expand_contract_source::syntax;
 
 /// One scenario on one database.
 pub struct Scenario {

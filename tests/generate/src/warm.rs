@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_schema::{Dialect, Phase};
 use tokio::task::JoinHandle;
 
 use crate::connection::Connection;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use expand_contract_model::Dialect;
-use expand_contract_model::dialect::postgres::facts::{Kind, Reads};
+use expand_contract_schema::Dialect;
+use expand_contract_schema::dialect::postgres::facts::{Kind, Reads};
 use tests_generate::{Scenario, facts, golden};
 
 const FILE: &str = "facts.txt";

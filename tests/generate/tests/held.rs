@@ -1,7 +1,7 @@
 //! Another session keeps the table for six seconds, in every phase of every scenario: they all wait together.
 #![allow(clippy::print_stdout)]
 
-use expand_contract_model::Dialect;
+use expand_contract_schema::Dialect;
 use tests_generate::{Scenario, held};
 
 /// Without `HELD=all`, another third of all pairs of phase and holder for each scenario.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use expand_contract_model::Dialect;
+use expand_contract_schema::Dialect;
 use tests_generate::{Scenario, golden, play};
 
 /// Runs one life on one database.

@@ -1,6 +1,6 @@
 //! Twenty old connections and twenty new ones, every statement prepared once, live through every phase.
 
-use expand_contract_model::Dialect;
+use expand_contract_schema::Dialect;
 use tests_generate::{Scenario, warm};
 
 const CONNECTIONS: usize = 20;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_schema::{Dialect, Phase};
 use tests_generate::database::Database;
 
 const JOURNAL: &str = "

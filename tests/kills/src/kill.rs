@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_schema::{Dialect, Phase};
 use tests_generate::connection::Connection;
 use tests_generate::database::Database;
 use tests_support::PgServer;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use expand_contract_model::generate::Folder;
-use expand_contract_model::{Dialect, Phase};
+use expand_contract_schema::generate::Folder;
+use expand_contract_schema::{Dialect, Phase};
 use tests_generate::Scenario;
 use tests_generate::database::Database;
 use tests_generate::life::{self, Block};

@@ -1,6 +1,6 @@
 //! A build that goes on writing between a kill and the next run, and reads what it wrote.
 
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use tests_generate::connection::Connection;
 use tests_generate::database::Database;
 use tests_generate::life::{Action, Block, Side};

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use expand_contract_model::Dialect;
+use expand_contract_schema::Dialect;
 use sqlx::{Connection as _, PgConnection};
 use tests_generate::database::Database;
 use tests_kills::{Child, Scene};

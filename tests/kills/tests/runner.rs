@@ -8,7 +8,7 @@
 
 use std::time::Instant;
 
-use expand_contract_model::Dialect;
+use expand_contract_schema::Dialect;
 use tests_kills::{Harm, Path, Scene, Which, chained, every_one, one_by_one, some_of};
 
 const RUNNER: &str = env!("CARGO_BIN_EXE_runner");

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // The helpers of tests.
 
-use expand_contract_model::Dialect;
+use expand_contract_schema::Dialect;
 use tests_kills::{Harm, Path, Scene, Which, some_of};
 
 const RUNNER: &str = env!("CARGO_BIN_EXE_runner");

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use expand_contract::{Backend, Dialect, Error, Event, MigrationSource, Migrator};
-use expand_contract_model::{Lock, Phase, generate::generate, syntax::read_crate};
+use expand_contract_schema::{Lock, Phase, generate::generate};
+use expand_contract_source::syntax::read_crate;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, PgConnection, PgPool, Pool, SqliteConnection, SqlitePool};
 use tests_support::PgServer;

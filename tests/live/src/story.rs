@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use expand_contract::Dialect;
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 
 use crate::client::{Client, ROWS, Shared};
 use crate::connection::{Connection, Value};

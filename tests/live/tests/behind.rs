@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use expand_contract::{Dialect, Error, Event, Migrator};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use tests_live::{Database, PLAIN};
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use expand_contract::{Dialect, Error, Event, Migrator};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use tests_live::{Database, INDEXED, Random, seed};
 use tests_support::{PgServer, psql};
 

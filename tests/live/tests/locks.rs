@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use expand_contract::{Dialect, Error, Event, Migrator};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tests_live::{Database, INDEXED};
 

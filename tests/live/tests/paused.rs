@@ -5,7 +5,7 @@ use std::time::Duration;
 use expand_contract::{
     Dialect, EmbeddedMigration, EmbeddedSchema, Error, Fleet, FleetOptions, Stage,
 };
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use sqlx::Executor as _;
 use tests_live::{Database, PLAIN};
 

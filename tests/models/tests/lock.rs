@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use expand_contract_model::syntax::read_crate;
-use expand_contract_model::{Lock, diff};
+use expand_contract_schema::{Lock, diff};
+use expand_contract_source::syntax::read_crate;
 
 #[test]
 fn the_lock_is_what_the_models_say() {

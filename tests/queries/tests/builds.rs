@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use expand_contract_model::Lock;
-use expand_contract_model::queries::queries;
-use expand_contract_model::sql::list;
+use expand_contract_schema::Lock;
+use expand_contract_source::lists::list;
+use expand_contract_source::queries::queries;
 use sha2::{Digest as _, Sha256};
 use tests_support::{Built, Fixture, PgServer};
 

@@ -1,8 +1,9 @@
 //! What is tried: a sync and the values that builds write.
 
-use expand_contract_model::{
-    ColumnDef, ColumnType, Dialect, Expr, Sync, SyncColumn, SyncDirection, sql,
+use expand_contract_schema::{
+    ColumnDef, ColumnType, Dialect, Expr, Sync, SyncColumn, SyncDirection,
 };
+use expand_contract_sql as sql;
 
 /// A sync with the values that the builds of each side write, as SQL literals, one list a column.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! One connection in plain text.
 
-use expand_contract_model::dialect::{postgres, quote};
-use expand_contract_model::{Dialect, SyncColumn};
+use expand_contract_schema::dialect::postgres;
+use expand_contract_schema::{Dialect, SyncColumn};
+use expand_contract_sql::quote;
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, Row as _, SqliteConnection,
 };

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
-use expand_contract_model::{Dialect, SyncDirection};
+use expand_contract_schema::{Dialect, SyncDirection};
 
 use crate::stage::{Stage, Start};
 use crate::{Case, Op, Row};

@@ -1,9 +1,10 @@
 //! One case on one database, and its statements.
 
-use expand_contract_model::dialect::{Context, postgres, quote, render, sqlite};
-use expand_contract_model::{
+use expand_contract_schema::dialect::{Context, postgres, render, sqlite};
+use expand_contract_schema::{
     ColumnEdit, Dialect, Job, Phase, Statement, Step, SyncColumn, SyncDirection,
 };
+use expand_contract_sql::quote;
 
 use crate::{Case, Database, Image, Op, Row, Truth};
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use expand_contract_model::dialect::quote;
-use expand_contract_model::{Dialect, SyncColumn, SyncDirection};
+use expand_contract_schema::{Dialect, SyncColumn, SyncDirection};
+use expand_contract_sql::quote;
 
 use crate::database::{literal, store};
 use crate::{Case, Database, Image, Op, Row};

@@ -3,10 +3,10 @@
 // A helper of a test that fails has nobody to report to.
 #![allow(clippy::unwrap_used)]
 
-use expand_contract_model::ColumnType::{Integer, Text, TimestampTz};
-use expand_contract_model::SyncDirection::{Both, Forward};
-use expand_contract_model::dialect::{Context, render};
-use expand_contract_model::{Dialect, Job, Phase, Step, Sync};
+use expand_contract_schema::ColumnType::{Integer, Text, TimestampTz};
+use expand_contract_schema::SyncDirection::{Both, Forward};
+use expand_contract_schema::dialect::{Context, render};
+use expand_contract_schema::{Dialect, Job, Phase, Step, Sync};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use tests_sync::{Database, column, sync};
 

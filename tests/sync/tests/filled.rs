@@ -3,10 +3,10 @@
 // A helper of a test that fails has nobody to report to.
 #![allow(clippy::unwrap_used)]
 
-use expand_contract_model::ColumnType::{Integer, Text};
-use expand_contract_model::SyncDirection::Fill;
-use expand_contract_model::dialect::{Context, render};
-use expand_contract_model::{ColumnType, Dialect, Job, Phase, Step, Sync};
+use expand_contract_schema::ColumnType::{Integer, Text};
+use expand_contract_schema::SyncDirection::Fill;
+use expand_contract_schema::dialect::{Context, render};
+use expand_contract_schema::{ColumnType, Dialect, Job, Phase, Step, Sync};
 use tests_sync::{Database, column, sync};
 
 const CONTEXT: Context<'static> = Context {

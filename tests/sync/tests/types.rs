@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use expand_contract_model::dialect::{Context, render};
-use expand_contract_model::{ColumnType, Dialect, Phase, Step, TableDef};
+use expand_contract_schema::dialect::{Context, render};
+use expand_contract_schema::{ColumnType, Dialect, Phase, Step, TableDef};
 use sqlx::types::Decimal;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 use tests_sync::column;

@@ -3,9 +3,9 @@
 // A helper of a test that fails has nobody to report to.
 #![allow(clippy::unwrap_used)]
 
-use expand_contract_model::ColumnType::{BigInt, Custom, Double, Text};
-use expand_contract_model::SyncDirection::Both;
-use expand_contract_model::{ColumnType, Dialect, Sync};
+use expand_contract_schema::ColumnType::{BigInt, Custom, Double, Text};
+use expand_contract_schema::SyncDirection::Both;
+use expand_contract_schema::{ColumnType, Dialect, Sync};
 use tests_sync::{Case, column, explore, sync};
 
 const NAMES: &[&[&str]] = &[&["'Bob'"], &["'bob'"]];

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use expand_contract_model::sql::SqlDialect;
+use expand_contract_sql::SqlDialect;
 
 use crate::{Random, Schema};
 

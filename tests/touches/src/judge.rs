@@ -1,6 +1,6 @@
 //! What the function says beside what the database says.
 
-use expand_contract_model::sql::{TouchKind, Touches};
+use expand_contract_sql::{TouchKind, Touches};
 
 use crate::{Schema, Verdict};
 

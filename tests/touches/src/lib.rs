@@ -1,5 +1,5 @@
 //! The oracle: drop a column, prepare the statement, and see what the database says. It is the measure of
-//! [`touches`](expand_contract_model::sql::touches).
+//! [`touches`](expand_contract_sql::touches).
 
 // A test that unwraps says so in its failure.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]

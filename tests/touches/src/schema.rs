@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use expand_contract_model::sql::{Catalog, SqlDialect};
+use expand_contract_sql::{Catalog, SqlDialect};
 
 use crate::Random;
 

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use expand_contract_model::sql::{SqlDialect, TouchKind, Touches, touches};
+use expand_contract_sql::{SqlDialect, TouchKind, Touches, touches};
 use tests_touches::{Case, Oracle, Schema, Verdict, judge, read_cases, write_cases};
 
 fn folder() -> PathBuf {

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use expand_contract_model::sql::{Catalog, SqlDialect, touches};
+use expand_contract_sql::{Catalog, SqlDialect, touches};
 use tests_touches::{Random, Schema, read_cases, statement};
 
 fn folder() -> std::path::PathBuf {

@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use expand_contract_model::sql::{SqlDialect, touches};
+use expand_contract_sql::{SqlDialect, touches};
 use tests_touches::{Oracle, Random, Schema, Verdict, judge, statement};
 
 /// Statements of one schema.

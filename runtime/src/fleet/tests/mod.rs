@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use expand_contract_model::{Dialect, Migration, Phase, Stage, Statement, file};
+use expand_contract_format::file::{self, PhaseFile};
+use expand_contract_format::{Dialect, Phase, Stage, Statement};
 use sqlx::Pool;
 
 use super::{Fleet, FleetOptions, Leases, Standing, Why, ready, status};
@@ -51,22 +52,24 @@ fn contracted() -> &'static EmbeddedSchema {
 
 /// The migration, with a contract that does something unless it is `empty`.
 fn source(dialect: Dialect, empty: bool) -> MigrationSource {
-    let migration = Migration {
-        id: M.into(),
-        lock: LOCK.into(),
-        table: "users".into(),
-        after: Vec::new(),
-        stage: Stage::Expanding,
-        changes: Vec::new(),
-    };
     let statement = Statement {
         title: "Do something.".into(),
-        locks: "nothing".into(),
         sql: "SELECT 1;".into(),
         ..Statement::default()
     };
     let statements = if empty { vec![] } else { vec![statement] };
-    let files = Phase::ALL.map(|phase| file::render(&migration, phase, dialect, &statements));
+    let files = Phase::ALL.map(|phase| {
+        let file = PhaseFile {
+            phase,
+            migration: M.into(),
+            lock: LOCK.into(),
+            dialect,
+            table: "users".into(),
+            after: Vec::new(),
+            statements: statements.clone(),
+        };
+        file::render(&file, &[])
+    });
     MigrationSource::new(M, files, None).unwrap()
 }
 

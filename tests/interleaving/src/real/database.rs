@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use expand_contract::{Backend, Error, Fleet, FleetOptions, Migrator};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, Pool, SqlitePool};
 use tests_support::PgServer;

@@ -1,7 +1,7 @@
 //! The runner: the real one for a phase as a whole, and a backfill by hand.
 
 use expand_contract::Error;
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 
 use super::answer::{answer, done, same, unlike};
 use super::schedule::{Play, Problem};

@@ -5,9 +5,8 @@ use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use expand_contract::{EmbeddedMigration, EmbeddedSchema, MigrationSource};
-use expand_contract_model::{
-    Dialect, Job, Lock, Phase, Stage, generate::generate, syntax::read_crate,
-};
+use expand_contract_schema::{Dialect, Job, Lock, Phase, Stage, generate::generate};
+use expand_contract_source::syntax::read_crate;
 
 use crate::action::Build;
 use crate::pair::{Database, Pair};

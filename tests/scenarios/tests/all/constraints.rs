@@ -1,7 +1,7 @@
 //! What the database demands of a row, and from when on.
 
 use expand_contract::Dialect;
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::common::{BOTH, Db, Instance, V1, V2, V2_CONTRACTED, fill, sources};

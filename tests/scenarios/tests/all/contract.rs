@@ -1,7 +1,7 @@
 //! What a contract takes away, and when.
 
 use expand_contract::{Dialect, Event};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 
 use crate::common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
 use crate::play::{Verdict, Way, edited, is, model, passes, played, rewritten, said, step};

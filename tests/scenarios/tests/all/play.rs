@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use expand_contract::{Dialect, Error, MigrationSource};
-use expand_contract_model::{
-    Lock, Migration, Phase, Stage, Statement, file, generate::generate, syntax::read_crate,
-};
+use expand_contract_format::file;
+use expand_contract_schema::{Lock, Phase, Stage, Statement, generate::generate};
+use expand_contract_source::syntax::read_crate;
 
 use crate::common::Db;
 
@@ -84,20 +84,11 @@ pub(crate) fn edited(
     phase: Phase,
     edit: impl FnOnce(&mut Vec<Statement>),
 ) -> MigrationSource {
-    let parsed = source.phase(phase);
-    let mut statements = parsed.statements.clone();
-    edit(&mut statements);
-    let migration = Migration {
-        id: source.id.clone(),
-        lock: source.lock.clone(),
-        table: source.table.clone(),
-        after: source.after.clone(),
-        stage: source.stage.unwrap_or(Stage::Contracted),
-        changes: Vec::new(),
-    };
+    let mut file = source.phase(phase).clone();
+    edit(&mut file.statements);
     let mut files = source.files.clone();
     let index = Phase::ALL.iter().position(|one| *one == phase).unwrap();
-    files[index] = file::render(&migration, phase, source.dialect, &statements);
+    files[index] = file::render(&file, &[]);
     MigrationSource::new(&source.id, files, source.stage).unwrap()
 }
 
@@ -115,7 +106,6 @@ pub(crate) fn rewritten(
 pub(crate) fn step(title: &str, sql: &str) -> Statement {
     Statement {
         title: title.into(),
-        locks: "whatever it takes".into(),
         sql: sql.into(),
         runner_only: true,
         ..Statement::default()

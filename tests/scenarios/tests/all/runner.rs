@@ -1,7 +1,7 @@
 //! Several runners at once.
 
 use expand_contract::{Dialect, MigrationSource};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::common::{BOTH, Db, fill, sources};

@@ -1,7 +1,7 @@
 //! How the two sides of a change are kept equal.
 
 use expand_contract::{Dialect, MigrationSource};
-use expand_contract_model::Phase;
+use expand_contract_schema::Phase;
 
 use crate::common::{BOTH, Db, V1, V2, sources};
 use crate::play::{Way, edited, is, model, passes, played, refusal, retype, said, swap_triggers};

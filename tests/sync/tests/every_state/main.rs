@@ -3,7 +3,7 @@
 // A helper of a test that fails has nobody to report to.
 #![allow(clippy::unwrap_used)]
 
-use expand_contract_model::Dialect;
+use expand_contract_schema::Dialect;
 use tests_sync::{Case, explore};
 
 mod one_way;

@@ -1,8 +1,8 @@
 //! Columns that follow others, which do not follow them.
 
-use expand_contract_model::ColumnType::{Integer, Text};
-use expand_contract_model::SyncColumn;
-use expand_contract_model::SyncDirection::{Backward, Forward};
+use expand_contract_schema::ColumnType::{Integer, Text};
+use expand_contract_schema::SyncColumn;
+use expand_contract_schema::SyncDirection::{Backward, Forward};
 use tests_sync::{Case, column, sync};
 
 use super::{POSTGRES, holds};

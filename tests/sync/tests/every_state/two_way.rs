@@ -1,11 +1,11 @@
 //! Columns that follow each other.
 
-use expand_contract_model::ColumnType::{
+use expand_contract_schema::ColumnType::{
     BigInt, Boolean, Bytes, Custom, Date, Decimal, Double, Integer, Json, Real, SmallInt, Text,
     Time, Timestamp, TimestampTz, Uuid,
 };
-use expand_contract_model::SyncDirection::Both;
-use expand_contract_model::{ColumnType, Dialect, Sync};
+use expand_contract_schema::SyncDirection::Both;
+use expand_contract_schema::{ColumnType, Dialect, Sync};
 use tests_sync::{Case, column, sync};
 
 use super::{POSTGRES, SQLITE, holds};

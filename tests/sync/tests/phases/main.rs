@@ -3,10 +3,10 @@
 // A helper of a test that fails has nobody to report to.
 #![allow(clippy::unwrap_used)]
 
-use expand_contract_model::ColumnType::{Integer, Text};
-use expand_contract_model::dialect::{Context, render};
-use expand_contract_model::operation::steps;
-use expand_contract_model::{Change, Dialect, Job, Phase, Sync, SyncDirection::Both};
+use expand_contract_schema::ColumnType::{Integer, Text};
+use expand_contract_schema::dialect::{Context, render};
+use expand_contract_schema::operation::steps;
+use expand_contract_schema::{Change, Dialect, Job, Phase, Sync, SyncDirection::Both};
 use tests_sync::{Database, column, sync};
 
 use runner::{ID, fence, open, relax, rows, run, schema, statements, text};
@@ -226,7 +226,7 @@ async fn a_default_that_is_not_what_up_makes_of_the_old_one_shows_in_expand() {
 
 #[tokio::test]
 async fn a_table_comes_and_goes() {
-    use expand_contract_model::{ColumnDef, TableDef};
+    use expand_contract_schema::{ColumnDef, TableDef};
     let mut id = column("id", Integer, false, None).def;
     id.primary_key = true;
     let email = ColumnDef {
@@ -237,7 +237,7 @@ async fn a_table_comes_and_goes() {
         default: Some("CURRENT_TIMESTAMP".into()),
         ..column(
             "since",
-            expand_contract_model::ColumnType::TimestampTz,
+            expand_contract_schema::ColumnType::TimestampTz,
             true,
             None,
         )

@@ -1,8 +1,9 @@
 //! A runner in its simplest form, and what the tests look at.
 
-use expand_contract_model::dialect::{Context, functions, render};
-use expand_contract_model::operation::steps;
-use expand_contract_model::{Change, Dialect, Job, Phase, Statement};
+use expand_contract_format::functions;
+use expand_contract_schema::dialect::{Context, render};
+use expand_contract_schema::operation::steps;
+use expand_contract_schema::{Change, Dialect, Job, Phase, Statement};
 use tests_sync::{Database, Image};
 
 pub(crate) const ID: &str = "20260101000000_t_new";

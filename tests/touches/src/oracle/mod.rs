@@ -6,7 +6,7 @@ mod sqlite;
 
 use std::collections::HashMap;
 
-use expand_contract_model::sql::SqlDialect;
+use expand_contract_sql::SqlDialect;
 
 use crate::Schema;
 

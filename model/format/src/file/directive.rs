@@ -1,0 +1,242 @@
+//! The facts about a statement, each as one line behind `-- <word>: `, and back.
+
+use crate::{ColumnEdit, Job, LockMode, Object, TableLock};
+
+/// Behind `locks: ` where a statement takes none on anything that exists already.
+pub(super) const NO_LOCK: &str = "none";
+
+pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
+
+/// The words after `runner: `; `None` for what is simply executed.
+pub(super) fn render(job: &Job) -> Option<String> {
+    Some(match job {
+        Job::Execute => return None,
+        Job::Backfill { table, key } => format!("backfill {} by {}", ident(table), idents(key)),
+        Job::Verify { table, key } => format!("verify {} by {}", ident(table), idents(key)),
+        Job::Loses { what } => format!("loses {what}"),
+        Job::EditColumn {
+            table,
+            column,
+            edit,
+        } => {
+            let edit = match edit {
+                ColumnEdit::DropNotNull => "drop-not-null",
+                ColumnEdit::SetNotNull => "set-not-null",
+            };
+            format!("edit {}.{} {edit}", ident(table), ident(column))
+        }
+        Job::DropColumns { table, columns } => {
+            let columns: Vec<String> = columns
+                .iter()
+                .map(|column| format!("{}.{}", ident(table), ident(column)))
+                .collect();
+            format!("drop columns {}", columns.join(", "))
+        }
+    })
+}
+
+/// Reads what [`render`] wrote.
+pub(super) fn parse(text: &str) -> Option<Job> {
+    if let Some(what) = text.strip_prefix("loses ") {
+        return Some(Job::Loses { what: what.into() });
+    }
+    let mut words = Words(text);
+    let job = if words.take("backfill ") {
+        let (table, key) = words.table_by_key()?;
+        Job::Backfill { table, key }
+    } else if words.take("verify ") {
+        let (table, key) = words.table_by_key()?;
+        Job::Verify { table, key }
+    } else if words.take("edit ") {
+        let (table, column) = words.column()?;
+        let edit = if words.take(" drop-not-null") {
+            ColumnEdit::DropNotNull
+        } else if words.take(" set-not-null") {
+            ColumnEdit::SetNotNull
+        } else {
+            return None;
+        };
+        Job::EditColumn {
+            table,
+            column,
+            edit,
+        }
+    } else if words.take("drop columns ") {
+        let (table, column) = words.column()?;
+        let mut columns = vec![column];
+        while words.take(", ") {
+            let (next, column) = words.column()?;
+            (next == table).then_some(())?;
+            columns.push(column);
+        }
+        Job::DropColumns { table, columns }
+    } else {
+        return None;
+    };
+    words.0.is_empty().then_some(job)
+}
+
+/// How the lock of a database as a whole is written: no name of a table has a space outside of quotes.
+const DATABASE: &str = "the database";
+
+/// The words after `locks: `.
+pub(crate) fn lock_words(lock: &TableLock) -> String {
+    let on = lock
+        .table
+        .as_deref()
+        .map_or_else(|| DATABASE.to_owned(), ident);
+    format!("{on} {}{}", lock.mode, lock.note)
+}
+
+/// Reads what [`lock_words`] wrote.
+pub(super) fn parse_lock(text: &str) -> Option<TableLock> {
+    let mut words = Words(text);
+    let table = if words.take(DATABASE) {
+        None
+    } else {
+        Some(words.ident()?)
+    };
+    words.take(" ").then_some(())?;
+    // `SHARE` begins other names, too.
+    let mode = LockMode::ALL
+        .into_iter()
+        .filter(|mode| words.0.starts_with(mode.name()))
+        .max_by_key(|mode| mode.name().len())?;
+    words.take(mode.name());
+    Some(TableLock {
+        table,
+        mode,
+        note: words.0.into(),
+    })
+}
+
+/// The words after `makes: ` and `drops: `.
+pub(super) fn object_words(object: &Object) -> String {
+    match object {
+        Object::Table { table } => format!("table {}", ident(table)),
+        Object::Column { table, column } => format!("column {}.{}", ident(table), ident(column)),
+        Object::Index { table, name } => format!("index {} on {}", ident(name), ident(table)),
+        Object::Constraint { table, name } => {
+            format!("constraint {} on {}", ident(name), ident(table))
+        }
+        Object::Trigger {
+            table,
+            name,
+            columns,
+        } => {
+            let over = if columns.is_empty() {
+                String::new()
+            } else {
+                format!(" over {}", idents(columns))
+            };
+            format!("trigger {} on {}{over}", ident(name), ident(table))
+        }
+    }
+}
+
+/// Reads what [`object_words`] wrote.
+pub(super) fn parse_object(text: &str) -> Option<Object> {
+    let mut words = Words(text);
+    let object = if words.take("table ") {
+        Object::Table {
+            table: words.ident()?,
+        }
+    } else if words.take("column ") {
+        let (table, column) = words.column()?;
+        Object::Column { table, column }
+    } else if words.take("index ") {
+        let (name, table) = words.name_on_table()?;
+        Object::Index { table, name }
+    } else if words.take("constraint ") {
+        let (name, table) = words.name_on_table()?;
+        Object::Constraint { table, name }
+    } else if words.take("trigger ") {
+        let (name, table) = words.name_on_table()?;
+        let columns = if words.take(" over ") {
+            words.idents()?
+        } else {
+            Vec::new()
+        };
+        Object::Trigger {
+            table,
+            name,
+            columns,
+        }
+    } else {
+        return None;
+    };
+    words.0.is_empty().then_some(object)
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
+}
+
+fn ident(name: &str) -> String {
+    if !name.is_empty() && name.chars().all(is_plain) {
+        name.into()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+fn idents(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| ident(name)).collect();
+    names.join(", ")
+}
+
+/// What is left to read.
+struct Words<'a>(&'a str);
+
+impl Words<'_> {
+    fn take(&mut self, word: &str) -> bool {
+        let rest = self.0.strip_prefix(word);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+
+    fn ident(&mut self) -> Option<String> {
+        if !self.take("\"") {
+            let end = self.0.find(|c| !is_plain(c)).unwrap_or(self.0.len());
+            let (name, rest) = self.0.split_at(end);
+            self.0 = rest;
+            return (!name.is_empty()).then(|| name.to_owned());
+        }
+        let mut name = String::new();
+        loop {
+            let end = self.0.find('"')?;
+            name.push_str(&self.0[..end]);
+            self.0 = &self.0[end + 1..];
+            if !self.take("\"") {
+                return Some(name);
+            }
+            name.push('"');
+        }
+    }
+
+    fn idents(&mut self) -> Option<Vec<String>> {
+        let mut names = vec![self.ident()?];
+        while self.take(", ") {
+            names.push(self.ident()?);
+        }
+        Some(names)
+    }
+
+    fn column(&mut self) -> Option<(String, String)> {
+        let table = self.ident()?;
+        self.take(".").then_some(())?;
+        Some((table, self.ident()?))
+    }
+
+    fn name_on_table(&mut self) -> Option<(String, String)> {
+        let name = self.ident()?;
+        self.take(" on ").then_some(())?;
+        Some((name, self.ident()?))
+    }
+
+    fn table_by_key(&mut self) -> Option<(String, Vec<String>)> {
+        let table = self.ident()?;
+        self.take(" by ").then_some(())?;
+        Some((table, self.idents()?))
+    }
+}

@@ -1,0 +1,58 @@
+//! Phase files: SQL that a person reviews and that the runner reads back exactly.
+//!
+//! ```text
+//! -- expand-contract: expand 1                       format 1
+//! -- migration: 20261122101500_users_full_name
+//! -- lock: shop
+//! -- dialect: postgres
+//! -- table: users
+//! -- after: (none)
+//! --
+//! -- (words to the reviewer)
+//!
+//! -- step 1: Add users.full_name, empty.             starts a statement
+//! -- locks: users ACCESS EXCLUSIVE, catalog only     directives, then SQL until the next step
+//! -- makes: column users.full_name
+//! -- done when: SELECT EXISTS (..)
+//! ALTER TABLE ..
+//! ```
+//!
+//! `locks`, `makes` and `drops` may stand several times, once for each table or object. Further directives:
+//! `-- outside a transaction` and `-- runner: ..` (see [`Job`]). SQL that only the runner may run is written behind `--| `.
+
+mod directive;
+mod parse;
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use directive::lock_words;
+pub use parse::{PhaseFile, parse};
+pub use render::render;
+
+#[cfg(doc)]
+use crate::Job;
+
+/// The format's number, in the first line of every file.
+const VERSION: &str = "1";
+
+/// The checksum of a migration over its four files in the order of [`crate::Phase::ALL`]: SHA-256, as hex.
+/// Line ends do not count, so a checkout with CRLF is the same migration.
+pub fn checksum(files: &[&str; 4]) -> String {
+    use sha2::{Digest as _, Sha256};
+    use std::fmt::Write as _;
+
+    let mut hash = Sha256::new();
+    for file in files {
+        let file = file.replace("\r\n", "\n");
+        // With its length before it, text cannot move from one file to the next unseen.
+        hash.update(u64::try_from(file.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(file.as_bytes());
+    }
+    hash.finalize()
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}

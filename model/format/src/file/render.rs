@@ -1,0 +1,120 @@
+//! Writes a phase file.
+
+use super::{PhaseFile, VERSION, directive};
+use crate::{Dialect, Phase, Statement};
+
+/// The text of one phase file; [`super::parse`] reads the same file back. `changes` says to the reviewer, one line each,
+/// what the phase does.
+pub fn render(file: &PhaseFile, changes: &[String]) -> String {
+    let after = if file.after.is_empty() {
+        "(none)".into()
+    } else {
+        file.after.join(", ")
+    };
+    let mut out = String::new();
+    let mut line = |text: &str| {
+        out.push_str(text);
+        out.push('\n');
+    };
+    line(&format!("-- expand-contract: {} {VERSION}", file.phase));
+    line(&format!("-- migration: {}", file.migration));
+    line(&format!("-- lock: {}", file.lock));
+    line(&format!("-- dialect: {}", file.dialect));
+    line(&format!("-- table: {}", file.table));
+    line(&format!("-- after: {after}"));
+    line("--");
+    // A phase that passes by itself says only that.
+    for change in changes.iter().filter(|_| !file.statements.is_empty()) {
+        line(&one_line(&format!("-- {change}")));
+    }
+    for words in words(file.phase, file.dialect, &file.statements) {
+        line(&format!("-- {words}"));
+    }
+    for (number, statement) in file.statements.iter().enumerate() {
+        out.push('\n');
+        render_statement(&mut out, number + 1, statement);
+    }
+    out
+}
+
+/// What a reviewer must know: who may be running meanwhile, and what happens when it runs twice or by hand.
+fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'static str> {
+    if statements.is_empty() {
+        return vec!["There is nothing to do in this phase."];
+    }
+    let mut words = vec![match phase {
+        Phase::Expand => {
+            "Builds that run meanwhile notice nothing. Running it again changes nothing."
+        }
+        Phase::Migrate => {
+            "Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing."
+        }
+        Phase::Contract => {
+            "The runner proves first that no build which needs the old side is alive. Running it again changes nothing."
+        }
+        Phase::Rollback => {
+            "Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing."
+        }
+    }];
+    if statements.iter().any(|statement| statement.runner_only) {
+        words.push("What stands behind `--|` is run by `cargo expand-contract run` alone.");
+    } else if dialect == Dialect::Postgres && matches!(phase, Phase::Contract | Phase::Rollback) {
+        words.push(
+            "By hand it fails and changes nothing: only the runner holds the fence it asks for.",
+        );
+    }
+    words
+}
+
+fn render_statement(out: &mut String, number: usize, statement: &Statement) {
+    let mut line = |text: &str| {
+        out.push_str(text);
+        out.push('\n');
+    };
+    line(&format!("-- step {number}: {}", one_line(&statement.title)));
+    if statement.locks.is_empty() {
+        line(&format!("-- locks: {}", directive::NO_LOCK));
+    }
+    for lock in &statement.locks {
+        line(&format!(
+            "-- locks: {}",
+            one_line(&directive::lock_words(lock))
+        ));
+    }
+    for (word, objects) in [("makes", &statement.makes), ("drops", &statement.drops)] {
+        for object in objects {
+            let words = directive::object_words(object);
+            line(&format!("-- {word}: {}", one_line(&words)));
+        }
+    }
+    if statement.no_transaction {
+        line(&format!("-- {}", directive::OUTSIDE_TRANSACTION));
+    }
+    if let Some(probe) = &statement.done_when {
+        line(&format!("-- done when: {}", one_line(probe)));
+    }
+    if let Some(job) = directive::render(&statement.job) {
+        line(&format!("-- runner: {}", one_line(&job)));
+    }
+    let mut sql = statement.sql.trim_end_matches(['\n', '\r']).to_owned();
+    if !sql.is_empty() {
+        // A client that the file is piped into must know where this ends.
+        sql.push(';');
+    }
+    if statement.runner_only {
+        // An empty one keeps its `--|`, or it would be read back as nothing for anybody.
+        for text in sql.split('\n') {
+            if text.is_empty() {
+                line("--|");
+            } else {
+                line(&format!("--| {text}"));
+            }
+        }
+    } else if !sql.is_empty() {
+        line(&sql);
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
+}

@@ -1,0 +1,245 @@
+use super::*;
+use crate::{
+    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Migration, Object, Phase, RANGE, Stage,
+    Statement, TableLock,
+};
+
+fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
+    PhaseFile {
+        phase,
+        migration: "20261122101500_users_full_name".into(),
+        lock: "shop".into(),
+        dialect,
+        table: "users".into(),
+        after: vec![
+            "20260101000000_users_create".into(),
+            "20260102000000_users_x".into(),
+        ],
+        statements: statements.to_vec(),
+    }
+}
+
+fn text(phase: Phase, dialect: Dialect, statements: &[Statement]) -> String {
+    render(&file(phase, dialect, statements), &[])
+}
+
+fn statements() -> Vec<Statement> {
+    let key = vec!["id".to_owned(), "Tenant \"Id\"".to_owned()];
+    let jobs = [
+        Job::Execute,
+        Job::Backfill {
+            table: "users".into(),
+            key: key.clone(),
+        },
+        Job::Verify {
+            table: "Odd, by table".into(),
+            key,
+        },
+        Job::Loses {
+            what: "users.full_name".into(),
+        },
+        Job::EditColumn {
+            table: "users".into(),
+            column: "a.b".into(),
+            edit: ColumnEdit::DropNotNull,
+        },
+        Job::EditColumn {
+            table: "users".into(),
+            column: "name".into(),
+            edit: ColumnEdit::SetNotNull,
+        },
+        Job::DropColumns {
+            table: "users".into(),
+            columns: vec!["name".into(), "Na\"me".into()],
+        },
+    ];
+    let sqls = [
+        "",
+        "ALTER TABLE \"users\" ADD COLUMN IF NOT EXISTS \"full_name\" text",
+        "DO $$\nBEGIN\n\n  -- a comment\n  PERFORM 1;\nEND $$;\nSELECT 1",
+    ];
+    let mut statements = Vec::new();
+    for job in jobs {
+        for sql in sqls {
+            for bits in 0..8 {
+                let walks = matches!(job, Job::Backfill { .. } | Job::Verify { .. });
+                statements.push(Statement {
+                    title: "Add users.full_name: empty.".into(),
+                    locks: if bits & 1 == 0 { locks() } else { Vec::new() },
+                    makes: if bits & 2 == 0 { objects() } else { Vec::new() },
+                    drops: if bits & 4 == 0 { objects() } else { Vec::new() },
+                    no_transaction: bits & 1 == 0,
+                    done_when: (bits & 2 == 0).then(|| "SELECT 'a: b' = 'c'".into()),
+                    job: job.clone(),
+                    sql: format!("{sql}{}", if walks { RANGE } else { "" }),
+                    runner_only: bits & 4 == 0,
+                });
+            }
+        }
+    }
+    statements
+}
+
+fn locks() -> Vec<TableLock> {
+    let mut locks: Vec<TableLock> = LockMode::ALL
+        .into_iter()
+        .map(|mode| TableLock {
+            table: Some("Odd \"table\"".into()),
+            mode,
+            note: ", catalog only: SHARE".into(),
+        })
+        .collect();
+    locks.push(TableLock {
+        table: None,
+        mode: LockMode::Write,
+        note: String::new(),
+    });
+    locks
+}
+
+fn objects() -> Vec<Object> {
+    let (table, name) = ("a b".to_owned(), "on \"it\"".to_owned());
+    vec![
+        Object::Table {
+            table: table.clone(),
+        },
+        Object::Column {
+            table: table.clone(),
+            column: "a.b".into(),
+        },
+        Object::Index {
+            table: table.clone(),
+            name: name.clone(),
+        },
+        Object::Constraint {
+            table: table.clone(),
+            name: name.clone(),
+        },
+        Object::Trigger {
+            table: table.clone(),
+            name: name.clone(),
+            columns: vec!["full_name".into(), "Na, me".into()],
+        },
+        Object::Trigger {
+            table,
+            name,
+            columns: Vec::new(),
+        },
+    ]
+}
+
+fn parse_error(text: &str) -> Diagnostic {
+    parse(text).expect_err("the file is broken")
+}
+
+#[test]
+fn what_is_written_is_read_back_exactly() {
+    for phase in Phase::ALL {
+        let meant = file(phase, Dialect::Sqlite, &statements());
+        let text = render(&meant, &[]);
+        let read = parse(&text).unwrap();
+        assert_eq!(read, meant);
+        assert_eq!(render(&read, &[]), text);
+    }
+}
+
+#[test]
+fn what_changes_is_said_in_the_head_and_does_not_count() {
+    let meant = file(Phase::Expand, Dialect::Postgres, &statements());
+    let text = render(&meant, &["users.full_name is new:\nadds it, empty.".into()]);
+    assert!(
+        text.contains("\n-- users.full_name is new: adds it, empty.\n"),
+        "{text}"
+    );
+    assert_eq!(parse(&text).unwrap(), meant);
+}
+
+#[test]
+fn a_phase_with_nothing_to_do_is_a_file_without_steps() {
+    let mut meant = file(Phase::Contract, Dialect::Postgres, &[]);
+    meant.after.clear();
+    let text = render(&meant, &["users.full_name is new: nothing.".into()]);
+    assert!(text.contains("-- after: (none)\n"));
+    assert!(text.contains("nothing to do"));
+    assert!(
+        !text.contains("is new"),
+        "a phase that passes by itself says only that"
+    );
+    assert_eq!(parse(&text).unwrap(), meant);
+}
+
+#[test]
+fn a_checkout_with_windows_line_ends_is_the_same_file() {
+    let text = text(Phase::Expand, Dialect::Postgres, &statements());
+    assert_eq!(parse(&text.replace('\n', "\r\n")), parse(&text));
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_refused() {
+    for text in [
+        "",
+        "SELECT 1;",
+        "-- expand-contract:",
+        "\u{feff}-- expand-contract: expand 1",
+    ] {
+        assert!(
+            parse_error(text)
+                .message
+                .contains("expected `-- expand-contract")
+        );
+    }
+}
+
+#[test]
+fn a_file_of_a_newer_version_asks_for_an_update() {
+    let text = text(Phase::Expand, Dialect::Postgres, &[]).replace("expand 1", "expand 2");
+    assert!(parse_error(&text).help[0].contains("cargo install"));
+}
+
+#[test]
+fn sql_put_where_no_step_is_is_refused() {
+    let text = text(Phase::Expand, Dialect::Postgres, &[]) + "DROP TABLE users;\n";
+    let error = parse_error(&text);
+    assert!(error.message.contains("before the first step"), "{error}");
+    assert_eq!(error.location.unwrap().line, text.lines().count());
+}
+
+#[test]
+fn a_step_that_was_cut_out_is_noticed() {
+    let statements = &statements()[..3];
+    let text = text(Phase::Expand, Dialect::Postgres, statements);
+    let error = parse_error(&text.replace("-- step 2", "-- step 3"));
+    assert!(error.message.contains("expected `-- step 2"), "{error}");
+}
+
+#[test]
+fn a_directive_that_is_misspelt_is_refused() {
+    let statements = [Statement {
+        title: "x".into(),
+        sql: "SELECT 1".into(),
+        ..Statement::default()
+    }];
+    let text = text(Phase::Expand, Dialect::Postgres, &statements);
+    for (from, to) in [
+        ("locks", "lock"),
+        ("-- locks: none", "-- runner: backfil users by id"),
+        ("-- locks: none", "-- runner: backfill users by id,"),
+        ("-- locks: none", "-- runner: backfill users by id"),
+        ("-- locks: none", "-- locks: users BRIEFLY"),
+        ("-- locks: none", "-- makes: view users"),
+        ("-- locks: none", "-- drops: column users"),
+        ("-- locks: none", "-- done when: a\n-- done when: b"),
+        ("SELECT 1;", "SELECT 1;\n--| SELECT 2;"),
+    ] {
+        assert!(parse(&text.replace(from, to)).is_err(), "{from} -> {to}");
+    }
+}
+
+#[test]
+fn a_checksum_sees_every_change_but_line_ends() {
+    let sum = checksum(&["a\n", "b", "", ""]);
+    assert_eq!(sum.len(), 64);
+    assert_eq!(sum, checksum(&["a\r\n", "b", "", ""]));
+    assert_ne!(sum, checksum(&["a\nb", "", "", ""]));
+    assert_ne!(sum, checksum(&["b", "a\n", "", ""]));
+}

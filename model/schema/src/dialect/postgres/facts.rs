@@ -1,0 +1,179 @@
+//! What each kind of statement does to the table it is about: the only place that says so. The comments in the phase
+//! files are made of it, and `tests/generate` measures every generated statement against it, on a real server.
+
+use std::fmt;
+
+use crate::{LockMode, TableLock};
+
+/// A kind of statement that phase files, or the runner itself, send to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `CREATE TABLE`.
+    CreateTable,
+    /// `CREATE INDEX` on a table that the migration has just created.
+    IndexNewTable,
+    /// `DROP TABLE`.
+    DropTable,
+    /// `ADD COLUMN`: nullable, or with a default that is no other value for every row.
+    AddColumn,
+    /// `DROP COLUMN`.
+    DropColumn,
+    /// An `UPDATE .. WHERE false` that has the expressions checked.
+    CheckExpressions,
+    /// `CREATE FUNCTION`, `CREATE TRIGGER`.
+    InstallSync,
+    /// The same, after `SET DEFAULT` on the new side.
+    InstallSyncAndDefaults,
+    /// One batch of a backfill.
+    Backfill,
+    /// One batch of a verification.
+    Verify,
+    /// `CREATE INDEX CONCURRENTLY`.
+    BuildIndex,
+    /// `DROP INDEX CONCURRENTLY`: the runner's, of a build that failed.
+    DropBrokenIndex,
+    /// `ADD CONSTRAINT .. CHECK .. NOT VALID`.
+    AddCheck,
+    /// `VALIDATE CONSTRAINT`.
+    ValidateCheck,
+    /// `SET NOT NULL` behind a valid CHECK that says the same.
+    SetNotNull,
+    /// `DROP CONSTRAINT`.
+    DropCheck,
+    /// `DROP NOT NULL`.
+    DropNotNull,
+    /// `DROP TRIGGER`, `DROP FUNCTION`, and with them the columns and defaults that go.
+    TakeApart,
+    /// `SELECT count(*)` of what a rollback would lose.
+    CountLost,
+}
+
+/// How much of the table is read under the lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reads {
+    /// No row.
+    Nothing,
+    /// A range of the key, through its index.
+    Range,
+    /// All of it.
+    Everything,
+}
+
+impl fmt::Display for Reads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "no",
+            Self::Range => "a range of the key",
+            Self::Everything => "yes",
+        })
+    }
+}
+
+/// What a kind of statement does to its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fact {
+    /// The strongest lock on the table; `None` where there was no table before.
+    pub lock: Option<LockMode>,
+    /// Whether the table or an index of it that is there gets a new file.
+    pub rewrites: bool,
+    /// How much is read.
+    pub reads: Reads,
+    /// The same for a reviewer, behind the lock's name.
+    pub words: &'static str,
+}
+
+const CATALOG_ONLY: &str = ", catalog only";
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 19] = [
+        Self::CreateTable,
+        Self::IndexNewTable,
+        Self::DropTable,
+        Self::AddColumn,
+        Self::DropColumn,
+        Self::CheckExpressions,
+        Self::InstallSync,
+        Self::InstallSyncAndDefaults,
+        Self::Backfill,
+        Self::Verify,
+        Self::BuildIndex,
+        Self::DropBrokenIndex,
+        Self::AddCheck,
+        Self::ValidateCheck,
+        Self::SetNotNull,
+        Self::DropCheck,
+        Self::DropNotNull,
+        Self::TakeApart,
+        Self::CountLost,
+    ];
+
+    /// What it does.
+    pub const fn fact(self) -> Fact {
+        use Reads::{Everything, Nothing, Range};
+        let (lock, reads, words) = match self {
+            Self::CreateTable => (None, Nothing, ""),
+            Self::IndexNewTable => (
+                Some(LockMode::Share),
+                Everything,
+                ": the table is new and empty",
+            ),
+            Self::AddColumn
+            | Self::DropColumn
+            | Self::DropTable
+            | Self::InstallSyncAndDefaults
+            | Self::AddCheck
+            | Self::SetNotNull
+            | Self::DropCheck
+            | Self::DropNotNull
+            | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
+            Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),
+            Self::InstallSync => (
+                Some(LockMode::ShareRowExclusive),
+                Nothing,
+                ", catalog only: writes wait, reads do not",
+            ),
+            Self::Backfill => (
+                Some(LockMode::RowExclusive),
+                Range,
+                ", and the rows of one batch for one short transaction",
+            ),
+            Self::Verify => (Some(LockMode::AccessShare), Range, ""),
+            Self::BuildIndex => (
+                Some(LockMode::ShareUpdateExclusive),
+                Everything,
+                ", two scans; waits for older transactions, blocks no reads or writes",
+            ),
+            Self::DropBrokenIndex => (
+                Some(LockMode::ShareUpdateExclusive),
+                Nothing,
+                ", catalog only; waits for older transactions, blocks no reads or writes",
+            ),
+            Self::ValidateCheck => (
+                Some(LockMode::ShareUpdateExclusive),
+                Everything,
+                ", one scan: blocks no reads or writes",
+            ),
+            Self::CountLost => (Some(LockMode::AccessShare), Everything, ", one scan"),
+        };
+        Fact {
+            lock,
+            // What would is refused.
+            rewrites: false,
+            reads,
+            words,
+        }
+    }
+
+    /// The locks that a statement of this kind takes, as facts about it.
+    pub fn locks(self, table: &str) -> Vec<TableLock> {
+        let Fact { lock, words, .. } = self.fact();
+        lock.into_iter()
+            .map(|mode| TableLock {
+                table: Some(table.into()),
+                mode,
+                note: words.into(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,300 @@
+//! From the facts in the lock to the migration: what a folder was made of can always be made again.
+
+use std::collections::BTreeSet;
+
+use super::Problem;
+use super::group::{self, Member};
+use super::names::sync_name;
+use crate::lock::{Lock, LockColumn, LockTable, TableShape};
+use crate::{Change, ColumnDef, Expr, Migration, Sync, SyncColumn, SyncDirection, TableDef};
+use expand_contract_sql as sql;
+
+/// The migration of this id, with its changes by table.
+pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>> {
+    let Some(entry) = lock.migrations.get(id) else {
+        return Err(vec![Problem::new(
+            "",
+            format!("the lock does not know migration `{id}`"),
+        )]);
+    };
+    let mut changes = Vec::new();
+    for (name, facts) in lock.tables_of(id) {
+        if facts.is_created_by(id) {
+            let shape = facts.at(&lock.after(id)).unwrap_or_else(empty);
+            changes.push(Change::CreateTable(TableDef {
+                name: name.into(),
+                columns: shape.columns,
+            }));
+        } else {
+            changes.extend(self::changes(lock, name, facts, id)?);
+        }
+    }
+    Ok(Migration {
+        id: id.into(),
+        lock: lock.name.clone(),
+        table: entry.tables.first().cloned().unwrap_or_default(),
+        after: entry.after.clone(),
+        stage: lock.stage(id),
+        changes,
+    })
+}
+
+/// What a migration has a part in.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    /// The tables that it creates: it has a part in each of their columns.
+    created: BTreeSet<String>,
+    /// The columns that it adds, removes or reads, by table and name.
+    columns: BTreeSet<(String, String)>,
+}
+
+impl Touched {
+    /// The first column of a table in which another migration has a part as well.
+    pub(crate) fn shares<'a>(&'a self, other: &'a Self) -> Option<(&'a str, &'a str)> {
+        let mut mine = self.columns.iter();
+        let mine = mine
+            .find(|column| other.created.contains(&column.0) || other.columns.contains(*column));
+        let theirs = || {
+            let mut theirs = other.columns.iter();
+            theirs.find(|(table, _)| self.created.contains(table))
+        };
+        let (table, column) = mine.or_else(theirs)?;
+        Some((table, column))
+    }
+
+    /// The columns, by table and name; none of a table that it creates.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
+        let columns = self.columns.iter();
+        columns.map(|(table, column)| (table.as_str(), column.as_str()))
+    }
+}
+
+/// What a migration has a part in.
+pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
+    let mut touched = Touched::default();
+    for (table, facts) in lock.tables_of(id) {
+        if facts.is_created_by(id) {
+            touched.created.insert(table.into());
+            continue;
+        }
+        let mut add = |column: &str, expr: Option<Expr>| {
+            let reads = expr.into_iter().flat_map(|expr| expr.reads);
+            let columns = reads.chain([column.to_owned()]);
+            touched
+                .columns
+                .extend(columns.map(|column| (table.to_owned(), column)));
+        };
+        for (name, column) in facts.coming(id) {
+            add(name, up(facts, column));
+        }
+        for (name, turn) in facts.turning(id) {
+            add(name, turn.backfill().map(|sql| expr(facts, sql)));
+        }
+        for (name, _) in facts.leaving(id) {
+            add(name, down(facts, name));
+        }
+    }
+    touched
+}
+
+/// How a column is computed from the ones before it.
+pub(crate) fn up(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
+    let origin = column.origin()?;
+    match (origin.up(), origin.from()) {
+        (Some(up), _) => Some(expr(facts, up)),
+        (None, Some(from)) => Some(identity(from)),
+        (None, None) => None,
+    }
+}
+
+/// How a leaving column is computed from the ones after it.
+pub(crate) fn down(facts: &LockTable, name: &str) -> Option<Expr> {
+    let exit = facts.columns.get(name)?.exit()?;
+    if let Some(down) = &exit.down {
+        return Some(expr(facts, down));
+    }
+    let mut coming = facts.coming(exit.migration).into_iter();
+    let (successor, _) = coming.find(|(_, column)| {
+        let from = column.origin().and_then(|origin| origin.what.from());
+        from.is_some_and(|from| from == name)
+    })?;
+    Some(identity(successor))
+}
+
+fn expr(facts: &LockTable, text: &str) -> Expr {
+    let known: Vec<&String> = facts.columns.keys().collect();
+    Expr {
+        sql: text.into(),
+        reads: sql::columns_read(text, &known),
+    }
+}
+
+fn identity(column: &str) -> Expr {
+    // A name that SQL would read as something else stands in quotes.
+    let plain = sql::columns_read(column, &[column]) == [column];
+    Expr {
+        sql: if plain {
+            column.into()
+        } else {
+            format!("\"{}\"", column.replace('"', "\"\""))
+        },
+        reads: vec![column.into()],
+    }
+}
+
+/// A table that a merge has lost.
+fn empty() -> TableShape {
+    TableShape::default()
+}
+
+fn changes(
+    lock: &Lock,
+    table: &str,
+    facts: &LockTable,
+    id: &str,
+) -> Result<Vec<Change>, Vec<Problem>> {
+    let before = facts.at(&lock.before(id)).unwrap_or_else(empty);
+    let after = facts.at(&lock.after(id)).unwrap_or_else(empty);
+    let new = facts.coming(id);
+    let old = facts.leaving(id);
+    let new_members: Vec<Member<'_>> = new
+        .iter()
+        .map(|(name, column)| Member {
+            name,
+            expr: up(facts, column),
+        })
+        .collect();
+    let old_members: Vec<Member<'_>> = old
+        .iter()
+        .map(|(name, _)| Member {
+            name,
+            expr: down(facts, name),
+        })
+        .collect();
+    let key = facts.primary_key();
+    let came = defs(facts, &after, &new_members);
+    let left = defs(facts, &before, &old_members);
+    let groups = group::groups(&new_members, &old_members)?;
+    let mut changes = Vec::with_capacity(groups.len());
+    for group in groups {
+        let side =
+            |columns: &[ColumnDef], members: &[Member<'_>], at: &[usize]| -> Vec<SyncColumn> {
+                at.iter()
+                    .map(|at| SyncColumn {
+                        def: columns[*at].clone(),
+                        expr: members[*at].expr.clone(),
+                        leaves: true,
+                    })
+                    .collect()
+            };
+        let mut coming = side(&came, &new_members, &group.new);
+        let mut leaving = side(&left, &old_members, &group.old);
+        let Some(direction) = group.direction else {
+            let table = table.to_owned();
+            changes.extend(coming.pop().map(|column| Change::AddColumn {
+                table: table.clone(),
+                column: column.def,
+            }));
+            changes.extend(leaving.pop().map(|column| Change::DropColumn {
+                table,
+                column: column.def,
+            }));
+            continue;
+        };
+        // The side that only is read stays: it is not of this migration.
+        if leaving.is_empty() {
+            leaving = staying(facts, &after, &coming)?;
+        } else if coming.is_empty() {
+            coming = staying(facts, &after, &leaving)?;
+        }
+        let first =
+            if direction == SyncDirection::Backward && !coming.iter().any(|column| column.leaves) {
+                &leaving
+            } else {
+                &coming
+            };
+        let columns = leaving
+            .iter()
+            .chain(&coming)
+            .map(|column| column.def.name.as_str());
+        let first = first.first().map_or("", |column| column.def.name.as_str());
+        changes.push(Change::Sync(Sync {
+            name: sync_name(table, first, &lock.name, id, columns),
+            table: table.into(),
+            key: key.clone(),
+            old: leaving,
+            new: coming,
+            direction,
+        }));
+    }
+    for (name, turn) in facts.turning(id) {
+        let Some(def) = def(facts, &after, name) else {
+            continue;
+        };
+        let Some(backfill) = turn.backfill() else {
+            changes.push(Change::RelaxColumn {
+                table: table.into(),
+                column: def,
+            });
+            continue;
+        };
+        let new = vec![SyncColumn {
+            def,
+            expr: Some(expr(facts, backfill)),
+            leaves: false,
+        }];
+        let old = staying(facts, &after, &new)?;
+        let columns = old.iter().map(|column| column.def.name.as_str());
+        changes.push(Change::Sync(Sync {
+            name: sync_name(table, name, &lock.name, id, columns.chain([name])),
+            table: table.into(),
+            key: key.clone(),
+            old,
+            new,
+            direction: SyncDirection::Fill,
+        }));
+    }
+    Ok(changes)
+}
+
+/// The columns of a migration as they are in the shape of a moment.
+fn defs(facts: &LockTable, shape: &TableShape, members: &[Member<'_>]) -> Vec<ColumnDef> {
+    let members = members.iter();
+    members
+        .filter_map(|member| def(facts, shape, member.name))
+        .collect()
+}
+
+/// A column in the shape of a moment. What is not there at that moment is refused elsewhere, and is what it is in the end.
+fn def(facts: &LockTable, shape: &TableShape, name: &str) -> Option<ColumnDef> {
+    shape.column(name).cloned().or_else(|| facts.last(name))
+}
+
+/// The columns that a side reads, as the side of a sync that stays.
+fn staying(
+    facts: &LockTable,
+    after: &TableShape,
+    side: &[SyncColumn],
+) -> Result<Vec<SyncColumn>, Vec<Problem>> {
+    let names: BTreeSet<&String> = side
+        .iter()
+        .filter_map(|column| column.expr.as_ref())
+        .flat_map(|expr| &expr.reads)
+        .collect();
+    let mut columns = Vec::with_capacity(names.len());
+    for name in names {
+        let Some(def) = def(facts, after, name) else {
+            let reader = side.first().map_or("", |column| column.def.name.as_str());
+            return Err(vec![Problem::new(
+                reader,
+                format!("`{reader}` reads `{name}`, which is not in the lock"),
+            )]);
+        };
+        columns.push(SyncColumn {
+            def,
+            expr: None,
+            leaves: false,
+        });
+    }
+    Ok(columns)
+}

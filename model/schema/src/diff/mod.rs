@@ -1,0 +1,295 @@
+//! What the models say and the lock does not know yet. Never interactive, never guesses: what could mean two things is an
+//! error that shows how to write each.
+//!
+//! The new lock comes first, and the migrations are made from it ([`derive`]): so whatever is in a folder can be made
+//! again from the lock, and `check` does.
+
+pub(crate) mod derive;
+mod group;
+mod names;
+mod rules;
+mod table;
+
+use std::collections::BTreeSet;
+
+use crate::lock::{Fact, Lock, LockColumn, LockMigration, LockTable, TableFact};
+use crate::{
+    Column, Diagnostic, Dialect, Location, Migration, Phase, Schema, Stage, Table, operation,
+};
+
+/// What `generate` will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The new migrations, at most one a table, by table.
+    pub migrations: Vec<Migration>,
+    /// The new lock; the checksums of the new migrations are empty until their files are written.
+    pub lock: Lock,
+    /// What may be a mistake.
+    pub warnings: Vec<Diagnostic>,
+    /// What changes without a new migration, such as a stage: one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Compares the models with the lock. The schema is one that the reader accepted: it has keys, and no column twice.
+/// `now` is the time as `yyyymmddhhmmss` in UTC, for the ids. On refusal, everything that is wrong, in the order of the
+/// tables and fields.
+pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnostic>> {
+    let mut found = Findings::default();
+    let mut next = lock.clone();
+    for table in schema.tables.values() {
+        let id = |what: &str| {
+            let is_taken = |id: &str| next.migrations.contains_key(id);
+            names::migration_id(now, &table.name, what, is_taken)
+        };
+        let (facts, id) = if let Some(facts) = lock.tables.get(&table.name) {
+            table::compare(lock.dialect, facts, table, &id, &mut found)
+        } else {
+            let id = id("create");
+            let mut facts = adopted(lock.dialect, table, &mut found);
+            facts.history.push(Fact {
+                migration: id.clone(),
+                stage: Stage::Contracted,
+                what: TableFact::Created,
+            });
+            (facts, Some(id))
+        };
+        next.tables.insert(table.name.clone(), facts);
+        if let Some(id) = id {
+            let migration = LockMigration {
+                tables: vec![table.name.clone()],
+                ..LockMigration::default()
+            };
+            next.migrations.insert(id, migration);
+        }
+    }
+    for (name, facts) in &lock.tables {
+        if !schema.tables.contains_key(name) {
+            let error = vanished_table(name, facts, schema, lock);
+            found.errors.push(error);
+        }
+    }
+    let mut migrations = Vec::new();
+    if found.errors.is_empty() {
+        let ids: Vec<String> = next.migrations.keys().cloned().collect();
+        for id in ids.iter().filter(|id| !lock.migrations.contains_key(*id)) {
+            migrations.extend(migration(lock, &mut next, id, schema, &mut found));
+        }
+        migrations.sort_by(|one, other| one.table.cmp(&other.table));
+    }
+    if !found.errors.is_empty() {
+        return Err(found.errors);
+    }
+    Ok(Plan {
+        migrations,
+        lock: next,
+        warnings: found.warnings,
+        notes: found.notes,
+    })
+}
+
+/// A lock that takes these models' tables as they are, for a database that has them already: no migration.
+pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<Diagnostic>> {
+    let mut found = Findings::default();
+    let mut lock = Lock::new(name, dialect);
+    for table in schema.tables.values() {
+        let facts = adopted(dialect, table, &mut found);
+        lock.tables.insert(table.name.clone(), facts);
+    }
+    if found.errors.is_empty() {
+        Ok(lock)
+    } else {
+        Err(found.errors)
+    }
+}
+
+/// Something wrong with a column, before it is known where that column is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) column: String,
+    pub(crate) message: String,
+    pub(crate) help: Vec<String>,
+}
+
+impl Problem {
+    pub(crate) fn new(column: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            column: column.into(),
+            message: message.into(),
+            help: Vec::new(),
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Where the model writes the column, or the column that takes its place.
+    fn at(self, table: &Table, facts: &LockTable) -> Diagnostic {
+        let column = table.column(&self.column).or_else(|| {
+            table.columns.iter().find(|column| {
+                let known = facts.columns.get(&column.def.name);
+                let origin = known.and_then(LockColumn::origin);
+                origin.is_some_and(|origin| origin.from() == Some(&self.column))
+            })
+        });
+        let error = Diagnostic::error(format!("table `{}`: {}", table.name, self.message))
+            .at(column.map_or(&table.location, place));
+        self.help.into_iter().fold(error, Diagnostic::help)
+    }
+}
+
+/// Everything that is found, until the end: all errors are told at once.
+#[derive(Default)]
+struct Findings {
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+    notes: Vec<String>,
+}
+
+/// Where a reader looks for what a column declares.
+fn place(column: &Column) -> &Location {
+    column
+        .lifecycle
+        .as_ref()
+        .map_or(&column.location, |lifecycle| &lifecycle.location)
+}
+
+/// The table as the models have it, without any fact.
+fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
+    let mut facts = LockTable::default();
+    let long = rules::long_name(dialect, "table", &table.name);
+    found
+        .errors
+        .extend(long.map(|problem| problem.at(table, &facts)));
+    for (position, column) in table.columns.iter().enumerate() {
+        let problems = rules::name(dialect, &column.def.name, facts.columns.keys());
+        let problems = problems
+            .into_iter()
+            .map(|problem| problem.at(table, &facts));
+        found.errors.extend(problems);
+        if let Some(lifecycle) = &column.lifecycle {
+            found.errors.push(
+                Diagnostic::error(format!(
+                    "table `{}` is new to the lock, so its column `{}` has no history yet",
+                    table.name, column.def.name
+                ))
+                .at(&lifecycle.location)
+                .help("take the lifecycle away; `added`, `renamed` and `deprecated` are for a table that the lock knows"),
+            );
+        }
+        facts.add(&table.name, position, &column.def);
+    }
+    facts
+}
+
+fn vanished_table(name: &str, facts: &LockTable, schema: &Schema, lock: &Lock) -> Diagnostic {
+    let mut error = Diagnostic::error(format!(
+        "table `{name}` is in the lock, but no model has it"
+    ));
+    let fresh = schema.tables.values().find(|table| {
+        !lock.tables.contains_key(&table.name)
+            && table
+                .columns
+                .iter()
+                .all(|column| facts.columns.contains_key(&column.def.name))
+    });
+    if let Some(table) = fresh {
+        error = error
+            .at(&table.location)
+            .help(format!("if model `{}` is it under a new name, keep the table's: `#[migrate(table = \"{name}\")]`", table.model));
+    }
+    error = error.help("bring its model back; if it is there, check that a `mod` leads to its file and that no macro makes it");
+    if let Some(created) = facts.history.iter().next() {
+        error = error.help(format!(
+            "if no database has it yet: `cargo expand-contract discard {}`",
+            created.migration
+        ));
+    }
+    error
+}
+
+/// The new migration of this id, with what it comes after.
+fn migration(
+    lock: &Lock,
+    next: &mut Lock,
+    id: &str,
+    schema: &Schema,
+    found: &mut Findings,
+) -> Option<Migration> {
+    let after = after(lock, next, id, schema, found);
+    if let Some(entry) = next.migrations.get_mut(id) {
+        entry.after = after;
+    }
+    let migration = match derive::migration(next, id) {
+        Ok(migration) => migration,
+        Err(problems) => {
+            placed(next, id, schema, problems, found);
+            return None;
+        }
+    };
+    let problems = rules::of_changes(next, &migration);
+    placed(next, id, schema, problems, found);
+    Some(migration)
+}
+
+/// The migrations that share a column with a new one. It is refused where no build could run while both are half done.
+fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findings) -> Vec<String> {
+    let touched = derive::touched(next, id);
+    let others: BTreeSet<&str> = next
+        .tables_of(id)
+        .flat_map(|(_, table)| table.migrations())
+        .filter(|other| *other != id && next.migrations.contains_key(*other))
+        .collect();
+    let mut after = Vec::new();
+    for other in others {
+        let others = derive::touched(next, other);
+        let Some((table, column)) = touched.shares(&others) else {
+            continue;
+        };
+        after.push(other.to_owned());
+        let is_expanding = lock.stage(other) == Stage::Expanding;
+        if is_expanding && contracts(lock, other) {
+            let facts = next.tables.get(table);
+            let problem = Problem::new(
+                facts.map_or_else(String::new, |facts| first_column(facts, id)),
+                format!("migration `{other}` has a part in `{column}`, and the code is still expanding there: no build could run both"),
+            )
+            .help("finish it first: write `contracted` (or `removed`) there, generate, deploy, `run contract`; then generate this one");
+            placed(next, id, schema, vec![problem], found);
+        }
+    }
+    after
+}
+
+/// Puts each problem of a migration at the field that it is about.
+fn placed(lock: &Lock, id: &str, schema: &Schema, problems: Vec<Problem>, found: &mut Findings) {
+    for problem in problems {
+        let tables = || {
+            let tables = lock.tables_of(id);
+            tables.filter_map(|(name, facts)| Some((schema.tables.get(name)?, facts)))
+        };
+        let of_column = tables().find(|(_, facts)| facts.columns.contains_key(&problem.column));
+        let place = of_column.or_else(|| tables().next());
+        found.errors.push(match place {
+            Some((table, facts)) => problem.at(table, facts),
+            None => Diagnostic::error(format!("migration `{id}`: {}", problem.message)),
+        });
+    }
+}
+
+/// Whether the contract of a migration takes anything from anybody.
+fn contracts(lock: &Lock, id: &str) -> bool {
+    derive::migration(lock, id).map_or(true, |migration| {
+        let mut changes = migration.changes.iter();
+        changes.any(|change| !operation::steps(change, Phase::Contract).is_empty())
+    })
+}
+
+fn first_column(facts: &LockTable, id: &str) -> String {
+    let coming = facts.coming(id).into_iter().map(|(name, _)| name);
+    let turning = facts.turning(id).into_iter().map(|(name, _)| name);
+    let leaving = facts.leaving(id).into_iter().map(|(name, _)| name);
+    let mut columns = coming.chain(turning).chain(leaving);
+    columns.next().map(str::to_owned).unwrap_or_default()
+}

@@ -1,0 +1,221 @@
+//! `expand-contract.lock`: the committed, derived history of one package's schema.
+//!
+//! # The idea
+//!
+//! A table is made of objects: the table itself, its columns, its indexes and its constraints. Each object has a *shape*,
+//! which is how it was when it came and never changes, and a *history*: one ordered list of facts
+//! `{ migration, stage, what }` ([`History`]). What an object is like at some moment is never stored. It follows from
+//! shape and history by one fold, [`LockTable::at`]: before a migration, with every migration contracted, in a database
+//! that serves this code, or as the models declare it ([`Moment`]). Whatever else the program asks (which columns come,
+//! leave or turn with a migration, which names are tombstones, the stage of a migration, the lock as it was before a
+//! `generate`) is a small query on the same histories.
+//!
+//! A migration stands at the top level, with the tables that it touches and the migrations that it comes `after`, in
+//! whatever table those are. Two migrations share something when both have a part in the same column of the same table.
+//!
+//! # The text
+//!
+//! ```toml
+//! version = 1
+//! name = "shop"
+//! dialect = "postgres"
+//!
+//! [table.users]
+//!
+//! [table.users.columns]
+//! full_name = { position = 1, type = "text" }
+//! id = { position = 0, type = "bigint" }
+//! name = { position = 1, type = "text" }
+//!
+//! [table.users.indexes]
+//! users_full_name_idx = { columns = ["full_name"] }
+//!
+//! [table.users.constraints]
+//! users_pkey = { primary_key = ["id"] }
+//!
+//! [migration.20261122101500_users_create]
+//! tables = ["users"]
+//! after = []
+//! fact.users.table = { created = {}, stage = "contracted" }
+//! checksum = "0a54.."
+//!
+//! [migration.20261123101500_users_full_name]
+//! tables = ["users"]
+//! after = ["20261122101500_users_create"]
+//! fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
+//! fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
+//! checksum = "20c5.."
+//! ```
+//!
+//! - **Sections.** `[table.<name>]` is the table's own section; `columns`, `indexes` and `constraints` hold the shapes of
+//!   its objects by name. All four headers are always written, also when they are empty. A section that this program does
+//!   not know is refused by its name, because the next write would lose it.
+//! - **Facts** stand in the block of their migration, one a line. The key names the object: `fact.<table>.table`, or
+//!   `fact.<table>.<section>.<name>`. The value has one word that says what becomes of it, and the stage of the code. The
+//!   words are `created` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
+//!   an index or a constraint. An object without a fact that brings it came with its table, and an index or a constraint is
+//!   there as long as all of its columns are.
+//! - **Order.** The facts of one object are ordered by `after`, and by the id where a bad merge left no order. So the order
+//!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
+//! - **Merging.** Everything is sorted; the block of a migration stands behind the sections of its first table. Two
+//!   branches that work on different tables therefore change places with unchanged lines between them, and git merges
+//!   them in any order. Where both add something in one place, git asks, and the answer is to keep the lines of both sides:
+//!   a shape is one line, and a block begins with its id and ends with its checksum, so that git does not take the end of
+//!   one block for the end of the other. `generate --check` then finds what does not fit together as history.
+//! - **Versions.** The text begins with its version, and there is a reader for each (`parse`). A text without a version, or
+//!   with one that is not known, is refused in one sentence.
+
+mod column;
+mod history;
+mod order;
+mod parse;
+mod part;
+mod render;
+mod shape;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
+pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
+pub use part::{ConstraintShape, IndexShape, LockConstraint, LockIndex, PartFact, TableFact};
+pub use shape::TableShape;
+pub use table::{LockTable, Part};
+
+use crate::{Dialect, Stage};
+
+/// The file's name, beside the package's `Cargo.toml`.
+pub const FILE_NAME: &str = "expand-contract.lock";
+
+/// The lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// Names this package's schema in a database; journal and leases are keyed by it.
+    pub name: String,
+    /// The database its phase files are written for.
+    pub dialect: Dialect,
+    /// The tables, by name.
+    pub tables: BTreeMap<String, LockTable>,
+    /// Every migration, by id.
+    pub migrations: BTreeMap<String, LockMigration>,
+}
+
+/// One migration as the lock remembers it. What it does is in the histories of its tables.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LockMigration {
+    /// The tables that it changes, sorted.
+    pub tables: Vec<String>,
+    /// The ids of migrations that share a column with it, sorted.
+    pub after: Vec<String>,
+    /// Over its four files: `file::checksum`, with the feature of that name.
+    pub checksum: String,
+}
+
+impl Lock {
+    /// A lock that knows no table yet.
+    pub fn new(name: impl Into<String>, dialect: Dialect) -> Self {
+        Self {
+            name: name.into(),
+            dialect,
+            tables: BTreeMap::new(),
+            migrations: BTreeMap::new(),
+        }
+    }
+
+    /// The tables that a migration changes, with their names.
+    pub fn tables_of<'a>(&'a self, id: &str) -> impl Iterator<Item = (&'a str, &'a LockTable)> {
+        let names = self.migrations.get(id).into_iter();
+        names
+            .flat_map(|migration| &migration.tables)
+            .filter_map(|name| self.tables.get_key_value(name))
+            .map(|(name, table)| (name.as_str(), table))
+    }
+
+    /// The migrations that change a table, by id.
+    pub fn migrations_of(
+        &self,
+        table: &str,
+    ) -> impl DoubleEndedIterator<Item = (&str, &LockMigration)> {
+        let ids = self.tables.get(table).map(LockTable::migrations);
+        let ids = ids.unwrap_or_default().into_iter();
+        ids.filter_map(|id| self.migrations.get_key_value(id))
+            .map(|(id, migration)| (id.as_str(), migration))
+    }
+
+    /// Where the code is with a migration: the least of its facts' stages.
+    pub fn stage(&self, id: &str) -> Stage {
+        self.tables_of(id)
+            .map(|(_, table)| table.stage(id))
+            .min()
+            .unwrap_or(Stage::Contracted)
+    }
+
+    /// The stage of the code at every migration, by id: what a lease says.
+    pub fn stages(&self) -> BTreeMap<String, Stage> {
+        self.migrations
+            .keys()
+            .map(|id| (id.clone(), self.stage(id)))
+            .collect()
+    }
+
+    /// The columns whose attributes keep the code expanding at a migration, by table and then in their order.
+    pub fn expanding(&self, id: &str) -> Vec<&str> {
+        let tables = self.tables_of(id);
+        tables.flat_map(|(_, table)| table.expanding(id)).collect()
+    }
+
+    /// Whether a migration creates one of its tables.
+    pub fn creates(&self, id: &str) -> bool {
+        self.tables_of(id).any(|(_, table)| table.is_created_by(id))
+    }
+
+    /// The columns of a table that code must not mention: contracted ones, and old names of renames, by name.
+    pub fn tombstones(&self, table: &str) -> Vec<(&str, Known<'_, Leaves>)> {
+        let columns = self.tables.get(table).into_iter();
+        columns
+            .flat_map(|table| &table.columns)
+            .filter_map(|(name, column)| Some((name.as_str(), column.exit()?)))
+            .filter(|(_, exit)| exit.renamed || exit.stage == Stage::Contracted)
+            .collect()
+    }
+
+    /// The lock with nothing but one table and its migrations: all that the macro of one model needs.
+    #[must_use]
+    pub fn only(&self, table: &str) -> Self {
+        let facts = self.tables.get_key_value(table);
+        let migrations = self.migrations_of(table);
+        Self {
+            name: self.name.clone(),
+            dialect: self.dialect,
+            tables: facts
+                .map(|(name, facts)| (name.clone(), facts.clone()))
+                .into_iter()
+                .collect(),
+            migrations: migrations
+                .map(|(id, migration)| (id.to_owned(), migration.clone()))
+                .collect(),
+        }
+    }
+
+    /// The lock as it was before this migration was generated: the inverse of a `generate`, for `discard` and `--amend`.
+    /// `None` when the lock does not know it, or when another migration builds on it (see [`Lock::dependents`]).
+    #[must_use]
+    pub fn without(&self, id: &str) -> Option<Self> {
+        if !self.dependents(id).is_empty() {
+            return None;
+        }
+        let mut lock = self.clone();
+        for name in lock.migrations.remove(id)?.tables {
+            let is_left = lock
+                .tables
+                .get_mut(&name)
+                .is_some_and(|table| table.forget(id));
+            if !is_left {
+                lock.tables.remove(&name);
+            }
+        }
+        Some(lock)
+    }
+}

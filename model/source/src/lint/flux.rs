@@ -1,0 +1,164 @@
+//! Which columns leave, and which tables change, while builds run.
+
+use std::collections::BTreeSet;
+
+use crate::{Schema, Stage};
+use expand_contract_schema::lock::{Known, Leaves, Lock, LockColumn};
+use expand_contract_sql::{Catalog, SqlDialect};
+
+/// A lock, seen by who writes SQL beside it. Made once for many texts.
+#[derive(Debug)]
+pub struct Flux {
+    pub(super) lock: Lock,
+    /// Every column that is or was.
+    pub(super) all: Catalog,
+    /// Without those that the code has let go.
+    pub(super) left: Catalog,
+    tables: BTreeSet<String>,
+}
+
+/// A column that leaves, or has left.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leaving<'a> {
+    pub(super) table: &'a str,
+    pub(super) column: &'a str,
+    pub(super) exit: Known<'a, Leaves>,
+}
+
+impl Flux {
+    /// Of a lock alone: a table changes as long as the code is expanding at one of its migrations.
+    pub fn new(lock: &Lock) -> Self {
+        let catalog = |keep: fn(&LockColumn) -> bool| {
+            let tables = lock.tables.iter().map(|(name, table)| {
+                let columns = table.ordered().into_iter();
+                let columns: Vec<&str> = columns
+                    .filter(|(_, column)| keep(column))
+                    .map(|(name, _)| name)
+                    .collect();
+                (name.as_str(), columns)
+            });
+            Catalog::new(SqlDialect::from(lock.dialect), tables)
+        };
+        let tables = lock
+            .tables
+            .iter()
+            .filter(|(_, table)| table.columns.values().any(LockColumn::is_moving))
+            .map(|(name, _)| name.clone());
+        Self {
+            lock: lock.clone(),
+            all: catalog(|_| true),
+            left: catalog(|column| !column.has_left()),
+            tables: tables.collect(),
+        }
+    }
+
+    /// With the models at hand: as long as an attribute of the table's model says so, since it stays until the contract
+    /// is done.
+    #[must_use]
+    pub fn with_models(mut self, schema: &Schema) -> Self {
+        for (name, table) in &self.lock.tables {
+            let declared = schema.tables.get(name);
+            let columns = declared.into_iter().flat_map(|table| &table.columns);
+            let mut lifecycles = columns.filter_map(|column| column.lifecycle.as_ref());
+            if table.facts().next().is_some() && lifecycles.next().is_some() {
+                self.tables.insert(name.clone());
+            }
+        }
+        self
+    }
+
+    /// Whether columns of a table may come or go while this code runs.
+    pub(super) fn changes(&self, table: &str) -> bool {
+        self.tables.contains(table)
+    }
+
+    /// What is to say of a column that leaves: `` `users.name`, which is renamed to .. ``.
+    pub fn leaves(&self, table: &str, column: &str) -> Option<String> {
+        let leaving = self.leaving(table, column)?;
+        Some(format!("`{}`, which {}", leaving.name(), leaving.what()))
+    }
+
+    /// The column, if it leaves or has left.
+    pub(super) fn leaving(&self, table: &str, column: &str) -> Option<Leaving<'_>> {
+        let (table, facts) = self.lock.tables.get_key_value(table)?;
+        let (column, facts) = facts.columns.get_key_value(column)?;
+        let exit = facts.exit()?;
+        Some(Leaving {
+            table,
+            column,
+            exit,
+        })
+    }
+
+    /// The columns that SQL may name, in their order.
+    pub(super) fn columns(&self, table: &str) -> String {
+        let Some(table) = self.lock.tables.get(table) else {
+            return String::new();
+        };
+        let columns = table.ordered().into_iter();
+        let names: Vec<&str> = columns
+            .filter(|(_, column)| column.exit().is_none())
+            .map(|(name, _)| name)
+            .collect();
+        names.join(", ")
+    }
+
+    /// A migration of the table that code is expanding at, else its newest.
+    pub(super) fn migration(&self, table: &str) -> Option<&str> {
+        let ids = || self.lock.migrations_of(table).map(|(id, _)| id);
+        ids()
+            .find(|id| self.lock.stage(id) == Stage::Expanding)
+            .or_else(|| ids().next_back())
+    }
+}
+
+impl Leaving<'_> {
+    /// Whether the code has let it go.
+    pub(super) fn has_left(&self) -> bool {
+        self.exit.stage == Stage::Contracted
+    }
+
+    /// `users.name`.
+    pub(super) fn name(&self) -> String {
+        format!("{}.{}", self.table, self.column)
+    }
+
+    /// `full_name`, or `first_name and last_name`; nothing when nothing takes its place.
+    pub(super) fn instead(&self) -> Option<String> {
+        let names: Vec<String> = self
+            .exit
+            .replaced_by
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        match names.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
+        }
+    }
+
+    /// What happens, or has happened, to it.
+    pub(super) fn what(&self) -> String {
+        let left = self.has_left();
+        let verb = match (self.exit.renamed, left) {
+            (true, true) => "was renamed",
+            (true, false) => "is renamed",
+            (false, true) => "was removed",
+            (false, false) => "is deprecated",
+        };
+        let by = self.exit.migration;
+        match self.instead() {
+            Some(instead) if self.exit.renamed => format!("{verb} to {instead} by {by}"),
+            _ => format!("{verb} by {by}"),
+        }
+    }
+
+    /// What stands under its name.
+    pub(super) fn label(&self) -> String {
+        match self.instead() {
+            Some(instead) => format!("use {instead}"),
+            None => "remove it".into(),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! `{users}` and `{u: users}` in SQL: the columns of a model, listed.
+
+use std::ops::Range;
+
+use crate::Diagnostic;
+use crate::nearest::nearest;
+use expand_contract_schema::lock::{Lock, LockTable, Moment};
+
+use expand_contract_sql::{quote, tokenize};
+
+/// A text whose lists are written out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What the database gets.
+    pub text: String,
+    /// For each list: where it is now, and where its braces were.
+    lists: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl Listed {
+    /// Whether there was a list.
+    pub fn is_changed(&self) -> bool {
+        !self.lists.is_empty()
+    }
+
+    /// Whether a part of the text is in a list, and not written by anybody.
+    pub fn lists(&self, part: &Range<usize>) -> bool {
+        let around = |list: &Range<usize>| list.start <= part.start && part.end <= list.end;
+        self.lists.iter().any(|(now, _)| around(now))
+    }
+
+    /// Where a part of the text was written: all of the braces for what stands in a list.
+    pub fn written(&self, part: Range<usize>) -> Range<usize> {
+        let back = |at: usize, end: bool| {
+            let mut moved = (0, 0);
+            for (now, was) in &self.lists {
+                if at < now.start || (!end && at == now.end) || (end && at == now.start) {
+                    break;
+                }
+                if at < now.end || (end && at == now.end) {
+                    return if end { was.end } else { was.start };
+                }
+                moved = (now.end, was.end);
+            }
+            moved.1 + (at - moved.0)
+        };
+        back(part.start, false)..back(part.end.max(part.start), true)
+    }
+}
+
+/// Writes out `{table}` and `{alias: table}` in a text: every column that the table's model has, qualified. Braces in
+/// strings and comments are left alone. The error says which table is meant, and its span is in bytes of the text.
+///
+/// `prepared`: sqlx's macros get it, which ask the database what may be NULL. A column that came by a migration takes NULL
+/// there until the contract, whatever its field says, so such a one is called `"full_name!"`.
+pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic> {
+    let mut listed = Listed {
+        text: String::with_capacity(sql.len()),
+        lists: Vec::new(),
+    };
+    // What is not closed is for the database to refuse.
+    let tokens = if sql.contains('{') {
+        tokenize(sql).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let mut copied = 0;
+    let mut at = 0;
+    let mut index = 0;
+    while index < tokens.len() {
+        let token = tokens[index];
+        if !token.is_symbol("{") {
+            at += token.text.len();
+            index += 1;
+            continue;
+        }
+        let Some(len) = tokens[index..]
+            .iter()
+            .position(|token| token.is_symbol("}"))
+        else {
+            break;
+        };
+        let inside = &tokens[index + 1..index + len];
+        let begin = at;
+        at += tokens[index..=index + len]
+            .iter()
+            .map(|token| token.text.len())
+            .sum::<usize>();
+        index += len + 1;
+        let words: Vec<_> = inside.iter().filter(|token| !token.is_blank()).collect();
+        // `{u: users}` is cut as `u`, `:`, `users`, or as `u` and the parameter `:users`.
+        let names: Vec<String> = words
+            .iter()
+            .flat_map(|token| token.text.split(':'))
+            .filter(|name| !name.is_empty())
+            .map(|name| name.trim_matches(['"', '`']).to_owned())
+            .collect();
+        let has_alias = inside.iter().any(|token| token.text.contains(':'));
+        let (alias, table) = match names.as_slice() {
+            [table] if !has_alias => (table, table),
+            [alias, table] if has_alias => (alias, table),
+            _ => continue,
+        };
+        let Some(facts) = lock.tables.get(table) else {
+            return Err(unknown(lock, table, begin..at));
+        };
+        listed.text.push_str(&sql[copied..begin]);
+        let from = listed.text.len();
+        listed.text.push_str(&columns(facts, alias, prepared));
+        listed.lists.push((from..listed.text.len(), begin..at));
+        copied = at;
+    }
+    listed.text.push_str(&sql[copied..]);
+    Ok(listed)
+}
+
+/// The columns that a model has fields for, in their order.
+fn columns(table: &LockTable, alias: &str, prepared: bool) -> String {
+    let fields = table.at(&Moment::Models).unwrap_or_default().columns;
+    let alias = quote(alias);
+    let came = |name: &str| table.columns[name].origin().is_some();
+    let names: Vec<String> = fields
+        .iter()
+        .map(|column| {
+            let name = &column.name;
+            let whole = format!("{alias}.{}", quote(name));
+            if prepared && came(name) && !column.nullable {
+                return format!("{whole} AS {}", quote(&format!("{name}!")));
+            }
+            whole
+        })
+        .collect();
+    names.join(", ")
+}
+
+fn unknown(lock: &Lock, table: &str, span: Range<usize>) -> Diagnostic {
+    // More would hide the rest of the message.
+    const SHOWN: usize = 20;
+    let known: Vec<&str> = lock.tables.keys().map(String::as_str).collect();
+    let found = Diagnostic::error(format!("the lock has no table `{table}`"))
+        .span(span, "this is replaced by the columns of a model's table");
+    let found = match nearest(table, known.iter().copied()) {
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None if known.len() <= SHOWN => found.help(format!("the tables are {}", known.join(", "))),
+        None => found,
+    };
+    found.help("write `{users}` for the columns of `users`, `{u: users}` when it is called `u` in the statement")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = r#"version = 1
+name = "shop"
+dialect = "postgres"
+
+[table.users]
+
+[table.users.columns]
+age = { position = 2, type = "integer", nullable = true }
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.1_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
+checksum = "a"
+
+[migration.3_users_age]
+tables = ["users"]
+after = []
+fact.users.columns.age = { leaves = {}, stage = "expanding" }
+checksum = "c"
+"#;
+
+    fn listed(sql: &str) -> Listed {
+        list(&Lock::parse(LOCK).unwrap(), sql, false).unwrap()
+    }
+
+    #[test]
+    fn a_list_is_what_the_model_has() {
+        assert_eq!(
+            listed("SELECT {users} FROM users").text,
+            r#"SELECT "users"."id", "users"."full_name", "users"."age" FROM users"#
+        );
+        let two = listed("SELECT {u: users}, {v:users} FROM users u, users v");
+        assert!(two.text.starts_with(r#"SELECT "u"."id", "#), "{}", two.text);
+        assert!(two.text.contains(r#", "v"."id", "#), "{}", two.text);
+    }
+
+    #[test]
+    fn what_sqlx_prepares_is_told_what_is_never_null() {
+        let lock = Lock::parse(LOCK).unwrap();
+        assert_eq!(
+            list(&lock, "SELECT {users} FROM users", true).unwrap().text,
+            r#"SELECT "users"."id", "users"."full_name" AS "full_name!", "users"."age" FROM users"#
+        );
+    }
+
+    #[test]
+    fn other_braces_are_left_alone() {
+        for sql in [
+            "SELECT '{users}' -- {users}",
+            "SELECT 1",
+            "SELECT {fn now()}",
+            "SELECT {users",
+        ] {
+            let listed = listed(sql);
+            assert_eq!((listed.text.as_str(), listed.is_changed()), (sql, false));
+        }
+    }
+
+    #[test]
+    fn places_are_those_before() {
+        let sql = "SELECT {users}, name FROM users";
+        let listed = listed(sql);
+        let now = |part: &str| {
+            let at = listed.text.find(part).unwrap();
+            at..at + part.len()
+        };
+        assert_eq!(&sql[listed.written(now("SELECT"))], "SELECT");
+        assert_eq!(&sql[listed.written(now(r#""full_name""#))], "{users}");
+        assert_eq!(&sql[listed.written(now("name FROM"))], "name FROM");
+    }
+
+    #[test]
+    fn an_unknown_table_is_named() {
+        let error = list(
+            &Lock::parse(LOCK).unwrap(),
+            "SELECT {user} FROM users",
+            false,
+        )
+        .unwrap_err();
+        assert_eq!(error.message, "the lock has no table `user`");
+        assert_eq!(error.marked().unwrap().0, 7..13);
+    }
+}

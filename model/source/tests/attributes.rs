@@ -1,0 +1,68 @@
+//! Whatever stands in an attribute: reading ends without a panic, and what is wrong has a place among the model's own lines.
+//! `FUZZ=1000000 cargo test -p expand-contract-source --test attributes` goes on for longer.
+
+use std::path::Path;
+
+use expand_contract_source::Diagnostic;
+use expand_contract_source::syntax::read_crate;
+use tests_support::{Random, written};
+
+fn seeds() -> u64 {
+    std::env::var("FUZZ").map_or(4_000, |seeds| seeds.parse().expect("FUZZ is a number"))
+}
+
+fn read(text: &str) -> Vec<Diagnostic> {
+    let (_, found) = read_crate(Path::new("lib.rs"), &|_: &Path| Ok(text.to_owned()));
+    for diagnostic in &found {
+        assert!(!diagnostic.message.trim().is_empty(), "{text}");
+        let location = diagnostic.location.as_ref();
+        let location = location.unwrap_or_else(|| panic!("{diagnostic:?} has no place in {text}"));
+        let line = text.lines().nth(location.line.wrapping_sub(1));
+        // One behind the end is where something is missing.
+        assert!(
+            line.is_some_and(|line| (1..=line.chars().count() + 1).contains(&location.column)),
+            "{diagnostic:?} is not in {text}"
+        );
+    }
+    found
+}
+
+#[test]
+fn models_of_every_kind() {
+    let (mut good, mut wrong) = (0, 0);
+    for seed in 0..seeds() {
+        let text = written(seed).file();
+        let found = read(&text);
+        for diagnostic in &found {
+            assert!(
+                !diagnostic.help.is_empty() || diagnostic.message.starts_with("cannot parse"),
+                "{diagnostic:?} does not say what to do about {text}"
+            );
+            let line = diagnostic.location.as_ref().map(|location| location.line);
+            // A place that nobody gave is the beginning of the file.
+            assert!(
+                line > Some(1) || diagnostic.message.starts_with("cannot parse"),
+                "{diagnostic:?} has no place of its own in {text}"
+            );
+        }
+        if found.is_empty() {
+            good += 1;
+        } else {
+            wrong += 1;
+        }
+    }
+    assert!(
+        good > seeds() / 100 && wrong > seeds() / 4,
+        "{good} good, {wrong} wrong"
+    );
+}
+
+#[test]
+fn models_that_are_cut_off() {
+    for seed in 0..seeds() {
+        let text = written(seed).file();
+        let end = Random::new(seed).below(text.len());
+        let end = (0..=end).rev().find(|end| text.is_char_boundary(*end));
+        let _ = read(&text[..end.unwrap_or(0)]);
+    }
+}
