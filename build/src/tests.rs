@@ -28,6 +28,8 @@ after = []
 fact.users.columns.full_name = { renamed = { from = "name" }, stage = "contracted" }
 fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "contracted" }
 checksum = "0"
+
+# end of users
 "#;
 const EMPTY: &str = "version = 1\nname = \"b\"\ndialect = \"postgres\"\n";
 

@@ -1,5 +1,6 @@
 //! How a command ends without being done: what is said, and the exit code.
 
+use std::error::Error as _;
 use std::fmt::Display;
 use std::path::Path;
 
@@ -81,14 +82,41 @@ impl From<expand_contract::Error> for Failure {
                 diagnostics: vec![*diagnostic],
             };
         }
-        // The runtime's errors end with their helps, in the form of diagnostics.
-        let text = error.to_string();
-        let mut parts = text.split("\n  help: ");
-        let message = parts.next().unwrap_or_default();
-        let diagnostic = parts.fold(Diagnostic::error(message), Diagnostic::help);
+        // What the driver said belongs to the sentence; a diagnostic has no causes.
+        let message = match error.source() {
+            Some(source) => format!("{}: {source}", error.headline()),
+            None => error.headline(),
+        };
+        let diagnostic = Diagnostic::error(message);
+        let diagnostic = error
+            .details()
+            .into_iter()
+            .fold(diagnostic, Diagnostic::note);
+        let diagnostic = error.help().into_iter().fold(diagnostic, Diagnostic::help);
         Self {
             exit,
             diagnostics: vec![diagnostic],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_the_way_becomes_notes_and_each_way_out_a_help() {
+        let failure = Failure::from(expand_contract::Error::Loses {
+            migration: "m".into(),
+            losses: vec![("users.full_name".into(), 1), ("users.nick".into(), 2)],
+        });
+        assert_eq!(failure.exit, exit::REFUSED);
+        assert_eq!(
+            failure.diagnostics[0].to_string(),
+            "error: rolling back m would lose values\n  \
+             note: users.full_name: 1 row\n  \
+             note: users.nick: 2 rows\n  \
+             help: if they may be lost, say so: --discard users.full_name --discard users.nick"
+        );
     }
 }

@@ -114,9 +114,9 @@ fn git(root: &Path, args: &[&str]) -> Option<String> {
         .args(args)
         .output()
         .ok()?;
+    // A lock that is no UTF-8 is a broken one, and not one that is missing.
     output
         .status
         .success()
-        .then(|| String::from_utf8(output.stdout).ok())
-        .flatten()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }

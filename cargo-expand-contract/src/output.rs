@@ -16,7 +16,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// The two streams.
+/// The two streams. One that is closed (`| head`) ends what is printed, not the work: what writing answers is dropped.
 #[derive(Debug)]
 pub(crate) struct Output {
     format: Format,
@@ -42,7 +42,6 @@ impl Output {
     pub(crate) fn line(&mut self, text: impl AsRef<str>) {
         if self.format == Format::Human {
             self.settle();
-            // A closed pipe (`| head`) ends what is printed, not the work.
             let _ = writeln!(io::stdout(), "{}", text.as_ref());
         }
     }
@@ -100,6 +99,7 @@ fn finding(diagnostic: &Diagnostic) -> Value {
     let mut value = json!({
         "severity": severity,
         "message": diagnostic.message,
+        "notes": diagnostic.notes(),
         "help": diagnostic.help,
     });
     if let Some(location) = &diagnostic.location {

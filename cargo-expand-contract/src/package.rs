@@ -105,6 +105,7 @@ impl Workspace {
         let members = packages.iter().map(|package| Member {
             package: Package::read(package),
             id: text(&package["id"]).to_owned(),
+            // `cargo metadata` always has them; a package without targets does not build.
             targets: package["targets"].as_array().cloned().unwrap_or_default(),
         });
         Ok(Self {
@@ -228,7 +229,9 @@ fn choose<'a>(
     // The manifest's path may go through a symlink, cargo's does not.
     let same = |package: &&Value| {
         let path = Path::new(text(&package["manifest_path"]));
-        path == manifest || path.canonicalize().ok() == manifest.canonicalize().ok()
+        // Two paths that lead nowhere are not the same.
+        let real = |path: &Path| path.canonicalize().ok();
+        path == manifest || real(path).is_some_and(|path| Some(path) == real(&manifest))
     };
     if let Some(package) = packages.iter().find(same) {
         return Ok(package);
@@ -271,6 +274,7 @@ fn names<'a>(packages: impl IntoIterator<Item = &'a Value>) -> String {
     names.join(", ")
 }
 
+/// A text of `cargo metadata`, which always has those that are asked for.
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }

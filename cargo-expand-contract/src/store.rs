@@ -146,7 +146,12 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// Takes back what a killed run had moved. While its lock is still aside, none of it counts.
 fn recover(migrations: &Path, staging: &Path) -> Result<(), Failure> {
-    let moving = fs::read_to_string(staging.join(MOVING)).unwrap_or_default();
+    let path = staging.join(MOVING);
+    let moving = match fs::read_to_string(&path) {
+        // It was killed before it began to move anything.
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        read => read.map_err(|error| Failure::io("read", &path, &error))?,
+    };
     if staging.join(LOCK).exists() {
         for id in moving.lines() {
             let folder = migrations.join(id);
@@ -267,5 +272,17 @@ mod tests {
         recover(&migrations, &staging).unwrap();
         assert_eq!(list(&migrations).unwrap(), ["1_a"]);
         assert_eq!(fs::read_to_string(&lock).unwrap(), "first");
+    }
+
+    #[test]
+    fn what_a_killed_run_moved_stays_when_its_list_cannot_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let migrations = folder.path().join("migrations");
+        let staging = migrations.join(STAGING);
+        fs::create_dir_all(staging.join(OLD).join("1_a")).unwrap();
+        // A folder of that name cannot be read as a file.
+        fs::create_dir_all(staging.join(MOVING)).unwrap();
+        assert!(recover(&migrations, &staging).is_err());
+        assert!(staging.join(OLD).join("1_a").exists());
     }
 }

@@ -190,7 +190,7 @@ fn texts_of_sql() {
         .lock;
     for seed in 0..seeds() {
         let random = &mut Random::new(seed);
-        let parts: Vec<&str> = (0..random.below(6)).map(|_| random.one(PARTS)).collect();
+        let parts: Vec<&str> = (0..random.below(6)).map(|_| *random.one(PARTS)).collect();
         let Ok(input) = parts.join(" ").parse::<TokenStream>() else {
             continue;
         };

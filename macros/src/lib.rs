@@ -18,17 +18,17 @@ use proc_macro::TokenStream;
 ///
 /// It stands above the derives, since it takes fields away that are `removed`.
 ///
-/// ```ignore
+/// ```
 /// #[expand_contract::migrate(table = "users")]
 /// #[derive(Debug, Clone)]
 /// pub struct User {
 ///     #[migrate(primary_key)]
 ///     pub id: i64,
-///     #[migrate(unique)]
-///     pub email: String,
 ///     #[migrate(renamed(from = "name"))]
 ///     pub full_name: String,
+///     pub email: Option<String>,
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// On the struct:
@@ -68,13 +68,22 @@ use proc_macro::TokenStream;
 ///
 /// `reads = User` makes a struct with some of the fields of the model `User`, of this crate or of another one:
 ///
-/// ```ignore
+/// ```
+/// # #[expand_contract::migrate(table = "users")]
+/// # pub struct User {
+/// #     #[migrate(primary_key)]
+/// #     pub id: i64,
+/// #     #[migrate(renamed(from = "name"))]
+/// #     pub full_name: String,
+/// #     pub email: Option<String>,
+/// # }
 /// #[expand_contract::migrate(reads = User)]
 /// #[derive(Debug)]
 /// pub struct UserName {
 ///     pub id: i64,
 ///     pub full_name: String,
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// Its fields are the model's of the same names, with the same types, `#[sqlx(json)]` and `#[sqlx(try_from = "..")]`; one
@@ -96,8 +105,9 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Puts the lock and the migrations of this package into the binary, as one constant.
 ///
-/// ```ignore
+/// ```
 /// expand_contract::embed!(pub SCHEMA);
+/// # assert!(!SCHEMA.migrations.is_empty());
 /// ```
 ///
 /// Migrations are read from the folder that `expand-contract.toml` names as `migrations`, else from `migrations/`.
@@ -153,8 +163,21 @@ queries! {
 
 /// A text of SQL as a literal, after it was held against the lock, with `{users}` written out as in `query!`.
 ///
-/// ```ignore
-/// sqlx::query_as::<_, User>(sql!("SELECT {users} FROM users WHERE id = $1")).bind(7)
+/// ```no_run
+/// # #[expand_contract::migrate(table = "users")]
+/// # pub struct User {
+/// #     #[migrate(primary_key)]
+/// #     pub id: i64,
+/// #     #[migrate(renamed(from = "name"))]
+/// #     pub full_name: String,
+/// #     pub email: Option<String>,
+/// # }
+/// # async fn example(pool: sqlx::SqlitePool) -> sqlx::Result<User> {
+/// use expand_contract::sql;
+///
+/// sqlx::query_as(sql!("SELECT {users} FROM users WHERE id = $1")).bind(7).fetch_one(&pool).await
+/// # }
+/// # fn main() {}
 /// ```
 #[proc_macro]
 pub fn sql(input: TokenStream) -> TokenStream {

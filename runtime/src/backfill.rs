@@ -16,11 +16,11 @@ use crate::{Error, Event};
 pub(crate) const MAX_FAILURES: u64 = 1_000;
 
 /// After so many parts of the table, and no fewer than so many rows, the space of the replaced ones is freed.
-const TIDY: i64 = 10;
-const TIDY_ROWS: i64 = 5_000;
+const TIDY: u64 = 10;
+const TIDY_ROWS: u64 = 5_000;
 
 /// Rows move while we walk, but not for ever; what is left then is found by the verification.
-const MAX_PASSES: i64 = 20;
+const MAX_PASSES: u64 = 20;
 
 /// Runs one `UPDATE .. WHERE (pending)` over the whole table.
 pub(crate) async fn run(
@@ -83,12 +83,12 @@ async fn begin_pass(
     task: &Task,
     at: At<'_>,
     walk: &Walk<'_>,
-    pass: i64,
+    pass: u64,
 ) -> Result<Cursor, Error> {
     let total = walk.count(run, task).await?;
     let cursor = Cursor {
         pass,
-        rows_total: i64::try_from(total).unwrap_or(i64::MAX),
+        rows_total: total,
         ..Cursor::default()
     };
     transaction!(run, task, async {
@@ -125,7 +125,7 @@ async fn pass(
         let update = within(task, statement, &range)?;
         let next = Cursor {
             last_key: Some(boundary.key.clone()),
-            rows_done: cursor.rows_done + i64::try_from(boundary.rows).unwrap_or_default(),
+            rows_done: cursor.rows_done + boundary.rows,
             ..cursor.clone()
         };
         let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
@@ -146,7 +146,7 @@ async fn pass(
                 continue;
             }
             Err(error) => {
-                let what = error.driver().map(crate::error::said).unwrap_or_default();
+                let what = said(&error);
                 transaction!(run, task, async {
                     let session = &mut *run.session;
                     journal::add_failure(session, run.server, at, &boundary.shown, &what).await?;
@@ -224,7 +224,7 @@ async fn update_range(
             .await
             .map_err(|source| Error::database(&task.step, source))?;
         let next = Cursor {
-            changed: next.changed + i64::try_from(changed).unwrap_or_default(),
+            changed: next.changed + changed,
             ..next.clone()
         };
         journal::set_cursor(session, run.server, at, &next).await?;
@@ -245,7 +245,7 @@ async fn null_keys(
     match update_range(run, task, at, &update, cursor, None).await {
         Ok(done) => *cursor = done,
         Err(error) if is_data(run, &error) => {
-            let what = error.driver().map(crate::error::said).unwrap_or_default();
+            let what = said(&error);
             let key = format!("{} IS NULL", walk.key.join(" or "));
             transaction!(run, task, async {
                 journal::add_failure(&mut *run.session, run.server, at, &key, &what).await
@@ -263,7 +263,14 @@ fn is_data(run: &Run<'_>, error: &Error) -> bool {
 fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
     error
         .driver()
-        .is_some_and(|source| run.server.fault(source) == fault)
+        .is_some_and(|source| run.server.fault(source.as_sqlx()) == fault)
+}
+
+/// What is written down about a row that could not be filled.
+fn said(error: &Error) -> String {
+    error
+        .driver()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// How long a batch may hold its rows, waits for locks included. Whoever waits for one of them looks for a deadlock
@@ -278,18 +285,15 @@ fn tell(
     task: &Task,
     walk: &Walk<'_>,
     cursor: &Cursor,
-    started_at: i64,
+    started_at: u64,
     took: Duration,
 ) {
-    let done = u64::try_from(cursor.rows_done).unwrap_or_default();
     run.tell(&Event::BackfillProgress {
         migration: task.migration.clone(),
         table: walk.table.to_owned(),
-        pass: u64::try_from(cursor.pass).unwrap_or_default(),
-        done,
-        total: u64::try_from(cursor.rows_total)
-            .unwrap_or_default()
-            .max(done),
+        pass: cursor.pass,
+        done: cursor.rows_done,
+        total: cursor.rows_total.max(cursor.rows_done),
         rate: (cursor.rows_done - started_at) as f64 / took.as_secs_f64().max(1e-3),
     });
 }

@@ -63,6 +63,7 @@ pub(crate) async fn make_meeting_point(
 
 /// The process that raises a fence, as an operator can find it.
 pub(crate) fn holder() -> String {
+    // Without a host the process is named alone.
     let host = std::env::var("HOSTNAME").unwrap_or_default();
     let at = if host.is_empty() { "" } else { " on " };
     format!("process {}{at}{host}", std::process::id())

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use expand_contract_format::Phase;
 
-use crate::error::Doing;
+use crate::error::{Doing, write_details};
 use crate::fence::{self, Fence};
 use crate::fleet::{self, FleetStatus, Standing, StrangerStatus};
 use crate::runner::{Run, Task, transaction};
@@ -79,6 +79,21 @@ impl Obstacle {
 }
 
 impl Refusal {
+    /// What was refused, without the things in the way.
+    pub(crate) fn headline(&self) -> String {
+        format!("cannot {} {} yet", self.phase.verb(), self.migration)
+    }
+
+    /// Each thing in the way, then each kind of connection that is no instance.
+    pub(crate) fn details(&self) -> Vec<String> {
+        let obstacles = self.obstacles.iter().map(ToString::to_string);
+        let strangers = self
+            .strangers
+            .iter()
+            .map(|stranger| format!("connected, and no instance that joined: {stranger}"));
+        obstacles.chain(strangers).collect()
+    }
+
     /// What to do, one way a line.
     pub fn help(&self) -> Vec<String> {
         let id = &self.migration;
@@ -108,21 +123,11 @@ impl Refusal {
     }
 }
 
+/// One line: what was refused, and what is in the way. [`Refusal::help`] is apart.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {} {} yet:", self.phase.verb(), self.migration)?;
-        for obstacle in &self.obstacles {
-            write!(f, "\n  - {obstacle}")?;
-        }
-        if !self.strangers.is_empty() {
-            f.write_str("\n  connected, and no instance that joined:")?;
-        }
-        for stranger in &self.strangers {
-            write!(f, "\n    {stranger}")?;
-        }
-        self.help()
-            .iter()
-            .try_for_each(|help| write!(f, "\n  help: {help}"))
+        f.write_str(&self.headline())?;
+        write_details(f, &self.details())
     }
 }
 

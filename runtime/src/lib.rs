@@ -4,7 +4,9 @@
 //! runs them ([`Migrator`], and the command on top of it), knows which builds are alive ([`Fleet`]), reads and writes
 //! rows on both sides of a change ([`Model`]), and makes code that touches a column which is gone fail to compile.
 //!
-//! ```ignore
+//! ```no_run
+//! use expand_contract::{Fleet, FleetOptions, Model};
+//!
 //! expand_contract::embed!(pub SCHEMA);
 //!
 //! #[expand_contract::migrate(table = "users")]
@@ -14,15 +16,23 @@
 //!     pub id: i64,
 //!     #[migrate(renamed(from = "name"))]
 //!     pub full_name: String,
+//!     pub email: Option<String>,
 //! }
 //!
+//! # async fn example(pool: sqlx::SqlitePool) -> Result<(), Box<dyn std::error::Error>> {
 //! let fleet = Fleet::join(&pool, &[&SCHEMA], FleetOptions::new("shop")).await?;
 //! tokio::spawn(fleet.keep_alive());
 //! User::insert().id(7).full_name("Ada").execute(&pool).await?;
+//! # Ok(())
+//! # }
+//! # fn main() {}
 //! ```
 //!
 //! Features: `postgres` and `sqlite` for the database, `macros` (on by default) for `#[migrate]` and `embed!`. Neither
 //! sqlx's runtime nor its TLS is chosen here; enable those of sqlx that your application uses. Every future is `Send`.
+
+// On docs.rs, each item says which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 // Tests name this crate as its users do.
 #[cfg(test)]
@@ -51,7 +61,7 @@ mod walk;
 pub use accessor::{BindKey, Find, Model, Projection};
 pub use backend::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
-pub use error::Error;
+pub use error::{DriverError, Error, Report};
 pub use event::Event;
 pub use expand_contract_format::{Dialect, Phase, Stage};
 #[cfg(feature = "macros")]

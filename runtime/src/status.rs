@@ -6,7 +6,7 @@ use crate::error::Doing;
 use crate::fleet::{self, FleetStatus, Leases, Standing};
 use crate::runner::board::{Board, Why};
 use crate::server::Server;
-use crate::session::Session;
+use crate::session::{Answer, Row, Session};
 use crate::source::MigrationSource;
 use crate::{Error, State, gate, journal};
 
@@ -151,12 +151,13 @@ fn one(
         }
         if next == Phase::Contract && destroys {
             for (count, what) in [
-                (alive.before, "do not know it yet"),
-                (alive.expanding, "may still use the old side"),
+                (alive.before, ["does not know it yet", "do not know it yet"]),
+                (alive.expanding, ["may still use the old side"; 2]),
             ] {
-                if count > 0 {
-                    let word = if count == 1 { "instance" } else { "instances" };
-                    waits_for.push(format!("{count} live {word} that {what}"));
+                match count {
+                    0 => {}
+                    1 => waits_for.push(format!("1 live instance that {}", what[0])),
+                    _ => waits_for.push(format!("{count} live instances that {}", what[1])),
                 }
             }
             if state == Some(State::Migrated) {
@@ -189,7 +190,6 @@ async fn details(
     status: &mut MigrationStatus,
 ) -> Result<(), Error> {
     let key = [source.lock.as_str().into(), source.id.as_str().into()];
-    let number = |number: i64| u64::try_from(number).unwrap_or_default();
     if matches!(status.state, Some(State::Expanded | State::Migrating)) {
         let rows = session
             .query(
@@ -201,11 +201,8 @@ async fn details(
             )
             .await
             .doing("read the journal")?;
-        status.progress = rows.first().map(|row| Progress {
-            pass: number(row[0].int()),
-            done: number(row[1].int()),
-            total: number(row[2].int()).max(number(row[1].int())),
-        });
+        let progress = rows.first().map(progress).transpose();
+        status.progress = progress.doing("read the journal")?;
     }
     let rows = session
         .query(
@@ -217,15 +214,29 @@ async fn details(
         )
         .await
         .doing("read the journal")?;
-    status.failed = rows.first().map_or(0, |row| number(row[2].int()));
-    status.failures = rows
+    // Without a row nothing failed.
+    let failed = rows.first().map_or(Ok(0), |row| row.count(2));
+    status.failed = failed.doing("read the journal")?;
+    let failures: Answer<Vec<_>> = rows
         .iter()
-        .map(|row| (row[0].text().to_owned(), row[1].text().to_owned()))
+        .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
         .collect();
+    status.failures = failures.doing("read the journal")?;
     if status.failed > 0 && status.next == Some(Phase::Migrate) {
-        status
-            .waits_for
-            .push(format!("{} rows that could not be migrated", status.failed));
+        status.waits_for.push(match status.failed {
+            1 => "1 row that could not be migrated".into(),
+            failed => format!("{failed} rows that could not be migrated"),
+        });
     }
     Ok(())
+}
+
+fn progress(row: &Row) -> Answer<Progress> {
+    let done = row.count(1)?;
+    Ok(Progress {
+        pass: row.count(0)?,
+        done,
+        // More rows may have come meanwhile.
+        total: row.count(2)?.max(done),
+    })
 }

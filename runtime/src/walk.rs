@@ -8,7 +8,7 @@ use crate::Error;
 use crate::error::Doing;
 use crate::runner::{Retry, Run, Task};
 use crate::server::{Fault, Server};
-use crate::session::{Row, Value};
+use crate::session::{Answer, Row, Value, only};
 
 /// A table and the key it is walked by.
 pub(crate) struct Walk<'a> {
@@ -73,11 +73,8 @@ impl Walk<'_> {
         let full = format!("{} 1 OFFSET {}) AS part", part(""), limit.max(1) - 1);
         let rows = read(run, task, &full, &[]).await?;
         if let Some(row) = rows.first() {
-            return Ok(Some(Boundary {
-                key: self.joined(row),
-                shown: self.shown(row),
-                rows: limit,
-            }));
+            let boundary = self.read_boundary(row, limit);
+            return boundary.map(Some).doing(&task.step);
         }
         // Fewer are left.
         let rest = format!(
@@ -91,11 +88,18 @@ impl Walk<'_> {
                 .join(", "),
         );
         let rows = read(run, task, &rest, &[]).await?;
-        Ok(rows.first().map(|row| Boundary {
-            key: self.joined(row),
-            shown: self.shown(row),
-            rows: u64::try_from(row[self.key.len()].int()).unwrap_or_default(),
-        }))
+        rows.first()
+            .map(|row| self.read_boundary(row, row.count(self.key.len())?))
+            .transpose()
+            .doing(&task.step)
+    }
+
+    fn read_boundary(&self, row: &Row, rows: u64) -> Answer<Boundary> {
+        Ok(Boundary {
+            key: self.joined(row)?,
+            shown: self.shown(row)?,
+            rows,
+        })
     }
 
     /// The condition of a range: `(..) > (..) AND (..) <= (..)`.
@@ -129,17 +133,15 @@ impl Walk<'_> {
             self.literals(run.server)
         );
         let rows = read(run, task, &sql, &[]).await?;
-        Ok(rows.iter().map(|row| self.shown(row)).collect())
+        let shown: Answer<Vec<String>> = rows.iter().map(|row| self.shown(row)).collect();
+        shown.doing(&task.step)
     }
 
     /// How many rows the table has, about.
     pub(crate) async fn count(&self, run: &mut Run<'_>, task: &Task) -> Result<u64, Error> {
         let sql = run.server.count(&quote(self.table));
         let rows = read(run, task, &sql, &[]).await?;
-        Ok(rows
-            .first()
-            .and_then(|row| u64::try_from(row[0].int()).ok())
-            .unwrap_or_default())
+        only(rows).and_then(|row| row.count(0)).doing(&task.step)
     }
 
     fn columns(&self) -> String {
@@ -170,25 +172,27 @@ impl Walk<'_> {
         }
     }
 
-    fn joined(&self, row: &Row) -> String {
-        let literals: Vec<&str> = row[..self.key.len()].iter().map(Value::text).collect();
-        literals.join(", ")
+    fn joined(&self, row: &Row) -> Answer<String> {
+        let literals: Answer<Vec<&str>> =
+            (0..self.key.len()).map(|column| row.text(column)).collect();
+        Ok(literals?.join(", "))
     }
 
-    fn shown(&self, row: &Row) -> String {
-        let pairs: Vec<String> = self
+    fn shown(&self, row: &Row) -> Answer<String> {
+        let pairs: Answer<Vec<String>> = self
             .key
             .iter()
-            .zip(row)
-            .map(|(column, literal)| {
-                let literal = literal.text();
+            .enumerate()
+            .map(|(index, column)| {
+                let literal = row.text(index)?;
                 // PostgreSQL quotes numbers too.
                 let bare = literal.trim_matches('\'');
                 let number = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit());
-                format!("{column} = {}", if number { bare } else { literal })
+                let value = if number { bare } else { literal };
+                Ok(format!("{column} = {value}"))
             })
             .collect();
-        pairs.join(", ")
+        Ok(pairs?.join(", "))
     }
 }
 

@@ -128,7 +128,7 @@ async fn rows_without_a_key_need_one_on_sqlite() {
     db.expand(&all[..1]).await.unwrap();
     db.run("INSERT INTO items VALUES (NULL, 'a'), (NULL, 'bb'), ('k', 'ccc')")
         .await;
-    let refused = db.expand(&all).await.unwrap_err().to_string();
+    let refused = db.expand(&all).await.unwrap_err().report().to_string();
     assert!(
         refused.contains("items.id is NULL in some rows")
             && refused.contains("UPDATE \"items\" SET \"id\" = .. WHERE \"id\" IS NULL"),
@@ -177,7 +177,10 @@ async fn a_row_that_fails_in_the_middle_is_named_and_can_be_mended() {
                 failures.iter().any(|(key, _)| key == "id = 2501"),
                 "{error}"
             );
-            assert!(error.to_string().contains("nothing was lost"), "{error}");
+            assert!(
+                error.report().to_string().contains("nothing was lost"),
+                "{error}"
+            );
             assert_eq!(
                 db.one("SELECT count(*) FROM items WHERE n = id").await,
                 "4997"

@@ -18,7 +18,7 @@ async fn a_view_on_a_column_that_goes_is_named_with_what_to_do() {
             .await;
         db.expand(&all).await.unwrap();
         db.migrate(&all).await.unwrap();
-        let text = db.contract(&all).await.unwrap_err().to_string();
+        let text = db.contract(&all).await.unwrap_err().report().to_string();
         assert!(text.contains("view people"), "{text}");
         assert!(text.contains("drop what depends on it"), "{text}");
         assert_eq!(
@@ -56,7 +56,7 @@ async fn everything_that_needs_a_column_is_named_before_the_contract_begins() {
     db.expand(&all).await.unwrap();
     db.migrate(&all).await.unwrap();
     let error = db.contract(&all).await.unwrap_err();
-    let text = error.to_string();
+    let text = error.report().to_string();
     assert!(error.is_refusal(), "{text}");
     for needed in [
         "constraint badges_name_fkey on table badges needs customers.name",

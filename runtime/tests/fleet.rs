@@ -47,7 +47,7 @@ async fn a_contract_comes_when_the_last_old_build_has_left() {
 
         let waits = waits_for(&db, &v2_contracted).await;
         assert!(
-            waits.contains("1 live instance that do not know it yet"),
+            waits.contains("1 live instance that does not know it yet"),
             "{waits}"
         );
         let error = db
@@ -168,7 +168,10 @@ async fn a_contract_whose_fence_fell_asks_again() {
             let error = done.unwrap_err();
             assert!(matches!(error, Error::FenceFell { .. }), "{error}");
             assert!(
-                error.to_string().contains("run the same command again"),
+                error
+                    .report()
+                    .to_string()
+                    .contains("run the same command again"),
                 "{error}"
             );
             // Nothing was destroyed, and nobody is kept out.
@@ -262,7 +265,8 @@ async fn a_contract_that_gives_up_on_a_joining_instance_names_its_session() {
         only: vec![id(&code, "full_name")],
         ..Set::default()
     };
-    let text = db.contract_with(&code, &set).await.unwrap_err().to_string();
+    let error = db.contract_with(&code, &set).await.unwrap_err();
+    let text = error.report().to_string();
     assert!(text.contains("an instance is joining"), "{text}");
     assert!(text.contains("(web-7)"), "{text}");
     joining.execute("ROLLBACK").await.unwrap();
@@ -305,8 +309,9 @@ async fn sessions_of_no_instance_are_listed() {
         only: vec![id(&code, "full_name")],
         ..Set::default()
     };
-    let text = db.contract_with(&code, &set).await.unwrap_err().to_string();
-    let listed = format!("connected, and no instance that joined:\n    {named}");
+    let error = db.contract_with(&code, &set).await.unwrap_err();
+    let text = error.report().to_string();
+    let listed = format!("\n  - connected, and no instance that joined: {named}");
     assert!(text.contains(&listed), "{text}");
     let _new = Instance::join(&db, &code).await.unwrap();
     old.leave().await;

@@ -112,7 +112,7 @@ async fn a_database_with_a_history_is_not_contracted_without_a_word() {
         db.expand(&all[..2]).await.unwrap();
         let error = db.for_build(&all).await.unwrap_err();
         assert!(matches!(error, Error::Gate { .. }), "{error}");
-        assert!(error.to_string().contains("--attest"), "{error}");
+        assert!(error.report().to_string().contains("--attest"), "{error}");
     }
 }
 
@@ -141,7 +141,10 @@ async fn what_a_rollback_would_lose_has_to_be_given_up_by_name() {
             "{error}"
         );
         assert!(
-            error.to_string().contains("--discard customers.phone"),
+            error
+                .report()
+                .to_string()
+                .contains("--discard customers.phone"),
             "{error}"
         );
         assert!(error.is_refusal());

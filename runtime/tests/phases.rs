@@ -111,7 +111,10 @@ async fn phases_come_in_their_order() {
         let both = sources(dialect, &[V1, V2, V2_CONTRACTED]);
         let rename = id(&both, "full_name");
         let error = db.migrate(&both).await.unwrap_err();
-        assert!(error.to_string().contains("it is not expanded"), "{error}");
+        assert!(
+            error.report().to_string().contains("it is not expanded"),
+            "{error}"
+        );
         db.expand(&both).await.unwrap();
         let set = Set {
             only: vec![rename.clone()],
@@ -119,14 +122,17 @@ async fn phases_come_in_their_order() {
         };
         let error = db.contract_with(&both, &set).await.unwrap_err();
         assert!(
-            error.to_string().contains("it is expanded, not migrated"),
+            error
+                .report()
+                .to_string()
+                .contains("it is expanded, not migrated"),
             "{error}"
         );
         db.migrate(&both).await.unwrap();
         db.contract(&both).await.unwrap();
         let error = db.rollback(&both, &rename, &[]).await.unwrap_err();
         assert!(
-            error.to_string().contains("there is no way back"),
+            error.report().to_string().contains("there is no way back"),
             "{error}"
         );
         let error = db

@@ -32,7 +32,7 @@ async fn a_column_of_somebody_elses_is_refused_and_left_alone() {
             let error = run.unwrap_err();
             assert!(matches!(error, Error::Taken { .. }), "{error}");
             assert!(error.is_refusal());
-            let text = error.to_string();
+            let text = error.report().to_string();
             assert!(
                 text.contains("the column customers.full_name is there already"),
                 "{text}"
@@ -63,7 +63,7 @@ async fn a_table_with_rows_is_refused_and_left_alone() {
         db.run("INSERT INTO customers VALUES (1, 'theirs')").await;
         let error = db.expand(&all).await.unwrap_err();
         assert!(matches!(error, Error::Taken { .. }), "{error}");
-        let text = error.to_string();
+        let text = error.report().to_string();
         assert!(
             text.contains("the table customers is there already"),
             "{text}"

@@ -80,7 +80,7 @@ async fn a_second_runner_gives_up_and_names_the_first() {
         } else {
             "of role postgres"
         };
-        assert!(error.to_string().contains(name), "{error}");
+        assert!(error.report().to_string().contains(name), "{error}");
         assert!(!error.is_refusal());
         drop(held);
     }
@@ -127,7 +127,10 @@ async fn a_session_that_keeps_a_lock_is_named_and_waited_for() {
     let (error, worst) = tokio::join!(run, others);
     let error = error.unwrap_err();
     assert!(matches!(error, Error::Locked { .. }), "{error}");
-    assert!(error.to_string().contains("nightly report"), "{error}");
+    assert!(
+        error.report().to_string().contains("nightly report"),
+        "{error}"
+    );
     assert!(began.elapsed() < Duration::from_secs(10));
     assert!(worst < Duration::from_secs(1), "{worst:?}");
     assert!(
@@ -206,7 +209,10 @@ async fn a_connection_that_is_lost_is_said_and_the_next_run_goes_on() {
     let error = run.await.unwrap().unwrap_err();
     assert!(matches!(error, Error::Lost { .. }), "{error:?}");
     assert!(
-        error.to_string().contains("run the same command again"),
+        error
+            .report()
+            .to_string()
+            .contains("run the same command again"),
         "{error}"
     );
     db.migrate(&all).await.unwrap();
@@ -233,7 +239,7 @@ async fn a_batch_that_somebody_cancels_is_not_taken_for_a_slow_one() {
                 AND datname = current_database() AND state = 'active' AND query LIKE 'UPDATE \"customers\"%'")
             .await;
     }
-    let error = run.await.unwrap().unwrap_err().to_string();
+    let error = run.await.unwrap().unwrap_err().report().to_string();
     assert!(error.contains("somebody cancelled it"), "{error}");
     db.migrate(&all).await.unwrap();
     assert_eq!(
@@ -259,7 +265,10 @@ async fn a_missing_right_comes_with_the_grant_that_helps() {
         .unwrap_err();
     assert!(matches!(error, Error::Rights { .. }), "{error}");
     assert!(
-        error.to_string().contains("GRANT CREATE ON DATABASE"),
+        error
+            .report()
+            .to_string()
+            .contains("GRANT CREATE ON DATABASE"),
         "{error}"
     );
 
@@ -280,12 +289,16 @@ async fn a_missing_right_comes_with_the_grant_that_helps() {
     assert!(matches!(error, Error::Rights { .. }), "{error}");
     assert!(
         error
+            .report()
             .to_string()
             .contains("must be owner of table customers"),
         "{error}"
     );
     assert!(
-        error.to_string().contains("ALTER TABLE customers OWNER TO"),
+        error
+            .report()
+            .to_string()
+            .contains("ALTER TABLE customers OWNER TO"),
         "{error}"
     );
 }
@@ -298,9 +311,12 @@ async fn a_missing_table_is_named() {
         db.expand(&all[..1]).await.unwrap();
         db.run("DROP TABLE customers").await;
         let error = db.expand(&all).await.unwrap_err();
-        assert!(error.to_string().contains("customers"), "{error}");
+        assert!(error.report().to_string().contains("customers"), "{error}");
         assert!(
-            error.to_string().contains("is this the right database?"),
+            error
+                .report()
+                .to_string()
+                .contains("is this the right database?"),
             "{error}"
         );
     }
@@ -388,8 +404,8 @@ async fn an_index_that_cannot_be_built_leaves_nothing_behind() {
     db.run("INSERT INTO customers (id, name) VALUES (11, 'customer 1')")
         .await;
     let error = db.migrate(&all).await.unwrap_err();
-    assert!(error.to_string().contains("unique"), "{error}");
-    assert!(error.to_string().contains("mend them"), "{error}");
+    assert!(error.report().to_string().contains("unique"), "{error}");
+    assert!(error.report().to_string().contains("mend them"), "{error}");
     let indexes = "SELECT count(*) FROM pg_index WHERE indrelid = 'customers'::regclass";
     assert_eq!(db.one(indexes).await, "1");
     db.run("UPDATE customers SET name = 'somebody else' WHERE id = 11")

@@ -72,10 +72,12 @@ impl Start {
                 "run `cargo expand-contract generate` without --amend: that is the next migration",
             )));
         };
-        let now = time::of_id(newest).unwrap_or_default().to_owned();
+        // Those that were generated together. An id without a time stands alone.
+        let now = time::of_id(newest);
+        let is_of_now = |id: &String| id == newest || now.is_some_and(|now| id.starts_with(now));
         let reworked: Vec<String> = ids
             .iter()
-            .filter(|id| id.starts_with(&now) && !is_published(id))
+            .filter(|id| is_of_now(id) && !is_published(id))
             .cloned()
             .collect();
         published::refuse(project, base, &args.database, &reworked)?;
@@ -84,6 +86,7 @@ impl Start {
         let mut left = reworked.clone();
         while let Some(at) = left.iter().position(|id| lock.dependents(id).is_empty()) {
             let id = left.remove(at);
+            // Only a lock that does not know the id has none without it.
             lock = lock.without(&id).unwrap_or(lock);
         }
         if let Some(id) = left.first() {
@@ -98,7 +101,10 @@ impl Start {
         Ok(Self {
             lock,
             reworked,
-            now,
+            now: match now {
+                Some(now) => now.to_owned(),
+                None => time::now()?,
+            },
         })
     }
 }

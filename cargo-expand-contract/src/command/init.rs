@@ -134,10 +134,12 @@ fn write(root: &Path, lock: &Lock) -> Result<(), Failure> {
     let lock_path = root.join(lock::FILE_NAME);
     let result = create(&config, &Config::template(lock.dialect)).and_then(|()| {
         create(&lock_path, &lock.render()).inspect_err(|_| {
+            // The first failure is the news.
             let _ = fs::remove_file(&config);
         })
     });
     if result.is_err() && made_folder {
+        // The first failure is the news.
         let _ = fs::remove_dir(&migrations);
     }
     result

@@ -40,9 +40,7 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
         let dialect = match args.dialect {
             Some(dialect) => dialect,
             // A lock beside the texts says for which database they are.
-            None => Project::find(&args.package)
-                .ok()
-                .flatten()
+            None => Project::find(&args.package)?
                 .map_or(SqlDialect::Postgres, |project| project.lock.dialect.into()),
         };
         return Ok(Catalog::new(dialect, from_file(path)?));
@@ -173,6 +171,7 @@ fn stream(catalog: &Catalog, output: &mut Output) -> Result<u8, Failure> {
             continue;
         }
         let written = match serde_json::from_str::<Value>(&text) {
+            // Without an id the answer has none either.
             Ok(Value::Object(mut object)) if object.get("sql").is_some_and(Value::is_string) => {
                 let id = object.remove("id").unwrap_or_default();
                 let sql = object

@@ -78,6 +78,7 @@ impl Database {
                     .execute(&mut connection)
                     .await
                     .map_err(|error| url.refused(&error))?;
+                // It only read.
                 let _ = connection.close().await;
                 let pool = SqlitePoolOptions::new()
                     .max_connections(CONNECTIONS)

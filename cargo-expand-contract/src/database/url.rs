@@ -106,6 +106,7 @@ impl Url {
     }
 
     fn parse(text: &str, origin: Origin) -> Result<Self, Failure> {
+        // A text always has a first part.
         let scheme = text.split(':').next().unwrap_or_default();
         let dialect = match scheme {
             "postgres" | "postgresql" => Dialect::Postgres,
@@ -172,6 +173,7 @@ impl Url {
         let code = error
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::code)
+            // No code is none of those below.
             .unwrap_or_default()
             .into_owned();
         match (self.dialect, code.as_str()) {

@@ -1,5 +1,6 @@
 //! The SQL of a workspace, and literals and patterns of its models, held against its locks.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use expand_contract_schema::Diagnostic;
@@ -34,7 +35,7 @@ pub(crate) fn typed(members: &[&Member], models: &[Models]) -> Vec<Diagnostic> {
 
 /// Packages as their sources are read.
 fn packages(members: &[&Member]) -> Vec<Sources> {
-    // Not `shown`, which never is empty.
+    // Not `shown`, which never is empty. Without a current directory paths stay whole.
     let here = std::env::current_dir().unwrap_or_default();
     let sources = members.iter().map(|member| {
         let root = &member.package.root;
@@ -50,12 +51,19 @@ fn packages(members: &[&Member]) -> Vec<Sources> {
 
 /// The files that sqlx has prepared in a folder.
 fn prepared(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder.join(sources::PREPARED));
+    let folder = folder.join(sources::PREPARED);
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Vec::new(),
+        // Whoever reads it next says that it cannot be read.
+        Err(_) => return vec![shown(&folder)],
+    };
     let mut files: Vec<PathBuf> = entries
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(shown(&entry.ok()?.path())))
-        .filter(|path| sources::is_prepared(path))
+        .map(|entry| match entry {
+            Ok(entry) => shown(&entry.path()),
+            Err(_) => shown(&folder),
+        })
+        .filter(|path| *path == shown(&folder) || sources::is_prepared(path))
         .collect();
     files.sort();
     files

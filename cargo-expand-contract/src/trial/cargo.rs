@@ -1,6 +1,6 @@
 //! `cargo check` of all that a workspace has, and what it says.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -38,13 +38,8 @@ pub(super) fn check(members: &MembersArgs, args: &TrialArgs) -> Result<Checked, 
         .map_err(|error| package::no_cargo(&program, &error))?;
     let mut messages = Vec::new();
     if let Some(stdout) = cargo.stdout.take() {
-        // What build scripts and procedural macros print is among it.
-        let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        messages.extend(
-            lines
-                .filter_map(|line| serde_json::from_str::<Value>(&line).ok())
-                .filter(|message| message["reason"] == "compiler-message"),
-        );
+        messages = compiler_messages(BufReader::new(stdout))
+            .map_err(|error| Failure::io("read what comes from", Path::new(&program), &error))?;
     }
     let status = cargo
         .wait()
@@ -53,6 +48,21 @@ pub(super) fn check(members: &MembersArgs, args: &TrialArgs) -> Result<Checked, 
         compiles: status.success(),
         messages,
     })
+}
+
+/// The compiler's messages among the lines. What build scripts and procedural macros print is among them too, in any
+/// encoding, and is no message.
+fn compiler_messages(lines: impl BufRead) -> io::Result<Vec<Value>> {
+    let mut messages = Vec::new();
+    for line in lines.split(b'\n') {
+        let Ok(message) = serde_json::from_slice::<Value>(&line?) else {
+            continue;
+        };
+        if message["reason"] == "compiler-message" {
+            messages.push(message);
+        }
+    }
+    Ok(messages)
 }
 
 /// What came of a build.
@@ -112,6 +122,7 @@ fn configured() -> Result<Option<PathBuf>, Failure> {
 
 /// A name is looked for in PATH, a path starts beside the folder `.cargo`.
 fn in_config(text: &str, folder: &Path) -> Option<PathBuf> {
+    // What cargo cannot read either, it says itself.
     let config = DeTable::parse(text).ok()?;
     let build = config.get_ref().get("build")?.get_ref().as_table()?;
     let wrapper = build.get("rustc-workspace-wrapper")?.get_ref().as_str()?;
@@ -124,6 +135,14 @@ fn in_config(text: &str, folder: &Path) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_build_script_prints_hides_no_message() {
+        let lines = b"\xff\xfe no text\n{\"reason\":\"compiler-message\",\"n\":1}\n{\"reason\":\"other\"}\n";
+        let messages = compiler_messages(&lines[..]).unwrap();
+        assert_eq!(messages.len(), 1);
+        assert_eq!(messages[0]["n"], 1);
+    }
 
     #[test]
     fn a_wrapper_is_found_as_cargo_finds_it() {

@@ -141,6 +141,7 @@ struct Files(BTreeMap<PathBuf, (String, Option<Code>)>);
 impl Files {
     fn read(&mut self, file: &Path) -> &(String, Option<Code>) {
         self.0.entry(file.to_owned()).or_insert_with(|| {
+            // Of a file that cannot be read nothing is known, and what is not known must change now.
             let text = std::fs::read_to_string(file).unwrap_or_default();
             let code = Code::parse(&text);
             (text, code)

@@ -1,4 +1,4 @@
-//! `check` on code that only looks as if it used a column on its way out: `tests/lookalikes` in a package of its own.
+//! `check` on code that only looks as if it used a column on its way out: the sources of `tests/models` in a package of their own.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn copy(from: &Path, to: &str, package: &Package) {
 
 #[test]
 fn nothing_in_their_sources_is_found() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/lookalikes");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/models");
     let package = Package::with_feature("postgres", "");
     copy(&folder.join("src"), "src", &package);
     let lock = fs::read_to_string(folder.join("expand-contract.lock")).unwrap();
@@ -34,10 +34,12 @@ fn nothing_in_their_sources_is_found() {
     assert!(!said.contains("--> src/"), "{said}");
 
     // The same files, with one column that is meant.
-    let text = package
-        .read("src/sql.rs")
-        .replacen("SELECT full_name AS name", "SELECT name", 1);
-    package.write("src/sql.rs", &text);
+    let text = package.read("src/lookalikes/sql.rs").replacen(
+        "SELECT full_name AS name",
+        "SELECT name",
+        1,
+    );
+    package.write("src/lookalikes/sql.rs", &text);
     package
         .run(&["check"])
         .complains("error[EC0001]: SQL names `users.name`");

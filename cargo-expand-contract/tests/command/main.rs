@@ -3,6 +3,7 @@
 // A test that unwraps says so in its failure; helpers are part of tests.
 #![allow(clippy::unwrap_used)]
 
+mod bad_input;
 mod check;
 mod environment;
 mod generate;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
 
@@ -14,7 +15,7 @@ pub(crate) struct Package {
     _folder: TempDir,
     pub(crate) root: PathBuf,
     /// `SOURCE_DATE_EPOCH` of the next commands: a second more each time, so that ids are known and differ.
-    clock: std::cell::Cell<u64>,
+    clock: AtomicU64,
 }
 
 /// How a command ended.
@@ -38,7 +39,7 @@ impl Package {
         let package = Self {
             _folder: folder,
             root,
-            clock: std::cell::Cell::new(1_700_000_000),
+            clock: AtomicU64::new(1_700_000_000),
         };
         package.write(
             "Cargo.toml",
@@ -51,7 +52,7 @@ impl Package {
         package
     }
 
-    pub(crate) fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let path = self.root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -105,12 +106,12 @@ impl Package {
 
     /// The command in the package's folder, as cargo starts it.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        self.clock.set(self.clock.get() + 1);
+        let now = self.clock.fetch_add(1, Ordering::Relaxed) + 1;
         let mut command = command(&self.root);
         command
             .arg("expand-contract")
             .args(args)
-            .env("SOURCE_DATE_EPOCH", self.clock.get().to_string());
+            .env("SOURCE_DATE_EPOCH", now.to_string());
         command
     }
 

@@ -257,6 +257,8 @@ nick = { position = 1, type = "text", nullable = true }
 
 [table.users.constraints]
 users_pkey = { primary_key = ["id"] }
+
+# end of users
 "#;
 
 const MODEL: &str = r#"

@@ -180,6 +180,8 @@ tables = ["users"]
 after = []
 fact.users.columns.age = { leaves = {}, stage = "expanding" }
 checksum = "c"
+
+# end of users
 "#;
 
     fn listed(sql: &str) -> Listed {

@@ -8,12 +8,25 @@ use crate::Backend;
 
 /// A struct that stands for a table. `#[expand_contract::migrate(table = "..")]` implements it.
 ///
-/// ```ignore
+/// ```no_run
+/// # #[expand_contract::migrate(table = "users")]
+/// # pub struct User {
+/// #     #[migrate(primary_key)]
+/// #     pub id: i64,
+/// #     #[migrate(renamed(from = "name"))]
+/// #     pub full_name: String,
+/// #     pub email: Option<String>,
+/// # }
+/// # async fn example(pool: sqlx::SqlitePool) -> sqlx::Result<()> {
+/// # let mut transaction = pool.begin().await?;
 /// use expand_contract::Model;
 ///
 /// User::insert().email("ada@example.org").full_name("Ada").execute(&pool).await?;
 /// User::update(7).full_name("Ada Lovelace").execute(&mut *transaction).await?;
 /// let ada: Option<User> = User::find(7).fetch_optional(&pool).await?;
+/// # Ok(())
+/// # }
+/// # fn main() {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",

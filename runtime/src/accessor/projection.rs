@@ -12,7 +12,15 @@ use super::{Find, Model};
 
 /// A struct with some of a model's fields, to read only those. `#[expand_contract::migrate(reads = User)]` implements it.
 ///
-/// ```ignore
+/// ```no_run
+/// # #[expand_contract::migrate(table = "users")]
+/// # pub struct User {
+/// #     #[migrate(primary_key)]
+/// #     pub id: i64,
+/// #     #[migrate(renamed(from = "name"))]
+/// #     pub full_name: String,
+/// #     pub email: Option<String>,
+/// # }
 /// use expand_contract::Projection;
 ///
 /// #[expand_contract::migrate(reads = User)]
@@ -21,7 +29,11 @@ use super::{Find, Model};
 ///     pub full_name: String,
 /// }
 ///
+/// # async fn example(pool: sqlx::SqlitePool) -> sqlx::Result<()> {
 /// let ada: Option<UserName> = UserName::find(7).fetch_optional(&pool).await?;
+/// # Ok(())
+/// # }
+/// # fn main() {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a projection",

@@ -1,12 +1,24 @@
 //! What can go wrong, in words that say what to do.
 
-mod display;
+mod driver;
+mod report;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use expand_contract_format::{Diagnostic, Phase};
 
 use crate::{Refusal, Rejection};
 
+pub use driver::DriverError;
+pub use report::Report;
+pub(crate) use words::write_details;
+
 /// Everything that stops a phase, a join or a question.
+///
+/// Its `Display` is one line, which reads well behind `failed to ..: `. What the database or the driver said is the
+/// [`source`](std::error::Error::source), and is not repeated in that line. [`Error::help`] has the ways out, and
+/// [`Error::report`] puts everything together for a person.
 ///
 /// [`Error::is_refusal`] tells what was refused (nothing is wrong with the database: something has to be done first)
 /// from what failed.
@@ -95,10 +107,10 @@ pub enum Error {
     Rights {
         /// What was tried.
         doing: String,
-        /// What the database said.
-        message: String,
         /// The SQL that helps, for the owner or a superuser to run.
         grant: String,
+        /// What the database said.
+        source: DriverError,
     },
     /// A step of a phase file failed; its transaction was rolled back.
     Step {
@@ -109,7 +121,7 @@ pub enum Error {
         /// What to do.
         help: Option<String>,
         /// What the database said.
-        source: sqlx::Error,
+        source: DriverError,
     },
     /// What a step left behind is not what it says.
     Unproved {
@@ -160,14 +172,14 @@ pub enum Error {
         /// What was being done.
         doing: String,
         /// What the driver said.
-        source: sqlx::Error,
+        source: DriverError,
     },
     /// Anything else that the database or the driver said.
     Database {
         /// What was being done.
         doing: String,
         /// What it said.
-        source: sqlx::Error,
+        source: DriverError,
     },
 }
 
@@ -203,10 +215,16 @@ impl Error {
         }
     }
 
+    /// All of it for a person: a line of what happened and why, then each thing in the way, then each way out.
+    pub fn report(&self) -> Report<'_> {
+        Report(self)
+    }
+
     /// What the driver said, where it said something.
-    pub(crate) fn driver(&self) -> Option<&sqlx::Error> {
+    pub(crate) fn driver(&self) -> Option<&DriverError> {
         match self {
-            Self::Step { source, .. }
+            Self::Rights { source, .. }
+            | Self::Step { source, .. }
             | Self::Lost { source, .. }
             | Self::Database { source, .. } => Some(source),
             _ => None,
@@ -217,9 +235,15 @@ impl Error {
     pub(crate) fn database(doing: impl Into<String>, source: sqlx::Error) -> Self {
         let doing = doing.into();
         if lost(&source) {
-            Self::Lost { doing, source }
+            Self::Lost {
+                doing,
+                source: source.into(),
+            }
         } else {
-            Self::Database { doing, source }
+            Self::Database {
+                doing,
+                source: source.into(),
+            }
         }
     }
 }
@@ -251,24 +275,5 @@ pub(crate) fn lost(error: &sqlx::Error) -> bool {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.driver().map(|source| source as _)
-    }
-}
-
-/// The database's own words, without the driver's around them.
-pub(crate) fn said(error: &sqlx::Error) -> String {
-    match error {
-        #[cfg(feature = "postgres")]
-        sqlx::Error::Database(error) if error.code().as_deref() == Some("2BP01") => {
-            // Which objects they are, PostgreSQL says only there.
-            let detail = error
-                .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
-                .and_then(sqlx::postgres::PgDatabaseError::detail);
-            match detail {
-                Some(detail) => format!("{}: {detail}", error.message()),
-                None => error.message().to_owned(),
-            }
-        }
-        sqlx::Error::Database(error) => error.message().to_owned(),
-        other => other.to_string(),
     }
 }

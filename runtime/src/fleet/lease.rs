@@ -8,9 +8,9 @@ use expand_contract_format::Stage;
 use super::status::fence_phase;
 use super::window::{self, Fence, Place, Rejection};
 use crate::journal::{self, State};
-use crate::server::Server;
-use crate::session::{Session, Value};
-use crate::{EmbeddedSchema, Error};
+use crate::server::{Fault, Server};
+use crate::session::{Answer, Session, Value, unreadable};
+use crate::{DriverError, EmbeddedSchema, Error};
 
 /// What one instance claims.
 #[derive(Debug, Clone)]
@@ -25,6 +25,7 @@ pub(crate) struct Claim {
 
 impl Claim {
     fn ttl_ms(&self) -> Value {
+        // A lease for longer than that never ends; the sum with the clock must not overflow.
         Value::Int(i64::try_from(self.ttl.as_millis()).unwrap_or(i64::MAX / 4))
     }
 }
@@ -171,7 +172,9 @@ async fn journal_exists(session: &mut dyn Session, server: &dyn Server) -> Resul
     match journal::exists(session, server).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::NoJournal),
-        Err(Error::Database { doing, source }) => Err(failed(server, &doing, source)),
+        Err(Error::Database { doing, source }) if is_rights(server, &source) => {
+            Err(rights(server, &doing, source))
+        }
         Err(error) => Err(error),
     }
 }
@@ -188,26 +191,30 @@ async fn places(
          ON f.lock = m.lock AND f.migration = m.id AND f.expires_ms > {now} \
          WHERE m.lock = $1",
     );
+    let fail = |source| failed(server, "read the journal", source);
     let rows = session
         .query(&sql, &[lock.into(), HAS_A_STEP.into()])
         .await
-        .map_err(|source| failed(server, "read the journal", source))?;
-    rows.iter()
-        .map(|row| {
-            let id = row[0].text().to_owned();
-            let fence = row[3].optional().map(|phase| Fence {
-                phase: fence_phase(phase),
-                holder: row[4].text().to_owned(),
-                left: duration(row[5].int()),
-            });
-            let place = Place {
-                state: State::read(&id, row[1].text())?,
-                contracts: row[2].truth(),
-                fence,
-            };
-            Ok((id, place))
-        })
-        .collect()
+        .map_err(fail)?;
+    let mut places = BTreeMap::new();
+    for row in &rows {
+        let id = row.text(0).map_err(fail)?;
+        let fence = match row.optional(3).map_err(fail)? {
+            None => None,
+            Some(phase) => Some(Fence {
+                phase: fence_phase(phase).map_err(fail)?,
+                holder: row.text(4).map_err(fail)?.to_owned(),
+                left: duration(row.int(5).map_err(fail)?),
+            }),
+        };
+        let place = Place {
+            state: row.text(1).and_then(State::read).map_err(fail)?,
+            contracts: row.truth(2).map_err(fail)?,
+            fence,
+        };
+        places.insert(id.to_owned(), place);
+    }
+    Ok(places)
 }
 
 /// Matches the text of a phase file that does something.
@@ -253,17 +260,22 @@ fn relevant_stages(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) ->
     stages.join(",")
 }
 
-/// Reads what [`relevant_stages`] wrote.
-pub(crate) fn read_stages(text: &str) -> BTreeMap<String, Stage> {
+/// Reads what [`relevant_stages`] wrote. A stage that cannot be read is an error: as a build that does not know the
+/// migration, its instance would let a rollback pass.
+pub(crate) fn read_stages(text: &str) -> Answer<BTreeMap<String, Stage>> {
+    let read = |pair: &str| {
+        let (id, stage) = pair.split_once('=')?;
+        Some((id.to_owned(), stage.parse().ok()?))
+    };
     text.split(',')
-        .filter_map(|pair| {
-            let (id, stage) = pair.split_once('=')?;
-            Some((id.to_owned(), stage.parse().ok()?))
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            read(pair).ok_or_else(|| unreadable(format!("`{text}` are no stages of a build")))
         })
         .collect()
 }
 
-/// Milliseconds that the database counted.
+/// Milliseconds that the database counted. What lies on the other side of now, since its clock was set, is now.
 pub(crate) fn duration(ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(ms).unwrap_or_default())
 }
@@ -271,11 +283,36 @@ pub(crate) fn duration(ms: i64) -> Duration {
 /// A missing right is answered with what gives it.
 pub(crate) fn failed(server: &dyn Server, doing: &str, source: sqlx::Error) -> Error {
     match server.fault(&source) {
-        crate::server::Fault::Rights => Error::Rights {
-            doing: doing.into(),
-            message: crate::error::said(&source),
-            grant: server.grants().join(" "),
-        },
+        Fault::Rights => rights(server, doing, source.into()),
         _ => Error::database(doing, source),
+    }
+}
+
+fn is_rights(server: &dyn Server, source: &DriverError) -> bool {
+    server.fault(source.as_sqlx()) == Fault::Rights
+}
+
+fn rights(server: &dyn Server, doing: &str, source: DriverError) -> Error {
+    Error::Rights {
+        doing: doing.into(),
+        grant: server.grants().join(" "),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_that_cannot_be_read_are_not_those_of_a_build_that_knows_nothing() {
+        assert_eq!(read_stages("").unwrap(), BTreeMap::new());
+        let read = read_stages("a=expanding,b=contracted").unwrap();
+        assert_eq!(read["a"], Stage::Expanding);
+        assert_eq!(read["b"], Stage::Contracted);
+        for text in ["a", "a=", "a=expanded", "a=expanding,b"] {
+            let error = read_stages(text).unwrap_err();
+            assert!(error.to_string().contains(text), "{error}");
+        }
     }
 }

@@ -63,6 +63,7 @@ impl FleetOptions {
 
 /// The standard library's only source of randomness: the seed of its hash maps.
 fn random() -> u32 {
+    // The upper half of 64 bits always fits.
     let bits = RandomState::new().build_hasher().finish();
     u32::try_from(bits >> 32).unwrap_or_default()
 }

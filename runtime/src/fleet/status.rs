@@ -11,7 +11,7 @@ use super::lease::{duration, failed, read_stages};
 use crate::Error;
 use crate::gate::Time;
 use crate::server::Server;
-use crate::session::Session;
+use crate::session::{Answer, Row, Session, unreadable};
 
 /// Everybody a database knows of. Times count from now, by the database's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -171,40 +171,57 @@ pub(crate) async fn status(
          WHERE expires_ms > {now} ORDER BY lock, migration",
     );
     let fences = session.query(&fences, &[]).await.map_err(fail)?;
-    let text = |value: &crate::session::Value| value.text().to_owned();
     Ok(FleetStatus {
-        instances: instances
-            .iter()
-            .map(|row| InstanceStatus {
-                lock: text(&row[0]),
-                service: text(&row[1]),
-                instance: text(&row[2]),
-                stages: read_stages(row[3].text()),
-                joined: duration(row[4].int()),
-                expires: duration(row[5].int()),
-            })
-            .collect(),
-        services: services
-            .iter()
-            .map(|row| ServiceStatus {
-                lock: text(&row[0]),
-                service: text(&row[1]),
-                first_stages: read_stages(row[2].text()),
-                stages: read_stages(row[3].text()),
-                last_seen: duration(row[4].int()),
-            })
-            .collect(),
-        fences: fences
-            .iter()
-            .map(|row| FenceStatus {
-                lock: text(&row[0]),
-                migration: text(&row[1]),
-                phase: fence_phase(row[2].text()),
-                holder: text(&row[3]),
-                expires: duration(row[4].int()),
-            })
-            .collect(),
+        instances: read_all(&instances, instance).map_err(fail)?,
+        services: read_all(&services, service).map_err(fail)?,
+        fences: read_all(&fences, fence).map_err(fail)?,
         strangers: Vec::new(),
+    })
+}
+
+/// Reads every row of an answer.
+fn read_all<T>(rows: &[Row], read: fn(&Row) -> Answer<T>) -> Answer<Vec<T>> {
+    rows.iter().map(read).collect()
+}
+
+fn instance(row: &Row) -> Answer<InstanceStatus> {
+    Ok(InstanceStatus {
+        lock: row.text(0)?.to_owned(),
+        service: row.text(1)?.to_owned(),
+        instance: row.text(2)?.to_owned(),
+        stages: read_stages(row.text(3)?)?,
+        joined: duration(row.int(4)?),
+        expires: duration(row.int(5)?),
+    })
+}
+
+fn service(row: &Row) -> Answer<ServiceStatus> {
+    Ok(ServiceStatus {
+        lock: row.text(0)?.to_owned(),
+        service: row.text(1)?.to_owned(),
+        first_stages: read_stages(row.text(2)?)?,
+        stages: read_stages(row.text(3)?)?,
+        last_seen: duration(row.int(4)?),
+    })
+}
+
+fn fence(row: &Row) -> Answer<FenceStatus> {
+    Ok(FenceStatus {
+        lock: row.text(0)?.to_owned(),
+        migration: row.text(1)?.to_owned(),
+        phase: fence_phase(row.text(2)?)?,
+        holder: row.text(3)?.to_owned(),
+        expires: duration(row.int(4)?),
+    })
+}
+
+fn stranger(row: &Row) -> Answer<StrangerStatus> {
+    Ok(StrangerStatus {
+        role: row.text(0)?.to_owned(),
+        application: row.text(1)?.to_owned(),
+        address: row.text(2)?.to_owned(),
+        sessions: row.count(3)?,
+        oldest: duration(row.int(4)?),
     })
 }
 
@@ -216,27 +233,29 @@ pub(crate) async fn strangers(
     let Some(sql) = server.strangers() else {
         return Ok(Vec::new());
     };
-    let rows = session
-        .query(&server.sql(sql), &[])
-        .await
-        .map_err(|source| failed(server, "read who is connected", source))?;
-    Ok(rows
-        .iter()
-        .map(|row| StrangerStatus {
-            role: row[0].text().to_owned(),
-            application: row[1].text().to_owned(),
-            address: row[2].text().to_owned(),
-            sessions: u64::try_from(row[3].int()).unwrap_or_default(),
-            oldest: duration(row[4].int()),
-        })
-        .collect())
+    let fail = |source| failed(server, "read who is connected", source);
+    let rows = session.query(&server.sql(sql), &[]).await.map_err(fail)?;
+    read_all(&rows, stranger).map_err(fail)
 }
 
-/// A fence is raised for these two phases only.
-pub(super) fn fence_phase(name: &str) -> Phase {
-    if name == Phase::Rollback.name() {
-        Phase::Rollback
-    } else {
-        Phase::Contract
+/// A fence is raised for these two phases only. One for another phase would keep the wrong builds out.
+pub(super) fn fence_phase(name: &str) -> Answer<Phase> {
+    match name.parse() {
+        Ok(phase @ (Phase::Contract | Phase::Rollback)) => Ok(phase),
+        _ => Err(unreadable(format!("no fence is raised for `{name}`"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fence_for_no_phase_is_not_one_for_a_contract() {
+        assert_eq!(fence_phase("Contract").unwrap(), Phase::Contract);
+        assert_eq!(fence_phase("Rollback").unwrap(), Phase::Rollback);
+        for name in ["", "Expand", "contracting"] {
+            assert!(fence_phase(name).is_err(), "{name}");
+        }
     }
 }

@@ -4,7 +4,7 @@ mod progress;
 
 use crate::error::Doing;
 use crate::server::Server;
-use crate::session::Session;
+use crate::session::{Answer, Session, only, unreadable};
 use crate::{Error, fence, source::MigrationSource};
 
 pub(crate) use progress::*;
@@ -88,13 +88,9 @@ impl State {
     }
 
     /// Reads the word in the journal.
-    pub(crate) fn read(migration: &str, name: &str) -> Result<Self, Error> {
+    pub(crate) fn read(name: &str) -> Answer<Self> {
         let state = Self::ALL.into_iter().find(|state| state.name() == name);
-        state.ok_or_else(|| Error::Unproved {
-            migration: migration.into(),
-            step: "reading the journal".into(),
-            why: format!("it has a state that nobody writes, `{name}`"),
-        })
+        state.ok_or_else(|| unreadable(format!("no migration is ever in the state `{name}`")))
     }
 }
 
@@ -117,18 +113,17 @@ pub(crate) struct Applied {
 
 /// Whether there is a journal; a newer one than we know is an error.
 pub(crate) async fn exists(session: &mut dyn Session, server: &dyn Server) -> Result<bool, Error> {
-    let found = session
-        .query(server.journal_exists(), &[])
-        .await
-        .doing("look for the journal")?;
-    if found[0][0].int() == 0 {
+    let found = session.query(server.journal_exists(), &[]).await;
+    let found = found.and_then(|rows| only(rows)?.count(0));
+    if found.doing("look for the journal")? == 0 {
         return Ok(false);
     }
     let rows = session
         .query(&server.sql("SELECT version FROM {ec}meta"), &[])
         .await
         .doing("read the journal")?;
-    match rows.first().map(|row| row[0].int()) {
+    let version = rows.first().map(|row| row.int(0)).transpose();
+    match version.doing("read the journal")? {
         Some(found) if found > VERSION => Err(Error::NewerJournal {
             found,
             known: VERSION,
@@ -169,24 +164,25 @@ pub(crate) async fn applied(
          FROM {ec}migration ORDER BY lock, id",
     );
     let rows = session.query(&sql, &[]).await.doing("read the journal")?;
-    rows.iter()
+    let rows: Answer<Vec<Applied>> = rows
+        .iter()
         .map(|row| {
-            let text = |index: usize| row[index].text().to_owned();
+            let text = |index: usize| row.text(index).map(str::to_owned);
             Ok(Applied {
-                lock: text(0),
-                id: text(1),
-                state: State::read(row[1].text(), row[2].text())?,
-                after: row[3]
-                    .text()
+                lock: text(0)?,
+                id: text(1)?,
+                state: State::read(row.text(2)?)?,
+                after: text(3)?
                     .split(',')
                     .filter(|id| !id.is_empty())
                     .map(String::from)
                     .collect(),
-                checksum: text(4),
-                files: [text(5), text(6), text(7), text(8)],
+                checksum: text(4)?,
+                files: [text(5)?, text(6)?, text(7)?, text(8)?],
             })
         })
-        .collect()
+        .collect();
+    rows.doing("read the journal")
 }
 
 /// Begins a migration: its row, with the text of its files.
@@ -233,8 +229,9 @@ pub(crate) async fn state(
         .await
         .doing("read the journal")?;
     rows.first()
-        .map(|row| State::read(&source.id, row[0].text()))
+        .map(|row| State::read(row.text(0)?))
         .transpose()
+        .doing("read the journal")
 }
 
 /// Changes the state of a migration; whether it was another.
@@ -334,9 +331,9 @@ pub(crate) async fn building(
 ) -> Result<bool, Error> {
     let rows = session
         .query(&server.sql("SELECT building FROM {ec}meta"), &[])
-        .await
-        .doing("read the journal")?;
-    Ok(rows.first().is_some_and(|row| row[0].truth()))
+        .await;
+    let building = rows.and_then(|rows| only(rows)?.truth(0));
+    building.doing("read the journal")
 }
 
 /// Whether the last thing that happened to a migration is that it was rolled back.
@@ -353,7 +350,7 @@ pub(crate) async fn was_rolled_back(
             &sql,
             &[source.lock.as_str().into(), source.id.as_str().into()],
         )
-        .await
-        .doing("read the journal")?;
-    Ok(rows[0][0].int() > 0)
+        .await;
+    let count = rows.and_then(|rows| only(rows)?.count(0));
+    Ok(count.doing("read the journal")? > 0)
 }

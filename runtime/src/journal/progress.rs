@@ -3,22 +3,34 @@
 use crate::Error;
 use crate::error::Doing;
 use crate::server::Server;
-use crate::session::{Session, Value};
+use crate::session::{Answer, Row, Session, Value, only};
 use crate::source::MigrationSource;
 
 /// How far a backfill is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Cursor {
     /// Counts from 1.
-    pub(crate) pass: i64,
+    pub(crate) pass: u64,
     /// The last key of the pass that is done, as literals separated by commas; `None` at its start.
     pub(crate) last_key: Option<String>,
     /// Rows that this pass changed.
-    pub(crate) changed: i64,
+    pub(crate) changed: u64,
     /// Rows that this pass has walked over.
-    pub(crate) rows_done: i64,
+    pub(crate) rows_done: u64,
     /// Rows in the table when the pass began, about.
-    pub(crate) rows_total: i64,
+    pub(crate) rows_total: u64,
+}
+
+impl Cursor {
+    fn read(row: &Row) -> Answer<Self> {
+        Ok(Self {
+            pass: row.count(0)?,
+            last_key: row.optional(1)?.map(String::from),
+            changed: row.count(2)?,
+            rows_done: row.count(3)?,
+            rows_total: row.count(4)?,
+        })
+    }
 }
 
 /// Which step of which migration.
@@ -50,7 +62,7 @@ impl At<'_> {
             self.source.lock.as_str().into(),
             self.source.id.as_str().into(),
             self.phase.name().into(),
-            Value::Int(i64::try_from(self.step).unwrap_or(i64::MAX)),
+            Value::count(self.step as u64),
         ]
     }
 
@@ -69,11 +81,9 @@ pub(crate) async fn is_done(
     let sql = server.sql(
         "SELECT count(*) FROM {ec}statement WHERE lock = $1 AND migration = $2 AND phase = $3 AND step = $4",
     );
-    let rows = session
-        .query(&sql, &at.args())
-        .await
-        .doing("read the journal")?;
-    Ok(rows[0][0].int() > 0)
+    let rows = session.query(&sql, &at.args()).await;
+    let count = rows.and_then(|rows| only(rows)?.count(0));
+    Ok(count.doing("read the journal")? > 0)
 }
 
 /// Notes that a step is done.
@@ -107,13 +117,10 @@ pub(crate) async fn cursor(
         .query(&sql, &at.row())
         .await
         .doing("read the journal")?;
-    Ok(rows.first().map(|row| Cursor {
-        pass: row[0].int(),
-        last_key: row[1].optional().map(String::from),
-        changed: row[2].int(),
-        rows_done: row[3].int(),
-        rows_total: row[4].int(),
-    }))
+    rows.first()
+        .map(Cursor::read)
+        .transpose()
+        .doing("read the journal")
 }
 
 /// Writes how far a backfill is.
@@ -134,11 +141,11 @@ pub(crate) async fn set_cursor(
         lock,
         migration,
         step,
-        cursor.pass.into(),
+        Value::count(cursor.pass),
         cursor.last_key.clone().map_or(Value::Null, Value::Text),
-        cursor.changed.into(),
-        cursor.rows_done.into(),
-        cursor.rows_total.into(),
+        Value::count(cursor.changed),
+        Value::count(cursor.rows_done),
+        Value::count(cursor.rows_total),
     ];
     session
         .execute(&sql, &args)
@@ -194,8 +201,9 @@ pub(crate) async fn failures(
             &server.sql(&format!("SELECT count(*) {of_step}")),
             &at.row(),
         )
-        .await
-        .doing("read the journal")?;
+        .await;
+    let count = count.and_then(|rows| only(rows)?.count(0));
+    let count = count.doing("read the journal")?;
     let some = session
         .query(
             &server.sql(&format!(
@@ -205,12 +213,11 @@ pub(crate) async fn failures(
         )
         .await
         .doing("read the journal")?;
-    Ok((
-        u64::try_from(count[0][0].int()).unwrap_or_default(),
-        some.iter()
-            .map(|row| (row[0].text().to_owned(), row[1].text().to_owned()))
-            .collect(),
-    ))
+    let some: Answer<Vec<_>> = some
+        .iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
+        .collect();
+    Ok((count, some.doing("read the journal")?))
 }
 
 /// Whether rows of a migration failed and were not mended.
@@ -225,9 +232,9 @@ pub(crate) async fn any_failures(
             &sql,
             &[source.lock.as_str().into(), source.id.as_str().into()],
         )
-        .await
-        .doing("read the journal")?;
-    Ok(rows[0][0].int() > 0)
+        .await;
+    let count = rows.and_then(|rows| only(rows)?.count(0));
+    Ok(count.doing("read the journal")? > 0)
 }
 
 /// Forgets that a step was done, and how far it was.

@@ -19,14 +19,15 @@ pub(super) async fn refuse(
     source: &MigrationSource,
 ) -> Result<(), Error> {
     let statements = &source.phase(Phase::Expand).statements;
-    let mut triggers = statements
+    let triggers: Vec<(&String, &Vec<String>)> = statements
         .iter()
         .flat_map(|statement| &statement.makes)
         .filter_map(|object| match object {
             Object::Trigger { name, columns, .. } => Some((name, columns)),
             _ => None,
-        });
-    let Some((trigger, columns)) = triggers.next() else {
+        })
+        .collect();
+    let Some((trigger, _)) = triggers.first() else {
         return Ok(());
     };
     let refuse = |why: String, help: String| Error::OutOfOrder {
@@ -38,7 +39,8 @@ pub(super) async fn refuse(
     let table = &source.table;
     if let Some(sql) = run.server.triggers_after(&quote(table), trigger) {
         let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        if let Some(theirs) = rows.first().map(|row| row[0].text()) {
+        if let Some(row) = rows.first() {
+            let theirs = row.text(0).doing(&task.step)?;
             return Err(refuse(
                 format!(
                     "trigger {theirs} on {table} runs after the one that keeps the sides in step, since triggers run in \
@@ -54,8 +56,15 @@ pub(super) async fn refuse(
     }
     if let Some(sql) = run.server.generated(&quote(table)) {
         let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        let read = |column: &&str| columns.iter().any(|read| read == column);
-        if let Some(column) = rows.iter().map(|row| row[0].text()).find(read) {
+        let is_read = |column: &str| {
+            let mut read = triggers.iter().flat_map(|(_, columns)| *columns);
+            read.any(|read| read == column)
+        };
+        for row in &rows {
+            let column = row.text(0).doing(&task.step)?;
+            if !is_read(column) {
+                continue;
+            }
             return Err(refuse(
                 format!(
                     "{table}.{column} is a generated column, which has no value yet when the trigger that would read it \

@@ -6,6 +6,7 @@ use expand_contract_format::{Object, Phase};
 use super::{Run, Task};
 use crate::Error;
 use crate::error::Doing;
+use crate::session::Answer;
 use crate::source::MigrationSource;
 use crate::walk::quote;
 
@@ -36,10 +37,11 @@ pub(super) async fn refuse(
     if rows.is_empty() {
         return Ok(());
     }
-    let needs: Vec<String> = rows
+    let needs: Answer<Vec<String>> = rows
         .iter()
-        .map(|row| format!("{} needs {table}.{}", row[1].text(), row[0].text()))
+        .map(|row| Ok(format!("{} needs {table}.{}", row.text(1)?, row.text(0)?)))
         .collect();
+    let needs = needs.doing(&task.step)?;
     Err(Error::OutOfOrder {
         migration: source.id.clone(),
         phase,

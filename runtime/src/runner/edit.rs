@@ -6,7 +6,7 @@ use expand_contract_sql::{Token, TokenKind, tokenize};
 use super::{Run, Task};
 use crate::Error;
 use crate::error::Doing;
-use crate::session::{Row, Value};
+use crate::session::{Answer, Row, Value, only};
 use crate::walk::quote;
 
 /// Edits NOT NULL of one column in the stored `CREATE TABLE`, without touching a row.
@@ -34,17 +34,14 @@ pub(super) async fn column(
         return Err(refuse(format!("there is no table {table}")));
     };
     let before = shape(run, task, table).await?;
-    let Some(position) = before
-        .iter()
-        .position(|row| row[NAME].text().eq_ignore_ascii_case(column))
-    else {
+    let Some(position) = position(&before, column).doing(&task.step)? else {
         return Err(refuse(format!("{table} has no column {column}")));
     };
-    let set = i64::from(edit == ColumnEdit::SetNotNull);
-    if before[position][NOT_NULL].int() == set {
+    let set = edit == ColumnEdit::SetNotNull;
+    if before[position].truth(NOT_NULL).doing(&task.step)? == set {
         return Ok(());
     }
-    if edit == ColumnEdit::SetNotNull {
+    if set {
         let (t, c) = (quote(table), quote(column));
         let empty = run
             .session
@@ -53,15 +50,16 @@ pub(super) async fn column(
                 &[],
             )
             .await
-            .doing(&task.step)?[0][0]
-            .int();
+            .and_then(|rows| only(rows)?.count(0))
+            .doing(&task.step)?;
         if empty > 0 {
             return Err(refuse(format!(
                 "{empty} rows of {table} have no {column}, so it cannot be NOT NULL"
             )));
         }
     }
-    let edited = edit_sql(stored[0].text(), column, edit).map_err(|why| {
+    let sql = stored.text(0).doing(&task.step)?;
+    let edited = edit_sql(sql, column, edit).map_err(|why| {
         refuse(format!(
             "the stored definition of {table} is not understood: {why}"
         ))
@@ -70,17 +68,18 @@ pub(super) async fn column(
         .session
         .query("PRAGMA schema_version", &[])
         .await
-        .doing(&task.step)?[0][0]
-        .int();
+        .and_then(|rows| only(rows)?.int(0))
+        .doing(&task.step)?;
     run.session
         .script("PRAGMA writable_schema = ON")
         .await
         .doing(&task.step)?;
+    let name = stored.text(1).doing(&task.step)?;
     let written = run
         .session
         .execute(
             "UPDATE sqlite_schema SET sql = $1 WHERE type = 'table' AND name = $2",
-            &[edited.into(), stored[1].clone()],
+            &[edited.into(), name.into()],
         )
         .await
         .doing(&task.step);
@@ -100,7 +99,8 @@ pub(super) async fn column(
     }
     reread?;
     let mut expected = before;
-    expected[position][NOT_NULL] = Value::Int(set);
+    let edited = expected.remove(position);
+    expected.insert(position, edited.with(NOT_NULL, Value::Int(set.into())));
     if shape(run, task, table).await? != expected {
         return Err(refuse(format!(
             "the edit would have changed more of {table} than {column}; nothing was changed"
@@ -117,11 +117,8 @@ pub(super) async fn drop_columns(
     columns: &[String],
 ) -> Result<(), Error> {
     for column in columns {
-        let there = shape(run, task, table)
-            .await?
-            .iter()
-            .any(|row| row[NAME].text().eq_ignore_ascii_case(column));
-        if !there {
+        let shape = shape(run, task, table).await?;
+        if position(&shape, column).doing(&task.step)?.is_none() {
             continue;
         }
         let indexes = run
@@ -136,8 +133,9 @@ pub(super) async fn drop_columns(
             .await
             .doing(&task.step)?;
         for index in indexes {
+            let index = index.text(0).doing(&task.step)?;
             run.session
-                .script(&format!("DROP INDEX {}", quote(index[0].text())))
+                .script(&format!("DROP INDEX {}", quote(index)))
                 .await
                 .doing(&task.step)?;
         }
@@ -155,6 +153,16 @@ pub(super) async fn drop_columns(
 
 const NAME: usize = 1;
 const NOT_NULL: usize = 3;
+
+/// The place of a column in a table's shape.
+fn position(shape: &[Row], column: &str) -> Answer<Option<usize>> {
+    for (index, row) in shape.iter().enumerate() {
+        if row.text(NAME)?.eq_ignore_ascii_case(column) {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
+}
 
 /// Everything SQLite knows of a table's columns.
 async fn shape(run: &mut Run<'_>, task: &Task, table: &str) -> Result<Vec<Row>, Error> {
@@ -195,6 +203,7 @@ fn edit_sql(sql: &str, column: &str, edit: ColumnEdit) -> Result<String, String>
                 .take_while(|&index| !begins_constraint(&tokens[index]))
                 .filter(|&index| !tokens[index].is_blank())
                 .last()
+                // A definition without a type ends with its name.
                 .unwrap_or(definition.start);
             texts[last].push_str(" NOT NULL");
         }

@@ -32,9 +32,10 @@ pub(super) async fn check(
             Err(source) if run.server.fault(&source) == Fault::NoTable => continue,
             rows => rows.doing(&task.step)?,
         };
-        let Some(column) = rows.first().map(|row| row[0].text()) else {
+        let Some(row) = rows.first() else {
             continue;
         };
+        let column = row.text(0).doing(&task.step)?;
         let columns: Vec<String> = key.iter().map(|column| quote(column)).collect();
         let (why, help) = if run.server.null_keys() {
             (

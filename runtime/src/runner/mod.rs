@@ -29,7 +29,7 @@ use crate::fence::{self, Fence};
 use crate::options::Options;
 use crate::server::{Fault, Server};
 use crate::session::{Session, Value};
-use crate::{Error, Event, journal};
+use crate::{DriverError, Error, Event, journal};
 
 /// Runs `$body` in one transaction of the runner's, with `$run` still the only runner; again while locks are busy.
 macro_rules! transaction {
@@ -182,6 +182,7 @@ impl<'a> Run<'a> {
 
     /// Rolls back what is open, if anything is; a lost connection has done so itself.
     pub(crate) async fn rollback(&mut self) {
+        // What fails here is not open any more.
         let _ = self.session.script(self.server.rollback()).await;
     }
 
@@ -241,11 +242,11 @@ impl<'a> Run<'a> {
                     Delay::new(retry::jittered(Duration::from_millis(200))).await;
                 }
                 Fault::Rights => {
-                    let message = crate::error::said(&source);
+                    let source = DriverError::from(source);
                     return Err(Error::Rights {
                         doing: "make the journal".into(),
-                        grant: self.server.grant(&message),
-                        message,
+                        grant: self.server.grant(&source.to_string()),
+                        source,
                     });
                 }
                 _ => return Err(Error::database("make the journal", source)),

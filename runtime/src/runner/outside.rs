@@ -13,7 +13,7 @@ use super::{Run, Task};
 use crate::journal::At;
 use crate::options::Options;
 use crate::server::Server;
-use crate::session::{Session, Value};
+use crate::session::{Session, Value, only};
 use crate::walk::quote;
 use crate::{Error, Event};
 
@@ -141,8 +141,9 @@ async fn drop_invalid_index(
             &[Value::Text(index.clone())],
         )
         .await
+        .and_then(|rows| only(rows)?.count(0))
         .map_err(|source| step_error(task, source))?;
-    if invalid[0][0].int() > 0 {
+    if invalid > 0 {
         let sql = format!("DROP INDEX CONCURRENTLY IF EXISTS {index}");
         watched(run, task, &sql).await?;
     }

@@ -52,7 +52,7 @@ impl Retry {
         run.rollback().await;
         let busy = error
             .driver()
-            .is_some_and(|source| run.server.fault(source) == Fault::Busy);
+            .is_some_and(|source| run.server.fault(source.as_sqlx()) == Fault::Busy);
         if !busy {
             return Err(error);
         }
@@ -60,11 +60,9 @@ impl Retry {
         let last = elapsed >= run.options.lock_budget;
         let tell = !self.told && elapsed > Duration::from_secs(1);
         if last || tell {
-            let blockers = run
-                .server
-                .blockers(&mut *run.session, &task.table)
-                .await
-                .unwrap_or_default();
+            let blockers = run.server.blockers(&mut *run.session, &task.table).await;
+            // Only words are at stake.
+            let blockers = blockers.unwrap_or_default();
             if last {
                 return Err(Error::Locked {
                     migration: task.migration.clone(),
@@ -94,5 +92,6 @@ impl Retry {
 /// Between half of it and one and a half.
 pub(super) fn jittered(pause: Duration) -> Duration {
     let random = RandomState::new().build_hasher().finish() % 1_000;
+    // It is below 1,000.
     pause / 2 + pause * u32::try_from(random).unwrap_or_default() / 1_000
 }

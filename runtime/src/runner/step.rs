@@ -6,10 +6,11 @@ use expand_contract_format::{Job, Phase, Statement};
 
 use super::{Run, Task, transaction};
 use super::{edit, outside};
-use crate::error::{lost, said};
+use crate::error::{Doing, lost};
 use crate::fence::{self, Fence};
 use crate::journal::{self, At, State};
 use crate::server::Fault;
+use crate::session::only;
 use crate::source::MigrationSource;
 use crate::walk::Walk;
 use crate::{Error, Event, backfill, gate, verify};
@@ -108,10 +109,7 @@ pub(super) async fn loses(
         return Ok(0);
     }
     let rows = crate::walk::read(run, task, &statement.sql, &[]).await?;
-    Ok(rows
-        .first()
-        .and_then(|row| u64::try_from(row[0].int()).ok())
-        .unwrap_or_default())
+    only(rows).and_then(|row| row.count(0)).doing(&task.step)
 }
 
 /// Whether `--discard` names it: `users.full_name`, or `full_name` alone.
@@ -184,12 +182,10 @@ pub(super) async fn probe(
     let Some(query) = &statement.done_when else {
         return Ok(None);
     };
-    let rows = run
-        .session
-        .query(query, &[])
-        .await
-        .map_err(|source| step_error(task, source))?;
-    Ok(Some(rows.first().is_some_and(|row| row[0].truth())))
+    let rows = run.session.query(query, &[]).await;
+    // A probe of a table that is not there has no row to answer.
+    let done = rows.and_then(|rows| rows.first().map_or(Ok(false), |row| row.truth(0)));
+    done.map(Some).map_err(|source| step_error(task, source))
 }
 
 pub(super) async fn prove(
@@ -213,14 +209,14 @@ pub(super) fn step_error(task: &Task, source: sqlx::Error) -> Error {
     if lost(&source) {
         return Error::Lost {
             doing: task.step.clone(),
-            source,
+            source: source.into(),
         };
     }
     Error::Step {
         migration: task.migration.clone(),
         step: task.step.clone(),
         help: None,
-        source,
+        source: source.into(),
     }
 }
 
@@ -229,13 +225,12 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
     let (Error::Step { source, .. } | Error::Database { source, .. }) = error else {
         return error;
     };
-    let help = match run.server.fault(&source) {
+    let help = match run.server.fault(source.as_sqlx()) {
         Fault::Rights => {
-            let message = said(&source);
             return Error::Rights {
                 doing: format!("do {} of {}", task.step, task.migration),
-                grant: run.server.grant(&message),
-                message,
+                grant: run.server.grant(&source.to_string()),
+                source,
             };
         }
         Fault::NoTable => Some(format!(

@@ -6,6 +6,7 @@ use super::Run;
 use super::step::{probe, step_error};
 use crate::Error;
 use crate::journal::At;
+use crate::session::only;
 use crate::source::MigrationSource;
 use crate::walk::quote;
 
@@ -37,8 +38,8 @@ pub(super) async fn refuse(run: &mut Run<'_>, source: &MigrationSource) -> Resul
             _ => {
                 let any = format!("SELECT EXISTS (SELECT 1 FROM {})", quote(&source.table));
                 let rows = run.session.query(&any, &[]).await;
-                let rows = rows.map_err(|source| step_error(&task, source))?;
-                (None, rows.first().is_some_and(|row| row[0].truth()))
+                let has_rows = rows.and_then(|rows| only(rows)?.truth(0));
+                (None, has_rows.map_err(|source| step_error(&task, source))?)
             }
         });
     }

@@ -1,4 +1,5 @@
-//! A runner that is killed at any statement: running again comes to the same end.
+//! A runner that is killed at any statement: running again comes to the same end. And one that is told no number at any
+//! query: it never takes that for zero.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -79,6 +80,38 @@ impl Session for Mortal {
                 None => Ok(()),
             }
         })
+    }
+}
+
+/// A connection whose answer to one query has NULL in place of every number.
+struct Liar {
+    inner: Box<dyn Session>,
+    queries: Arc<AtomicUsize>,
+    lies_at: usize,
+}
+
+impl Session for Liar {
+    fn execute<'a>(&'a mut self, sql: &'a str, args: &'a [Value]) -> BoxFuture<'a, Answer<u64>> {
+        self.inner.execute(sql, args)
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str, args: &'a [Value]) -> BoxFuture<'a, Answer<Vec<Row>>> {
+        Box::pin(async move {
+            let rows = self.inner.query(sql, args).await?;
+            let lies = self.queries.fetch_add(1, Ordering::Relaxed) + 1 == self.lies_at;
+            Ok(match lies {
+                true => rows.into_iter().map(Row::without_numbers).collect(),
+                false => rows,
+            })
+        })
+    }
+
+    fn script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Answer<()>> {
+        self.inner.script(sql)
+    }
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, Answer<()>> {
+        self.inner.close()
     }
 }
 
@@ -190,7 +223,10 @@ async fn killed_at(
     if let Err(error) = done {
         assert!(
             matches!(error, Error::Lost { .. })
-                && error.to_string().contains("run the same command again"),
+                && error
+                    .report()
+                    .to_string()
+                    .contains("run the same command again"),
             "killed at {at}: {error}"
         );
     }
@@ -264,4 +300,117 @@ async fn killed_at_any_statement_of_a_contract_on_postgres() {
 async fn killed_at_any_statement_of_a_rollback_on_postgres() {
     let _ = PgServer::shared();
     killed_anywhere(Dialect::Postgres, End::Rollback, 17).await;
+}
+
+/// Every query of a change from the expand to its end is lied to once. The runner says so, or comes to the right end.
+async fn lied_to_anywhere(end: End) {
+    let dialect = Dialect::Sqlite;
+    let all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
+    let mut options = Options::default();
+    let db = old(dialect, &all).await;
+    if let Err(Error::Gate(refusal)) = undisturbed(&db, &all, &options, end).await {
+        options.attest = refusal.attest;
+    }
+    undisturbed(&db, &all, &options, end).await.unwrap();
+    let expected = picture(&db).await;
+    let mut noticed = 0;
+    for at in 1.. {
+        let db = old(dialect, &all).await;
+        let queries = Arc::new(AtomicUsize::new(0));
+        let liar = |inner| -> Box<dyn Session> {
+            Box::new(Liar {
+                inner,
+                queries: queries.clone(),
+                lies_at: at,
+            })
+        };
+        let Db::Sqlite(pool, _) = &db else {
+            unreachable!("it is SQLite");
+        };
+        match phases(pool, &all, &options, end, liar).await {
+            Ok(()) => assert_eq!(picture(&db).await, expected, "lied to at query {at}"),
+            Err(error) => {
+                noticed += 1;
+                undisturbed(&db, &all, &options, end)
+                    .await
+                    .unwrap_or_else(|after| panic!("lied to at query {at}: {error}; then {after}"));
+                assert_eq!(
+                    picture(&db).await,
+                    expected,
+                    "lied to at query {at}: {error}"
+                );
+            }
+        }
+        if queries.load(Ordering::Relaxed) < at {
+            break;
+        }
+    }
+    assert!(noticed > 20, "only {noticed} lies were noticed");
+}
+
+#[tokio::test]
+async fn no_number_never_counts_as_zero_in_a_contract() {
+    lied_to_anywhere(End::Contract).await;
+}
+
+#[tokio::test]
+async fn no_number_never_counts_as_zero_in_a_rollback() {
+    lied_to_anywhere(End::Rollback).await;
+}
+
+/// "Nothing would be lost" has to be a number that the database gave.
+#[tokio::test]
+async fn a_rollback_that_is_not_told_what_it_would_lose_keeps_it() {
+    const V2_PHONE: &str = r#"
+        #[migrate(table = "customers")]
+        pub struct Customer {
+            #[migrate(primary_key)]
+            pub id: i64,
+            pub name: String,
+            pub phone: Option<String>,
+        }
+    "#;
+    let all = sources(Dialect::Sqlite, &[V1, V2_PHONE]);
+    let options = Options::default();
+    let db = old(Dialect::Sqlite, &all).await;
+    db.expand(&all).await.unwrap();
+    db.run("UPDATE customers SET phone = '12' WHERE id = 1")
+        .await;
+    let Db::Sqlite(pool, _) = &db else {
+        unreachable!("it is SQLite");
+    };
+    for at in 1.. {
+        let queries = Arc::new(AtomicUsize::new(0));
+        let session = Box::new(Liar {
+            inner: connect(pool).await.unwrap(),
+            queries: queries.clone(),
+            lies_at: at,
+        });
+        let started = Run::start(
+            session,
+            None,
+            sqlx::Sqlite::server(),
+            &options,
+            Purpose::Phase,
+        );
+        if let Ok(mut run) = started.await {
+            let done = async {
+                let mut board = Board::read(&mut *run.session, run.server, &all).await?;
+                run.roll_back(&mut board, &all[1].id, &[]).await
+            }
+            .await;
+            run.end().await;
+            assert!(done.is_err(), "lied to at query {at}");
+        } else {
+            let _ = db.try_run("UPDATE _ec_runner SET expires_ms = 0").await;
+        }
+        assert_eq!(
+            db.one("SELECT count(phone) FROM customers").await,
+            "1",
+            "lied to at query {at}"
+        );
+        if queries.load(Ordering::Relaxed) < at {
+            break;
+        }
+    }
 }

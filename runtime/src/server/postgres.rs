@@ -7,7 +7,8 @@ use expand_contract_format::functions;
 
 use super::{Fault, Server};
 use crate::Error;
-use crate::session::{Answer, BoxFuture, Session, Value};
+use crate::error::Doing;
+use crate::session::{Answer, BoxFuture, Session, Value, only};
 
 /// The key of the runner's advisory lock: `ecrunner` in ASCII. Advisory locks belong to one database.
 const LOCK: i64 = 0x6563_7275_6e6e_6572;
@@ -195,7 +196,7 @@ impl Server for Postgres {
             let rows = session
                 .query("SELECT pg_try_advisory_lock($1)", &key)
                 .await?;
-            if rows.iter().flatten().any(Value::truth) {
+            if only(rows)?.truth(0)? {
                 return Ok(Ok(()));
             }
             let rows = session
@@ -210,9 +211,10 @@ impl Server for Postgres {
                     &key,
                 )
                 .await?;
-            let holder = rows
-                .first()
-                .map_or("one that is just leaving", |row| row[0].text());
+            let holder = match rows.first() {
+                Some(row) => row.text(0)?,
+                None => "one that is just leaving",
+            };
             Ok(Err(holder.to_owned()))
         })
     }
@@ -227,9 +229,9 @@ impl Server for Postgres {
             // than the one that holds it.
             let rows = session
                 .query("SELECT pg_try_advisory_xact_lock($1)", &[Value::Int(LOCK)])
-                .await
-                .map_err(|source| Error::database("check the runner's lock", source))?;
-            if rows.iter().flatten().any(Value::truth) {
+                .await;
+            let kept = rows.and_then(|rows| only(rows)?.truth(0));
+            if kept.doing("check the runner's lock")? {
                 Ok(())
             } else {
                 Err(Error::Pooler)
@@ -256,12 +258,12 @@ impl Server for Postgres {
         second: &'a mut dyn Session,
     ) -> BoxFuture<'a, Answer<bool>> {
         Box::pin(async move {
-            let own = first.query(PID, &[]).await?[0][0].int();
+            let own = backend(first).await?;
             // While the second holds a backend in a transaction, a pooler has to give the first what is left.
             for _ in 0..3 {
                 second.script("BEGIN").await?;
-                let other = second.query(PID, &[]).await?[0][0].int();
-                let again = first.query(PID, &[]).await?[0][0].int();
+                let other = backend(second).await?;
+                let again = backend(first).await?;
                 second.script("ROLLBACK").await?;
                 if other == own || again != own {
                     return Ok(true);
@@ -284,7 +286,7 @@ impl Server for Postgres {
     }
 
     fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>> {
-        Box::pin(async move { Ok(session.query(PID, &[]).await?[0][0].int()) })
+        Box::pin(backend(session))
     }
 
     fn peer(&self) -> &'static str {
@@ -336,7 +338,9 @@ impl Server for Postgres {
         let sqlx::Error::Database(error) = error else {
             return Fault::Other;
         };
-        let code = error.code().unwrap_or_default();
+        let Some(code) = error.code() else {
+            return Fault::Other;
+        };
         match code.as_ref() {
             // Lock not available, deadlock, serialization failure.
             "55P03" | "40P01" | "40001" => Fault::Busy,
@@ -400,7 +404,11 @@ fn text(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-const PID: &str = "SELECT CAST(pg_backend_pid() AS bigint)";
+/// The id of the process that serves a connection.
+async fn backend(session: &mut dyn Session) -> Answer<i64> {
+    let sql = "SELECT CAST(pg_backend_pid() AS bigint)";
+    only(session.query(sql, &[]).await?)?.int(0)
+}
 
 /// Sessions in half sentences, oldest transaction first.
 async fn sessions(session: &mut dyn Session, filter: &str, arg: Value) -> Answer<Vec<String>> {
@@ -413,5 +421,6 @@ async fn sessions(session: &mut dyn Session, filter: &str, arg: Value) -> Answer
          FROM pg_catalog.pg_stat_activity AS a WHERE {filter} ORDER BY a.xact_start NULLS LAST LIMIT 5"
     );
     let rows = session.query(&sql, &[arg]).await?;
-    Ok(rows.iter().map(|row| row[0].text().to_owned()).collect())
+    let texts = rows.iter().map(|row| row.text(0).map(str::to_owned));
+    texts.collect()
 }

@@ -146,6 +146,7 @@ impl Server for Sqlite {
     }
 
     fn token(&self, random: u64) -> String {
+        // Without a place nobody can see that this process has ended: its lock then expires.
         let place = place::here().unwrap_or_default();
         format!("{random:016x} {place}")
     }
@@ -160,11 +161,10 @@ impl Server for Sqlite {
             let held = session
                 .query("SELECT token, holder FROM _ec_runner", &[])
                 .await?;
-            let (before, before_holder) = held
-                .first()
-                .map_or(("", "one that is just leaving"), |row| {
-                    (row[0].text(), row[1].text())
-                });
+            let (before, before_holder) = match held.first() {
+                Some(row) => (row.text(0)?, row.text(1)?),
+                None => ("", "one that is just leaving"),
+            };
             let gone = before
                 .split_once(' ')
                 .is_some_and(|(_, place)| place::is_gone(place));
@@ -296,10 +296,10 @@ impl Server for Sqlite {
         let sqlx::Error::Database(error) = error else {
             return Fault::Other;
         };
-        let code: u32 = error
-            .code()
-            .and_then(|code| code.parse().ok())
-            .unwrap_or_default();
+        let code = error.code().and_then(|code| code.parse::<u32>().ok());
+        let Some(code) = code else {
+            return Fault::Other;
+        };
         let message = error.message();
         // The low byte is the kind, the rest details it.
         match code & 0xff {

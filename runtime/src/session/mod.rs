@@ -5,19 +5,19 @@ use std::pin::Pin;
 
 #[cfg(feature = "postgres")]
 mod postgres;
+mod row;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "failpoints")]
 pub(crate) mod watched;
+
+pub(crate) use row::{Row, only, unreadable};
 
 /// A future that can be spawned.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a driver answers.
 pub(crate) type Answer<T> = Result<T, sqlx::Error>;
-
-/// One row of an answer.
-pub(crate) type Row = Vec<Value>;
 
 /// One value, bound or answered. SQL that is run through a [`Session`] casts what is of another type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,34 +33,9 @@ pub enum Value {
 }
 
 impl Value {
-    /// The text, empty for anything else.
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Text(text) => text,
-            _ => "",
-        }
-    }
-
-    /// The text, unless NULL.
-    pub fn optional(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The number; booleans count as 0 and 1, anything else as 0.
-    pub fn int(&self) -> i64 {
-        match self {
-            Self::Int(number) => *number,
-            Self::Bool(yes) => i64::from(*yes),
-            _ => 0,
-        }
-    }
-
-    /// Whether it is true; `SQLite` has numbers for booleans.
-    pub fn truth(&self) -> bool {
-        self.int() != 0
+    /// A number of things, to bind. No table holds more than the largest number there is.
+    pub fn count(number: u64) -> Self {
+        Self::Int(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 

@@ -1,7 +1,11 @@
 //! `PostgreSQL` through sqlx.
 
+use std::sync::Arc;
+
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
-use sqlx::{Arguments, AssertSqlSafe, Connection, Decode, Row as _, TypeInfo, ValueRef};
+use sqlx::{
+    Arguments, AssertSqlSafe, Column, Connection, Decode, Row as _, Type, TypeInfo, ValueRef,
+};
 
 use super::{Answer, BoxFuture, Row, Session, Value};
 
@@ -24,7 +28,8 @@ impl Session for PgConnection {
                 .persistent(false)
                 .fetch_all(self)
                 .await?;
-            rows.iter().map(read).collect()
+            let columns = columns(rows.first());
+            rows.iter().map(|row| read(row, &columns)).collect()
         })
     }
 
@@ -54,28 +59,39 @@ fn bind(args: &[Value]) -> Answer<PgArguments> {
     Ok(arguments)
 }
 
-fn read(row: &PgRow) -> Answer<Row> {
-    (0..row.len())
+/// The names of the columns, the same for all rows of an answer.
+fn columns(row: Option<&PgRow>) -> Arc<[String]> {
+    let columns = row.map_or(&[][..], |row| row.columns());
+    columns.iter().map(|one| one.name().to_owned()).collect()
+}
+
+fn read(row: &PgRow, columns: &Arc<[String]>) -> Answer<Row> {
+    let values: Answer<Vec<Value>> = (0..row.len())
         .map(|index| {
             let raw = row.try_get_raw(index)?;
             if raw.is_null() {
                 return Ok(Value::Null);
             }
-            let name = raw.type_info().name().to_owned();
-            match name.as_str() {
+            let info = raw.type_info().into_owned();
+            match info.name() {
                 "INT8" => Decode::<sqlx::Postgres>::decode(raw).map(Value::Int),
                 "INT4" => {
                     <i32 as Decode<sqlx::Postgres>>::decode(raw).map(|n| Value::Int(n.into()))
                 }
                 "BOOL" => Decode::<sqlx::Postgres>::decode(raw).map(Value::Bool),
-                // `pg_try_advisory_lock` and friends answer booleans, `pg_advisory_unlock_all` nothing.
+                // What functions that answer nothing answer.
                 "VOID" => Ok(Value::Null),
-                _ => Decode::<sqlx::Postgres>::decode(raw).map(Value::Text),
+                _ if <String as Type<sqlx::Postgres>>::compatible(&info) => {
+                    Decode::<sqlx::Postgres>::decode(raw).map(Value::Text)
+                }
+                // Its bytes would be taken for a text.
+                other => Err(format!("values of the type {other} are not read").into()),
             }
             .map_err(|source| sqlx::Error::ColumnDecode {
                 index: index.to_string(),
                 source,
             })
         })
-        .collect()
+        .collect();
+    Ok(Row::new(columns.clone(), values?))
 }

@@ -1,7 +1,9 @@
 //! `SQLite` through sqlx.
 
+use std::sync::Arc;
+
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{Arguments, AssertSqlSafe, Connection, Decode, Row as _, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Column, Connection, Decode, Row as _, TypeInfo, ValueRef};
 
 use super::{Answer, BoxFuture, Row, Session, Value};
 
@@ -24,7 +26,8 @@ impl Session for SqliteConnection {
                 .persistent(false)
                 .fetch_all(self)
                 .await?;
-            rows.iter().map(read).collect()
+            let columns = columns(rows.first());
+            rows.iter().map(|row| read(row, &columns)).collect()
         })
     }
 
@@ -54,8 +57,14 @@ fn bind(args: &[Value]) -> Answer<SqliteArguments> {
     Ok(arguments)
 }
 
-fn read(row: &SqliteRow) -> Answer<Row> {
-    (0..row.len())
+/// The names of the columns, the same for all rows of an answer.
+fn columns(row: Option<&SqliteRow>) -> Arc<[String]> {
+    let columns = row.map_or(&[][..], |row| row.columns());
+    columns.iter().map(|one| one.name().to_owned()).collect()
+}
+
+fn read(row: &SqliteRow, columns: &Arc<[String]>) -> Answer<Row> {
+    let values: Answer<Vec<Value>> = (0..row.len())
         .map(|index| {
             let raw = row.try_get_raw(index)?;
             if raw.is_null() {
@@ -71,5 +80,6 @@ fn read(row: &SqliteRow) -> Answer<Row> {
                 source,
             })
         })
-        .collect()
+        .collect();
+    Ok(Row::new(columns.clone(), values?))
 }

@@ -26,6 +26,8 @@ after = []
 fact.towns.columns.town = { leaves = { replaced_by = ["name"] }, stage = "expanding" }
 checksum = ""
 
+# end of towns
+
 [table.users]
 
 [table.users.columns]
@@ -44,6 +46,8 @@ after = []
 fact.users.columns.full_name = { renamed = { from = "name" }, stage = "contracted" }
 fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "contracted" }
 checksum = ""
+
+# end of users
 "#;
 
 /// Without a migration whose folder would have to be there.
@@ -61,6 +65,8 @@ id = { position = 0, type = "bigint" }
 
 [table.users.constraints]
 users_pkey = { primary_key = ["id"] }
+
+# end of users
 "#;
 
 /// `$` is what the crate calls ours.

@@ -491,7 +491,7 @@ impl Play {
     /// the new columns for somebody else's, and says to drop them.
     async fn undo_half_an_expand(&self, database: &Database) {
         let refusal = match self.try_run(database, self.after, Phase::Expand).await {
-            Err(error) if error.to_string().contains("drop the column") => error,
+            Err(error) if error.report().to_string().contains("drop the column") => error,
             done => return done.expect("expand goes on where a person left it"),
         };
         for [table, column] in &self.coming {

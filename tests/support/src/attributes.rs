@@ -1,6 +1,8 @@
-//! Models as nobody would write them, for those who read attributes: a seed decides what comes.
+//! Models that are mostly wrong, for the readers of attributes: a seed decides what comes.
 
 use std::fmt::Write as _;
+
+use crate::random::Random;
 
 /// A model: what is between the parentheses of its attribute, and the item below it.
 #[derive(Debug, Clone)]
@@ -15,36 +17,6 @@ impl Written {
     /// A whole file; the first line is none of the model's.
     pub fn file(&self) -> String {
         format!("// A model.\n#[migrate({})]\n{}\n", self.words, self.item)
-    }
-}
-
-/// Numbers that a seed decides (splitmix64).
-#[derive(Debug, Clone)]
-pub struct Random(u64);
-
-impl Random {
-    /// The numbers of this seed.
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// The next number.
-    pub fn number(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.number() % end as u64).expect("below a usize")
-    }
-
-    /// One of these.
-    pub fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.below(of.len())]
     }
 }
 
@@ -204,7 +176,7 @@ fn item(random: &mut Random) -> String {
         });
     }
     if random.below(4) == 0 {
-        text.push_str(random.one(&["pub ", "pub(crate) ", "pub(in a::b) "]));
+        text.push_str(*random.one(&["pub ", "pub(crate) ", "pub(in a::b) "]));
     }
     match random.below(16) {
         0 => text.push_str("enum T { A, B(i64) }"),
@@ -213,7 +185,7 @@ fn item(random: &mut Random) -> String {
         3 => text.push_str("fn t() {}"),
         4 => text.push_str("union T { #[migrate(primary_key)] id: i64 }"),
         _ => {
-            text.push_str(random.one(&[
+            text.push_str(*random.one(&[
                 "struct T ",
                 "struct T ",
                 "struct T ",
@@ -257,20 +229,20 @@ fn list(random: &mut Random, depth: usize) -> String {
     let mut text = String::new();
     for at in 0..random.below(4) {
         if at > 0 {
-            text.push_str(random.one(&[", ", ", ", ", ", " ", ",, "]));
+            text.push_str(*random.one(&[", ", ", ", ", ", " ", ",, "]));
         }
-        text.push_str(random.one(WORDS));
+        text.push_str(*random.one(WORDS));
         match random.below(6) {
             0 | 1 => {
-                text.push_str(random.one(&[" = ", " = ", " = ", ": ", " == ", " "]));
-                text.push_str(random.one(TEXTS));
+                text.push_str(*random.one(&[" = ", " = ", " = ", ": ", " == ", " "]));
+                text.push_str(*random.one(TEXTS));
             }
             2 | 3 if depth < 3 => {
                 text.push('(');
                 text.push_str(&list(random, depth + 1));
                 text.push(')');
             }
-            4 => text.push_str(random.one(&[" =", "::a", "!", "[a]", "{}", ""])),
+            4 => text.push_str(*random.one(&[" =", "::a", "!", "[a]", "{}", ""])),
             _ => {}
         }
     }
@@ -281,7 +253,7 @@ fn list(random: &mut Random, depth: usize) -> String {
 fn milled(text: &str, random: &mut Random) -> String {
     let parts: Vec<&str> = text.split_inclusive([' ', ',', '(', ')', '=']).collect();
     if parts.is_empty() {
-        return random.one(TEXTS).to_owned();
+        return (*random.one(TEXTS)).to_owned();
     }
     let mut parts = parts;
     let at = random.below(parts.len());
@@ -294,7 +266,7 @@ fn milled(text: &str, random: &mut Random) -> String {
             let other = random.below(parts.len());
             parts.swap(at, other);
         }
-        _ => parts.insert(at, random.one(WORDS)),
+        _ => parts.insert(at, *random.one(WORDS)),
     }
     parts.concat()
 }

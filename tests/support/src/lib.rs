@@ -16,13 +16,15 @@ mod mariadb;
 mod pgbouncer;
 mod place;
 mod postgres;
+mod random;
 mod sqlite;
 mod watchdog;
 
-pub use attributes::{Random, Written, written};
+pub use attributes::{Written, written};
 pub use client::{Output, psql, sqlite3};
 pub use fixture::{Built, Fixture, repository};
 pub use mariadb::MariaServer;
 pub use pgbouncer::PgBouncer;
 pub use postgres::PgServer;
+pub use random::Random;
 pub use sqlite::sqlite_database;

@@ -8,12 +8,10 @@ mod case;
 mod generate;
 mod judge;
 mod oracle;
-mod random;
 mod schema;
 
 pub use case::{Case, read_cases, write_cases};
 pub use generate::statement;
 pub use judge::{Finding, Judged, judge};
 pub use oracle::{Oracle, Verdict};
-pub use random::Random;
 pub use schema::{Column, Schema, Table};

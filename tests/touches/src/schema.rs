@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use expand_contract_sql::{Catalog, SqlDialect};
 
-use crate::Random;
+use tests_support::Random;
 
 /// A column: its name, and its type in a word that every database understands.
 #[derive(Debug, Clone)]

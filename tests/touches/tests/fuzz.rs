@@ -8,7 +8,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use expand_contract_sql::{Catalog, SqlDialect, touches};
-use tests_touches::{Random, Schema, read_cases, statement};
+use tests_support::Random;
+use tests_touches::{Schema, read_cases, statement};
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")

@@ -7,7 +7,8 @@
 use std::time::{Duration, Instant};
 
 use expand_contract_sql::{SqlDialect, touches};
-use tests_touches::{Oracle, Random, Schema, Verdict, judge, statement};
+use tests_support::Random;
+use tests_touches::{Oracle, Schema, Verdict, judge, statement};
 
 /// Statements of one schema.
 const STATEMENTS: usize = 60;

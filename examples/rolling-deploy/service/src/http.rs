@@ -96,7 +96,7 @@ struct Failure(StatusCode, String);
 
 impl Failure {
     fn unavailable(error: &expand_contract::Error) -> Self {
-        Self(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+        Self(StatusCode::SERVICE_UNAVAILABLE, error.report().to_string())
     }
 }
 

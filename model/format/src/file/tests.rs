@@ -1,7 +1,6 @@
 use super::*;
 use crate::{
-    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Migration, Object, Phase, RANGE, Stage,
-    Statement, TableLock,
+    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Statement, TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {

@@ -45,6 +45,8 @@
 //! fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
 //! fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
 //! checksum = "20c5.."
+//!
+//! # end of users
 //! ```
 //!
 //! - **Sections.** `[table.<name>]` is the table's own section; `columns`, `indexes` and `constraints` hold the shapes of
@@ -57,9 +59,9 @@
 //!   there as long as all of its columns are.
 //! - **Order.** The facts of one object are ordered by `after`, and by the id where a bad merge left no order. So the order
 //!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
-//! - **Merging.** Everything is sorted; the block of a migration stands behind the sections of its first table. Two
-//!   branches that work on different tables therefore change places with unchanged lines between them, and git merges
-//!   them in any order. Where both add something in one place, git asks, and the answer is to keep the lines of both sides:
+//! - **Merging.** Everything is sorted; the block of a migration stands behind the sections of its first table, and a comment
+//!   ends the table. Two branches that work on different tables, new ones too, therefore change places with unchanged lines
+//!   between them, and git merges them in any order. Where both add something in one place, git asks, and the answer is to keep the lines of both sides:
 //!   a shape is one line, and a block begins with its id and ends with its checksum, so that git does not take the end of
 //!   one block for the end of the other. `generate --check` then finds what does not fit together as history.
 //! - **Versions.** The text begins with its version, and there is a reader for each (`parse`). A text without a version, or

@@ -35,6 +35,8 @@ impl Lock {
         for (name, table) in &self.tables {
             sections(&mut out, name, table);
             out.extend(blocks.remove(name.as_str()));
+            // What the next table adds stands apart from what this one adds.
+            let _ = writeln!(out, "\n# end of {}", key(name));
         }
         // A merge may have lost the table.
         out.extend(blocks.into_values());

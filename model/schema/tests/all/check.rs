@@ -1,21 +1,19 @@
-//! What two people do in two branches, and what they bring home.
+//! What does not agree between models, lock and folders.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use expand_contract_schema::check::check;
-use expand_contract_schema::diff::adopt;
 use expand_contract_schema::generate::{Generated, generate};
 use expand_contract_schema::lock::{
     ColumnFact, Fact, IndexShape, LockColumn, LockIndex, LockMigration, TableFact,
 };
-use expand_contract_schema::{Diagnostic, Dialect, Lock, Schema, Severity, Stage};
+use expand_contract_schema::{Diagnostic, Lock, Schema, Severity, Stage};
 
-use crate::diff::{had, models, users};
+use crate::diff::{had, users};
 
-type Folders = BTreeMap<String, [String; 4]>;
+pub(crate) type Folders = BTreeMap<String, [String; 4]>;
 
-fn generated(lock: &Lock, schema: &Schema, now: &str) -> (Lock, Folders) {
+pub(crate) fn generated(lock: &Lock, schema: &Schema, now: &str) -> (Lock, Folders) {
     let Generated { lock, folders, .. } = generate(lock, schema, now).unwrap();
     (
         lock,
@@ -26,7 +24,7 @@ fn generated(lock: &Lock, schema: &Schema, now: &str) -> (Lock, Folders) {
     )
 }
 
-fn findings(lock: &Lock, schema: &Schema, folders: &Folders) -> Vec<Diagnostic> {
+pub(crate) fn findings(lock: &Lock, schema: &Schema, folders: &Folders) -> Vec<Diagnostic> {
     let names: Vec<String> = folders.keys().cloned().collect();
     let found = check(lock, schema, &names, &|id| folders.get(id).cloned());
     for finding in &found {
@@ -39,48 +37,12 @@ fn findings(lock: &Lock, schema: &Schema, folders: &Folders) -> Vec<Diagnostic> 
 }
 
 #[track_caller]
-fn finds(lock: &Lock, schema: &Schema, folders: &Folders, part: &str) {
+pub(crate) fn finds(lock: &Lock, schema: &Schema, folders: &Folders, part: &str) {
     let found = findings(lock, schema, folders);
     assert!(
         found.iter().any(|finding| finding.message.contains(part)),
         "`{part}` is not in {found:#?}"
     );
-}
-
-/// As `git merge` would: the text, and whether it is clean.
-fn merged(base: &Lock, ours: &Lock, theirs: &Lock) -> (bool, String) {
-    let folder = std::env::temp_dir().join(format!(
-        "ec-merge-{}-{:?}",
-        std::process::id(),
-        std::thread::current().id()
-    ));
-    std::fs::create_dir_all(&folder).unwrap();
-    for (name, lock) in [("base", base), ("ours", ours), ("theirs", theirs)] {
-        std::fs::write(folder.join(name), lock.render()).unwrap();
-    }
-    let output = Command::new("git")
-        .args(["merge-file", "-p", "ours", "base", "theirs"])
-        .current_dir(&folder)
-        .output()
-        .expect("git runs");
-    std::fs::remove_dir_all(&folder).unwrap();
-    (
-        output.status.success(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
-}
-
-/// Both sides of every conflict, as somebody in a hurry would keep them.
-fn keeping_both(text: &str) -> Lock {
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| {
-            !["<<<<<<<", "=======", ">>>>>>>"]
-                .iter()
-                .any(|marker| line.starts_with(marker))
-        })
-        .collect();
-    Lock::parse(&lines.join("\n")).unwrap()
 }
 
 fn renaming() -> (Lock, Schema, Folders) {
@@ -146,135 +108,6 @@ fn a_folder_of_another_lock_is_found() {
         &schema,
         &folders,
         "the file says lock `shop`, the lock says `store`",
-    );
-}
-
-const TWO: &str =
-    "#[migrate(table = \"users\")] struct User { #[migrate(primary_key)] id: i64, USER }
-    #[migrate(table = \"orders\")] struct Order { #[migrate(primary_key)] id: i64, ORDER }";
-
-fn two(user: &str, order: &str) -> Schema {
-    models(&TWO.replace("USER", user).replace("ORDER", order))
-}
-
-#[test]
-fn two_branches_that_add_fields_to_different_models_merge_cleanly() {
-    let (start, created) = generated(
-        &Lock::new("shop", Dialect::Sqlite),
-        &two("", ""),
-        "20260101000000",
-    );
-    // With migrations in both tables, and in none.
-    for (start, created) in [
-        (start, created),
-        (
-            adopt("shop", Dialect::Sqlite, &two("", "")).unwrap(),
-            Folders::new(),
-        ),
-    ] {
-        let (ours, our_folders) = generated(&start, &two("age: Option<i32>", ""), "20260102000000");
-        let (theirs, their_folders) =
-            generated(&start, &two("", "note: Option<String>"), "20260102000000");
-        let (clean, text) = merged(&start, &ours, &theirs);
-        assert!(clean, "{text}");
-        let lock = Lock::parse(&text).unwrap();
-        let folders = created
-            .into_iter()
-            .chain(our_folders)
-            .chain(their_folders)
-            .collect();
-        assert_eq!(
-            findings(
-                &lock,
-                &two("age: Option<i32>", "note: Option<String>"),
-                &folders
-            ),
-            []
-        );
-        assert_eq!(lock.render(), text);
-    }
-}
-
-#[test]
-fn two_branches_that_add_unrelated_fields_to_one_model_need_only_both_sides() {
-    let start = had("a: String");
-    let (ours, our_folders) = generated(
-        &start,
-        &users("a: String, age: Option<i32>"),
-        "20260102000000",
-    );
-    let (theirs, their_folders) = generated(
-        &start,
-        &users("a: String, note: Option<String>"),
-        "20260103000000",
-    );
-    let lock = keeping_both(&merged(&start, &ours, &theirs).1);
-    let folders = our_folders.into_iter().chain(their_folders).collect();
-    assert_eq!(
-        findings(
-            &lock,
-            &users("a: String, age: Option<i32>, note: Option<String>"),
-            &folders
-        ),
-        []
-    );
-}
-
-#[test]
-fn a_column_computed_in_one_branch_from_what_leaves_in_the_other_is_found() {
-    let start = had("a: String, name: Option<String>, z: String");
-    let reads = "#[migrate(added(up = \"lower(name)\", fill_null))] b: Option<String>";
-    let (ours, our_folders) = generated(
-        &start,
-        &users(&format!(
-            "a: String, name: Option<String>, z: String, {reads}"
-        )),
-        "20260102000000",
-    );
-    let leaves = "#[migrate(deprecated)] name: Option<String>";
-    let (theirs, their_folders) = generated(
-        &start,
-        &users(&format!("a: String, {leaves}, z: String")),
-        "20260103000000",
-    );
-    let lock = keeping_both(&merged(&start, &ours, &theirs).1);
-    let folders = our_folders.into_iter().chain(their_folders).collect();
-    finds(
-        &lock,
-        &users(&format!("a: String, {leaves}, z: String, {reads}")),
-        &folders,
-        "`20260102000000_users_b` and `20260103000000_users_name` both have a part in `users.name`, and neither comes after",
-    );
-}
-
-#[test]
-fn one_column_renamed_in_two_branches_is_found() {
-    let start = had("a: String, name: String, z: String");
-    let one = "#[migrate(renamed(from = \"name\"))] b: String";
-    let other = "#[migrate(renamed(from = \"name\"))] y: String";
-    let (ours, mut folders) = generated(
-        &start,
-        &users(&format!("a: String, {one}, z: String")),
-        "20260102000000",
-    );
-    let (theirs, their_folders) = generated(
-        &start,
-        &users(&format!("a: String, {other}, z: String")),
-        "20260103000000",
-    );
-    folders.extend(their_folders);
-    // Kept: both new columns, both migrations, and our line of the old one.
-    let mut lock = ours.clone();
-    let users_of = lock.tables.get_mut("users").unwrap();
-    users_of
-        .columns
-        .insert("y".into(), theirs.tables["users"].columns["y"].clone());
-    lock.migrations.extend(theirs.migrations.clone());
-    finds(
-        &lock,
-        &users(&format!("a: String, {one}, z: String")),
-        &folders,
-        "`users.name` is renamed to `b` and to `y`",
     );
 }
 

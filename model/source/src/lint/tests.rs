@@ -20,6 +20,8 @@ user_id = { position = 2, type = "bigint" }
 [table.orders.constraints]
 orders_pkey = { primary_key = ["id"] }
 
+# end of orders
+
 [table.tags]
 
 [table.tags.columns]
@@ -30,6 +32,8 @@ id = { position = 0, type = "bigint" }
 
 [table.tags.constraints]
 tags_pkey = { primary_key = ["id"] }
+
+# end of tags
 
 [table.users]
 
@@ -65,6 +69,8 @@ tables = ["users"]
 after = []
 fact.users.columns.age = { leaves = { note = "see birthday" }, stage = "expanding" }
 checksum = "c"
+
+# end of users
 "#;
 
 fn lock() -> Lock {

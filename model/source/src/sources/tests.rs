@@ -38,6 +38,8 @@ tables = ["users"]
 after = []
 fact.users.columns.price = { leaves = {}, stage = "contracted" }
 checksum = "b"
+
+# end of users
 "#;
 
 const USER: &str = "

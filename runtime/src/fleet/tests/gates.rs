@@ -2,12 +2,17 @@
 
 use super::*;
 
+/// What a person reads.
+fn report(refusal: &Refusal) -> String {
+    Error::Gate(Box::new(refusal.clone())).report().to_string()
+}
+
 pub(super) async fn a_contract_waits_for_those_who_know_the_old_side<DB: Backend>(pool: Pool<DB>) {
     let old = join(&pool, "web", before()).await.unwrap();
     set(&pool, State::Migrated).await;
     let new = join(&pool, "web", expanding()).await.unwrap();
     let refusal = refused(&pool, Phase::Contract, None).await;
-    let text = refusal.to_string();
+    let text = report(&refusal);
     assert_eq!(refusal.obstacles.len(), 2, "{text}");
     assert_eq!(refusal.attest, None);
     assert!(
@@ -54,7 +59,7 @@ pub(super) async fn a_nightly_job_counts_though_it_holds_no_lease<DB: Backend>(p
     web.leave().await.unwrap();
     let _web = join(&pool, "web", contracted()).await.unwrap();
     let refusal = refused(&pool, Phase::Contract, None).await;
-    let text = refusal.to_string();
+    let text = report(&refusal);
     assert_eq!(
         text,
         format!(
@@ -66,10 +71,7 @@ pub(super) async fn a_nightly_job_counts_though_it_holds_no_lease<DB: Backend>(p
         )
     );
     let other = refused(&pool, Phase::Contract, Some("yes")).await;
-    assert!(
-        other.to_string().contains("other words: \"yes\""),
-        "{other}"
-    );
+    assert!(report(&other).contains("other words: \"yes\""), "{other}");
     assert_eq!(fences(&pool).await, 0);
 
     let attest = refusal.attest.unwrap();
@@ -120,11 +122,10 @@ pub(super) async fn a_rollback_waits_for_those_who_know_the_new_side<DB: Backend
     gate(&pool, Phase::Rollback, None).await.unwrap();
     let new = join(&pool, "web", contracted()).await.unwrap();
     let refusal = refused(&pool, Phase::Rollback, None).await;
+    let text = report(&refusal);
     assert!(
-        refusal
-            .to_string()
-            .contains(&format!("deploy a build made before `{M}`")),
-        "{refusal}"
+        text.contains(&format!("deploy a build made before `{M}`")),
+        "{text}"
     );
     new.leave().await.unwrap();
     // Of a running service the living instances are the truth.

@@ -135,7 +135,7 @@ async fn rejected<DB: Backend>(pool: &Pool<DB>, build: &'static EmbeddedSchema) 
         panic!("{error}")
     };
     assert!(matches!(same, Error::NotReady { .. }));
-    (rejections[0].why.clone(), error.to_string())
+    (rejections[0].why.clone(), error.report().to_string())
 }
 
 /// Asks the gate, and lifts the fence again when it opens.
@@ -311,7 +311,7 @@ mod postgres {
             .unwrap();
         let error = join(&app, "web", expanding()).await.unwrap_err();
         assert!(
-            error.to_string().contains("GRANT USAGE ON SCHEMA"),
+            error.report().to_string().contains("GRANT USAGE ON SCHEMA"),
             "{error}"
         );
         for grant in sqlx::Postgres::server().grants() {

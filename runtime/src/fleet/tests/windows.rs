@@ -77,7 +77,7 @@ pub(super) async fn a_join_without_a_journal_says_what_to_run<DB: Backend>(pool:
     ] {
         assert!(error.is_refusal());
         assert_eq!(
-            error.to_string(),
+            error.report().to_string(),
             "this database has no journal of expand-contract's\n  \
              help: run `cargo expand-contract run --for-build` against it first"
         );

@@ -12,15 +12,18 @@
 
 -- step 1: Add users.active; every row there is reads true.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column users.active
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('active') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "active" boolean NOT NULL DEFAULT true;
 
 -- step 2: Add users.label; every row there is reads 'it''s new'.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column users.label
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('label') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "label" text NOT NULL DEFAULT ('it''s new');
 
 -- step 3: Add users.score; every row there is reads -1.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column users.score
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('score') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "score" integer DEFAULT -1;

@@ -19,6 +19,7 @@ SELECT count(*) FROM "users" WHERE pg_catalog.record_image_ne(ROW("users"."activ
 
 -- step 2: Drop users.active.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.active
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('active') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -35,6 +36,7 @@ SELECT count(*) FROM "users" WHERE pg_catalog.record_image_ne(ROW("users"."label
 
 -- step 4: Drop users.label.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.label
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('label') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -51,6 +53,7 @@ SELECT count(*) FROM "users" WHERE pg_catalog.record_image_ne(ROW("users"."score
 
 -- step 6: Drop users.score.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.score
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('score') AND NOT attisdropped)
 DO $ec$
 BEGIN

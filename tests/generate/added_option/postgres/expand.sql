@@ -10,5 +10,6 @@
 
 -- step 1: Add users.nickname, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column users.nickname
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('nickname') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "nickname" text;

@@ -17,6 +17,7 @@ SELECT count(*) FROM "users" WHERE pg_catalog.record_image_ne(ROW("users"."nickn
 
 -- step 2: Drop users.nickname.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.nickname
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('nickname') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -9,6 +9,7 @@
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Add users.nickname, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column users.nickname
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('nickname'))
 ALTER TABLE "users" ADD COLUMN "nickname" TEXT;

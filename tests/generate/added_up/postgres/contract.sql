@@ -11,6 +11,7 @@
 
 -- step 1: Require users.email_lower of every write from now on.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_users_email_lower_993e0780_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'email_lower' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_email_lower_993e0780_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved users.email_lower.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_users_email_lower_993e0780_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'email_lower' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_email_lower_993e0780_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,8 @@ $ec$;
 
 -- step 5: Stop keeping users.email_lower in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_email_lower_993e0780_ins on users
+-- drops: trigger zzz_ec_users_email_lower_993e0780_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_email_lower_993e0780_ins', 'zzz_ec_users_email_lower_993e0780_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_email_lower_993e0780"()') IS NULL
 DO $ec$
 BEGIN

@@ -10,6 +10,7 @@
 
 -- step 1: Add users.email_lower, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column users.email_lower
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('email_lower') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "email_lower" text;
 
@@ -19,6 +20,8 @@ UPDATE "users" SET "email_lower" = lower("users"."email") WHERE false;
 
 -- step 3: Let users.email_lower follow users.email.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_email_lower_993e0780_ins on users over email, email_lower
+-- makes: trigger zzz_ec_users_email_lower_993e0780_upd on users over email, email_lower
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_email_lower_993e0780_ins', 'zzz_ec_users_email_lower_993e0780_upd')) = 2
 DO $ec$
 BEGIN

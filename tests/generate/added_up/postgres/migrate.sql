@@ -11,9 +11,9 @@
 -- step 1: Fill users.email_lower where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
-UPDATE "users" SET "email_lower" = lower("users"."email") WHERE (CASE WHEN "users"."email_lower" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END);
+UPDATE "users" SET "email_lower" = lower("users"."email") WHERE (CASE WHEN "users"."email_lower" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: Verify that users.email_lower is pending nowhere.
 -- locks: users ACCESS SHARE
 -- runner: verify users by id
-SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL);
+SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL) /*{range}*/;

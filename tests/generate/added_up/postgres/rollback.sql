@@ -17,6 +17,9 @@ SELECT count(*) FROM "users" WHERE CASE WHEN "users"."email_lower" IS NULL THEN 
 
 -- step 2: Drop users.email_lower, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.email_lower
+-- drops: trigger zzz_ec_users_email_lower_993e0780_ins on users
+-- drops: trigger zzz_ec_users_email_lower_993e0780_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_email_lower_993e0780_ins', 'zzz_ec_users_email_lower_993e0780_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_email_lower_993e0780"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('email_lower') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,16 +10,19 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Add users.email_lower, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column users.email_lower
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('email_lower'))
 ALTER TABLE "users" ADD COLUMN "email_lower" TEXT;
 
 -- step 2: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "users" SET "email_lower" = lower("users"."email") WHERE false;
 
 -- step 3: Let users.email_lower follow users.email.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_users_email_lower_993e0780_ins on users over email, email_lower
+-- makes: trigger _ec_users_email_lower_993e0780_upd_1 on users over email, email_lower
 -- done when: SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd_1')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_email_lower_993e0780_ins" AFTER INSERT ON "users"
 --| WHEN NEW."email_lower" IS NULL

@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill users.email_lower where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill users by id
-UPDATE "users" SET "email_lower" = lower("users"."email") WHERE ("users"."email_lower" IS NULL AND (lower("users"."email")) IS NOT NULL);
+UPDATE "users" SET "email_lower" = lower("users"."email") WHERE ("users"."email_lower" IS NULL AND (lower("users"."email")) IS NOT NULL) /*{range}*/;
 
 -- step 2: Verify that users.email_lower is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify users by id
-SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL);
+SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL) /*{range}*/;

@@ -10,13 +10,16 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only users.email_lower knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('email_lower'))
 -- runner: loses users.email_lower
 SELECT count(*) FROM "users" WHERE "users"."email_lower" IS NOT NULL AND NOT ("users"."email_lower" IS +(lower("users"."email")) COLLATE BINARY);
 
 -- step 2: Drop users.email_lower, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column users.email_lower
+-- drops: trigger _ec_users_email_lower_993e0780_ins on users
+-- drops: trigger _ec_users_email_lower_993e0780_upd_1 on users
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('email_lower')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd_1'))
 -- runner: drop columns users.email_lower
 --| DROP TRIGGER IF EXISTS "_ec_users_email_lower_993e0780_ins";

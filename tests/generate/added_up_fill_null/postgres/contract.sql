@@ -11,6 +11,8 @@
 
 -- step 1: Stop keeping users.summary in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_summary_458660a7_ins on users
+-- drops: trigger zzz_ec_users_summary_458660a7_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_summary_458660a7_ins', 'zzz_ec_users_summary_458660a7_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_summary_458660a7"()') IS NULL
 DO $ec$
 BEGIN

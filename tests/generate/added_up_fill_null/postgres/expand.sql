@@ -10,6 +10,7 @@
 
 -- step 1: Add users.summary, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column users.summary
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('summary') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "summary" text;
 
@@ -19,6 +20,8 @@ UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE false;
 
 -- step 3: Let users.summary follow users.bio.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_summary_458660a7_ins on users over bio, summary
+-- makes: trigger zzz_ec_users_summary_458660a7_upd on users over bio, summary
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_summary_458660a7_ins', 'zzz_ec_users_summary_458660a7_upd')) = 2
 DO $ec$
 BEGIN

@@ -12,4 +12,4 @@
 -- step 1: Fill users.summary where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
---| UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE (CASE WHEN "users"."summary" IS NULL THEN (nullif(trim("users"."bio"), ''))::text IS NOT NULL ELSE FALSE END);
+--| UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE (CASE WHEN "users"."summary" IS NULL THEN (nullif(trim("users"."bio"), ''))::text IS NOT NULL ELSE FALSE END) /*{range}*/;

@@ -17,6 +17,9 @@ SELECT count(*) FROM "users" WHERE CASE WHEN "users"."summary" IS NULL THEN FALS
 
 -- step 2: Drop users.summary, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.summary
+-- drops: trigger zzz_ec_users_summary_458660a7_ins on users
+-- drops: trigger zzz_ec_users_summary_458660a7_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_summary_458660a7_ins', 'zzz_ec_users_summary_458660a7_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_summary_458660a7"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('summary') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,7 +10,9 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Stop keeping users.summary in step.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_summary_458660a7_ins on users
+-- drops: trigger _ec_users_summary_458660a7_upd_1 on users
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd_1'))
 --| DROP TRIGGER IF EXISTS "_ec_users_summary_458660a7_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_summary_458660a7_upd_1";

@@ -10,16 +10,19 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Add users.summary, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column users.summary
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('summary'))
 ALTER TABLE "users" ADD COLUMN "summary" TEXT;
 
 -- step 2: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE false;
 
 -- step 3: Let users.summary follow users.bio.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_users_summary_458660a7_ins on users over bio, summary
+-- makes: trigger _ec_users_summary_458660a7_upd_1 on users over bio, summary
 -- done when: SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd_1')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_summary_458660a7_ins" AFTER INSERT ON "users"
 --| WHEN NEW."summary" IS NULL

@@ -10,6 +10,6 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill users.summary where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill users by id
---| UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE ("users"."summary" IS NULL AND (nullif(trim("users"."bio"), '')) IS NOT NULL);
+--| UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE ("users"."summary" IS NULL AND (nullif(trim("users"."bio"), '')) IS NOT NULL) /*{range}*/;

@@ -10,6 +10,7 @@
 
 -- step 1: Add users.display_name, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column users.display_name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('display_name') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "display_name" text;
 
@@ -19,6 +20,8 @@ UPDATE "users" SET "display_name" = "users"."full_name", "full_name" = "users"."
 
 -- step 3: Keep users.full_name and users.display_name in step, both ways.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_display_name_8f5507ce_ins on users over display_name, full_name
+-- makes: trigger zzz_ec_users_display_name_8f5507ce_upd on users over display_name, full_name
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_display_name_8f5507ce_ins', 'zzz_ec_users_display_name_8f5507ce_upd')) = 2
 DO $ec$
 BEGIN

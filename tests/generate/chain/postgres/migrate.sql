@@ -11,9 +11,9 @@
 -- step 1: Fill users.display_name where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
-UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text))));
+UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text)))) /*{range}*/;
 
 -- step 2: Verify that users.display_name is pending nowhere.
 -- locks: users ACCESS SHARE
 -- runner: verify users by id
-SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."display_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text)) END));
+SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."display_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text)) END)) /*{range}*/;

@@ -17,6 +17,9 @@ SELECT count(*) FROM "users" WHERE CASE WHEN "users"."display_name" IS NULL THEN
 
 -- step 2: Drop users.display_name, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.display_name
+-- drops: trigger zzz_ec_users_display_name_8f5507ce_ins on users
+-- drops: trigger zzz_ec_users_display_name_8f5507ce_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_display_name_8f5507ce_ins', 'zzz_ec_users_display_name_8f5507ce_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_display_name_8f5507ce"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('display_name') AND NOT attisdropped)
 DO $ec$
 BEGIN

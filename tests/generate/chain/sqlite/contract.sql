@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set users.display_name NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'display_name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit users.display_name set-not-null
 --|
 
 -- step 2: Drop users.full_name, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column users.full_name
+-- drops: trigger _ec_users_display_name_8f5507ce_ins_new on users
+-- drops: trigger _ec_users_display_name_8f5507ce_ins_old on users
+-- drops: trigger _ec_users_display_name_8f5507ce_upd_new on users
+-- drops: trigger _ec_users_display_name_8f5507ce_upd_old on users
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_display_name_8f5507ce_ins_new', '_ec_users_display_name_8f5507ce_ins_old', '_ec_users_display_name_8f5507ce_upd_new', '_ec_users_display_name_8f5507ce_upd_old'))
 -- runner: drop columns users.full_name
 --| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_ins_new";

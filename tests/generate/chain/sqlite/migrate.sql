@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill users.display_name where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill users by id
-UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY));
+UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Verify that users.display_name is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify users by id
-SELECT "users"."id" FROM "users" WHERE ("users"."display_name" IS NULL OR NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY));
+SELECT "users"."id" FROM "users" WHERE ("users"."display_name" IS NULL OR NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY)) /*{range}*/;

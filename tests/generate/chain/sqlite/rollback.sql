@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only users.display_name knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('display_name'))
 -- runner: loses users.display_name
 SELECT count(*) FROM "users" WHERE "users"."display_name" IS NOT NULL AND NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY);
 
 -- step 2: Drop users.display_name, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column users.display_name
+-- drops: trigger _ec_users_display_name_8f5507ce_ins_new on users
+-- drops: trigger _ec_users_display_name_8f5507ce_ins_old on users
+-- drops: trigger _ec_users_display_name_8f5507ce_upd_new on users
+-- drops: trigger _ec_users_display_name_8f5507ce_upd_old on users
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('display_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_display_name_8f5507ce_ins_new', '_ec_users_display_name_8f5507ce_ins_old', '_ec_users_display_name_8f5507ce_upd_new', '_ec_users_display_name_8f5507ce_upd_old'))
 -- runner: drop columns users.display_name
 --| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_ins_new";
@@ -25,7 +30,7 @@ SELECT count(*) FROM "users" WHERE "users"."display_name" IS NOT NULL AND NOT ("
 --| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_upd_old";
 
 -- step 3: Set users.full_name NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'full_name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit users.full_name set-not-null
 --|

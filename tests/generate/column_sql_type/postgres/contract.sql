@@ -11,6 +11,7 @@
 
 -- step 1: Require tickets.status of every write from now on.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_tickets_status_ed3c615c_1 on tickets
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname = 'status' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"tickets"') AND conname = 'ec_tickets_status_ed3c615c_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved tickets.status.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_tickets_status_ed3c615c_1 on tickets
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname = 'status' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"tickets"') AND conname = 'ec_tickets_status_ed3c615c_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,9 @@ $ec$;
 
 -- step 5: Drop tickets.state, and what kept it in step.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- drops: column tickets.state
+-- drops: trigger zzz_ec_tickets_status_ed3c615c_ins on tickets
+-- drops: trigger zzz_ec_tickets_status_ed3c615c_upd on tickets
 -- done when: SELECT pg_catalog.to_regclass('"tickets"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"tickets"') AND tgname IN ('zzz_ec_tickets_status_ed3c615c_ins', 'zzz_ec_tickets_status_ed3c615c_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_tickets_status_ed3c615c"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('state') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,6 +10,7 @@
 
 -- step 1: Add tickets.status, empty.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- makes: column tickets.status
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('status') AND NOT attisdropped)
 ALTER TABLE "tickets" ADD COLUMN IF NOT EXISTS "status" varchar(40);
 
@@ -19,6 +20,8 @@ UPDATE "tickets" SET "status" = "tickets"."state", "state" = "tickets"."status" 
 
 -- step 3: Keep tickets.state and tickets.status in step, both ways.
 -- locks: tickets SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_tickets_status_ed3c615c_ins on tickets over state, status
+-- makes: trigger zzz_ec_tickets_status_ed3c615c_upd on tickets over state, status
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"tickets"') AND tgname IN ('zzz_ec_tickets_status_ed3c615c_ins', 'zzz_ec_tickets_status_ed3c615c_upd')) = 2
 DO $ec$
 BEGIN

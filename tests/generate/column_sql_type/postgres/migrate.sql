@@ -11,9 +11,9 @@
 -- step 1: Fill tickets.status where it is pending.
 -- locks: tickets ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill tickets by id
-UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT (pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar))));
+UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT (pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar)))) /*{range}*/;
 
 -- step 2: Verify that tickets.status is pending nowhere.
 -- locks: tickets ACCESS SHARE
 -- runner: verify tickets by id
-SELECT "tickets"."id" FROM "tickets" WHERE (NOT (CASE WHEN "tickets"."status" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar)) END));
+SELECT "tickets"."id" FROM "tickets" WHERE (NOT (CASE WHEN "tickets"."status" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar)) END)) /*{range}*/;

@@ -17,6 +17,9 @@ SELECT count(*) FROM "tickets" WHERE CASE WHEN "tickets"."status" IS NULL THEN F
 
 -- step 2: Drop tickets.status, and what kept it in step.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
+-- drops: column tickets.status
+-- drops: trigger zzz_ec_tickets_status_ed3c615c_ins on tickets
+-- drops: trigger zzz_ec_tickets_status_ed3c615c_upd on tickets
 -- done when: SELECT pg_catalog.to_regclass('"tickets"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"tickets"') AND tgname IN ('zzz_ec_tickets_status_ed3c615c_ins', 'zzz_ec_tickets_status_ed3c615c_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_tickets_status_ed3c615c"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('status') AND NOT attisdropped)
 DO $ec$
 BEGIN

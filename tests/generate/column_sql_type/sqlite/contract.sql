@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set tickets.status NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name = 'status' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit tickets.status set-not-null
 --|
 
 -- step 2: Drop tickets.state, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column tickets.state
+-- drops: trigger _ec_tickets_status_ed3c615c_ins_new on tickets
+-- drops: trigger _ec_tickets_status_ed3c615c_ins_old on tickets
+-- drops: trigger _ec_tickets_status_ed3c615c_upd_new on tickets
+-- drops: trigger _ec_tickets_status_ed3c615c_upd_old on tickets
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('state')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old'))
 -- runner: drop columns tickets.state
 --| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_new";

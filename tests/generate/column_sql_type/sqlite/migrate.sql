@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill tickets.status where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill tickets by id
-UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY));
+UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Verify that tickets.status is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify tickets by id
-SELECT "tickets"."id" FROM "tickets" WHERE ("tickets"."status" IS NULL OR NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY));
+SELECT "tickets"."id" FROM "tickets" WHERE ("tickets"."status" IS NULL OR NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY)) /*{range}*/;

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only tickets.status knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status'))
 -- runner: loses tickets.status
 SELECT count(*) FROM "tickets" WHERE "tickets"."status" IS NOT NULL AND NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY);
 
 -- step 2: Drop tickets.status, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column tickets.status
+-- drops: trigger _ec_tickets_status_ed3c615c_ins_new on tickets
+-- drops: trigger _ec_tickets_status_ed3c615c_ins_old on tickets
+-- drops: trigger _ec_tickets_status_ed3c615c_upd_new on tickets
+-- drops: trigger _ec_tickets_status_ed3c615c_upd_old on tickets
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old'))
 -- runner: drop columns tickets.status
 --| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_new";
@@ -25,7 +30,7 @@ SELECT count(*) FROM "tickets" WHERE "tickets"."status" IS NOT NULL AND NOT ("ti
 --| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_upd_old";
 
 -- step 3: Set tickets.state NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name = 'state' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit tickets.state set-not-null
 --|

@@ -11,6 +11,7 @@
 
 -- step 1: Require members.role of every write from now on.
 -- locks: members ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_members_role_db0983e4_1 on members
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'role' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"members"') AND conname = 'ec_members_role_db0983e4_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved members.role.
 -- locks: members ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_members_role_db0983e4_1 on members
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname = 'role' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"members"') AND conname = 'ec_members_role_db0983e4_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,9 @@ $ec$;
 
 -- step 5: Drop members.title, and what kept it in step.
 -- locks: members ACCESS EXCLUSIVE, catalog only
+-- drops: column members.title
+-- drops: trigger zzz_ec_members_role_db0983e4_ins on members
+-- drops: trigger zzz_ec_members_role_db0983e4_upd on members
 -- done when: SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"members"') AND tgname IN ('zzz_ec_members_role_db0983e4_ins', 'zzz_ec_members_role_db0983e4_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_members_role_db0983e4"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('title') AND NOT attisdropped)
 DO $ec$
 BEGIN

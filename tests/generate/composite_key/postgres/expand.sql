@@ -10,6 +10,7 @@
 
 -- step 1: Add members.role, empty.
 -- locks: members ACCESS EXCLUSIVE, catalog only
+-- makes: column members.role
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('role') AND NOT attisdropped)
 ALTER TABLE "members" ADD COLUMN IF NOT EXISTS "role" text;
 
@@ -19,6 +20,8 @@ UPDATE "members" SET "role" = "members"."title", "title" = "members"."role" WHER
 
 -- step 3: Keep members.title and members.role in step, both ways.
 -- locks: members SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_members_role_db0983e4_ins on members over role, title
+-- makes: trigger zzz_ec_members_role_db0983e4_upd on members over role, title
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"members"') AND tgname IN ('zzz_ec_members_role_db0983e4_ins', 'zzz_ec_members_role_db0983e4_upd')) = 2
 DO $ec$
 BEGIN

@@ -11,9 +11,9 @@
 -- step 1: Fill members.role where it is pending.
 -- locks: members ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill members by org, person
-UPDATE "members" SET "role" = "members"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text))));
+UPDATE "members" SET "role" = "members"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text)))) /*{range}*/;
 
 -- step 2: Verify that members.role is pending nowhere.
 -- locks: members ACCESS SHARE
 -- runner: verify members by org, person
-SELECT "members"."org", "members"."person" FROM "members" WHERE (NOT (CASE WHEN "members"."role" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text)) END));
+SELECT "members"."org", "members"."person" FROM "members" WHERE (NOT (CASE WHEN "members"."role" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text)) END)) /*{range}*/;

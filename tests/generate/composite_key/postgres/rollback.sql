@@ -17,6 +17,9 @@ SELECT count(*) FROM "members" WHERE CASE WHEN "members"."role" IS NULL THEN FAL
 
 -- step 2: Drop members.role, and what kept it in step.
 -- locks: members ACCESS EXCLUSIVE, catalog only
+-- drops: column members.role
+-- drops: trigger zzz_ec_members_role_db0983e4_ins on members
+-- drops: trigger zzz_ec_members_role_db0983e4_upd on members
 -- done when: SELECT pg_catalog.to_regclass('"members"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"members"') AND tgname IN ('zzz_ec_members_role_db0983e4_ins', 'zzz_ec_members_role_db0983e4_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_members_role_db0983e4"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('role') AND NOT attisdropped)
 DO $ec$
 BEGIN

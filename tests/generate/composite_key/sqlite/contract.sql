@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set members.role NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name = 'role' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit members.role set-not-null
 --|
 
 -- step 2: Drop members.title, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column members.title
+-- drops: trigger _ec_members_role_db0983e4_ins_new on members
+-- drops: trigger _ec_members_role_db0983e4_ins_old on members
+-- drops: trigger _ec_members_role_db0983e4_upd_new on members
+-- drops: trigger _ec_members_role_db0983e4_upd_old on members
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old'))
 -- runner: drop columns members.title
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_new";

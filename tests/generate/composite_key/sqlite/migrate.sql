@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill members.role where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill members by org, person
-UPDATE "members" SET "role" = "members"."title" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY));
+UPDATE "members" SET "role" = "members"."title" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Verify that members.role is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify members by org, person
-SELECT "members"."org", "members"."person" FROM "members" WHERE ("members"."role" IS NULL OR NOT ("members"."role" IS +"members"."title" COLLATE BINARY));
+SELECT "members"."org", "members"."person" FROM "members" WHERE ("members"."role" IS NULL OR NOT ("members"."role" IS +"members"."title" COLLATE BINARY)) /*{range}*/;

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only members.role knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role'))
 -- runner: loses members.role
 SELECT count(*) FROM "members" WHERE "members"."role" IS NOT NULL AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
 
 -- step 2: Drop members.role, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column members.role
+-- drops: trigger _ec_members_role_db0983e4_ins_new on members
+-- drops: trigger _ec_members_role_db0983e4_ins_old on members
+-- drops: trigger _ec_members_role_db0983e4_upd_new on members
+-- drops: trigger _ec_members_role_db0983e4_upd_old on members
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old'))
 -- runner: drop columns members.role
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_new";
@@ -25,7 +30,7 @@ SELECT count(*) FROM "members" WHERE "members"."role" IS NOT NULL AND NOT ("memb
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_upd_old";
 
 -- step 3: Set members.title NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit members.title set-not-null
 --|

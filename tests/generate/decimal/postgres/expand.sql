@@ -10,5 +10,6 @@
 
 -- step 1: Add items.price, empty.
 -- locks: items ACCESS EXCLUSIVE, catalog only
+-- makes: column items.price
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"items"') AND attname IN ('price') AND NOT attisdropped)
 ALTER TABLE "items" ADD COLUMN IF NOT EXISTS "price" numeric;

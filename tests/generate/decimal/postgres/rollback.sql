@@ -17,6 +17,7 @@ SELECT count(*) FROM "items" WHERE pg_catalog.record_image_ne(ROW("items"."price
 
 -- step 2: Drop items.price.
 -- locks: items ACCESS EXCLUSIVE, catalog only
+-- drops: column items.price
 -- done when: SELECT pg_catalog.to_regclass('"items"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"items"') AND attname IN ('price') AND NOT attisdropped)
 DO $ec$
 BEGIN

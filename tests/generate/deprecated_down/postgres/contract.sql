@@ -11,6 +11,9 @@
 
 -- step 1: Drop users.is_admin, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.is_admin
+-- drops: trigger zzz_ec_users_is_admin_ff3a2860_ins on users
+-- drops: trigger zzz_ec_users_is_admin_ff3a2860_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_is_admin_ff3a2860_ins', 'zzz_ec_users_is_admin_ff3a2860_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_is_admin_ff3a2860"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('is_admin') AND NOT attisdropped)
 DO $ec$
 BEGIN

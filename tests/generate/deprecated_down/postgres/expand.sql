@@ -14,6 +14,8 @@ UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE false;
 
 -- step 2: Let users.is_admin follow users.role.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_is_admin_ff3a2860_ins on users over is_admin, role
+-- makes: trigger zzz_ec_users_is_admin_ff3a2860_upd on users over is_admin, role
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_is_admin_ff3a2860_ins', 'zzz_ec_users_is_admin_ff3a2860_upd')) = 2
 DO $ec$
 BEGIN

@@ -11,6 +11,8 @@
 
 -- step 1: Stop keeping users.is_admin in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_is_admin_ff3a2860_ins on users
+-- drops: trigger zzz_ec_users_is_admin_ff3a2860_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_is_admin_ff3a2860_ins', 'zzz_ec_users_is_admin_ff3a2860_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_is_admin_ff3a2860"()') IS NULL
 DO $ec$
 BEGIN

@@ -10,17 +10,19 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Let new builds leave users.is_admin out; triggers fill it.
--- locks: the database's write lock, one row of the schema
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'is_admin' COLLATE NOCASE AND "notnull" = 0)
 -- runner: edit users.is_admin drop-not-null
 --|
 
 -- step 2: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "users" SET "is_admin" = "users"."role" = 'admin' WHERE false;
 
 -- step 3: Let users.is_admin follow users.role.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_users_is_admin_ff3a2860_ins on users over is_admin, role
+-- makes: trigger _ec_users_is_admin_ff3a2860_upd_1 on users over is_admin, role
 -- done when: SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd_1')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_is_admin_ff3a2860_ins" AFTER INSERT ON "users"
 --| WHEN NEW."is_admin" IS NULL

@@ -10,13 +10,15 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Stop keeping users.is_admin in step.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_is_admin_ff3a2860_ins on users
+-- drops: trigger _ec_users_is_admin_ff3a2860_upd_1 on users
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd_1'))
 --| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_upd_1";
 
 -- step 2: Set users.is_admin NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'is_admin' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit users.is_admin set-not-null
 --|

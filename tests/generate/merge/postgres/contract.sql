@@ -11,6 +11,7 @@
 
 -- step 1: Require people.name of every write from now on.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_people_name_745cddfe_1 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_name_745cddfe_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved people.name.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_people_name_745cddfe_1 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_name_745cddfe_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,10 @@ $ec$;
 
 -- step 5: Drop people.first and people.last, and what kept it in step.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: column people.first
+-- drops: column people.last
+-- drops: trigger zzz_ec_people_name_745cddfe_ins on people
+-- drops: trigger zzz_ec_people_name_745cddfe_upd on people
 -- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"people"') AND tgname IN ('zzz_ec_people_name_745cddfe_ins', 'zzz_ec_people_name_745cddfe_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_people_name_745cddfe"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('first', 'last') AND NOT attisdropped)
 DO $ec$
 BEGIN

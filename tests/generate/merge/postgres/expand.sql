@@ -10,6 +10,7 @@
 
 -- step 1: Add people.name, empty.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- makes: column people.name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('name') AND NOT attisdropped)
 ALTER TABLE "people" ADD COLUMN IF NOT EXISTS "name" text;
 
@@ -19,6 +20,8 @@ UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last", "first"
 
 -- step 3: Keep people.first and people.last and people.name in step, both ways.
 -- locks: people SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_people_name_745cddfe_ins on people over first, last, name
+-- makes: trigger zzz_ec_people_name_745cddfe_upd on people over first, last, name
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"people"') AND tgname IN ('zzz_ec_people_name_745cddfe_ins', 'zzz_ec_people_name_745cddfe_upd')) = 2
 DO $ec$
 BEGIN

@@ -11,9 +11,9 @@
 -- step 1: Fill people.name where it is pending.
 -- locks: people ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill people by id
-UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE (NOT (CASE WHEN "people"."name" IS NULL THEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) WHEN pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) END));
+UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE (NOT (CASE WHEN "people"."name" IS NULL THEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) WHEN pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) END)) /*{range}*/;
 
 -- step 2: Verify that people.name is pending nowhere.
 -- locks: people ACCESS SHARE
 -- runner: verify people by id
-SELECT "people"."id" FROM "people" WHERE (NOT (CASE WHEN "people"."name" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) END));
+SELECT "people"."id" FROM "people" WHERE (NOT (CASE WHEN "people"."name" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) END)) /*{range}*/;

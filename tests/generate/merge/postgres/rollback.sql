@@ -17,6 +17,9 @@ SELECT count(*) FROM "people" WHERE CASE WHEN "people"."name" IS NULL THEN FALSE
 
 -- step 2: Drop people.name, and what kept it in step.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: column people.name
+-- drops: trigger zzz_ec_people_name_745cddfe_ins on people
+-- drops: trigger zzz_ec_people_name_745cddfe_upd on people
 -- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"people"') AND tgname IN ('zzz_ec_people_name_745cddfe_ins', 'zzz_ec_people_name_745cddfe_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_people_name_745cddfe"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('name') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,13 +10,19 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set people.name NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.name set-not-null
 --|
 
 -- step 2: Drop people.first and people.last, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column people.first
+-- drops: column people.last
+-- drops: trigger _ec_people_name_745cddfe_ins_new on people
+-- drops: trigger _ec_people_name_745cddfe_ins_old on people
+-- drops: trigger _ec_people_name_745cddfe_upd_new on people
+-- drops: trigger _ec_people_name_745cddfe_upd_old on people
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('first', 'last')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old'))
 -- runner: drop columns people.first, people.last
 --| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_new";

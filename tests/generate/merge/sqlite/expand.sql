@@ -10,28 +10,33 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Add people.name, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column people.name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name'))
 ALTER TABLE "people" ADD COLUMN "name" TEXT;
 
 -- step 2: Let new builds leave people.first out; triggers fill it.
--- locks: the database's write lock, one row of the schema
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'first' COLLATE NOCASE AND "notnull" = 0)
 -- runner: edit people.first drop-not-null
 --|
 
 -- step 3: Let new builds leave people.last out; triggers fill it.
--- locks: the database's write lock, one row of the schema
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'last' COLLATE NOCASE AND "notnull" = 0)
 -- runner: edit people.last drop-not-null
 --|
 
 -- step 4: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last", "first" = substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1), "last" = substr("people"."name", instr("people"."name" || ' ', ' ') + 1) WHERE false;
 
 -- step 5: Keep people.first and people.last and people.name in step, both ways.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_people_name_745cddfe_ins_new on people over first, last, name
+-- makes: trigger _ec_people_name_745cddfe_ins_old on people over first, last, name
+-- makes: trigger _ec_people_name_745cddfe_upd_new on people over first, last, name
+-- makes: trigger _ec_people_name_745cddfe_upd_old on people over first, last, name
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_people_name_745cddfe_ins_new" AFTER INSERT ON "people"
 --| WHEN NEW."name" IS NOT NULL

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only people.name knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name'))
 -- runner: loses people.name
 SELECT count(*) FROM "people" WHERE "people"."name" IS NOT NULL AND NOT ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY);
 
 -- step 2: Drop people.name, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column people.name
+-- drops: trigger _ec_people_name_745cddfe_ins_new on people
+-- drops: trigger _ec_people_name_745cddfe_ins_old on people
+-- drops: trigger _ec_people_name_745cddfe_upd_new on people
+-- drops: trigger _ec_people_name_745cddfe_upd_old on people
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old'))
 -- runner: drop columns people.name
 --| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_new";
@@ -25,13 +30,13 @@ SELECT count(*) FROM "people" WHERE "people"."name" IS NOT NULL AND NOT ("people
 --| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_upd_old";
 
 -- step 3: Set people.first NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'first' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.first set-not-null
 --|
 
 -- step 4: Set people.last NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'last' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.last set-not-null
 --|

@@ -9,7 +9,8 @@
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Create readings.
--- locks: none on what is there
+-- locks: none
+-- makes: table readings
 -- done when: SELECT pg_catalog.to_regclass('"readings"') IS NOT NULL
 CREATE TABLE IF NOT EXISTS "readings" (
   "id" bigint NOT NULL,
@@ -37,10 +38,12 @@ CREATE TABLE IF NOT EXISTS "readings" (
 
 -- step 2: Index readings.label.
 -- locks: readings SHARE: the table is new and empty
+-- makes: index readings_label_idx on readings
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"readings_label_idx"') AND indrelid = pg_catalog.to_regclass('"readings"') AND indisvalid)
 CREATE INDEX IF NOT EXISTS "readings_label_idx" ON "readings" ("label");
 
 -- step 3: Index readings.token.
 -- locks: readings SHARE: the table is new and empty
+-- makes: index readings_token_key on readings
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"readings_token_key"') AND indrelid = pg_catalog.to_regclass('"readings"') AND indisvalid)
 CREATE UNIQUE INDEX IF NOT EXISTS "readings_token_key" ON "readings" ("token");

@@ -17,6 +17,7 @@ SELECT count(*) FROM "readings";
 
 -- step 2: Drop readings.
 -- locks: readings ACCESS EXCLUSIVE, catalog only
+-- drops: table readings
 -- done when: SELECT pg_catalog.to_regclass('"readings"') IS NULL
 DO $ec$
 BEGIN

@@ -9,7 +9,8 @@
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Create readings.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: table readings
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'readings' COLLATE NOCASE AND name = 'readings' COLLATE NOCASE)
 CREATE TABLE IF NOT EXISTS "readings" (
   "id" INTEGER PRIMARY KEY NOT NULL,
@@ -34,11 +35,13 @@ CREATE TABLE IF NOT EXISTS "readings" (
 );
 
 -- step 2: Index readings.label.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: index readings_label_idx on readings
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'readings' COLLATE NOCASE AND name = 'readings_label_idx' COLLATE NOCASE)
 CREATE INDEX IF NOT EXISTS "readings_label_idx" ON "readings" (`label`);
 
 -- step 3: Index readings.token, unique.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: index readings_token_key on readings
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'readings' COLLATE NOCASE AND name = 'readings_token_key' COLLATE NOCASE)
 CREATE UNIQUE INDEX IF NOT EXISTS "readings_token_key" ON "readings" (`token`);

@@ -10,12 +10,13 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows of readings, which go with it.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'readings' COLLATE NOCASE)
 -- runner: loses readings
 SELECT count(*) FROM "readings";
 
 -- step 2: Drop readings.
--- locks: the database's write lock while its pages are freed
+-- locks: the database WRITE, while its pages are freed
+-- drops: table readings
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'readings' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "readings";

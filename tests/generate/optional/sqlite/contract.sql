@@ -10,7 +10,7 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Let users.nick be NULL.
--- locks: the database's write lock, one row of the schema
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'nick' COLLATE NOCASE AND "notnull" = 0)
 -- runner: edit users.nick drop-not-null
 --|

@@ -12,6 +12,7 @@
 
 -- step 1: Drop users.fax.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.fax
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('fax') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -22,6 +23,7 @@ $ec$;
 
 -- step 2: Drop users.logins.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.logins
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('logins') AND NOT attisdropped)
 DO $ec$
 BEGIN

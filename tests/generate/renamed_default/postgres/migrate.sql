@@ -11,9 +11,9 @@
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill customers by id
-UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text))));
+UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;
 
 -- step 2: Verify that customers.full_name is pending nowhere.
 -- locks: customers ACCESS SHARE
 -- runner: verify customers by id
-SELECT "customers"."id" FROM "customers" WHERE (NOT (CASE WHEN "customers"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)) END));
+SELECT "customers"."id" FROM "customers" WHERE (NOT (CASE WHEN "customers"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)) END)) /*{range}*/;

@@ -11,6 +11,7 @@
 
 -- step 1: Require customers.full_name of every write from now on.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_customers_full_name_d7a943c4_1 on customers
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved customers.full_name.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_customers_full_name_d7a943c4_1 on customers
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,9 @@ $ec$;
 
 -- step 5: Drop customers.name, and what kept it in step.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
+-- drops: column customers.name
+-- drops: trigger zzz_ec_customers_full_name_d7a943c4_ins on customers
+-- drops: trigger zzz_ec_customers_full_name_d7a943c4_upd on customers
 -- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_d7a943c4_ins', 'zzz_ec_customers_full_name_d7a943c4_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_customers_full_name_d7a943c4"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('name') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -11,10 +11,11 @@
 -- step 1: Fill accounts.handle where it is pending.
 -- locks: accounts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill accounts by id
-UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text))));
+UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)))) /*{range}*/;
 
 -- step 2: Index accounts.handle.
 -- locks: accounts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
+-- makes: index accounts_handle_idx on accounts
 -- outside a transaction
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"accounts_handle_idx"') AND indrelid = pg_catalog.to_regclass('"accounts"') AND indisvalid)
 CREATE INDEX CONCURRENTLY IF NOT EXISTS "accounts_handle_idx" ON "accounts" ("handle");
@@ -22,4 +23,4 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS "accounts_handle_idx" ON "accounts" ("ha
 -- step 3: Verify that accounts.handle is pending nowhere.
 -- locks: accounts ACCESS SHARE
 -- runner: verify accounts by id
-SELECT "accounts"."id" FROM "accounts" WHERE (NOT (CASE WHEN "accounts"."handle" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)) END));
+SELECT "accounts"."id" FROM "accounts" WHERE (NOT (CASE WHEN "accounts"."handle" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)) END)) /*{range}*/;

@@ -9,16 +9,17 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill accounts.handle where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill accounts by id
-UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY));
+UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Index accounts.handle.
--- locks: the database's write lock for one scan and a sort
+-- locks: the database WRITE, for one scan and a sort
+-- makes: index accounts_handle_idx on accounts
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts_handle_idx' COLLATE NOCASE)
 CREATE INDEX IF NOT EXISTS "accounts_handle_idx" ON "accounts" (`handle`);
 
 -- step 3: Verify that accounts.handle is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify accounts by id
-SELECT "accounts"."id" FROM "accounts" WHERE ("accounts"."handle" IS NULL OR NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY));
+SELECT "accounts"."id" FROM "accounts" WHERE ("accounts"."handle" IS NULL OR NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;

@@ -10,16 +10,21 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Add customers.full_name, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column customers.full_name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 ALTER TABLE "customers" ADD COLUMN "full_name" TEXT;
 
 -- step 2: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."full_name" WHERE false;
 
 -- step 3: Keep customers.name and customers.full_name in step, both ways.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_customers_full_name_d7a943c4_ins_new on customers over full_name, name
+-- makes: trigger _ec_customers_full_name_d7a943c4_ins_old on customers over full_name, name
+-- makes: trigger _ec_customers_full_name_d7a943c4_upd_new on customers over full_name, name
+-- makes: trigger _ec_customers_full_name_d7a943c4_upd_old on customers over full_name, name
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_customers_full_name_d7a943c4_ins_new" AFTER INSERT ON "customers"
 --| WHEN (NEW."full_name" IS NOT NULL) AND (NEW."full_name" IS NOT NEW."name" COLLATE BINARY OR typeof(NEW."full_name") IS NOT typeof(NEW."name"))

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only customers.full_name knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 -- runner: loses customers.full_name
 SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY);
 
 -- step 2: Drop customers.full_name, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column customers.full_name
+-- drops: trigger _ec_customers_full_name_d7a943c4_ins_new on customers
+-- drops: trigger _ec_customers_full_name_d7a943c4_ins_old on customers
+-- drops: trigger _ec_customers_full_name_d7a943c4_upd_new on customers
+-- drops: trigger _ec_customers_full_name_d7a943c4_upd_old on customers
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
 -- runner: drop columns customers.full_name
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_new";

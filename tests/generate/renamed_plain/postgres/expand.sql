@@ -10,6 +10,7 @@
 
 -- step 1: Add customers.full_name, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
+-- makes: column customers.full_name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
 ALTER TABLE "customers" ADD COLUMN IF NOT EXISTS "full_name" text;
 
@@ -19,6 +20,8 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 
 -- step 3: Keep customers.name and customers.full_name in step, both ways.
 -- locks: customers SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_customers_full_name_d7a943c4_ins on customers over full_name, name
+-- makes: trigger zzz_ec_customers_full_name_d7a943c4_upd on customers over full_name, name
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_d7a943c4_ins', 'zzz_ec_customers_full_name_d7a943c4_upd')) = 2
 DO $ec$
 BEGIN

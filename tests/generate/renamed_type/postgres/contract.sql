@@ -11,6 +11,7 @@
 
 -- step 1: Require parts.number of every write from now on.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_parts_number_12f57351_1 on parts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'number' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_number_12f57351_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved parts.number.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_parts_number_12f57351_1 on parts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'number' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_number_12f57351_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,9 @@ $ec$;
 
 -- step 5: Drop parts.code, and what kept it in step.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: column parts.code
+-- drops: trigger zzz_ec_parts_number_12f57351_ins on parts
+-- drops: trigger zzz_ec_parts_number_12f57351_upd on parts
 -- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"parts"') AND tgname IN ('zzz_ec_parts_number_12f57351_ins', 'zzz_ec_parts_number_12f57351_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_parts_number_12f57351"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('code') AND NOT attisdropped)
 DO $ec$
 BEGIN

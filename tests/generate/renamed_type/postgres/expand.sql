@@ -10,6 +10,7 @@
 
 -- step 1: Add parts.number, empty.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
+-- makes: column parts.number
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('number') AND NOT attisdropped)
 ALTER TABLE "parts" ADD COLUMN IF NOT EXISTS "number" bigint;
 
@@ -19,6 +20,8 @@ UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT), "code" = CAST("par
 
 -- step 3: Keep parts.code and parts.number in step, both ways.
 -- locks: parts SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_parts_number_12f57351_ins on parts over code, number
+-- makes: trigger zzz_ec_parts_number_12f57351_upd on parts over code, number
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"parts"') AND tgname IN ('zzz_ec_parts_number_12f57351_ins', 'zzz_ec_parts_number_12f57351_upd')) = 2
 DO $ec$
 BEGIN

@@ -11,9 +11,9 @@
 -- step 1: Fill parts.number where it is pending.
 -- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill parts by id
-UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END));
+UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END)) /*{range}*/;
 
 -- step 2: Verify that parts.number is pending nowhere.
 -- locks: parts ACCESS SHARE
 -- runner: verify parts by id
-SELECT "parts"."id" FROM "parts" WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END));
+SELECT "parts"."id" FROM "parts" WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END)) /*{range}*/;

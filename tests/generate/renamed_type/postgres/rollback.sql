@@ -17,6 +17,9 @@ SELECT count(*) FROM "parts" WHERE CASE WHEN "parts"."number" IS NULL THEN FALSE
 
 -- step 2: Drop parts.number, and what kept it in step.
 -- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: column parts.number
+-- drops: trigger zzz_ec_parts_number_12f57351_ins on parts
+-- drops: trigger zzz_ec_parts_number_12f57351_upd on parts
 -- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"parts"') AND tgname IN ('zzz_ec_parts_number_12f57351_ins', 'zzz_ec_parts_number_12f57351_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_parts_number_12f57351"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('number') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set parts.number NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name = 'number' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit parts.number set-not-null
 --|
 
 -- step 2: Drop parts.code, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column parts.code
+-- drops: trigger _ec_parts_number_12f57351_ins_new on parts
+-- drops: trigger _ec_parts_number_12f57351_ins_old on parts
+-- drops: trigger _ec_parts_number_12f57351_upd_new on parts
+-- drops: trigger _ec_parts_number_12f57351_upd_old on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('code')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_number_12f57351_ins_new', '_ec_parts_number_12f57351_ins_old', '_ec_parts_number_12f57351_upd_new', '_ec_parts_number_12f57351_upd_old'))
 -- runner: drop columns parts.code
 --| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_new";

@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill parts.number where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill parts by id
-UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL)));
+UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL))) /*{range}*/;
 
 -- step 2: Verify that parts.number is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify parts by id
-SELECT "parts"."id" FROM "parts" WHERE ("parts"."number" IS NULL OR NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL)));
+SELECT "parts"."id" FROM "parts" WHERE ("parts"."number" IS NULL OR NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL))) /*{range}*/;

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only parts.number knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number'))
 -- runner: loses parts.number
 SELECT count(*) FROM "parts" WHERE "parts"."number" IS NOT NULL AND NOT ("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY);
 
 -- step 2: Drop parts.number, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column parts.number
+-- drops: trigger _ec_parts_number_12f57351_ins_new on parts
+-- drops: trigger _ec_parts_number_12f57351_ins_old on parts
+-- drops: trigger _ec_parts_number_12f57351_upd_new on parts
+-- drops: trigger _ec_parts_number_12f57351_upd_old on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_number_12f57351_ins_new', '_ec_parts_number_12f57351_ins_old', '_ec_parts_number_12f57351_upd_new', '_ec_parts_number_12f57351_upd_old'))
 -- runner: drop columns parts.number
 --| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_new";
@@ -25,7 +30,7 @@ SELECT count(*) FROM "parts" WHERE "parts"."number" IS NOT NULL AND NOT ("parts"
 --| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_upd_old";
 
 -- step 3: Set parts.code NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name = 'code' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit parts.code set-not-null
 --|

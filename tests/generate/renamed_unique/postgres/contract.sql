@@ -11,6 +11,7 @@
 
 -- step 1: Require accounts.handle of every write from now on.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_accounts_handle_cfa19c07_1 on accounts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname = 'handle' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"accounts"') AND conname = 'ec_accounts_handle_cfa19c07_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved accounts.handle.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_accounts_handle_cfa19c07_1 on accounts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname = 'handle' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"accounts"') AND conname = 'ec_accounts_handle_cfa19c07_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,9 @@ $ec$;
 
 -- step 5: Drop accounts.login, and what kept it in step.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
+-- drops: column accounts.login
+-- drops: trigger zzz_ec_accounts_handle_cfa19c07_ins on accounts
+-- drops: trigger zzz_ec_accounts_handle_cfa19c07_upd on accounts
 -- done when: SELECT pg_catalog.to_regclass('"accounts"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"accounts"') AND tgname IN ('zzz_ec_accounts_handle_cfa19c07_ins', 'zzz_ec_accounts_handle_cfa19c07_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_accounts_handle_cfa19c07"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('login') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,6 +10,7 @@
 
 -- step 1: Add accounts.handle, empty.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
+-- makes: column accounts.handle
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)
 ALTER TABLE "accounts" ADD COLUMN IF NOT EXISTS "handle" text;
 
@@ -19,6 +20,8 @@ UPDATE "accounts" SET "handle" = "accounts"."login", "login" = "accounts"."handl
 
 -- step 3: Keep accounts.login and accounts.handle in step, both ways.
 -- locks: accounts SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_accounts_handle_cfa19c07_ins on accounts over handle, login
+-- makes: trigger zzz_ec_accounts_handle_cfa19c07_upd on accounts over handle, login
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"accounts"') AND tgname IN ('zzz_ec_accounts_handle_cfa19c07_ins', 'zzz_ec_accounts_handle_cfa19c07_upd')) = 2
 DO $ec$
 BEGIN

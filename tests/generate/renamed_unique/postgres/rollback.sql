@@ -17,6 +17,9 @@ SELECT count(*) FROM "accounts" WHERE CASE WHEN "accounts"."handle" IS NULL THEN
 
 -- step 2: Drop accounts.handle, and what kept it in step.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
+-- drops: column accounts.handle
+-- drops: trigger zzz_ec_accounts_handle_cfa19c07_ins on accounts
+-- drops: trigger zzz_ec_accounts_handle_cfa19c07_upd on accounts
 -- done when: SELECT pg_catalog.to_regclass('"accounts"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"accounts"') AND tgname IN ('zzz_ec_accounts_handle_cfa19c07_ins', 'zzz_ec_accounts_handle_cfa19c07_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_accounts_handle_cfa19c07"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set accounts.handle NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name = 'handle' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit accounts.handle set-not-null
 --|
 
 -- step 2: Drop accounts.login, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column accounts.login
+-- drops: trigger _ec_accounts_handle_cfa19c07_ins_new on accounts
+-- drops: trigger _ec_accounts_handle_cfa19c07_ins_old on accounts
+-- drops: trigger _ec_accounts_handle_cfa19c07_upd_new on accounts
+-- drops: trigger _ec_accounts_handle_cfa19c07_upd_old on accounts
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('login')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_accounts_handle_cfa19c07_ins_new', '_ec_accounts_handle_cfa19c07_ins_old', '_ec_accounts_handle_cfa19c07_upd_new', '_ec_accounts_handle_cfa19c07_upd_old'))
 -- runner: drop columns accounts.login
 --| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_ins_new";

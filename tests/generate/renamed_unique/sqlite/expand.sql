@@ -10,22 +10,27 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Add accounts.handle, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column accounts.handle
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('handle'))
 ALTER TABLE "accounts" ADD COLUMN "handle" TEXT;
 
 -- step 2: Let new builds leave accounts.login out; triggers fill it.
--- locks: the database's write lock, one row of the schema
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name = 'login' COLLATE NOCASE AND "notnull" = 0)
 -- runner: edit accounts.login drop-not-null
 --|
 
 -- step 3: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "accounts" SET "handle" = "accounts"."login", "login" = "accounts"."handle" WHERE false;
 
 -- step 4: Keep accounts.login and accounts.handle in step, both ways.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_accounts_handle_cfa19c07_ins_new on accounts over handle, login
+-- makes: trigger _ec_accounts_handle_cfa19c07_ins_old on accounts over handle, login
+-- makes: trigger _ec_accounts_handle_cfa19c07_upd_new on accounts over handle, login
+-- makes: trigger _ec_accounts_handle_cfa19c07_upd_old on accounts over handle, login
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_accounts_handle_cfa19c07_ins_new', '_ec_accounts_handle_cfa19c07_ins_old', '_ec_accounts_handle_cfa19c07_upd_new', '_ec_accounts_handle_cfa19c07_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_accounts_handle_cfa19c07_ins_new" AFTER INSERT ON "accounts"
 --| WHEN (NEW."handle" IS NOT NULL) AND (NEW."handle" IS NOT NEW."login" COLLATE BINARY OR typeof(NEW."handle") IS NOT typeof(NEW."login"))

@@ -14,6 +14,8 @@ UPDATE "users" SET "nick" = '-' WHERE false;
 
 -- step 2: Fill users.nick where a build writes NULL.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_nick_7c46dbbf_ins on users over nick
+-- makes: trigger zzz_ec_users_nick_7c46dbbf_upd on users over nick
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_7c46dbbf_ins', 'zzz_ec_users_nick_7c46dbbf_upd')) = 2
 DO $ec$
 BEGIN

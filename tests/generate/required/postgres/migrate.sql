@@ -11,9 +11,9 @@
 -- step 1: Fill users.nick where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
-UPDATE "users" SET "nick" = '-' WHERE (CASE WHEN "users"."nick" IS NULL THEN ('-')::text IS NOT NULL ELSE FALSE END);
+UPDATE "users" SET "nick" = '-' WHERE (CASE WHEN "users"."nick" IS NULL THEN ('-')::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: users ACCESS SHARE
 -- runner: verify users by id
-SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL);
+SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;

@@ -17,6 +17,8 @@ SELECT count(*) FROM "users" WHERE "users"."nick" IS NOT NULL AND pg_catalog.rec
 
 -- step 2: Stop filling users.nick.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_nick_7c46dbbf_ins on users
+-- drops: trigger zzz_ec_users_nick_7c46dbbf_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_7c46dbbf_ins', 'zzz_ec_users_nick_7c46dbbf_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_nick_7c46dbbf"()') IS NULL
 DO $ec$
 BEGIN

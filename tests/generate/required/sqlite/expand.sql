@@ -10,11 +10,13 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "users" SET "nick" = '-' WHERE false;
 
 -- step 2: Fill users.nick where a build writes NULL.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_users_nick_7c46dbbf_ins on users over nick
+-- makes: trigger _ec_users_nick_7c46dbbf_upd on users over nick
 -- done when: SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_nick_7c46dbbf_ins" AFTER INSERT ON "users"
 --| WHEN NEW."nick" IS NULL

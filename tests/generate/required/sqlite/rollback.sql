@@ -10,13 +10,15 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which users.nick may have been NULL, which is not brought back.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd'))
 -- runner: loses users.nick
 SELECT count(*) FROM "users" WHERE "users"."nick" IS NOT NULL AND "users"."nick" IS +('-') COLLATE BINARY;
 
 -- step 2: Stop filling users.nick.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_nick_7c46dbbf_ins on users
+-- drops: trigger _ec_users_nick_7c46dbbf_upd on users
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd'))
 --| DROP TRIGGER IF EXISTS "_ec_users_nick_7c46dbbf_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_nick_7c46dbbf_upd";

@@ -12,6 +12,7 @@
 
 -- step 1: Require users.nick of every write from now on.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_users_nick_cb90696b_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'nick' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_nick_cb90696b_1')
 DO $ec$
 BEGIN
@@ -47,6 +48,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved users.nick.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_users_nick_cb90696b_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'nick' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_nick_cb90696b_1')
 DO $ec$
 BEGIN
@@ -58,6 +60,8 @@ $ec$;
 
 -- step 5: Stop filling users.nick.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_nick_cb90696b_ins on users
+-- drops: trigger zzz_ec_users_nick_cb90696b_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_cb90696b_ins', 'zzz_ec_users_nick_cb90696b_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_nick_cb90696b"()') IS NULL
 DO $ec$
 BEGIN
@@ -70,6 +74,7 @@ $ec$;
 
 -- step 6: Require users.note of every write from now on.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_users_note_025c33d8_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'note' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_note_025c33d8_1')
 DO $ec$
 BEGIN
@@ -105,6 +110,7 @@ $ec$;
 
 -- step 9: Drop the CHECK that proved users.note.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_users_note_025c33d8_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'note' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_note_025c33d8_1')
 DO $ec$
 BEGIN
@@ -116,6 +122,8 @@ $ec$;
 
 -- step 10: Stop filling users.note.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_note_025c33d8_ins on users
+-- drops: trigger zzz_ec_users_note_025c33d8_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_note_025c33d8_ins', 'zzz_ec_users_note_025c33d8_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_note_025c33d8"()') IS NULL
 DO $ec$
 BEGIN

@@ -15,6 +15,8 @@ UPDATE "users" SET "nick" = lower("users"."email") WHERE false;
 
 -- step 2: Fill users.nick where a build writes NULL.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_nick_cb90696b_ins on users over email, nick
+-- makes: trigger zzz_ec_users_nick_cb90696b_upd on users over email, nick
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_cb90696b_ins', 'zzz_ec_users_nick_cb90696b_upd')) = 2
 DO $ec$
 BEGIN
@@ -47,6 +49,8 @@ UPDATE "users" SET "note" = "users"."email" || '!' WHERE false;
 
 -- step 4: Fill users.note where a build writes NULL.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_note_025c33d8_ins on users over email, note
+-- makes: trigger zzz_ec_users_note_025c33d8_upd on users over email, note
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_note_025c33d8_ins', 'zzz_ec_users_note_025c33d8_upd')) = 2
 DO $ec$
 BEGIN

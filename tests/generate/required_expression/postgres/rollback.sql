@@ -18,6 +18,8 @@ SELECT count(*) FROM "users" WHERE "users"."nick" IS NOT NULL;
 
 -- step 2: Stop filling users.nick.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_nick_cb90696b_ins on users
+-- drops: trigger zzz_ec_users_nick_cb90696b_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_nick_cb90696b_ins', 'zzz_ec_users_nick_cb90696b_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_nick_cb90696b"()') IS NULL
 DO $ec$
 BEGIN
@@ -36,6 +38,8 @@ SELECT count(*) FROM "users" WHERE "users"."note" IS NOT NULL;
 
 -- step 4: Stop filling users.note.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_note_025c33d8_ins on users
+-- drops: trigger zzz_ec_users_note_025c33d8_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_note_025c33d8_ins', 'zzz_ec_users_note_025c33d8_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_note_025c33d8"()') IS NULL
 DO $ec$
 BEGIN

@@ -10,21 +10,21 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill users.nick where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill users by id
-UPDATE "users" SET "nick" = lower("users"."email") WHERE ("users"."nick" IS NULL AND (lower("users"."email")) IS NOT NULL);
+UPDATE "users" SET "nick" = lower("users"."email") WHERE ("users"."nick" IS NULL AND (lower("users"."email")) IS NOT NULL) /*{range}*/;
 
 -- step 2: Verify that users.nick is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify users by id
-SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL);
+SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;
 
 -- step 3: Fill users.note where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill users by id
-UPDATE "users" SET "note" = "users"."email" || '!' WHERE ("users"."note" IS NULL AND ("users"."email" || '!') IS NOT NULL);
+UPDATE "users" SET "note" = "users"."email" || '!' WHERE ("users"."note" IS NULL AND ("users"."email" || '!') IS NOT NULL) /*{range}*/;
 
 -- step 4: Verify that users.note is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify users by id
-SELECT "users"."id" FROM "users" WHERE ("users"."note" IS NULL);
+SELECT "users"."id" FROM "users" WHERE ("users"."note" IS NULL) /*{range}*/;

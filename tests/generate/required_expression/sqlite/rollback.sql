@@ -11,25 +11,29 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which users.nick may have been NULL, which is not brought back.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd'))
 -- runner: loses users.nick
 SELECT count(*) FROM "users" WHERE "users"."nick" IS NOT NULL;
 
 -- step 2: Stop filling users.nick.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_nick_cb90696b_ins on users
+-- drops: trigger _ec_users_nick_cb90696b_upd on users
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd'))
 --| DROP TRIGGER IF EXISTS "_ec_users_nick_cb90696b_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_nick_cb90696b_upd";
 
 -- step 3: Count the rows in which users.note may have been NULL, which is not brought back.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd'))
 -- runner: loses users.note
 SELECT count(*) FROM "users" WHERE "users"."note" IS NOT NULL;
 
 -- step 4: Stop filling users.note.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_note_025c33d8_ins on users
+-- drops: trigger _ec_users_note_025c33d8_upd on users
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd'))
 --| DROP TRIGGER IF EXISTS "_ec_users_note_025c33d8_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_note_025c33d8_upd";

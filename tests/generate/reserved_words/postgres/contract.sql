@@ -13,6 +13,7 @@
 
 -- step 1: Require order.table of every write from now on.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_order_table_e133a91a_1 on order
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname = 'table' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"order"') AND conname = 'ec_order_table_e133a91a_1')
 DO $ec$
 BEGIN
@@ -48,6 +49,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved order.table.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_order_table_e133a91a_1 on order
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname = 'table' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"order"') AND conname = 'ec_order_table_e133a91a_1')
 DO $ec$
 BEGIN
@@ -59,6 +61,9 @@ $ec$;
 
 -- step 5: Drop order.group, and what kept it in step.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- drops: column order.group
+-- drops: trigger zzz_ec_order_table_e133a91a_ins on order
+-- drops: trigger zzz_ec_order_table_e133a91a_upd on order
 -- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_table_e133a91a_ins', 'zzz_ec_order_table_e133a91a_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_table_e133a91a"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('group') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -73,6 +78,9 @@ $ec$;
 
 -- step 6: Drop order.where, and what kept it in step.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- drops: column order.where
+-- drops: trigger zzz_ec_order_from_4ac26783_ins on order
+-- drops: trigger zzz_ec_order_from_4ac26783_upd on order
 -- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_from_4ac26783_ins', 'zzz_ec_order_from_4ac26783_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_from_4ac26783"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('where') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -87,6 +95,7 @@ $ec$;
 
 -- step 7: Require order.it's 100% "new" of every write from now on.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_order_it_s_100___new_3463f043_1 on order
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname = 'it''s 100% "new"' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"order"') AND conname = 'ec_order_it_s_100___new_3463f043_1')
 DO $ec$
 BEGIN
@@ -122,6 +131,7 @@ $ec$;
 
 -- step 10: Drop the CHECK that proved order.it's 100% "new".
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_order_it_s_100___new_3463f043_1 on order
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname = 'it''s 100% "new"' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"order"') AND conname = 'ec_order_it_s_100___new_3463f043_1')
 DO $ec$
 BEGIN
@@ -133,6 +143,9 @@ $ec$;
 
 -- step 11: Drop order.say "hi", and what kept it in step.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- drops: column order."say ""hi"""
+-- drops: trigger zzz_ec_order_it_s_100___new_3463f043_ins on order
+-- drops: trigger zzz_ec_order_it_s_100___new_3463f043_upd on order
 -- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_it_s_100___new_3463f043_ins', 'zzz_ec_order_it_s_100___new_3463f043_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_it_s_100___new_3463f043"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('say "hi"') AND NOT attisdropped)
 DO $ec$
 BEGIN

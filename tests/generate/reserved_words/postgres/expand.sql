@@ -12,6 +12,7 @@
 
 -- step 1: Add order.table, empty.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- makes: column order.table
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('table') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "table" text;
 
@@ -21,6 +22,8 @@ UPDATE "order" SET "table" = "order"."group", "group" = "order"."table" WHERE fa
 
 -- step 3: Keep order.group and order.table in step, both ways.
 -- locks: order SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_order_table_e133a91a_ins on order over group, table
+-- makes: trigger zzz_ec_order_table_e133a91a_upd on order over group, table
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_table_e133a91a_ins', 'zzz_ec_order_table_e133a91a_upd')) = 2
 DO $ec$
 BEGIN
@@ -56,6 +59,7 @@ $ec$;
 
 -- step 4: Add order.from, empty.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- makes: column order.from
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('from') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "from" text;
 
@@ -65,6 +69,8 @@ UPDATE "order" SET "from" = "order"."where", "where" = "order"."from" WHERE fals
 
 -- step 6: Keep order.where and order.from in step, both ways.
 -- locks: order SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_order_from_4ac26783_ins on order over from, where
+-- makes: trigger zzz_ec_order_from_4ac26783_upd on order over from, where
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_from_4ac26783_ins', 'zzz_ec_order_from_4ac26783_upd')) = 2
 DO $ec$
 BEGIN
@@ -100,6 +106,7 @@ $ec$;
 
 -- step 7: Add order.it's 100% "new", empty.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- makes: column order."it's 100% ""new"""
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('it''s 100% "new"') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "it's 100% ""new""" text;
 
@@ -109,6 +116,8 @@ UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""", "say ""hi""" = "o
 
 -- step 9: Keep order.say "hi" and order.it's 100% "new" in step, both ways.
 -- locks: order SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_order_it_s_100___new_3463f043_ins on order over "it's 100% ""new""", "say ""hi"""
+-- makes: trigger zzz_ec_order_it_s_100___new_3463f043_upd on order over "it's 100% ""new""", "say ""hi"""
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_it_s_100___new_3463f043_ins', 'zzz_ec_order_it_s_100___new_3463f043_upd')) = 2
 DO $ec$
 BEGIN

@@ -13,29 +13,29 @@
 -- step 1: Fill order.table where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill order by select
-UPDATE "order" SET "table" = "order"."group" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text))));
+UPDATE "order" SET "table" = "order"."group" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text)))) /*{range}*/;
 
 -- step 2: Verify that order.table is pending nowhere.
 -- locks: order ACCESS SHARE
 -- runner: verify order by select
-SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."table" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text)) END));
+SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."table" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text)) END)) /*{range}*/;
 
 -- step 3: Fill order.from where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill order by select
-UPDATE "order" SET "from" = "order"."where" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))));
+UPDATE "order" SET "from" = "order"."where" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text)))) /*{range}*/;
 
 -- step 4: Verify that order.from is pending nowhere.
 -- locks: order ACCESS SHARE
 -- runner: verify order by select
-SELECT "order"."select" FROM "order" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))));
+SELECT "order"."select" FROM "order" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text)))) /*{range}*/;
 
 -- step 5: Fill order.it's 100% "new" where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill order by select
-UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text))));
+UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)))) /*{range}*/;
 
 -- step 6: Verify that order.it's 100% "new" is pending nowhere.
 -- locks: order ACCESS SHARE
 -- runner: verify order by select
-SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."it's 100% ""new""" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)) END));
+SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."it's 100% ""new""" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)) END)) /*{range}*/;

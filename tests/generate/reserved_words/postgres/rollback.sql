@@ -19,6 +19,9 @@ SELECT count(*) FROM "order" WHERE CASE WHEN "order"."table" IS NULL THEN FALSE 
 
 -- step 2: Drop order.table, and what kept it in step.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- drops: column order.table
+-- drops: trigger zzz_ec_order_table_e133a91a_ins on order
+-- drops: trigger zzz_ec_order_table_e133a91a_upd on order
 -- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_table_e133a91a_ins', 'zzz_ec_order_table_e133a91a_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_table_e133a91a"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('table') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -39,6 +42,9 @@ SELECT count(*) FROM "order" WHERE CASE WHEN "order"."from" IS NULL THEN FALSE E
 
 -- step 4: Drop order.from, and what kept it in step.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- drops: column order.from
+-- drops: trigger zzz_ec_order_from_4ac26783_ins on order
+-- drops: trigger zzz_ec_order_from_4ac26783_upd on order
 -- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_from_4ac26783_ins', 'zzz_ec_order_from_4ac26783_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_from_4ac26783"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('from') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -59,6 +65,9 @@ SELECT count(*) FROM "order" WHERE CASE WHEN "order"."it's 100% ""new""" IS NULL
 
 -- step 6: Drop order.it's 100% "new", and what kept it in step.
 -- locks: order ACCESS EXCLUSIVE, catalog only
+-- drops: column order."it's 100% ""new"""
+-- drops: trigger zzz_ec_order_it_s_100___new_3463f043_ins on order
+-- drops: trigger zzz_ec_order_it_s_100___new_3463f043_upd on order
 -- done when: SELECT pg_catalog.to_regclass('"order"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"order"') AND tgname IN ('zzz_ec_order_it_s_100___new_3463f043_ins', 'zzz_ec_order_it_s_100___new_3463f043_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_order_it_s_100___new_3463f043"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('it''s 100% "new"') AND NOT attisdropped)
 DO $ec$
 BEGIN

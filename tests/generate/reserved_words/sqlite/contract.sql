@@ -12,13 +12,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set order.table NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name = 'table' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit order.table set-not-null
 --|
 
 -- step 2: Drop order.group, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column order.group
+-- drops: trigger _ec_order_table_e133a91a_ins_new on order
+-- drops: trigger _ec_order_table_e133a91a_ins_old on order
+-- drops: trigger _ec_order_table_e133a91a_upd_new on order
+-- drops: trigger _ec_order_table_e133a91a_upd_old on order
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('group')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_table_e133a91a_ins_new', '_ec_order_table_e133a91a_ins_old', '_ec_order_table_e133a91a_upd_new', '_ec_order_table_e133a91a_upd_old'))
 -- runner: drop columns order.group
 --| DROP TRIGGER IF EXISTS "_ec_order_table_e133a91a_ins_new";
@@ -27,7 +32,12 @@
 --| DROP TRIGGER IF EXISTS "_ec_order_table_e133a91a_upd_old";
 
 -- step 3: Drop order.where, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column order.where
+-- drops: trigger _ec_order_from_4ac26783_ins_new on order
+-- drops: trigger _ec_order_from_4ac26783_ins_old on order
+-- drops: trigger _ec_order_from_4ac26783_upd_new on order
+-- drops: trigger _ec_order_from_4ac26783_upd_old on order
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('where')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_from_4ac26783_ins_new', '_ec_order_from_4ac26783_ins_old', '_ec_order_from_4ac26783_upd_new', '_ec_order_from_4ac26783_upd_old'))
 -- runner: drop columns order.where
 --| DROP TRIGGER IF EXISTS "_ec_order_from_4ac26783_ins_new";
@@ -36,13 +46,18 @@
 --| DROP TRIGGER IF EXISTS "_ec_order_from_4ac26783_upd_old";
 
 -- step 4: Set order.it's 100% "new" NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name = 'it''s 100% "new"' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit order."it's 100% ""new""" set-not-null
 --|
 
 -- step 5: Drop order.say "hi", and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column order."say ""hi"""
+-- drops: trigger _ec_order_it_s_100___new_3463f043_ins_new on order
+-- drops: trigger _ec_order_it_s_100___new_3463f043_ins_old on order
+-- drops: trigger _ec_order_it_s_100___new_3463f043_upd_new on order
+-- drops: trigger _ec_order_it_s_100___new_3463f043_upd_old on order
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('say "hi"')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_it_s_100___new_3463f043_ins_new', '_ec_order_it_s_100___new_3463f043_ins_old', '_ec_order_it_s_100___new_3463f043_upd_new', '_ec_order_it_s_100___new_3463f043_upd_old'))
 -- runner: drop columns order."say ""hi"""
 --| DROP TRIGGER IF EXISTS "_ec_order_it_s_100___new_3463f043_ins_new";

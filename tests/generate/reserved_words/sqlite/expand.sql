@@ -12,22 +12,27 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Add order.table, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column order.table
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table'))
 ALTER TABLE "order" ADD COLUMN "table" TEXT;
 
 -- step 2: Let new builds leave order.group out; triggers fill it.
--- locks: the database's write lock, one row of the schema
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name = 'group' COLLATE NOCASE AND "notnull" = 0)
 -- runner: edit order.group drop-not-null
 --|
 
 -- step 3: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "order" SET "table" = "order"."group", "group" = "order"."table" WHERE false;
 
 -- step 4: Keep order.group and order.table in step, both ways.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_order_table_e133a91a_ins_new on order over group, table
+-- makes: trigger _ec_order_table_e133a91a_ins_old on order over group, table
+-- makes: trigger _ec_order_table_e133a91a_upd_new on order over group, table
+-- makes: trigger _ec_order_table_e133a91a_upd_old on order over group, table
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_table_e133a91a_ins_new', '_ec_order_table_e133a91a_ins_old', '_ec_order_table_e133a91a_upd_new', '_ec_order_table_e133a91a_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_table_e133a91a_ins_new" AFTER INSERT ON "order"
 --| WHEN (NEW."table" IS NOT NULL) AND (NEW."table" IS NOT NEW."group" COLLATE BINARY OR typeof(NEW."table") IS NOT typeof(NEW."group"))
@@ -51,16 +56,21 @@ UPDATE "order" SET "table" = "order"."group", "group" = "order"."table" WHERE fa
 --| END;
 
 -- step 5: Add order.from, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column order.from
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from'))
 ALTER TABLE "order" ADD COLUMN "from" TEXT;
 
 -- step 6: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "order" SET "from" = "order"."where", "where" = "order"."from" WHERE false;
 
 -- step 7: Keep order.where and order.from in step, both ways.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_order_from_4ac26783_ins_new on order over from, where
+-- makes: trigger _ec_order_from_4ac26783_ins_old on order over from, where
+-- makes: trigger _ec_order_from_4ac26783_upd_new on order over from, where
+-- makes: trigger _ec_order_from_4ac26783_upd_old on order over from, where
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_from_4ac26783_ins_new', '_ec_order_from_4ac26783_ins_old', '_ec_order_from_4ac26783_upd_new', '_ec_order_from_4ac26783_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_from_4ac26783_ins_new" AFTER INSERT ON "order"
 --| WHEN (NEW."from" IS NOT NULL) AND (NEW."from" IS NOT NEW."where" COLLATE BINARY OR typeof(NEW."from") IS NOT typeof(NEW."where"))
@@ -84,22 +94,27 @@ UPDATE "order" SET "from" = "order"."where", "where" = "order"."from" WHERE fals
 --| END;
 
 -- step 8: Add order.it's 100% "new", empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column order."it's 100% ""new"""
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
 ALTER TABLE "order" ADD COLUMN "it's 100% ""new""" TEXT;
 
 -- step 9: Let new builds leave order.say "hi" out; triggers fill it.
--- locks: the database's write lock, one row of the schema
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name = 'say "hi"' COLLATE NOCASE AND "notnull" = 0)
 -- runner: edit order."say ""hi""" drop-not-null
 --|
 
 -- step 10: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""", "say ""hi""" = "order"."it's 100% ""new""" WHERE false;
 
 -- step 11: Keep order.say "hi" and order.it's 100% "new" in step, both ways.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_order_it_s_100___new_3463f043_ins_new on order over "it's 100% ""new""", "say ""hi"""
+-- makes: trigger _ec_order_it_s_100___new_3463f043_ins_old on order over "it's 100% ""new""", "say ""hi"""
+-- makes: trigger _ec_order_it_s_100___new_3463f043_upd_new on order over "it's 100% ""new""", "say ""hi"""
+-- makes: trigger _ec_order_it_s_100___new_3463f043_upd_old on order over "it's 100% ""new""", "say ""hi"""
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_it_s_100___new_3463f043_ins_new', '_ec_order_it_s_100___new_3463f043_ins_old', '_ec_order_it_s_100___new_3463f043_upd_new', '_ec_order_it_s_100___new_3463f043_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_order_it_s_100___new_3463f043_ins_new" AFTER INSERT ON "order"
 --| WHEN (NEW."it's 100% ""new""" IS NOT NULL) AND (NEW."it's 100% ""new""" IS NOT NEW."say ""hi""" COLLATE BINARY OR typeof(NEW."it's 100% ""new""") IS NOT typeof(NEW."say ""hi"""))

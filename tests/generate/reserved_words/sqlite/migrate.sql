@@ -11,31 +11,31 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill order.table where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill order by select
-UPDATE "order" SET "table" = "order"."group" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY));
+UPDATE "order" SET "table" = "order"."group" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Verify that order.table is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify order by select
-SELECT "order"."select" FROM "order" WHERE ("order"."table" IS NULL OR NOT ("order"."table" IS +"order"."group" COLLATE BINARY));
+SELECT "order"."select" FROM "order" WHERE ("order"."table" IS NULL OR NOT ("order"."table" IS +"order"."group" COLLATE BINARY)) /*{range}*/;
 
 -- step 3: Fill order.from where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill order by select
-UPDATE "order" SET "from" = "order"."where" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY));
+UPDATE "order" SET "from" = "order"."where" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY)) /*{range}*/;
 
 -- step 4: Verify that order.from is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify order by select
-SELECT "order"."select" FROM "order" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY));
+SELECT "order"."select" FROM "order" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY)) /*{range}*/;
 
 -- step 5: Fill order.it's 100% "new" where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill order by select
-UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY));
+UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;
 
 -- step 6: Verify that order.it's 100% "new" is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify order by select
-SELECT "order"."select" FROM "order" WHERE ("order"."it's 100% ""new""" IS NULL OR NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY));
+SELECT "order"."select" FROM "order" WHERE ("order"."it's 100% ""new""" IS NULL OR NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;

@@ -12,13 +12,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only order.table knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table'))
 -- runner: loses order.table
 SELECT count(*) FROM "order" WHERE "order"."table" IS NOT NULL AND NOT ("order"."table" IS +"order"."group" COLLATE BINARY);
 
 -- step 2: Drop order.table, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column order.table
+-- drops: trigger _ec_order_table_e133a91a_ins_new on order
+-- drops: trigger _ec_order_table_e133a91a_ins_old on order
+-- drops: trigger _ec_order_table_e133a91a_upd_new on order
+-- drops: trigger _ec_order_table_e133a91a_upd_old on order
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_table_e133a91a_ins_new', '_ec_order_table_e133a91a_ins_old', '_ec_order_table_e133a91a_upd_new', '_ec_order_table_e133a91a_upd_old'))
 -- runner: drop columns order.table
 --| DROP TRIGGER IF EXISTS "_ec_order_table_e133a91a_ins_new";
@@ -27,19 +32,24 @@ SELECT count(*) FROM "order" WHERE "order"."table" IS NOT NULL AND NOT ("order".
 --| DROP TRIGGER IF EXISTS "_ec_order_table_e133a91a_upd_old";
 
 -- step 3: Set order.group NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name = 'group' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit order.group set-not-null
 --|
 
 -- step 4: Count the rows in which only order.from knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from'))
 -- runner: loses order.from
 SELECT count(*) FROM "order" WHERE "order"."from" IS NOT NULL AND NOT ("order"."from" IS +"order"."where" COLLATE BINARY);
 
 -- step 5: Drop order.from, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column order.from
+-- drops: trigger _ec_order_from_4ac26783_ins_new on order
+-- drops: trigger _ec_order_from_4ac26783_ins_old on order
+-- drops: trigger _ec_order_from_4ac26783_upd_new on order
+-- drops: trigger _ec_order_from_4ac26783_upd_old on order
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_from_4ac26783_ins_new', '_ec_order_from_4ac26783_ins_old', '_ec_order_from_4ac26783_upd_new', '_ec_order_from_4ac26783_upd_old'))
 -- runner: drop columns order.from
 --| DROP TRIGGER IF EXISTS "_ec_order_from_4ac26783_ins_new";
@@ -48,13 +58,18 @@ SELECT count(*) FROM "order" WHERE "order"."from" IS NOT NULL AND NOT ("order"."
 --| DROP TRIGGER IF EXISTS "_ec_order_from_4ac26783_upd_old";
 
 -- step 6: Count the rows in which only order.it's 100% "new" knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
 -- runner: loses order.it's 100% "new"
 SELECT count(*) FROM "order" WHERE "order"."it's 100% ""new""" IS NOT NULL AND NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY);
 
 -- step 7: Drop order.it's 100% "new", and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column order."it's 100% ""new"""
+-- drops: trigger _ec_order_it_s_100___new_3463f043_ins_new on order
+-- drops: trigger _ec_order_it_s_100___new_3463f043_ins_old on order
+-- drops: trigger _ec_order_it_s_100___new_3463f043_upd_new on order
+-- drops: trigger _ec_order_it_s_100___new_3463f043_upd_old on order
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_it_s_100___new_3463f043_ins_new', '_ec_order_it_s_100___new_3463f043_ins_old', '_ec_order_it_s_100___new_3463f043_upd_new', '_ec_order_it_s_100___new_3463f043_upd_old'))
 -- runner: drop columns order."it's 100% ""new"""
 --| DROP TRIGGER IF EXISTS "_ec_order_it_s_100___new_3463f043_ins_new";
@@ -63,7 +78,7 @@ SELECT count(*) FROM "order" WHERE "order"."it's 100% ""new""" IS NOT NULL AND N
 --| DROP TRIGGER IF EXISTS "_ec_order_it_s_100___new_3463f043_upd_old";
 
 -- step 8: Set order.say "hi" NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name = 'say "hi"' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit order."say ""hi""" set-not-null
 --|

@@ -11,6 +11,7 @@
 
 -- step 1: Require people.first of every write from now on.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_people_first_96002b9b_1 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'first' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved people.first.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_people_first_96002b9b_1 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'first' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,7 @@ $ec$;
 
 -- step 5: Require people.last of every write from now on.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_people_first_96002b9b_2 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'last' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_2')
 DO $ec$
 BEGIN
@@ -92,6 +95,7 @@ $ec$;
 
 -- step 8: Drop the CHECK that proved people.last.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_people_first_96002b9b_2 on people
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname = 'last' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"people"') AND conname = 'ec_people_first_96002b9b_2')
 DO $ec$
 BEGIN
@@ -103,6 +107,9 @@ $ec$;
 
 -- step 9: Drop people.name, and what kept it in step.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: column people.name
+-- drops: trigger zzz_ec_people_first_96002b9b_ins on people
+-- drops: trigger zzz_ec_people_first_96002b9b_upd on people
 -- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"people"') AND tgname IN ('zzz_ec_people_first_96002b9b_ins', 'zzz_ec_people_first_96002b9b_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_people_first_96002b9b"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('name') AND NOT attisdropped)
 DO $ec$
 BEGIN

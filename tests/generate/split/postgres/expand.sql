@@ -10,11 +10,13 @@
 
 -- step 1: Add people.first, empty.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- makes: column people.first
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('first') AND NOT attisdropped)
 ALTER TABLE "people" ADD COLUMN IF NOT EXISTS "first" text;
 
 -- step 2: Add people.last, empty.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- makes: column people.last
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('last') AND NOT attisdropped)
 ALTER TABLE "people" ADD COLUMN IF NOT EXISTS "last" text;
 
@@ -24,6 +26,8 @@ UPDATE "people" SET "first" = split_part("people"."name", ' ', 1), "last" = subs
 
 -- step 4: Keep people.name and people.first and people.last in step, both ways.
 -- locks: people SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_people_first_96002b9b_ins on people over first, last, name
+-- makes: trigger zzz_ec_people_first_96002b9b_upd on people over first, last, name
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"people"') AND tgname IN ('zzz_ec_people_first_96002b9b_ins', 'zzz_ec_people_first_96002b9b_upd')) = 2
 DO $ec$
 BEGIN

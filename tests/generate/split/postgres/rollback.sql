@@ -23,6 +23,10 @@ SELECT count(*) FROM "people" WHERE CASE WHEN "people"."last" IS NULL THEN FALSE
 
 -- step 3: Drop people.first and people.last, and what kept it in step.
 -- locks: people ACCESS EXCLUSIVE, catalog only
+-- drops: column people.first
+-- drops: column people.last
+-- drops: trigger zzz_ec_people_first_96002b9b_ins on people
+-- drops: trigger zzz_ec_people_first_96002b9b_upd on people
 -- done when: SELECT pg_catalog.to_regclass('"people"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"people"') AND tgname IN ('zzz_ec_people_first_96002b9b_ins', 'zzz_ec_people_first_96002b9b_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_people_first_96002b9b"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"people"') AND attname IN ('first', 'last') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,19 +10,24 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set people.first NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'first' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.first set-not-null
 --|
 
 -- step 2: Set people.last NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'last' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.last set-not-null
 --|
 
 -- step 3: Drop people.name, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column people.name
+-- drops: trigger _ec_people_first_96002b9b_ins_new on people
+-- drops: trigger _ec_people_first_96002b9b_ins_old on people
+-- drops: trigger _ec_people_first_96002b9b_upd_new on people
+-- drops: trigger _ec_people_first_96002b9b_upd_old on people
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_first_96002b9b_ins_new', '_ec_people_first_96002b9b_ins_old', '_ec_people_first_96002b9b_upd_new', '_ec_people_first_96002b9b_upd_old'))
 -- runner: drop columns people.name
 --| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_ins_new";

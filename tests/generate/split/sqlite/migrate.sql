@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill people.first and people.last where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill people by id
-UPDATE "people" SET "first" = substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1), "last" = substr("people"."name", instr("people"."name" || ' ', ' ') + 1) WHERE (NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL)));
+UPDATE "people" SET "first" = substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1), "last" = substr("people"."name", instr("people"."name" || ' ', ' ') + 1) WHERE (NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL))) /*{range}*/;
 
 -- step 2: Verify that people.first and people.last is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify people by id
-SELECT "people"."id" FROM "people" WHERE ("people"."first" IS NULL OR "people"."last" IS NULL OR NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL)));
+SELECT "people"."id" FROM "people" WHERE ("people"."first" IS NULL OR "people"."last" IS NULL OR NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL))) /*{range}*/;

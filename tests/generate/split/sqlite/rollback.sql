@@ -10,19 +10,25 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only people.first knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('first'))
 -- runner: loses people.first
 SELECT count(*) FROM "people" WHERE "people"."first" IS NOT NULL AND NOT ("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY);
 
 -- step 2: Count the rows in which only people.last knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('last'))
 -- runner: loses people.last
 SELECT count(*) FROM "people" WHERE "people"."last" IS NOT NULL AND NOT ("people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY);
 
 -- step 3: Drop people.first and people.last, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column people.first
+-- drops: column people.last
+-- drops: trigger _ec_people_first_96002b9b_ins_new on people
+-- drops: trigger _ec_people_first_96002b9b_ins_old on people
+-- drops: trigger _ec_people_first_96002b9b_upd_new on people
+-- drops: trigger _ec_people_first_96002b9b_upd_old on people
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('first', 'last')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_first_96002b9b_ins_new', '_ec_people_first_96002b9b_ins_old', '_ec_people_first_96002b9b_upd_new', '_ec_people_first_96002b9b_upd_old'))
 -- runner: drop columns people.first, people.last
 --| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_ins_new";
@@ -31,7 +37,7 @@ SELECT count(*) FROM "people" WHERE "people"."last" IS NOT NULL AND NOT ("people
 --| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_upd_old";
 
 -- step 4: Set people.name NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit people.name set-not-null
 --|

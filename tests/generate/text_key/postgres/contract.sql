@@ -11,6 +11,7 @@
 
 -- step 1: Require countries.name of every write from now on.
 -- locks: countries ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_countries_name_cb86479b_1 on countries
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname = 'name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"countries"') AND conname = 'ec_countries_name_cb86479b_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved countries.name.
 -- locks: countries ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_countries_name_cb86479b_1 on countries
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname = 'name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"countries"') AND conname = 'ec_countries_name_cb86479b_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,9 @@ $ec$;
 
 -- step 5: Drop countries.title, and what kept it in step.
 -- locks: countries ACCESS EXCLUSIVE, catalog only
+-- drops: column countries.title
+-- drops: trigger zzz_ec_countries_name_cb86479b_ins on countries
+-- drops: trigger zzz_ec_countries_name_cb86479b_upd on countries
 -- done when: SELECT pg_catalog.to_regclass('"countries"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"countries"') AND tgname IN ('zzz_ec_countries_name_cb86479b_ins', 'zzz_ec_countries_name_cb86479b_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_countries_name_cb86479b"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname IN ('title') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,6 +10,7 @@
 
 -- step 1: Add countries.name, empty.
 -- locks: countries ACCESS EXCLUSIVE, catalog only
+-- makes: column countries.name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname IN ('name') AND NOT attisdropped)
 ALTER TABLE "countries" ADD COLUMN IF NOT EXISTS "name" text;
 
@@ -19,6 +20,8 @@ UPDATE "countries" SET "name" = "countries"."title", "title" = "countries"."name
 
 -- step 3: Keep countries.title and countries.name in step, both ways.
 -- locks: countries SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_countries_name_cb86479b_ins on countries over name, title
+-- makes: trigger zzz_ec_countries_name_cb86479b_upd on countries over name, title
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"countries"') AND tgname IN ('zzz_ec_countries_name_cb86479b_ins', 'zzz_ec_countries_name_cb86479b_upd')) = 2
 DO $ec$
 BEGIN

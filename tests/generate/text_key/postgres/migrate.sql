@@ -11,9 +11,9 @@
 -- step 1: Fill countries.name where it is pending.
 -- locks: countries ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill countries by code
-UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text))));
+UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text)))) /*{range}*/;
 
 -- step 2: Verify that countries.name is pending nowhere.
 -- locks: countries ACCESS SHARE
 -- runner: verify countries by code
-SELECT "countries"."code" FROM "countries" WHERE (NOT (CASE WHEN "countries"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text)) END));
+SELECT "countries"."code" FROM "countries" WHERE (NOT (CASE WHEN "countries"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text)) END)) /*{range}*/;

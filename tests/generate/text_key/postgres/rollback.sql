@@ -17,6 +17,9 @@ SELECT count(*) FROM "countries" WHERE CASE WHEN "countries"."name" IS NULL THEN
 
 -- step 2: Drop countries.name, and what kept it in step.
 -- locks: countries ACCESS EXCLUSIVE, catalog only
+-- drops: column countries.name
+-- drops: trigger zzz_ec_countries_name_cb86479b_ins on countries
+-- drops: trigger zzz_ec_countries_name_cb86479b_upd on countries
 -- done when: SELECT pg_catalog.to_regclass('"countries"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"countries"') AND tgname IN ('zzz_ec_countries_name_cb86479b_ins', 'zzz_ec_countries_name_cb86479b_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_countries_name_cb86479b"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname IN ('name') AND NOT attisdropped)
 DO $ec$
 BEGIN

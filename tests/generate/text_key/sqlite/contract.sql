@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set countries.name NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit countries.name set-not-null
 --|
 
 -- step 2: Drop countries.title, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column countries.title
+-- drops: trigger _ec_countries_name_cb86479b_ins_new on countries
+-- drops: trigger _ec_countries_name_cb86479b_ins_old on countries
+-- drops: trigger _ec_countries_name_cb86479b_upd_new on countries
+-- drops: trigger _ec_countries_name_cb86479b_upd_old on countries
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'countries' COLLATE NOCASE AND name = 'countries' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_countries_name_cb86479b_ins_new', '_ec_countries_name_cb86479b_ins_old', '_ec_countries_name_cb86479b_upd_new', '_ec_countries_name_cb86479b_upd_old'))
 -- runner: drop columns countries.title
 --| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_ins_new";

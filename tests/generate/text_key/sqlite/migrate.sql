@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill countries.name where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill countries by code
-UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY));
+UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Verify that countries.name is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify countries by code
-SELECT "countries"."code" FROM "countries" WHERE ("countries"."name" IS NULL OR NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY));
+SELECT "countries"."code" FROM "countries" WHERE ("countries"."name" IS NULL OR NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY)) /*{range}*/;

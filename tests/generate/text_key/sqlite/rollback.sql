@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only countries.name knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name'))
 -- runner: loses countries.name
 SELECT count(*) FROM "countries" WHERE "countries"."name" IS NOT NULL AND NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY);
 
 -- step 2: Drop countries.name, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column countries.name
+-- drops: trigger _ec_countries_name_cb86479b_ins_new on countries
+-- drops: trigger _ec_countries_name_cb86479b_ins_old on countries
+-- drops: trigger _ec_countries_name_cb86479b_upd_new on countries
+-- drops: trigger _ec_countries_name_cb86479b_upd_old on countries
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'countries' COLLATE NOCASE AND name = 'countries' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_countries_name_cb86479b_ins_new', '_ec_countries_name_cb86479b_ins_old', '_ec_countries_name_cb86479b_upd_new', '_ec_countries_name_cb86479b_upd_old'))
 -- runner: drop columns countries.name
 --| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_ins_new";
@@ -25,7 +30,7 @@ SELECT count(*) FROM "countries" WHERE "countries"."name" IS NOT NULL AND NOT ("
 --| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_upd_old";
 
 -- step 3: Set countries.title NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit countries.title set-not-null
 --|

@@ -13,6 +13,7 @@
 
 -- step 1: Add customers.full_name, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
+-- makes: column customers.full_name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
 ALTER TABLE "customers" ADD COLUMN IF NOT EXISTS "full_name" text;
 
@@ -22,6 +23,8 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 
 -- step 3: Keep customers.name and customers.full_name in step, both ways.
 -- locks: customers SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_customers_full_name_d7a943c4_ins on customers over full_name, name
+-- makes: trigger zzz_ec_customers_full_name_d7a943c4_upd on customers over full_name, name
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_d7a943c4_ins', 'zzz_ec_customers_full_name_d7a943c4_upd')) = 2
 DO $ec$
 BEGIN
@@ -57,6 +60,7 @@ $ec$;
 
 -- step 4: Add customers.email, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
+-- makes: column customers.email
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('email') AND NOT attisdropped)
 ALTER TABLE "customers" ADD COLUMN IF NOT EXISTS "email" text;
 
@@ -66,6 +70,8 @@ UPDATE "customers" SET "email" = "customers"."mail", "mail" = "customers"."email
 
 -- step 6: Keep customers.mail and customers.email in step, both ways.
 -- locks: customers SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_customers_email_89506379_ins on customers over email, mail
+-- makes: trigger zzz_ec_customers_email_89506379_upd on customers over email, mail
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_email_89506379_ins', 'zzz_ec_customers_email_89506379_upd')) = 2
 DO $ec$
 BEGIN
@@ -101,10 +107,12 @@ $ec$;
 
 -- step 7: Add customers.points; every row there is reads 0.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
+-- makes: column customers.points
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('points') AND NOT attisdropped)
 ALTER TABLE "customers" ADD COLUMN IF NOT EXISTS "points" bigint NOT NULL DEFAULT 0;
 
 -- step 8: Add customers.birthday, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
+-- makes: column customers.birthday
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('birthday') AND NOT attisdropped)
 ALTER TABLE "customers" ADD COLUMN IF NOT EXISTS "birthday" date;

@@ -12,21 +12,21 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill customers.full_name where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill customers by id
-UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY));
+UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Verify that customers.full_name is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify customers by id
-SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY));
+SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
 
 -- step 3: Fill customers.email where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill customers by id
-UPDATE "customers" SET "email" = "customers"."mail" WHERE (NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY));
+UPDATE "customers" SET "email" = "customers"."mail" WHERE (NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;
 
 -- step 4: Verify that customers.email is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify customers by id
-SELECT "customers"."id" FROM "customers" WHERE (NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY));
+SELECT "customers"."id" FROM "customers" WHERE (NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;

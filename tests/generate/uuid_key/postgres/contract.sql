@@ -11,6 +11,7 @@
 
 -- step 1: Require events.name of every write from now on.
 -- locks: events ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_events_name_6faa715d_1 on events
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname = 'name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"events"') AND conname = 'ec_events_name_6faa715d_1')
 DO $ec$
 BEGIN
@@ -46,6 +47,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved events.name.
 -- locks: events ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_events_name_6faa715d_1 on events
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname = 'name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"events"') AND conname = 'ec_events_name_6faa715d_1')
 DO $ec$
 BEGIN
@@ -57,6 +59,9 @@ $ec$;
 
 -- step 5: Drop events.title, and what kept it in step.
 -- locks: events ACCESS EXCLUSIVE, catalog only
+-- drops: column events.title
+-- drops: trigger zzz_ec_events_name_6faa715d_ins on events
+-- drops: trigger zzz_ec_events_name_6faa715d_upd on events
 -- done when: SELECT pg_catalog.to_regclass('"events"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"events"') AND tgname IN ('zzz_ec_events_name_6faa715d_ins', 'zzz_ec_events_name_6faa715d_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_events_name_6faa715d"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname IN ('title') AND NOT attisdropped)
 DO $ec$
 BEGIN

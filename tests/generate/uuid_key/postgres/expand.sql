@@ -10,6 +10,7 @@
 
 -- step 1: Add events.name, empty.
 -- locks: events ACCESS EXCLUSIVE, catalog only
+-- makes: column events.name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname IN ('name') AND NOT attisdropped)
 ALTER TABLE "events" ADD COLUMN IF NOT EXISTS "name" text;
 
@@ -19,6 +20,8 @@ UPDATE "events" SET "name" = "events"."title", "title" = "events"."name" WHERE f
 
 -- step 3: Keep events.title and events.name in step, both ways.
 -- locks: events SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_events_name_6faa715d_ins on events over name, title
+-- makes: trigger zzz_ec_events_name_6faa715d_upd on events over name, title
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"events"') AND tgname IN ('zzz_ec_events_name_6faa715d_ins', 'zzz_ec_events_name_6faa715d_upd')) = 2
 DO $ec$
 BEGIN

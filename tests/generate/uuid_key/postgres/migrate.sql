@@ -11,9 +11,9 @@
 -- step 1: Fill events.name where it is pending.
 -- locks: events ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill events by id
-UPDATE "events" SET "name" = "events"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text))));
+UPDATE "events" SET "name" = "events"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)))) /*{range}*/;
 
 -- step 2: Verify that events.name is pending nowhere.
 -- locks: events ACCESS SHARE
 -- runner: verify events by id
-SELECT "events"."id" FROM "events" WHERE (NOT (CASE WHEN "events"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)) END));
+SELECT "events"."id" FROM "events" WHERE (NOT (CASE WHEN "events"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)) END)) /*{range}*/;

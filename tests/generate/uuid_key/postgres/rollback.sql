@@ -17,6 +17,9 @@ SELECT count(*) FROM "events" WHERE CASE WHEN "events"."name" IS NULL THEN FALSE
 
 -- step 2: Drop events.name, and what kept it in step.
 -- locks: events ACCESS EXCLUSIVE, catalog only
+-- drops: column events.name
+-- drops: trigger zzz_ec_events_name_6faa715d_ins on events
+-- drops: trigger zzz_ec_events_name_6faa715d_upd on events
 -- done when: SELECT pg_catalog.to_regclass('"events"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"events"') AND tgname IN ('zzz_ec_events_name_6faa715d_ins', 'zzz_ec_events_name_6faa715d_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_events_name_6faa715d"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname IN ('name') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set events.name NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name = 'name' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit events.name set-not-null
 --|
 
 -- step 2: Drop events.title, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column events.title
+-- drops: trigger _ec_events_name_6faa715d_ins_new on events
+-- drops: trigger _ec_events_name_6faa715d_ins_old on events
+-- drops: trigger _ec_events_name_6faa715d_upd_new on events
+-- drops: trigger _ec_events_name_6faa715d_upd_old on events
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_events_name_6faa715d_ins_new', '_ec_events_name_6faa715d_ins_old', '_ec_events_name_6faa715d_upd_new', '_ec_events_name_6faa715d_upd_old'))
 -- runner: drop columns events.title
 --| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_ins_new";

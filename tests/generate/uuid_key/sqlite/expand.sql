@@ -10,22 +10,27 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Add events.name, empty.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: column events.name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('name'))
 ALTER TABLE "events" ADD COLUMN "name" TEXT;
 
 -- step 2: Let new builds leave events.title out; triggers fill it.
--- locks: the database's write lock, one row of the schema
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 0)
 -- runner: edit events.title drop-not-null
 --|
 
 -- step 3: Let the database check the expressions.
--- locks: the database's write lock, reads no row
+-- locks: the database WRITE, reads no row
 UPDATE "events" SET "name" = "events"."title", "title" = "events"."name" WHERE false;
 
 -- step 4: Keep events.title and events.name in step, both ways.
--- locks: the database's write lock, schema only
+-- locks: the database WRITE, schema only
+-- makes: trigger _ec_events_name_6faa715d_ins_new on events over name, title
+-- makes: trigger _ec_events_name_6faa715d_ins_old on events over name, title
+-- makes: trigger _ec_events_name_6faa715d_upd_new on events over name, title
+-- makes: trigger _ec_events_name_6faa715d_upd_old on events over name, title
 -- done when: SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_events_name_6faa715d_ins_new', '_ec_events_name_6faa715d_ins_old', '_ec_events_name_6faa715d_upd_new', '_ec_events_name_6faa715d_upd_old')
 --| CREATE TRIGGER IF NOT EXISTS "_ec_events_name_6faa715d_ins_new" AFTER INSERT ON "events"
 --| WHEN (NEW."name" IS NOT NULL) AND (NEW."name" IS NOT NEW."title" COLLATE BINARY OR typeof(NEW."name") IS NOT typeof(NEW."title"))

@@ -9,11 +9,11 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Fill events.name where it is pending.
--- locks: the database's write lock, for one batch
+-- locks: the database WRITE, for one batch
 -- runner: backfill events by id
-UPDATE "events" SET "name" = "events"."title" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY));
+UPDATE "events" SET "name" = "events"."title" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Verify that events.name is pending nowhere.
--- locks: a read lock: in WAL mode writers go on
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify events by id
-SELECT "events"."id" FROM "events" WHERE ("events"."name" IS NULL OR NOT ("events"."name" IS +"events"."title" COLLATE BINARY));
+SELECT "events"."id" FROM "events" WHERE ("events"."name" IS NULL OR NOT ("events"."name" IS +"events"."title" COLLATE BINARY)) /*{range}*/;

@@ -10,13 +10,18 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Count the rows in which only events.name knows its value, which goes with it.
--- locks: a read lock: in WAL mode writers go on, one scan
+-- locks: the database READ, one scan: in WAL mode writers go on
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('name'))
 -- runner: loses events.name
 SELECT count(*) FROM "events" WHERE "events"."name" IS NOT NULL AND NOT ("events"."name" IS +"events"."title" COLLATE BINARY);
 
 -- step 2: Drop events.name, and what kept it in step.
--- locks: the database's write lock while every row is written anew
+-- locks: the database WRITE while every row is written anew
+-- drops: column events.name
+-- drops: trigger _ec_events_name_6faa715d_ins_new on events
+-- drops: trigger _ec_events_name_6faa715d_ins_old on events
+-- drops: trigger _ec_events_name_6faa715d_upd_new on events
+-- drops: trigger _ec_events_name_6faa715d_upd_old on events
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_events_name_6faa715d_ins_new', '_ec_events_name_6faa715d_ins_old', '_ec_events_name_6faa715d_upd_new', '_ec_events_name_6faa715d_upd_old'))
 -- runner: drop columns events.name
 --| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_ins_new";
@@ -25,7 +30,7 @@ SELECT count(*) FROM "events" WHERE "events"."name" IS NOT NULL AND NOT ("events
 --| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_upd_old";
 
 -- step 3: Set events.title NOT NULL.
--- locks: the database's write lock for one scan
+-- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit events.title set-not-null
 --|

@@ -23,7 +23,7 @@ impl Play {
     ) -> Result<Option<u8>, Problem> {
         let fleet = |answer: Result<Answer, Error>| match answer {
             Ok(answer) => same(expected, answer),
-            Err(error) => Err(unlike(expected, &error.to_string())),
+            Err(error) => Err(unlike(expected, &error.report().to_string())),
         };
         match action {
             Action::Begin(client, level) => {

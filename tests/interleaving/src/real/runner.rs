@@ -142,7 +142,7 @@ impl Play {
             Ok(()) => Answer::Done,
             Err(Error::Gate(_)) => Answer::Refused,
             Err(Error::Rows { .. }) => Answer::Pending,
-            Err(error) => return Err(unlike(expected, &error.to_string())),
+            Err(error) => return Err(unlike(expected, &error.report().to_string())),
         };
         same(expected, got)?;
         if phase == Phase::Expand {

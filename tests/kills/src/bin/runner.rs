@@ -154,7 +154,7 @@ fn main() {
             println!("attest {}", refusal.attest.unwrap());
         }
         Err(Error::Lost { .. }) => println!("lost"),
-        Err(error) => println!("error {}", error.to_string().replace('\n', " / ")),
+        Err(error) => println!("error {}", error.report().to_string().replace('\n', " / ")),
     }
 }
 

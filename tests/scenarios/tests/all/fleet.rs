@@ -25,7 +25,7 @@ async fn joins(db: &Db, all: &[MigrationSource]) -> Verdict {
             old.leave().await;
             Ok(())
         }
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error.report().to_string()),
     }
 }
 

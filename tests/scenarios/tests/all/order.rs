@@ -98,7 +98,7 @@ async fn a_row_whose_key_is_null_has_to_get_one_before_it_is_filled() {
         let all = sources(dialect, &[&v1, &v2]);
         db.expand(&all[..1]).await.unwrap();
         db.run("INSERT INTO customers VALUES (NULL, 'a'), (NULL, 'b'), ('k', 'c')").await;
-        let refused = db.expand(&all).await.unwrap_err().to_string();
+        let refused = db.expand(&all).await.unwrap_err().report().to_string();
         assert!(refused.contains("WHERE \"id\" IS NULL"), "{refused}");
         match way {
             // As the refusal says.

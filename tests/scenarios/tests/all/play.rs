@@ -5,7 +5,7 @@ use std::path::Path;
 
 use expand_contract::{Dialect, Error, MigrationSource};
 use expand_contract_format::file;
-use expand_contract_schema::{Lock, Phase, Stage, Statement, generate::generate};
+use expand_contract_schema::{Lock, Phase, Statement, generate::generate};
 use expand_contract_source::syntax::read_crate;
 
 use crate::common::Db;
@@ -57,7 +57,7 @@ pub(crate) async fn is(db: &Db, query: &str, expected: &str) -> Verdict {
 }
 
 pub(crate) fn said(error: &Error) -> String {
-    error.to_string()
+    error.report().to_string()
 }
 
 /// A table with a key and these fields.

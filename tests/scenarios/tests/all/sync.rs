@@ -314,7 +314,7 @@ async fn a_trigger_of_the_users_that_runs_after_ours_is_refused_by_name() {
             let all = sources(dialect, &[V1, V2]);
             db.expand(&all[..1]).await.unwrap();
             db.run(&trimming("zzzz_trim")).await;
-            let refused = db.expand(&all).await.unwrap_err().to_string();
+            let refused = db.expand(&all).await.unwrap_err().report().to_string();
             assert!(refused.contains("zzzz_trim"), "{refused}");
             match way {
                 // As the refusal says.
@@ -356,7 +356,7 @@ async fn an_up_that_reads_a_generated_column_is_refused_by_name() {
              ALTER TABLE customers ADD COLUMN shout text GENERATED ALWAYS AS (upper(name)) STORED",
         )
         .await;
-        let refused = db.expand(&all).await.unwrap_err().to_string();
+        let refused = db.expand(&all).await.unwrap_err().report().to_string();
         assert!(refused.contains("customers.shout"), "{refused}");
         match way {
             // As the refusal says.

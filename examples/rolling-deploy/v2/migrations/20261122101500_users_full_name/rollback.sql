@@ -17,6 +17,9 @@ SELECT count(*) FROM "users" WHERE CASE WHEN "users"."full_name" IS NULL THEN FA
 
 -- step 2: Drop users.full_name, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.full_name
+-- drops: trigger zzz_ec_users_full_name_b586c0e5_ins on users
+-- drops: trigger zzz_ec_users_full_name_b586c0e5_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_full_name_b586c0e5_ins', 'zzz_ec_users_full_name_b586c0e5_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_full_name_b586c0e5"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('full_name') AND NOT attisdropped)
 DO $ec$
 BEGIN

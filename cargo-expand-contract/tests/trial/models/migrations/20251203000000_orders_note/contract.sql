@@ -11,6 +11,7 @@
 
 -- step 1: Drop orders.note.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
+-- drops: column orders.note
 -- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('note') AND NOT attisdropped)
 DO $ec$
 BEGIN

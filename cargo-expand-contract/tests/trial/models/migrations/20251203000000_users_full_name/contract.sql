@@ -13,6 +13,7 @@
 
 -- step 1: Require users.full_name of every write from now on.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_users_full_name_c8e323f2_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1')
 DO $ec$
 BEGIN
@@ -48,6 +49,7 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved users.full_name.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_users_full_name_c8e323f2_1 on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_full_name_c8e323f2_1')
 DO $ec$
 BEGIN
@@ -59,6 +61,9 @@ $ec$;
 
 -- step 5: Drop users.name, and what kept it in step.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.name
+-- drops: trigger zzz_ec_users_full_name_c8e323f2_ins on users
+-- drops: trigger zzz_ec_users_full_name_c8e323f2_upd on users
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_full_name_c8e323f2_ins', 'zzz_ec_users_full_name_c8e323f2_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_full_name_c8e323f2"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('name') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -73,6 +78,7 @@ $ec$;
 
 -- step 6: Drop users.nick.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.nick
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('nick') AND NOT attisdropped)
 DO $ec$
 BEGIN
@@ -83,6 +89,7 @@ $ec$;
 
 -- step 7: Drop users.town.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.town
 -- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('town') AND NOT attisdropped)
 DO $ec$
 BEGIN

@@ -12,6 +12,7 @@
 
 -- step 1: Add users.full_name, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: column users.full_name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('full_name') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "full_name" text;
 
@@ -21,6 +22,8 @@ UPDATE "users" SET "full_name" = "users"."name", "name" = "users"."full_name" WH
 
 -- step 3: Keep users.name and users.full_name in step, both ways.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: trigger zzz_ec_users_full_name_c8e323f2_ins on users over full_name, name
+-- makes: trigger zzz_ec_users_full_name_c8e323f2_upd on users over full_name, name
 -- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_full_name_c8e323f2_ins', 'zzz_ec_users_full_name_c8e323f2_upd')) = 2
 DO $ec$
 BEGIN

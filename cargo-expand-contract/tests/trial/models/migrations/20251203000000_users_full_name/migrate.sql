@@ -13,9 +13,9 @@
 -- step 1: Fill users.full_name where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
-UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text))));
+UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)))) /*{range}*/;
 
 -- step 2: Verify that users.full_name is pending nowhere.
 -- locks: users ACCESS SHARE
 -- runner: verify users by id
-SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)) END));
+SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)) END)) /*{range}*/;

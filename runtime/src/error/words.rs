@@ -1,0 +1,241 @@
+//! Errors in words: what happened and where, each thing in the way, each way out.
+
+use std::fmt;
+
+use super::Error;
+use crate::Rejection;
+
+/// How many things of a kind an error lists.
+const SOME: usize = 5;
+
+impl Error {
+    /// What happened and where, in one line without full stop and without the things in [`Error::details`].
+    pub fn headline(&self) -> String {
+        match self {
+            Self::Source(diagnostic) => match &diagnostic.location {
+                Some(location) => format!("{} ({location})", diagnostic.message),
+                None => diagnostic.message.clone(),
+            },
+            Self::Unknown { migration } => {
+                format!("no migration `{migration}` in these files or in the journal")
+            }
+            Self::Edited { migration, files } => format!(
+                "{migration}: {} changed after it was applied to this database",
+                files.join(", ")
+            ),
+            Self::OutOfOrder {
+                migration,
+                phase,
+                why,
+                ..
+            } => format!("cannot {} {migration}: {why}", phase.verb()),
+            Self::Taken {
+                migration,
+                table,
+                column,
+            } => {
+                let what = match column {
+                    Some(column) => format!("column {table}.{column}"),
+                    None => format!("table {table}"),
+                };
+                format!(
+                    "cannot expand {migration}: the {what} is there already, and was not made by this migration"
+                )
+            }
+            Self::Gate(refusal) => refusal.headline(),
+            Self::Loses { migration, .. } => {
+                format!("rolling back {migration} would lose values")
+            }
+            Self::Rows {
+                migration,
+                table,
+                count,
+                ..
+            } => {
+                let are = if *count == 1 { "row is" } else { "rows are" };
+                format!("{migration}: {count} {are} of {table} not migrated")
+            }
+            Self::Locked {
+                migration,
+                step,
+                seconds,
+                ..
+            } => format!("{migration}: {step}: no lock within {seconds} s; nothing was changed"),
+            Self::Busy { holder, seconds } => format!(
+                "another runner is at work on this database: {holder}; waited {seconds} s"
+            ),
+            Self::Stopped => {
+                "stopped as asked; what was committed stays, what was not is undone".into()
+            }
+            Self::LostLock => "this runner was silent for so long that another one took over; \
+                 nothing of the running step was done"
+                .into(),
+            Self::Pooler => "a pooler between here and the database gives every transaction another connection, \
+                 so one runner cannot keep others out"
+                .into(),
+            Self::Rights { doing, .. } => format!("no right to {doing}"),
+            Self::Step {
+                migration, step, ..
+            } => format!("{migration}: {step} failed"),
+            Self::Unproved {
+                migration,
+                step,
+                why,
+            } => format!("{migration}: {step}: {why}"),
+            Self::NewerJournal { found, known } => format!(
+                "the journal in this database has version {found}, this build knows {known}"
+            ),
+            Self::WrongDatabase { files, connection } => format!(
+                "the migrations are written for {files}, the connection is to {connection}"
+            ),
+            Self::NotReady { .. } => {
+                "this build may not run against this database now".into()
+            }
+            Self::NoJournal => "this database has no journal of expand-contract's".into(),
+            Self::NotAlive { service, instance } => format!(
+                "service {service}, instance {instance}: the lease has ended, or could not be renewed in time; \
+                 the database may not fit this build any more"
+            ),
+            Self::FenceFell { migration, phase } => format!(
+                "{migration}: the fence of its {phase} fell again and again while another session kept the database \
+                 locked; nothing was destroyed since"
+            ),
+            Self::Lost { doing, .. } => {
+                format!("the connection was lost (while trying to {doing})")
+            }
+            Self::Database { doing, .. } => format!("failed to {doing}"),
+        }
+    }
+
+    /// Each thing that the error is made of, in one line: what is in the way, what would be lost, which rows failed.
+    /// Nothing where the headline says it all.
+    pub fn details(&self) -> Vec<String> {
+        match self {
+            Self::Gate(refusal) => refusal.details(),
+            Self::Loses { losses, .. } => losses
+                .iter()
+                .map(|(what, rows)| {
+                    let word = if *rows == 1 { "row" } else { "rows" };
+                    format!("{what}: {rows} {word}")
+                })
+                .collect(),
+            Self::Rows {
+                count, failures, ..
+            } => {
+                let lines = failures
+                    .iter()
+                    .map(|(key, error)| format!("{key}: {error}"));
+                let listed = failures.len() as u64;
+                lines.chain(more(count.saturating_sub(listed))).collect()
+            }
+            Self::Locked { blockers, .. } => blockers.clone(),
+            Self::NotReady { rejections } => {
+                let lines = rejections.iter().take(SOME).map(ToString::to_string);
+                let left = rejections.len().saturating_sub(SOME) as u64;
+                lines.chain(more(left)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What to do about it: each is one way, in one line.
+    pub fn help(&self) -> Vec<String> {
+        let one = |help: &str| vec![help.to_owned()];
+        match self {
+            Self::Source(diagnostic) => diagnostic.help.clone(),
+            Self::Unknown { .. } => one("`cargo expand-contract status` lists the ids"),
+            Self::Edited { .. } => one(
+                "restore the file from version control; to do something else, generate a new migration",
+            ),
+            Self::OutOfOrder { help, .. } => one(help),
+            Self::Taken {
+                migration,
+                table,
+                column: None,
+            } => vec![
+                format!(
+                    "to keep it as it is: `cargo expand-contract discard {migration}`, take {table} into the lock \
+                     (`init` with --database-url does so for every table that exists; a package that has a lock starts \
+                     it anew)"
+                ),
+                "to have another one: give the model another table name, or drop or rename the table that is there"
+                    .into(),
+            ],
+            Self::Taken { migration, .. } => vec![
+                format!(
+                    "if it is somebody else's: `cargo expand-contract discard {migration}` and give the field another \
+                     column name, or rename the column that is there"
+                ),
+                "if it comes from a part of this expand.sql that was run by hand: drop the column, or run the whole \
+                 file by hand first"
+                    .into(),
+            ],
+            Self::Gate(refusal) => refusal.help(),
+            Self::Loses { losses, .. } => {
+                let names: Vec<&str> = losses.iter().map(|(what, _)| what.as_str()).collect();
+                vec![format!(
+                    "if they may be lost, say so: --discard {}",
+                    names.join(" --discard ")
+                )]
+            }
+            Self::Rows { .. } => one(
+                "mend these rows (or the `up` and `down` of the change), then run migrate again; nothing was lost",
+            ),
+            Self::Locked { .. } => {
+                one("let that session finish, or end it, and run the same command again")
+            }
+            Self::Busy { .. } => {
+                one("run again when it is done; what it does need not be done twice")
+            }
+            Self::Stopped | Self::LostLock | Self::Lost { .. } => {
+                one("run the same command again: it goes on where the work stands")
+            }
+            Self::Pooler => one(
+                "connect to the database itself, or through a pool in session mode, for `run`",
+            ),
+            Self::Rights { grant, .. } => one(grant),
+            Self::Step { help, .. } => help.iter().cloned().collect(),
+            Self::NewerJournal { .. } => {
+                one("use the newer version of expand-contract that wrote it")
+            }
+            Self::NotReady { rejections } => {
+                let mut helps: Vec<String> =
+                    rejections.iter().take(SOME).map(Rejection::help).collect();
+                helps.dedup();
+                helps
+            }
+            Self::NoJournal => one("run `cargo expand-contract run --for-build` against it first"),
+            Self::NotAlive { .. } => {
+                one("do nothing until the lease is renewed; end the process when it cannot be")
+            }
+            Self::FenceFell { .. } => {
+                one("run the same command again: it asks who is alive and goes on")
+            }
+            Self::Unproved { .. } | Self::WrongDatabase { .. } | Self::Database { .. } => {
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// One line: the headline, and the details behind it.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline())?;
+        write_details(f, &self.details())
+    }
+}
+
+/// Writes the details behind a headline: `: one; another`.
+pub(crate) fn write_details(f: &mut fmt::Formatter<'_>, details: &[String]) -> fmt::Result {
+    for (index, detail) in details.iter().enumerate() {
+        let before = if index == 0 { ": " } else { "; " };
+        write!(f, "{before}{detail}")?;
+    }
+    Ok(())
+}
+
+/// Says that a list goes on.
+fn more(left: u64) -> Option<String> {
+    (left > 0).then(|| format!("… and {left} more"))
+}

@@ -1,0 +1,22 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101500_users_create
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: (none)
+--
+-- users is new: drops it; rows in it must be given up with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows of users, which go with it.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'users' COLLATE NOCASE)
+-- runner: loses users
+SELECT count(*) FROM "users";
+
+-- step 2: Drop users.
+-- locks: the database WRITE, while its pages are freed
+-- drops: table users
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'users' COLLATE NOCASE)
+--| DROP TABLE IF EXISTS "users";

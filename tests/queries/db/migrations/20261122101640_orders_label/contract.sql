@@ -1,0 +1,30 @@
+-- expand-contract: contract 1
+-- migration: 20261122101640_orders_label
+-- lock: shop
+-- dialect: sqlite
+-- table: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.title becomes label: sets label NOT NULL, drops the triggers and title, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set orders.label NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name = 'label' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit orders.label set-not-null
+--|
+
+-- step 2: Drop orders.title, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column orders.title
+-- drops: trigger _ec_orders_label_2af0273d_ins_new on orders
+-- drops: trigger _ec_orders_label_2af0273d_ins_old on orders
+-- drops: trigger _ec_orders_label_2af0273d_upd_new on orders
+-- drops: trigger _ec_orders_label_2af0273d_upd_old on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_label_2af0273d_ins_new', '_ec_orders_label_2af0273d_ins_old', '_ec_orders_label_2af0273d_upd_new', '_ec_orders_label_2af0273d_upd_old'))
+-- runner: drop columns orders.title
+--| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_upd_old";

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101640_orders_label
+-- lock: shop
+-- dialect: sqlite
+-- table: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.title becomes label: fills label in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill orders.label where it is pending.
+-- locks: the database WRITE, for one batch
+-- runner: backfill orders by id
+UPDATE "orders" SET "label" = "orders"."title" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;
+
+-- step 2: Verify that orders.label is pending nowhere.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: verify orders by id
+SELECT "orders"."id" FROM "orders" WHERE ("orders"."label" IS NULL OR NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;

@@ -1,0 +1,36 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101640_orders_label
+-- lock: shop
+-- dialect: sqlite
+-- table: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.title becomes label: drops the triggers and label; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which only orders.label knows its value, which goes with it.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('label'))
+-- runner: loses orders.label
+SELECT count(*) FROM "orders" WHERE "orders"."label" IS NOT NULL AND NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY);
+
+-- step 2: Drop orders.label, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column orders.label
+-- drops: trigger _ec_orders_label_2af0273d_ins_new on orders
+-- drops: trigger _ec_orders_label_2af0273d_ins_old on orders
+-- drops: trigger _ec_orders_label_2af0273d_upd_new on orders
+-- drops: trigger _ec_orders_label_2af0273d_upd_old on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('label')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_label_2af0273d_ins_new', '_ec_orders_label_2af0273d_ins_old', '_ec_orders_label_2af0273d_upd_new', '_ec_orders_label_2af0273d_upd_old'))
+-- runner: drop columns orders.label
+--| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_upd_old";
+
+-- step 3: Set orders.title NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name = 'title' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit orders.title set-not-null
+--|

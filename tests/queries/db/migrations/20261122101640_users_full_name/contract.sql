@@ -1,0 +1,30 @@
+-- expand-contract: contract 1
+-- migration: 20261122101640_users_full_name
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set users.full_name NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'full_name' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit users.full_name set-not-null
+--|
+
+-- step 2: Drop users.name, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column users.name
+-- drops: trigger _ec_users_full_name_387d24a3_ins_new on users
+-- drops: trigger _ec_users_full_name_387d24a3_ins_old on users
+-- drops: trigger _ec_users_full_name_387d24a3_upd_new on users
+-- drops: trigger _ec_users_full_name_387d24a3_upd_old on users
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_full_name_387d24a3_ins_new', '_ec_users_full_name_387d24a3_ins_old', '_ec_users_full_name_387d24a3_upd_new', '_ec_users_full_name_387d24a3_upd_old'))
+-- runner: drop columns users.name
+--| DROP TRIGGER IF EXISTS "_ec_users_full_name_387d24a3_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_users_full_name_387d24a3_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_users_full_name_387d24a3_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_users_full_name_387d24a3_upd_old";

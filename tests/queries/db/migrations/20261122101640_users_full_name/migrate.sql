@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101640_users_full_name
+-- lock: shop
+-- dialect: sqlite
+-- table: users
+-- after: 20261122101500_users_create
+--
+-- users.name becomes full_name: fills full_name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.full_name where it is pending.
+-- locks: the database WRITE, for one batch
+-- runner: backfill users by id
+UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY)) /*{range}*/;
+
+-- step 2: Verify that users.full_name is pending nowhere.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: verify users by id
+SELECT "users"."id" FROM "users" WHERE ("users"."full_name" IS NULL OR NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY)) /*{range}*/;
