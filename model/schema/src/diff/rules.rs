@@ -70,7 +70,9 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
         }
         return problems;
     }
-    match &def.default {
+    // `NULL` is what a column without a default has.
+    let default = def.default.as_ref();
+    match default.filter(|default| !default.trim().eq_ignore_ascii_case("null")) {
         None if !def.nullable => problems.push(
             problem(format!("`{name}` is new and must not be NULL, but old builds do not write it"))
                 .help(format!("a value from other columns: `#[migrate(added(up = \"..\"))]` on `{}`", column.field))
