@@ -40,7 +40,7 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
         let dialect = match args.dialect {
             Some(dialect) => dialect,
             // A lock beside the texts says for which database they are.
-            None => Project::find(&args.package)?
+            None => Project::beside(&args.package)?
                 .map_or(Dialect::Postgres, |project| project.lock.dialect),
         };
         return Ok(Catalog::new(dialect, from_file(path)?));

@@ -90,7 +90,7 @@ impl Rule {
 /// A SQL text, and what it touches.
 pub(super) struct Text<'a> {
     pub(super) flux: &'a Flux,
-    pub(super) text: &'a str,
+    pub(super) sql: &'a str,
     /// Whether the database gets the text as it is; else it is put together when the program runs.
     pub(super) whole: bool,
     found: Touches,
@@ -100,12 +100,12 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// Reads a text.
-    pub(super) fn new(flux: &'a Flux, text: &'a str, whole: bool) -> Self {
+    pub(super) fn new(flux: &'a Flux, sql: &'a str, whole: bool) -> Self {
         Self {
             flux,
-            text,
+            sql,
             whole,
-            found: touches(&flux.all, text),
+            found: touches(&flux.all, sql),
             without_gone: OnceCell::new(),
         }
     }
@@ -150,7 +150,7 @@ impl<'a> Text<'a> {
     pub(super) fn finds_another(&self, span: &Range<usize>) -> bool {
         let left = self
             .without_gone
-            .get_or_init(|| touches(&self.flux.left, self.text));
+            .get_or_init(|| touches(&self.flux.left, self.sql));
         left.touches.iter().any(|touch| touch.span == *span)
     }
 }
