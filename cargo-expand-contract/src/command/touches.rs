@@ -64,10 +64,8 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
     agree(args.dialect, project.lock.dialect, "the lock")?;
     // Tombstones are among the columns: what is contracted is what a text must not name.
     let tables = project.lock.tables.iter().map(|(name, table)| {
-        let columns = table
-            .ordered()
-            .into_iter()
-            .map(|column| column.def.name.clone());
+        let columns = table.ordered().into_iter();
+        let columns = columns.map(|(name, _)| name.to_owned());
         (name.clone(), columns.collect::<Vec<_>>())
     });
     Ok(Catalog::new(project.lock.dialect, tables))

@@ -33,13 +33,20 @@ pub trait Database: Render {
     fn can(&self) -> &'static Capability;
 
     /// Why it cannot store such a column.
-    fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic>;
+    fn refuse_column(&self, _table: &str, _column: &ColumnDef) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 
-    /// Why it cannot add such a column, as it is, to a table that is in use.
-    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic>;
+    /// Why it cannot add such a column, as it is, to a table that is in use, although no rule of every database is against
+    /// it.
+    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+        self.refuse_column(table, column)
+    }
 
     /// Why it cannot compute such an expression in a trigger. The message begins behind the expression's name.
-    fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic>;
+    fn refuse_expression(&self, _sql: &str) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 
     /// Why its triggers cannot keep two sides in step both ways, although no rule of every database is against it.
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic>;

@@ -61,9 +61,7 @@ pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Ve
         return Err(errors);
     }
     for folder in &folders {
-        let facts = next.tables.get_mut(&folder.migration.table);
-        if let Some(entry) = facts.and_then(|facts| facts.migrations.get_mut(&folder.migration.id))
-        {
+        if let Some(entry) = next.migrations.get_mut(&folder.migration.id) {
             entry.checksum = file::checksum(&folder.files.each_ref().map(String::as_str));
         }
     }
@@ -78,15 +76,13 @@ pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Ve
 /// Every folder that the lock knows, made again from its facts: what would stand in it if this program had written it.
 pub fn again(lock: &Lock) -> Result<Vec<Folder>, Vec<Diagnostic>> {
     let mut folders = Vec::new();
-    for (table, facts) in &lock.tables {
-        for id in facts.migrations.keys() {
-            let migration = diff::derive::migration(lock, table, id).map_err(|problems| {
-                let errors = problems.into_iter().map(|problem| problem.message);
-                errors.map(Diagnostic::error).collect::<Vec<_>>()
-            })?;
-            let files = files(&migration, lock.dialect)?;
-            folders.push(Folder { migration, files });
-        }
+    for id in lock.migrations.keys() {
+        let migration = diff::derive::migration(lock, id).map_err(|problems| {
+            let errors = problems.into_iter().map(|problem| problem.message);
+            errors.map(Diagnostic::error).collect::<Vec<_>>()
+        })?;
+        let files = files(&migration, lock.dialect)?;
+        folders.push(Folder { migration, files });
     }
     Ok(folders)
 }

@@ -28,8 +28,6 @@ pub use required::Required;
 pub use split::Split;
 pub use two_way::TwoWay;
 
-pub(crate) use refuse::no_value;
-
 use crate::dialect::Database;
 use crate::{Action, Change, ColumnDef, Diagnostic, Migration, Phase, Step, Sync};
 

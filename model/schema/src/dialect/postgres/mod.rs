@@ -11,7 +11,7 @@ mod render;
 mod trigger;
 
 use super::{Capability, Database};
-use crate::{ColumnDef, ColumnType, Diagnostic, Sync};
+use crate::{ColumnType, Diagnostic, Sync};
 
 /// `PostgreSQL` 14 and later.
 pub(super) struct Postgres;
@@ -25,18 +25,6 @@ const CAPABILITY: Capability = Capability {
 impl Database for Postgres {
     fn can(&self) -> &'static Capability {
         &CAPABILITY
-    }
-
-    fn refuse_column(&self, _table: &str, _column: &ColumnDef) -> Result<(), Diagnostic> {
-        Ok(())
-    }
-
-    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-        refuse::added(table, column)
-    }
-
-    fn refuse_expression(&self, _sql: &str) -> Result<(), Diagnostic> {
-        Ok(())
     }
 
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic> {
