@@ -1,4 +1,4 @@
-//! Models in one crate, used from others.
+//! Models in one crate that other crates use.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -25,7 +25,7 @@ name = { position = 1, type = "text", leaves = { migration = "20260102000000_use
 20260102000000_users_full_name = { after = [], checksum = "" }
 "#;
 
-/// Without a migration whose folder would have to be there.
+/// A lock without a migration, whose folder would have to exist.
 const SETTLED: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
@@ -37,7 +37,7 @@ id = { position = 0, type = "bigint", primary_key = true }
 [table.users.migrations]
 "#;
 
-/// `$` is what the crate calls ours.
+/// `$` is the crate's name for `expand-contract`.
 const USER: &str = r#"
 #[$::migrate(table = "users")]
 #[derive(Debug, Clone)]
@@ -71,14 +71,14 @@ pub mod places {
         }
     }
 }
-/// Under another name, and by another path.
+/// The model under another name, and by another path.
 pub mod accounts {
     pub use crate::User as Account;
     pub use expand_contract as migrations;
 }
 "#;
 
-/// Reads and writes, by every name the models have.
+/// Reads and writes through every name of the models.
 const GOOD: &str = r#"
 #![deny(warnings)]
 
@@ -91,7 +91,7 @@ pub struct Id {
     pub id: i64,
 }
 
-/// Through the crate's export of ours, which is the same.
+/// Uses the re-export of `expand-contract` by the crate of the models.
 #[migrations::migrate(reads = shop_models::places::Town)]
 pub struct Place {
     pub id: i64,
@@ -112,7 +112,7 @@ pub async fn renamed(pool: &sqlx::PgPool) -> Result<Option<String>, sqlx::Error>
 }
 "#;
 
-/// Touches what is gone, and what is not its to touch.
+/// Uses removed fields and private items.
 const BAD: &str = r#"
 use expand_contract::Model;
 use shop_models::{User, places::Town};
@@ -137,7 +137,7 @@ pub struct Place {
 }
 "#;
 
-/// Touches what is on its way out.
+/// Uses fields on their way out.
 const OLD: &str = r"
 use expand_contract::Model;
 use shop_models::places::Town;
@@ -170,7 +170,7 @@ fn models_are_used_from_other_crates() {
     let fixture = Fixture::new("crates");
     models(&fixture);
     fixture.package("good", MODELS, GOOD);
-    // SQL needs a lock; a projection does not, nor does anything typed.
+    // SQL needs a lock; projections and typed code do not.
     fixture.write("good/expand-contract.lock", LOCK);
     fixture.package("bad", MODELS, BAD);
     fixture.package("old", MODELS, OLD);
@@ -189,7 +189,7 @@ fn models_are_used_from_other_crates() {
             bad.text
         );
     }
-    // What is private to the other crate is private.
+    // Private items of the other crate stay private.
     let private: Vec<_> = bad
         .diagnostics()
         .into_iter()
