@@ -46,7 +46,7 @@ pub fn explore(config: Config, start: Image, budget: u8) -> Result<usize, String
     Ok(visited.len())
 }
 
-/// Two states with one fingerprint count as one. With 64 bits and a million states, this happens in about one of ten
+/// Two states with one fingerprint count as one. With 64 bits and a million states, this happens in fewer than one of a
 /// million worlds.
 fn fingerprint(world: &World) -> u64 {
     let mut mixer = Mixer(0);

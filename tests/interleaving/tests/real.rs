@@ -7,8 +7,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tests_interleaving::real::Theatre;
 use tests_interleaving::{Database, Level, Scheme, Stats};
 
-/// Plays runs for a limited time. By default it is a few seconds, always with the same runs first. `INTERLEAVING_SECONDS`
-/// allows more, and then adds other runs every time. Two of these tests run at a time on two cores, so each gets one.
+/// Plays runs for a limited time: by default a few seconds, and then always the same runs first. With
+/// `INTERLEAVING_SECONDS` the runs are different every time. Each test takes half of the time, because two of them run at
+/// once on two cores.
 fn holds(database: Database, level: Option<Level>) {
     let number = |name: &str| {
         std::env::var(name)

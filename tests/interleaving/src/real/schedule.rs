@@ -72,7 +72,7 @@ pub struct Theatre {
 }
 
 impl Theatre {
-    /// A stage for a scheme on a kind of database, at a level.
+    /// Prepares runs of a scheme on a kind of database, at a level.
     pub fn new(scheme: Scheme, database: Database, level: Option<Level>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
