@@ -1,4 +1,4 @@
-//! A backfill by the runner, against one big UPDATE and against a loop over ranges as people write it.
+//! Compares the runner's backfill with one big UPDATE and with a loop over ranges as people write it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,38 +13,38 @@ use crate::server::{Database, Server};
 use crate::stats::{median, number};
 use crate::{Result, progress};
 
-/// Rows of one range of the loop.
+/// Rows in one range of the loop.
 const RANGE: i64 = 10_000;
 
-/// Who fills the column.
+/// A way to fill the column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Form {
     /// The runner.
     Ours,
     /// `UPDATE customers SET full_name = name`.
     One,
-    /// The same without the triggers: what a stopped application would do.
+    /// The same without the triggers, as if the application were stopped.
     OneAlone,
-    /// A loop over ranges of the key, each committed.
+    /// A loop over ranges of the key, each in its own transaction.
     Ranges,
 }
 
-/// What it cost.
+/// The cost of a way.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
-    /// Seconds, by the clock.
+    /// Elapsed seconds.
     took: f64,
     /// Seconds of processor time in the server.
     spent: f64,
-    /// Bytes of log.
+    /// Bytes of write-ahead log.
     logged: f64,
     /// Row versions written.
     updates: f64,
-    /// Those that left the indexes alone.
+    /// HOT updates among them, which leave the indexes alone.
     hot: f64,
-    /// The heap's size afterwards, by what it was.
+    /// The heap's size afterwards, divided by its size before.
     heap: f64,
-    /// Seconds of the verification behind it.
+    /// Seconds of the verification after it.
     verified: f64,
 }
 
@@ -110,7 +110,7 @@ pub(crate) fn scale(rows: u64) -> String {
     format!("10{digits}")
 }
 
-/// Each form as often as there are rounds, in turns: what drifts, drifts for all.
+/// Measures each form once in every round, so that a drift of the machine affects all forms alike.
 async fn measure(
     server: &mut Server,
     order: Order,
@@ -119,7 +119,7 @@ async fn measure(
     rounds: usize,
 ) -> Result<Vec<(Form, Cost)>> {
     let mut forms = vec![Form::Ours, Form::One, Form::Ranges, Form::OneAlone];
-    // What cannot be put into a number of the key is not ranged over by hand.
+    // The loop by hand computes with the key, so it needs a numeric key.
     forms.retain(|form| *form != Form::Ranges || rename == Rename::Plain);
     let mut costs = Vec::new();
     for round in 0..rounds {
@@ -264,7 +264,7 @@ async fn once(
             .await?
         }
     };
-    // A connection tells the statistics when it ends, which the server notices a moment later.
+    // A connection reports its statistics when it ends, and the server notices a moment later.
     let mut changed = 0.0;
     for _ in 0..50 {
         changed = database.number(UPDATES).await? - updates;
@@ -284,7 +284,7 @@ async fn once(
     })
 }
 
-/// The time of the filling step, the processor time of the server for it, the time of the verification.
+/// The time of the filling step, the server's processor time for it, and the time of the verification.
 async fn runner(
     server: &Server,
     database: &Database,
@@ -318,7 +318,7 @@ async fn runner(
     Ok(seen)
 }
 
-/// The same for what is done on one connection.
+/// The same for statements on one connection.
 async fn by_hand(
     server: &Server,
     database: &Database,
@@ -333,7 +333,7 @@ async fn by_hand(
     Ok((took, spent, Duration::ZERO))
 }
 
-/// What people write: where the next range begins, and the range.
+/// A loop as people write it: find the start of the next range, then update the range.
 async fn ranges(connection: &mut PgConnection, key: &str) -> Result {
     let sql = |text: String| AssertSqlSafe(text);
     let mut from: Option<String> =

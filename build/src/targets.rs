@@ -1,5 +1,5 @@
-//! The root files of a package's library and programs, found as cargo finds them. Cargo itself is not asked: not every build
-//! that runs build scripts is one in which it could.
+//! Finds the root files of a package's library and programs by cargo's own rules. It does not call cargo, because some
+//! builds run build scripts where cargo cannot be called.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +7,12 @@ use toml::de::{DeTable, DeValue};
 
 use crate::files::Files;
 
-/// The root files that are there.
+/// The root files that exist.
 pub(crate) fn roots(files: &Files) -> Vec<PathBuf> {
     let text = files.read(Path::new("Cargo.toml")).unwrap_or_default();
     let Ok(manifest) = DeTable::parse(&text) else {
-        // Cargo has read it; a syntax that is newer than ours is no reason to see nothing.
+        // Cargo has read the manifest already, so its syntax may be newer than this parser: the conventional files still
+        // count.
         return discovered(files, true);
     };
     let manifest = manifest.get_ref();
@@ -55,7 +56,7 @@ pub(crate) fn roots(files: &Files) -> Vec<PathBuf> {
     roots
 }
 
-/// What cargo finds without being told. Folders are listed, so that a new program is noticed.
+/// The root files that cargo finds by convention. The folders are listed, so that the script notices a new program.
 fn discovered(files: &Files, library: bool) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = vec!["src/main.rs".into()];
     if library {

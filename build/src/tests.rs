@@ -1,4 +1,4 @@
-//! What the script says to cargo, beside what it finds.
+//! The lines that the script prints for cargo besides its findings.
 
 use std::path::Path;
 
@@ -33,7 +33,7 @@ checksum = "0"
 "#;
 const EMPTY: &str = "version = 1\nname = \"b\"\ndialect = \"postgres\"\n";
 
-/// A folder with these files; the package is in `shop`.
+/// A folder with these files; the package is in the subfolder `shop`.
 fn files(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -44,7 +44,7 @@ fn files(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// What the script in `shop` says; the folder is called `/` in it.
+/// The output of the script in `shop`, with the folder written as `/`.
 fn said(folder: &TempDir, variables: &[(&str, &str)], named: Option<&str>) -> Vec<String> {
     let real = folder.path().display().to_string();
     let variables = variables

@@ -1,5 +1,6 @@
-//! Whatever stands in an attribute: the macro ends without a panic, and what comes out is Rust, with the struct in it and an
-//! error wherever something was wrong. `FUZZ=1000000 cargo test -p expand-contract-macros fuzz` goes on for longer.
+//! Fuzzing of the attributes: with any tokens in them the macro ends without a panic, and its output is Rust that has the
+//! struct in it, and an error if an attribute was wrong. `FUZZ=1000000 cargo test -p expand-contract-macros fuzz` runs it
+//! for longer.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +23,7 @@ fn model(seed: u64) -> Written {
     written(seed, &words)
 }
 
-/// The tokens of a model, if they are any: what rustc cannot read never comes to a macro.
+/// The tokens of a model, or `None` if it has none: rustc passes no text to a macro that it cannot cut into tokens.
 fn tokens(model: &Written) -> Option<(TokenStream, TokenStream)> {
     Some((model.words.parse().ok()?, model.item.parse().ok()?))
 }
@@ -35,7 +36,7 @@ fn found(lock: &Lock) -> Found {
     }
 }
 
-/// What a lock says once `generate` has seen a model.
+/// The lock after `generate` has seen the model.
 fn locked(words: &TokenStream, item: &TokenStream, dialect: Dialect) -> Option<Lock> {
     let item = syn::parse2(item.clone()).ok()?;
     let (model, problems) = parse_model(words, &item, Path::new(""));
@@ -92,7 +93,7 @@ fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Opti
     );
 }
 
-/// Whether the struct itself still has an attribute of ours, which nobody would expand.
+/// Whether the struct itself still has a `migrate` attribute, which rustc would expand again.
 fn says_migrate(item: &syn::Item) -> bool {
     let syn::Item::Struct(item) = item else {
         return false;
@@ -122,7 +123,7 @@ fn models_without_a_lock_and_with_an_empty_one() {
 fn projections_of_a_model_somewhere() {
     for seed in 0..seeds() {
         let mut model = self::model(seed);
-        // Half of them say nothing else, and of these some are right.
+        // Half of the models have these words alone, and some of those models are right.
         let more = if seed % 2 == 0 { "" } else { &model.words };
         model.words = format!("reads = crate::models::User, {more}");
         if let Some((words, item)) = tokens(&model) {

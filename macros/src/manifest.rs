@@ -1,4 +1,5 @@
-//! What the `Cargo.toml` of the package that is compiled says of us, and whether it has sqlx as its macros need it.
+//! The facts in the `Cargo.toml` of the package that is compiled: its name for our crate, and whether it has sqlx with
+//! macros.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,21 +10,21 @@ use toml::de::{DeTable, DeValue};
 
 use crate::lock;
 
-/// What our crate is called in a package.
+/// The name of our crate in a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ours {
-    /// `expand_contract`, or nothing is known.
+    /// `expand_contract`, also if the manifest cannot be read.
     Itself,
     /// `ec = { package = "expand-contract", .. }`.
     Renamed(String),
-    /// The package does not depend on it.
+    /// The package does not depend on our crate.
     Missing,
 }
 
-/// What was read of each package: an editor expands the macros of many in one process.
+/// The results for each package: an editor expands the macros of many packages in one process.
 type Known<T> = Mutex<BTreeMap<PathBuf, T>>;
 
-/// What `read` says of the package that is compiled, given its folder and its manifest; once for each.
+/// Calls `read` with the folder and the manifest of the package that is compiled, once for each package.
 fn of_package<T: Clone>(
     known: &Known<T>,
     read: impl FnOnce(&Path, &str) -> Option<T>,
@@ -39,7 +40,7 @@ fn of_package<T: Clone>(
     Some(said)
 }
 
-/// What our crate is called in the package that is compiled.
+/// The name of our crate in the package that is compiled.
 pub(crate) fn ours() -> Ours {
     static OURS: Known<Ours> = Mutex::new(BTreeMap::new());
     let read = |folder: &Path, manifest: &str| named(manifest, || workspace(folder));
@@ -77,14 +78,14 @@ fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<O
     }))
 }
 
-/// What to say when the package has no macros of sqlx to give a text to.
+/// The message for a package that has no macros of sqlx.
 pub(crate) fn lacks_sqlx() -> Option<String> {
     static LACKS: Known<Option<String>> = Mutex::new(BTreeMap::new());
     let read = |folder: &Path, manifest: &str| Some(lacks(manifest, || workspace(folder)));
     of_package(&LACKS, read).flatten()
 }
 
-/// `workspace` reads the manifest of the workspace. What cannot be read is cargo's to complain about.
+/// `workspace` reads the manifest of the workspace. A manifest that cannot be read is left to cargo, which reports it.
 fn lacks(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<String> {
     const MACROS: &str = "help: cargo add sqlx --features macros";
     let manifest = DeTable::parse(manifest).ok()?;
@@ -101,7 +102,7 @@ fn lacks(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<S
             "this is expanded to a macro of sqlx, and this package does not depend on it\n{MACROS}"
         ));
     }
-    // `[dependencies]` and `[dev-dependencies]` add their features up, and the package's own may do so.
+    // `[dependencies]` and `[dev-dependencies]` add their features up, and the package's own features may add to them.
     let named: Vec<_> = found.iter().filter(|(name, _)| *name == "sqlx").collect();
     if named.is_empty() {
         return Some(format!(
@@ -126,7 +127,7 @@ fn lacks(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<S
     ))
 }
 
-/// The manifest of the workspace that a package is in.
+/// The manifest of the workspace that contains a package.
 fn workspace(package: &Path) -> Option<String> {
     package.ancestors().find_map(|folder| {
         let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
@@ -138,7 +139,7 @@ fn workspace(package: &Path) -> Option<String> {
     })
 }
 
-/// Every dependency, of any kind, by the name it has here.
+/// Every dependency of any kind, by its name in this package.
 fn dependencies<'a>(manifest: &'a DeTable<'_>, found: &mut impl FnMut(&'a str, &'a DeValue<'a>)) {
     for (key, value) in manifest {
         let key: &str = key.get_ref();
@@ -174,7 +175,7 @@ fn table<'a>(table: &'a DeTable<'_>, key: &str) -> Option<&'a DeTable<'a>> {
     table.get(key)?.get_ref().as_table()
 }
 
-/// By name, or among the default features.
+/// Whether it has the feature by name or among the default features.
 fn asks_for_macros(dependency: &DeValue<'_>) -> bool {
     let flag = |name: &str| {
         dependency
@@ -194,7 +195,7 @@ fn inherits(dependency: &DeValue<'_>) -> bool {
         .is_some_and(|value| value.get_ref().as_bool() == Some(true))
 }
 
-/// Whether a feature of the package's own turns them on.
+/// Whether one of the package's own features turns the macros on.
 fn own_features(manifest: &DeTable<'_>) -> bool {
     table(manifest, "features").is_some_and(|features| {
         features
@@ -281,7 +282,7 @@ mod tests {
         assert!(said(inherited, &workspace(bare)).contains("without its feature `macros`"));
         let more = "[dependencies]\nsqlx = { workspace = true, features = [\"macros\"] }";
         assert_eq!(said(more, &workspace(bare)), "");
-        // Cargo complains of a workspace that does not have it.
+        // Cargo itself reports a workspace that lacks the dependency.
         assert_eq!(said(inherited, ""), "");
     }
 }

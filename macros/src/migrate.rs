@@ -56,7 +56,7 @@ pub(crate) fn expand(
     quote!(#model #findings #tracked)
 }
 
-/// The lock is the model's concern, and may be another package's.
+/// A projection is not checked against the lock: the model is, and its lock may be another package's.
 fn projection(words: &TokenStream, item: &Item, kept: impl Fn() -> TokenStream) -> TokenStream {
     let (ast, problems) = parse_projection(words, item, Path::new(""));
     let errors: TokenStream = problems.iter().map(report::error).collect();

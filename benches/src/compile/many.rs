@@ -62,7 +62,7 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Table>
     Ok(table)
 }
 
-/// Plain and ours.
+/// The samples of the plain form and of the form with expand-contract.
 #[derive(Default)]
 struct Measured {
     models: [Crate; 2],
@@ -71,7 +71,7 @@ struct Measured {
 
 #[derive(Default)]
 struct Crate {
-    /// Seconds of rustc's pass.
+    /// Seconds of rustc's expansion pass.
     expansion: Vec<f64>,
     /// Processor seconds of cargo.
     seconds: Vec<f64>,
@@ -86,7 +86,7 @@ impl Measured {
                 ("queries", &mut self.queries[at]),
             ] {
                 progress(&format!("checking {}, {name}", workspace.display()));
-                // What it depends on is built and not measured.
+                // The dependencies are built first and not measured.
                 folder.cargo(workspace, &target, &["check", "-p", name])?;
                 let file = workspace.join(name).join("src/lib.rs");
                 std::fs::write(&file, std::fs::read_to_string(&file)? + "\n")?;
@@ -103,7 +103,7 @@ impl Measured {
     }
 }
 
-/// Seconds that rustc expands a crate.
+/// Seconds in which rustc expands a crate.
 fn expansion(folder: &Folder, workspace: &Path, target: &str, name: &str) -> Result<f64> {
     let said = Ran::of(
         folder
@@ -187,7 +187,7 @@ fn write(folder: &Folder, with: With) -> Result<PathBuf> {
         let models = root.join("models");
         expand_contract(&models, 0, &["init", "--dialect", "postgres"])?;
         expand_contract(&models, 1, &["generate"])?;
-        // The crate of the queries goes by the lock of the models.
+        // The crate of the queries uses the lock of the models.
         let lock =
             "EXPAND_CONTRACT_LOCK = { value = \"models/expand-contract.lock\", relative = true }";
         std::fs::create_dir(root.join(".cargo"))?;

@@ -1,5 +1,5 @@
-//! Whatever stands in an attribute: reading ends without a panic, and what is wrong has a place among the model's own lines.
-//! `FUZZ=1000000 cargo test -p expand-contract-source --test attributes` goes on for longer.
+//! Fuzzing of the attributes: with any tokens in them reading ends without a panic, and every problem has a place among the
+//! model's own lines. `FUZZ=1000000 cargo test -p expand-contract-source --test attributes` runs it for longer.
 
 use std::path::Path;
 
@@ -24,7 +24,7 @@ fn read(text: &str) -> Vec<Diagnostic> {
         let location = diagnostic.location.as_ref();
         let location = location.unwrap_or_else(|| panic!("{diagnostic:?} has no place in {text}"));
         let line = text.lines().nth(location.line.wrapping_sub(1));
-        // One behind the end is where something is missing.
+        // A missing part has its place one character behind the end.
         assert!(
             line.is_some_and(|line| (1..=line.chars().count() + 1).contains(&location.column)),
             "{diagnostic:?} is not in {text}"
@@ -45,7 +45,7 @@ fn models_of_every_kind() {
                 "{diagnostic:?} does not say what to do about {text}"
             );
             let line = diagnostic.location.as_ref().map(|location| location.line);
-            // A place that nobody gave is the beginning of the file.
+            // A location that was never set is the beginning of the file.
             assert!(
                 line > Some(1) || diagnostic.message.starts_with("cannot parse"),
                 "{diagnostic:?} has no place of its own in {text}"

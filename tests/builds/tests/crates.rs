@@ -1,4 +1,4 @@
-//! Models in one crate, used from others.
+//! Models in one crate that other crates use.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -50,7 +50,7 @@ checksum = ""
 # end of users
 "#;
 
-/// Without a migration whose folder would have to be there.
+/// A lock without a migration, whose folder would have to exist.
 const SETTLED: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
@@ -69,7 +69,7 @@ users_pkey = { primary_key = ["id"] }
 # end of users
 "#;
 
-/// `$` is what the crate calls ours.
+/// `$` is the crate's name for `expand-contract`.
 const USER: &str = r#"
 #[$::migrate(table = "users")]
 #[derive(Debug, Clone)]
@@ -103,14 +103,14 @@ pub mod places {
         }
     }
 }
-/// Under another name, and by another path.
+/// The model under another name, and by another path.
 pub mod accounts {
     pub use crate::User as Account;
     pub use expand_contract as migrations;
 }
 "#;
 
-/// Reads and writes, by every name the models have.
+/// Reads and writes through every name of the models.
 const GOOD: &str = r#"
 #![deny(warnings)]
 
@@ -123,7 +123,7 @@ pub struct Id {
     pub id: i64,
 }
 
-/// Through the crate's export of ours, which is the same.
+/// Uses the re-export of `expand-contract` by the crate of the models.
 #[migrations::migrate(reads = shop_models::places::Town)]
 pub struct Place {
     pub id: i64,
@@ -144,7 +144,7 @@ pub async fn renamed(pool: &sqlx::PgPool) -> Result<Option<String>, sqlx::Error>
 }
 "#;
 
-/// Touches what is gone, and what is not its to touch.
+/// Uses removed fields and private items.
 const BAD: &str = r#"
 use expand_contract::Model;
 use shop_models::{User, places::Town};
@@ -169,7 +169,7 @@ pub struct Place {
 }
 "#;
 
-/// Touches what is on its way out.
+/// Uses fields on their way out.
 const OLD: &str = r"
 use expand_contract::Model;
 use shop_models::places::Town;
@@ -202,7 +202,7 @@ fn models_are_used_from_other_crates() {
     let fixture = Fixture::new("crates");
     models(&fixture);
     fixture.package("good", MODELS, GOOD);
-    // SQL needs a lock; a projection does not, nor does anything typed.
+    // SQL needs a lock; projections and typed code do not.
     fixture.write("good/expand-contract.lock", LOCK);
     fixture.package("bad", MODELS, BAD);
     fixture.package("old", MODELS, OLD);
@@ -221,7 +221,7 @@ fn models_are_used_from_other_crates() {
             bad.text
         );
     }
-    // What is private to the other crate is private.
+    // Private items of the other crate stay private.
     let private: Vec<_> = bad
         .diagnostics()
         .into_iter()

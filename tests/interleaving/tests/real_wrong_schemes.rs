@@ -1,9 +1,9 @@
-//! Wrong schemes that need more than one session, put in the place of ours on a real PostgreSQL: they are found there too.
+//! Tests on a real PostgreSQL that the judge also finds the wrong schemes there which need more than one session.
 //!
-//! The model of a wrong scheme and the database under it do the same, up to the invariant that breaks in both. New
-//! seeds are looked for with `INTERLEAVING_FIND=1`.
+//! The model of a wrong scheme and the database behave alike, up to the invariant that breaks in both.
+//! `INTERLEAVING_FIND=1` looks for new seeds.
 
-#![allow(clippy::print_stdout)] // Seeds, for people.
+#![allow(clippy::print_stdout)] // The tests print seeds for people.
 
 use tests_interleaving::Invariant::{Acknowledged, Order};
 use tests_interleaving::real::{Problem, Theatre};

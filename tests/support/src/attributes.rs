@@ -1,10 +1,10 @@
-//! Models that are mostly wrong, for the readers of attributes: a seed decides what comes.
+//! Random models for the readers of attributes. Most of them are wrong, and a seed decides each.
 
 use std::fmt::Write as _;
 
 use crate::random::Random;
 
-/// A model: what is between the parentheses of its attribute, and the item below it.
+/// A model: the text between the parentheses of its attribute, and the item below it.
 #[derive(Debug, Clone)]
 pub struct Written {
     /// The words of the attribute.
@@ -14,13 +14,13 @@ pub struct Written {
 }
 
 impl Written {
-    /// A whole file; the first line is none of the model's.
+    /// The whole file; the first line does not belong to the model.
     pub fn file(&self) -> String {
         format!("// A model.\n#[migrate({})]\n{}\n", self.words, self.item)
     }
 }
 
-/// Words that are none, or stand where only a name is expected.
+/// Unknown words, and words at places where only a name is allowed.
 const OTHERS: &[&str] = &["nullable", "uniqe", "r#type", "self", "crate", "_", "ä"];
 
 const TEXTS: &[&str] = &[
@@ -106,7 +106,7 @@ pub fn written(seed: u64, understood: &[&str]) -> Written {
         words: struct_words(random, words),
         item: item(random, words),
     };
-    // Half of them are as a person could have meant them; the rest went through a mill.
+    // Half of the models are close to what a person could have meant; the other half is garbled.
     if seed % 2 == 1 {
         for _ in 0..=random.below(3) {
             model.words = milled(&model.words, random, words);
@@ -214,7 +214,7 @@ fn list(random: &mut Random, words: &[&str], depth: usize) -> String {
     text
 }
 
-/// Takes a part away, says it twice, moves it, or puts a word of its own in.
+/// Removes a part of the text, repeats it, moves it, or inserts a word.
 fn milled(text: &str, random: &mut Random, words: &[&str]) -> String {
     let parts: Vec<&str> = text.split_inclusive([' ', ',', '(', ')', '=']).collect();
     if parts.is_empty() {

@@ -1,9 +1,9 @@
-//! Reads a phase file back. Strict, because what is misread is run against a database.
+//! Reads a phase file back. The parser is strict, because a misread statement would run against a database.
 
 use super::{VERSION, directive};
 use crate::{Diagnostic, Dialect, Job, Location, Phase, RANGE, Statement};
 
-/// A phase file, read.
+/// The content of a phase file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhaseFile {
     /// Its phase.
@@ -18,11 +18,11 @@ pub struct PhaseFile {
     pub table: String,
     /// The migrations that must be contracted before this one expands.
     pub after: Vec<String>,
-    /// The statements, in order; empty when the phase has nothing to do.
+    /// The statements in their order; empty if the phase has nothing to do.
     pub statements: Vec<Statement>,
 }
 
-/// Reads the text of a phase file, with LF or CRLF. Errors have a line; who opened the file adds its name.
+/// Reads the text of a phase file, with LF or CRLF. Errors have a line; the caller, who opened the file, adds its name.
 pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
     let text = text.replace("\r\n", "\n");
     let mut lines = Lines {
@@ -163,7 +163,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
     Ok(statement)
 }
 
-/// What was read of a directive, or the error that this program does not know it.
+/// The parsed directive, or an error that this program does not know it.
 fn known<T>(read: Option<T>, lines: &Lines<'_>, words: &str) -> Result<T, Diagnostic> {
     read.ok_or_else(|| {
         lines

@@ -1,4 +1,4 @@
-//! Which columns leave, and which tables change, while builds run.
+//! The columns that are leaving, and the tables that change, while builds run.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,18 @@ use expand_contract_format::words::and;
 use expand_contract_schema::lock::{Known, Leaves, Lock, LockColumn};
 use expand_contract_sql::Catalog;
 
-/// A lock, seen by who writes SQL beside it. Made once for many texts.
+/// A lock, prepared for judging code. One value serves many texts.
 #[derive(Debug)]
 pub struct Flux {
     pub(super) lock: Lock,
-    /// Every column that is or was.
+    /// Every column that exists or has existed.
     pub(super) all: Catalog,
-    /// Without those that the code has let go.
+    /// The columns that the code may still name.
     pub(super) left: Catalog,
     tables: BTreeSet<String>,
 }
 
-/// A column that leaves, or has left.
+/// A column that is leaving or has left.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Leaving<'a> {
     pub(super) table: &'a str,
@@ -27,7 +27,7 @@ pub(super) struct Leaving<'a> {
 }
 
 impl Flux {
-    /// Of a lock alone: a table changes as long as the code is expanding at one of its migrations.
+    /// Uses the lock alone: a table changes as long as the code is expanding in one of its migrations.
     pub fn new(lock: &Lock) -> Self {
         let catalog = |keep: fn(&LockColumn) -> bool| {
             let tables = lock.tables.iter().map(|(name, table)| {
@@ -53,8 +53,8 @@ impl Flux {
         }
     }
 
-    /// With the models at hand: as long as an attribute of the table's model says so, since it stays until the contract
-    /// is done.
+    /// Uses the models as well: a table also changes as long as an attribute of its model has a lifecycle word, because
+    /// that word stays until the contract is done.
     #[must_use]
     pub fn with_models(mut self, schema: &Schema) -> Self {
         for (name, table) in &self.lock.tables {
@@ -68,18 +68,18 @@ impl Flux {
         self
     }
 
-    /// Whether columns of a table may come or go while this code runs.
+    /// Whether columns of the table may appear or disappear while this code runs.
     pub(super) fn changes(&self, table: &str) -> bool {
         self.tables.contains(table)
     }
 
-    /// What is to say of a column that leaves: `` `users.name`, which is renamed to .. ``.
+    /// The words for a column that is leaving: `` `users.name`, which is renamed to .. ``.
     pub fn leaves(&self, table: &str, column: &str) -> Option<String> {
         let leaving = self.leaving(table, column)?;
         Some(format!("`{}`, which {}", leaving.name(), leaving.what()))
     }
 
-    /// The column, if it leaves or has left.
+    /// The column, if it is leaving or has left.
     pub(super) fn leaving(&self, table: &str, column: &str) -> Option<Leaving<'_>> {
         let (table, facts) = self.lock.tables.get_key_value(table)?;
         let (column, facts) = facts.columns.get_key_value(column)?;
@@ -104,7 +104,7 @@ impl Flux {
         names.join(", ")
     }
 
-    /// A migration of the table that code is expanding at, else its newest.
+    /// A migration of the table in which the code is expanding, otherwise its newest migration.
     pub(super) fn migration(&self, table: &str) -> Option<&str> {
         let ids = || self.lock.migrations_of(table).map(|(id, _)| id);
         ids()
@@ -114,12 +114,12 @@ impl Flux {
 }
 
 impl Leaving<'_> {
-    /// Whether the code has let it go.
+    /// Whether the code can no longer name it.
     pub(super) fn has_left(&self) -> bool {
         self.exit.stage == Stage::Contracted
     }
 
-    /// The column, as data.
+    /// The column as a subject.
     pub(super) fn subject(&self) -> Subject {
         Subject::column(self.table, self.column)
     }
@@ -129,13 +129,13 @@ impl Leaving<'_> {
         self.subject().to_string()
     }
 
-    /// `full_name`, or `first_name and last_name`; nothing when nothing takes its place.
+    /// `full_name`, or `first_name and last_name`; `None` if it has no replacement.
     pub(super) fn instead(&self) -> Option<String> {
         let names = &self.exit.replaced_by;
         (!names.is_empty()).then(|| and(names.iter().map(|name| format!("`{name}`"))))
     }
 
-    /// What happens, or has happened, to it.
+    /// What its migration does to it, in words.
     pub(super) fn what(&self) -> String {
         let left = self.has_left();
         let verb = match (self.exit.renamed, left) {
@@ -151,7 +151,7 @@ impl Leaving<'_> {
         }
     }
 
-    /// Adds which migration drops it, and until when it is kept in step.
+    /// Adds the author's note, and until when the column is kept in step.
     pub(super) fn explain(&self, finding: Diagnostic) -> Diagnostic {
         let finding = match &self.exit.note {
             Some(note) => finding.note(note.clone()),
@@ -163,7 +163,7 @@ impl Leaving<'_> {
         }
     }
 
-    /// What stands under its name.
+    /// The label under its name.
     pub(super) fn label(&self) -> String {
         match self.instead() {
             Some(instead) => format!("use {instead}"),

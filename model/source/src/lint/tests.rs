@@ -1,4 +1,4 @@
-//! What every rule must have, and what several rules share; each rule's own tests are in its file.
+//! Requirements on every rule, and tests that several rules share; the tests of a single rule are in its file.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::*;
 use crate::{Diagnostic, Lock, Schema};
 
-/// `users.name` is renamed and still there, `users.email` has left, `users.age` is deprecated; `orders` stays.
+/// `users.name` is renamed and still exists, `users.email` has left, `users.age` is deprecated; `orders` stays.
 pub(super) const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
@@ -80,12 +80,12 @@ fn lock() -> Lock {
     Lock::parse(LOCK).unwrap()
 }
 
-/// What is found in a SQL text beside [`LOCK`].
+/// The findings in a SQL text, judged by [`LOCK`].
 pub(super) fn found(sql: &str) -> Vec<Diagnostic> {
     super::sql(&Flux::new(&lock()), sql, true)
 }
 
-/// Code and marked text of each finding.
+/// The code and the marked text of each finding.
 pub(super) fn marks(sql: &str) -> Vec<(&'static str, &str)> {
     found(sql)
         .into_iter()
@@ -105,7 +105,7 @@ fn compared(old: &str, new: &str) -> Vec<Diagnostic> {
     })
 }
 
-/// The codes of what is found when the lock was `old` and is `new`.
+/// The codes of the findings when the lock changes from `old` to `new`.
 pub(super) fn codes(old: &str, new: &str) -> Vec<&'static str> {
     compared(old, new)
         .iter()
@@ -113,14 +113,14 @@ pub(super) fn codes(old: &str, new: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// Whether a rule finds something, and whether it keeps silent about what is nearest to it.
+/// The name of a rule, an input with a finding, and a similar input without one.
 type Case = (
     &'static str,
     fn() -> Vec<Diagnostic>,
     fn() -> Vec<Diagnostic>,
 );
 
-/// By the names of the rules: what each must find, and what looks like it and is right.
+/// One case for every rule.
 const CASES: &[Case] = &[
     (
         "gone_column",
@@ -178,7 +178,7 @@ const CASES: &[Case] = &[
     ),
 ];
 
-/// A model whose column is to be gone on a day.
+/// A model whose column has to be dropped by a day.
 fn until(day: &str) -> Schema {
     let lifecycle = crate::Lifecycle {
         kind: crate::LifecycleKind::Deprecated {

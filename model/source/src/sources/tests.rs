@@ -1,4 +1,4 @@
-//! Which literals and patterns are said to name a field that is gone, and which are not.
+//! Literals and patterns with a finding about a lost field, and those without.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -53,7 +53,7 @@ pub struct User {
 }
 ";
 
-/// The models are those of the package at `models`, `code` is of the package at `at`.
+/// The models belong to the package at `models`, and `code` to the package at `at`.
 fn found_in(at: &str, code: &str) -> Vec<Diagnostic> {
     let files: BTreeMap<PathBuf, &str> =
         BTreeMap::from([("models/lib.rs".into(), USER), ("code/lib.rs".into(), code)]);
@@ -80,7 +80,7 @@ fn found_in(at: &str, code: &str) -> Vec<Diagnostic> {
     typed(&[package], &models, &read)
 }
 
-/// What is said of code in the package of the models, each with its line.
+/// The findings in code of the models' own package, each with its line.
 fn said(code: &str) -> Vec<(usize, String)> {
     let found = found_in("models", code);
     found

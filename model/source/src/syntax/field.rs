@@ -1,4 +1,4 @@
-//! The words on a field: what describes the column, and its lifecycle.
+//! Reads the words on a field: the description of the column, and its lifecycle.
 
 use std::path::Path;
 
@@ -16,34 +16,34 @@ use super::vocabulary::{Name, Place, Stored};
 use super::word::{Word, get, twice, words};
 use crate::{Column, ColumnDef, ColumnType, Lifecycle};
 
-/// A field of a model, with what its attributes say.
+/// A field of a model with the content of its attributes.
 #[derive(Clone)]
 pub struct FieldAst {
-    /// The field's name, as written (`r#type`).
+    /// The field's name as the author wrote it (`r#type`).
     pub ident: Ident,
     /// The column; `None` for `#[sqlx(skip)]`.
     pub column: Option<Column>,
-    /// The type that is read from and written to the database: the field's own, or that of `#[sqlx(try_from)]`.
+    /// The type that the database stores: the field's own type, or the type in `#[sqlx(try_from)]`.
     pub stored: Type,
-    /// Whether `stored` is an `Option` by its syntax.
+    /// Whether the syntax of `stored` is an `Option`.
     pub option: bool,
     /// `stored` without its `Option`.
     pub inner: Type,
-    /// How a setter takes it.
+    /// The way in which a setter takes it.
     pub passing: Passing,
-    /// What `#[sqlx(..)]` says.
+    /// The content of `#[sqlx(..)]`.
     pub sqlx: SqlxField,
-    /// Where the lifecycle is said; the field's name when nowhere.
+    /// The place of the lifecycle word, or of the field's name if there is none.
     pub lifecycle_span: Span,
     /// `remove_after = ".."`.
     pub(super) remove_after: Option<String>,
-    /// `replaced_by(..)` as written, to be resolved when all fields are known.
+    /// The names in `replaced_by(..)`, which are resolved when all fields are known.
     pub(super) replaced_by: Vec<Ident>,
-    /// `from = ".."` as written.
+    /// The text in `from = ".."`.
     pub(super) from: Option<LitStr>,
 }
 
-/// Reads one field. What is wrong is noted, and the field is read as far as it makes sense.
+/// Reads one field. Problems are collected, and the field is read as far as possible.
 pub(super) fn read(
     field: &Field,
     ident: &Ident,
@@ -131,7 +131,7 @@ pub(super) fn read(
     ast
 }
 
-/// Stores the words that say one thing of the column.
+/// Stores the words that each state one fact about the column.
 fn store(found: &[Word], def: &mut ColumnDef, problems: &mut Problems) {
     for entry in Place::Field.words() {
         let Some(word) = get(found, entry.name) else {
@@ -169,7 +169,7 @@ fn excluded(found: &[Word], problems: &mut Problems) {
     }
 }
 
-/// Which of a field's words it is.
+/// The index of a word among those of a field.
 pub(super) fn position(found: &[Word], wanted: Name) -> Option<usize> {
     found.iter().position(|word| word.is(wanted))
 }
@@ -183,7 +183,7 @@ pub(super) fn beside(problem: &mut Problem, at: usize, other: usize, tokens: imp
     }
 }
 
-/// Reads a field of a projection: its name, its type and `#[sqlx(..)]`. Its column only the model knows.
+/// Reads a field of a projection: its name, its type and `#[sqlx(..)]`. Only the model knows its column.
 pub(super) fn read_only(field: &Field, ident: &Ident, problems: &mut Problems) -> FieldAst {
     let why = "it would be read in every build all the same";
     conditional(&field.attrs, "a projection", why, problems);
@@ -262,7 +262,8 @@ fn field_words(attributes: &[Attribute], problems: &mut Problems) -> Vec<Word> {
     found
 }
 
-/// A macro sees a field whatever its `cfg` says, and one model would be several schemas.
+/// Reports a `cfg` on a field or a struct: a macro sees the field whatever its `cfg` says, so that one model would be
+/// several schemas.
 fn conditional(attributes: &[Attribute], place: &str, why: &str, problems: &mut Problems) {
     for attribute in attributes {
         let path = attribute.path();

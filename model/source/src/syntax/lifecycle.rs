@@ -1,4 +1,4 @@
-//! The lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`.
+//! Reads the lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`.
 
 use proc_macro2::Ident;
 use syn::Token;
@@ -12,7 +12,7 @@ use super::vocabulary::{Name, Place};
 use super::word::{Value, Word, get};
 use crate::{LifecycleKind, Stage};
 
-/// Reads the lifecycle among a field's words. More than one is a problem; the first counts.
+/// Reads the lifecycle among a field's words. A second one is a problem, and the first counts.
 pub(super) fn read(
     found: &[Word],
     ast: &mut FieldAst,
@@ -76,7 +76,7 @@ fn stage(words: &[Word], problems: &mut Problems) -> Stage {
     }
 }
 
-/// The day after which a contract is overdue.
+/// The last day before the contract is overdue.
 fn date(words: &[Word], problems: &mut Problems) -> Option<String> {
     let word = get(words, Name::RemoveAfter)?;
     let text = word.string(problems)?;

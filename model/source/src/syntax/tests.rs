@@ -1,4 +1,4 @@
-//! What a user writes, and what is read.
+//! Models as users write them, and the result of reading them.
 
 mod words;
 

@@ -1,4 +1,4 @@
-//! SQL counts on the number and order of the columns of a table whose columns change: an `INSERT` without a list.
+//! SQL depends on the number and order of the columns of a table that changes: an `INSERT` without a list.
 
 use crate::lint::flux::Flux;
 use crate::lint::rule::{Rule, Text};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
-    // A wildcard is another rule's.
+    // The rule about wildcards judges these.
     let by_wildcard = |touch: &Touch| {
         text.wildcards()
             .iter()

@@ -1,4 +1,4 @@
-//! A name that would mean another column, without an error.
+//! A name would come to mean another column, without an error.
 
 use crate::Diagnostic;
 use crate::lint::rule::{Rule, Text};

@@ -1,4 +1,4 @@
-//! A tombstone's name that lives again, or is forgotten.
+//! A tombstone's name is used again, or the tombstone is lost.
 
 use expand_contract_schema::lock::LockColumn;
 

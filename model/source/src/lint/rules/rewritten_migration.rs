@@ -1,4 +1,4 @@
-//! A published migration that was changed.
+//! A published migration has been changed.
 
 use crate::Diagnostic;
 use crate::lint::rule::{History, Publication, Rule};
@@ -14,16 +14,16 @@ pub(super) const RULE: Rule = Rule {
     )
 };
 
-/// What happened to a migration that is in another commit.
+/// The fate of a migration of the other commit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
-    /// It is not here.
+    /// The current commit does not have it.
     Missing,
-    /// Its files are others.
+    /// Its files have changed.
     Changed,
 }
 
-/// Every migration of the other commit that is missing here or has other files.
+/// Every migration of the other commit that is missing or changed in the current one.
 fn fates<'a>(history: &History<'a>) -> Vec<(&'a str, Fate)> {
     let mut found = Vec::new();
     for (id, migration) in &history.old.migrations {
@@ -45,7 +45,7 @@ fn history(history: &History<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// A branch that is behind what is published does not have all of it yet.
+/// A published migration that the branch does not have yet is no finding: the branch may be behind.
 fn published(publication: &Publication<'_>) -> Vec<Diagnostic> {
     let Publication { history, edited } = publication;
     let changed = fates(history).into_iter();

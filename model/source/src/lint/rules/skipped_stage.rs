@@ -1,4 +1,4 @@
-//! A stage that no build was in.
+//! No build was ever in a stage.
 
 use crate::lint::rule::{History, Rule};
 use crate::{Diagnostic, Stage};
@@ -13,14 +13,14 @@ pub(super) const RULE: Rule = Rule {
     )
 };
 
-/// The code at the other commit is before a migration that its lock does not know, and needs that migration's old side.
+/// The code at the other commit still needs the old side of a migration on which a new migration builds.
 fn history(history: &History<'_>) -> Vec<Diagnostic> {
     let &History { old, new, rev } = history;
     let mut found = Vec::new();
     let stages = old.stages();
     for (id, migration) in &new.migrations {
         for after in &migration.after {
-            // A table that is made has no old side.
+            // A created table has no old side.
             if !new.creates(after) && stages.get(after) != Some(&Stage::Contracted) {
                 found.push(finding(id, after, rev));
             }

@@ -1,4 +1,4 @@
-//! SQL that cannot be read, beside a column that leaves.
+//! SQL that cannot be read, in which the name of a leaving column occurs.
 
 use crate::Diagnostic;
 use crate::lint::rule::{Rule, Text};

@@ -1,4 +1,4 @@
-//! `*` over a table whose columns change.
+//! `*` over a table that changes.
 
 use crate::lint::flux::Flux;
 use crate::lint::rule::{Names, Rule, Text};
@@ -28,7 +28,7 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// `whole_row`: it is the table's name that stands for all of its columns.
+/// `whole_row` says that the table's name stands for all of its columns.
 fn finding(flux: &Flux, wildcard: &Wildcard, whole_row: bool) -> Diagnostic {
     let table = &wildcard.table;
     let what = if whole_row {
