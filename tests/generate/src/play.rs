@@ -103,7 +103,7 @@ pub(crate) async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
         .input("life", "")
         .unwrap_or_else(|| panic!("{} has no file `life`", scenario.folder.display()));
     let folders = history.after.folders[history.before.folders.len()..].to_vec();
-    let table = folders.first()?.migration.table.clone();
+    let table = folders.first()?.migration.tables.first()?.clone();
     let facts = &history.after.lock.tables[&table];
     let key = facts.primary_key();
     let play = Play {

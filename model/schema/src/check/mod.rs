@@ -75,7 +75,7 @@ pub fn models(lock: &Lock, schema: &Schema, ahead: Severity) -> Vec<Diagnostic> 
         let error = at_severity(ahead, &columns.join("; "));
         let location = schema
             .tables
-            .get(&migration.table)
+            .get(migration.tables.first().map_or("", String::as_str))
             .map(|table| &table.location);
         let error = match location {
             Some(location) => error.at(location),
@@ -121,7 +121,6 @@ fn folder(
         ];
     }
     let mut found = Vec::new();
-    let table = entry.tables.first().map_or("", String::as_str);
     for (phase, text) in Phase::ALL.into_iter().zip(texts) {
         let place = |line| Location {
             file: [id, phase.file_name()].iter().collect(),
@@ -142,7 +141,7 @@ fn folder(
             ("migration", &read.migration, id),
             ("lock", &read.lock, &lock.name),
             ("dialect", read.dialect.name(), lock.dialect.name()),
-            ("table", &read.table, table),
+            ("tables", &read.tables.join(", "), &entry.tables.join(", ")),
             ("after", &read.after.join(", "), &entry.after.join(", ")),
         ];
         for (word, is, should) in pairs {

@@ -9,8 +9,8 @@ use super::group::{self, Follows, Member};
 use super::names::sync_name;
 use crate::lock::{Lock, LockColumn, LockTable, TableShape};
 use crate::operation::{
-    AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Optional, Rename, Required,
-    Split,
+    self, AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Optional, Rename,
+    Required, Split,
 };
 use crate::{Change, ColumnDef, Expr, Migration, Sync, SyncColumn, TableDef};
 
@@ -39,7 +39,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
     Ok(Migration {
         id: id.into(),
         lock: lock.name.clone(),
-        table: entry.tables.first().cloned().unwrap_or_default(),
+        tables: entry.tables.clone(),
         after: entry.after.clone(),
         stage: lock.stage(id),
         changes,
@@ -76,29 +76,21 @@ impl Touched {
     }
 }
 
-/// What a migration has a part in.
+/// What a migration has a part in: all that its changes touch. Nothing where it cannot be derived, which is an error of its
+/// own wherever a migration is derived.
 pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
     let mut touched = Touched::default();
-    for (table, facts) in lock.tables_of(id) {
-        if facts.is_created_by(id) {
-            touched.created.insert(table.into());
-            continue;
-        }
-        let mut add = |column: &str, expr: Option<Expr>| {
-            let reads = expr.into_iter().flat_map(|expr| expr.reads);
-            let columns = reads.chain([column.to_owned()]);
-            touched
-                .columns
-                .extend(columns.map(|column| (table.to_owned(), column)));
-        };
-        for (name, column) in facts.coming(id) {
-            add(name, up(facts, column));
-        }
-        for (name, turn) in facts.turning(id) {
-            add(name, turn.backfill().map(|sql| expr(facts, sql)));
-        }
-        for (name, _) in facts.leaving(id) {
-            add(name, down(facts, name));
+    let changes = migration(lock, id).map_or_else(|_| Vec::new(), |migration| migration.changes);
+    for change in changes {
+        let operation::Touched { table, columns } = change.operation().touches();
+        match columns {
+            None => {
+                touched.created.insert(table);
+            }
+            Some(columns) => {
+                let columns = columns.into_iter().map(|column| (table.clone(), column));
+                touched.columns.extend(columns);
+            }
         }
     }
     touched

@@ -74,7 +74,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         for id in ids.iter().filter(|id| !lock.migrations.contains_key(*id)) {
             migrations.extend(migration(lock, &mut next, id, schema, &mut found));
         }
-        migrations.sort_by(|one, other| one.table.cmp(&other.table));
+        migrations.sort_by(|one, other| one.tables.cmp(&other.tables));
     }
     if !found.errors.is_empty() {
         return Err(found.errors);

@@ -10,8 +10,8 @@ use crate::dialect::{self, Context, Database};
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
 use crate::{
-    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Subject,
-    Table, operation,
+    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Table,
+    operation,
 };
 
 /// What `generate` writes.
@@ -104,7 +104,7 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
             migration: migration.id.clone(),
             lock: migration.lock.clone(),
             dialect,
-            table: migration.table.clone(),
+            tables: migration.tables.clone(),
             after: migration.after.clone(),
             statements: statements(migration, database, phase),
         };
@@ -112,8 +112,7 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
         // What the runner would read otherwise than it was meant is never written.
         if !file::parse(&text).is_ok_and(|read| read.statements == meant.statements) {
             errors.push(
-                Diagnostic::error(format!("a name or default of table `{}` would not be read back from {}", migration.table, phase.file_name()))
-                    .about(Subject::table(&migration.table))
+                Diagnostic::error(format!("a name or default of table `{}` would not be read back from {}", migration.tables.join("`, `"), phase.file_name()))
                     .help("take line breaks out of it: in a string, write chr(10) on postgres, char(10) on sqlite"),
             );
         }
@@ -142,12 +141,14 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
 
 /// A refusal at the field that it is about.
 fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnostic {
-    let Some(table) = schema.tables.get(&migration.table) else {
-        return error;
-    };
     if error.location.is_some() {
         return error;
     }
+    let of_subject = error.subject().map(|subject| &subject.table);
+    let name = of_subject.or(migration.tables.first());
+    let Some(table) = name.and_then(|name| schema.tables.get(name)) else {
+        return error;
+    };
     let column = error.subject().and_then(|subject| subject.column.as_ref());
     let place = column.and_then(|name| field(table, name));
     let place = place.map_or(&table.location, |column| &column.location);

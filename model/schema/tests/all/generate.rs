@@ -72,7 +72,7 @@ fn four_files_are_read_back_as_they_were_meant_on_both_databases() {
             for (phase, text) in Phase::ALL.into_iter().zip(&folder.files) {
                 let file = parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
                 assert_eq!(
-                    (file.phase, file.dialect, file.table.as_str()),
+                    (file.phase, file.dialect, file.tables[0].as_str()),
                     (phase, dialect, entry.tables[0].as_str())
                 );
                 assert_eq!(render(&file, &changes(&folder.migration, phase)), *text);
