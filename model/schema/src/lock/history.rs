@@ -121,6 +121,15 @@ impl<W> History<W> {
     }
 }
 
+impl<'a, W> IntoIterator for &'a mut History<W> {
+    type Item = &'a mut Fact<W>;
+    type IntoIter = std::slice::IterMut<'a, Fact<W>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
+    }
+}
+
 impl<W: What> History<W> {
     /// Whether the object is there at a moment, and the shape that the facts until then make of the first one.
     pub(super) fn fold<S>(&self, mut shape: S, moment: &Moment<'_>) -> (bool, S)
@@ -128,7 +137,7 @@ impl<W: What> History<W> {
         W: Changes<S>,
     {
         let mut is_there = self.brought().is_none();
-        for fact in self.iter() {
+        for fact in self {
             let Some(reach) = moment.reach(fact) else {
                 continue;
             };
