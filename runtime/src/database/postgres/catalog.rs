@@ -1,7 +1,6 @@
 //! What the catalog says of a table.
 
 use expand_contract_format::ColumnEdit;
-
 use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres};

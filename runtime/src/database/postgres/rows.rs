@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use expand_contract_sql::literal;
+
 use super::Postgres;
 use crate::database::server::Rows;
 
@@ -13,7 +15,7 @@ impl Rows for Postgres {
     }
 
     fn count(&self, quoted_table: &str) -> String {
-        let table = expand_contract_sql::literal(quoted_table);
+        let table = literal(quoted_table);
         format!(
             "SELECT CASE WHEN c.reltuples > 1000000 THEN c.reltuples::bigint \
              ELSE (SELECT count(*) FROM {quoted_table}) END \

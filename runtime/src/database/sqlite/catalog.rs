@@ -1,8 +1,9 @@
 //! What the schema says of a table, and edits of it.
 
 use expand_contract_format::ColumnEdit;
+use expand_contract_sql::{literal, quote};
 
-use super::{CAPABILITY, Sqlite, edit};
+use super::{Sqlite, edit};
 use crate::database::server::Catalog;
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
@@ -16,8 +17,8 @@ impl Catalog for Sqlite {
             .map(|name| {
                 format!(
                     "SELECT {} WHERE EXISTS (SELECT 1 FROM {quoted_table} WHERE {} IS NULL)",
-                    expand_contract_sql::literal(name),
-                    CAPABILITY.quote(name)
+                    literal(name),
+                    quote(name)
                 )
             })
             .collect();

@@ -1,9 +1,8 @@
 //! SQLite: what `ALTER TABLE` cannot do, or does only to bare columns. All of it inside the step's transaction.
 
 use expand_contract_format::ColumnEdit;
-use expand_contract_sql::{Token, TokenKind, tokenize};
+use expand_contract_sql::{Token, TokenKind, quote, tokenize};
 
-use super::CAPABILITY;
 use crate::database::session::{Answer, Row, Session, Value, only};
 use crate::error::{Doing, Error};
 use crate::task::Task;
@@ -36,7 +35,7 @@ pub(super) async fn column(
         return Ok(());
     }
     if set {
-        let (t, c) = (CAPABILITY.quote(table), CAPABILITY.quote(column));
+        let (t, c) = (quote(table), quote(column));
         let empty = session
             .query(
                 &format!("SELECT count(*) FROM {t} WHERE {t}.{c} IS NULL"),
@@ -124,15 +123,15 @@ pub(super) async fn drop_columns(
         for index in indexes {
             let index = index.text(0).doing(&task.step)?;
             session
-                .script(&format!("DROP INDEX {}", CAPABILITY.quote(index)))
+                .script(&format!("DROP INDEX {}", quote(index)))
                 .await
                 .doing(&task.step)?;
         }
         session
             .script(&format!(
                 "ALTER TABLE {} DROP COLUMN {}",
-                CAPABILITY.quote(table),
-                CAPABILITY.quote(column)
+                quote(table),
+                quote(column)
             ))
             .await
             .doing(&task.step)?;

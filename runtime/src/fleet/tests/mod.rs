@@ -122,10 +122,10 @@ async fn set_source<DB: Backend>(pool: &Pool<DB>, state: State, source: &Migrati
 /// Runs SQL; `{ec}` and `{now}` are filled in.
 async fn sql<DB: Backend>(pool: &Pool<DB>, template: &str) -> u64 {
     let mut connection = pool.acquire().await.unwrap();
-    let now = if DB::server().capability().dialect == Dialect::Sqlite {
-        "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"
-    } else {
-        "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+    let now = match DB::server().capability().dialect {
+        Dialect::Mysql => unreachable!("no runner works on it"),
+        Dialect::Sqlite => "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
+        Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
     };
     let sql = template
         .replace("{ec}", DB::server().journal().prefix)
