@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::derive::{self, Touched};
 use crate::lock::{FILE_NAME, Lock, LockColumn, LockTable, Part, TableFact};
-use crate::{Diagnostic, Location};
+use crate::{Diagnostic, Location, Subject};
 
 /// Everything in the lock's histories that no `generate` writes.
 pub fn history(lock: &Lock) -> Vec<Diagnostic> {
@@ -229,6 +229,7 @@ fn order(lock: &Lock) -> Vec<Diagnostic> {
                 Diagnostic::error(format!(
                     "migrations `{one}` and `{other}` both have a part in `{table}.{column}`, and neither comes after the other"
                 ))
+                .about(Subject::column(*table, *column))
                 .at(&place())
                 .help(format!(
                     "two branches made them apart; discard the one that is not published and generate it on top of the other: `cargo expand-contract discard {other}`, `cargo expand-contract generate`"

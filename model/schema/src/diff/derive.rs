@@ -22,16 +22,19 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
             format!("the lock does not know migration `{id}`"),
         )]);
     };
+    let Some(table) = entry.tables.first() else {
+        let message = format!("migration `{id}` names no table");
+        return Err(vec![Problem::new("", message)]);
+    };
     let mut changes = Vec::new();
     for (name, facts) in lock.tables_of(id) {
         if facts.is_created_by(id) {
             let shape = facts.at(&lock.after(id)).unwrap_or_else(empty);
-            changes.push(Change::CreateTable(CreateTable {
-                table: TableDef {
-                    name: name.into(),
-                    columns: shape.columns,
-                },
-            }));
+            let table = TableDef {
+                name: name.into(),
+                columns: shape.columns,
+            };
+            changes.push(Change::CreateTable(CreateTable { table }));
         } else {
             changes.extend(self::changes(lock, name, facts, id)?);
         }

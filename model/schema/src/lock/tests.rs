@@ -119,6 +119,13 @@ fn a_lock_of_a_version_that_is_not_known_asks_for_an_update() {
 }
 
 #[test]
+fn a_lock_for_a_database_without_phase_files_is_refused() {
+    let error = Lock::parse(&SHOP.replace("\"postgres\"", "\"mysql\"")).unwrap_err();
+    assert!(error.message.contains("mysql"), "{error}");
+    assert_eq!(error.location.unwrap().line, 4);
+}
+
+#[test]
 fn a_lock_without_a_version_is_refused() {
     let error = Lock::parse(&SHOP.replace("version = 1\n", "")).unwrap_err();
     assert_eq!(

@@ -91,12 +91,13 @@ impl<'a> Fields<'a> {
         self.text(key)?.ok_or_else(|| self.missing(key))
     }
 
-    pub(super) fn word<T: std::str::FromStr<Err = String>>(
+    pub(super) fn word<T>(
         &mut self,
         key: &str,
+        read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<T, Diagnostic> {
         let span = self.table.get(key).map_or(self.span.clone(), Spanned::span);
-        self.string(key)?.parse().map_err(|error: String| {
+        read(&self.string(key)?).map_err(|error| {
             self.source
                 .error(span, format!("{error} (`{key}` of {})", self.what))
         })

@@ -8,11 +8,14 @@ use crate::lock::{
     ColumnFact, ColumnShape, ConstraintShape, Fact, History, IndexShape, Leaves, Lock, LockColumn,
     LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact,
 };
-use crate::{ColumnType, Diagnostic};
+use crate::{ColumnType, Diagnostic, Dialect};
 
 /// Reads what follows the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
-    let mut lock = Lock::new(root.string("name")?, root.word("dialect")?);
+    let mut lock = Lock::new(
+        root.string("name")?,
+        root.word("dialect", Dialect::with_phases)?,
+    );
     for (name, fields) in root.each("table", &|name| format!("table `{name}`"))? {
         lock.tables.insert(name, table(fields)?);
     }
@@ -119,7 +122,7 @@ fn fact<W>(
 ) -> Result<Fact<W>, Diagnostic> {
     let fact = Fact {
         migration: id.into(),
-        stage: fields.word("stage")?,
+        stage: fields.word("stage", str::parse)?,
         what: what(&mut fields)?,
     };
     fields.end()?;
