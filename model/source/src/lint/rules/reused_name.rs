@@ -1,6 +1,6 @@
 //! A tombstone's name is used again, or the tombstone is lost.
 
-use crate::lint::flux::Leaving;
+use crate::lint::changing_schema::Leaving;
 use crate::lint::rule::{History, Rule};
 use crate::{Diagnostic, Stage};
 
