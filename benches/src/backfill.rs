@@ -20,7 +20,7 @@ const RANGE: i64 = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Form {
     /// The runner.
-    Ours,
+    Runner,
     /// `UPDATE customers SET full_name = name`.
     One,
     /// The same without the triggers, as if the application were stopped.
@@ -62,7 +62,7 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Vec<Ta
             table.case(format!("{} {}", scale(rows), order.name()));
             put(&mut table, &costs, rows);
             let spent = |form| of(&costs, form, |cost| cost.spent) / number(rows);
-            per_row.push((order, rows, spent(Form::Ours), spent(Form::One)));
+            per_row.push((order, rows, spent(Form::Runner), spent(Form::One)));
         }
     }
     let rows = options.rows.first().copied().unwrap_or_default();
@@ -118,7 +118,7 @@ async fn measure(
     rows: u64,
     rounds: usize,
 ) -> Result<Vec<(Form, Cost)>> {
-    let mut forms = vec![Form::Ours, Form::One, Form::Ranges, Form::OneAlone];
+    let mut forms = vec![Form::Runner, Form::One, Form::Ranges, Form::OneAlone];
     // The loop by hand computes with the key, so it needs a numeric key.
     forms.retain(|form| *form != Form::Ranges || rename == Rename::Plain);
     let mut costs = Vec::new();
@@ -152,69 +152,84 @@ fn of(costs: &[(Form, Cost)], form: Form, value: impl Fn(&Cost) -> f64) -> f64 {
 fn put(table: &mut Table, costs: &[(Form, Cost)], rows: u64) {
     use Wanted::{AtLeast, AtMost, Nothing};
     let rows = number(rows);
-    let ours = |value: fn(&Cost) -> f64| of(costs, Form::Ours, value);
+    let by_runner = |value: fn(&Cost) -> f64| of(costs, Form::Runner, value);
     let one = |value: fn(&Cost) -> f64| of(costs, Form::One, value);
     let took = |cost: &Cost| cost.took;
     table.put(
         "updates a row",
         AtMost(1.01),
         3,
-        ours(|cost| cost.updates) / rows,
+        by_runner(|cost| cost.updates) / rows,
     );
     table.put(
         "rate, by one `UPDATE`",
         AtLeast(0.95),
         2,
-        one(took) / ours(took),
+        one(took) / by_runner(took),
     );
     table.put(
         "rate, by one `UPDATE` without triggers",
         Nothing,
         2,
-        of(costs, Form::OneAlone, took) / ours(took),
+        of(costs, Form::OneAlone, took) / by_runner(took),
     );
     let ranges = of(costs, Form::Ranges, took);
     if !ranges.is_nan() {
-        table.put("rate, by the loop", AtLeast(0.95), 2, ranges / ours(took));
+        table.put(
+            "rate, by the loop",
+            AtLeast(0.95),
+            2,
+            ranges / by_runner(took),
+        );
     }
     table.put(
         "processor time, by one `UPDATE`",
         Nothing,
         2,
-        ours(|cost| cost.spent) / one(|cost| cost.spent),
+        by_runner(|cost| cost.spent) / one(|cost| cost.spent),
     );
     table.put(
         "log, by one `UPDATE`",
         Nothing,
         2,
-        ours(|cost| cost.logged) / one(|cost| cost.logged),
+        by_runner(|cost| cost.logged) / one(|cost| cost.logged),
     );
-    table.put("heap, by before", AtMost(1.25), 2, ours(|cost| cost.heap));
+    table.put(
+        "heap, by before",
+        AtMost(1.25),
+        2,
+        by_runner(|cost| cost.heap),
+    );
     table.put("heap after one `UPDATE`", Nothing, 2, one(|cost| cost.heap));
     table.put(
         "share of HOT updates",
         Nothing,
         2,
-        ours(|cost| cost.hot / cost.updates),
+        by_runner(|cost| cost.hot / cost.updates),
     );
     table.put(
         "verification, by the backfill",
         Nothing,
         2,
-        ours(|cost| cost.verified / cost.took),
+        by_runner(|cost| cost.verified / cost.took),
     );
-    table.put("µs a row (runner)", Nothing, 1, ours(took) / rows * 1e6);
+    table.put(
+        "µs a row (runner)",
+        Nothing,
+        1,
+        by_runner(took) / rows * 1e6,
+    );
     table.put(
         "processor µs a row (runner)",
         Nothing,
         1,
-        ours(|cost| cost.spent) / rows * 1e6,
+        by_runner(|cost| cost.spent) / rows * 1e6,
     );
     table.put(
         "log bytes a row (runner)",
         Nothing,
         0,
-        ours(|cost| cost.logged) / rows,
+        by_runner(|cost| cost.logged) / rows,
     );
 }
 
@@ -242,7 +257,7 @@ async fn once(
         Rename::Computed => "upper(name)",
     };
     let (took, spent, verified) = match form {
-        Form::Ours => runner(server, database, order, rename).await?,
+        Form::Runner => runner(server, database, order, rename).await?,
         Form::One | Form::OneAlone => {
             let update = format!("UPDATE customers SET full_name = {value}");
             by_hand(server, database, async |connection| {

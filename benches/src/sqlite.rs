@@ -97,19 +97,19 @@ pub(crate) async fn backfill(options: &Options) -> Result<Table> {
     );
     for &rows in &options.rows {
         let template = File::expanded(Rename::Plain, rows).await?;
-        let (mut ours, mut one, mut loops) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut by_runner, mut one, mut loops) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..options.rounds(rows) {
             progress(&format!(
                 "SQLite, {} rows, round {}",
                 scale(rows),
                 round + 1
             ));
-            ours.push(runner(&template.copy()?).await?);
+            by_runner.push(runner(&template.copy()?).await?);
             one.push(by_hand(&template.copy()?, None).await?);
             loops.push(by_hand(&template.copy()?, Some((rows, 10_000))).await?);
         }
-        let all = median(ours.iter().map(|(all, _)| *all));
-        let work = median(ours.iter().map(|(_, work)| *work));
+        let all = median(by_runner.iter().map(|(all, _)| *all));
+        let work = median(by_runner.iter().map(|(_, work)| *work));
         table.case(scale(rows));
         table.put(
             "rate at work, by one `UPDATE`",

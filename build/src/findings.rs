@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use expand_contract_schema::config::{self, Config};
 use expand_contract_schema::{Diagnostic, Lock, Phase, Schema, Severity, check};
-use expand_contract_source::lint::Flux;
+use expand_contract_source::lint::ChangingSchema;
 use expand_contract_source::queries::Query;
 use expand_contract_source::sources::{self, Judge, Sources};
 use expand_contract_source::syntax;
@@ -24,24 +24,24 @@ pub(crate) fn of(files: &Files, locks: &Locks) -> Vec<Diagnostic> {
         let (schema, problems) = models(files, &crates);
         found.extend(recorded(files, &located.lock));
         found.extend(problems);
-        let flux = Flux::new(&located.lock);
-        let flux = match schema {
+        let changing = ChangingSchema::new(&located.lock);
+        let changing = match schema {
             Some(schema) => {
                 found.extend(check::models(&located.lock, &schema, Severity::Warning));
-                flux.with_models(&schema)
+                changing.with_models(&schema)
             }
-            None => flux,
+            None => changing,
         };
         judges.push(Judge {
             root: own.to_owned(),
-            flux,
+            changing,
             lock: &located.lock,
         });
     }
     for other in &locks.others {
         judges.push(Judge {
             root: other.path.clone(),
-            flux: Flux::new(&other.lock),
+            changing: ChangingSchema::new(&other.lock),
             lock: &other.lock,
         });
     }

@@ -73,7 +73,7 @@ pub(crate) fn find(
                 "the build script names {}, but there is a lock beside Cargo.toml as well",
                 named.display()
             ))
-            .help("its own lock is the one that counts: `expand_contract_build::check()`")
+            .help("to use its own lock, call `expand_contract_build::check()`")
             .help("or delete the lock that is beside Cargo.toml")
             .into());
         }
@@ -93,7 +93,7 @@ pub(crate) fn find(
                 path.display()
             ))
             .help(format!("give the path of an {FILE_NAME}, from this package's folder"))
-            .help("a package that is published has nothing beside itself: give the crate of the models `links = \"..\"` in its Cargo.toml and this build script, and call `expand_contract_build::check()` here")
+            .help("a published package contains no files from beside its folder: give the crate of the models `links = \"..\"` in its Cargo.toml and this build script, and call `expand_contract_build::check()` here")
             .into());
         }
         locks.others.push(read(files, named)?);
@@ -114,7 +114,7 @@ pub(crate) fn find(
         let path = Path::new(path);
         if !files.has(path) {
             return Err(error(format!(
-                "{VARIABLE} names {}, which is not there",
+                "{VARIABLE} names {}, which does not exist",
                 path.display()
             ))
             .help(format!("set it to an absolute path of an {FILE_NAME}"))

@@ -87,9 +87,9 @@ fn path(target: &DeTable<'_>) -> Option<PathBuf> {
 mod tests {
     use super::*;
 
-    fn of(manifest: &str, there: &[&str]) -> Vec<String> {
+    fn of(manifest: &str, files: &[&str]) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
-        for (path, text) in there
+        for (path, text) in files
             .iter()
             .map(|path| (*path, ""))
             .chain([("Cargo.toml", manifest)])
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn targets_are_those_that_cargo_finds() {
-        let there = [
+        let files = [
             "src/lib.rs",
             "src/main.rs",
             "src/other.rs",
@@ -118,7 +118,7 @@ mod tests {
         ];
         let plain = "[package]\nname = \"shop\"\n";
         assert_eq!(
-            of(plain, &there),
+            of(plain, &files),
             [
                 "src/bin/a.rs",
                 "src/bin/b/main.rs",
@@ -129,7 +129,7 @@ mod tests {
         let named = "[package]\nname = \"shop\"\nautobins = false\n[lib]\nname = \"x\"\n\
                      [[bin]]\nname = \"c\"\npath = \"tools/c.rs\"\n[[bin]]\nname = \"b\"\n";
         assert_eq!(
-            of(named, &there),
+            of(named, &files),
             [
                 "src/bin/b/main.rs",
                 "src/lib.rs",
@@ -138,8 +138,8 @@ mod tests {
             ]
         );
         let moved = "[package]\nname = \"shop\"\nautobins = false\n[lib]\npath = \"tools/c.rs\"\n";
-        assert_eq!(of(moved, &there), ["tools/c.rs"]);
+        assert_eq!(of(moved, &files), ["tools/c.rs"]);
         let none = "[package]\nname = \"shop\"\nautobins = false\nautolib = false\n";
-        assert_eq!(of(none, &there), [""; 0]);
+        assert_eq!(of(none, &files), [""; 0]);
     }
 }

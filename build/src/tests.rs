@@ -160,7 +160,7 @@ fn a_lock_that_cannot_be_read_is_told_with_its_place() {
     let lines = said(&folder, &[("EXPAND_CONTRACT_LOCK", "//gone")], None);
     assert_eq!(
         lines[0],
-        "cargo::error=EXPAND_CONTRACT_LOCK names //gone, which is not there"
+        "cargo::error=EXPAND_CONTRACT_LOCK names //gone, which does not exist"
     );
 }
 

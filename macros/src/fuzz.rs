@@ -8,7 +8,7 @@ use std::sync::Arc;
 use expand_contract_schema::{Dialect, Lock, Schema, diff};
 use expand_contract_source::syntax::{WORDS, is_projection, parse_model, parse_projection};
 use proc_macro2::{TokenStream, TokenTree};
-use tests_support::{Random, Written, written};
+use tests_support::{Random, RandomModel, random_model};
 
 use crate::lock::Found;
 use crate::{migrate, query};
@@ -18,13 +18,13 @@ fn seeds() -> u64 {
 }
 
 /// The model of a seed.
-fn model(seed: u64) -> Written {
+fn model(seed: u64) -> RandomModel {
     let words: Vec<&str> = WORDS.iter().map(|entry| entry.word).collect();
-    written(seed, &words)
+    random_model(seed, &words)
 }
 
 /// The tokens of a model, or `None` if it has none: rustc passes no text to a macro that it cannot cut into tokens.
-fn tokens(model: &Written) -> Option<(TokenStream, TokenStream)> {
+fn tokens(model: &RandomModel) -> Option<(TokenStream, TokenStream)> {
     Some((model.words.parse().ok()?, model.item.parse().ok()?))
 }
 
@@ -57,7 +57,7 @@ fn says(tokens: &TokenStream, word: &str) -> bool {
 }
 
 /// Expands a model against a lock, or without one.
-fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Option<&Lock>) {
+fn expanded(model: &RandomModel, words: &TokenStream, item: &TokenStream, lock: Option<&Lock>) {
     let parsed: Option<syn::Item> = syn::parse2(item.clone()).ok();
     let projection = is_projection(words);
     let problems = parsed.as_ref().map(|item| {
@@ -75,8 +75,11 @@ fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Opti
     );
     let wrong =
         problems.is_none_or(|problems| !problems.is_empty()) || (lock.is_none() && !projection);
-    let told = says(&output, "compile_error");
-    assert!(told || !wrong, "nothing is said of {model:?}: {output}");
+    let reported = says(&output, "compile_error");
+    assert!(
+        reported || !wrong,
+        "there is no error about {model:?}: {output}"
+    );
     let Some(parsed) = parsed else { return };
     let file: syn::File = syn::parse2(output.clone())
         .unwrap_or_else(|error| panic!("{error}, from {model:?}: {output}"));
@@ -89,7 +92,7 @@ fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Opti
     }
     assert!(
         !file.items.iter().any(says_migrate),
-        "an attribute of ours is left of {model:?}: {output}"
+        "an attribute of this crate is left on {model:?}: {output}"
     );
 }
 

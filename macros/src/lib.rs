@@ -97,7 +97,7 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
     let kept = expand_contract_source::syntax::without_migrate(item.clone());
     report::guarded("migrate", &kept, || {
         named::named(&kept, || {
-            migrate::expand(&words, &item, lock::find, lock::is_told)
+            migrate::expand(&words, &item, lock::find, lock::is_reported)
         })
     })
     .into()

@@ -44,7 +44,7 @@ pub(crate) fn find() -> Result<Found, String> {
     let path = manifest.join(&named);
     if !path.exists() {
         return Err(format!(
-            "{VARIABLE} names {}, which is not there\nhelp: set it to an absolute path of an {FILE_NAME}",
+            "{VARIABLE} names {}, which does not exist\nhelp: set it to an absolute path of an {FILE_NAME}",
             path.display()
         ));
     }
@@ -61,11 +61,11 @@ pub(crate) fn find() -> Result<Found, String> {
 }
 
 /// Whether the crate has reported already that it cannot read its lock: one error is enough for all of its models.
-pub(crate) fn is_told() -> bool {
+pub(crate) fn is_reported() -> bool {
     // An editor expands the macros of many packages in one process.
-    static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-    !told.insert(manifest_dir().unwrap_or_default())
+    static REPORTED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
+    !reported.insert(manifest_dir().unwrap_or_default())
 }
 
 /// The folder of the package that is compiled.

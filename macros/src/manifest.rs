@@ -12,7 +12,7 @@ use crate::lock;
 
 /// The name of our crate in a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ours {
+pub(crate) enum CrateName {
     /// `expand_contract`, also if the manifest cannot be read.
     Itself,
     /// `ec = { package = "expand-contract", .. }`.
@@ -41,24 +41,24 @@ fn of_package<T: Clone>(
 }
 
 /// The name of our crate in the package that is compiled.
-pub(crate) fn ours() -> Ours {
-    static OURS: Known<Ours> = Mutex::new(BTreeMap::new());
+pub(crate) fn crate_name() -> CrateName {
+    static NAMES: Known<CrateName> = Mutex::new(BTreeMap::new());
     let read = |folder: &Path, manifest: &str| named(manifest, || workspace(folder));
-    of_package(&OURS, read).unwrap_or(Ours::Itself)
+    of_package(&NAMES, read).unwrap_or(CrateName::Itself)
 }
 
-fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<Ours> {
-    const OURS: &str = "expand-contract";
+fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<CrateName> {
+    const CRATE: &str = "expand-contract";
     let manifest = DeTable::parse(manifest).ok()?;
     let manifest = manifest.get_ref();
     let package = table(manifest, "package")?;
-    let is_itself = package.get("name")?.get_ref().as_str() == Some(OURS);
+    let is_itself = package.get("name")?.get_ref().as_str() == Some(CRATE);
     let mut found = Vec::new();
     dependencies(manifest, &mut |name, value| found.push((name, value)));
-    if is_itself || found.iter().any(|(name, _)| *name == OURS) {
-        return Some(Ours::Itself);
+    if is_itself || found.iter().any(|(name, _)| *name == CRATE) {
+        return Some(CrateName::Itself);
     }
-    let mut renamed = found.iter().find(|(_, value)| package_is(value, OURS));
+    let mut renamed = found.iter().find(|(_, value)| package_is(value, CRATE));
     let inherited = workspace();
     let inherited = inherited
         .as_deref()
@@ -70,11 +70,11 @@ fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<O
     {
         renamed = found.iter().find(|(name, value)| {
             let shared = shared.get(*name).map(Spanned::get_ref);
-            inherits(value) && shared.is_some_and(|shared| package_is(shared, OURS))
+            inherits(value) && shared.is_some_and(|shared| package_is(shared, CRATE))
         });
     }
-    Some(renamed.map_or(Ours::Missing, |(name, _)| {
-        Ours::Renamed(name.replace('-', "_"))
+    Some(renamed.map_or(CrateName::Missing, |(name, _)| {
+        CrateName::Renamed(name.replace('-', "_"))
     }))
 }
 
@@ -248,13 +248,16 @@ mod tests {
     #[test]
     fn our_crate_goes_by_the_name_the_package_gives_it() {
         let workspace = "[workspace.dependencies]\nour-crate = { package = \"expand-contract\" }";
-        let ours = |manifest: &str| named(manifest, || Some(workspace.into())).unwrap();
-        let shop = |manifest: &str| ours(&format!("[package]\nname = \"shop\"\n{manifest}"));
-        let renamed = || Ours::Renamed("our_crate".into());
-        assert_eq!(ours("[package]\nname = \"expand-contract\""), Ours::Itself);
+        let name_in = |manifest: &str| named(manifest, || Some(workspace.into())).unwrap();
+        let shop = |manifest: &str| name_in(&format!("[package]\nname = \"shop\"\n{manifest}"));
+        let renamed = || CrateName::Renamed("our_crate".into());
+        assert_eq!(
+            name_in("[package]\nname = \"expand-contract\""),
+            CrateName::Itself
+        );
         assert_eq!(
             shop("[dev-dependencies.expand-contract]\nversion = \"1\""),
-            Ours::Itself
+            CrateName::Itself
         );
         assert_eq!(
             shop("[dependencies]\nour-crate = { package = \"expand-contract\" }"),
@@ -265,10 +268,10 @@ mod tests {
             renamed()
         );
         let both = "[dependencies]\nour-crate.workspace = true\nexpand-contract = \"1\"";
-        assert_eq!(shop(both), Ours::Itself);
+        assert_eq!(shop(both), CrateName::Itself);
         assert_eq!(
             shop("[dependencies]\nour-crate = \"1\"\nserde = \"1\""),
-            Ours::Missing
+            CrateName::Missing
         );
         assert_eq!(named("no manifest", || None), None);
     }

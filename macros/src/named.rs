@@ -3,15 +3,15 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::manifest::{Ours, ours};
+use crate::manifest::{CrateName, crate_name};
 
 /// Expands a macro whose output names our crate. If the package does not depend on the crate, the output is one error
 /// beside the item as the user wrote it.
 pub(crate) fn named(kept: &TokenStream, expand: impl FnOnce() -> TokenStream) -> TokenStream {
-    match ours() {
-        Ours::Itself => expand(),
-        Ours::Renamed(name) => renamed(expand(), &name),
-        Ours::Missing => {
+    match crate_name() {
+        CrateName::Itself => expand(),
+        CrateName::Renamed(name) => renamed(expand(), &name),
+        CrateName::Missing => {
             let text = "the output of this macro names `::expand_contract`, and this package does not depend on it\n\
                         help: cargo add expand-contract, in the version of the package that exports the macro";
             quote!(#kept ::core::compile_error! { #text })

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use expand_contract_schema::{Diagnostic, Lock, Severity, Stage};
-use expand_contract_source::lint::{self, Flux};
+use expand_contract_source::lint::{self, ChangingSchema};
 use expand_contract_source::lists::{Listed, list};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -71,7 +71,7 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
     let found = match lock::find() {
         Ok(found) => found,
         // sqlx's macro cannot read a text with a list.
-        Err(_) if !text.contains('{') && !kind.file && lock::is_told() => {
+        Err(_) if !text.contains('{') && !kind.file && lock::is_reported() => {
             return quote!(::sqlx::#sqlx!(#given));
         }
         Err(error) => return syn::Error::new_spanned(&source, error).into_compile_error(),
@@ -110,11 +110,11 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
             )
         });
         let call = quote!(::sqlx::#sqlx!(#record #literal #rest));
-        let call = silent(call, kind, &rest, &found.lock);
+        let call = allowing_deprecated(call, kind, &rest, &found.lock);
         return quote!({ #tracked #file #warnings #call });
     }
     let call = quote!(::sqlx::#sqlx!(#record #source #rest));
-    let call = silent(call, kind, &rest, &found.lock);
+    let call = allowing_deprecated(call, kind, &rest, &found.lock);
     if tracked.is_empty() && warnings.is_empty() {
         return call;
     }
@@ -124,7 +124,12 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
 /// Allows deprecated items in sqlx's macro, which fills each field of a struct, also a deprecated one: the check of the
 /// text has warned already, and the user cannot avoid the field. The arguments are the user's own code, so they stay
 /// outside of the `allow`.
-fn silent(call: TokenStream, kind: Kind, arguments: &TokenStream, lock: &Lock) -> TokenStream {
+fn allowing_deprecated(
+    call: TokenStream,
+    kind: Kind,
+    arguments: &TokenStream,
+    lock: &Lock,
+) -> TokenStream {
     let mut leaving = lock
         .tables
         .values()
@@ -187,7 +192,7 @@ pub(crate) fn text(
         return syn::Error::new_spanned(
             &source,
             "`sql!` takes a string literal, or several joined by `+`\n\
-             help: what is put together at run time is checked by `cargo expand-contract check`",
+             help: `cargo expand-contract check` also checks a text that is put together at run time",
         )
         .into_compile_error();
     };
@@ -248,7 +253,7 @@ fn check(
 ) -> Result<Checked, String> {
     let listed = list(lock, text, prepared).map_err(|finding| shown(&finding, text, None, file))?;
     let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-        lint::listed(&flux(lock), &listed, true)
+        lint::listed(&changing_schema(lock), &listed, true)
             .into_iter()
             .partition(|finding| finding.severity == Severity::Error);
     if !errors.is_empty() {
@@ -333,16 +338,16 @@ fn first(source: &Expr) -> Span {
 }
 
 /// The changing schema of a lock, made once for all texts of a crate.
-fn flux(lock: &Arc<Lock>) -> Arc<Flux> {
-    type Last = (Arc<Lock>, Arc<Flux>);
+fn changing_schema(lock: &Arc<Lock>) -> Arc<ChangingSchema> {
+    type Last = (Arc<Lock>, Arc<ChangingSchema>);
     static LAST: Mutex<Option<Last>> = Mutex::new(None);
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     match &*last {
-        Some((known, flux)) if Arc::ptr_eq(known, lock) => flux.clone(),
+        Some((known, changing)) if Arc::ptr_eq(known, lock) => changing.clone(),
         _ => {
-            let flux = Arc::new(Flux::new(lock));
-            *last = Some((lock.clone(), flux.clone()));
-            flux
+            let changing = Arc::new(ChangingSchema::new(lock));
+            *last = Some((lock.clone(), changing.clone()));
+            changing
         }
     }
 }

@@ -102,14 +102,14 @@ fn waited_for() -> Result<f64> {
 
 /// The dependencies in a manifest, with expand-contract if the package uses it.
 pub(super) fn dependencies(with: With, others: &str) -> String {
-    let ours = match with {
+    let own = match with {
         With::Nothing => String::new(),
         With::Models | With::Sql => format!(
             "expand-contract = {{ path = \"{}\", features = [\"postgres\"] }}\n",
             repository().join("runtime").display()
         ),
     };
-    format!("[dependencies]\n{SQLX}{ours}{others}")
+    format!("[dependencies]\n{SQLX}{own}{others}")
 }
 
 /// Runs `cargo expand-contract` in a package, with a shifted clock.

@@ -35,29 +35,34 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Table>
     database.run(&tables()?).await?;
     progress("writing 1,000 models and 1,000 queries");
     let plain = write(&folder, With::Nothing)?;
-    let ours = write(&folder, With::Sql)?;
+    let checked = write(&folder, With::Sql)?;
     let prepared = plain.join(".sqlx");
     online(&folder, &plain, &prepared, &server.url(&database.name))?;
-    std::os::unix::fs::symlink(&prepared, ours.join(".sqlx"))?;
+    std::os::unix::fs::symlink(&prepared, checked.join(".sqlx"))?;
     server.drop(database).await;
 
     let mut measured = Measured::default();
     for _ in 0..options.builds() {
-        measured.round(&folder, &plain, &ours)?;
+        measured.round(&folder, &plain, &checked)?;
     }
     let Measured { models, queries } = measured;
     for (case, both) in [("models", models), ("queries", queries)] {
-        let [plain, ours] = both;
+        let [plain, checked] = both;
         let expansion = |of: &Crate| 1_000.0 * median(of.expansion.iter().copied()) / COUNT;
         let seconds = |of: &Crate| median(of.seconds.iter().copied());
         table.case(case);
-        table.put("expansion, ms each", Wanted::Nothing, 2, expansion(&ours));
-        let own = expansion(&ours) - expansion(&plain);
+        table.put(
+            "expansion, ms each",
+            Wanted::Nothing,
+            2,
+            expansion(&checked),
+        );
+        let own = expansion(&checked) - expansion(&plain);
         table.put("of it ours, ms each", Wanted::AtMost(2.0), 2, own);
-        let ratio = seconds(&ours) / seconds(&plain);
+        let ratio = seconds(&checked) / seconds(&plain);
         table.put("processor time, by plain", Wanted::Nothing, 2, ratio);
         table.put("seconds plain", Wanted::Nothing, 1, seconds(&plain));
-        table.put("seconds", Wanted::Nothing, 1, seconds(&ours));
+        table.put("seconds", Wanted::Nothing, 1, seconds(&checked));
     }
     Ok(table)
 }
@@ -78,8 +83,8 @@ struct Crate {
 }
 
 impl Measured {
-    fn round(&mut self, folder: &Folder, plain: &Path, ours: &Path) -> Result {
-        for (at, workspace) in [plain, ours].into_iter().enumerate() {
+    fn round(&mut self, folder: &Folder, plain: &Path, checked: &Path) -> Result {
+        for (at, workspace) in [plain, checked].into_iter().enumerate() {
             let target = format!("target-{at}");
             for (name, of) in [
                 ("models", &mut self.models[at]),

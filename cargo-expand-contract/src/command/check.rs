@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use expand_contract_format::file;
 use expand_contract_schema::check::check;
 use expand_contract_schema::{Diagnostic, Schema, Severity};
-use expand_contract_source::lint::{self, Flux, GoneFields, History, Publication};
+use expand_contract_source::lint::{self, ChangingSchema, GoneFields, History, Publication};
 use expand_contract_source::sources::{Judge, Models};
 use serde_json::json;
 
@@ -49,12 +49,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
             &project.lock,
             schema.as_ref().ok().map(|(schema, _)| schema),
         );
-        let flux = Flux::new(&project.lock);
+        let changing = ChangingSchema::new(&project.lock);
         judges.push(Judge {
             root: project.root.clone(),
-            flux: match &schema {
-                Ok((schema, _)) => flux.with_models(schema),
-                Err(_) => flux,
+            changing: match &schema {
+                Ok((schema, _)) => changing.with_models(schema),
+                Err(_) => changing,
             },
             lock: &project.lock,
         });

@@ -124,7 +124,7 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
         &live.column.lifecycle,
         Some(lifecycle) if lifecycle.kind == LifecycleKind::Optional
     );
-    let (taken, sent, value) = match field.sqlx.json {
+    let (parameter, sent, value) = match field.sqlx.json {
         None if field.option && !not_yet => {
             let ty = quote!(::core::option::Option<#passed>);
             (ty.clone(), ty, quote!(value))
@@ -174,7 +174,7 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
     quote! {
         #doc
         #deprecated
-        #vis fn #name<'q>(mut self, value: #taken) -> Self
+        #vis fn #name<'q>(mut self, value: #parameter) -> Self
         where
             #bound,
         {

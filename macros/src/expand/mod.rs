@@ -169,8 +169,8 @@ pub(crate) struct Names {
 
 impl Names {
     fn new(ast: &ModelAst) -> Self {
-        let taken = taken(&ast.item, &ast.fields);
-        let fresh = |name: String| fresh(name, &taken);
+        let used = used_names(&ast.item, &ast.fields);
+        let fresh = |name: String| fresh(name, &used);
         let model = &ast.table.model;
         Self {
             insert: fresh(format!("{model}Insert")),
@@ -184,18 +184,18 @@ impl Names {
 }
 
 /// The names that the struct and the types of its fields use.
-fn taken(item: &ItemStruct, fields: &[FieldAst]) -> BTreeSet<String> {
-    let mut taken = BTreeSet::from([item.ident.unraw().to_string()]);
+fn used_names(item: &ItemStruct, fields: &[FieldAst]) -> BTreeSet<String> {
+    let mut used = BTreeSet::from([item.ident.unraw().to_string()]);
     for (field, item) in fields.iter().zip(&item.fields) {
-        idents(item.ty.to_token_stream(), &mut taken);
-        idents(field.stored.to_token_stream(), &mut taken);
+        idents(item.ty.to_token_stream(), &mut used);
+        idents(field.stored.to_token_stream(), &mut used);
     }
-    taken
+    used
 }
 
 /// A name that is not in `used`.
-fn fresh(mut name: String, taken: &BTreeSet<String>) -> Ident {
-    while taken.contains(&name) {
+fn fresh(mut name: String, used: &BTreeSet<String>) -> Ident {
+    while used.contains(&name) {
         name.push('_');
     }
     Ident::new(&name, Span::call_site())

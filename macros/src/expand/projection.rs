@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 
 use super::from_row::{self, Reading};
 use super::model::form;
-use super::{fresh, item, taken};
+use super::{fresh, item, used_names};
 
 /// The whole expansion of a projection. With errors it is the part that keeps code which uses it from showing further
 /// errors.
@@ -22,7 +22,7 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
         return item;
     }
     let (ident, model) = (&ast.item.ident, &ast.model);
-    let row = fresh("R".into(), &taken(&ast.item, &ast.fields));
+    let row = fresh("R".into(), &used_names(&ast.item, &ast.fields));
     let columns: Vec<_> = ast
         .fields
         .iter()
@@ -32,7 +32,7 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
             quote!(::expand_contract::__private::column::<#ident>(#name))
         })
         .collect();
-    let (held, from_row) = if broken {
+    let (checks, from_row) = if broken {
         (TokenStream::new(), from_row::broken(ident, &row))
     } else {
         let mut numbers = 0_usize..;
@@ -46,11 +46,11 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
             }),
         });
         let from_row = from_row::implement(ident, &row, fields, ast.sqlx_default, &replaced);
-        (held(ast), from_row)
+        (checks(ast), from_row)
     };
     quote! {
         #item
-        #held
+        #checks
         #[allow(
             dead_code, deprecated, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
@@ -66,7 +66,7 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
 
 /// Compares each field with the model's field. One mistake gives one error: the compiler does not evaluate a constant that
 /// has an error.
-fn held(ast: &ProjectionAst) -> TokenStream {
+fn checks(ast: &ProjectionAst) -> TokenStream {
     let projection = &ast.item.ident;
     let model = ast.model.path.segments.last();
     let model = model.map_or_else(String::new, |segment| segment.ident.to_string());

@@ -149,12 +149,12 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
     let mut found: Vec<Tombstone> = Vec::new();
     for (name, (what, note)) in gone {
         // The struct's own names come first. A column whose name is not an identifier belonged to a field of another name.
-        let taken = parts
+        let used = parts
             .ast
             .fields
             .iter()
             .any(|field| !is_removed(field) && field.ident.unraw() == name);
-        if let (false, Some(ident)) = (taken, identifier(&name)) {
+        if let (false, Some(ident)) = (used, identifier(&name)) {
             let mut ty = words(&what);
             while found.iter().any(|other| other.ty == ty) {
                 ty.push('_');

@@ -5,16 +5,16 @@ use std::path::Path;
 
 use expand_contract_source::Diagnostic;
 use expand_contract_source::syntax::{WORDS, read_crate};
-use tests_support::{Random, Written, written};
+use tests_support::{Random, RandomModel, random_model};
 
 fn seeds() -> u64 {
     std::env::var("FUZZ").map_or(4_000, |seeds| seeds.parse().expect("FUZZ is a number"))
 }
 
 /// The model of a seed.
-fn model(seed: u64) -> Written {
+fn model(seed: u64) -> RandomModel {
     let words: Vec<&str> = WORDS.iter().map(|entry| entry.word).collect();
-    written(seed, &words)
+    random_model(seed, &words)
 }
 
 fn read(text: &str) -> Vec<Diagnostic> {

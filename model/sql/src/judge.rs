@@ -150,7 +150,7 @@ pub fn problems(sql: &str) -> Vec<String> {
                 _ => {}
             },
             TokenKind::Parameter => say(format!(
-                "`{}` is a parameter, and nobody is there to bind it",
+                "`{}` is a parameter, and an expression of a column gets none",
                 token.text
             )),
             TokenKind::String if token.text.contains(['\n', '\r']) => say(

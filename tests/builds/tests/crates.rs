@@ -251,7 +251,7 @@ fn models_are_used_from_other_crates() {
 fn our_crate_may_have_another_name_and_must_be_there() {
     let fixture = Fixture::new("crates-named");
     models(&fixture);
-    let ours = repository().join("runtime");
+    let runtime = repository().join("runtime");
     let package = |name: &str, dependency: &str, source: &str| {
         fixture.write(
             &format!("{name}/Cargo.toml"),
@@ -264,7 +264,7 @@ fn our_crate_may_have_another_name_and_must_be_there() {
     };
     let named = format!(
         "ec-db = {{ package = \"expand-contract\", path = \"{}\", default-features = false, features = [\"macros\", \"postgres\"] }}",
-        ours.display()
+        runtime.display()
     );
     let user = USER.replace('$', "ec_db");
     let user = format!("{user}\nec_db::embed!(pub SCHEMA);\n");

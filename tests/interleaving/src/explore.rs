@@ -12,7 +12,7 @@ use crate::world::World;
 /// Visits every state of one row, one old build and one more instance, which together run `budget` statements. Returns the
 /// number of states, or the path to the first wrong one.
 pub fn explore(config: Config, start: Image, budget: u8) -> Result<usize, String> {
-    let mut world = World::alone(config, start);
+    let mut world = World::tiny(config, start);
     world.budget = budget;
     let actions = actions(config);
     let mut visited: HashSet<u64, BuildHasherDefault<Mixer>> = HashSet::default();
@@ -29,7 +29,7 @@ pub fn explore(config: Config, start: Image, budget: u8) -> Result<usize, String
         match after.act(*action, &mut Woken::default()) {
             Ok(Answer::Impossible) => {}
             Ok(_) => {
-                after.count_anew();
+                after.normalize();
                 if visited.insert(fingerprint(&after)) {
                     way.push((after, 0));
                 }

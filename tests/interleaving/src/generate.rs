@@ -125,11 +125,11 @@ fn runner(world: &World, random: &mut Random) -> Action {
             };
         }
         // Only the statements of batches come one by one; a wrong scheme has no real runner.
-        let by_hand = world.runner.is_filling() || world.config.scheme != Scheme::Ours;
+        let by_hand = world.runner.is_filling() || world.config.scheme != Scheme::Generated;
         return match random.below(100) {
             0..=3 => Action::Crash,
             4..=9 => Action::Timeout,
-            10..=19 if world.config.scheme == Scheme::Ours => Action::Finish,
+            10..=19 if world.config.scheme == Scheme::Generated => Action::Finish,
             _ if by_hand => Action::Step,
             _ => Action::Finish,
         };
@@ -143,7 +143,7 @@ fn runner(world: &World, random: &mut Random) -> Action {
 
 fn start(world: &World, random: &mut Random) -> Action {
     // A real runner would notice the wrong scheme, and could not remove it.
-    let spoiled = world.config.whole_phases && world.config.scheme != Scheme::Ours;
+    let spoiled = world.config.whole_phases && world.config.scheme != Scheme::Generated;
     if spoiled && world.journal.state == State::Migrated {
         return client(world, random);
     }

@@ -32,7 +32,7 @@ impl fmt::Display for Failure {
             self.violation.invariant,
             self.violation.key,
             self.violation.what,
-            told(self.config.scheme, self.seed)
+            describe(self.config.scheme, self.seed)
         )
     }
 }
@@ -72,7 +72,7 @@ pub fn play(scheme: Scheme, seed: u64) -> Result<Stats, Box<Failure>> {
 }
 
 /// The run as text.
-fn told(scheme: Scheme, seed: u64) -> String {
+fn describe(scheme: Scheme, seed: u64) -> String {
     let mut text = String::new();
     let mut first = true;
     let _ = played(scheme, seed, &mut |config, action, answer, world| {
@@ -130,7 +130,7 @@ pub(crate) fn live<E: From<Violation>>(
         let action = next(world, random);
         act(world, action)?;
     }
-    if world.config.whole_phases && world.config.scheme != Scheme::Ours {
+    if world.config.whole_phases && world.config.scheme != Scheme::Generated {
         // A real runner would notice the wrong scheme.
         return Ok(());
     }
@@ -210,7 +210,7 @@ fn end<E: From<Violation>>(
         }
         act(world, Action::Start(command))?;
         if act(world, Action::Finish)? == Answer::Pending {
-            mend(world, act)?;
+            repair(world, act)?;
         }
     }
     if world.journal.state != end {
@@ -225,7 +225,7 @@ fn end<E: From<Violation>>(
 }
 
 /// Replaces the values that `up` cannot convert, as their owners would have to do.
-fn mend<E>(world: &mut World, act: Act<'_, E>) -> Result<(), E> {
+fn repair<E>(world: &mut World, act: Act<'_, E>) -> Result<(), E> {
     use crate::action::{Op, Statement};
     let client = 0;
     act(world, Action::Join(client, Build::Before))?;

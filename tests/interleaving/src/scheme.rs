@@ -7,7 +7,7 @@ use crate::pair::{Database, FAILS, Image, NULL, Pair};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// The product's own way.
-    Ours,
+    Generated,
     /// No triggers: one pass of the backfill, without a verification.
     NoSync,
     /// A trigger computes the other side on every write.

@@ -26,7 +26,7 @@ fn in_two<T: Send>(work: impl Fn(u64) -> T + Sync) -> [T; 2] {
 #[test]
 fn a_million_runs_hold() {
     if let Some(seed) = seed() {
-        if let Err(failure) = play(Scheme::Ours, seed) {
+        if let Err(failure) = play(Scheme::Generated, seed) {
             panic!("{failure}");
         }
         return;
@@ -35,7 +35,7 @@ fn a_million_runs_hold() {
     let stats = in_two(|half| {
         let mut stats = Stats::default();
         for seed in (half..RUNS).step_by(2) {
-            match play(Scheme::Ours, seed) {
+            match play(Scheme::Generated, seed) {
                 Ok(run) => stats.add(run),
                 Err(failure) => panic!("{failure}"),
             }
@@ -71,7 +71,7 @@ fn tiny_worlds_hold_as_a_whole() {
         .map(|(pair, database)| Config {
             database: *database,
             pair,
-            scheme: Scheme::Ours,
+            scheme: Scheme::Generated,
             level: Some(if pair.copy {
                 Level::Committed
             } else {

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tests_interleaving::real::Theatre;
+use tests_interleaving::real::Harness;
 use tests_interleaving::{Database, Level, Scheme, Stats};
 
 /// Plays runs for a limited time: by default a few seconds, and then always the same runs first. With
@@ -16,9 +16,9 @@ fn holds(database: Database, level: Option<Level>) {
             .ok()
             .and_then(|text| text.parse::<u64>().ok())
     };
-    let mut theatre = Theatre::new(Scheme::Ours, database, level);
+    let mut harness = Harness::new(Scheme::Generated, database, level);
     if let Some(seed) = number("INTERLEAVING_SEED") {
-        if let Err(failure) = theatre.play(seed) {
+        if let Err(failure) = harness.play(seed) {
             panic!("{failure}");
         }
         return;
@@ -35,7 +35,7 @@ fn holds(database: Database, level: Option<Level>) {
     let mut stats = Stats::default();
     let mut runs = 0;
     while began.elapsed() < time {
-        match theatre.play(first + runs) {
+        match harness.play(first + runs) {
             Ok(run) => stats.add(run),
             Err(failure) => panic!("{failure}"),
         }

@@ -28,10 +28,10 @@ impl Fixture {
     /// the workspace, so the members are in a folder of that name. Their manifests say `expand-contract.workspace = true`
     /// and `sqlx.workspace = true`.
     pub fn new(name: &str) -> Self {
-        static TAKEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-        let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        static USED_NAMES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+        let mut used = USED_NAMES.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(
-            taken.insert(name.to_owned()),
+            used.insert(name.to_owned()),
             "two fixtures are named `{name}`, and would take each other's artifacts"
         );
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -125,14 +125,16 @@ impl Fixture {
     pub fn environment(&self, command: &mut Command) {
         for (name, _) in std::env::vars_os() {
             let Some(known) = name.to_str() else { continue };
-            let ours = [
+            let own_prefixes = [
                 "EXPAND_CONTRACT_",
                 "SQLX_",
                 "DEP_",
                 "CARGO_PKG_",
                 "CARGO_MANIFEST_",
             ];
-            if known == "DATABASE_URL" || ours.iter().any(|prefix| known.starts_with(prefix)) {
+            if known == "DATABASE_URL"
+                || own_prefixes.iter().any(|prefix| known.starts_with(prefix))
+            {
                 command.env_remove(&name);
             }
         }

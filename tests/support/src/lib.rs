@@ -20,7 +20,7 @@ mod random;
 mod sqlite;
 mod watchdog;
 
-pub use attributes::{Written, written};
+pub use attributes::{RandomModel, random_model};
 pub use client::{Output, psql, sqlite3};
 pub use fixture::{Built, Fixture, repository};
 pub use mariadb::MariaServer;

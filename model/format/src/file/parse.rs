@@ -98,9 +98,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
         let (word, rest) = directive.split_once(": ").unwrap_or((directive, ""));
         let repeats = ["locks", "makes", "drops"].contains(&word);
         if seen.contains(&word) && !repeats {
-            return Err(lines
-                .error(format!("`{word}` is there twice"))
-                .help(BY_HAND));
+            return Err(lines.error(format!("`{word}` occurs twice")).help(BY_HAND));
         }
         seen.push(word);
         match word {

@@ -22,10 +22,10 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
             format!("the lock does not know migration `{id}`"),
         )]);
     };
-    let Some(table) = entry.tables.first() else {
+    if entry.tables.is_empty() {
         let message = format!("migration `{id}` names no table");
         return Err(vec![Problem::new("", message)]);
-    };
+    }
     let mut changes = Vec::new();
     for (name, facts) in lock.tables_of(id) {
         if facts.is_created_by(id) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flux::Flux;
+use super::changing_schema::ChangingSchema;
 use super::{Typed, typed};
 use crate::{Diagnostic, LifecycleKind, Lock, Schema, Subject, Table};
 
@@ -11,7 +11,7 @@ use crate::{Diagnostic, LifecycleKind, Lock, Schema, Subject, Table};
 pub struct GoneField {
     pub(super) field: String,
     pub(super) subject: Subject,
-    /// What happened to its column, in words.
+    /// The change to its column, in words.
     pub(super) what: String,
     /// The fields to use instead.
     pub(super) instead: Vec<String>,
@@ -26,11 +26,11 @@ pub struct GoneFields {
 impl GoneFields {
     /// The fields that the models of one lock have lost.
     pub fn new(lock: &Lock, schema: &Schema) -> Self {
-        let flux = Flux::new(lock);
+        let changing = ChangingSchema::new(lock);
         let mut by_model: BTreeMap<String, Vec<GoneField>> = BTreeMap::new();
         let mut twice = BTreeSet::new();
         for table in schema.tables.values() {
-            let gone = gone(lock, &flux, table);
+            let gone = gone(lock, &changing, table);
             if by_model.insert(table.model.clone(), gone).is_some() {
                 twice.insert(table.model.clone());
             }
@@ -58,7 +58,7 @@ impl GoneFields {
 }
 
 /// The fields that a model has lost, by the same rules as the macro's tombstones.
-fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<GoneField> {
+fn gone(lock: &Lock, changing: &ChangingSchema, table: &Table) -> Vec<GoneField> {
     // The field's name and the column's name.
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     for (column, _) in lock.tombstones(&table.name) {
@@ -94,7 +94,7 @@ fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<GoneField> {
         let subject = Subject::column(&table.name, column);
         let place = format!("`{subject}`");
         // `generate` has not run yet if the lock does not know the column's exit.
-        let (what, instead) = match (flux.leaving(&table.name, column), renamed.get(column)) {
+        let (what, instead) = match (changing.leaving(&table.name, column), renamed.get(column)) {
             (Some(leaving), _) => {
                 let called = |name: &String| {
                     let column = table.column(name);

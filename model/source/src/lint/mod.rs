@@ -9,7 +9,7 @@
 //! note             the notes of `#[deprecated]`, which travel through rustc
 //! ```
 
-mod flux;
+mod changing_schema;
 mod gone;
 mod note;
 mod rule;
@@ -18,7 +18,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use flux::Flux;
+pub use changing_schema::ChangingSchema;
 pub use gone::{GoneField, GoneFields};
 pub use note::{Leaves, Note, gone as gone_note, sql as sql_note};
 pub use rule::{History, Names, Publication, Rule, Typed};

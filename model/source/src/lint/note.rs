@@ -132,11 +132,15 @@ mod tests {
                         note,
                     };
                     let written = leaves.write();
-                    let read = Note::read(&written).expect("a note of ours");
+                    let read = Note::read(&written).expect("a note of this format");
                     assert_eq!(read.subject, subject, "{written}");
                     // The user's own `#[deprecated(note = "..")]` may stand before it.
                     let read = Note::read(&format!("x.y leaves with migration 1; {written}"));
-                    assert_eq!(read.expect("a note of ours").subject, subject, "{written}");
+                    assert_eq!(
+                        read.expect("a note of this format").subject,
+                        subject,
+                        "{written}"
+                    );
                 }
             }
         }
@@ -148,7 +152,7 @@ mod tests {
             Diagnostic::warning("SQL names `users.nick`, which is deprecated by 3_users_nick")
                 .code(LEAVING);
         let note = format!("{}\n\n    SELECT nick [EC0001]", sql(&finding));
-        let read = Note::read(&note).expect("a note of ours");
+        let read = Note::read(&note).expect("a note of this format");
         assert_eq!(read.subject, Subject::column("users", "nick"));
         assert_eq!(read.said, finding.message);
     }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::flux::{Flux, Leaving};
+use super::changing_schema::{ChangingSchema, Leaving};
 use super::gone::GoneField;
 use crate::{Diagnostic, Lock, Schema, Subject};
 use expand_contract_sql::{Touch, TouchKind, Touches, Wildcard, touches};
@@ -89,7 +89,7 @@ impl Rule {
 
 /// A SQL text with its touches.
 pub(super) struct Text<'a> {
-    pub(super) flux: &'a Flux,
+    pub(super) changing: &'a ChangingSchema,
     pub(super) sql: &'a str,
     /// Whether the database gets the text as it is. Otherwise the program puts it together when it runs.
     pub(super) whole: bool,
@@ -100,12 +100,12 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// Reads a text.
-    pub(super) fn new(flux: &'a Flux, sql: &'a str, whole: bool) -> Self {
+    pub(super) fn new(changing: &'a ChangingSchema, sql: &'a str, whole: bool) -> Self {
         Self {
-            flux,
+            changing,
             sql,
             whole,
-            found: touches(&flux.all, sql),
+            found: touches(&changing.all, sql),
             without_gone: OnceCell::new(),
         }
     }
@@ -141,7 +141,7 @@ impl<'a> Text<'a> {
             .iter()
             .filter(move |touch| touch.kind == kind)
             .filter_map(|touch| {
-                let leaving = self.flux.leaving(&touch.table, &touch.column)?;
+                let leaving = self.changing.leaving(&touch.table, &touch.column)?;
                 Some((touch.span.clone(), leaving))
             })
     }
@@ -150,7 +150,7 @@ impl<'a> Text<'a> {
     pub(super) fn finds_another(&self, span: &Range<usize>) -> bool {
         let left = self
             .without_gone
-            .get_or_init(|| touches(&self.flux.left, self.sql));
+            .get_or_init(|| touches(&self.changing.usable, self.sql));
         left.touches.iter().any(|touch| touch.span == *span)
     }
 }

@@ -1,6 +1,6 @@
 //! Judges an input by every rule of the table.
 
-use super::flux::Flux;
+use super::changing_schema::ChangingSchema;
 use super::rule::{History, Names, Publication, Rule, Text, Typed};
 use super::rules::RULES;
 use crate::lists::Listed;
@@ -25,8 +25,8 @@ pub fn names(finding: &Diagnostic) -> Names {
 ///
 /// `whole` says that the database gets exactly this text. A text that the program puts together at run time is judged the
 /// same, but there is no finding if it cannot be read.
-pub fn sql(flux: &Flux, text: &str, whole: bool) -> Vec<Diagnostic> {
-    let text = Text::new(flux, text, whole);
+pub fn sql(changing: &ChangingSchema, text: &str, whole: bool) -> Vec<Diagnostic> {
+    let text = Text::new(changing, text, whole);
     let mut findings: Vec<Diagnostic> = RULES
         .iter()
         .filter_map(|rule| rule.sql)
@@ -40,8 +40,8 @@ pub fn sql(flux: &Flux, text: &str, whole: bool) -> Vec<Diagnostic> {
 
 /// The findings in a text whose lists are written out. A list loses a column when the model loses it, so the author need
 /// not change the list before.
-pub fn listed(flux: &Flux, listed: &Listed, whole: bool) -> Vec<Diagnostic> {
-    let mut findings = sql(flux, &listed.text, whole);
+pub fn listed(changing: &ChangingSchema, listed: &Listed, whole: bool) -> Vec<Diagnostic> {
+    let mut findings = sql(changing, &listed.text, whole);
     findings.retain(|finding| {
         let span = finding.marked().map(|(span, _)| span);
         finding.severity == Severity::Error || !span.is_some_and(|span| listed.lists(span))

@@ -82,7 +82,7 @@ fn lock() -> Lock {
 
 /// The findings in a SQL text, judged by [`LOCK`].
 pub(super) fn found(sql: &str) -> Vec<Diagnostic> {
-    super::sql(&Flux::new(&lock()), sql, true)
+    super::sql(&ChangingSchema::new(&lock()), sql, true)
 }
 
 /// The code and the marked text of each finding.
@@ -268,7 +268,7 @@ fn what_a_list_names_is_not_to_be_changed() {
     let lock = lock();
     let codes = |sql: &str| -> Vec<Option<&str>> {
         let listed = crate::lists::list(&lock, sql, false).unwrap();
-        let found = super::listed(&Flux::new(&lock), &listed, true);
+        let found = super::listed(&ChangingSchema::new(&lock), &listed, true);
         found.into_iter().map(|finding| finding.code).collect()
     };
     assert_eq!(codes("SELECT {users} FROM users"), []);

@@ -134,7 +134,7 @@ impl<'a> Names<'a> {
                 continue;
             };
             let name = alias.unwrap_or_else(|| last.clone());
-            if name == *last && self.lead(before, &name) {
+            if name == *last && self.leads_to(before, &name) {
                 self.used.insert(name);
             } else {
                 self.others.insert(name);
@@ -143,7 +143,7 @@ impl<'a> Names<'a> {
     }
 
     /// Whether a path may lead to the struct of this name: through modules of this package, or from the struct's own crate.
-    pub(super) fn lead(&self, path: &[String], name: &str) -> bool {
+    pub(super) fn leads_to(&self, path: &[String], name: &str) -> bool {
         let Some(first) = path.first() else {
             return false;
         };

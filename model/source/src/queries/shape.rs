@@ -57,7 +57,7 @@ pub fn shapes(
         files.krate(krate);
     }
     let names = Names::of(&files.parsed, structs);
-    let sought: BTreeSet<&str> = structs
+    let wanted: BTreeSet<&str> = structs
         .iter()
         // A second model of the same name may be an older version in a test.
         .filter(|(name, home)| {
@@ -67,11 +67,11 @@ pub fn shapes(
         .map(|(name, _)| *name)
         .collect();
     let mut found = Vec::new();
-    if !sought.is_empty() {
+    if !wanted.is_empty() {
         for (source, tokens) in &files.parsed {
             let walk = Walk {
                 names: &names,
-                sought: &sought,
+                wanted: &wanted,
                 source,
             };
             walk.level(
@@ -89,7 +89,7 @@ pub fn shapes(
 /// A walk through a file's tokens.
 struct Walk<'a> {
     names: &'a Names<'a>,
-    sought: &'a BTreeSet<&'a str>,
+    wanted: &'a BTreeSet<&'a str>,
     source: &'a Rc<Source>,
 }
 
@@ -117,9 +117,9 @@ impl Walk<'_> {
                     let is_type = if path.is_empty() {
                         !globbed
                     } else {
-                        self.names.lead(&path, &name)
+                        self.names.leads_to(&path, &name)
                     };
-                    if self.sought.contains(name.as_str()) && is_type && !is_item(before, after) {
+                    if self.wanted.contains(name.as_str()) && is_type && !is_item(before, after) {
                         let imported = !path.is_empty() || self.names.used.contains(&name);
                         self.fields(&name, imported, &inner(group), found);
                     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use self::prepared::Statement;
 pub use self::typed::{Models, typed};
-use crate::lint::{self, Flux, Names};
+use crate::lint::{self, ChangingSchema, Names};
 use crate::lists::{Listed, list};
 use crate::queries::{Query, Read, queries};
 use crate::{Call, Diagnostic, Location, Lock};
@@ -30,7 +30,7 @@ pub struct Judge<'a> {
     /// The directory of the lock.
     pub root: PathBuf,
     /// The columns that are leaving, and the tables that change.
-    pub flux: Flux,
+    pub changing: ChangingSchema,
     /// The lock.
     pub lock: &'a Lock,
 }
@@ -54,7 +54,7 @@ pub fn check(
     packages: &[Sources],
     prepared: &[PathBuf],
     judges: &[Judge<'_>],
-    told: &dyn Fn(&Query) -> bool,
+    reported: &dyn Fn(&Query) -> bool,
     read: &Read<'_>,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -75,11 +75,11 @@ pub fn check(
                 continue;
             };
             let statement = statements.get(&listed.text);
-            if told(query) {
+            if reported(query) {
                 known.insert(listed.text);
                 continue;
             }
-            for finding in lint::listed(&judge.flux, &listed, !query.text.has_holes()) {
+            for finding in lint::listed(&judge.changing, &listed, !query.text.has_holes()) {
                 let finding = placed(finding, query, &listed);
                 findings.push(with_result(finding, statement, judge));
             }
@@ -89,7 +89,7 @@ pub fn check(
     statements.retain(|text, _| !known.contains(text));
     for (text, statement) in &statements {
         for judge in judges {
-            for finding in lint::sql(&judge.flux, text, true) {
+            for finding in lint::sql(&judge.changing, text, true) {
                 let finding = with_result(
                     only_prepared(finding, text, statement),
                     Some(statement),
@@ -135,7 +135,7 @@ fn with_result(
         .into_iter()
         .flat_map(|statement| &statement.result);
     result
-        .filter_map(|(table, column)| judge.flux.leaves(table, column))
+        .filter_map(|(table, column)| judge.changing.leaves(table, column))
         .fold(finding, |finding, leaves| {
             finding.note(format!("its result has {leaves}"))
         })

@@ -16,7 +16,7 @@ pub struct Models {
     pub root: PathBuf,
     /// The fields that they have lost.
     pub crates: BTreeSet<String>,
-    /// What they have lost.
+    /// The fields that they have lost.
     pub gone: GoneFields,
 }
 

@@ -165,7 +165,7 @@ fn excluded(found: &[Word], problems: &mut Problems) {
         };
         let problem = problems.error(&word.name, excluded.message.replace("{word}", &text));
         problem.help(excluded.help.replace("{word}", &text));
-        beside(problem, at, other, &found[other].name);
+        underline_both(problem, at, other, &found[other].name);
     }
 }
 
@@ -175,7 +175,12 @@ pub(super) fn position(found: &[Word], wanted: Name) -> Option<usize> {
 }
 
 /// Underlines both sides of a conflict between two of a field's words, `at` and `other`.
-pub(super) fn beside(problem: &mut Problem, at: usize, other: usize, tokens: impl ToTokens) {
+pub(super) fn underline_both(
+    problem: &mut Problem,
+    at: usize,
+    other: usize,
+    tokens: impl ToTokens,
+) {
     if other < at {
         problem.since(tokens);
     } else {
@@ -184,7 +189,7 @@ pub(super) fn beside(problem: &mut Problem, at: usize, other: usize, tokens: imp
 }
 
 /// Reads a field of a projection: its name, its type and `#[sqlx(..)]`. Only the model knows its column.
-pub(super) fn read_only(field: &Field, ident: &Ident, problems: &mut Problems) -> FieldAst {
+pub(super) fn read_projected(field: &Field, ident: &Ident, problems: &mut Problems) -> FieldAst {
     let why = "it would be read in every build all the same";
     conditional(&field.attrs, "a projection", why, problems);
     let sqlx = sqlx::field_words(&field.attrs, problems);
@@ -225,18 +230,18 @@ fn column_name(
     problems: &mut Problems,
 ) -> String {
     match (column, &sqlx.rename) {
-        (Some(ours), Some(theirs)) if ours.value() != theirs.value() => {
+        (Some(migrate_name), Some(sqlx_name)) if migrate_name.value() != sqlx_name.value() => {
             problems
                 .error(
-                    ours,
+                    migrate_name,
                     format!(
                         "`column` says \"{}\", `#[sqlx(rename)]` says \"{}\"",
-                        ours.value(),
-                        theirs.value()
+                        migrate_name.value(),
+                        sqlx_name.value()
                     ),
                 )
                 .help("take one of the two away");
-            ours.value()
+            migrate_name.value()
         }
         (Some(name), _) | (None, Some(name)) => name.value(),
         (None, None) => rename_all.map_or_else(|| field.to_owned(), |case| case.apply(field)),
@@ -284,7 +289,7 @@ fn conditional(attributes: &[Attribute], place: &str, why: &str, problems: &mut 
                 problems
                     .error(
                         attribute,
-                        format!("what a field's column is cannot be conditional: {why}"),
+                        format!("the description of a field's column cannot be conditional: {why}"),
                     )
                     .help("write the attribute without `cfg_attr`");
             }

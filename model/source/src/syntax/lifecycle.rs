@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 
-use super::field::{FieldAst, beside, position};
+use super::field::{FieldAst, position, underline_both};
 use super::problem::Problems;
 use super::vocabulary::{Name, Place};
 use super::word::{Value, Word, get};
@@ -123,7 +123,7 @@ fn added(
             "`default` and `up` exclude each other: a row that has the default could be new or not filled yet",
         );
         if let Some(added) = position(found, Name::Added) {
-            beside(problem, default, added, &found[added]);
+            underline_both(problem, default, added, &found[added]);
         }
         problem.help(
             "let `up` give the default where it has nothing better: `up = \"coalesce(old, 0)\"`",
@@ -143,7 +143,10 @@ fn added(
             problems
                 .error(
                     &fill_null.name,
-                    format!("`{}` is never NULL, so nothing is there to fill", ast.ident),
+                    format!(
+                        "`{}` is never NULL, so `fill_null` has nothing to fill",
+                        ast.ident
+                    ),
                 )
                 .help("take `fill_null` away");
         }

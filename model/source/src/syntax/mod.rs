@@ -8,7 +8,7 @@
 //! word       `word`, `word = "text"`, `word(..)`: the content of every attribute
 //! field      the words on a field that describe the column
 //! lifecycle  the words that state the place of a field in its lifecycle
-//! elsewhere  words that belong in another place, or to another crate
+//! misplaced  words that belong in another place, or to another crate
 //! sqlx       the words of `#[sqlx(..)]` that name columns or say how they are read
 //! types      the column's type for a Rust type
 //! model      a whole struct, and the rules over several fields
@@ -16,9 +16,9 @@
 //! reader     files and `mod`
 //! ```
 
-mod elsewhere;
 mod field;
 mod lifecycle;
+mod misplaced;
 mod model;
 mod problem;
 mod projection;

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Item, ItemStruct, LitStr};
 
-use super::field::{self, FieldAst, beside};
+use super::field::{self, FieldAst, underline_both};
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::vocabulary::{Name, Place};
@@ -102,7 +102,7 @@ fn read(
             ));
         }
     }
-    together(&item, &mut fields, problems);
+    check_several_fields(&item, &mut fields, problems);
 
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
@@ -222,7 +222,7 @@ pub(super) fn derives(attributes: &[Attribute], problems: &mut Problems) -> bool
 }
 
 /// Checks the rules over several fields.
-fn together(item: &ItemStruct, fields: &mut [FieldAst], problems: &mut Problems) {
+fn check_several_fields(item: &ItemStruct, fields: &mut [FieldAst], problems: &mut Problems) {
     for (at, field) in fields.iter().enumerate() {
         let Some(column) = &field.column else {
             continue;
@@ -291,7 +291,7 @@ fn renames(fields: &[FieldAst], problems: &mut Problems) {
                     live.ident
                 ),
             );
-            beside(problem, at, other, &live.ident);
+            underline_both(problem, at, other, &live.ident);
             problem.help(format!("take `{}` away", live.ident))
                 .help(format!(
                     "or keep both for a while: `added(up = \"{old}\")` here and `deprecated(down = \"{}\")` there",

@@ -11,7 +11,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Fields, Generics, Item, ItemStruct, TypePath};
 
-use super::field::{self, FieldAst, beside};
+use super::field::{self, FieldAst, underline_both};
 use super::model::{derives, is_migrate};
 use super::problem::{Problem, Problems};
 use super::sqlx;
@@ -76,7 +76,7 @@ fn read(attribute: &TokenStream, item: &Item, problems: &mut Problems) -> Option
                 .help("take the attribute away; the field is the model's of the same name");
         }
         if let Some(ident) = &field.ident {
-            let read = field::read_only(field, ident, problems);
+            let read = field::read_projected(field, ident, problems);
             if let Some(name) = &read.sqlx.rename {
                 column_of_the_model(name, "rename", problems);
             }
@@ -122,7 +122,7 @@ fn model(attribute: &TokenStream, problems: &mut Problems) -> Option<TypePath> {
                 problems
                     .error(word, "a projection reads one model")
                     .since(reads)
-                    .help("what is read of two tables is no projection: use `sqlx::FromRow`");
+                    .help("a struct over two tables is not a projection: use `sqlx::FromRow`");
             }
             "table" => {
                 let (table, kept) = (shown(word), shown(reads));
@@ -135,7 +135,7 @@ fn model(attribute: &TokenStream, problems: &mut Problems) -> Option<TypePath> {
                         "to read some fields of a model, keep `{kept}`: the table is the model's"
                     ))
                     .help(format!("to own the table, keep `{table}`"));
-                beside(problem, at, first, reads);
+                underline_both(problem, at, first, reads);
             }
             "no_tombstones" => {
                 problems

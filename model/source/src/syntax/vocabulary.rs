@@ -337,7 +337,7 @@ impl Place {
     }
 
     /// The word whose parentheses are this place.
-    pub(super) fn around(self) -> Option<&'static str> {
+    pub(super) fn enclosing_word(self) -> Option<&'static str> {
         let outer = WORDS.iter().find(|entry| entry.kind == Kind::Words(self));
         outer.map(|entry| entry.word)
     }

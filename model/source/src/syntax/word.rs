@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Lit, LitStr, Token, token};
 
-use super::elsewhere::elsewhere;
+use super::misplaced::misplaced;
 use super::problem::Problems;
 use super::vocabulary::{Entry, Kind, Name, Place};
 use crate::nearest::nearest;
@@ -87,11 +87,11 @@ impl Word {
                 None
             }
             Value::List(group) => {
-                not(self, "parentheses", &group.stream(), form, problems);
+                wrong_sign(self, "parentheses", &group.stream(), form, problems);
                 None
             }
             Value::Colon(tokens) => {
-                not(self, "`:`", tokens, form, problems);
+                wrong_sign(self, "`:`", tokens, form, problems);
                 None
             }
         }
@@ -205,7 +205,7 @@ pub(super) fn raw_words(tokens: TokenStream, place: Place, problems: &mut Proble
                     match (text, place.words().next().filter(takes_text)) {
                         (Some(text), Some(first)) => {
                             let word = format!("{} = {}", first.word, text.token());
-                            problem.help(match place.around() {
+                            problem.help(match place.enclosing_word() {
                                 Some(outer) => format!("write `{outer}({word})`"),
                                 None => format!("write `{word}`"),
                             });
@@ -255,7 +255,7 @@ fn word(input: ParseStream<'_>, place: Place) -> syn::Result<Word> {
 }
 
 /// Reports a value that does not stand after `=`.
-fn not(word: &Word, sign: &str, tokens: &TokenStream, form: &str, problems: &mut Problems) {
+fn wrong_sign(word: &Word, sign: &str, tokens: &TokenStream, form: &str, problems: &mut Problems) {
     let name = word.text();
     let form = instead(&name, tokens, form);
     problems
@@ -308,7 +308,7 @@ fn skip_to_comma(input: ParseStream<'_>) -> Option<TokenTree> {
 pub(super) fn unknown(tokens: impl ToTokens, word: &str, place: Place, problems: &mut Problems) {
     problems.misread();
     let problem = problems.error(tokens, format!("unknown word `{word}`"));
-    if let Some(help) = elsewhere(word, place) {
+    if let Some(help) = misplaced(word, place) {
         problem.help(help);
         return;
     }

@@ -97,7 +97,7 @@ impl Real {
     }
 
     /// Makes an empty table again, in the state before the migration.
-    pub(super) async fn begin_anew(&mut self, staged: &'static Staged) {
+    pub(super) async fn reset(&mut self, staged: &'static Staged) {
         self.members = [const { None }; CLIENTS];
         for session in &mut self.sessions {
             // Most sessions have no open transaction.

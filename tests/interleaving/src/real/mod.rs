@@ -17,4 +17,4 @@ mod schedule;
 mod sql;
 mod stage;
 
-pub use schedule::{Failure, Problem, Theatre};
+pub use schedule::{Failure, Harness, Problem};

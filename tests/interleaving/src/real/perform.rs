@@ -72,7 +72,7 @@ impl Play {
             Action::Join(client, build) => {
                 let joined = self.real.join(usize::from(client), build).await;
                 fleet(joined)?;
-                self.dress(usize::from(client), build).await;
+                self.set_search_path(usize::from(client), build).await;
             }
             Action::Leave(client) => fleet(self.real.leave(usize::from(client)).await)?,
             Action::Expire(client) => self.real.expire(usize::from(client)).await,

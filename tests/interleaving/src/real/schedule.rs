@@ -63,7 +63,7 @@ impl fmt::Display for Failure {
 }
 
 /// Plays runs one after the other on one database.
-pub struct Theatre {
+pub struct Harness {
     database: Database,
     level: Option<Level>,
     scheme: Scheme,
@@ -71,7 +71,7 @@ pub struct Theatre {
     runtime: tokio::runtime::Runtime,
 }
 
-impl Theatre {
+impl Harness {
     /// Prepares runs of a scheme on a kind of database, at a level.
     pub fn new(scheme: Scheme, database: Database, level: Option<Level>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -101,7 +101,7 @@ impl Theatre {
             let real = match real {
                 // It is faster to make a new SQLite file than to empty one.
                 Some(mut real) if config.database == Database::Postgres => {
-                    real.begin_anew(staged).await;
+                    real.reset(staged).await;
                     real
                 }
                 _ => Real::make(config.database, staged).await,
@@ -111,7 +111,7 @@ impl Theatre {
                 config,
                 until: 0,
             };
-            stage.set(&world).await;
+            stage.create_rows(&world).await;
             stage
         });
         let done = live(&mut world, &mut random, ACTIONS, &mut |world, action| {
@@ -124,7 +124,7 @@ impl Theatre {
         match done {
             Ok(()) => {
                 // The sessions of a wrong scheme are abandoned, since they may still wait.
-                self.real = (self.scheme == Scheme::Ours).then_some(stage.real);
+                self.real = (self.scheme == Scheme::Generated).then_some(stage.real);
                 Ok(stats)
             }
             Err(problem) => Err(Box::new(Failure {
@@ -147,7 +147,7 @@ pub(super) struct Play {
 
 impl Play {
     /// Creates the rows and builds with which a world begins.
-    async fn set(&mut self, world: &World) {
+    async fn create_rows(&mut self, world: &World) {
         for (key, row) in world.rows().iter().enumerate() {
             if let Some(row) = row {
                 let old = sql::literal(self.config.pair.old_sql, row.old);
@@ -163,7 +163,7 @@ impl Play {
             if world.instances[client].lease == crate::world::Lease::Live {
                 let joined = self.real.join(client, Build::Before).await;
                 assert!(matches!(joined, Ok(Answer::Done)), "{joined:?}");
-                self.dress(client, Build::Before).await;
+                self.set_search_path(client, Build::Before).await;
             }
         }
         if self.config.database == Database::Postgres {
@@ -184,7 +184,7 @@ impl Play {
     }
 
     /// Sets the `search_path` by which a build says that it is old or new.
-    pub(super) async fn dress(&mut self, client: usize, build: Build) {
+    pub(super) async fn set_search_path(&mut self, client: usize, build: Build) {
         if self.config.scheme == Scheme::SearchPath {
             let path = match build {
                 Build::Before => "public",
@@ -223,12 +223,12 @@ impl Play {
             let mut woken = Woken::default();
             world.act(Action::Abort(spurious), &mut woken)?;
             self.roll_back(usize::from(spurious)).await;
-            self.hear(&woken, &before).await?;
+            self.check_woken(&woken, &before).await?;
             self.compare(world).await?;
             stats.count(Answer::Serialization, action, world);
             return Ok(Answer::Serialization);
         }
-        self.hear(&woken, &before).await?;
+        self.check_woken(&woken, &before).await?;
         self.compare(world).await?;
         for (_, answer) in woken.iter() {
             stats.count(answer, action, world);
@@ -239,7 +239,7 @@ impl Play {
     }
 
     /// Checks the answers of the sessions whose waiting ended.
-    async fn hear(&mut self, woken: &Woken, before: &World) -> Result<(), Problem> {
+    async fn check_woken(&mut self, woken: &Woken, before: &World) -> Result<(), Problem> {
         for (session, expected) in woken.iter() {
             let at = usize::from(session);
             if at == RUNNER && expected == Answer::Busy {
@@ -292,8 +292,8 @@ impl Play {
         for row in &reply.rows {
             let number = |at: usize| row[at].as_deref().and_then(|text| text.parse::<u8>().ok());
             let mut sides = row[2..].iter();
-            let mut side = |there: bool, literals| match sides.next() {
-                Some(text) if there => sql::image(literals, text.as_deref()),
+            let mut side = |exists: bool, literals| match sides.next() {
+                Some(text) if exists => sql::image(literals, text.as_deref()),
                 _ => Some(crate::pair::NULL),
             };
             let was = if old {

@@ -8,7 +8,7 @@ use crate::pair::FAILS;
 use crate::scheme::Scheme;
 
 /// The result of looking at a row in a batch.
-enum Looked {
+enum RowAction {
     /// The row needs no change, or does not exist.
     Skip,
     /// The row no longer needs a change. PostgreSQL has locked it to check again, and keeps the lock until the transaction
@@ -58,7 +58,7 @@ impl World {
 
     /// A mistake of the scheme: it takes pending rows in their physical order, and starts the next batch after the last of
     /// them.
-    pub(super) fn next_in_the_heap(&mut self) {
+    pub(super) fn next_by_position(&mut self) {
         let behind = usize::from(self.journal.cursor);
         self.runner.todo = [false; KEYS];
         self.runner.rows = 0;
@@ -88,7 +88,7 @@ impl World {
         }
         if !self.runner.began {
             if self.config.scheme == Scheme::Returning {
-                self.next_in_the_heap();
+                self.next_by_position();
                 if self.runner.rows == 0 {
                     self.runner.stage = Stage::PassEnds;
                     return Ok(Answer::Done);
@@ -110,7 +110,7 @@ impl World {
                 self.runner.todo[key] = chosen;
             }
         }
-        self.update_goes_on(woken)
+        self.continue_update(woken)
     }
 
     /// Whether a waiting batch may still reach a row. Real databases promise no order to two sessions that wait for one
@@ -122,7 +122,7 @@ impl World {
     }
 
     /// Continues the batch's single statement. In a world with small steps it handles one row at a time.
-    pub(crate) fn update_goes_on(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
+    pub(crate) fn continue_update(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
         if self.config.scheme == Scheme::ReadComputeWrite {
             return self.write_back(woken);
         }
@@ -132,20 +132,20 @@ impl World {
                 return Ok(Answer::Done);
             };
             match self.look(key) {
-                Looked::Skip => {}
-                Looked::Lock => self.locks[key] = Some(number(RUNNER)),
-                Looked::Fill(row) => {
+                RowAction::Skip => {}
+                RowAction::Lock => self.locks[key] = Some(number(RUNNER)),
+                RowAction::Fill(row) => {
                     self.write(RUNNER, key, Some(row));
                     self.runner.changed = true;
                 }
-                Looked::Fails => {
+                RowAction::Fails => {
                     self.runner.began = false;
                     self.runner.changed = false;
                     self.batch_failed();
                     self.abort(RUNNER, woken)?;
                     return Ok(Answer::Pending);
                 }
-                Looked::Wait => match self.wait(RUNNER, key, None, None, woken)? {
+                RowAction::Wait => match self.wait(RUNNER, key, None, None, woken)? {
                     // The runner has given way.
                     Answer::Busy => return Ok(Answer::Busy),
                     answer => return Ok(answer),
@@ -159,29 +159,29 @@ impl World {
     }
 
     /// Checks the condition on the row of the statement's snapshot, and again under the row's lock.
-    fn look(&self, key: usize) -> Looked {
+    fn look(&self, key: usize) -> RowAction {
         let Some(seen) = self.runner.seen[key] else {
-            return Looked::Skip;
+            return RowAction::Skip;
         };
         match self.pending(seen) {
-            None => return Looked::Fails,
-            Some(false) => return Looked::Skip,
+            None => return RowAction::Fails,
+            Some(false) => return RowAction::Skip,
             Some(true) => {}
         }
         if self.is_locked(RUNNER, key) {
-            return Looked::Wait;
+            return RowAction::Wait;
         }
         let Some(row) = self.rows[key].filter(|row| row.life == seen.life) else {
-            return Looked::Skip;
+            return RowAction::Skip;
         };
         match self.pending(row) {
-            None => Looked::Fails,
-            Some(false) => Looked::Lock,
+            None => RowAction::Fails,
+            Some(false) => RowAction::Lock,
             Some(true) => match self.config.pair.up[usize::from(row.old)] {
-                FAILS => Looked::Fails,
+                FAILS => RowAction::Fails,
                 up => match self.rules(None).update((row.old, row.new), None, Some(up)) {
-                    Ok((old, new)) => Looked::Fill(Row { old, new, ..row }),
-                    Err(_) => Looked::Fails,
+                    Ok((old, new)) => RowAction::Fill(Row { old, new, ..row }),
+                    Err(_) => RowAction::Fails,
                 },
             },
         }
@@ -294,7 +294,7 @@ impl World {
     }
 
     pub(super) fn verify(&mut self, key: u8) -> Answer {
-        self.runner.wrong |= self.looks(key);
+        self.runner.wrong |= self.is_unfinished(key);
         if usize::from(key) + 1 < KEYS {
             self.runner.stage = Stage::Verify(key + 1);
             return Answer::Done;

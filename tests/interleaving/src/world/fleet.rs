@@ -131,7 +131,7 @@ impl World {
     }
 
     /// Whether a running instance needs the side that a phase removes.
-    pub(crate) fn is_somebody_hurt(&self, phase: Fence) -> bool {
+    pub(crate) fn is_needed_side_removed(&self, phase: Fence) -> bool {
         self.instances.iter().any(|it| {
             it.lease == Lease::Live
                 && match phase {

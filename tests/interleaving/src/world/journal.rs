@@ -98,7 +98,7 @@ pub(crate) struct Runner {
     pub(super) changed: bool,
     pub(super) wrong: bool,
     pub(super) again: bool,
-    pub(super) mends: bool,
+    pub(super) repairs: bool,
     pub(super) passes: u8,
     /// The values that the program computed, in the scheme that does so.
     pub(crate) computed: [Option<Image>; KEYS],
@@ -120,7 +120,7 @@ impl Runner {
             changed: false,
             wrong: false,
             again: true,
-            mends: false,
+            repairs: false,
             passes: 0,
             computed: [None; KEYS],
         }

@@ -96,7 +96,7 @@ impl World {
     }
 
     /// A world of one row and one old build.
-    pub(crate) fn alone(config: Config, old: Image) -> Self {
+    pub(crate) fn tiny(config: Config, old: Image) -> Self {
         let mut world = Self::new(Config { keys: 0, ..config }, &mut Random::new(0));
         world.config = config;
         world.put(0, old);
@@ -105,7 +105,7 @@ impl World {
     }
 
     /// Renumbers counters that are only compared, so that two worlds without another difference are equal.
-    pub(crate) fn count_anew(&mut self) {
+    pub(crate) fn normalize(&mut self) {
         let mut waits: [Option<(u8, usize)>; SESSIONS] = [None; SESSIONS];
         for (at, it) in self.sessions.iter().enumerate() {
             waits[at] = it.waits.map(|wait| (wait.order, at));

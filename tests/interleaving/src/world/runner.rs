@@ -43,10 +43,10 @@ impl World {
                 Command::Contract => Stage::Gate(Fence::Contract),
                 Command::Rollback => Stage::Count,
             },
-            mends: state == State::Migrated,
+            repairs: state == State::Migrated,
             ..Runner::idle()
         };
-        if command == Command::Migrate && self.runner.mends {
+        if command == Command::Migrate && self.runner.repairs {
             self.undo_filling();
         }
         Answer::Done
@@ -112,7 +112,7 @@ impl World {
             self.runner = Runner {
                 command: Some(Command::Migrate),
                 stage: Stage::Fill,
-                mends: self.runner.mends,
+                repairs: self.runner.repairs,
                 ..Runner::idle()
             };
         }
@@ -203,7 +203,7 @@ impl World {
             }
             Stage::Expanded => return Ok(self.ends(State::Expanded)),
             Stage::Fill => {
-                if !self.runner.mends {
+                if !self.runner.repairs {
                     self.journal.state = State::Migrating;
                 }
                 if self.journal.filled {
@@ -227,7 +227,7 @@ impl World {
                 return Ok(ended);
             }
             Stage::FirstLook(key) => {
-                if self.looks(key) {
+                if self.is_unfinished(key) {
                     return Ok(self.is_listed());
                 }
                 self.runner.stage = if usize::from(key) + 1 < KEYS {
@@ -237,7 +237,7 @@ impl World {
                 };
             }
             Stage::Gate(fence) => {
-                if self.is_somebody_hurt(fence) {
+                if self.is_needed_side_removed(fence) {
                     self.stop();
                     return Ok(Answer::Refused);
                 }
@@ -248,7 +248,7 @@ impl World {
                 self.runner.stage = Stage::GateAgain(fence);
             }
             Stage::GateAgain(fence) => {
-                if self.is_somebody_hurt(fence) {
+                if self.is_needed_side_removed(fence) {
                     self.journal.fence = Fence::None;
                     self.stop();
                     return Ok(Answer::Refused);
@@ -262,7 +262,7 @@ impl World {
                 };
             }
             Stage::SecondLook(key) => {
-                if self.looks(key) {
+                if self.is_unfinished(key) {
                     self.journal.fence = Fence::None;
                     return Ok(self.is_listed());
                 }
@@ -349,7 +349,7 @@ impl World {
     }
 
     /// Whether a contract finds that this row is pending or disagrees.
-    pub(super) fn looks(&self, key: u8) -> bool {
+    pub(super) fn is_unfinished(&self, key: u8) -> bool {
         self.rows[usize::from(key)].is_some_and(|row| self.is_wrong(row))
     }
 
@@ -357,7 +357,7 @@ impl World {
     fn judge_fence(&self, fence: Fence) -> Result<(), Violation> {
         let kept_out = self.journal.fence == fence
             || matches!(self.journal.state, State::Contracting | State::RollingBack);
-        if !kept_out || self.is_somebody_hurt(fence) {
+        if !kept_out || self.is_needed_side_removed(fence) {
             return Err(Violation::new(
                 Invariant::Alive,
                 "a side goes while a build that needs it is alive, or may come",

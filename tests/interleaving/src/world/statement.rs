@@ -51,7 +51,7 @@ impl World {
         woken: &mut Woken,
     ) -> Result<Answer, Violation> {
         let key = usize::from(statement.key);
-        let there: Slot = match self.sessions[client].wrote[key] {
+        let current: Slot = match self.sessions[client].wrote[key] {
             Some(own) => own,
             None if self.is_locked(client, key) => {
                 return self.wait_for(client, statement, None, woken);
@@ -59,7 +59,7 @@ impl World {
             None if self.is_stale(client) => return Ok(Answer::Busy),
             None => self.rows[key],
         };
-        if there.is_some() {
+        if current.is_some() {
             return Ok(Answer::Duplicate);
         }
         self.make(client, statement)

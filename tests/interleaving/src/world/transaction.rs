@@ -211,14 +211,14 @@ impl World {
         self.end(session);
         let judged = if changed { self.judge() } else { Ok(()) };
         // The waiting sessions continue even if an invariant is broken.
-        let went_on = self.go_on(woken);
-        judged.and(went_on)
+        let woke = self.wake_sessions(woken);
+        judged.and(woke)
     }
 
     /// Discards the rows that a session wrote.
     pub(crate) fn abort(&mut self, session: usize, woken: &mut Woken) -> Result<(), Violation> {
         self.end(session);
-        self.go_on(woken)
+        self.wake_sessions(woken)
     }
 
     fn end(&mut self, session: usize) {
@@ -231,7 +231,7 @@ impl World {
     }
 
     /// Continues the sessions that waited for a released row, in the order of their waiting.
-    fn go_on(&mut self, woken: &mut Woken) -> Result<(), Violation> {
+    fn wake_sessions(&mut self, woken: &mut Woken) -> Result<(), Violation> {
         loop {
             let next = self
                 .sessions
@@ -250,7 +250,7 @@ impl World {
                     woken.push(session, answer);
                 }
             } else {
-                let answer = self.update_goes_on(woken)?;
+                let answer = self.continue_update(woken)?;
                 if answer != Answer::Waits {
                     woken.push(session, answer);
                 }

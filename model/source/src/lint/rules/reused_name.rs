@@ -2,7 +2,7 @@
 
 use expand_contract_schema::lock::LockColumn;
 
-use crate::lint::flux::Leaving;
+use crate::lint::changing_schema::Leaving;
 use crate::lint::rule::{History, Rule};
 use crate::{Diagnostic, Stage};
 

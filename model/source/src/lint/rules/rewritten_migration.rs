@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::new(
         "rewritten_migration",
         "EC0103",
-        "a published migration is not what it was",
+        "a published migration has been changed",
         include_str!("pages/EC0103.md"),
     )
 };

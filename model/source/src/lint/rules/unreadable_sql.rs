@@ -26,7 +26,7 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
     touches
         .iter()
         .filter_map(|touch| {
-            let leaving = text.flux.leaving(&touch.table, &touch.column)?;
+            let leaving = text.changing.leaving(&touch.table, &touch.column)?;
             let message = format!(
                 "`{}` stands here beside `{}`, and `{}` {}",
                 text.sql.get(touch.span.clone()).unwrap_or(&touch.column),

@@ -268,7 +268,7 @@ fn the_table_of_words_is_of_one_piece() {
             Stored::Apart => true,
         };
         assert!(fits, "{word} is stored as something else than it is");
-        let is_inner = |place: &Place| place.around().is_some();
+        let is_inner = |place: &Place| place.enclosing_word().is_some();
         let is_within = entry.places.iter().any(is_inner) && !is_refused;
         assert_eq!(!entry.within.is_empty(), is_within, "{word}");
         // All rows of a word have one spelling.

@@ -3,11 +3,11 @@
 use super::vocabulary::{Entry, Name, Place, WORDS};
 
 /// The word to write instead of one that is unknown in its place, if the word itself tells what the author meant.
-pub(super) fn elsewhere(word: &str, place: Place) -> Option<String> {
+pub(super) fn misplaced(word: &str, place: Place) -> Option<String> {
     // A projection's field itself says how it is read.
     let is_about_reading = matches!(word, "skip" | "ignore" | "json" | "try_from");
     if place == Place::Projection && !is_about_reading {
-        return elsewhere(word, Place::Model).map(|_| {
+        return misplaced(word, Place::Model).map(|_| {
             "a projection's fields are the model's of the same names, and the model says what they are".into()
         });
     }
@@ -30,10 +30,10 @@ fn known(entry: &Entry, place: Place) -> Option<String> {
         Place::Model | Place::Projection => {
             format!("`{word}` belongs on the struct: `#[migrate({form})]`")
         }
-        Place::Field if place.around().is_some() && entry.lifecycle => {
+        Place::Field if place.enclosing_word().is_some() && entry.lifecycle => {
             format!("a field has one lifecycle at a time, and this one is {said_in}")
         }
-        Place::Field if place.around().is_some() => {
+        Place::Field if place.enclosing_word().is_some() => {
             format!("`{word}` belongs beside {said_in}, not into it")
         }
         Place::Field => format!("`{word}` belongs on a field: `#[migrate({form})]`"),

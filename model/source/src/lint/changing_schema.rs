@@ -9,12 +9,12 @@ use expand_contract_sql::Catalog;
 
 /// A lock, prepared for judging code. One value serves many texts.
 #[derive(Debug)]
-pub struct Flux {
+pub struct ChangingSchema {
     pub(super) lock: Lock,
     /// Every column that exists or has existed.
     pub(super) all: Catalog,
     /// The columns that the code may still name.
-    pub(super) left: Catalog,
+    pub(super) usable: Catalog,
     tables: BTreeSet<String>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Leaving<'a> {
     pub(super) exit: Known<'a, Leaves>,
 }
 
-impl Flux {
+impl ChangingSchema {
     /// Uses the lock alone: a table changes as long as the code is expanding in one of its migrations.
     pub fn new(lock: &Lock) -> Self {
         let catalog = |keep: fn(&LockColumn) -> bool| {
@@ -48,7 +48,7 @@ impl Flux {
         Self {
             lock: lock.clone(),
             all: catalog(|_| true),
-            left: catalog(|column| !column.has_left()),
+            usable: catalog(|column| !column.has_left()),
             tables: tables.collect(),
         }
     }
@@ -135,7 +135,7 @@ impl Leaving<'_> {
         (!names.is_empty()).then(|| and(names.iter().map(|name| format!("`{name}`"))))
     }
 
-    /// What its migration does to it, in words.
+    /// The change by its migration, in words: `is renamed to .. by ..`.
     pub(super) fn what(&self) -> String {
         let left = self.has_left();
         let verb = match (self.exit.renamed, left) {
