@@ -6,13 +6,31 @@ use tempfile::TempDir;
 
 use crate::Script;
 
-const USERS: &str = "version = 1\nname = \"a\"\ndialect = \"postgres\"\n\n\
-    [table.users.columns]\n\
-    id = { position = 0, type = \"bigint\", primary_key = true }\n\
-    full_name = { position = 1, type = \"text\", renamed = { from = \"name\" }, migration = \"20260101000000_x\", stage = \"contracted\" }\n\
-    name = { position = 1, type = \"text\", leaves = { migration = \"20260101000000_x\", stage = \"contracted\", renamed = true, replaced_by = [\"full_name\"] } }\n\n\
-    [table.users.migrations]\n\
-    20260101000000_x = { after = [], checksum = \"0\" }\n";
+const USERS: &str = r#"version = 1
+name = "a"
+dialect = "postgres"
+
+[table.users]
+
+[table.users.columns]
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.20260101000000_x]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "contracted" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "contracted" }
+checksum = "0"
+
+# end of users
+"#;
 const EMPTY: &str = "version = 1\nname = \"b\"\ndialect = \"postgres\"\n";
 
 /// A folder with these files; the package is in the subfolder `shop`.

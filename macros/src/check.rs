@@ -39,12 +39,7 @@ fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
     let table = numbered(&ast.table);
     let name = table.name.clone();
     // The macros on the other tables check those.
-    let mut known = Lock::new(lock.name.clone(), lock.dialect);
-    known.tables.extend(
-        lock.tables
-            .get_key_value(&name)
-            .map(|(name, facts)| (name.clone(), facts.clone())),
-    );
+    let known = lock.only(&name);
     let schema = Schema {
         tables: [(name.clone(), table)].into(),
     };

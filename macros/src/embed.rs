@@ -64,10 +64,7 @@ fn schema(found: &Found) -> Result<TokenStream, String> {
     let (folder, tracked_config) = migrations(root)?;
     let mut migrations = Vec::new();
     for id in lock.ordered() {
-        let Some((table, facts)) = lock.migration(&id) else {
-            continue;
-        };
-        let stage = stage(lock.tables[table].stage(&id));
+        let stage = stage(lock.stage(&id));
         let mut files = Vec::new();
         for phase in Phase::ALL {
             let file = root.join(&folder).join(&id).join(phase.file_name());
@@ -81,7 +78,7 @@ fn schema(found: &Found) -> Result<TokenStream, String> {
             let tokens = include(&file);
             files.push(quote!(::core::include_str!(#tokens)));
         }
-        let after = &facts.after;
+        let after = &lock.migrations[&id].after;
         migrations.push(quote! {
             ::expand_contract::EmbeddedMigration::new(#id, &[#(#after),*], #stage, [#(#files),*])
         });

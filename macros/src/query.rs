@@ -135,7 +135,7 @@ fn allowing_deprecated(
         .values()
         .flat_map(|table| &table.columns)
         .filter(|(_, column)| {
-            let exit = column.exit.as_ref();
+            let exit = column.exit();
             exit.is_some_and(|exit| exit.stage == Stage::Expanding && !exit.renamed)
         })
         .map(|(name, _)| name)

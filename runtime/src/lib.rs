@@ -39,27 +39,26 @@
 extern crate self as expand_contract;
 
 mod accessor;
-mod backend;
-mod backfill;
+mod database;
 mod embedded;
 mod error;
 mod event;
-mod fence;
 mod fleet;
-mod gate;
 mod journal;
 mod migrator;
 mod options;
+mod refusal;
+mod rows;
+mod run;
 mod runner;
-mod server;
-mod session;
 mod source;
+mod state;
 mod status;
-mod verify;
-mod walk;
+mod task;
+mod words;
 
 pub use accessor::{BindKey, Find, Model, Projection};
-pub use backend::Backend;
+pub use database::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
 pub use error::{DriverError, Error, Report};
 pub use event::Event;
@@ -71,20 +70,19 @@ pub use expand_contract_macros::{
     query_scalar, query_scalar_unchecked, query_unchecked, sql,
 };
 pub use fleet::{
-    FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, Rejection, ServiceStatus,
-    Standing, StrangerStatus, Why, ready,
+    FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready,
 };
-pub use gate::{Obstacle, Refusal};
-pub use journal::State;
 pub use migrator::{Migrator, grants, journal_sql};
+pub use refusal::{Obstacle, Refusal, Rejection, Standing, StrangerStatus, Why};
 pub use source::MigrationSource;
+pub use state::State;
 pub use status::{Alive, MigrationStatus, Progress, Status};
 
 /// What our own tests that kill runners need. Not API: it changes without notice.
 #[cfg(feature = "failpoints")]
 #[doc(hidden)]
 pub mod __failpoints {
-    pub use crate::session::watched::{Call, watch};
+    pub use crate::database::session::watched::{Call, watch};
 }
 
 /// What the output of the macros names. Not API: it changes without notice.

@@ -7,13 +7,16 @@ use std::time::Duration;
 use expand_contract_format::Phase;
 use sqlx::Pool;
 
-use crate::backend::{Backend, connect};
+use crate::database::{Backend, connect};
+use crate::embedded::EmbeddedSchema;
+use crate::error::Error;
+use crate::event::Event;
+use crate::journal;
 use crate::options::Options;
-use crate::runner::board::Board;
-use crate::runner::{Purpose, Run};
+use crate::run::{Purpose, Run};
+use crate::runner::plan::Plan;
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
-use crate::{EmbeddedSchema, Error, Event, journal};
 
 /// Runs the phases of migrations against one database.
 ///
@@ -160,8 +163,8 @@ impl<DB: Backend> Migrator<DB> {
     pub async fn rollback(&self, id: &str, discard: &[String]) -> Result<(), Error> {
         let mut run = self.start(Purpose::Phase).await?;
         let done = async {
-            let mut board = Board::read(&mut *run.session, run.server, &self.sources).await?;
-            run.roll_back(&mut board, id, discard).await
+            let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
+            run.roll_back(&mut plan, id, discard).await
         }
         .await;
         run.end().await;
@@ -173,8 +176,8 @@ impl<DB: Backend> Migrator<DB> {
     pub async fn for_build(&self) -> Result<Vec<String>, Error> {
         let mut run = self.start(Purpose::Build).await?;
         let done = async {
-            let mut board = Board::read(&mut *run.session, run.server, &self.sources).await?;
-            run.for_build(&mut board).await
+            let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
+            run.for_build(&mut plan).await
         }
         .await;
         run.end().await;
@@ -193,11 +196,11 @@ impl<DB: Backend> Migrator<DB> {
     async fn phase(&self, phase: Phase) -> Result<Vec<String>, Error> {
         let mut run = self.start(Purpose::Phase).await?;
         let done = async {
-            let mut board = Board::read(&mut *run.session, run.server, &self.sources).await?;
+            let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
             for id in &self.options.only {
-                board.source(id)?;
+                plan.source(id)?;
             }
-            run.phase(&mut board, phase).await
+            run.phase(&mut plan, phase).await
         }
         .await;
         run.end().await;
@@ -207,7 +210,7 @@ impl<DB: Backend> Migrator<DB> {
     async fn start(&self, purpose: Purpose) -> Result<Run<'_>, Error> {
         let server = DB::server();
         let session = connect(&self.pool).await?;
-        let second = if server.lock_in_journal() {
+        let second = if server.capability().lock_expires() {
             None
         } else {
             Some(connect(&self.pool).await?)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use crate::Event;
+use crate::event::Event;
 
 /// Told what happens.
 pub(crate) type Listener = Arc<dyn Fn(&Event) + Send + Sync>;

@@ -2,13 +2,16 @@
 
 use expand_contract_format::{Dialect, Phase, Stage};
 
-use crate::error::Doing;
-use crate::fleet::{self, FleetStatus, Leases, Standing};
-use crate::runner::board::{Board, Why};
-use crate::server::Server;
-use crate::session::{Answer, Row, Session};
+use crate::database::Server;
+use crate::database::session::{Answer, Row, Session};
+use crate::error::{Doing, Error};
+use crate::fleet::{self, FleetStatus, Leases};
+use crate::journal;
+use crate::refusal::Standing;
+use crate::runner::gate;
+use crate::runner::plan::{Plan, Why};
 use crate::source::MigrationSource;
-use crate::{Error, State, gate, journal};
+use crate::state::State;
 
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,8 +35,8 @@ pub struct MigrationStatus {
     pub lock: String,
     /// The id.
     pub id: String,
-    /// The table.
-    pub table: String,
+    /// The tables that it changes.
+    pub tables: Vec<String>,
     /// Whether its files are at hand, not only in the journal.
     pub at_hand: bool,
     /// Where the code at hand is with it.
@@ -87,10 +90,10 @@ pub(crate) async fn read(
     sources: &[MigrationSource],
 ) -> Result<Status, Error> {
     let journal = journal::exists(session, server).await?;
-    let board = if journal {
-        Board::read(session, server, sources).await?
+    let plan = if journal {
+        Plan::read(session, server, sources).await?
     } else {
-        Board::empty(sources)
+        Plan::empty(sources)
     };
     let fleet = if journal {
         let mut fleet = fleet::status(session, server, Leases::Alive).await?;
@@ -100,15 +103,15 @@ pub(crate) async fn read(
         FleetStatus::default()
     };
     let mut migrations = Vec::new();
-    for (source, at_hand) in board.everything()? {
-        let mut status = one(&board, &source, at_hand, &fleet);
+    for (source, at_hand) in plan.everything()? {
+        let mut status = one(&plan, &source, at_hand, &fleet);
         if journal {
             details(session, server, &source, &mut status).await?;
         }
         migrations.push(status);
     }
     Ok(Status {
-        dialect: server.dialect(),
+        dialect: server.capability().dialect,
         journal,
         migrations,
         fleet,
@@ -116,12 +119,12 @@ pub(crate) async fn read(
 }
 
 fn one(
-    board: &Board,
+    plan: &Plan,
     source: &MigrationSource,
     at_hand: bool,
     fleet: &FleetStatus,
 ) -> MigrationStatus {
-    let state = board.state(&source.lock, &source.id);
+    let state = plan.state(&source.lock, &source.id);
     let destroys = source.destroys();
     let next = match state {
         None | Some(State::Expanding) => Some(Phase::Expand),
@@ -146,7 +149,7 @@ fn one(
         .find(|fence| fence.lock == source.lock && fence.migration == source.id);
     let mut waits_for = Vec::new();
     if let Some(next) = next {
-        if let Err(Why { why, .. }) = board.may(source, next, true) {
+        if let Err(Why { why, .. }) = plan.may(source, next, true) {
             waits_for.push(why);
         }
         if next == Phase::Contract && destroys {
@@ -169,7 +172,7 @@ fn one(
     MigrationStatus {
         lock: source.lock.clone(),
         id: source.id.clone(),
-        table: source.table.clone(),
+        tables: source.tables.clone(),
         at_hand,
         stage: source.stage,
         state,
@@ -192,26 +195,14 @@ async fn details(
     let key = [source.lock.as_str().into(), source.id.as_str().into()];
     if matches!(status.state, Some(State::Expanded | State::Migrating)) {
         let rows = session
-            .query(
-                &server.sql(
-                    "SELECT b.pass, b.rows_done, b.rows_total FROM {ec}backfill AS b \
-                     WHERE b.lock_name = $1 AND b.migration = $2 ORDER BY b.step DESC LIMIT 1",
-                ),
-                &key,
-            )
+            .query(server.journal().last_cursor, &key)
             .await
             .doing("read the journal")?;
         let progress = rows.first().map(progress).transpose();
         status.progress = progress.doing("read the journal")?;
     }
     let rows = session
-        .query(
-            &server.sql(
-                "SELECT row_key, error, count(*) OVER () FROM {ec}failure \
-                 WHERE lock_name = $1 AND migration = $2 ORDER BY step, row_key LIMIT 10",
-            ),
-            &key,
-        )
+        .query(server.journal().failures, &key)
         .await
         .doing("read the journal")?;
     // Without a row nothing failed.

@@ -235,10 +235,8 @@ fn edited(project: &Project, files: &BTreeMap<String, Files>) -> Vec<String> {
         .iter()
         .filter(|(id, files)| {
             let texts = files.each_ref().map(String::as_str);
-            project
-                .lock
-                .migration(id)
-                .is_some_and(|(_, locked)| locked.checksum != file::checksum(&texts))
+            let locked = project.lock.migrations.get(*id);
+            locked.is_some_and(|locked| locked.checksum != file::checksum(&texts))
         })
         .map(|(id, _)| id.clone())
         .collect()

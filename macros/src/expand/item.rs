@@ -159,14 +159,14 @@ pub(super) fn deprecation(parts: &Parts<'_>, field: &FieldAst) -> Option<String>
     let exit = parts
         .lock
         .and_then(|lock| lock.tables.get(table))
-        .and_then(|table| table.columns.get(column)?.exit.as_ref());
+        .and_then(|table| table.columns.get(column)?.exit());
     let instead: Vec<String> = replaced_by
         .iter()
         .map(|column| parts.called(column))
         .collect();
     let leaves = Leaves {
         subject: &Subject::column(table, column),
-        migration: exit.map(|exit| exit.migration.as_str()),
+        migration: exit.as_ref().map(|exit| exit.migration),
         instead: &instead,
         note: note.as_deref(),
     };

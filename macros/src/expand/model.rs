@@ -138,14 +138,12 @@ fn bounds(keys: &[&Live<'_>], db: &syn::Ident) -> Vec<TokenStream> {
 
 /// The stage of this code in every migration of the table.
 fn stages(parts: &Parts<'_>) -> Vec<TokenStream> {
-    let table = parts
-        .lock
-        .and_then(|lock| lock.tables.get(&parts.ast.table.name));
-    let Some(table) = table else {
+    let Some(lock) = parts.lock else {
         return Vec::new();
     };
-    let stages = table.migrations.keys().map(|id| {
-        let stage = stage(table.stage(id));
+    let migrations = lock.migrations_of(&parts.ast.table.name);
+    let stages = migrations.map(|(id, _)| {
+        let stage = stage(lock.stage(id));
         quote!((#id, #stage))
     });
     stages.collect()

@@ -101,12 +101,11 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
     let table = &parts.ast.table.name;
     // By field name: the words that name the type, and the whole note.
     let mut gone: BTreeMap<String, (String, String)> = BTreeMap::new();
-    for (name, column) in parts
+    for (name, exit) in parts
         .lock
         .map(|lock| lock.tombstones(table))
         .unwrap_or_default()
     {
-        let Some(exit) = &column.exit else { continue };
         gone.insert(
             name.to_owned(),
             says(
@@ -115,7 +114,7 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
                 &exit.replaced_by,
                 exit.renamed,
                 exit.note.as_deref(),
-                Some(&exit.migration),
+                Some(exit.migration),
             ),
         );
     }
@@ -134,12 +133,12 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
                 let known = gone.remove(&column.def.name);
                 let exit = parts.lock.and_then(|lock| {
                     let column = lock.tables.get(table)?.columns.get(&column.def.name)?;
-                    column.exit.as_ref()
+                    column.exit()
                 });
                 let text = known.unwrap_or_else(|| {
-                    let replaced: &[String] = exit.map_or(&[], |exit| &exit.replaced_by);
-                    let note = exit.and_then(|exit| exit.note.as_deref());
-                    let migration = exit.map(|exit| exit.migration.as_str());
+                    let replaced: &[String] = exit.map_or(&[], |exit| &exit.what.replaced_by);
+                    let note = exit.and_then(|exit| exit.what.note.as_deref());
+                    let migration = exit.map(|exit| exit.migration);
                     says(parts, &column.def.name, replaced, false, note, migration)
                 });
                 gone.insert(column.field.clone(), text);

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use expand_contract_schema::lock::{Lock, LockTable};
+use expand_contract_schema::lock::{Lock, LockTable, Moment};
 use expand_contract_sql::{quote, tokenize};
 
+use crate::Diagnostic;
 use crate::nearest::nearest;
-use crate::{Diagnostic, Stage};
 
 /// A text whose lists are written out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,16 +117,15 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
 
 /// The columns with a field in the model, in their order.
 fn columns(table: &LockTable, alias: &str, prepared: bool) -> String {
-    let fields = table.ordered().into_iter().filter(|column| {
-        let exit = column.exit.as_ref();
-        exit.is_none_or(|exit| !exit.renamed && exit.stage == Stage::Expanding)
-    });
+    let fields = table.at(&Moment::Models).unwrap_or_default().columns;
     let alias = quote(alias);
+    let came = |name: &str| table.columns[name].origin().is_some();
     let names: Vec<String> = fields
+        .iter()
         .map(|column| {
-            let name = &column.def.name;
+            let name = &column.name;
             let whole = format!("{alias}.{}", quote(name));
-            if prepared && column.origin.is_some() && !column.def.nullable {
+            if prepared && came(name) && !column.nullable {
                 return format!("{whole} AS {}", quote(&format!("{name}!")));
             }
             whole
@@ -157,15 +156,33 @@ mod tests {
 name = "shop"
 dialect = "postgres"
 
-[table.users.columns]
-age = { position = 2, type = "integer", nullable = true, leaves = { migration = "3_users_age", stage = "expanding" } }
-full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "1_users_full_name", stage = "expanding" }
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text", leaves = { migration = "1_users_full_name", stage = "expanding", renamed = true, replaced_by = ["full_name"] } }
+[table.users]
 
-[table.users.migrations]
-1_users_full_name = { after = [], checksum = "a" }
-3_users_age = { after = [], checksum = "c" }
+[table.users.columns]
+age = { position = 2, type = "integer", nullable = true }
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.1_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
+checksum = "a"
+
+[migration.3_users_age]
+tables = ["users"]
+after = []
+fact.users.columns.age = { leaves = {}, stage = "expanding" }
+checksum = "c"
+
+# end of users
 "#;
 
     fn listed(sql: &str) -> Listed {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use sqlx::{Executor, FromRow, SqlStr};
 
 use super::{BindKey, Model, Values};
-use crate::Backend;
+use crate::database::Backend;
 
 /// A SELECT by primary key of `M`; made by [`Model::find`] and [`Projection::find`](super::Projection::find).
 #[must_use = "nothing is sent to the database before `fetch_optional` or `fetch_one`"]

@@ -4,7 +4,7 @@ use expand_contract_format::Stage;
 use sqlx::SqlSafeStr;
 
 use super::{Find, Values};
-use crate::Backend;
+use crate::database::Backend;
 
 /// A struct that stands for a table. `#[expand_contract::migrate(table = "..")]` implements it.
 ///

@@ -6,7 +6,7 @@ use sqlx::error::BoxDynError;
 use sqlx::{Arguments, Encode, Executor, FromRow, Type};
 
 use super::{BindKey, Model, Piece};
-use crate::Backend;
+use crate::database::Backend;
 
 /// What a builder has been given so far: the encoded values, and which column each belongs to. `N` is the number
 /// of the model's columns.

@@ -8,11 +8,10 @@ mod words;
 
 use expand_contract_format::{Diagnostic, Phase};
 
-use crate::{Refusal, Rejection};
+use crate::refusal::{Refusal, Rejection};
 
 pub use driver::DriverError;
 pub use report::Report;
-pub(crate) use words::write_details;
 
 /// Everything that stops a phase, a join or a question.
 ///

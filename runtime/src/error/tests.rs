@@ -3,7 +3,8 @@
 use std::error::Error as _;
 
 use super::*;
-use crate::{Obstacle, Standing, State, Why};
+use crate::refusal::{Obstacle, Standing, Why};
+use crate::state::State;
 
 /// One of each kind.
 fn every() -> Vec<Error> {

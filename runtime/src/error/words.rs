@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::Error;
-use crate::Rejection;
+use crate::refusal::Rejection;
+use crate::words::write_details;
 
 /// How many things of a kind an error lists.
 const SOME: usize = 5;
@@ -233,15 +234,6 @@ impl fmt::Display for Error {
         f.write_str(&self.headline())?;
         write_details(f, &self.details())
     }
-}
-
-/// Writes the details behind a headline: `: one; another`.
-pub(crate) fn write_details(f: &mut fmt::Formatter<'_>, details: &[String]) -> fmt::Result {
-    for (index, detail) in details.iter().enumerate() {
-        let before = if index == 0 { ": " } else { "; " };
-        write!(f, "{before}{detail}")?;
-    }
-    Ok(())
 }
 
 /// Says that a list goes on.

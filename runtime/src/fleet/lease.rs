@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 use expand_contract_format::Stage;
 
 use super::status::fence_phase;
-use super::window::{self, Fence, Place, Rejection};
-use crate::journal::{self, State};
-use crate::server::{Fault, Server};
-use crate::session::{Answer, Session, Value, unreadable};
-use crate::{DriverError, EmbeddedSchema, Error};
+use super::window::{self, Fence, Place};
+use crate::database::session::{Answer, Session, Value, unreadable};
+use crate::database::{Fault, Server};
+use crate::embedded::EmbeddedSchema;
+use crate::error::{DriverError, Error};
+use crate::journal;
+use crate::refusal::Rejection;
+use crate::state::State;
 
 /// What one instance claims.
 #[derive(Debug, Clone)]
@@ -42,12 +45,9 @@ pub(crate) async fn join(
     for schema in &claim.schemas {
         // From here to the end of this transaction nobody raises a fence. What is read next is read after this
         // lock is had: a fence that was raised before it is seen.
-        let sql = server.sql(&format!(
-            "SELECT migration FROM {{ec}}fence WHERE lock_name = $1 AND migration = ''{}",
-            server.shared()
-        ));
+        let sql = server.journal().join;
         session
-            .query(&sql, &[schema.name.into()])
+            .query(sql, &[schema.name.into()])
             .await
             .map_err(|source| failed(server, "lock the fence", source))?;
         let places = places(session, server, schema.name).await?;
@@ -59,13 +59,7 @@ pub(crate) async fn join(
     }
     let before = Instant::now();
     for (schema, stages) in claim.schemas.iter().zip(stages) {
-        let sql = server.sql(&format!(
-            "INSERT INTO {{ec}}lease (lock_name, service, instance, stages, joined_ms, expires_ms, ttl_ms, \
-             peer_role, peer_application, peer_address) \
-             VALUES ($1, $2, $3, $4, {{now}}, {{now}} + $5, $5, {}) ON CONFLICT (lock_name, service, instance) DO UPDATE \
-             SET stages = excluded.stages, joined_ms = excluded.joined_ms, expires_ms = excluded.expires_ms",
-            server.peer()
-        ));
+        let sql = server.journal().take_lease;
         let args = [
             schema.name.into(),
             claim.service.as_str().into(),
@@ -74,15 +68,12 @@ pub(crate) async fn join(
             claim.ttl_ms(),
         ];
         session
-            .execute(&sql, &args)
+            .execute(sql, &args)
             .await
             .map_err(|source| failed(server, "take a lease", source))?;
-        let sql = server.sql(
-            "INSERT INTO {ec}seen (lock_name, service, first_stages, stages, last_ms) VALUES ($1, $2, $3, $3, {now}) \
-             ON CONFLICT (lock_name, service) DO UPDATE SET stages = excluded.stages, last_ms = excluded.last_ms",
-        );
+        let sql = server.journal().see_service;
         session
-            .execute(&sql, &[args[0].clone(), args[1].clone(), args[3].clone()])
+            .execute(sql, &[args[0].clone(), args[1].clone(), args[3].clone()])
             .await
             .map_err(|source| failed(server, "note that the service was seen", source))?;
     }
@@ -102,12 +93,9 @@ pub(crate) async fn renew(
             claim.instance.as_str().into(),
             claim.ttl_ms(),
         ];
-        let sql = server.sql(
-            "UPDATE {ec}lease SET expires_ms = {now} + $4 \
-             WHERE lock_name = $1 AND service = $2 AND instance = $3 AND expires_ms > {now}",
-        );
+        let sql = server.journal().renew_lease;
         let renewed = session
-            .execute(&sql, &own)
+            .execute(sql, &own)
             .await
             .map_err(|source| failed(server, "renew the lease", source))?;
         if renewed == 0 {
@@ -115,13 +103,9 @@ pub(crate) async fn renew(
         }
         // The service is where its living instances are. One row for all of them: written when it says something
         // new, and once a lease.
-        let sql = server.sql(
-            "UPDATE {ec}seen AS s SET last_ms = {now}, stages = l.stages FROM {ec}lease AS l \
-             WHERE l.lock_name = $1 AND l.service = $2 AND l.instance = $3 AND s.lock_name = l.lock_name AND s.service = l.service \
-             AND (s.stages <> l.stages OR s.last_ms < {now} - $4)",
-        );
+        let sql = server.journal().see_instance;
         session
-            .execute(&sql, &own)
+            .execute(sql, &own)
             .await
             .map_err(|source| failed(server, "note that the service was seen", source))?;
     }
@@ -134,10 +118,10 @@ pub(crate) async fn leave(
     server: &dyn Server,
     claim: &Claim,
 ) -> Result<(), Error> {
-    let sql = server.sql("DELETE FROM {ec}lease WHERE service = $1 AND instance = $2");
+    let sql = server.journal().leave;
     session
         .execute(
-            &sql,
+            sql,
             &[
                 claim.service.as_str().into(),
                 claim.instance.as_str().into(),
@@ -186,14 +170,9 @@ async fn places(
     server: &dyn Server,
     lock: &str,
 ) -> Result<BTreeMap<String, Place>, Error> {
-    let sql = server.sql(
-        "SELECT m.id, m.state, m.destroys, f.phase, f.holder, f.expires_ms - {now} \
-         FROM {ec}migration AS m LEFT JOIN {ec}fence AS f \
-         ON f.lock_name = m.lock_name AND f.migration = m.id AND f.expires_ms > {now} \
-         WHERE m.lock_name = $1",
-    );
+    let sql = server.journal().places;
     let fail = |source| failed(server, "read the journal", source);
-    let rows = session.query(&sql, &[lock.into()]).await.map_err(fail)?;
+    let rows = session.query(sql, &[lock.into()]).await.map_err(fail)?;
     let mut places = BTreeMap::new();
     for row in &rows {
         let id = row.text(0).map_err(fail)?;
@@ -206,7 +185,7 @@ async fn places(
             }),
         };
         let place = Place {
-            state: row.text(1).and_then(State::read).map_err(fail)?,
+            state: row.text(1).and_then(journal::read_state).map_err(fail)?,
             contracts: row.truth(2).map_err(fail)?,
             fence,
         };

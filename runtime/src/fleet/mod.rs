@@ -15,7 +15,9 @@ use std::time::{Duration, Instant, SystemTime};
 use futures_timer::Delay;
 use sqlx::Pool;
 
-use crate::{Backend, EmbeddedSchema, Error};
+use crate::database::Backend;
+use crate::embedded::EmbeddedSchema;
+use crate::error::Error;
 
 pub(crate) mod lease;
 mod options;
@@ -26,8 +28,7 @@ mod tests;
 pub(crate) mod window;
 
 pub use options::FleetOptions;
-pub use status::{FenceStatus, FleetStatus, InstanceStatus, ServiceStatus, StrangerStatus};
-pub use window::{Rejection, Standing, Why};
+pub use status::{FenceStatus, FleetStatus, InstanceStatus, ServiceStatus};
 
 pub(crate) use status::{Leases, status, strangers};
 

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use super::lease::Claim;
-use crate::EmbeddedSchema;
+use crate::embedded::EmbeddedSchema;
 
 /// How an instance joins the [`Fleet`](super::Fleet).
 #[derive(Debug, Clone)]

@@ -1,17 +1,15 @@
 //! Who is alive, who was seen, which fences stand: data for `status` and for the gates.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
 
 use expand_contract_format::{Phase, Stage};
 
-use super::Standing;
 use super::lease::{duration, failed, read_stages};
-use crate::Error;
-use crate::gate::Time;
-use crate::server::Server;
-use crate::session::{Answer, Row, Session, unreadable};
+use crate::database::Server;
+use crate::database::session::{Answer, Row, Session, unreadable};
+use crate::error::Error;
+use crate::refusal::{Standing, StrangerStatus};
 
 /// Everybody a database knows of. Times count from now, by the database's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,47 +75,6 @@ pub struct FenceStatus {
     pub expires: Duration,
 }
 
-/// Connections of one kind that are of no living instance: a build that does not join, a person, a tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct StrangerStatus {
-    /// The role they logged in with.
-    pub role: String,
-    /// What they call themselves, if they do: `application_name`.
-    pub application: String,
-    /// Where they come from; empty where that is this machine, or may not be seen.
-    pub address: String,
-    /// How many there are.
-    pub sessions: u64,
-    /// For how long the oldest has been there.
-    pub oldest: Duration,
-}
-
-impl fmt::Display for StrangerStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            role,
-            application,
-            address,
-            sessions,
-            oldest,
-        } = self;
-        let word = if *sessions == 1 {
-            "session"
-        } else {
-            "sessions"
-        };
-        write!(f, "{sessions} {word} of role {role}")?;
-        if !application.is_empty() {
-            write!(f, ", application {application}")?;
-        }
-        if !address.is_empty() {
-            write!(f, ", from {address}")?;
-        }
-        write!(f, ", connected for {}", Time(*oldest))
-    }
-}
-
 impl InstanceStatus {
     /// Where it is with a migration that is not contracted.
     pub fn standing(&self, migration: &str) -> Standing {
@@ -153,24 +110,14 @@ pub(crate) async fn status(
     which: Leases,
 ) -> Result<FleetStatus, Error> {
     let fail = |source| failed(server, "read who is alive", source);
-    let leases = server.sql(&format!(
-        "SELECT lock_name, service, instance, stages, {{now}} - joined_ms, expires_ms - {{now}} FROM {{ec}}lease \
-         {} ORDER BY lock_name, service, instance",
-        match which {
-            Leases::Alive => "WHERE expires_ms > {now}",
-            Leases::All => "",
-        }
-    ));
-    let instances = session.query(&leases, &[]).await.map_err(fail)?;
-    let seen = server.sql(
-        "SELECT lock_name, service, first_stages, stages, {now} - last_ms FROM {ec}seen ORDER BY lock_name, service",
-    );
-    let services = session.query(&seen, &[]).await.map_err(fail)?;
-    let fences = server.sql(
-        "SELECT lock_name, migration, phase, holder, expires_ms - {now} FROM {ec}fence \
-         WHERE expires_ms > {now} ORDER BY lock_name, migration",
-    );
-    let fences = session.query(&fences, &[]).await.map_err(fail)?;
+    let sql = server.journal();
+    let leases = match which {
+        Leases::Alive => sql.living_leases,
+        Leases::All => sql.leases,
+    };
+    let instances = session.query(leases, &[]).await.map_err(fail)?;
+    let services = session.query(sql.services, &[]).await.map_err(fail)?;
+    let fences = session.query(sql.fences, &[]).await.map_err(fail)?;
     Ok(FleetStatus {
         instances: read_all(&instances, instance).map_err(fail)?,
         services: read_all(&services, service).map_err(fail)?,
@@ -234,7 +181,7 @@ pub(crate) async fn strangers(
         return Ok(Vec::new());
     };
     let fail = |source| failed(server, "read who is connected", source);
-    let rows = session.query(&server.sql(sql), &[]).await.map_err(fail)?;
+    let rows = session.query(sql, &[]).await.map_err(fail)?;
     read_all(&rows, stranger).map_err(fail)
 }
 

@@ -1,10 +1,10 @@
 //! How far the steps of a migration are, and which rows failed.
 
-use crate::Error;
-use crate::error::Doing;
-use crate::server::Server;
-use crate::session::{Answer, Row, Session, Value, only};
+use crate::database::Server;
+use crate::database::session::{Answer, Row, Session, Value, only};
+use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
+use crate::task::Task;
 
 /// How far a backfill is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,10 +44,10 @@ pub(crate) struct At<'a> {
 
 impl At<'_> {
     /// What is being done, for messages.
-    pub(crate) fn task(&self, title: &str) -> crate::runner::Task {
-        crate::runner::Task {
+    pub(crate) fn task(&self, title: &str) -> Task {
+        Task {
             migration: self.source.id.clone(),
-            table: self.source.table.clone(),
+            table: self.source.table().into(),
             step: format!(
                 "step {} of {} ({})",
                 self.step,
@@ -78,10 +78,8 @@ pub(crate) async fn is_done(
     server: &dyn Server,
     at: At<'_>,
 ) -> Result<bool, Error> {
-    let sql = server.sql(
-        "SELECT count(*) FROM {ec}statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND step = $4",
-    );
-    let rows = session.query(&sql, &at.args()).await;
+    let sql = server.journal().is_done;
+    let rows = session.query(sql, &at.args()).await;
     let count = rows.and_then(|rows| only(rows)?.count(0));
     Ok(count.doing("read the journal")? > 0)
 }
@@ -92,12 +90,9 @@ pub(crate) async fn set_done(
     server: &dyn Server,
     at: At<'_>,
 ) -> Result<(), Error> {
-    let sql = server.sql(
-        "INSERT INTO {ec}statement (lock_name, migration, phase, step, done_ms) VALUES ($1, $2, $3, $4, {now}) \
-         ON CONFLICT (lock_name, migration, phase, step) DO NOTHING",
-    );
+    let sql = server.journal().record_step;
     session
-        .execute(&sql, &at.args())
+        .execute(sql, &at.args())
         .await
         .doing("write the journal")?;
     Ok(())
@@ -109,12 +104,9 @@ pub(crate) async fn cursor(
     server: &dyn Server,
     at: At<'_>,
 ) -> Result<Option<Cursor>, Error> {
-    let sql = server.sql(
-        "SELECT pass, last_key, changed, rows_done, rows_total FROM {ec}backfill \
-         WHERE lock_name = $1 AND migration = $2 AND step = $3",
-    );
+    let sql = server.journal().cursor;
     let rows = session
-        .query(&sql, &at.row())
+        .query(sql, &at.row())
         .await
         .doing("read the journal")?;
     rows.first()
@@ -130,12 +122,7 @@ pub(crate) async fn set_cursor(
     at: At<'_>,
     cursor: &Cursor,
 ) -> Result<(), Error> {
-    let sql = server.sql(
-        "INSERT INTO {ec}backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {now}) ON CONFLICT (lock_name, migration, step) DO UPDATE SET \
-         pass = excluded.pass, last_key = excluded.last_key, changed = excluded.changed, \
-         rows_done = excluded.rows_done, rows_total = excluded.rows_total, changed_ms = excluded.changed_ms",
-    );
+    let sql = server.journal().set_cursor;
     let [lock, migration, step] = at.row();
     let args = [
         lock,
@@ -148,7 +135,7 @@ pub(crate) async fn set_cursor(
         Value::count(cursor.rows_total),
     ];
     session
-        .execute(&sql, &args)
+        .execute(sql, &args)
         .await
         .doing("write the journal")?;
     Ok(())
@@ -160,10 +147,9 @@ pub(crate) async fn clear_failures(
     server: &dyn Server,
     at: At<'_>,
 ) -> Result<(), Error> {
-    let sql =
-        server.sql("DELETE FROM {ec}failure WHERE lock_name = $1 AND migration = $2 AND step = $3");
+    let sql = server.journal().clear_failures;
     session
-        .execute(&sql, &at.row())
+        .execute(sql, &at.row())
         .await
         .doing("write the journal")?;
     Ok(())
@@ -177,13 +163,10 @@ pub(crate) async fn add_failure(
     key: &str,
     error: &str,
 ) -> Result<(), Error> {
-    let sql = server.sql(
-        "INSERT INTO {ec}failure (lock_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (lock_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
-    );
+    let sql = server.journal().record_failure;
     let [lock, migration, step] = at.row();
     session
-        .execute(&sql, &[lock, migration, step, key.into(), error.into()])
+        .execute(sql, &[lock, migration, step, key.into(), error.into()])
         .await
         .doing("write the journal")?;
     Ok(())
@@ -195,24 +178,12 @@ pub(crate) async fn failures(
     server: &dyn Server,
     at: At<'_>,
 ) -> Result<(u64, Vec<(String, String)>), Error> {
-    let of_step = "FROM {ec}failure WHERE lock_name = $1 AND migration = $2 AND step = $3";
-    let count = session
-        .query(
-            &server.sql(&format!("SELECT count(*) {of_step}")),
-            &at.row(),
-        )
-        .await;
+    let sql = server.journal();
+    let count = session.query(sql.count_failures, &at.row()).await;
     let count = count.and_then(|rows| only(rows)?.count(0));
     let count = count.doing("read the journal")?;
-    let some = session
-        .query(
-            &server.sql(&format!(
-                "SELECT row_key, error {of_step} ORDER BY row_key LIMIT 10"
-            )),
-            &at.row(),
-        )
-        .await
-        .doing("read the journal")?;
+    let some = session.query(sql.some_failures, &at.row()).await;
+    let some = some.doing("read the journal")?;
     let some: Answer<Vec<_>> = some
         .iter()
         .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
@@ -226,11 +197,10 @@ pub(crate) async fn any_failures(
     server: &dyn Server,
     source: &MigrationSource,
 ) -> Result<bool, Error> {
-    let sql =
-        server.sql("SELECT count(*) FROM {ec}failure WHERE lock_name = $1 AND migration = $2");
+    let sql = server.journal().any_failures;
     let rows = session
         .query(
-            &sql,
+            sql,
             &[source.lock.as_str().into(), source.id.as_str().into()],
         )
         .await;
@@ -244,17 +214,14 @@ pub(crate) async fn undo(
     server: &dyn Server,
     at: At<'_>,
 ) -> Result<(), Error> {
-    let sql = server.sql(
-        "DELETE FROM {ec}statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND step = $4",
-    );
+    let sql = server.journal().undo_step;
     session
-        .execute(&sql, &at.args())
+        .execute(sql, &at.args())
         .await
         .doing("write the journal")?;
-    let sql = server
-        .sql("DELETE FROM {ec}backfill WHERE lock_name = $1 AND migration = $2 AND step = $3");
+    let sql = server.journal().undo_cursor;
     session
-        .execute(&sql, &at.row())
+        .execute(sql, &at.row())
         .await
         .doing("write the journal")?;
     Ok(())

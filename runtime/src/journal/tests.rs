@@ -1,4 +1,5 @@
 use super::*;
+use crate::database::sealed::Sealed;
 
 /// Every word that MySQL 8.4 or MariaDB 11 reserves.
 const RESERVED: &str = "accessible add all alter analyze and as asc asensitive before between bigint binary blob both by \
@@ -23,11 +24,21 @@ const RESERVED: &str = "accessible add all alter analyze and as asc asensitive b
     usage use using utc_date utc_time utc_timestamp values varbinary varchar varcharacter varying virtual when where while \
     window with write xor year_month zerofill";
 
+fn servers() -> [&'static dyn Server; 2] {
+    [
+        <sqlx::Sqlite as Sealed>::server(),
+        <sqlx::Postgres as Sealed>::server(),
+    ]
+}
+
 #[test]
 fn no_name_of_the_journals_is_a_reserved_word() {
-    for table in TABLES {
+    let servers = servers();
+    let make = servers.iter().flat_map(|server| server.journal().make);
+    for table in make.filter(|sql| sql.starts_with("CREATE TABLE ")) {
         let (head, columns) = table.split_once(" (").unwrap();
-        let name = head.rsplit("{ec}").next().unwrap();
+        let name = head.rsplit([' ', '.']).next().unwrap();
+        let name = name.trim_start_matches("_ec_");
         let columns = columns
             .split(", ")
             .map(|column| column.split(' ').next().unwrap());
@@ -54,5 +65,10 @@ fn a_journal_is_upgraded_version_by_version() {
 
 #[test]
 fn there_is_an_upgrade_from_every_version_before_this_one() {
-    assert_eq!(UPGRADES.len() as i64, VERSION - 1);
+    for server in servers() {
+        let upgrades = server.journal().upgrades.len();
+        assert_eq!(i64::try_from(upgrades).unwrap(), VERSION - 1);
+        assert!(upgrade(server, VERSION + 1).is_err());
+        assert!(upgrade(server, 0).is_err());
+    }
 }

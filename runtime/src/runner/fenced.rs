@@ -6,14 +6,18 @@ use expand_contract_format::Phase;
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
-use super::Run;
-use super::step::{self, How};
-use crate::fence::{self, Fence};
-use crate::journal::{self, State};
-use crate::server::Server;
-use crate::session::Session;
+use super::gate::{self, Clearance};
+use super::probe::How;
+use super::step;
+use crate::database::Server;
+use crate::database::session::Session;
+use crate::error::Error;
+use crate::journal::fence::{self, Fence};
+use crate::journal::{self};
+use crate::rows::verify;
+use crate::run::Run;
 use crate::source::MigrationSource;
-use crate::{Error, gate, verify};
+use crate::state::State;
 
 /// How often a fence may fall in one run.
 const FALLS: u32 = 3;
@@ -32,7 +36,7 @@ impl Run<'_> {
         let mut falls = 0;
         loop {
             let state = journal::state(&mut *self.session, self.server, source).await?;
-            let fence = match phase {
+            let cleared = match phase {
                 Phase::Rollback => gate::rollback(self, source).await?,
                 _ => gate::contract(self, source).await?,
             };
@@ -42,10 +46,10 @@ impl Run<'_> {
                     Phase::Rollback => State::RollingBack,
                     _ => State::Contracting,
                 },
-                fence: Some(&fence),
+                cleared: Some(&cleared),
                 discard,
             };
-            match self.fenced(state, source, &fence, &how).await {
+            match self.fenced(state, source, &cleared, &how).await {
                 Err(Error::FenceFell { .. }) if falls + 1 < FALLS => falls += 1,
                 done => return done,
             }
@@ -57,10 +61,10 @@ impl Run<'_> {
         &mut self,
         state: Option<State>,
         source: &MigrationSource,
-        fence: &Fence,
+        cleared: &Clearance,
         how: &How<'_>,
     ) -> Result<(), Error> {
-        let server = self.server;
+        let (server, fence) = (self.server, &cleared.fence);
         let mut second = self.second.take();
         let done = if let Some(second) = &mut second {
             let work = std::pin::pin!(self.behind_fence(state, source, how));

@@ -1,13 +1,12 @@
 //! Whether the key that the models name is one in this database: rows behind a NULL would never be filled.
 
 use expand_contract_format::{Job, Phase};
-use expand_contract_sql::quote;
 
-use super::{Run, Task};
-use crate::Error;
-use crate::error::Doing;
-use crate::server::Fault;
+use crate::database::Fault;
+use crate::error::{Doing, Error};
+use crate::run::Run;
 use crate::source::MigrationSource;
+use crate::task::Task;
 
 /// Refuses to expand what could not be filled.
 pub(super) async fn check(
@@ -24,7 +23,7 @@ pub(super) async fn check(
         let Job::Backfill { table, key } = job else {
             continue;
         };
-        let Some(sql) = run.server.nullable(&quote(table), key) else {
+        let Some(sql) = run.server.nullable(&run.server.quote(table), key) else {
             continue;
         };
         let rows = match run.session.query(&sql, &[]).await {
@@ -36,8 +35,8 @@ pub(super) async fn check(
             continue;
         };
         let column = row.text(0).doing(&task.step)?;
-        let columns: Vec<String> = key.iter().map(|column| quote(column)).collect();
-        let (why, help) = if run.server.null_keys() {
+        let columns: Vec<String> = key.iter().map(|column| run.server.quote(column)).collect();
+        let (why, help) = if run.server.capability().null_keys {
             (
                 format!(
                     "{table}.{column} is NULL in some rows; no key tells them apart, so what one of them says would be \
@@ -45,8 +44,8 @@ pub(super) async fn check(
                 ),
                 format!(
                     "give them a key: UPDATE {0} SET {1} = .. WHERE {1} IS NULL",
-                    quote(table),
-                    quote(column)
+                    run.server.quote(table),
+                    run.server.quote(column)
                 ),
             )
         } else {
@@ -57,7 +56,7 @@ pub(super) async fn check(
                 ),
                 format!(
                     "give the table its key: ALTER TABLE {} ADD PRIMARY KEY ({})",
-                    quote(table),
+                    run.server.quote(table),
                     columns.join(", ")
                 ),
             )

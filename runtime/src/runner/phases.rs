@@ -2,17 +2,22 @@
 
 use expand_contract_format::{Job, Phase};
 
-use super::board::{Board, Why};
-use super::step::{self, How};
-use super::{Run, Task, company, dependents, key, taken, transaction};
-use crate::journal::{self, At, Kind, State};
+use super::plan::{Plan, Why};
+use super::probe::How;
+use super::{dependents, interference, key, preexisting, step};
+use crate::error::Error;
+use crate::event::Event;
+use crate::journal::{self, At, Kind};
+use crate::rows::verify;
+use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
-use crate::{Error, Event, verify};
+use crate::state::State;
+use crate::task::Task;
 
 pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
     Task {
         migration: source.id.clone(),
-        table: source.table.clone(),
+        table: source.table().into(),
         step: format!("write down the {phase}"),
     }
 }
@@ -21,23 +26,23 @@ impl Run<'_> {
     /// Runs a phase of every migration at hand for which it may come. The ids of those for which it ended now.
     pub(crate) async fn phase(
         &mut self,
-        board: &mut Board,
+        plan: &mut Plan,
         phase: Phase,
     ) -> Result<Vec<String>, Error> {
         let mut ended = Vec::new();
         let mut skipped = Vec::new();
-        for source in board.sources.clone() {
+        for source in plan.sources.clone() {
             let only = &self.options.only;
             if !only.is_empty() && !only.contains(&source.id) {
                 continue;
             }
             if phase == Phase::Expand {
-                self.pass_empty_contracts(board, &source).await?;
+                self.pass_empty_contracts(plan, &source).await?;
             }
-            match board.may(&source, phase, true) {
+            match plan.may(&source, phase, true) {
                 Ok(false) => {
                     if phase == Phase::Migrate
-                        && board.state(&source.lock, &source.id) == Some(State::Migrated)
+                        && plan.state(&source.lock, &source.id) == Some(State::Migrated)
                         && journal::any_failures(&mut *self.session, self.server, &source).await?
                     {
                         self.mend(&source).await?;
@@ -45,7 +50,7 @@ impl Run<'_> {
                     }
                 }
                 Ok(true) => {
-                    self.one(board, &source, phase).await?;
+                    self.one(plan, &source, phase).await?;
                     ended.push(source.id.clone());
                 }
                 Err(why) => skipped.push((source.id, why)),
@@ -73,23 +78,23 @@ impl Run<'_> {
     }
 
     /// Brings everything at hand to where its build can run: migrated, predecessors contracted.
-    pub(crate) async fn for_build(&mut self, board: &mut Board) -> Result<Vec<String>, Error> {
+    pub(crate) async fn for_build(&mut self, plan: &mut Plan) -> Result<Vec<String>, Error> {
         let mut changed = Vec::new();
         // A build that was interrupted goes on as what it was.
         self.building = journal::building(&mut *self.session, self.server).await?;
-        for source in board.sources.clone() {
-            if board.state(&source.lock, &source.id).is_none() {
+        for source in plan.sources.clone() {
+            if plan.state(&source.lock, &source.id).is_none() {
                 for id in &source.after {
-                    if board.state(&source.lock, id) != Some(State::Contracted) {
-                        let before = board.source(id)?;
-                        self.require(board, &before, Phase::Contract).await?;
+                    if plan.state(&source.lock, id) != Some(State::Contracted) {
+                        let before = plan.source(id)?;
+                        self.require(plan, &before, Phase::Contract).await?;
                     }
                 }
             }
-            let before = board.state(&source.lock, &source.id);
-            self.require(board, &source, Phase::Expand).await?;
-            self.require(board, &source, Phase::Migrate).await?;
-            if board.state(&source.lock, &source.id) != before {
+            let before = plan.state(&source.lock, &source.id);
+            self.require(plan, &source, Phase::Expand).await?;
+            self.require(plan, &source, Phase::Migrate).await?;
+            if plan.state(&source.lock, &source.id) != before {
                 changed.push(source.id.clone());
             }
         }
@@ -100,7 +105,7 @@ impl Run<'_> {
                     table: "meta".into(),
                     step: "end the build".into(),
                 },
-                &[("UPDATE {ec}meta SET building = 0", Vec::new())],
+                &[(self.server.journal().end_building, Vec::new())],
             )
             .await?;
         }
@@ -110,13 +115,13 @@ impl Run<'_> {
     /// Runs a phase that has to come, unless it is done.
     async fn require(
         &mut self,
-        board: &mut Board,
+        plan: &mut Plan,
         source: &MigrationSource,
         phase: Phase,
     ) -> Result<(), Error> {
-        match board.may(source, phase, false) {
+        match plan.may(source, phase, false) {
             Ok(false) => Ok(()),
-            Ok(true) => self.one(board, source, phase).await,
+            Ok(true) => self.one(plan, source, phase).await,
             Err(Why { why, help }) => Err(Error::OutOfOrder {
                 migration: source.id.clone(),
                 phase,
@@ -129,17 +134,17 @@ impl Run<'_> {
     /// A contract without steps takes nothing from anybody: it passes by itself when a dependent needs it.
     async fn pass_empty_contracts(
         &mut self,
-        board: &mut Board,
+        plan: &mut Plan,
         source: &MigrationSource,
     ) -> Result<(), Error> {
-        if board.state(&source.lock, &source.id).is_some() {
+        if plan.state(&source.lock, &source.id).is_some() {
             return Ok(());
         }
         for id in &source.after {
-            if board.state(&source.lock, id) == Some(State::Migrated) {
-                let before = board.source(id)?;
+            if plan.state(&source.lock, id) == Some(State::Migrated) {
+                let before = plan.source(id)?;
                 if !before.destroys() {
-                    self.one(board, &before, Phase::Contract).await?;
+                    self.one(plan, &before, Phase::Contract).await?;
                 }
             }
         }
@@ -149,7 +154,7 @@ impl Run<'_> {
     /// Runs one phase of one migration.
     async fn one(
         &mut self,
-        board: &mut Board,
+        plan: &mut Plan,
         source: &MigrationSource,
         phase: Phase,
     ) -> Result<(), Error> {
@@ -163,16 +168,16 @@ impl Run<'_> {
             phase,
         });
         let task = task(source, phase);
-        if phase == Phase::Expand && board.row(&source.lock, &source.id).is_none() {
+        if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
             key::check(self, &task, source).await?;
-            taken::refuse(self, source).await?;
-            company::refuse(self, &task, source).await?;
+            preexisting::refuse(self, source).await?;
+            interference::refuse(self, &task, source).await?;
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;
                 journal::event(session, self.server, source, phase, Kind::Begun, "begun").await
             })?;
-            board.note(source, during);
+            plan.note(source, during);
         }
         if phase == Phase::Migrate {
             transaction!(self, &task, async {
@@ -182,12 +187,12 @@ impl Run<'_> {
         let how = How {
             phase,
             state: during,
-            fence: None,
+            cleared: None,
             discard: &[],
         };
         let destroys = phase == Phase::Contract && source.destroys();
         if destroys {
-            if board.state(&source.lock, &source.id) == Some(State::Migrated) {
+            if plan.state(&source.lock, &source.id) == Some(State::Migrated) {
                 dependents::refuse(self, &task, source).await?;
                 // Without the fence first, so that a refusal disturbs nobody; then once more behind it.
                 verify::all(self, source).await?;
@@ -210,7 +215,7 @@ impl Run<'_> {
             journal::event(session, self.server, source, phase, Kind::Ended, end.name()).await?;
             journal::drop_fence(session, self.server, source).await
         })?;
-        board.note(source, end);
+        plan.note(source, end);
         self.tell(&Event::PhaseDone {
             migration: source.id.clone(),
             phase,
@@ -289,7 +294,7 @@ impl Run<'_> {
         let how = How {
             phase: Phase::Migrate,
             state: State::Migrated,
-            fence: None,
+            cleared: None,
             discard: &[],
         };
         self.fill_and_verify(source, &how).await

@@ -2,22 +2,24 @@
 
 use expand_contract_format::{Job, Phase};
 
-use super::board::{Board, Why};
+use super::phases;
+use super::plan::{Plan, Why};
 use super::step;
-use super::{Run, phases, transaction};
+use crate::error::Error;
+use crate::event::Event;
 use crate::journal::{self, At, Kind};
+use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
-use crate::{Error, Event};
 
 impl Run<'_> {
     /// Rolls one migration back.
     pub(crate) async fn roll_back(
         &mut self,
-        board: &mut Board,
+        plan: &mut Plan,
         id: &str,
         discard: &[String],
     ) -> Result<(), Error> {
-        let source = board.source(id)?;
+        let source = plan.source(id)?;
         let phase = Phase::Rollback;
         let refuse = |why: Why| Error::OutOfOrder {
             migration: source.id.clone(),
@@ -25,13 +27,13 @@ impl Run<'_> {
             why: why.why,
             help: why.help,
         };
-        if board.state(&source.lock, id).is_none()
+        if plan.state(&source.lock, id).is_none()
             && journal::was_rolled_back(&mut *self.session, self.server, &source).await?
         {
             return Ok(());
         }
-        board.may(&source, phase, true).map_err(refuse)?;
-        if let Some(dependent) = board.dependents(&source).next() {
+        plan.may(&source, phase, true).map_err(refuse)?;
+        if let Some(dependent) = plan.dependents(&source).next() {
             return Err(refuse(Why {
                 why: format!(
                     "{} comes after it and is {} here",

@@ -2,29 +2,20 @@
 
 use std::time::Instant;
 
-use expand_contract_format::{Job, Phase, Statement};
+use expand_contract_format::{Job, Statement};
 
-use super::{Run, Task, transaction};
-use super::{edit, outside};
-use crate::error::{Doing, lost};
-use crate::fence::{self, Fence};
-use crate::journal::{self, At, State};
-use crate::server::Fault;
-use crate::session::only;
+use super::concurrent_index;
+use super::probe::{How, finish, note, probe, prove, step_error};
+use crate::database::Fault;
+use crate::database::session::only;
+use crate::error::{Doing, Error};
+use crate::event::Event;
+use crate::journal::{self, At};
+use crate::rows::walk::{Walk, read};
+use crate::rows::{backfill, verify};
+use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
-use crate::walk::Walk;
-use crate::{Error, Event, backfill, gate, verify};
-
-/// How a phase is run.
-pub(super) struct How<'a> {
-    pub(super) phase: Phase,
-    /// The state while it runs; set together with its first step.
-    pub(super) state: State,
-    /// Stands while this phase destroys something.
-    pub(super) fence: Option<&'a Fence>,
-    /// What a rollback may lose.
-    pub(super) discard: &'a [String],
-}
+use crate::task::Task;
 
 /// Every step of a phase that is not done yet.
 pub(super) async fn all(
@@ -74,12 +65,12 @@ async fn one(
 ) -> Result<bool, Error> {
     match &statement.job {
         Job::Backfill { table, key } => {
-            backfill::run(run, task, at, &Walk { table, key }, statement).await?;
+            backfill::run(run, task, at, &walk(run, table, key), statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
         Job::Verify { table, key } => {
-            verify::run(run, task, at, &Walk { table, key }, statement).await?;
+            verify::run(run, task, at, &walk(run, table, key), statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
@@ -94,8 +85,16 @@ async fn one(
             // Never written down: what may be lost is counted again by the next run.
             Ok(false)
         }
-        _ if statement.no_transaction => outside::run(run, task, at, statement, how).await,
+        _ if statement.no_transaction => concurrent_index::run(run, task, at, statement, how).await,
         _ => transaction!(run, task, inside(run, task, at, statement, how)),
+    }
+}
+
+fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
+    Walk {
+        server: run.server,
+        table,
+        key,
     }
 }
 
@@ -108,7 +107,7 @@ pub(super) async fn loses(
     if probe(run, task, statement).await? == Some(true) {
         return Ok(0);
     }
-    let rows = crate::walk::read(run, task, &statement.sql, &[]).await?;
+    let rows = read(run, task, &statement.sql, &[]).await?;
     only(rows).and_then(|row| row.count(0)).doing(&task.step)
 }
 
@@ -138,10 +137,17 @@ async fn inside(
                 table,
                 column,
                 edit,
-            } => edit::column(run, task, table, column, *edit).await?,
+            } => {
+                let session = &mut *run.session;
+                let edited = run.server.edit_column(session, task, table, column, *edit);
+                edited.await?;
+            }
             Job::DropColumns { table, columns } => {
                 run.session.script(&statement.sql).await.map_err(failed)?;
-                edit::drop_columns(run, task, table, columns).await?;
+                let session = &mut *run.session;
+                run.server
+                    .drop_columns(session, task, table, columns)
+                    .await?;
             }
             _ => run.session.script(&statement.sql).await.map_err(failed)?,
         }
@@ -149,75 +155,6 @@ async fn inside(
     }
     note(run, at, how).await?;
     Ok(found_done)
-}
-
-/// Notes in a transaction of its own that a step is done.
-pub(super) async fn finish(
-    run: &mut Run<'_>,
-    task: &Task,
-    at: At<'_>,
-    how: &How<'_>,
-) -> Result<(), Error> {
-    transaction!(run, task, note(run, at, how))
-}
-
-async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
-    let session = &mut *run.session;
-    journal::set_done(session, run.server, at).await?;
-    let begins = journal::set_state(session, run.server, at.source, how.state).await?;
-    if begins && let Some(fence) = how.fence {
-        // From here on the state itself keeps builds out; up to here it was the fence, if it still stands.
-        fence::renew(&mut *run.session, run.server, fence).await?;
-        gate::settle(run, at.source, fence).await?;
-    }
-    Ok(())
-}
-
-/// Whether a step says that it is done; `None` when it has no way to say so.
-pub(super) async fn probe(
-    run: &mut Run<'_>,
-    task: &Task,
-    statement: &Statement,
-) -> Result<Option<bool>, Error> {
-    let Some(query) = &statement.done_when else {
-        return Ok(None);
-    };
-    let rows = run.session.query(query, &[]).await;
-    // A probe of a table that is not there has no row to answer.
-    let done = rows.and_then(|rows| rows.first().map_or(Ok(false), |row| row.truth(0)));
-    done.map(Some).map_err(|source| step_error(task, source))
-}
-
-pub(super) async fn prove(
-    run: &mut Run<'_>,
-    task: &Task,
-    statement: &Statement,
-) -> Result<(), Error> {
-    if probe(run, task, statement).await? == Some(false) {
-        return Err(Error::Unproved {
-            migration: task.migration.clone(),
-            step: task.step.clone(),
-            why: "it ran without an error, but what it should have made is not there; \
-                  something of the same name may be in the way"
-                .into(),
-        });
-    }
-    Ok(())
-}
-
-pub(super) fn step_error(task: &Task, source: sqlx::Error) -> Error {
-    if lost(&source) {
-        return Error::Lost {
-            doing: task.step.clone(),
-            source: source.into(),
-        };
-    }
-    Error::Step {
-        migration: task.migration.clone(),
-        step: task.step.clone(),
-        help: None,
-        source: source.into(),
-    }
 }
 
 /// Adds to a failure what helps.

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use expand_contract_format::{Dialect, Phase};
 use tests_support::PgServer;
 
-use super::board::Board;
-use super::{Purpose, Run};
-use crate::backend::{connect, sealed::Sealed};
+use super::plan::Plan;
+use crate::database::sealed::Sealed;
+use crate::database::session::{Answer, BoxFuture, Row, Session, Value};
+use crate::database::{Backend, connect};
+use crate::error::Error;
 use crate::options::Options;
-use crate::session::{Answer, BoxFuture, Row, Session, Value};
+use crate::run::{Purpose, Run};
 use crate::source::MigrationSource;
-use crate::{Backend, Error};
 
 #[path = "../../tests/common/mod.rs"]
 mod common;
@@ -134,11 +135,11 @@ async fn phases<DB: Backend + Sealed>(
         let session = mortal(connect(pool).await?);
         let mut run = Run::start(session, None, DB::server(), options, Purpose::Phase).await?;
         let done = async {
-            let mut board = Board::read(&mut *run.session, run.server, sources).await?;
+            let mut plan = Plan::read(&mut *run.session, run.server, sources).await?;
             if phase == Phase::Contract && end == End::Rollback {
-                run.roll_back(&mut board, &sources[1].id, &[]).await
+                run.roll_back(&mut plan, &sources[1].id, &[]).await
             } else {
-                run.phase(&mut board, phase).await.map(drop)
+                run.phase(&mut plan, phase).await.map(drop)
             }
         }
         .await;
@@ -396,8 +397,8 @@ async fn a_rollback_that_is_not_told_what_it_would_lose_keeps_it() {
         );
         if let Ok(mut run) = started.await {
             let done = async {
-                let mut board = Board::read(&mut *run.session, run.server, &all).await?;
-                run.roll_back(&mut board, &all[1].id, &[]).await
+                let mut plan = Plan::read(&mut *run.session, run.server, &all).await?;
+                run.roll_back(&mut plan, &all[1].id, &[]).await
             }
             .await;
             run.end().await;

@@ -8,21 +8,46 @@ const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
-[table.towns.columns]
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text" }
-town = { position = 2, type = "text", nullable = true, leaves = { migration = "20260103000000_towns_town", stage = "expanding", replaced_by = ["name"] } }
+[table.towns]
 
-[table.towns.migrations]
-20260103000000_towns_town = { after = [], checksum = "" }
+[table.towns.columns]
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+town = { position = 2, type = "text", nullable = true }
+
+[table.towns.indexes]
+
+[table.towns.constraints]
+towns_pkey = { primary_key = ["id"] }
+
+[migration.20260103000000_towns_town]
+tables = ["towns"]
+after = []
+fact.towns.columns.town = { leaves = { replaced_by = ["name"] }, stage = "expanding" }
+checksum = ""
+
+# end of towns
+
+[table.users]
 
 [table.users.columns]
-full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "20260102000000_users_full_name", stage = "contracted" }
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text", leaves = { migration = "20260102000000_users_full_name", stage = "contracted", renamed = true, replaced_by = ["full_name"] } }
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
 
-[table.users.migrations]
-20260102000000_users_full_name = { after = [], checksum = "" }
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.20260102000000_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "contracted" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "contracted" }
+checksum = ""
+
+# end of users
 "#;
 
 /// A lock without a migration, whose folder would have to exist.
@@ -30,11 +55,18 @@ const SETTLED: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
+[table.users]
+
 [table.users.columns]
 full_name = { position = 1, type = "text" }
-id = { position = 0, type = "bigint", primary_key = true }
+id = { position = 0, type = "bigint" }
 
-[table.users.migrations]
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+# end of users
 "#;
 
 /// `$` is the crate's name for `expand-contract`.

@@ -182,6 +182,18 @@ fn ident(name: &str) -> String {
     }
 }
 
+/// Names separated by commas.
+pub(super) fn names(names: &[String]) -> String {
+    idents(names)
+}
+
+/// Reads what [`names`] wrote.
+pub(super) fn parse_names(text: &str) -> Option<Vec<String>> {
+    let mut words = Words(text);
+    let names = words.idents()?;
+    words.0.is_empty().then_some(names)
+}
+
 fn idents(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| ident(name)).collect();
     names.join(", ")

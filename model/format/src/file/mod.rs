@@ -5,7 +5,7 @@
 //! -- migration: 20261122101500_users_full_name
 //! -- lock: shop
 //! -- dialect: postgres
-//! -- table: users
+//! -- tables: users
 //! -- after: (none)
 //! --
 //! -- (words to the reviewer)

@@ -14,8 +14,8 @@ pub struct PhaseFile {
     pub lock: String,
     /// The database it is written for.
     pub dialect: Dialect,
-    /// The table.
-    pub table: String,
+    /// The tables.
+    pub tables: Vec<String>,
     /// The migrations that must be contracted before this one expands.
     pub after: Vec<String>,
     /// The statements in their order; empty if the phase has nothing to do.
@@ -41,7 +41,9 @@ pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
     let lock = lines.header("lock")?.to_owned();
     let dialect = lines.header("dialect")?;
     let dialect = Dialect::with_phases(dialect).map_err(|error| lines.error(error))?;
-    let table = lines.header("table")?.to_owned();
+    let tables = lines.header("tables")?;
+    let tables = directive::parse_names(tables)
+        .ok_or_else(|| lines.error("expected names of tables").help(BY_HAND))?;
     let after = match lines.header("after")? {
         "(none)" => Vec::new(),
         ids => ids.split(", ").map(str::to_owned).collect(),
@@ -65,7 +67,7 @@ pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
         migration,
         lock,
         dialect,
-        table,
+        tables,
         after,
         statements,
     })

@@ -20,7 +20,7 @@ pub fn render(file: &PhaseFile, changes: &[String]) -> String {
     line(&format!("-- migration: {}", file.migration));
     line(&format!("-- lock: {}", file.lock));
     line(&format!("-- dialect: {}", file.dialect));
-    line(&format!("-- table: {}", file.table));
+    line(&format!("-- tables: {}", directive::names(&file.tables)));
     line(&format!("-- after: {after}"));
     line("--");
     // A phase without statements has no changes to describe.

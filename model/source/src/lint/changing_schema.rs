@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{Diagnostic, Schema, Stage, Subject};
 use expand_contract_format::words::and;
-use expand_contract_schema::lock::{Exit, Lock, LockColumn};
+use expand_contract_schema::lock::{Known, Leaves, Lock, LockColumn};
 use expand_contract_sql::Catalog;
 
 /// A lock, prepared for judging code. One value serves many texts.
@@ -23,7 +23,7 @@ pub struct ChangingSchema {
 pub(super) struct Leaving<'a> {
     pub(super) table: &'a str,
     pub(super) column: &'a str,
-    pub(super) exit: &'a Exit,
+    pub(super) exit: Known<'a, Leaves>,
 }
 
 impl ChangingSchema {
@@ -31,31 +31,24 @@ impl ChangingSchema {
     pub fn new(lock: &Lock) -> Self {
         let catalog = |keep: fn(&LockColumn) -> bool| {
             let tables = lock.tables.iter().map(|(name, table)| {
-                let mut columns: Vec<(&String, &LockColumn)> = table
-                    .columns
-                    .iter()
+                let columns = table.ordered().into_iter();
+                let columns: Vec<&str> = columns
                     .filter(|(_, column)| keep(column))
+                    .map(|(name, _)| name)
                     .collect();
-                columns.sort_by_key(|(name, column)| (column.position, *name));
-                let columns: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
                 (name.as_str(), columns)
             });
             Catalog::new(lock.dialect, tables)
         };
-        let changes = |column: &LockColumn| {
-            let comes = column.origin.as_ref().map(|origin| origin.stage);
-            let leaves = column.exit.as_ref().map(|exit| exit.stage);
-            comes == Some(Stage::Expanding) || leaves == Some(Stage::Expanding)
-        };
         let tables = lock
             .tables
             .iter()
-            .filter(|(_, table)| table.columns.values().any(changes))
+            .filter(|(_, table)| table.columns.values().any(LockColumn::is_moving))
             .map(|(name, _)| name.clone());
         Self {
             lock: lock.clone(),
             all: catalog(|_| true),
-            usable: catalog(|column| !has_left(column)),
+            usable: catalog(|column| !column.has_left()),
             tables: tables.collect(),
         }
     }
@@ -68,7 +61,7 @@ impl ChangingSchema {
             let declared = schema.tables.get(name);
             let columns = declared.into_iter().flat_map(|table| &table.columns);
             let mut lifecycles = columns.filter_map(|column| column.lifecycle.as_ref());
-            if !table.migrations.is_empty() && lifecycles.next().is_some() {
+            if table.facts().next().is_some() && lifecycles.next().is_some() {
                 self.tables.insert(name.clone());
             }
         }
@@ -90,7 +83,7 @@ impl ChangingSchema {
     pub(super) fn leaving(&self, table: &str, column: &str) -> Option<Leaving<'_>> {
         let (table, facts) = self.lock.tables.get_key_value(table)?;
         let (column, facts) = facts.columns.get_key_value(column)?;
-        let exit = facts.exit.as_ref()?;
+        let exit = facts.exit()?;
         Some(Leaving {
             table,
             column,
@@ -103,30 +96,21 @@ impl ChangingSchema {
         let Some(table) = self.lock.tables.get(table) else {
             return String::new();
         };
-        let staying = table
-            .ordered()
-            .into_iter()
-            .filter(|column| column.exit.is_none());
-        let names: Vec<&str> = staying.map(|column| column.def.name.as_str()).collect();
+        let columns = table.ordered().into_iter();
+        let names: Vec<&str> = columns
+            .filter(|(_, column)| column.exit().is_none())
+            .map(|(name, _)| name)
+            .collect();
         names.join(", ")
     }
 
     /// A migration of the table in which the code is expanding, otherwise its newest migration.
     pub(super) fn migration(&self, table: &str) -> Option<&str> {
-        let table = self.lock.tables.get(table)?;
-        let mut ids = table.migrations.keys();
-        ids.clone()
-            .find(|id| table.stage(id) == Stage::Expanding)
-            .or_else(|| ids.next_back())
-            .map(String::as_str)
+        let ids = || self.lock.migrations_of(table).map(|(id, _)| id);
+        ids()
+            .find(|id| self.lock.stage(id) == Stage::Expanding)
+            .or_else(|| ids().next_back())
     }
-}
-
-fn has_left(column: &LockColumn) -> bool {
-    column
-        .exit
-        .as_ref()
-        .is_some_and(|exit| exit.stage == Stage::Contracted)
 }
 
 impl Leaving<'_> {
@@ -160,7 +144,7 @@ impl Leaving<'_> {
             (false, true) => "was removed",
             (false, false) => "is deprecated",
         };
-        let by = &self.exit.migration;
+        let by = self.exit.migration;
         match self.instead() {
             Some(instead) if self.exit.renamed => format!("{verb} to {instead} by {by}"),
             _ => format!("{verb} by {by}"),

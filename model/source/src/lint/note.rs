@@ -87,7 +87,7 @@ fn behind(said: &str, code: &str) -> String {
 impl Note {
     /// Reads a note about a column on its way out. `None` if the note is about something else.
     pub fn read(note: &str) -> Option<Self> {
-        let code = format!("[{}]", LEAVING);
+        let code = format!("[{LEAVING}]");
         let note = note.trim();
         let (said, column) = if let Some(said) = note.strip_prefix(&code) {
             (said, said.split('`').nth(1)?)

@@ -90,7 +90,7 @@ impl Rule {
 /// A SQL text with its touches.
 pub(super) struct Text<'a> {
     pub(super) changing: &'a ChangingSchema,
-    pub(super) text: &'a str,
+    pub(super) sql: &'a str,
     /// Whether the database gets the text as it is. Otherwise the program puts it together when it runs.
     pub(super) whole: bool,
     found: Touches,
@@ -100,12 +100,12 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// Reads a text.
-    pub(super) fn new(changing: &'a ChangingSchema, text: &'a str, whole: bool) -> Self {
+    pub(super) fn new(changing: &'a ChangingSchema, sql: &'a str, whole: bool) -> Self {
         Self {
             changing,
-            text,
+            sql,
             whole,
-            found: touches(&changing.all, text),
+            found: touches(&changing.all, sql),
             without_gone: OnceCell::new(),
         }
     }
@@ -150,7 +150,7 @@ impl<'a> Text<'a> {
     pub(super) fn finds_another(&self, span: &Range<usize>) -> bool {
         let left = self
             .without_gone
-            .get_or_init(|| touches(&self.changing.usable, self.text));
+            .get_or_init(|| touches(&self.changing.usable, self.sql));
         left.touches.iter().any(|touch| touch.span == *span)
     }
 }

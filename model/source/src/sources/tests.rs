@@ -13,15 +13,33 @@ const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
-[table.users.columns]
-full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "1_users_full_name", stage = "contracted" }
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text", leaves = { migration = "1_users_full_name", stage = "contracted", renamed = true, replaced_by = ["full_name"] } }
-price = { position = 2, type = "real", leaves = { migration = "2_users_price", stage = "contracted" } }
+[table.users]
 
-[table.users.migrations]
-1_users_full_name = { after = [], checksum = "a" }
-2_users_price = { after = [], checksum = "b" }
+[table.users.columns]
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+price = { position = 2, type = "real" }
+
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.1_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "contracted" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "contracted" }
+checksum = "a"
+
+[migration.2_users_price]
+tables = ["users"]
+after = []
+fact.users.columns.price = { leaves = {}, stage = "contracted" }
+checksum = "b"
+
+# end of users
 "#;
 
 const USER: &str = "

@@ -154,10 +154,10 @@ fn store(found: &[Word], def: &mut ColumnDef, problems: &mut Problems) {
 fn excluded(found: &[Word], problems: &mut Problems) {
     for (at, word) in found.iter().enumerate() {
         let text = word.text();
-        let excludes = Place::Field
+        let rules = Place::Field
             .word(&text)
             .map_or(&[][..], |entry| entry.excludes);
-        let beside_it = excludes
+        let beside_it = rules
             .iter()
             .find_map(|excluded| Some((excluded, position(found, excluded.other)?)));
         let Some((excluded, other)) = beside_it else {

@@ -87,7 +87,7 @@ pub(super) async fn the_databases_clock_set_forward_ends_every_lease<DB: Backend
     let old = join(&pool, "web", before()).await.unwrap();
     leave_a_fence(&pool, Phase::Rollback).await;
     set_clock(&pool, HOUR_MS).await;
-    if DB::server().dialect() == Dialect::Sqlite {
+    if DB::server().capability().dialect == Dialect::Sqlite {
         set_wall(&old, true, HOUR);
         old.ensure_alive().unwrap_err();
     }

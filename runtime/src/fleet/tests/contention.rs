@@ -90,7 +90,7 @@ pub(super) async fn nobody_is_alive_behind_a_fence<DB: Backend>(pool: Pool<DB>) 
     let coming_and_going: Vec<_> = (1..=INSTANCES)
         .map(|start| tokio::spawn(instances(pool.clone(), seen.clone(), start)))
         .collect();
-    let source = source(DB::server().dialect(), false);
+    let source = source(DB::server().capability().dialect, false);
     let options = Options::default();
     let mut run = run(&pool, &options).await;
     // What nobody can know is not what this is about.
@@ -123,7 +123,7 @@ pub(super) async fn nobody_is_alive_behind_a_fence<DB: Backend>(pool: Pool<DB>) 
                     0,
                     "round {round}: alive behind the fence of a {phase}"
                 );
-                fence::lift(&mut *run.session, run.server, &fence)
+                fence::lift(&mut *run.session, run.server, &fence.fence)
                     .await
                     .unwrap();
             }
@@ -141,7 +141,7 @@ pub(super) async fn nobody_is_alive_behind_a_fence<DB: Backend>(pool: Pool<DB>) 
     let (joined, kept_out) = (&seen.joined, &seen.kept_out);
     println!(
         "{}: {rounds} rounds in {:?}: gates opened {opened:?}, closed {closed}; joins {joined:?}, kept out {kept_out:?}",
-        DB::server().dialect(),
+        DB::server().capability().dialect,
         began.elapsed()
     );
     let often = rounds / 100;

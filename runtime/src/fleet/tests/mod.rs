@@ -6,15 +6,20 @@ use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_format::{Dialect, Phase, Stage, Statement};
 use sqlx::Pool;
 
-use super::{Fleet, FleetOptions, Leases, Standing, Why, ready, status};
-use crate::fence::{self, Fence};
-use crate::gate::{self, Obstacle};
+use super::{Fleet, FleetOptions, Leases, ready, status};
+use crate::database;
+use crate::database::Backend;
+use crate::embedded::{EmbeddedMigration, EmbeddedSchema};
+use crate::error::Error;
+use crate::journal;
+use crate::journal::fence::{self, Fence};
 use crate::options::Options;
-use crate::runner::{Purpose, Run, Task, transaction};
-use crate::{
-    Backend, EmbeddedMigration, EmbeddedSchema, Error, MigrationSource, Refusal, State, backend,
-    journal,
-};
+use crate::refusal::{Obstacle, Refusal, Standing, Why};
+use crate::run::{Purpose, Run, transaction};
+use crate::runner::gate::{self, Clearance};
+use crate::source::MigrationSource;
+use crate::state::State;
+use crate::task::Task;
 
 mod clocks;
 mod contention;
@@ -64,7 +69,7 @@ fn source(dialect: Dialect, empty: bool) -> MigrationSource {
             migration: M.into(),
             lock: LOCK.into(),
             dialect,
-            table: "users".into(),
+            tables: vec!["users".into()],
             after: Vec::new(),
             statements: statements.clone(),
         };
@@ -74,7 +79,7 @@ fn source(dialect: Dialect, empty: bool) -> MigrationSource {
 }
 
 async fn run<'a, DB: Backend>(pool: &Pool<DB>, options: &'a Options) -> Run<'a> {
-    let session = backend::connect(pool).await.unwrap();
+    let session = database::connect(pool).await.unwrap();
     Run::start(session, None, DB::server(), options, Purpose::Phase)
         .await
         .unwrap()
@@ -90,7 +95,12 @@ fn task() -> Task {
 
 /// Brings the journal to a state, as the phases do.
 async fn set<DB: Backend>(pool: &Pool<DB>, state: State) {
-    set_source(pool, state, &source(DB::server().dialect(), false)).await;
+    set_source(
+        pool,
+        state,
+        &source(DB::server().capability().dialect, false),
+    )
+    .await;
 }
 
 async fn set_source<DB: Backend>(pool: &Pool<DB>, state: State, source: &MigrationSource) {
@@ -112,7 +122,14 @@ async fn set_source<DB: Backend>(pool: &Pool<DB>, state: State, source: &Migrati
 /// Runs SQL; `{ec}` and `{now}` are filled in.
 async fn sql<DB: Backend>(pool: &Pool<DB>, template: &str) -> u64 {
     let mut connection = pool.acquire().await.unwrap();
-    let sql = DB::server().sql(template);
+    let now = if DB::server().capability().dialect == Dialect::Sqlite {
+        "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"
+    } else {
+        "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+    };
+    let sql = template
+        .replace("{ec}", DB::server().journal().prefix)
+        .replace("{now}", now);
     DB::borrow(&mut connection)
         .execute(&sql, &[])
         .await
@@ -143,12 +160,12 @@ async fn gate<DB: Backend>(
     pool: &Pool<DB>,
     phase: Phase,
     attest: Option<&str>,
-) -> Result<Fence, Error> {
+) -> Result<Clearance, Error> {
     let options = Options {
         attest: attest.map(String::from),
         ..Options::default()
     };
-    let source = source(DB::server().dialect(), false);
+    let source = source(DB::server().capability().dialect, false);
     let mut run = run(pool, &options).await;
     let cleared = match phase {
         Phase::Rollback => gate::rollback(&mut run, &source).await,
@@ -157,7 +174,7 @@ async fn gate<DB: Backend>(
     if let Ok(fence) = &cleared {
         let done: Result<(), Error> = transaction!(&mut run, &task(), async {
             gate::settle(&mut run, &source, fence).await?;
-            fence::lift(&mut *run.session, run.server, fence).await
+            fence::lift(&mut *run.session, run.server, &fence.fence).await
         });
         done.unwrap();
     }
@@ -187,8 +204,6 @@ async fn leave_a_fence<DB: Backend>(pool: &Pool<DB>, phase: Phase) {
         migration: M.into(),
         phase,
         holder: "process 7 on ci".into(),
-        attested: Vec::new(),
-        strangers: Vec::new(),
     };
     fence::raise(DB::borrow(&mut transaction), DB::server(), &fence)
         .await
@@ -259,7 +274,7 @@ mod sqlite {
 #[cfg(feature = "postgres")]
 mod postgres {
     use super::*;
-    use crate::backend::sealed::Sealed as _;
+    use crate::database::sealed::Sealed as _;
     use crate::fleet::lease;
 
     async fn database() -> ((), sqlx::PgPool) {

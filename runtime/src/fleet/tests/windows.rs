@@ -44,7 +44,7 @@ pub(super) async fn builds_join_in_their_windows<DB: Backend>(pool: Pool<DB>) {
 }
 
 pub(super) async fn an_empty_contract_locks_nobody_out<DB: Backend>(pool: Pool<DB>) {
-    let source = source(DB::server().dialect(), true);
+    let source = source(DB::server().capability().dialect, true);
     set_source(&pool, State::Contracted, &source).await;
     for build in [before(), expanding(), contracted()] {
         join(&pool, "web", build).await.unwrap();

@@ -29,7 +29,7 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
             let leaving = text.changing.leaving(&touch.table, &touch.column)?;
             let message = format!(
                 "`{}` stands here beside `{}`, and `{}` {}",
-                text.text.get(touch.span.clone()).unwrap_or(&touch.column),
+                text.sql.get(touch.span.clone()).unwrap_or(&touch.column),
                 touch.table,
                 leaving.name(),
                 leaving.what()

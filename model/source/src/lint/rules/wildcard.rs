@@ -21,7 +21,7 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
         .iter()
         .filter(|wildcard| text.changing.changes(&wildcard.table))
         .map(|wildcard| {
-            let word = text.text.get(wildcard.span.clone());
+            let word = text.sql.get(wildcard.span.clone());
             let whole_row = word.is_none_or(|word| !word.ends_with('*'));
             finding(text.changing, wildcard, whole_row)
         })

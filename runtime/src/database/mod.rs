@@ -1,0 +1,18 @@
+//! The databases. A database is one folder here; neutral code asks its [`Capability`] and the traits of [`Server`], and never
+//! for its name.
+
+mod backend;
+mod capability;
+mod journal_sql;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod server;
+pub(crate) mod session;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+pub use backend::Backend;
+pub(crate) use backend::connect;
+#[cfg(test)]
+pub(crate) use backend::sealed;
+pub(crate) use server::{Fault, Server};

@@ -1,0 +1,103 @@
+//! What the catalog says of a table.
+
+use expand_contract_format::ColumnEdit;
+
+use expand_contract_sql::literal;
+
+use super::{CAPABILITY, Postgres};
+use crate::database::server::Catalog;
+use crate::database::session::{Answer, BoxFuture, Session, only};
+use crate::error::Error;
+use crate::task::Task;
+
+const NO_SUCH_STEP: &str = "this database has no such step; the files are for another one";
+
+impl Catalog for Postgres {
+    fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
+        let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
+        Some(format!(
+            "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
+             AND attname IN ({}) AND NOT attnotnull AND NOT attisdropped ORDER BY attnum",
+            literal(quoted_table),
+            names.join(", ")
+        ))
+    }
+
+    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String> {
+        // 1: for each row, 2: before it is stored, 4 and 16: on insert and update. Others of ours sort among each other.
+        Some(format!(
+            "SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass({}) \
+             AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3 AND tgtype & 20 <> 0 \
+             AND tgname::text COLLATE \"C\" > {} AND NOT starts_with(tgname, 'zzz_ec_') ORDER BY tgname",
+            literal(quoted_table),
+            literal(trigger)
+        ))
+    }
+
+    fn generated(&self, quoted_table: &str) -> Option<String> {
+        Some(format!(
+            "SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass({}) \
+             AND attgenerated <> '' AND NOT attisdropped ORDER BY attnum",
+            literal(quoted_table)
+        ))
+    }
+
+    fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
+        let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
+        // `n`: it has to be dropped by whoever wants it gone; what hangs on the column otherwise as well (an index, a
+        // constraint of the table) goes with it. A view needs it through its rule.
+        Some(format!(
+            "SELECT DISTINCT a.attname::text, CASE WHEN r.oid IS NULL \
+               THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) \
+               ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END \
+             FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refobjid = a.attrelid \
+               AND d.refobjsubid = a.attnum AND d.refclassid = 'pg_catalog.pg_class'::regclass \
+             LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid \
+             LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid \
+             WHERE a.attrelid = pg_catalog.to_regclass({table}) AND a.attname IN ({names}) AND NOT a.attisdropped \
+               AND d.deptype = 'n' AND NOT starts_with(coalesce(t.tgname::text, ''), 'zzz_ec_') \
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS o WHERE o.classid = d.classid \
+                 AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = d.refobjid \
+                 AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i')) \
+             ORDER BY 1, 2",
+            table = literal(quoted_table),
+            names = names.join(", ")
+        ))
+    }
+
+    fn edit_column<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        task: &'a Task,
+        _table: &'a str,
+        _column: &'a str,
+        _edit: ColumnEdit,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Err(task.unproved(NO_SUCH_STEP)) })
+    }
+
+    fn drop_columns<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        task: &'a Task,
+        _table: &'a str,
+        _columns: &'a [String],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Err(task.unproved(NO_SUCH_STEP)) })
+    }
+
+    fn invalid_index<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        name: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<String>>> {
+        const INVALID: &str = "SELECT count(*) FROM pg_catalog.pg_index WHERE indexrelid = to_regclass($1) \
+                               AND NOT indisvalid";
+        Box::pin(async move {
+            let index = CAPABILITY.quote(name);
+            let rows = session.query(INVALID, &[index.as_str().into()]).await?;
+            let invalid = only(rows)?.count(0)? > 0;
+            Ok(invalid.then(|| format!("DROP INDEX CONCURRENTLY IF EXISTS {index}")))
+        })
+    }
+}

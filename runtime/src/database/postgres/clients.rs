@@ -1,0 +1,72 @@
+//! Who else is connected: `pg_stat_activity` and `pg_locks`.
+
+use super::Postgres;
+use super::journal::now;
+use super::lock::backend;
+use crate::database::server::Clients;
+use crate::database::session::{Answer, BoxFuture, Session, Value};
+
+impl Clients for Postgres {
+    fn blockers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        // The journal's tables come with their schema.
+        const HOLDS: &str = "a.pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_catalog.pg_locks AS l \
+             WHERE l.pid = a.pid AND l.granted \
+               AND l.relation = coalesce(to_regclass(quote_ident($1)), to_regclass($1)))";
+        Box::pin(sessions(session, HOLDS, table.into()))
+    }
+
+    fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>> {
+        Box::pin(backend(session))
+    }
+
+    fn blocked_by<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        id: i64,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        const BLOCKS: &str = "a.pid = ANY (pg_blocking_pids(CAST($1 AS integer)))";
+        Box::pin(sessions(session, BLOCKS, id.into()))
+    }
+
+    fn cancel<'a>(&'a self, session: &'a mut dyn Session, id: i64) -> BoxFuture<'a, Answer<()>> {
+        const CANCEL: &str = "SELECT pg_cancel_backend(CAST($1 AS integer))";
+        Box::pin(async move { session.query(CANCEL, &[id.into()]).await.map(drop) })
+    }
+
+    fn strangers(&self) -> Option<&'static str> {
+        // Of other roles' sessions a runner may see no more than role and application.
+        Some(concat!(
+            "SELECT a.usename::text, coalesce(a.application_name, ''), coalesce(host(a.client_addr), ''), count(*), \
+               coalesce(CAST(extract(epoch FROM clock_timestamp() - min(a.backend_start)) * 1000 AS bigint), 0) \
+             FROM pg_catalog.pg_stat_activity AS a \
+             WHERE a.datname = current_database() AND a.usename IS NOT NULL AND a.pid <> pg_backend_pid() \
+               AND coalesce(a.backend_type, 'client backend') = 'client backend' \
+               AND coalesce(a.application_name, '') <> 'expand-contract' \
+               AND NOT EXISTS (SELECT FROM expand_contract.lease AS l WHERE l.expires_ms > ",
+            now!(),
+            " AND l.peer_role = a.usename \
+                 AND l.peer_application = coalesce(a.application_name, '') \
+                 AND (a.backend_type IS NULL OR l.peer_address = coalesce(host(a.client_addr), ''))) \
+             GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3",
+        ))
+    }
+}
+
+/// Sessions in half sentences, oldest transaction first.
+async fn sessions(session: &mut dyn Session, filter: &str, arg: Value) -> Answer<Vec<String>> {
+    let sql = format!(
+        "SELECT format('pid %s of role %s (%s), %s, its transaction open for %s s: %s', a.pid, \
+           coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), a.backend_type), \
+           coalesce(a.state, 'state hidden'), \
+           coalesce(round(extract(epoch FROM clock_timestamp() - a.xact_start))::text, '?'), \
+           coalesce(nullif(regexp_replace(left(a.query, 120), '\\s+', ' ', 'g'), ''), 'query hidden')) \
+         FROM pg_catalog.pg_stat_activity AS a WHERE {filter} ORDER BY a.xact_start NULLS LAST LIMIT 5"
+    );
+    let rows = session.query(&sql, &[arg]).await?;
+    let texts = rows.iter().map(|row| row.text(0).map(str::to_owned));
+    texts.collect()
+}

@@ -1,0 +1,240 @@
+//! The journal is a schema of its own.
+
+use expand_contract_format::functions;
+
+use super::Postgres;
+use crate::database::journal_sql::JournalSql;
+use crate::database::server::Journal;
+
+/// Milliseconds by the database's clock.
+macro_rules! now {
+    () => {
+        "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+    };
+}
+pub(super) use now;
+
+impl Journal for Postgres {
+    fn journal(&self) -> &'static JournalSql {
+        &SQL
+    }
+}
+
+/// The tables, in the format of version 1. No name is a reserved word on any database.
+const MAKE: &[&str] = &[
+    "CREATE SCHEMA IF NOT EXISTS expand_contract",
+    // `format` is the version of these tables; `building` is set while a `for_build` that made this journal is at
+    // work.
+    "CREATE TABLE IF NOT EXISTS expand_contract.meta (format bigint NOT NULL, building bigint NOT NULL)",
+    // What was applied: the state, whether its contract destroys something, and the text of the files as they were
+    // at the first phase.
+    "CREATE TABLE IF NOT EXISTS expand_contract.migration (lock_name text NOT NULL, id text NOT NULL, state text \
+     NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, \
+     migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, \
+     changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, id))",
+    // Which steps are done.
+    "CREATE TABLE IF NOT EXISTS expand_contract.statement (lock_name text NOT NULL, migration text NOT NULL, \
+     phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, \
+     phase, step))",
+    // How far backfills are.
+    "CREATE TABLE IF NOT EXISTS expand_contract.backfill (lock_name text NOT NULL, migration text NOT NULL, step \
+     bigint NOT NULL, pass bigint NOT NULL, last_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, \
+     rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, step))",
+    // Rows that could not be filled, or disagree.
+    "CREATE TABLE IF NOT EXISTS expand_contract.failure (lock_name text NOT NULL, migration text NOT NULL, step \
+     bigint NOT NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, migration, step, \
+     row_key))",
+    // `stages` is `id=stage` for each migration the build knows that is not contracted, separated by commas;
+    // `peer_..` is what the database knows of the instance's connections: role, application, address.
+    "CREATE TABLE IF NOT EXISTS expand_contract.lease (lock_name text NOT NULL, service text NOT NULL, instance \
+     text NOT NULL, stages text NOT NULL, joined_ms bigint NOT NULL, expires_ms bigint NOT NULL, ttl_ms bigint \
+     NOT NULL DEFAULT 0, peer_role text NOT NULL DEFAULT '', peer_application text NOT NULL DEFAULT '', \
+     peer_address text NOT NULL DEFAULT '', PRIMARY KEY (lock_name, service, instance))",
+    // Where the first and the last build of a service were.
+    "CREATE TABLE IF NOT EXISTS expand_contract.seen (lock_name text NOT NULL, service text NOT NULL, \
+     first_stages text NOT NULL, stages text NOT NULL, last_ms bigint NOT NULL, PRIMARY KEY (lock_name, service))",
+    // One row of each lock has no migration: joining and fencing meet there.
+    "CREATE TABLE IF NOT EXISTS expand_contract.fence (lock_name text NOT NULL, migration text NOT NULL, phase \
+     text NOT NULL, holder text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration))",
+    // `kind` is for programs, `what` for people.
+    "CREATE TABLE IF NOT EXISTS expand_contract.event (at_ms bigint NOT NULL, lock_name text NOT NULL, migration \
+     text NOT NULL, phase text NOT NULL, kind text NOT NULL, what text NOT NULL)",
+    functions::REQUIRE_FENCE_FUNCTION,
+    functions::REFUSE_CONTRACTED_FUNCTION,
+];
+
+static SQL: JournalSql = JournalSql {
+    prefix: "expand_contract.",
+    exists: "SELECT count(*) FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = 'expand_contract' AND c.relname = 'meta'",
+    make: MAKE,
+    upgrades: &[],
+    format: "SELECT format FROM expand_contract.meta",
+    set_format: "UPDATE expand_contract.meta SET format = $1",
+    note_format: "INSERT INTO expand_contract.meta (format, building) SELECT $1, 0 WHERE NOT EXISTS (SELECT 1 FROM \
+     expand_contract.meta)",
+    begin_building: "UPDATE expand_contract.meta SET building = 1 WHERE NOT EXISTS (SELECT 1 FROM expand_contract.migration)",
+    end_building: "UPDATE expand_contract.meta SET building = 0",
+    building: "SELECT building FROM expand_contract.meta",
+    applied: "SELECT lock_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
+     expand_contract.migration ORDER BY lock_name, id",
+    begin: concat!(
+        "INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, \
+         migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ($1, $2, 'expanding', $3, $4, $5, \
+         $6, $7, $8, $9, ",
+        now!(),
+        ", ",
+        now!(),
+        ")",
+    ),
+    state: "SELECT state FROM expand_contract.migration WHERE lock_name = $1 AND id = $2",
+    set_state: concat!(
+        "UPDATE expand_contract.migration SET state = $3, changed_ms = ",
+        now!(),
+        " WHERE lock_name = $1 AND id = $2 AND state <> $3",
+    ),
+    forget: &[
+        "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND migration = $2",
+        "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND migration = $2",
+        "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2",
+        "DELETE FROM expand_contract.fence WHERE lock_name = $1 AND migration = $2",
+        "DELETE FROM expand_contract.migration WHERE lock_name = $1 AND id = $2",
+    ],
+    record_event: concat!(
+        "INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES (",
+        now!(),
+        ", $1, $2, $3, $4, $5)",
+    ),
+    count_events: "SELECT count(*) FROM expand_contract.event WHERE lock_name = $1 AND migration = $2 AND kind = $3",
+    is_done: "SELECT count(*) FROM expand_contract.statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND \
+     step = $4",
+    record_step: concat!(
+        "INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ($1, $2, $3, \
+         $4, ",
+        now!(),
+        ") ON CONFLICT (lock_name, migration, phase, step) DO NOTHING",
+    ),
+    undo_step: "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND step = $4",
+    cursor: "SELECT pass, last_key, changed, rows_done, rows_total FROM expand_contract.backfill WHERE lock_name = $1 AND \
+     migration = $2 AND step = $3",
+    last_cursor: "SELECT pass, rows_done, rows_total FROM expand_contract.backfill WHERE lock_name = $1 AND migration = $2 \
+     ORDER BY step DESC LIMIT 1",
+    set_cursor: concat!(
+        "INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, \
+         rows_total, changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ",
+        now!(),
+        ") ON CONFLICT (lock_name, migration, step) DO UPDATE SET pass = excluded.pass, last_key = \
+         excluded.last_key, changed = excluded.changed, rows_done = excluded.rows_done, rows_total = \
+         excluded.rows_total, changed_ms = excluded.changed_ms",
+    ),
+    undo_cursor: "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND migration = $2 AND step = $3",
+    record_failure: "INSERT INTO expand_contract.failure (lock_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5) \
+     ON CONFLICT (lock_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
+    clear_failures: "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2 AND step = $3",
+    count_failures: "SELECT count(*) FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2 AND step = $3",
+    some_failures: "SELECT row_key, error FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2 AND step = $3 \
+     ORDER BY row_key LIMIT 10",
+    failures: "SELECT row_key, error, count(*) OVER () FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2 \
+     ORDER BY step, row_key LIMIT 10",
+    any_failures: "SELECT count(*) FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2",
+    meeting_point: "SELECT 1 FROM expand_contract.fence WHERE lock_name = $1 AND migration = ''",
+    make_meeting_point: "INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) VALUES ($1, '', '', '', \
+     0) ON CONFLICT (lock_name, migration) DO NOTHING",
+    wait_for_joining: "LOCK TABLE expand_contract.fence IN EXCLUSIVE MODE",
+    join: "SELECT migration FROM expand_contract.fence WHERE lock_name = $1 AND migration = '' FOR SHARE",
+    fence: "SELECT phase FROM expand_contract.fence WHERE lock_name = $1 AND migration = '' FOR UPDATE",
+    raise_fence: concat!(
+        "INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) VALUES ($1, $2, $3, \
+         $4, ",
+        now!(),
+        " + $5) ON CONFLICT (lock_name, migration) DO UPDATE SET phase = excluded.phase, holder = excluded.holder, \
+         expires_ms = excluded.expires_ms",
+    ),
+    renew_fence: concat!(
+        "UPDATE expand_contract.fence SET expires_ms = ",
+        now!(),
+        " + $5 WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND holder = $4 AND expires_ms > ",
+        now!(),
+    ),
+    lift_fence: "DELETE FROM expand_contract.fence WHERE lock_name = $1 AND migration = $2",
+    fences: concat!(
+        "SELECT lock_name, migration, phase, holder, expires_ms - ",
+        now!(),
+        " FROM expand_contract.fence WHERE expires_ms > ",
+        now!(),
+        " ORDER BY lock_name, migration",
+    ),
+    places: concat!(
+        "SELECT m.id, m.state, m.destroys, f.phase, f.holder, f.expires_ms - ",
+        now!(),
+        " FROM expand_contract.migration AS m LEFT JOIN expand_contract.fence AS f ON f.lock_name = m.lock_name \
+         AND f.migration = m.id AND f.expires_ms > ",
+        now!(),
+        " WHERE m.lock_name = $1",
+    ),
+    take_lease: concat!(
+        "INSERT INTO expand_contract.lease (lock_name, service, instance, stages, joined_ms, expires_ms, ttl_ms, \
+         peer_role, peer_application, peer_address) VALUES ($1, $2, $3, $4, ",
+        now!(),
+        ", ",
+        now!(),
+        " + $5, $5, session_user, current_setting('application_name'), coalesce(host(inet_client_addr()), '')) ON \
+         CONFLICT (lock_name, service, instance) DO UPDATE SET stages = excluded.stages, joined_ms = \
+         excluded.joined_ms, expires_ms = excluded.expires_ms",
+    ),
+    renew_lease: concat!(
+        "UPDATE expand_contract.lease SET expires_ms = ",
+        now!(),
+        " + $4 WHERE lock_name = $1 AND service = $2 AND instance = $3 AND expires_ms > ",
+        now!(),
+    ),
+    leave: "DELETE FROM expand_contract.lease WHERE service = $1 AND instance = $2",
+    see_service: concat!(
+        "INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ($1, $2, $3, \
+         $3, ",
+        now!(),
+        ") ON CONFLICT (lock_name, service) DO UPDATE SET stages = excluded.stages, last_ms = excluded.last_ms",
+    ),
+    see_instance: concat!(
+        "UPDATE expand_contract.seen AS s SET last_ms = ",
+        now!(),
+        ", stages = l.stages FROM expand_contract.lease AS l WHERE l.lock_name = $1 AND l.service = $2 AND \
+         l.instance = $3 AND s.lock_name = l.lock_name AND s.service = l.service AND (s.stages <> l.stages OR \
+         s.last_ms < ",
+        now!(),
+        " - $4)",
+    ),
+    forget_service: "DELETE FROM expand_contract.seen WHERE lock_name = $1 AND service = $2",
+    services: concat!(
+        "SELECT lock_name, service, first_stages, stages, ",
+        now!(),
+        " - last_ms FROM expand_contract.seen ORDER BY lock_name, service",
+    ),
+    leases: concat!(
+        "SELECT lock_name, service, instance, stages, ",
+        now!(),
+        " - joined_ms, expires_ms - ",
+        now!(),
+        " FROM expand_contract.lease ORDER BY lock_name, service, instance",
+    ),
+    living_leases: concat!(
+        "SELECT lock_name, service, instance, stages, ",
+        now!(),
+        " - joined_ms, expires_ms - ",
+        now!(),
+        " FROM expand_contract.lease WHERE expires_ms > ",
+        now!(),
+        " ORDER BY lock_name, service, instance",
+    ),
+    shorten_leases: concat!(
+        "UPDATE expand_contract.lease SET expires_ms = ",
+        now!(),
+        " + ttl_ms WHERE lock_name = $1 AND ttl_ms > 0 AND expires_ms > ",
+        now!(),
+        " + ttl_ms",
+    ),
+    end_leases: concat!(
+        "DELETE FROM expand_contract.lease WHERE lock_name = $1 AND expires_ms <= ",
+        now!(),
+    ),
+};

@@ -1,0 +1,95 @@
+//! `PostgreSQL` 14 and later.
+
+mod catalog;
+mod clients;
+mod journal;
+mod lock;
+mod rows;
+mod session;
+mod transactions;
+
+use expand_contract_format::Dialect;
+
+use crate::database::capability::{Capability, LockKind};
+use crate::database::{Fault, Server};
+
+/// `PostgreSQL` 14 and later.
+pub(crate) struct Postgres;
+
+const CAPABILITY: Capability = Capability {
+    dialect: Dialect::Postgres,
+    quote: '"',
+    null_keys: false,
+    lock: LockKind::Session,
+};
+
+impl Server for Postgres {
+    fn capability(&self) -> &'static Capability {
+        &CAPABILITY
+    }
+
+    fn fault(&self, error: &sqlx::Error) -> Fault {
+        let sqlx::Error::Database(error) = error else {
+            return Fault::Other;
+        };
+        let Some(code) = error.code() else {
+            return Fault::Other;
+        };
+        match code.as_ref() {
+            // Lock not available, deadlock, serialization failure.
+            "55P03" | "40P01" | "40001" => Fault::Busy,
+            "57014" => Fault::TooLong,
+            "42501" => Fault::Rights,
+            "42P01" => Fault::NoTable,
+            "42703" => Fault::NoColumn,
+            "2BP01" => Fault::Dependents,
+            // Data exception, constraint, what functions raise.
+            _ if ["22", "23", "38", "39", "2F", "P0"]
+                .iter()
+                .any(|class| code.starts_with(class)) =>
+            {
+                Fault::Data
+            }
+            _ => Fault::Other,
+        }
+    }
+
+    fn grant(&self, message: &str) -> String {
+        let quoted = |text: &str| -> Option<String> {
+            let rest = message.split_once(text)?.1.trim_start();
+            Some(
+                rest.split([';', ','])
+                    .next()
+                    .unwrap_or(rest)
+                    .trim()
+                    .to_owned(),
+            )
+        };
+        if let Some(name) = quoted("permission denied for database") {
+            format!("as the owner of the database: GRANT CREATE ON DATABASE \"{name}\" TO <role>;")
+        } else if let Some(name) = quoted("permission denied for schema") {
+            format!("as the owner of the schema: GRANT USAGE, CREATE ON SCHEMA {name} TO <role>;")
+        } else if let Some(name) = quoted("must be owner of table") {
+            format!(
+                "run with the role that owns {name}, or as a superuser: ALTER TABLE {name} OWNER TO <role>;"
+            )
+        } else if let Some(name) = quoted("permission denied for table") {
+            format!("as the owner of the table: GRANT ALL ON {name} TO <role>;")
+        } else {
+            "phases need the role that owns the tables; applications need only what `init` prints"
+                .into()
+        }
+    }
+
+    fn grants(&self) -> Vec<String> {
+        [
+            "GRANT USAGE ON SCHEMA expand_contract TO <application role>;",
+            "GRANT SELECT ON ALL TABLES IN SCHEMA expand_contract TO <application role>;",
+            "GRANT INSERT, UPDATE, DELETE ON expand_contract.lease, expand_contract.seen TO <application role>;",
+            // To hold a row it has to be allowed to change something in it.
+            "GRANT UPDATE (holder) ON expand_contract.fence TO <application role>;",
+        ]
+        .map(String::from)
+        .into()
+    }
+}

@@ -1,0 +1,72 @@
+//! `SQLite` 3.40 and later.
+
+mod catalog;
+mod clients;
+mod edit;
+mod journal;
+mod lock;
+mod place;
+mod rows;
+mod session;
+mod transactions;
+
+use expand_contract_format::Dialect;
+
+use crate::database::capability::{Capability, LockKind};
+use crate::database::{Fault, Server};
+
+/// `SQLite` 3.40 and later.
+pub(crate) struct Sqlite;
+
+const CAPABILITY: Capability = Capability {
+    dialect: Dialect::Sqlite,
+    quote: '"',
+    null_keys: true,
+    lock: LockKind::Row,
+};
+
+impl Server for Sqlite {
+    fn capability(&self) -> &'static Capability {
+        &CAPABILITY
+    }
+
+    fn fault(&self, error: &sqlx::Error) -> Fault {
+        fault(error)
+    }
+
+    fn grant(&self, _message: &str) -> String {
+        "the file and its folder must be writable for the user who runs this".into()
+    }
+
+    fn grants(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// What an error means.
+fn fault(error: &sqlx::Error) -> Fault {
+    let sqlx::Error::Database(error) = error else {
+        return Fault::Other;
+    };
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    let Some(code) = code else {
+        return Fault::Other;
+    };
+    let message = error.message();
+    // The low byte is the kind, the rest details it.
+    match code & 0xff {
+        // BUSY, LOCKED.
+        5 | 6 => Fault::Busy,
+        // READONLY, PERM, AUTH.
+        3 | 8 | 23 => Fault::Rights,
+        // ERROR is also what functions say of a value.
+        1 if message.starts_with("no such table") => Fault::NoTable,
+        1 if message.starts_with("no such column") => Fault::NoColumn,
+        // `error in view people after drop column: ..`
+        1 if message.starts_with("error in ") => Fault::Dependents,
+        1 if message.starts_with("no such ") || message.contains("syntax error") => Fault::Other,
+        // And TOOBIG, CONSTRAINT, MISMATCH.
+        1 | 18..=20 => Fault::Data,
+        _ => Fault::Other,
+    }
+}

@@ -1,0 +1,26 @@
+//! How rows are walked.
+
+use std::time::Duration;
+
+use super::Sqlite;
+use crate::database::server::Rows;
+
+impl Rows for Sqlite {
+    fn literal(&self, column: &str) -> String {
+        format!("quote({column})")
+    }
+
+    fn count(&self, quoted_table: &str) -> String {
+        format!("SELECT count(*) FROM {quoted_table}")
+    }
+
+    // Rows are replaced in their place.
+    fn tidy(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn breather(&self, took: Duration) -> Option<Duration> {
+        // There is one writer, and those who wait look again only after some milliseconds.
+        Some(took.clamp(Duration::from_millis(5), Duration::from_millis(50)))
+    }
+}

@@ -1,0 +1,47 @@
+//! How transactions begin and end: one writer at a time.
+
+use std::time::Duration;
+
+use super::Sqlite;
+use crate::database::server::Transactions;
+
+/// For connections outside of transactions.
+pub(super) const PREPARE: &str = "PRAGMA busy_timeout = 5000";
+
+impl Transactions for Sqlite {
+    fn prepare(&self) -> &'static str {
+        PREPARE
+    }
+
+    fn begin(&self, lock_timeout: Duration) -> String {
+        // A transaction that starts as a reader cannot always become a writer. Its commit waits no longer than its
+        // beginning: without a write-ahead log it waits for readers, and meanwhile lets no new one in.
+        format!(
+            "PRAGMA busy_timeout = {}; BEGIN IMMEDIATE",
+            lock_timeout.as_millis()
+        )
+    }
+
+    fn commit(&self) -> &'static str {
+        "COMMIT; PRAGMA busy_timeout = 5000"
+    }
+
+    fn rollback(&self) -> &'static str {
+        // In this order: without a transaction the second one fails.
+        "PRAGMA busy_timeout = 5000; ROLLBACK"
+    }
+
+    // There are no deadlocks.
+    fn limit(&self, _time: Duration) -> Option<String> {
+        None
+    }
+
+    fn begin_plainly(&self) -> &'static str {
+        "BEGIN IMMEDIATE"
+    }
+
+    // Nothing here runs outside a transaction.
+    fn patient(&self, _patient: bool) -> &'static str {
+        ""
+    }
+}

@@ -1,0 +1,174 @@
+//! What stands in the way of a contract or a rollback.
+
+use std::fmt;
+use std::time::Duration;
+
+use expand_contract_format::Phase;
+
+use super::{Standing, StrangerStatus};
+use crate::words::{Time, write_details};
+
+/// What stands in the way of a contract or a rollback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The lock's name.
+    pub lock: String,
+    /// The migration.
+    pub migration: String,
+    /// `Contract` or `Rollback`.
+    pub phase: Phase,
+    /// Each thing in the way.
+    pub obstacles: Vec<Obstacle>,
+    /// The words that an operator who knows better than the database may attest; `None` where the database knows.
+    pub attest: Option<String>,
+    /// What the operator attested, if that were other words.
+    pub attested: Option<String>,
+    /// Who else is connected to the database and of no living instance, where it can be known: nothing stands in the
+    /// way because of them, but a build that does not join would be among them.
+    pub strangers: Vec<StrangerStatus>,
+}
+
+/// One thing in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// An instance is alive that lives on what would be destroyed.
+    Alive {
+        /// Its service.
+        service: String,
+        /// Its own name.
+        instance: String,
+        /// Where its build is with the migration.
+        standing: Standing,
+        /// How long ago it joined.
+        joined: Duration,
+        /// How long its lease lasts, unless it is renewed.
+        expires: Duration,
+    },
+    /// No instance of a service is alive, and the last one lived on what would be destroyed: it may come back, as a
+    /// nightly job does.
+    LastSeen {
+        /// The service.
+        service: String,
+        /// Where its last build was with the migration.
+        standing: Standing,
+        /// How long ago that was.
+        last_seen: Duration,
+    },
+    /// The first build of a service that ever joined was contracted already: whether older ones, which do not join,
+    /// are still running, cannot be seen.
+    NewHere {
+        /// The service.
+        service: String,
+    },
+    /// No service ever joined.
+    NobodySeen,
+}
+
+impl Obstacle {
+    /// Whether an operator may know better.
+    pub(crate) fn is_unproved(&self) -> bool {
+        !matches!(self, Self::Alive { .. })
+    }
+}
+
+impl Refusal {
+    /// What was refused, without the things in the way.
+    pub(crate) fn headline(&self) -> String {
+        format!("cannot {} {} yet", self.phase.verb(), self.migration)
+    }
+
+    /// Each thing in the way, then each kind of connection that is no instance.
+    pub(crate) fn details(&self) -> Vec<String> {
+        let obstacles = self.obstacles.iter().map(ToString::to_string);
+        let strangers = self
+            .strangers
+            .iter()
+            .map(|stranger| format!("connected, and no instance that joined: {stranger}"));
+        obstacles.chain(strangers).collect()
+    }
+
+    /// What to do, one way a line.
+    pub fn help(&self) -> Vec<String> {
+        let id = &self.migration;
+        let build = match self.phase {
+            Phase::Rollback => format!("a build made before `{id}`"),
+            _ => format!("a build in which `{id}` is contracted"),
+        };
+        let mut help = Vec::new();
+        let has = |is: fn(&Obstacle) -> bool| self.obstacles.iter().any(is);
+        if has(|obstacle| matches!(obstacle, Obstacle::Alive { .. })) {
+            help.push(format!(
+                "deploy {build}, and stop the instances above; the lease of one that died runs out by itself"
+            ));
+        }
+        if has(|obstacle| matches!(obstacle, Obstacle::LastSeen { .. })) {
+            help.push(format!("let each service above run once with {build}"));
+        }
+        if let Some(attested) = &self.attested {
+            help.push(format!("what was attested are other words: \"{attested}\""));
+        }
+        if let Some(attest) = &self.attest {
+            help.push(format!(
+                "if you know that it is so, say it: --attest \"{attest}\""
+            ));
+        }
+        help
+    }
+}
+
+/// One line: what was refused, and what is in the way. [`Refusal::help`] is apart.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline())?;
+        write_details(f, &self.details())
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alive {
+                service,
+                instance,
+                standing,
+                joined,
+                expires,
+            } => write!(
+                f,
+                "service `{service}`, instance {instance}: alive with a build that {}; it joined {} ago, its lease \
+                 ends in {} unless it is renewed",
+                knows(*standing),
+                Time(*joined),
+                Time(*expires)
+            ),
+            Self::LastSeen {
+                service,
+                standing,
+                last_seen,
+            } => write!(
+                f,
+                "service `{service}`: not running, last seen {} ago with a build that {}",
+                Time(*last_seen),
+                knows(*standing)
+            ),
+            Self::NewHere { service } => write!(
+                f,
+                "service `{service}`: only ever seen with builds that are contracted; older ones that never joined \
+                 cannot be seen"
+            ),
+            Self::NobodySeen => {
+                f.write_str("no service ever joined, so nothing is known about running builds")
+            }
+        }
+    }
+}
+
+fn knows(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Before => "does not know the migration",
+        Standing::Expanding => "is expanding",
+        Standing::Contracted => "is contracted",
+    }
+}

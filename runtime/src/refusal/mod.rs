@@ -1,0 +1,12 @@
+//! Refusals as data, each with its one wording: what stands in the way of a contract or a rollback, and why a build may not
+//! run against a database.
+
+mod gate;
+mod rejection;
+mod standing;
+mod stranger;
+
+pub use gate::{Obstacle, Refusal};
+pub use rejection::{Rejection, Why};
+pub use standing::Standing;
+pub use stranger::StrangerStatus;

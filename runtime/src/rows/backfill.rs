@@ -1,0 +1,301 @@
+//! Fills pending rows: ranges of the key, one statement and its cursor in one short transaction, until a whole pass
+//! changes nothing.
+
+use std::time::{Duration, Instant};
+
+use expand_contract_format::Statement;
+use futures_timer::Delay;
+
+use crate::database::Fault;
+use crate::error::Error;
+use crate::event::Event;
+use crate::journal::{self, At, Cursor};
+use crate::rows::walk::{Servo, Walk, within};
+use crate::run::{Run, transaction};
+use crate::task::Task;
+
+/// After so many rows that fail, it is the expression that is wrong, not the rows.
+pub(crate) const MAX_FAILURES: u64 = 1_000;
+
+/// After so many parts of the table, and no fewer than so many rows, the space of the replaced ones is freed.
+const TIDY: u64 = 10;
+const TIDY_ROWS: u64 = 5_000;
+
+/// Rows move while we walk, but not for ever; what is left then is found by the verification.
+const MAX_PASSES: u64 = 20;
+
+/// Runs one `UPDATE .. WHERE (pending)` over the whole table.
+pub(crate) async fn run(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    statement: &Statement,
+) -> Result<(), Error> {
+    let server = run.server;
+    let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
+        // A pass that had begun goes on where it stood.
+        Some(cursor) if cursor.last_key.is_some() => cursor,
+        before => begin_pass(run, task, at, walk, before.map_or(1, |cursor| cursor.pass)).await?,
+    };
+    loop {
+        pass(run, task, at, walk, statement, &mut cursor).await?;
+        if server.capability().null_keys {
+            null_keys(run, task, at, walk, statement, &mut cursor).await?;
+        }
+        if cursor.changed == 0 || cursor.pass >= MAX_PASSES {
+            break;
+        }
+        cursor = begin_pass(run, task, at, walk, cursor.pass + 1).await?;
+    }
+    let (count, failures) = journal::failures(&mut *run.session, server, at).await?;
+    if count == 0 {
+        return Ok(());
+    }
+    give_up(run, task, at, walk, &cursor, count, failures).await
+}
+
+/// Ends with the rows that failed. The next run starts a new pass.
+async fn give_up(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    cursor: &Cursor,
+    count: u64,
+    failures: Vec<(String, String)>,
+) -> Result<(), Error> {
+    let again = Cursor {
+        last_key: None,
+        ..cursor.clone()
+    };
+    transaction!(run, task, async {
+        journal::set_cursor(&mut *run.session, run.server, at, &again).await
+    })?;
+    Err(Error::Rows {
+        migration: task.migration.clone(),
+        table: walk.table.to_owned(),
+        count,
+        failures,
+    })
+}
+
+async fn begin_pass(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    pass: u64,
+) -> Result<Cursor, Error> {
+    let total = walk.count(run, task).await?;
+    let cursor = Cursor {
+        pass,
+        rows_total: total,
+        ..Cursor::default()
+    };
+    transaction!(run, task, async {
+        journal::clear_failures(&mut *run.session, run.server, at).await?;
+        journal::set_cursor(&mut *run.session, run.server, at, &cursor).await
+    })?;
+    Ok(cursor)
+}
+
+/// One walk over the table.
+async fn pass(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    statement: &Statement,
+    cursor: &mut Cursor,
+) -> Result<(), Error> {
+    let mut servo = Servo::new(run.options.batch);
+    let began = Instant::now();
+    let started_at = cursor.rows_done;
+    let mut failed = journal::failures(&mut *run.session, run.server, at)
+        .await?
+        .0;
+    // Smaller than the servo's while a bad row is being cornered.
+    let mut limit = servo.size();
+    let mut tidied = cursor.changed;
+    while let Some(boundary) = walk
+        .boundary(run, task, cursor.last_key.as_deref(), limit)
+        .await?
+    {
+        let batch = Instant::now();
+        let range = walk.range(cursor.last_key.as_deref(), &boundary.key);
+        let update = within(task, statement, &range)?;
+        let next = Cursor {
+            last_key: Some(boundary.key.clone()),
+            rows_done: cursor.rows_done + boundary.rows,
+            ..cursor.clone()
+        };
+        let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
+        match update_range(run, task, at, &update, &next, limited).await {
+            Ok(done) => *cursor = done,
+            // In less time than it was given, it was somebody who cancelled it.
+            Err(error)
+                if limited.is_some_and(|limit| batch.elapsed() >= limit)
+                    && is(run, &error, Fault::TooLong) =>
+            {
+                servo.learn(boundary.rows, batch.elapsed());
+                limit = servo.size().min(boundary.rows / 2);
+                continue;
+            }
+            Err(error) if !is_data(run, &error) => return Err(error),
+            Err(_) if boundary.rows > 1 => {
+                limit = boundary.rows / 2;
+                continue;
+            }
+            Err(error) => {
+                let what = said(&error);
+                transaction!(run, task, async {
+                    let session = &mut *run.session;
+                    journal::add_failure(session, run.server, at, &boundary.shown, &what).await?;
+                    journal::set_cursor(session, run.server, at, &next).await
+                })?;
+                *cursor = next;
+                failed += 1;
+                run.tell(&Event::RowFailed {
+                    migration: task.migration.clone(),
+                    table: walk.table.to_owned(),
+                    key: boundary.shown,
+                    error: what,
+                });
+                if failed >= MAX_FAILURES {
+                    let (count, some) =
+                        journal::failures(&mut *run.session, run.server, at).await?;
+                    return give_up(run, task, at, walk, cursor, count, some).await;
+                }
+                limit = servo.size();
+                continue;
+            }
+        }
+        let took = batch.elapsed();
+        if limit == servo.size() {
+            servo.learn(boundary.rows, took);
+            limit = servo.size();
+        } else {
+            // The other half of what failed, then back to full size step by step.
+            limit = (limit * 2).min(servo.size());
+        }
+        tell(run, task, walk, cursor, started_at, began.elapsed());
+        if cursor.changed - tidied >= (cursor.rows_total / TIDY).max(TIDY_ROWS) {
+            tidied = cursor.changed;
+            tidy(run, task, walk).await?;
+        }
+        // One writer at a time: let the others have a turn.
+        if let Some(pause) = run.server.breather(took) {
+            Delay::new(pause).await;
+        }
+    }
+    Ok(())
+}
+
+/// Frees what the last batches replaced. The heap would otherwise grow to twice its size.
+async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Error> {
+    let Some(sql) = run.server.tidy(&run.server.quote(walk.table)) else {
+        return Ok(());
+    };
+    match run.session.script(&sql).await {
+        Err(source) if crate::error::lost(&source) => Err(Error::database(&task.step, source)),
+        // Without it the table is larger, and the backfill goes on.
+        _ => Ok(()),
+    }
+}
+
+/// The statement over one range and the cursor behind it, together or not at all.
+async fn update_range(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    update: &str,
+    next: &Cursor,
+    limited: Option<Duration>,
+) -> Result<Cursor, Error> {
+    transaction!(run, task, async {
+        let session = &mut *run.session;
+        if let Some(limit) = limited.and_then(|limited| run.server.limit(limited)) {
+            session
+                .script(&limit)
+                .await
+                .map_err(|source| Error::database(&task.step, source))?;
+        }
+        let changed = session
+            .execute(update, &[])
+            .await
+            .map_err(|source| Error::database(&task.step, source))?;
+        let next = Cursor {
+            changed: next.changed + changed,
+            ..next.clone()
+        };
+        journal::set_cursor(session, run.server, at, &next).await?;
+        Ok::<_, Error>(next)
+    })
+}
+
+/// Rows whose key is NULL are behind no cursor; they come last, in one statement.
+async fn null_keys(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    statement: &Statement,
+    cursor: &mut Cursor,
+) -> Result<(), Error> {
+    let update = within(task, statement, &walk.null_keys())?;
+    match update_range(run, task, at, &update, cursor, None).await {
+        Ok(done) => *cursor = done,
+        Err(error) if is_data(run, &error) => {
+            let what = said(&error);
+            let key = format!("{} IS NULL", walk.key.join(" or "));
+            transaction!(run, task, async {
+                journal::add_failure(&mut *run.session, run.server, at, &key, &what).await
+            })?;
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+fn is_data(run: &Run<'_>, error: &Error) -> bool {
+    is(run, error, Fault::Data)
+}
+
+fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
+    error
+        .driver()
+        .is_some_and(|source| run.server.fault(source.as_sqlx()) == fault)
+}
+
+/// What is written down about a row that could not be filled.
+fn said(error: &Error) -> String {
+    error
+        .driver()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// How long a batch may hold its rows, waits for locks included. Whoever waits for one of them looks for a deadlock
+/// after a second, and would be the one to lose: by then the batch has let go.
+fn longest(target: Duration) -> Duration {
+    (target * 5).max(Duration::from_millis(700))
+}
+
+#[allow(clippy::cast_precision_loss)] // A rate for people.
+fn tell(
+    run: &Run<'_>,
+    task: &Task,
+    walk: &Walk<'_>,
+    cursor: &Cursor,
+    started_at: u64,
+    took: Duration,
+) {
+    run.tell(&Event::BackfillProgress {
+        migration: task.migration.clone(),
+        table: walk.table.to_owned(),
+        pass: cursor.pass,
+        done: cursor.rows_done,
+        total: cursor.rows_total.max(cursor.rows_done),
+        rate: (cursor.rows_done - started_at) as f64 / took.as_secs_f64().max(1e-3),
+    });
+}

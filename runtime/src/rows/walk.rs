@@ -1,0 +1,300 @@
+//! Walking a table by its key in ranges, for backfills and verifications.
+
+use std::time::Duration;
+
+use expand_contract_format::{RANGE, Statement};
+
+use crate::database::session::{Answer, Row, Value, only};
+use crate::database::{Fault, Server};
+use crate::error::{Doing, Error};
+use crate::run::{Retry, Run};
+use crate::task::Task;
+
+/// A table and the key it is walked by.
+pub(crate) struct Walk<'a> {
+    pub(crate) server: &'static dyn Server,
+    pub(crate) table: &'a str,
+    pub(crate) key: &'a [String],
+}
+
+/// The SQL of a walk's statement over the rows for which `condition` holds.
+pub(crate) fn within(task: &Task, statement: &Statement, condition: &str) -> Result<String, Error> {
+    statement
+        .within(condition)
+        .ok_or_else(|| task.unproved(format!("its SQL has no place for a range (`{RANGE}`)")))
+}
+
+/// The end of a range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Boundary {
+    /// The last key, as literals separated by commas.
+    pub(crate) key: String,
+    /// The last key for people: `id = 42`.
+    pub(crate) shown: String,
+    /// How many rows the range had when it was looked up.
+    pub(crate) rows: u64,
+}
+
+impl Walk<'_> {
+    /// Where the next range of at most `limit` rows ends; `None` behind the last row.
+    pub(crate) async fn boundary(
+        &self,
+        run: &mut Run<'_>,
+        task: &Task,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<Option<Boundary>, Error> {
+        let key = self.columns();
+        let mut conditions = Vec::new();
+        if let Some(after) = after {
+            conditions.push(self.compare(">", after));
+        }
+        if run.server.capability().null_keys {
+            conditions.extend(
+                self.key
+                    .iter()
+                    .map(|column| format!("{} IS NOT NULL", self.server.quote(column))),
+            );
+        }
+        let filter = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", conditions.join(" AND "))
+        };
+        // From the selected keys, in their order: what an UPDATE returns has none. Literals are made of one row only.
+        let part = |what: &str| {
+            format!(
+                "SELECT {literals}{what} FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT",
+                literals = self.literals(),
+                table = self.server.quote(self.table),
+            )
+        };
+        let full = format!("{} 1 OFFSET {}) AS part", part(""), limit.max(1) - 1);
+        let rows = read(run, task, &full, &[]).await?;
+        if let Some(row) = rows.first() {
+            let boundary = self.read_boundary(row, limit);
+            return boundary.map(Some).doing(&task.step);
+        }
+        // Fewer are left.
+        let rest = format!(
+            "{} {limit}) AS part ORDER BY {descending} LIMIT 1",
+            part(", count(*) OVER ()"),
+            descending = self
+                .key
+                .iter()
+                .map(|column| format!("{} DESC", self.server.quote(column)))
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
+        let rows = read(run, task, &rest, &[]).await?;
+        rows.first()
+            .map(|row| self.read_boundary(row, row.count(self.key.len())?))
+            .transpose()
+            .doing(&task.step)
+    }
+
+    fn read_boundary(&self, row: &Row, rows: u64) -> Answer<Boundary> {
+        Ok(Boundary {
+            key: self.joined(row)?,
+            shown: self.shown(row)?,
+            rows,
+        })
+    }
+
+    /// The condition of a range: `(..) > (..) AND (..) <= (..)`.
+    pub(crate) fn range(&self, after: Option<&str>, until: &str) -> String {
+        let behind = after.map_or(String::new(), |after| {
+            format!("{} AND ", self.compare(">", after))
+        });
+        format!("{behind}{}", self.compare("<=", until))
+    }
+
+    /// The condition of the rows that no range reaches.
+    pub(crate) fn null_keys(&self) -> String {
+        let nulls: Vec<String> = self
+            .key
+            .iter()
+            .map(|column| {
+                format!(
+                    "{}.{} IS NULL",
+                    self.server.quote(self.table),
+                    self.server.quote(column)
+                )
+            })
+            .collect();
+        format!("({})", nulls.join(" OR "))
+    }
+
+    /// Wraps a query of keys so that it answers keys for people.
+    pub(crate) async fn keys(
+        &self,
+        run: &mut Run<'_>,
+        task: &Task,
+        query: &str,
+        limit: u64,
+    ) -> Result<Vec<String>, Error> {
+        let sql = format!(
+            "SELECT {} FROM ({query}) AS found LIMIT {limit}",
+            self.literals()
+        );
+        let rows = read(run, task, &sql, &[]).await?;
+        let shown: Answer<Vec<String>> = rows.iter().map(|row| self.shown(row)).collect();
+        shown.doing(&task.step)
+    }
+
+    /// How many rows the table has, about.
+    pub(crate) async fn count(&self, run: &mut Run<'_>, task: &Task) -> Result<u64, Error> {
+        let sql = run.server.count(&self.server.quote(self.table));
+        let rows = read(run, task, &sql, &[]).await?;
+        only(rows).and_then(|row| row.count(0)).doing(&task.step)
+    }
+
+    fn columns(&self) -> String {
+        let quoted: Vec<String> = self
+            .key
+            .iter()
+            .map(|column| self.server.quote(column))
+            .collect();
+        quoted.join(", ")
+    }
+
+    fn literals(&self) -> String {
+        let literals: Vec<String> = self
+            .key
+            .iter()
+            .map(|column| self.server.literal(&self.server.quote(column)))
+            .collect();
+        literals.join(", ")
+    }
+
+    fn compare(&self, operator: &str, literals: &str) -> String {
+        let table = self.server.quote(self.table);
+        let columns: Vec<String> = self
+            .key
+            .iter()
+            .map(|column| format!("{table}.{}", self.server.quote(column)))
+            .collect();
+        if columns.len() == 1 {
+            format!("{} {operator} {literals}", columns[0])
+        } else {
+            format!("({}) {operator} ({literals})", columns.join(", "))
+        }
+    }
+
+    fn joined(&self, row: &Row) -> Answer<String> {
+        let literals: Answer<Vec<&str>> =
+            (0..self.key.len()).map(|column| row.text(column)).collect();
+        Ok(literals?.join(", "))
+    }
+
+    fn shown(&self, row: &Row) -> Answer<String> {
+        let pairs: Answer<Vec<String>> = self
+            .key
+            .iter()
+            .enumerate()
+            .map(|(index, column)| {
+                let literal = row.text(index)?;
+                // PostgreSQL quotes numbers too.
+                let bare = literal.trim_matches('\'');
+                let number = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit());
+                let value = if number { bare } else { literal };
+                Ok(format!("{column} = {value}"))
+            })
+            .collect();
+        Ok(pairs?.join(", "))
+    }
+}
+
+/// Runs a query outside a transaction, again while the database is busy.
+pub(crate) async fn read(
+    run: &mut Run<'_>,
+    task: &Task,
+    sql: &str,
+    args: &[Value],
+) -> Result<Vec<Row>, Error> {
+    let mut retry = Retry::new();
+    loop {
+        match run.session.query(sql, args).await {
+            Ok(rows) => return Ok(rows),
+            Err(source) if run.server.fault(&source) == Fault::Busy => {
+                let error = Error::database(&task.step, source);
+                retry.after(run, task, error).await?;
+            }
+            Err(source) => return Err(source).doing(&task.step),
+        }
+    }
+}
+
+/// Sizes batches so that each takes about as long as it should.
+#[derive(Debug)]
+pub(crate) struct Servo {
+    size: f64,
+    /// Seconds a row, a decaying average.
+    per_row: Option<f64>,
+    target: f64,
+}
+
+impl Servo {
+    const FIRST: f64 = 1_000.0;
+    const LARGEST: f64 = 100_000.0;
+    /// Below this the commit is most of a batch, and smaller ones are not faster.
+    const SMALLEST: f64 = 50.0;
+
+    pub(crate) fn new(target: Duration) -> Self {
+        Self {
+            size: Self::FIRST,
+            per_row: None,
+            target: target.as_secs_f64(),
+        }
+    }
+
+    /// Rows for the next batch.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between SMALLEST and LARGEST.
+    pub(crate) fn size(&self) -> u64 {
+        self.size as u64
+    }
+
+    /// Learns from a batch.
+    #[allow(clippy::cast_precision_loss)] // Row counts of a batch.
+    pub(crate) fn learn(&mut self, rows: u64, took: Duration) {
+        let took = took.as_secs_f64();
+        let now = took / rows.max(1) as f64;
+        let average = self.per_row.map_or(now, |before| 0.7 * before + 0.3 * now);
+        self.per_row = Some(average);
+        self.size = if took > 5.0 * self.target {
+            self.size / 10.0
+        } else {
+            (self.target / average.max(1e-9)).min(self.size * 1.5)
+        }
+        .clamp(Self::SMALLEST, Self::LARGEST);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_grow_slowly_and_shrink_at_once() {
+        let mut servo = Servo::new(Duration::from_millis(50));
+        servo.learn(1_000, Duration::from_millis(1));
+        assert_eq!(servo.size(), 1_500);
+        servo.learn(1_500, Duration::from_millis(400));
+        assert_eq!(servo.size(), 150);
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[test]
+    fn a_range_compares_composite_keys_as_rows() {
+        let key = ["a".to_owned(), "b".to_owned()];
+        let walk = Walk {
+            server: <sqlx::Sqlite as crate::database::sealed::Sealed>::server(),
+            table: "t",
+            key: &key,
+        };
+        assert_eq!(
+            walk.range(Some("1, 'x'"), "2, 'y'"),
+            r#"("t"."a", "t"."b") > (1, 'x') AND ("t"."a", "t"."b") <= (2, 'y')"#
+        );
+    }
+}

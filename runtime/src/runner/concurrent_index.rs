@@ -1,0 +1,143 @@
+//! Steps outside of transactions: what has happened is read off the catalog.
+
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use expand_contract_format::{Object, Statement};
+use futures_timer::Delay;
+use futures_util::future::{Either, select};
+
+use super::probe::{How, finish, probe, prove, step_error};
+use crate::database::Server;
+use crate::database::session::Session;
+use crate::error::Error;
+use crate::event::Event;
+use crate::journal::At;
+use crate::options::Options;
+use crate::run::{Retry, Run};
+use crate::task::Task;
+
+/// A step that no transaction can hold: its probe decides what has happened.
+pub(super) async fn run(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    statement: &Statement,
+    how: &How<'_>,
+) -> Result<bool, Error> {
+    let mut retry = Retry::new();
+    let found_done = loop {
+        if probe(run, task, statement).await? == Some(true) {
+            break true;
+        }
+        drop_invalid_index(run, task, statement).await?;
+        let Err(error) = watched(run, task, &statement.sql).await else {
+            prove(run, task, statement).await?;
+            break false;
+        };
+        // Whoever was waited for is in the way of dropping it, too: the next run does it.
+        if !matches!(error, Error::Lost { .. } | Error::Stopped) {
+            // What it left behind would go on rejecting writes.
+            drop_invalid_index(run, task, statement).await?;
+        }
+        retry.after(run, task, error).await?;
+    };
+    finish(run, task, at, how).await?;
+    Ok(found_done)
+}
+
+/// Runs what may wait long for others, and says for whom. It waits until they are done, or somebody stops it.
+async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error> {
+    let server = run.server;
+    let failed = |source| step_error(task, source);
+    let Some(mut second) = run.second.take() else {
+        return run.session.script(sql).await.map_err(failed);
+    };
+    let done = async {
+        let session = &mut *run.session;
+        session.script(server.patient(true)).await.map_err(failed)?;
+        let id = server.own_id(session).await.map_err(failed)?;
+        let stopping = AtomicBool::new(false);
+        let watch = pin!(watch(
+            &mut *second,
+            server,
+            id,
+            run.options,
+            task,
+            &stopping
+        ));
+        let done = match select(session.script(sql), watch).await {
+            Either::Left((done, _)) => done,
+            Either::Right(((), work)) => work.await,
+        };
+        // Once it was asked to stop, how the statement ended is for the next run to see: the cancelled statement may
+        // answer before the cancelling one does, and it may have been done at the last moment.
+        let done = if stopping.load(Ordering::Relaxed) {
+            Err(Error::Stopped)
+        } else {
+            done.map_err(failed)
+        };
+        // A connection that is lost has no settings either.
+        let _ = session.script(server.patient(false)).await;
+        done
+    }
+    .await;
+    run.second = Some(second);
+    done
+}
+
+/// Says who is waited for. When the runner is asked to stop, it cancels the statement, and ends.
+async fn watch(
+    second: &mut dyn Session,
+    server: &dyn Server,
+    id: i64,
+    options: &Options,
+    task: &Task,
+    stopping: &AtomicBool,
+) {
+    for tick in 1_u32.. {
+        Delay::new(Duration::from_millis(500)).await;
+        if let Some(stop) = &options.stop
+            && stop.swap(false, Ordering::Relaxed)
+        {
+            stopping.store(true, Ordering::Relaxed);
+            // If that fails, it goes on until the others let it.
+            let _ = server.cancel(&mut *second, id).await;
+            return;
+        }
+        if !tick.is_multiple_of(10) {
+            continue;
+        }
+        // Only words are at stake.
+        let blockers = server
+            .blocked_by(&mut *second, id)
+            .await
+            .unwrap_or_default();
+        if let (Some(first), Some(listener)) = (blockers.first(), &options.listener) {
+            listener(&Event::Waiting {
+                for_what: format!("{first} ({} of {})", task.step, task.migration),
+            });
+        }
+    }
+}
+
+/// A concurrent index build that failed leaves an index that `IF NOT EXISTS` takes for a good one.
+async fn drop_invalid_index(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+) -> Result<(), Error> {
+    let built = statement.makes.iter().find_map(|object| match object {
+        Object::Index { name, .. } => Some(name),
+        _ => None,
+    });
+    let Some(index) = built else {
+        return Ok(());
+    };
+    let drop = run.server.invalid_index(&mut *run.session, index).await;
+    if let Some(sql) = drop.map_err(|source| step_error(task, source))? {
+        watched(run, task, &sql).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Whether a step is done: what its probe says, and what the journal notes of it.
+
+use expand_contract_format::{Phase, Statement};
+
+use super::gate::{self, Clearance};
+use crate::error::{Error, lost};
+use crate::journal::{self, At, fence};
+use crate::run::{Run, transaction};
+use crate::state::State;
+use crate::task::Task;
+
+/// How a phase is run.
+pub(super) struct How<'a> {
+    pub(super) phase: Phase,
+    /// The state while it runs; set together with its first step.
+    pub(super) state: State,
+    /// What opened the gate, when this phase destroys something; its fence stands meanwhile.
+    pub(super) cleared: Option<&'a Clearance>,
+    /// What a rollback may lose.
+    pub(super) discard: &'a [String],
+}
+
+/// Notes in a transaction of its own that a step is done.
+pub(super) async fn finish(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    how: &How<'_>,
+) -> Result<(), Error> {
+    transaction!(run, task, note(run, at, how))
+}
+
+pub(super) async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
+    let session = &mut *run.session;
+    journal::set_done(session, run.server, at).await?;
+    let begins = journal::set_state(session, run.server, at.source, how.state).await?;
+    if begins && let Some(cleared) = how.cleared {
+        // From here on the state itself keeps builds out; up to here it was the fence, if it still stands.
+        fence::renew(&mut *run.session, run.server, &cleared.fence).await?;
+        gate::settle(run, at.source, cleared).await?;
+    }
+    Ok(())
+}
+
+/// Whether a step says that it is done; `None` when it has no way to say so.
+pub(super) async fn probe(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+) -> Result<Option<bool>, Error> {
+    let Some(query) = &statement.done_when else {
+        return Ok(None);
+    };
+    let rows = run.session.query(query, &[]).await;
+    // A probe of a table that is not there has no row to answer.
+    let done = rows.and_then(|rows| rows.first().map_or(Ok(false), |row| row.truth(0)));
+    done.map(Some).map_err(|source| step_error(task, source))
+}
+
+pub(super) async fn prove(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+) -> Result<(), Error> {
+    if probe(run, task, statement).await? == Some(false) {
+        return Err(task.unproved(
+            "it ran without an error, but what it should have made is not there; \
+             something of the same name may be in the way",
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn step_error(task: &Task, source: sqlx::Error) -> Error {
+    if lost(&source) {
+        return Error::Lost {
+            doing: task.step.clone(),
+            source: source.into(),
+        };
+    }
+    Error::Step {
+        migration: task.migration.clone(),
+        step: task.step.clone(),
+        help: None,
+        source: source.into(),
+    }
+}
