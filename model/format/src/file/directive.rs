@@ -182,7 +182,7 @@ fn ident(name: &str) -> String {
     }
 }
 
-/// Names, separated by commas.
+/// Names separated by commas.
 pub(super) fn names(names: &[String]) -> String {
     idents(names)
 }
