@@ -1,4 +1,4 @@
-//! A small shop behind HTTP. Lines with `expand_contract` are left out where the same is built without it.
+//! A small shop behind HTTP. The build without expand-contract leaves out the lines with `expand_contract`.
 
 mod models;
 mod store;

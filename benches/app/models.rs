@@ -1,4 +1,4 @@
-//! The shop's tables. Lines with `migrate` are left out where the same is built without expand-contract.
+//! The shop's tables. The build without expand-contract leaves out the lines with `migrate`.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

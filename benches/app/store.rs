@@ -1,4 +1,4 @@
-//! The shop's SQL. `sqlx::query` becomes `expand_contract::query` where SQL is held against the lock.
+//! The shop's SQL. The build that checks SQL against the lock replaces `sqlx::query` by `expand_contract::query`.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;

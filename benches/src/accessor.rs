@@ -1,4 +1,4 @@
-//! Accessors against the same statements written by hand with sqlx.
+//! Compares accessors with the same statements written by hand for sqlx.
 
 use std::time::Instant;
 
@@ -13,11 +13,11 @@ use crate::{Result, progress};
 
 /// Rows of the table.
 pub(crate) const ROWS: i64 = 10_000;
-/// Calls of one turn.
+/// Calls in one turn.
 const CALLS: i64 = 250;
-/// Turns of each side.
+/// Turns of each kind.
 const TURNS: usize = 60;
-/// Within 2 % of what is written by hand.
+/// Within 2 % of the statements by hand.
 const WANTED: Wanted = Wanted::AtMost(1.02);
 
 pub(crate) async fn run(server: &mut Server) -> Result<Vec<Table>> {
@@ -67,7 +67,7 @@ enum Side<'a> {
 }
 
 impl Side<'_> {
-    /// How much longer an accessor takes.
+    /// The time of an accessor divided by the time of the statement by hand.
     async fn turns(mut self, operation: Operation) -> Result<f64> {
         self.script("DELETE FROM accounts").await?;
         if operation != Operation::Insert {
@@ -82,7 +82,7 @@ impl Side<'_> {
                 took[at] = self.calls(by, operation, CALLS).await?;
                 self.script("ROLLBACK").await?;
             }
-            // The first turn prepares.
+            // The first turn prepares the statements.
             if turn > 0 {
                 ratios.push(took[0] / took[1]);
             }
@@ -90,11 +90,11 @@ impl Side<'_> {
         Ok(median(ratios))
     }
 
-    /// Seconds of so many calls.
+    /// Seconds of this number of calls.
     async fn calls(&mut self, by: By, operation: Operation, calls: i64) -> Result<f64> {
         let began = Instant::now();
         for number in 0..calls {
-            // Far from each other.
+            // The ids are far from each other.
             let id = 1 + number * 7_919 % ROWS;
             match self {
                 Self::Sqlite(connection) => call(by, operation, id, &mut **connection).await?,

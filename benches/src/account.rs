@@ -1,4 +1,4 @@
-//! A model, and the same by hand.
+//! A model, and the same operations by hand.
 
 use expand_contract::{Backend, BindKey, Model};
 use sqlx::{Encode, Executor, FromRow, IntoArguments, Type};
@@ -9,10 +9,10 @@ use crate::Result;
 pub(crate) const CREATE: &str = "CREATE TABLE accounts (id bigint PRIMARY KEY, full_name text NOT NULL, \
      email text NOT NULL, note text, balance bigint NOT NULL)";
 
-/// By accessors.
+/// The model for accessors.
 #[expand_contract::migrate(table = "accounts")]
 #[derive(Debug, Clone)]
-#[allow(dead_code)] // What is read is thrown away.
+#[allow(dead_code)] // Only the time of a read matters, not the row.
 pub(crate) struct Account {
     #[migrate(primary_key)]
     pub(crate) id: i64,
@@ -22,9 +22,9 @@ pub(crate) struct Account {
     pub(crate) balance: i64,
 }
 
-/// By hand.
+/// The struct for statements by hand.
 #[derive(Debug, Clone, FromRow)]
-#[allow(dead_code)] // As above.
+#[allow(dead_code)] // See above.
 pub(crate) struct ByHand {
     pub(crate) id: i64,
     pub(crate) full_name: String,
@@ -33,7 +33,7 @@ pub(crate) struct ByHand {
     pub(crate) balance: i64,
 }
 
-/// Who builds the statement.
+/// The author of a statement.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum By {
     Accessor,
@@ -49,7 +49,7 @@ impl By {
     }
 }
 
-/// What is measured.
+/// A measured operation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Operation {
     Find,
@@ -69,7 +69,7 @@ impl Operation {
     }
 }
 
-/// One call. `id` exists for all but an INSERT.
+/// One call. A row `id` exists, except for an INSERT.
 pub(crate) async fn call<'e, DB, E>(by: By, operation: Operation, id: i64, executor: E) -> Result
 where
     DB: Backend,

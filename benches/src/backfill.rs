@@ -1,4 +1,4 @@
-//! A backfill by the runner, against one big UPDATE and against a loop over ranges as people write it.
+//! Compares the runner's backfill with one big UPDATE and with a loop over ranges as people write it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,38 +13,38 @@ use crate::server::{Database, Server};
 use crate::stats::{median, number};
 use crate::{Result, progress};
 
-/// Rows of one range of the loop.
+/// Rows in one range of the loop.
 const RANGE: i64 = 10_000;
 
-/// Who fills the column.
+/// A way to fill the column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Form {
     /// The runner.
-    Ours,
+    Runner,
     /// `UPDATE customers SET full_name = name`.
     One,
-    /// The same without the triggers: what a stopped application would do.
+    /// The same without the triggers, as if the application were stopped.
     OneAlone,
-    /// A loop over ranges of the key, each committed.
+    /// A loop over ranges of the key, each in its own transaction.
     Ranges,
 }
 
-/// What it cost.
+/// The cost of a way.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
-    /// Seconds, by the clock.
+    /// Elapsed seconds.
     took: f64,
     /// Seconds of processor time in the server.
     spent: f64,
-    /// Bytes of log.
+    /// Bytes of write-ahead log.
     logged: f64,
     /// Row versions written.
     updates: f64,
-    /// Those that left the indexes alone.
+    /// HOT updates among them, which leave the indexes alone.
     hot: f64,
-    /// The heap's size afterwards, by what it was.
+    /// The heap's size afterwards, divided by its size before.
     heap: f64,
-    /// Seconds of the verification behind it.
+    /// Seconds of the verification after it.
     verified: f64,
 }
 
@@ -62,7 +62,7 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Vec<Ta
             table.case(format!("{} {}", scale(rows), order.name()));
             put(&mut table, &costs, rows);
             let spent = |form| of(&costs, form, |cost| cost.spent) / number(rows);
-            per_row.push((order, rows, spent(Form::Ours), spent(Form::One)));
+            per_row.push((order, rows, spent(Form::Runner), spent(Form::One)));
         }
     }
     let rows = options.rows.first().copied().unwrap_or_default();
@@ -110,7 +110,7 @@ pub(crate) fn scale(rows: u64) -> String {
     format!("10{digits}")
 }
 
-/// Each form as often as there are rounds, in turns: what drifts, drifts for all.
+/// Measures each form once in every round, so that a drift of the machine affects all forms alike.
 async fn measure(
     server: &mut Server,
     order: Order,
@@ -118,8 +118,8 @@ async fn measure(
     rows: u64,
     rounds: usize,
 ) -> Result<Vec<(Form, Cost)>> {
-    let mut forms = vec![Form::Ours, Form::One, Form::Ranges, Form::OneAlone];
-    // What cannot be put into a number of the key is not ranged over by hand.
+    let mut forms = vec![Form::Runner, Form::One, Form::Ranges, Form::OneAlone];
+    // The loop by hand computes with the key, so it needs a numeric key.
     forms.retain(|form| *form != Form::Ranges || rename == Rename::Plain);
     let mut costs = Vec::new();
     for round in 0..rounds {
@@ -152,69 +152,84 @@ fn of(costs: &[(Form, Cost)], form: Form, value: impl Fn(&Cost) -> f64) -> f64 {
 fn put(table: &mut Table, costs: &[(Form, Cost)], rows: u64) {
     use Wanted::{AtLeast, AtMost, Nothing};
     let rows = number(rows);
-    let ours = |value: fn(&Cost) -> f64| of(costs, Form::Ours, value);
+    let by_runner = |value: fn(&Cost) -> f64| of(costs, Form::Runner, value);
     let one = |value: fn(&Cost) -> f64| of(costs, Form::One, value);
     let took = |cost: &Cost| cost.took;
     table.put(
         "updates a row",
         AtMost(1.01),
         3,
-        ours(|cost| cost.updates) / rows,
+        by_runner(|cost| cost.updates) / rows,
     );
     table.put(
         "rate, by one `UPDATE`",
         AtLeast(0.95),
         2,
-        one(took) / ours(took),
+        one(took) / by_runner(took),
     );
     table.put(
         "rate, by one `UPDATE` without triggers",
         Nothing,
         2,
-        of(costs, Form::OneAlone, took) / ours(took),
+        of(costs, Form::OneAlone, took) / by_runner(took),
     );
     let ranges = of(costs, Form::Ranges, took);
     if !ranges.is_nan() {
-        table.put("rate, by the loop", AtLeast(0.95), 2, ranges / ours(took));
+        table.put(
+            "rate, by the loop",
+            AtLeast(0.95),
+            2,
+            ranges / by_runner(took),
+        );
     }
     table.put(
         "processor time, by one `UPDATE`",
         Nothing,
         2,
-        ours(|cost| cost.spent) / one(|cost| cost.spent),
+        by_runner(|cost| cost.spent) / one(|cost| cost.spent),
     );
     table.put(
         "log, by one `UPDATE`",
         Nothing,
         2,
-        ours(|cost| cost.logged) / one(|cost| cost.logged),
+        by_runner(|cost| cost.logged) / one(|cost| cost.logged),
     );
-    table.put("heap, by before", AtMost(1.25), 2, ours(|cost| cost.heap));
+    table.put(
+        "heap, by before",
+        AtMost(1.25),
+        2,
+        by_runner(|cost| cost.heap),
+    );
     table.put("heap after one `UPDATE`", Nothing, 2, one(|cost| cost.heap));
     table.put(
         "share of HOT updates",
         Nothing,
         2,
-        ours(|cost| cost.hot / cost.updates),
+        by_runner(|cost| cost.hot / cost.updates),
     );
     table.put(
         "verification, by the backfill",
         Nothing,
         2,
-        ours(|cost| cost.verified / cost.took),
+        by_runner(|cost| cost.verified / cost.took),
     );
-    table.put("µs a row (runner)", Nothing, 1, ours(took) / rows * 1e6);
+    table.put(
+        "µs a row (runner)",
+        Nothing,
+        1,
+        by_runner(took) / rows * 1e6,
+    );
     table.put(
         "processor µs a row (runner)",
         Nothing,
         1,
-        ours(|cost| cost.spent) / rows * 1e6,
+        by_runner(|cost| cost.spent) / rows * 1e6,
     );
     table.put(
         "log bytes a row (runner)",
         Nothing,
         0,
-        ours(|cost| cost.logged) / rows,
+        by_runner(|cost| cost.logged) / rows,
     );
 }
 
@@ -242,7 +257,7 @@ async fn once(
         Rename::Computed => "upper(name)",
     };
     let (took, spent, verified) = match form {
-        Form::Ours => runner(server, database, order, rename).await?,
+        Form::Runner => runner(server, database, order, rename).await?,
         Form::One | Form::OneAlone => {
             let update = format!("UPDATE customers SET full_name = {value}");
             by_hand(server, database, async |connection| {
@@ -264,7 +279,7 @@ async fn once(
             .await?
         }
     };
-    // A connection tells the statistics when it ends, which the server notices a moment later.
+    // A connection reports its statistics when it ends, and the server notices a moment later.
     let mut changed = 0.0;
     for _ in 0..50 {
         changed = database.number(UPDATES).await? - updates;
@@ -284,7 +299,7 @@ async fn once(
     })
 }
 
-/// The time of the filling step, the processor time of the server for it, the time of the verification.
+/// The time of the filling step, the server's processor time for it, and the time of the verification.
 async fn runner(
     server: &Server,
     database: &Database,
@@ -318,7 +333,7 @@ async fn runner(
     Ok(seen)
 }
 
-/// The same for what is done on one connection.
+/// The same for statements on one connection.
 async fn by_hand(
     server: &Server,
     database: &Database,
@@ -333,7 +348,7 @@ async fn by_hand(
     Ok((took, spent, Duration::ZERO))
 }
 
-/// What people write: where the next range begins, and the range.
+/// A loop as people write it: find the start of the next range, then update the range.
 async fn ranges(connection: &mut PgConnection, key: &str) -> Result {
     let sql = |text: String| AssertSqlSafe(text);
     let mut from: Option<String> =

@@ -1,4 +1,5 @@
-//! Accessors by instructions instead of seconds: valgrind counts them, and the count does not depend on the hour.
+//! Measures accessors by instructions instead of seconds: valgrind counts them, and the count does not depend on the load
+//! of the machine.
 
 use std::process::Command;
 
@@ -13,13 +14,13 @@ use crate::report::{Table, Wanted};
 use crate::stats::number;
 use crate::{Result, progress};
 
-/// Starts this program to be counted.
+/// The argument with which this program runs itself under valgrind.
 pub(crate) const COMMAND: &str = "calls";
 
-/// Calls of the shorter and of the longer run; what they differ by is theirs alone.
+/// Calls of the shorter and of the longer run. The difference of the counts belongs to the calls alone.
 const CALLS: [u64; 2] = [100, 1_100];
 
-/// `None` where there is no valgrind.
+/// `None` if there is no valgrind.
 pub(crate) fn table() -> Result<Option<Table>> {
     let Ok(version) = Command::new("valgrind").arg("--version").output() else {
         progress("valgrind is not installed: instructions are not counted");
@@ -71,7 +72,7 @@ fn count(place: &str, operation: Operation, by: By) -> Result<f64> {
     Ok((counted[1] - counted[0]) / number(CALLS[1] - CALLS[0]))
 }
 
-/// The program that is counted.
+/// The program under valgrind.
 pub(crate) fn child(args: impl Iterator<Item = String>) -> Result {
     let args: Vec<String> = args.collect();
     let [place, operation, by, calls] = args.as_slice() else {
@@ -112,7 +113,7 @@ pub(crate) fn child(args: impl Iterator<Item = String>) -> Result {
         })
 }
 
-/// Takes statements and does nothing with them.
+/// A database that accepts statements and does nothing with them.
 #[derive(Debug, Clone, Copy)]
 struct Nowhere;
 
@@ -168,7 +169,7 @@ impl<'c> Executor<'c> for Nowhere {
         ready(Err(sqlx::Error::WorkerCrashed)).boxed()
     }
 
-    // The trait has it with sqlx's feature `macros` only, which whoever builds the workspace turns on.
+    // The trait only has this method with sqlx's feature `macros`, which the build of the workspace turns on.
     fn describe<'e>(self, _: SqlStr) -> BoxFuture<'e, Answer<sqlx::Describe<Sqlite>>>
     where
         'c: 'e,

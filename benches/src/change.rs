@@ -1,4 +1,4 @@
-//! The change that is measured: `customers.name` becomes `full_name`, as `generate` writes it.
+//! The measured change: `customers.name` becomes `full_name`, as `generate` writes it.
 
 use std::path::Path;
 
@@ -9,12 +9,12 @@ use sqlx::Pool;
 
 use crate::Result;
 
-/// In which order rows lie in the table, seen by the key.
+/// The order of the rows in the table, compared with the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// As they were numbered.
+    /// In the order of the key.
     Ascending,
-    /// Numbered, but shuffled.
+    /// Numbered, but in random order.
     Random,
     /// The key is a random uuid.
     Uuid,
@@ -39,7 +39,7 @@ impl Order {
     }
 }
 
-/// What the old column becomes.
+/// The value in the new column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rename {
     /// The same value.
@@ -106,7 +106,7 @@ pub(crate) fn migrations(
     <[MigrationSource; 2]>::try_from(sources).map_err(|_| "the change is not two migrations".into())
 }
 
-/// Contracts; what no lease tells of is attested in the words that are asked for.
+/// Contracts. It attests, with the required words, that builds without a lease have ended.
 pub(crate) async fn contract<DB: Backend>(pool: &Pool<DB>, sources: &[MigrationSource]) -> Result {
     let migrator = || Migrator::from_sources(pool, sources.to_vec());
     match migrator().contract().await {

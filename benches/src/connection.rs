@@ -1,17 +1,17 @@
-//! One connection to either database, so that both are measured by the same statements.
+//! One connection to either database, so that both are measured with the same statements.
 
 use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
 
 use crate::Result;
 
-/// Plain sqlx; statements are prepared once and kept.
+/// Plain sqlx; each statement is prepared once and kept.
 pub(crate) enum Connection {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
 }
 
 impl Connection {
-    /// Runs one statement with these numbers as its first arguments and this text behind them.
+    /// Runs one statement with the numbers as its first arguments and the text as its last.
     pub(crate) async fn run(&mut self, sql: &str, numbers: &[i64], text: Option<&str>) -> Result {
         macro_rules! execute {
             ($connection:expr) => {{
@@ -32,7 +32,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Makes the space of dead rows free, where that is a thing apart.
+    /// Frees the space of dead rows, on a database that needs a command for it.
     pub(crate) async fn vacuum(&mut self) -> Result {
         match self {
             Self::Postgres(_) => self.script("VACUUM customers").await,

@@ -1,4 +1,4 @@
-//! The command on a package of 1,000 models.
+//! Measures the command on a package of 1,000 models.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::report::{Table, Wanted};
 use crate::stats::median;
 use crate::{Result, progress};
 
-/// Starts this program as `cargo-expand-contract`, so that there is no other to build.
+/// The argument with which this program runs itself as `cargo-expand-contract`, so that no other program has to be built.
 pub(crate) const COMMAND: &str = "expand-contract";
 
 const FILES: usize = 50;
@@ -78,7 +78,7 @@ fn rounds(package: &Path, args: &[&str]) -> Result<f64> {
     Ok(median(took))
 }
 
-/// Seconds of one command. `later`: migrations of another second need another time in their ids.
+/// Seconds of one command. `later` shifts its clock, because the ids of migrations contain the second.
 pub(crate) fn command(package: &Path, later: u64, args: &[&str]) -> Result<f64> {
     let began = Instant::now();
     let output = Command::new(std::env::current_exe()?)
@@ -108,7 +108,7 @@ fn git(package: &Path, args: &[&str]) -> Result {
     Ok(())
 }
 
-/// In memory where that is possible: making 4,000 files takes seconds on some disks, whoever makes them.
+/// A folder in memory if possible: on some disks it takes seconds to make 4,000 files.
 fn folder() -> Result<TempDir> {
     let memory = Path::new("/dev/shm");
     let parent = if memory.is_dir() {
@@ -129,7 +129,7 @@ fn package() -> Result<TempDir> {
     Ok(folder)
 }
 
-/// Writes the models; those that are chosen rename a column.
+/// Writes the models; the chosen ones rename a column.
 fn models(package: &Path, renames: impl Fn(usize) -> bool) -> Result {
     let source = package.join("src");
     fs::create_dir_all(&source)?;

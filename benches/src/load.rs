@@ -1,4 +1,4 @@
-//! Clients that write and read at a steady pace, and how long each of them had to wait.
+//! Clients that write and read at a steady pace, and their waiting times.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,16 +11,16 @@ use crate::server::Database;
 use crate::stats::percentile;
 use crate::{Result, progress};
 
-/// Connections that write, and those that read.
+/// The number of connections that write.
 const WRITERS: u64 = 4;
 const READERS: u64 = 2;
 /// The pause between two statements of one connection.
 const PACE: Duration = Duration::from_millis(20);
 
-/// Clients at work.
+/// The running clients.
 pub(crate) struct Load {
     stop: Arc<AtomicBool>,
-    /// Whether they are of the new build.
+    /// Whether they belong to the new build.
     new: Arc<AtomicBool>,
     clients: Vec<JoinHandle<Client>>,
 }
@@ -28,23 +28,23 @@ pub(crate) struct Load {
 /// One statement.
 #[derive(Debug, Clone, Copy)]
 struct Sample {
-    /// When it was due.
+    /// The planned time of the statement.
     due: Instant,
     took: Duration,
     writes: bool,
 }
 
-/// What one client has seen.
+/// The records of one client.
 #[derive(Default)]
 struct Client {
     samples: Vec<Sample>,
     failed: Vec<(Instant, String)>,
 }
 
-/// What all of them have seen.
+/// The records of all clients.
 pub(crate) struct Seen(Vec<Client>);
 
-/// From when to when.
+/// The start and the end of a span of time.
 pub(crate) type Window = (Instant, Instant);
 
 impl Load {
@@ -60,10 +60,10 @@ impl Load {
         Ok(Self { stop, new, clients })
     }
 
-    /// Replaces every client by one of the new build, which knows `full_name` only.
+    /// Replaces every client by one of the new build, which only knows `full_name`.
     pub(crate) async fn deploy(&self) {
         self.new.store(true, Ordering::Relaxed);
-        // Statements under way are of the old one.
+        // The statements that are already running belong to the old build.
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
 
@@ -82,7 +82,7 @@ impl Load {
 }
 
 impl Seen {
-    /// The milliseconds of what was due in one of the windows.
+    /// The milliseconds of the statements that were due in one of the windows.
     fn waits(&self, windows: &[Window], writes: bool) -> impl Iterator<Item = f64> {
         let samples = self.0.iter().flat_map(|client| &client.samples);
         samples
@@ -94,7 +94,7 @@ impl Seen {
         self.waits(windows, true).count()
     }
 
-    /// The wait of writers that `share` of all were not above.
+    /// The waiting time that a `share` of the writers did not exceed.
     pub(crate) fn writers(&self, windows: &[Window], share: f64) -> f64 {
         percentile(self.waits(windows, true), share)
     }
@@ -125,7 +125,7 @@ async fn client(
     let mut due = Instant::now() + PACE * u32::try_from(number).unwrap_or(0) / 6;
     let mut turn = 0_u64;
     while !stop.load(Ordering::Relaxed) {
-        // A client that is late has somebody waiting for it since it was due.
+        // The delay of a late client counts as waiting time, since a user would have waited since the due time.
         let from = if Instant::now() < due {
             tokio::time::sleep_until(due.into()).await;
             Instant::now()
@@ -133,7 +133,7 @@ async fn client(
             due
         };
         turn += 1;
-        // Anywhere in the table, and different ones in each client.
+        // The ids lie anywhere in the table, and differ from client to client.
         let id = (turn * WRITERS + number).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11;
         let id = i64::try_from(id % rows).unwrap_or(0) + 1;
         let writes = number < WRITERS;
@@ -166,7 +166,7 @@ async fn client(
             }),
             Err(error) => {
                 client.failed.push((due, error.to_string()));
-                // What is broken stays so; the count says it.
+                // The client will not recover, and the count of failures shows it.
                 if client.failed.len() > 100 {
                     break;
                 }
@@ -174,7 +174,7 @@ async fn client(
         }
         due += PACE;
     }
-    // Its server may be gone already.
+    // The server may have ended already.
     let _ = connection.close().await;
     client
 }

@@ -1,4 +1,4 @@
-//! What the machine says: processor time of processes, and what it is.
+//! Facts from the operating system: the processor time of processes, and the hardware.
 
 use std::fs;
 use std::time::Duration;
@@ -6,41 +6,41 @@ use std::time::Duration;
 /// A running process.
 pub(crate) struct Process(String);
 
-/// The processes that a process has started.
+/// The child processes of a process.
 pub(crate) fn children(parent: &str) -> impl Iterator<Item = Process> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     processes.filter_map(move |entry| {
         let id = entry.file_name().into_string().ok()?;
         let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
-        // Behind the name, which may hold anything: state, parent.
+        // The state and the parent stand behind the name, which may contain any character.
         let of = stat.rsplit_once(") ")?.1.split(' ').nth(1)?;
         (of == parent).then_some(Process(id))
     })
 }
 
 impl Process {
-    /// Whether it is a connection to this database: `postgres: postgres copy_3 [local] UPDATE`.
+    /// Whether it serves a connection to this database: `postgres: postgres copy_3 [local] UPDATE`.
     pub(crate) fn is_client_of(&self, database: &str) -> bool {
         let title = fs::read_to_string(format!("/proc/{}/cmdline", self.0)).unwrap_or_default();
         title.contains(&format!(" {database} [local]"))
     }
 
-    /// The processor time it has had.
+    /// The processor time that it has used.
     pub(crate) fn spent(&self) -> Duration {
-        // In nanoseconds, where the kernel was built to count them.
+        // The time in nanoseconds, if the kernel counts them.
         let fine = fs::read_to_string(format!("/proc/{}/schedstat", self.0)).unwrap_or_default();
         if let Some(nanos) = fine.split(' ').next().and_then(|n| n.parse().ok()) {
             return Duration::from_nanos(nanos);
         }
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0)).unwrap_or_default();
         let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
-        // In hundredths of a second, in user and in kernel mode.
+        // User and kernel time in hundredths of a second.
         let ticks = fields.split(' ').skip(11).take(2);
         Duration::from_millis(ticks.filter_map(|n| n.parse::<u64>().ok()).sum::<u64>() * 10)
     }
 }
 
-/// The processor time that this process has had, in all its threads that are alive.
+/// The processor time that this process has used in all threads that are still alive.
 pub(crate) fn own() -> Duration {
     let threads = fs::read_dir("/proc/self/task")
         .into_iter()

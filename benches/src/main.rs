@@ -1,9 +1,9 @@
-//! What phases, triggers, accessors and `generate` cost: ratios within one run, since no two machines, and no two hours
-//! of one machine, agree on seconds. `BENCHMARKS.md` says what is measured and how to read it.
+//! Measures the cost of phases, triggers, accessors and `generate`. The results are ratios within one run, since seconds
+//! differ from machine to machine and from hour to hour. `BENCHMARKS.md` describes the measurements and how to read them.
 
-// It prints its numbers, and what it is doing meanwhile.
+// The program prints its numbers and its progress.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
-// One of each at a time: what a future takes of the stack is not what is measured.
+// Only one future of each kind exists at a time, and its size on the stack is not measured.
 #![allow(clippy::large_futures)]
 
 mod accessor;
@@ -36,7 +36,7 @@ type Result<T = ()> = std::result::Result<T, Error>;
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1).peekable();
-    // What it starts itself as.
+    // The program starts itself with these arguments.
     match args.peek().map(String::as_str) {
         Some(generate::COMMAND) => {
             return cargo_expand_contract::main(args.map(Into::into));
@@ -57,7 +57,7 @@ fn exit(done: Result) -> ExitCode {
     }
 }
 
-/// Runs a future on a runtime of its own.
+/// Runs a future in its own runtime.
 fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -65,7 +65,7 @@ fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
         .block_on(future)
 }
 
-/// Says on stderr what is being done.
+/// Prints the current work to stderr.
 fn progress(what: &str) {
     eprintln!("… {what}");
 }

@@ -1,8 +1,8 @@
-//! What is measured, and how much of it.
+//! The options: the topics, and the sizes.
 
 use crate::Result;
 
-/// How to call it.
+/// The help text.
 pub(crate) const USAGE: &str = "\
 usage: cargo run --release -p benches -- TOPIC.. [--rows N,..] [--rounds N] [--into FILE]
 
@@ -20,12 +20,12 @@ topics:
 --rounds  how often each form of `backfill` is measured: by size, unless given; of `build` and `macros`: once
 --into    replaces what stands behind the line `## The last run` in a markdown file";
 
-/// The topics, in the order they are run in.
+/// The topics, in the order in which they run.
 pub(crate) const TOPICS: [&str; 7] = [
     "backfill", "writers", "trigger", "accessor", "generate", "build", "macros",
 ];
 
-/// What the command line says.
+/// The options of the command line.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     pub(crate) topics: Vec<String>,
@@ -67,7 +67,7 @@ impl Options {
         Ok(options)
     }
 
-    /// How often each form is measured on a table of this size.
+    /// The number of measurements of each form on a table of this size.
     pub(crate) fn rounds(&self, rows: u64) -> usize {
         self.rounds.unwrap_or(match rows {
             ..=200_000 => 3,
@@ -75,12 +75,12 @@ impl Options {
         })
     }
 
-    /// How often each form is built.
+    /// The number of builds of each form.
     pub(crate) fn builds(&self) -> usize {
         self.rounds.unwrap_or(1)
     }
 
-    /// The largest of the sizes that does not take long.
+    /// The largest size that does not take long.
     pub(crate) fn largest(&self) -> u64 {
         let fit = self.rows.iter().copied().filter(|&rows| rows <= 1_000_000);
         fit.max().unwrap_or(1_000_000)

@@ -1,8 +1,8 @@
-//! What is measured, held against what is wanted, as markdown.
+//! Compares measured numbers with their limits and writes them as markdown.
 
 use std::fmt::Write as _;
 
-/// What a number should be.
+/// The limit of a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Wanted {
     /// No more than this.
@@ -11,7 +11,7 @@ pub(crate) enum Wanted {
     AtLeast(f64),
     /// From the first to the second.
     Between(f64, f64),
-    /// Shown so that the others can be understood.
+    /// No limit: the number explains other numbers.
     Nothing,
 }
 
@@ -35,7 +35,7 @@ impl Wanted {
     }
 }
 
-/// One topic's numbers: a row for each kind of number, a column for each case.
+/// The numbers of one topic: a row for each kind of number, a column for each case.
 pub(crate) struct Table {
     title: String,
     command: String,
@@ -47,13 +47,13 @@ pub(crate) struct Table {
 struct Row {
     what: String,
     wanted: Wanted,
-    /// Digits behind the point.
+    /// Digits after the decimal point.
     digits: usize,
     cells: Vec<Option<f64>>,
 }
 
 impl Table {
-    /// `command`: what prints this table, behind `cargo run --release -p benches --`.
+    /// `command` is the argument that prints this table, after `cargo run --release -p benches --`.
     pub(crate) fn new(title: &str, command: &str) -> Self {
         Self {
             title: title.into(),
@@ -69,12 +69,12 @@ impl Table {
         self.about.push(text.into());
     }
 
-    /// The next case; the cells that follow are its.
+    /// Begins the next case; the following cells belong to it.
     pub(crate) fn case(&mut self, name: impl Into<String>) {
         self.columns.push(name.into());
     }
 
-    /// One number of the last case.
+    /// Adds one number to the last case.
     pub(crate) fn put(&mut self, what: &str, wanted: Wanted, digits: usize, measured: f64) {
         let at = self
             .rows
@@ -94,7 +94,7 @@ impl Table {
         row.cells[self.columns.len() - 1] = Some(measured);
     }
 
-    /// The table as markdown; what is missed is bold.
+    /// The table as markdown, with numbers outside of their limits in bold.
     pub(crate) fn markdown(&self) -> String {
         let mut text = format!(
             "### {}\n\n`cargo run --release -p benches -- {}`\n\n",
@@ -121,7 +121,7 @@ impl Table {
         text
     }
 
-    /// How many numbers are as wanted, and how many are not.
+    /// The number of cells within their limits, and the number of those outside.
     pub(crate) fn verdict(&self) -> (usize, usize) {
         let judged = self.rows.iter().flat_map(|row| {
             let cells = row.cells.iter().flatten();
@@ -138,7 +138,7 @@ impl Table {
 }
 
 impl Row {
-    /// As it is printed, so that what reads as the limit is within it.
+    /// The number as it is printed, so that a cell that shows the limit is within it.
     fn rounded(&self, measured: f64) -> f64 {
         let scale = 10_f64.powi(i32::try_from(self.digits).unwrap_or_default());
         (measured * scale).round() / scale
@@ -154,10 +154,10 @@ impl Row {
     }
 }
 
-/// Where the numbers of the last run begin in `BENCHMARKS.md`.
+/// The heading of the last run's numbers in `BENCHMARKS.md`.
 const LAST: &str = "\n## The last run\n";
 
-/// Replaces what stands behind that line.
+/// Replaces the text behind that heading.
 pub(crate) fn write_into(file: &str, text: &str) -> crate::Result {
     let before = std::fs::read_to_string(file)?;
     let Some(at) = before.find(LAST) else {

@@ -1,4 +1,4 @@
-//! A PostgreSQL server that keeps what it is told, databases to measure in, and what the server spends.
+//! A PostgreSQL server with durability, its databases for measurements, and its processor time.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use crate::change::{self, Order, Rename};
 use crate::machine;
 use crate::{Result, progress};
 
-/// What differs from PostgreSQL's defaults. The table and its indexes fit into memory, and no checkpoint comes by
-/// itself while something is measured; commits wait for the disk.
+/// The differences from PostgreSQL's default settings. The table and its indexes fit into memory, no checkpoint starts
+/// during a measurement, and commits wait for the disk.
 pub(crate) const SETTINGS: &str = "fsync = on\n\
     synchronous_commit = on\n\
     full_page_writes = on\n\
@@ -21,14 +21,14 @@ pub(crate) const SETTINGS: &str = "fsync = on\n\
     checkpoint_timeout = 15min\n\
     jit = off\n";
 
-/// The server, and the databases that others are copied from.
+/// The server, and the template databases.
 pub(crate) struct Server {
     postgres: PgServer,
     templates: HashMap<String, String>,
     copies: usize,
 }
 
-/// A database to measure in. It is dropped by [`Server::drop`].
+/// A database for measurements. [`Server::drop`] drops it.
 pub(crate) struct Database {
     pub(crate) name: String,
     pub(crate) pool: PgPool,
@@ -52,7 +52,7 @@ impl Server {
         )
     }
 
-    /// A copy of a database with so many customers, where the rename is expanded. No page of it is dirty.
+    /// A copy of a database with this number of customers, in which the rename is expanded. It has no dirty pages.
     pub(crate) async fn expanded(
         &mut self,
         order: Order,
@@ -63,7 +63,7 @@ impl Server {
         self.copy(&template).await
     }
 
-    /// The same before the rename is expanded.
+    /// A copy before the rename is expanded.
     pub(crate) async fn before(&mut self, order: Order, rows: u64) -> Result<Database> {
         let template = self.template(order, Rename::Plain, rows, false).await?;
         self.copy(&template).await
@@ -112,7 +112,7 @@ impl Server {
     async fn copy(&mut self, template: &str) -> Result<Database> {
         self.copies += 1;
         let name = format!("copy_{}", self.copies);
-        // Since 15 a copy goes through the log unless asked otherwise; before, it never did.
+        // Since version 15 a copy is logged unless this option says otherwise; before, it was never logged.
         let version: u32 = self
             .postgres
             .run("postgres", "SHOW server_version_num")
@@ -128,7 +128,7 @@ impl Server {
             &format!("CREATE DATABASE {name} TEMPLATE {template}{strategy}"),
         );
         let pool = PgPool::connect(&self.url(&name)).await?;
-        // Into memory, table and indexes; where that extension is not installed, from the kernel's.
+        // Loads the table and its indexes into memory. Without the extension they only come into the kernel's cache.
         let _ = sqlx::raw_sql(
             "CREATE EXTENSION pg_prewarm; \
              SELECT pg_prewarm(oid) FROM pg_class WHERE relname LIKE 'customers%' AND relkind IN ('r', 'i')",
@@ -146,7 +146,7 @@ impl Server {
         );
     }
 
-    /// What tells the processor time of a database's connections.
+    /// The meter of the processor time of a database's connections.
     pub(crate) fn meter(&self, database: &Database) -> Result<Meter> {
         let main = std::fs::read_to_string(self.postgres.folder().join("data/postmaster.pid"))?;
         Ok(Meter {
@@ -155,13 +155,13 @@ impl Server {
         })
     }
 
-    /// How to connect to a database.
+    /// The URL of a database.
     pub(crate) fn url(&self, database: &str) -> String {
         self.postgres.url("postgres", None, database)
     }
 }
 
-/// Looks at a database's connections, from wherever.
+/// Observes the connections of a database from outside.
 #[derive(Clone)]
 pub(crate) struct Meter {
     main: String,
@@ -169,7 +169,7 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    /// The processor time that those which are open have had.
+    /// The processor time that the open connections have used.
     pub(crate) fn spent(&self) -> Duration {
         machine::children(&self.main)
             .filter(|process| process.is_client_of(&self.database))
@@ -183,7 +183,7 @@ impl Database {
         Ok(PgConnection::connect_with(&self.pool.connect_options()).await?)
     }
 
-    /// One number.
+    /// The single number that a query returns.
     pub(crate) async fn number(&self, sql: &'static str) -> Result<f64> {
         Ok(sqlx::query_scalar(sql).fetch_one(&self.pool).await?)
     }
@@ -195,7 +195,7 @@ impl Database {
         Ok(())
     }
 
-    /// Takes the triggers of the sync away, so that what they cost can be told from the rest.
+    /// Drops the triggers of the sync, so that their cost can be measured separately.
     pub(crate) async fn drop_triggers(&self) -> Result {
         self.run(
             "DO $$ DECLARE name text; BEGIN \
@@ -206,7 +206,7 @@ impl Database {
     }
 }
 
-/// Rows of about 140 bytes, and an index that an UPDATE of another column has to follow when it moves the row.
+/// Rows of about 140 bytes, and an index that an UPDATE of another column must maintain when it moves the row.
 fn seed(order: Order, rows: u64) -> Vec<String> {
     let (key, from) = match order {
         Order::Ascending => ("i", ""),

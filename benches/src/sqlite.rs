@@ -1,4 +1,4 @@
-//! SQLite: databases to measure in, and the backfill.
+//! SQLite databases for measurements, and the measurement of the backfill.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,13 +15,13 @@ use crate::report::{Table, Wanted};
 use crate::stats::median;
 use crate::{Result, progress};
 
-/// A file with customers, where the rename is expanded.
+/// A file with customers, in which the rename is expanded.
 pub(crate) struct File {
     folder: TempDir,
 }
 
 impl File {
-    /// Write-ahead log, and a commit that does not wait for the disk: what is recommended beside each other.
+    /// A write-ahead log, and commits that do not wait for the disk: SQLite's documentation recommends the two together.
     fn options(&self) -> SqliteConnectOptions {
         SqliteConnectOptions::new()
             .filename(self.folder.path().join("customers.db"))
@@ -74,7 +74,7 @@ impl File {
     }
 }
 
-/// Takes the triggers of the sync away.
+/// Drops the triggers of the sync.
 pub(crate) async fn drop_triggers(connection: &mut SqliteConnection) -> Result {
     let names: Vec<String> =
         sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
@@ -88,7 +88,7 @@ pub(crate) async fn drop_triggers(connection: &mut SqliteConnection) -> Result {
     Ok(())
 }
 
-/// As `backfill` for PostgreSQL, with what SQLite can tell.
+/// Like `backfill` for PostgreSQL, with the numbers that SQLite offers.
 pub(crate) async fn backfill(options: &Options) -> Result<Table> {
     let mut table = Table::new("Backfill on SQLite", "backfill");
     table.about(
@@ -97,19 +97,19 @@ pub(crate) async fn backfill(options: &Options) -> Result<Table> {
     );
     for &rows in &options.rows {
         let template = File::expanded(Rename::Plain, rows).await?;
-        let (mut ours, mut one, mut loops) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut by_runner, mut one, mut loops) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..options.rounds(rows) {
             progress(&format!(
                 "SQLite, {} rows, round {}",
                 scale(rows),
                 round + 1
             ));
-            ours.push(runner(&template.copy()?).await?);
+            by_runner.push(runner(&template.copy()?).await?);
             one.push(by_hand(&template.copy()?, None).await?);
             loops.push(by_hand(&template.copy()?, Some((rows, 10_000))).await?);
         }
-        let all = median(ours.iter().map(|(all, _)| *all));
-        let work = median(ours.iter().map(|(_, work)| *work));
+        let all = median(by_runner.iter().map(|(all, _)| *all));
+        let work = median(by_runner.iter().map(|(_, work)| *work));
         table.case(scale(rows));
         table.put(
             "rate at work, by one `UPDATE`",
@@ -140,12 +140,12 @@ pub(crate) async fn backfill(options: &Options) -> Result<Table> {
     Ok(table)
 }
 
-/// How a backfill went.
+/// The course of a backfill.
 #[derive(Default)]
 struct Watched {
-    /// When the last batch was over.
+    /// The end of the last batch.
     last: Option<Instant>,
-    /// The pause that is made behind it.
+    /// The pause after it.
     pause: Duration,
     work: Duration,
     all: Duration,
@@ -160,7 +160,7 @@ impl Watched {
                 let since = self.last.map_or(Duration::ZERO, |last| now - last);
                 let batch = since.saturating_sub(self.pause);
                 self.work += batch;
-                // As the runner does it.
+                // The runner computes the pause in the same way.
                 self.pause = batch.clamp(Duration::from_millis(5), Duration::from_millis(50));
                 self.last = Some(now);
             }
@@ -170,7 +170,7 @@ impl Watched {
     }
 }
 
-/// Seconds of the filling step, and those of them at work.
+/// Seconds of the filling step, and the seconds without its pauses.
 async fn runner(file: &File) -> Result<(f64, f64)> {
     let pool = file.pool().await?;
     let sources = change::migrations(Dialect::Sqlite, Order::Ascending, Rename::Plain)?;
@@ -188,7 +188,7 @@ async fn runner(file: &File) -> Result<(f64, f64)> {
     Ok((watched.all.as_secs_f64(), watched.work.as_secs_f64()))
 }
 
-/// Seconds of one UPDATE, or of a loop over ranges of so many of the rows.
+/// Seconds of one UPDATE, or of a loop over ranges of this many rows.
 async fn by_hand(file: &File, ranges: Option<(u64, u64)>) -> Result<f64> {
     const UPDATE: &str = "UPDATE customers SET full_name = name WHERE full_name IS NULL";
     let mut connection = file.connect().await?;

@@ -1,6 +1,6 @@
-//! Numbers out of samples.
+//! Statistics over samples.
 
-/// The middle one; of an even number the mean of the two. Not a number when there is none.
+/// The middle sample, or the mean of the two middle ones. NaN if there are no samples.
 pub(crate) fn median(samples: impl IntoIterator<Item = f64>) -> f64 {
     let mut samples: Vec<f64> = samples.into_iter().collect();
     samples.sort_by(f64::total_cmp);
@@ -12,12 +12,12 @@ pub(crate) fn median(samples: impl IntoIterator<Item = f64>) -> f64 {
     }
 }
 
-/// The sample that `share` of all are not above: `0.99`, `1.0`.
+/// The sample that a `share` of all samples do not exceed: `0.99`, `1.0`.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss
-)] // Between 0 and the number of samples.
+)] // The value is between 0 and the number of samples.
 pub(crate) fn percentile(samples: impl IntoIterator<Item = f64>, share: f64) -> f64 {
     let mut samples: Vec<f64> = samples.into_iter().collect();
     samples.sort_by(f64::total_cmp);
@@ -28,8 +28,8 @@ pub(crate) fn percentile(samples: impl IntoIterator<Item = f64>, share: f64) -> 
         .unwrap_or(f64::NAN)
 }
 
-/// A count as a number to divide by.
-#[allow(clippy::cast_precision_loss)] // Rows and samples are far below 2^52.
+/// A count as a divisor.
+#[allow(clippy::cast_precision_loss)] // Counts of rows and samples are far below 2^52.
 pub(crate) fn number(count: u64) -> f64 {
     count as f64
 }

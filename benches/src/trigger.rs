@@ -1,4 +1,4 @@
-//! What a write costs while the triggers are there, by what it costs without them.
+//! The cost of a write with triggers, divided by its cost without them.
 
 use std::time::{Duration, Instant};
 
@@ -12,15 +12,15 @@ use crate::stats::median;
 use crate::{Result, progress};
 
 const ROWS: u64 = 100_000;
-/// Rows of one statement in bulk.
+/// Rows of one bulk statement.
 const BULK: i64 = 20_000;
-/// Statements of one turn, one row each.
+/// Statements of one turn, with one row each.
 const SINGLE: i64 = 250;
-/// Turns of each side in bulk, and one by one.
+/// Turns of each kind, in bulk and row by row.
 const TURNS: usize = 5;
 const SINGLE_TURNS: usize = 31;
 
-/// A write, as `$1` of rows one by one, and of the rows behind `$1` up to `$2`.
+/// A write: one row with the key `$1`, or the rows after `$1` up to `$2`.
 struct Write {
     name: &'static str,
     wanted: f64,
@@ -87,10 +87,10 @@ impl Write {
     }
 }
 
-/// A connection, and what tells the processor time of the database behind it.
+/// A connection, and a function that returns the processor time of its database.
 type Side = (Connection, Box<dyn Fn() -> Duration>);
 
-/// With triggers and without.
+/// A database with triggers and one without.
 struct Pair([Side; 2]);
 
 pub(crate) async fn postgres(server: &mut Server) -> Result<Table> {
@@ -156,7 +156,7 @@ async fn measure(table: &mut Table, mut pair: Pair, rename: Rename) -> Result {
         connection.run(&fill, &[], None).await?;
         connection.vacuum().await?;
     }
-    // Behind all rows.
+    // A key after all rows.
     let mut free = 1_000_000_000;
     let mut measured = Vec::new();
     for write in &WRITES {
@@ -204,7 +204,7 @@ async fn measure(table: &mut Table, mut pair: Pair, rename: Rename) -> Result {
     Ok(())
 }
 
-/// Seconds of the statements of one turn; the commit behind them is not counted.
+/// Seconds of the statements of one turn, without the commit after them.
 async fn one_by_one(
     connection: &mut Connection,
     write: &Write,
@@ -219,7 +219,7 @@ async fn one_by_one(
         let id = if write.inserts() {
             free + number
         } else {
-            // Far from each other.
+            // The ids are far from each other.
             1 + number * 7_919 % i64::try_from(ROWS)?
         };
         let text = format!("NAME {turn} OF {number}");

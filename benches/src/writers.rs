@@ -1,4 +1,4 @@
-//! What clients notice of the phases.
+//! The effect of the phases on clients.
 
 use std::time::{Duration, Instant};
 
@@ -14,14 +14,14 @@ use crate::server::{Database, Server};
 use crate::stats::number;
 use crate::{Result, progress};
 
-/// The lock timeout that a step begins with, and what comes on top of it, in milliseconds.
+/// The lock timeout of a step's first attempt, and an allowance, in milliseconds.
 const STALL: f64 = 100.0 + 50.0;
-/// The same where somebody keeps the table and the timeout has grown.
+/// The same for a table that another session holds, after the timeout has grown.
 const LONGEST_STALL: f64 = 500.0 + 50.0;
-/// How long a reader keeps the table in the last case.
+/// The time for which a reader holds the table in the last case.
 const HELD: Duration = Duration::from_secs(3);
 
-/// What clients saw, and when which phase was run.
+/// The clients' records, and the times of the phases.
 struct Observed {
     seen: Seen,
     idle: Vec<Window>,
@@ -94,13 +94,13 @@ fn put(table: &mut Table, case: &str, observed: &Observed, windows: &[Window], s
     table.put("writes", Nothing, 0, count(seen.writes(windows)));
 }
 
-/// Expand, migrate and contract once, with time to breathe between them.
+/// Runs expand, migrate and contract once, with pauses between them.
 async fn phases(server: &mut Server, rows: u64) -> Result<Observed> {
     let database = server.before(Order::Ascending, rows).await?;
     let sources = change::migrations(Dialect::Postgres, Order::Ascending, Rename::Plain)?;
     let migrator = || Migrator::from_sources(&database.pool, sources.to_vec());
     let load = Load::start(&database, rows).await?;
-    // The first statements prepare.
+    // The first statements are prepared here.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let mut between = vec![idle().await];
     let expand = during(migrator().expand()).await?;
@@ -123,7 +123,7 @@ async fn phases(server: &mut Server, rows: u64) -> Result<Observed> {
     })
 }
 
-/// Back and forth, since a rollback is over in a moment.
+/// Expands and rolls back several times, since a single rollback is short.
 async fn rollbacks(server: &mut Server, rows: u64) -> Result<Observed> {
     let database = server.before(Order::Ascending, rows).await?;
     let sources = change::migrations(Dialect::Postgres, Order::Ascending, Rename::Plain)?;
@@ -146,7 +146,7 @@ async fn rollbacks(server: &mut Server, rows: u64) -> Result<Observed> {
     })
 }
 
-/// What no lease tells of is attested in the words that are asked for.
+/// Attests, with the required words, that builds without a lease have ended.
 async fn roll_back(database: &Database, sources: &[MigrationSource; 2]) -> Result {
     let migrator = || Migrator::from_sources(&database.pool, sources.to_vec());
     match migrator().rollback(&sources[1].id, &[]).await {
@@ -162,7 +162,7 @@ async fn roll_back(database: &Database, sources: &[MigrationSource; 2]) -> Resul
     Ok(())
 }
 
-/// An expand while somebody keeps the table.
+/// Expands while a reader holds the table.
 async fn held(server: &mut Server, rows: u64) -> Result<Observed> {
     let database = server.before(Order::Ascending, rows).await?;
     let sources = change::migrations(Dialect::Postgres, Order::Ascending, Rename::Plain)?;
@@ -182,7 +182,7 @@ async fn held(server: &mut Server, rows: u64) -> Result<Observed> {
     let expand = during(async {
         let migrator = Migrator::from_sources(&database.pool, sources.to_vec());
         let later = async {
-            // The other one first.
+            // The reader starts first.
             tokio::time::sleep(Duration::from_millis(200)).await;
             migrator.expand().await?;
             Ok(())
@@ -206,7 +206,7 @@ async fn idle() -> Window {
     (from, Instant::now())
 }
 
-/// The window of some work, and half a second more.
+/// The window of some work, and half a second after it.
 async fn during<T, E>(work: impl Future<Output = std::result::Result<T, E>>) -> Result<Window>
 where
     crate::Error: From<E>,

@@ -1,4 +1,4 @@
-//! Reading files, and telling cargo which ones: the script runs again when one of them changes.
+//! Reads files and tells cargo which ones they were: cargo runs the script again when one of them changes.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -6,10 +6,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The files of a package. Paths start from its folder.
+/// The files of a package. Paths are relative to its folder.
 pub(crate) struct Files {
     root: PathBuf,
-    /// What was read, or listed.
+    /// The files and folders that the script has read or listed.
     seen: RefCell<BTreeSet<PathBuf>>,
 }
 
@@ -26,7 +26,7 @@ impl Files {
         &self.root
     }
 
-    /// Whether a file is there.
+    /// Whether a file exists.
     pub(crate) fn has(&self, path: &Path) -> bool {
         self.root.join(path).is_file()
     }
@@ -34,15 +34,15 @@ impl Files {
     /// Reads a file.
     pub(crate) fn read(&self, path: &Path) -> io::Result<String> {
         let text = fs::read_to_string(self.root.join(path));
-        // Cargo takes what is missing for changed, each time.
+        // Cargo would treat a missing file as changed at every build.
         if !matches!(&text, Err(error) if error.kind() == io::ErrorKind::NotFound) {
             self.seen.borrow_mut().insert(path.to_owned());
         }
         text
     }
 
-    /// The entries of a folder, sorted; `None` when there is no such folder. From here on everything below it counts as read,
-    /// since cargo looks into folders.
+    /// The entries of a folder, sorted; `None` if the folder does not exist. From then on every file below it counts as
+    /// read, because cargo watches a folder with all of its contents.
     pub(crate) fn list(&self, folder: &Path) -> Option<Vec<PathBuf>> {
         let entries = fs::read_dir(self.root.join(folder)).ok()?;
         self.seen.borrow_mut().insert(folder.to_owned());
@@ -52,7 +52,7 @@ impl Files {
         Some(paths)
     }
 
-    /// A line for each file and folder.
+    /// The lines for cargo, one for each file and folder.
     pub(crate) fn directives(&self) -> Vec<String> {
         let seen = self.seen.borrow();
         let covered = |path: &Path| path.ancestors().skip(1).any(|above| seen.contains(above));

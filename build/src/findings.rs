@@ -1,11 +1,11 @@
-//! What does not agree: lock, folders, models and SQL.
+//! The disagreements between lock, folders, models and SQL.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use expand_contract_schema::config::{self, Config};
 use expand_contract_schema::{Diagnostic, Lock, Phase, Schema, Severity, check};
-use expand_contract_source::lint::Flux;
+use expand_contract_source::lint::ChangingSchema;
 use expand_contract_source::queries::Query;
 use expand_contract_source::sources::{self, Judge, Sources};
 use expand_contract_source::syntax;
@@ -14,7 +14,7 @@ use crate::files::Files;
 use crate::locks::Locks;
 use crate::targets;
 
-/// Everything, lock and models first.
+/// Every finding; those about lock and models come first.
 pub(crate) fn of(files: &Files, locks: &Locks) -> Vec<Diagnostic> {
     let crates = targets::roots(files);
     let mut found = Vec::new();
@@ -24,24 +24,24 @@ pub(crate) fn of(files: &Files, locks: &Locks) -> Vec<Diagnostic> {
         let (schema, problems) = models(files, &crates);
         found.extend(recorded(files, &located.lock));
         found.extend(problems);
-        let flux = Flux::new(&located.lock);
-        let flux = match schema {
+        let changing = ChangingSchema::new(&located.lock);
+        let changing = match schema {
             Some(schema) => {
                 found.extend(check::models(&located.lock, &schema, Severity::Warning));
-                flux.with_models(&schema)
+                changing.with_models(&schema)
             }
-            None => flux,
+            None => changing,
         };
         judges.push(Judge {
             root: own.to_owned(),
-            flux,
+            changing,
             lock: &located.lock,
         });
     }
     for other in &locks.others {
         judges.push(Judge {
             root: other.path.clone(),
-            flux: Flux::new(&other.lock),
+            changing: ChangingSchema::new(&other.lock),
             lock: &other.lock,
         });
     }
@@ -65,13 +65,13 @@ pub(crate) fn of(files: &Files, locks: &Locks) -> Vec<Diagnostic> {
     found
 }
 
-/// Our own macros say themselves what is wrong with their text, at its place.
+/// Whether one of this project's own macros gets the text: those macros report its findings themselves, at its place.
 fn is_ours(query: &Query) -> bool {
     let sink = query.sink.trim_start_matches("::");
     sink.starts_with("expand_contract::") && sink.ends_with('!')
 }
 
-/// The models of the library and the programs, unless their sources cannot be read.
+/// The models of the library and the programs, or no schema if their sources cannot be read.
 fn models(files: &Files, crates: &[PathBuf]) -> (Option<Schema>, Vec<Diagnostic>) {
     let crates: Vec<&Path> = crates.iter().map(PathBuf::as_path).collect();
     let (schema, problems) = syntax::read_crates(&crates, &|path| files.read(path));
@@ -81,7 +81,7 @@ fn models(files: &Files, crates: &[PathBuf]) -> (Option<Schema>, Vec<Diagnostic>
     ((!broken).then_some(schema), problems)
 }
 
-/// The lock, its configuration and its folders.
+/// Findings about the lock, its configuration and its folders.
 fn recorded(files: &Files, lock: &Lock) -> Vec<Diagnostic> {
     let path = Path::new(config::FILE_NAME);
     let config = match files.read(path) {
@@ -96,7 +96,7 @@ fn recorded(files: &Files, lock: &Lock) -> Vec<Diagnostic> {
         Err(wrong) => return vec![wrong],
     };
     let folder = config.migrations();
-    // A package may be published without them; `embed!`, which needs them, says so.
+    // A package may be published without its migrations; `embed!` needs them and reports that they are missing.
     let Some(entries) = files.list(folder) else {
         return check::history(lock);
     };

@@ -1,4 +1,4 @@
-//! What `cargo expand-contract check` finds, in `cargo build`: a build script of two lines.
+//! Runs the checks of `cargo expand-contract check` in `cargo build`, by a build script of two lines.
 //!
 //! ```no_run
 //! // build.rs
@@ -9,16 +9,17 @@
 //!
 //! with `expand-contract-build` among the `[build-dependencies]`.
 //!
-//! It reads the lock, the models, the migrations, the SQL in the sources of the library and the programs, their `.sql` files and
-//! `.sqlx`, and prints what does not agree as cargo's warnings and errors. It needs no database, no git and no network, and it
-//! runs again only when something that it has read changes.
+//! It reads the lock, the models, the migrations, the SQL in the sources of the library and the programs, their `.sql`
+//! files and `.sqlx`, and prints each disagreement as a warning or error of cargo. It needs no database, no git and no
+//! network, and cargo runs it again only when a file that it has read changes.
 //!
-//! A package has its lock beside its `Cargo.toml`. One that has none goes by the lock of the crate whose models it uses: that
-//! crate says `links = ".."` in its manifest and has this build script too, which passes its lock on to the crates that depend on it
-//! directly, wherever they are compiled. Without `links` the lock is named: [`check_by`].
+//! A package has its lock beside its `Cargo.toml`. A package without a lock uses the lock of the crate whose models it
+//! uses: that crate says `links = ".."` in its manifest and has this build script too, which passes its lock on to the
+//! crates that depend on it directly, wherever they are compiled. Without `links` the package names the lock itself:
+//! [`check_by`].
 //!
-//! What it leaves to the command: tests, examples and benchmarks (a change of theirs would compile the library again), other
-//! packages' SQL, published migrations and overdue contracts.
+//! Only the command checks tests, examples and benchmarks (because a change of one of them would compile the library
+//! again), other packages' SQL, published migrations and overdue contracts.
 
 #![expect(clippy::needless_doctest_main, reason = "a build script is its `main`")]
 
@@ -34,14 +35,15 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// Checks the package whose build script calls this. Its lock is beside its `Cargo.toml`, or passed on by a crate that it depends on.
+/// Checks the package whose build script calls this. Its lock is beside its `Cargo.toml`, or a dependency passes it on.
 pub fn check() {
     run(None);
 }
 
-/// As [`check`], by the lock at this path, from the package's folder; its macros go by that lock as well.
+/// As [`check`], with the lock at this path, which starts from the package's folder. The package's macros use that lock as
+/// well.
 ///
-/// Such a package can be compiled in its repository only: a published one has nothing beside itself.
+/// Such a package can only be compiled in its repository: a published package has no folders beside its own.
 pub fn check_by(lock: impl AsRef<Path>) {
     run(Some(lock.as_ref()));
 }
@@ -71,7 +73,7 @@ fn run(named: Option<&Path>) {
     }
 }
 
-/// A build script's world.
+/// The inputs of a build script.
 struct Script {
     /// The package's folder.
     root: PathBuf,
@@ -80,7 +82,7 @@ struct Script {
 }
 
 impl Script {
-    /// What is printed for cargo, a line each.
+    /// The lines that are printed for cargo.
     fn run(&self, named: Option<&Path>) -> Vec<String> {
         let files = files::Files::new(&self.root);
         let mut lines = Vec::new();

@@ -1,4 +1,4 @@
-//! Which locks a package's code is judged by, and which one its macros are told of.
+//! Chooses the locks that judge a package's code, and the lock that its macros use.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,50 +9,51 @@ use expand_contract_schema::{Diagnostic, Lock};
 use crate::Script;
 use crate::files::Files;
 
-/// Where the macros look when there is no lock beside the manifest.
+/// Names the lock for the macros when there is none beside the manifest.
 const VARIABLE: &str = "EXPAND_CONTRACT_LOCK";
-/// `DEP_<links>_EXPAND_CONTRACT_LOCK`: how cargo hands on what a build script said with the key below.
+/// `DEP_<links>_EXPAND_CONTRACT_LOCK`: the variable in which cargo passes on a build script's value for the key below.
 const PASSED: (&str, &str) = ("DEP_", "_EXPAND_CONTRACT_LOCK");
 const KEY: &str = "expand_contract_lock";
 
-/// A lock, and where it is.
+/// A lock with its path.
 #[derive(Debug)]
 pub(crate) struct Located {
     pub(crate) path: PathBuf,
     pub(crate) lock: Lock,
 }
 
-/// What was found.
+/// The locks of a package.
 #[derive(Debug, Default)]
 pub(crate) struct Locks {
-    /// The one beside the manifest.
+    /// The lock beside the manifest.
     pub(crate) own: Option<Located>,
-    /// Those of other packages.
+    /// The locks of other packages.
     pub(crate) others: Vec<Located>,
     directives: Vec<String>,
 }
 
 impl Locks {
-    /// What is to be said to cargo about them.
+    /// The lines that tell cargo about the locks.
     pub(crate) fn directives(&self) -> impl Iterator<Item = String> {
         self.directives.iter().cloned()
     }
 
-    /// Says to the macros which lock is meant.
+    /// Tells the macros which lock they use.
     fn tell(&mut self, lock: &Path) {
         let line = format!("cargo::rustc-env={VARIABLE}={}", lock.display());
         self.directives.push(line);
         self.pass_on(lock);
     }
 
-    /// Says it to the packages that depend on this one. Cargo does so where the manifest has `links`.
+    /// Tells the packages that depend on this one. Cargo passes it on if the manifest has `links`.
     fn pass_on(&mut self, lock: &Path) {
         let line = format!("cargo::metadata={KEY}={}", lock.display());
         self.directives.push(line);
     }
 }
 
-/// Looks for a lock in the order in which the macros do: beside the manifest, then what the package was told.
+/// Looks for a lock in the same order as the macros: first beside the manifest, then at the path that the package was
+/// given.
 pub(crate) fn find(
     script: &Script,
     files: &Files,
@@ -72,7 +73,7 @@ pub(crate) fn find(
                 "the build script names {}, but there is a lock beside Cargo.toml as well",
                 named.display()
             ))
-            .help("its own lock is the one that counts: `expand_contract_build::check()`")
+            .help("to use its own lock, call `expand_contract_build::check()`")
             .help("or delete the lock that is beside Cargo.toml")
             .into());
         }
@@ -92,7 +93,7 @@ pub(crate) fn find(
                 path.display()
             ))
             .help(format!("give the path of an {FILE_NAME}, from this package's folder"))
-            .help("a package that is published has nothing beside itself: give the crate of the models `links = \"..\"` in its Cargo.toml and this build script, and call `expand_contract_build::check()` here")
+            .help("a published package contains no files from beside its folder: give the crate of the models `links = \"..\"` in its Cargo.toml and this build script, and call `expand_contract_build::check()` here")
             .into());
         }
         locks.others.push(read(files, named)?);
@@ -103,7 +104,7 @@ pub(crate) fn find(
         for path in &passed {
             locks.others.push(read(files, path)?);
         }
-        // Of several none is the one that macros go by: `check_by` chooses.
+        // With several locks the macros get none of them, because only the author can choose one, by `check_by`.
         if let [lock] = passed.into_iter().collect::<Vec<_>>()[..] {
             locks.tell(lock);
         }
@@ -113,7 +114,7 @@ pub(crate) fn find(
         let path = Path::new(path);
         if !files.has(path) {
             return Err(error(format!(
-                "{VARIABLE} names {}, which is not there",
+                "{VARIABLE} names {}, which does not exist",
                 path.display()
             ))
             .help(format!("set it to an absolute path of an {FILE_NAME}"))

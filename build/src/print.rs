@@ -1,4 +1,5 @@
-//! A finding as cargo's warning or error. Each of its lines is one of cargo's, which writes the package's name before it.
+//! Prints a finding as a warning or error of cargo. Each line of the finding is one line for cargo, which writes the
+//! package's name before it.
 
 use expand_contract_schema::{Diagnostic, Severity};
 
@@ -54,7 +55,7 @@ fn text_of(finding: &Diagnostic, source: Option<&str>) -> Vec<String> {
     lines
 }
 
-/// A text may have several lines; one of cargo's ends with its line.
+/// Prints a text of several lines as one line, because a message for cargo ends with its line.
 fn one_line(lines: &mut Vec<String>, begin: &str, text: &str) {
     let mut parts = text.lines();
     lines.push(format!("{begin}{}", parts.next().unwrap_or_default()));

@@ -1,5 +1,5 @@
-//! The root files of a package's library and programs, found as cargo finds them. Cargo itself is not asked: not every build
-//! that runs build scripts is one in which it could.
+//! Finds the root files of a package's library and programs by cargo's own rules. It does not call cargo, because some
+//! builds run build scripts where cargo cannot be called.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +7,12 @@ use toml::de::{DeTable, DeValue};
 
 use crate::files::Files;
 
-/// The root files that are there.
+/// The root files that exist.
 pub(crate) fn roots(files: &Files) -> Vec<PathBuf> {
     let text = files.read(Path::new("Cargo.toml")).unwrap_or_default();
     let Ok(manifest) = DeTable::parse(&text) else {
-        // Cargo has read it; a syntax that is newer than ours is no reason to see nothing.
+        // Cargo has read the manifest already, so its syntax may be newer than this parser: the conventional files still
+        // count.
         return discovered(files, true);
     };
     let manifest = manifest.get_ref();
@@ -55,7 +56,7 @@ pub(crate) fn roots(files: &Files) -> Vec<PathBuf> {
     roots
 }
 
-/// What cargo finds without being told. Folders are listed, so that a new program is noticed.
+/// The root files that cargo finds by convention. The folders are listed, so that the script notices a new program.
 fn discovered(files: &Files, library: bool) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = vec!["src/main.rs".into()];
     if library {
@@ -86,9 +87,9 @@ fn path(target: &DeTable<'_>) -> Option<PathBuf> {
 mod tests {
     use super::*;
 
-    fn of(manifest: &str, there: &[&str]) -> Vec<String> {
+    fn of(manifest: &str, files: &[&str]) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
-        for (path, text) in there
+        for (path, text) in files
             .iter()
             .map(|path| (*path, ""))
             .chain([("Cargo.toml", manifest)])
@@ -106,7 +107,7 @@ mod tests {
 
     #[test]
     fn targets_are_those_that_cargo_finds() {
-        let there = [
+        let files = [
             "src/lib.rs",
             "src/main.rs",
             "src/other.rs",
@@ -117,7 +118,7 @@ mod tests {
         ];
         let plain = "[package]\nname = \"shop\"\n";
         assert_eq!(
-            of(plain, &there),
+            of(plain, &files),
             [
                 "src/bin/a.rs",
                 "src/bin/b/main.rs",
@@ -128,7 +129,7 @@ mod tests {
         let named = "[package]\nname = \"shop\"\nautobins = false\n[lib]\nname = \"x\"\n\
                      [[bin]]\nname = \"c\"\npath = \"tools/c.rs\"\n[[bin]]\nname = \"b\"\n";
         assert_eq!(
-            of(named, &there),
+            of(named, &files),
             [
                 "src/bin/b/main.rs",
                 "src/lib.rs",
@@ -137,8 +138,8 @@ mod tests {
             ]
         );
         let moved = "[package]\nname = \"shop\"\nautobins = false\n[lib]\npath = \"tools/c.rs\"\n";
-        assert_eq!(of(moved, &there), ["tools/c.rs"]);
+        assert_eq!(of(moved, &files), ["tools/c.rs"]);
         let none = "[package]\nname = \"shop\"\nautobins = false\nautolib = false\n";
-        assert_eq!(of(none, &there), [""; 0]);
+        assert_eq!(of(none, &files), [""; 0]);
     }
 }

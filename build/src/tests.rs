@@ -1,4 +1,4 @@
-//! What the script says to cargo, beside what it finds.
+//! The lines that the script prints for cargo besides its findings.
 
 use std::path::Path;
 
@@ -6,16 +6,34 @@ use tempfile::TempDir;
 
 use crate::Script;
 
-const USERS: &str = "version = 1\nname = \"a\"\ndialect = \"postgres\"\n\n\
-    [table.users.columns]\n\
-    id = { position = 0, type = \"bigint\", primary_key = true }\n\
-    full_name = { position = 1, type = \"text\", renamed = { from = \"name\" }, migration = \"20260101000000_x\", stage = \"contracted\" }\n\
-    name = { position = 1, type = \"text\", leaves = { migration = \"20260101000000_x\", stage = \"contracted\", renamed = true, replaced_by = [\"full_name\"] } }\n\n\
-    [table.users.migrations]\n\
-    20260101000000_x = { after = [], checksum = \"0\" }\n";
+const USERS: &str = r#"version = 1
+name = "a"
+dialect = "postgres"
+
+[table.users]
+
+[table.users.columns]
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.20260101000000_x]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "contracted" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "contracted" }
+checksum = "0"
+
+# end of users
+"#;
 const EMPTY: &str = "version = 1\nname = \"b\"\ndialect = \"postgres\"\n";
 
-/// A folder with these files; the package is in `shop`.
+/// A folder with these files; the package is in the subfolder `shop`.
 fn files(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -26,7 +44,7 @@ fn files(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// What the script in `shop` says; the folder is called `/` in it.
+/// The output of the script in `shop`, with the folder written as `/`.
 fn said(folder: &TempDir, variables: &[(&str, &str)], named: Option<&str>) -> Vec<String> {
     let real = folder.path().display().to_string();
     let variables = variables
@@ -142,7 +160,7 @@ fn a_lock_that_cannot_be_read_is_told_with_its_place() {
     let lines = said(&folder, &[("EXPAND_CONTRACT_LOCK", "//gone")], None);
     assert_eq!(
         lines[0],
-        "cargo::error=EXPAND_CONTRACT_LOCK names //gone, which is not there"
+        "cargo::error=EXPAND_CONTRACT_LOCK names //gone, which does not exist"
     );
 }
 

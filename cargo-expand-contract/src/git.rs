@@ -76,10 +76,7 @@ fn read(root: &Path, rev: &str) -> Result<Option<Lock>, Failure> {
 impl Base {
     /// Whether a migration is published here.
     pub(crate) fn holds(&self, id: &str) -> bool {
-        self.lock
-            .tables
-            .values()
-            .any(|table| table.migrations.contains_key(id))
+        self.lock.migrations.contains_key(id)
     }
 }
 

@@ -231,7 +231,7 @@ fn choose<'a>(
         let path = Path::new(text(&package["manifest_path"]));
         // Two paths that lead nowhere are not the same.
         let real = |path: &Path| path.canonicalize().ok();
-        path == manifest || real(path).is_some_and(|path| Some(path) == real(&manifest))
+        path == manifest || real(path).is_some_and(|path| Some(path) == real(manifest))
     };
     if let Some(package) = packages.iter().find(same) {
         return Ok(package);

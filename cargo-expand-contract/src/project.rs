@@ -33,8 +33,16 @@ impl Project {
     }
 
     /// The project that the arguments or the current directory name; it needs no cargo when the lock is here or above.
-    /// `None` when there is neither a lock nor a package.
+    /// `None` when there is neither a lock nor a package; a package without a lock is an error.
     pub(crate) fn find(args: &PackageArgs) -> Result<Option<Self>, Failure> {
+        match Self::beside(args)? {
+            None if package::manifest(args)?.is_some() => Err(missing(&Package::find(args)?.root)),
+            found => Ok(found),
+        }
+    }
+
+    /// As [`Project::find`], but a package need not have a lock.
+    pub(crate) fn beside(args: &PackageArgs) -> Result<Option<Self>, Failure> {
         if args.package.is_none()
             && args.manifest_path.is_none()
             && let Some(root) = package::upwards(lock::FILE_NAME)?
@@ -44,7 +52,7 @@ impl Project {
             return Self::open(&root);
         }
         match package::manifest(args)? {
-            Some(_) => Self::of(&Package::find(args)?).map(Some),
+            Some(_) => Self::open(&Package::find(args)?.root),
             None => Ok(None),
         }
     }

@@ -101,3 +101,125 @@ fn the_guards_that_there_were_are_found() {
         r#"1 if message.starts_with("no such table") => Fault::NoTable,"#
     ));
 }
+
+/// `ARCHITECTURE.md`.
+fn map() -> String {
+    let path = root().join("ARCHITECTURE.md");
+    fs::read_to_string(path).expect("the map can be read")
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// What stands in backticks, with `{a,b}` written out.
+fn names(text: &str) -> Vec<String> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let mut found = Vec::new();
+    for name in quoted {
+        match (name.split_once('{'), name.split_once('}')) {
+            (Some((before, _)), Some((list, behind))) => {
+                let list = &list[before.len() + 1..];
+                found.extend(list.split(',').map(|one| format!("{before}{one}{behind}")));
+            }
+            _ => found.push(name.to_owned()),
+        }
+    }
+    found
+}
+
+/// Every folder below one that has sources in it, or below it, with its path from the root.
+fn folders(folder: &Path, found: &mut Vec<String>) -> bool {
+    let mut has_sources = false;
+    for entry in fs::read_dir(root().join(folder)).expect("a folder can be read") {
+        let entry = entry.expect("an entry can be read").file_name();
+        let path = folder.join(&entry);
+        if root().join(&path).is_dir() {
+            has_sources |= entry != "tests" && folders(&path, found);
+        } else {
+            has_sources |= entry != "tests.rs" && path.extension().is_some_and(|rs| rs == "rs");
+        }
+    }
+    if has_sources {
+        found.push(folder.to_str().expect("names are UTF-8").to_owned());
+    }
+    has_sources
+}
+
+#[test]
+fn every_folder_is_on_the_map() {
+    let map = map();
+    // A row's first cell names folders, the others what is below these.
+    let rows: Vec<(Vec<String>, &str)> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split_once(" | "))
+        .map(|(first, others)| (names(first), others))
+        .collect();
+    let mut found = Vec::new();
+    for part in [
+        "model/sql/src",
+        "model/format/src",
+        "model/schema/src",
+        "model/source/src",
+        "macros/src",
+        "build/src",
+        "runtime/src",
+        "cargo-expand-contract/src",
+    ] {
+        folders(Path::new(part), &mut found);
+    }
+    let is_there = |folder: &str| {
+        let (above, name) = folder.rsplit_once('/').expect("a path has a folder above");
+        let is = |listed: &[String], path: &str| listed.iter().any(|one| one == path);
+        rows.iter().any(|(listed, others)| {
+            is(listed, folder) || is(listed, above) && others.contains(&format!("`{name}/`"))
+        })
+    };
+    found.retain(|folder| !is_there(folder));
+    assert!(found.is_empty(), "ARCHITECTURE.md does not name {found:#?}");
+    for test in fs::read_dir(root().join("tests")).expect("a folder can be read") {
+        let test = test.expect("an entry can be read");
+        let name = test.file_name().into_string().expect("names are UTF-8");
+        let is_listed = || {
+            let path = format!("tests/{name}");
+            rows.iter().any(|(listed, _)| listed.contains(&path))
+        };
+        assert!(!test.path().is_dir() || is_listed(), "tests/{name}");
+    }
+}
+
+#[test]
+fn what_the_map_names_exists() {
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "/._-".contains(character);
+    for name in names(&map()) {
+        // From the root; names below a folder of the same row are too short to be told from words.
+        let from_root = [
+            "model/",
+            "runtime/",
+            "macros/",
+            "build/",
+            "tests/",
+            "cargo-expand-contract/",
+            "docs/",
+        ];
+        if from_root.iter().any(|part| name.starts_with(part)) && name.chars().all(is_plain) {
+            assert!(root().join(&name).exists(), "ARCHITECTURE.md names {name}");
+        }
+    }
+}
+
+#[test]
+fn every_decision_is_listed() {
+    let folder = root().join("docs/decisions");
+    let list = fs::read_to_string(folder.join("README.md")).expect("the list can be read");
+    for page in fs::read_dir(&folder).expect("a folder can be read") {
+        let page = page.expect("an entry can be read").file_name();
+        let page = page.into_string().expect("names are UTF-8");
+        let is_listed = list.contains(&format!("]({page}): "));
+        assert!(
+            is_listed || page == "README.md",
+            "{page} is not in the list"
+        );
+    }
+}

@@ -1,7 +1,7 @@
-//! The attributes held against the lock, by the same comparison that `generate` makes.
+//! Compares the attributes with the lock, with the same function that `generate` uses.
 //!
-//! What it would refuse is an error here as well: the attributes are behind the lock, or say what could mean two
-//! things. What it would write is a warning: the attributes are ahead.
+//! A change that `generate` would refuse is an error here as well: the attributes are behind the lock, or they are
+//! ambiguous. A change that it would write is a warning: the attributes are ahead of the lock.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ const RUN: &str = "run `cargo expand-contract generate`";
 pub(crate) fn against_lock(ast: &ModelAst, lock: &Lock) -> TokenStream {
     let mut found = TokenStream::new();
     for field in &ast.fields {
-        // With `sql_type` or JSON the author has chosen.
+        // A `sql_type` or JSON is the author's own choice of a type.
         let Some(column) = &field.column else {
             continue;
         };
@@ -38,13 +38,8 @@ pub(crate) fn against_lock(ast: &ModelAst, lock: &Lock) -> TokenStream {
 fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
     let table = numbered(&ast.table);
     let name = table.name.clone();
-    // Other tables have macros of their own.
-    let mut known = Lock::new(lock.name.clone(), lock.dialect);
-    known.tables.extend(
-        lock.tables
-            .get_key_value(&name)
-            .map(|(name, facts)| (name.clone(), facts.clone())),
-    );
+    // The macros on the other tables check those.
+    let known = lock.only(&name);
     let schema = Schema {
         tables: [(name.clone(), table)].into(),
     };
@@ -99,7 +94,7 @@ fn ahead(ast: &ModelAst, before: &LockTable, after: &LockTable) -> TokenStream {
     found
 }
 
-/// The table with numbers for places, so that what is found can be put on the right tokens.
+/// The table with numbers as locations, so that a finding can be put on the right tokens.
 fn numbered(table: &Table) -> Table {
     let place = |line: usize| Location {
         file: PathBuf::new(),

@@ -1,4 +1,4 @@
-//! `embed!(pub SCHEMA)`: lock and migrations as one constant.
+//! `embed!(pub SCHEMA)`: the lock and the migrations as one constant.
 
 use std::path::Path;
 
@@ -32,7 +32,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let schema = match lock::find().and_then(|found| schema(&found)) {
         Ok(schema) => schema,
         Err(text) => {
-            // The constant is there all the same, so that this is the only error.
+            // The constant is still declared, so that its uses cause no further errors.
             let wrong = report::error_at(name.span(), name.span(), &text);
             let empty = quote!(::expand_contract::EmbeddedSchema::new(
                 "",
@@ -64,10 +64,7 @@ fn schema(found: &Found) -> Result<TokenStream, String> {
     let (folder, tracked_config) = migrations(root)?;
     let mut migrations = Vec::new();
     for id in lock.ordered() {
-        let Some((table, facts)) = lock.migration(&id) else {
-            continue;
-        };
-        let stage = stage(lock.tables[table].stage(&id));
+        let stage = stage(lock.stage(&id));
         let mut files = Vec::new();
         for phase in Phase::ALL {
             let file = root.join(&folder).join(&id).join(phase.file_name());
@@ -81,7 +78,7 @@ fn schema(found: &Found) -> Result<TokenStream, String> {
             let tokens = include(&file);
             files.push(quote!(::core::include_str!(#tokens)));
         }
-        let after = &facts.after;
+        let after = &lock.migrations[&id].after;
         migrations.push(quote! {
             ::expand_contract::EmbeddedMigration::new(#id, &[#(#after),*], #stage, [#(#files),*])
         });
@@ -99,7 +96,7 @@ fn schema(found: &Found) -> Result<TokenStream, String> {
     }))
 }
 
-/// The path of a file for `include_str!`: relative to the manifest where it can be, so that checkouts may move.
+/// The path of a file for `include_str!`: relative to the manifest if possible, so that a checkout can be moved.
 fn include(file: &Path) -> TokenStream {
     let manifest = lock::manifest_dir().ok();
     let relative =
@@ -117,7 +114,7 @@ fn include(file: &Path) -> TokenStream {
     }
 }
 
-/// The folder of the migrations beside the lock, and what makes cargo notice a change of the configuration.
+/// The folder of the migrations beside the lock, and the tokens by which cargo notices a change of the configuration.
 fn migrations(root: &Path) -> Result<(String, TokenStream), String> {
     let config = root.join(CONFIG);
     let Ok(text) = std::fs::read_to_string(&config) else {

@@ -1,5 +1,6 @@
-//! Whatever stands in an attribute: the macro ends without a panic, and what comes out is Rust, with the struct in it and an
-//! error wherever something was wrong. `FUZZ=1000000 cargo test -p expand-contract-macros fuzz` goes on for longer.
+//! Fuzzing of the attributes: with any tokens in them the macro ends without a panic, and its output is Rust that has the
+//! struct in it, and an error if an attribute was wrong. `FUZZ=1000000 cargo test -p expand-contract-macros fuzz` runs it
+//! for longer.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use expand_contract_schema::{Dialect, Lock, Schema, diff};
 use expand_contract_source::syntax::{WORDS, is_projection, parse_model, parse_projection};
 use proc_macro2::{TokenStream, TokenTree};
-use tests_support::{Random, Written, written};
+use tests_support::{Random, RandomModel, random_model};
 
 use crate::lock::Found;
 use crate::{migrate, query};
@@ -17,13 +18,13 @@ fn seeds() -> u64 {
 }
 
 /// The model of a seed.
-fn model(seed: u64) -> Written {
+fn model(seed: u64) -> RandomModel {
     let words: Vec<&str> = WORDS.iter().map(|entry| entry.word).collect();
-    written(seed, &words)
+    random_model(seed, &words)
 }
 
-/// The tokens of a model, if they are any: what rustc cannot read never comes to a macro.
-fn tokens(model: &Written) -> Option<(TokenStream, TokenStream)> {
+/// The tokens of a model, or `None` if it has none: rustc passes no text to a macro that it cannot cut into tokens.
+fn tokens(model: &RandomModel) -> Option<(TokenStream, TokenStream)> {
     Some((model.words.parse().ok()?, model.item.parse().ok()?))
 }
 
@@ -35,7 +36,7 @@ fn found(lock: &Lock) -> Found {
     }
 }
 
-/// What a lock says once `generate` has seen a model.
+/// The lock after `generate` has seen the model.
 fn locked(words: &TokenStream, item: &TokenStream, dialect: Dialect) -> Option<Lock> {
     let item = syn::parse2(item.clone()).ok()?;
     let (model, problems) = parse_model(words, &item, Path::new(""));
@@ -56,7 +57,7 @@ fn says(tokens: &TokenStream, word: &str) -> bool {
 }
 
 /// Expands a model against a lock, or without one.
-fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Option<&Lock>) {
+fn expanded(model: &RandomModel, words: &TokenStream, item: &TokenStream, lock: Option<&Lock>) {
     let parsed: Option<syn::Item> = syn::parse2(item.clone()).ok();
     let projection = is_projection(words);
     let problems = parsed.as_ref().map(|item| {
@@ -74,8 +75,11 @@ fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Opti
     );
     let wrong =
         problems.is_none_or(|problems| !problems.is_empty()) || (lock.is_none() && !projection);
-    let told = says(&output, "compile_error");
-    assert!(told || !wrong, "nothing is said of {model:?}: {output}");
+    let reported = says(&output, "compile_error");
+    assert!(
+        reported || !wrong,
+        "there is no error about {model:?}: {output}"
+    );
     let Some(parsed) = parsed else { return };
     let file: syn::File = syn::parse2(output.clone())
         .unwrap_or_else(|error| panic!("{error}, from {model:?}: {output}"));
@@ -88,11 +92,11 @@ fn expanded(model: &Written, words: &TokenStream, item: &TokenStream, lock: Opti
     }
     assert!(
         !file.items.iter().any(says_migrate),
-        "an attribute of ours is left of {model:?}: {output}"
+        "an attribute of this crate is left on {model:?}: {output}"
     );
 }
 
-/// Whether the struct itself still has an attribute of ours, which nobody would expand.
+/// Whether the struct itself still has a `migrate` attribute, which rustc would expand again.
 fn says_migrate(item: &syn::Item) -> bool {
     let syn::Item::Struct(item) = item else {
         return false;
@@ -122,7 +126,7 @@ fn models_without_a_lock_and_with_an_empty_one() {
 fn projections_of_a_model_somewhere() {
     for seed in 0..seeds() {
         let mut model = self::model(seed);
-        // Half of them say nothing else, and of these some are right.
+        // Half of the models have these words alone, and some of those models are right.
         let more = if seed % 2 == 0 { "" } else { &model.words };
         model.words = format!("reads = crate::models::User, {more}");
         if let Some((words, item)) = tokens(&model) {

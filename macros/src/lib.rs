@@ -14,9 +14,9 @@ mod report;
 
 use proc_macro::TokenStream;
 
-/// Makes a struct a model: one table of the database, one column a field.
+/// Makes a struct a model: the struct is one table of the database, each field is one column.
 ///
-/// It stands above the derives, since it takes fields away that are `removed`.
+/// The attribute stands above the derives, because it removes the fields that are `removed`.
 ///
 /// ```
 /// #[expand_contract::migrate(table = "users")]
@@ -36,9 +36,9 @@ use proc_macro::TokenStream;
 /// | word | meaning |
 /// |---|---|
 /// | `table = "users"` | the table's name |
-/// | `no_tombstones` | no `Deref` for the names of columns that are gone: the model has its own |
+/// | `no_tombstones` | no `Deref` for the names of removed columns, because the model has its own `Deref` |
 ///
-/// On a field, what describes the column:
+/// On a field, the words that describe the column:
 ///
 /// | word | meaning |
 /// |---|---|
@@ -48,7 +48,7 @@ use proc_macro::TokenStream;
 /// | `default = ".."` | the column's default, in SQL |
 /// | `unique`, `index` | it has an index |
 ///
-/// and where it is in its lifecycle:
+/// and the words for its place in the lifecycle:
 ///
 /// | word | meaning |
 /// |---|---|
@@ -56,17 +56,17 @@ use proc_macro::TokenStream;
 /// | `renamed(from = "x", up = "..", down = "..")` | it takes the place of column `x` |
 /// | `deprecated(note = "..", replaced_by(a, b), down = "..")` | it will go; `down` computes it from the others |
 /// | `removed` | it is gone from the code; the next contract drops it |
-/// | `required(backfill = "..")` | it was an `Option`; `backfill` takes the place of NULL, also of those that old builds still write |
+/// | `required(backfill = "..")` | it was an `Option`; `backfill` takes the place of every NULL, also of the NULLs that old builds still write |
 /// | `optional` | it became an `Option`; its setters take `T` until the word is taken away, after the contract |
 ///
-/// `added`, `renamed` and `required` take `contracted`, once no code needs the old side any more.
+/// `added`, `renamed` and `required` take `contracted`, once no code needs the old side.
 ///
-/// The struct gets an implementation of `expand_contract::Model`, with `insert()`, `update(key)` and `find(key)`, and
-/// of `sqlx::FromRow` unless a derive below gives one. Using a field whose column is gone does not compile.
+/// The struct gets an implementation of `expand_contract::Model`, with `insert()`, `update(key)` and `find(key)`, and of
+/// `sqlx::FromRow` unless it derives that trait. Code that uses the field of a removed column does not compile.
 ///
 /// # Projections
 ///
-/// `reads = User` makes a struct with some of the fields of the model `User`, of this crate or of another one:
+/// `reads = User` makes a struct with some fields of the model `User`, which may be in this crate or in another one:
 ///
 /// ```
 /// # #[expand_contract::migrate(table = "users")]
@@ -86,10 +86,10 @@ use proc_macro::TokenStream;
 /// # fn main() {}
 /// ```
 ///
-/// Its fields are the model's of the same names, with the same types, `#[sqlx(json)]` and `#[sqlx(try_from = "..")]`; one
-/// with `#[sqlx(skip)]` is its own. What else there is to say of a column, the model says. The struct gets an implementation
-/// of `expand_contract::Projection`, with `find(key)`, and of `sqlx::FromRow`. A field of the model's that is on its way out
-/// is a warning here, one that is gone an error.
+/// Its fields are the model's fields of the same names, with the same types, `#[sqlx(json)]` and `#[sqlx(try_from =
+/// "..")]`; a field with `#[sqlx(skip)]` is its own. Every other fact about a column stands in the model. The struct gets
+/// an implementation of `expand_contract::Projection`, with `find(key)`, and of `sqlx::FromRow`. A field whose column is on
+/// its way out is a warning here, and a field whose column is removed is an error.
 #[proc_macro_attribute]
 pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
     let (words, item): (proc_macro2::TokenStream, proc_macro2::TokenStream) =
@@ -97,7 +97,7 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
     let kept = expand_contract_source::syntax::without_migrate(item.clone());
     report::guarded("migrate", &kept, || {
         named::named(&kept, || {
-            migrate::expand(&words, &item, lock::find, lock::is_told)
+            migrate::expand(&words, &item, lock::find, lock::is_reported)
         })
     })
     .into()
@@ -110,7 +110,7 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
 /// # assert!(!SCHEMA.migrations.is_empty());
 /// ```
 ///
-/// Migrations are read from the folder that `expand-contract.toml` names as `migrations`, else from `migrations/`.
+/// The folder of the migrations is the one that `expand-contract.toml` names as `migrations`, or else `migrations/`.
 #[proc_macro]
 pub fn embed(input: TokenStream) -> TokenStream {
     let input: proc_macro2::TokenStream = input.into();
@@ -121,14 +121,14 @@ pub fn embed(input: TokenStream) -> TokenStream {
     .into()
 }
 
-/// Declares a macro of sqlx's name: the text is held against the lock, then sqlx's macro gets what it was given.
+/// Declares a macro with the name of a macro of sqlx: it checks the text against the lock and then calls sqlx's macro.
 macro_rules! queries {
     ($($name:ident, $record:literal, $file:literal;)*) => {$(
         #[doc = concat!("`sqlx::", stringify!($name), "!`, after its SQL was held against the lock.")]
         ///
-        /// It takes what sqlx's macro takes and gives what that gives, online and offline. SQL that names a contracted
-        /// column does not compile; a column on its way out is a warning. `{users}` in the text stands for the columns
-        /// of the model of `users`, `{u: users}` for those of `users AS u`.
+        /// It takes the same arguments as sqlx's macro and gives the same result, online and offline. SQL that names a
+        /// removed column does not compile; a column on its way out causes a warning. `{users}` in the text stands for the
+        /// columns of the model of `users`, `{u: users}` for the columns of `users AS u`.
         ///
         /// The package has to depend on `sqlx` with its feature `macros`.
         #[proc_macro]
@@ -161,7 +161,7 @@ queries! {
     query_file_scalar_unchecked, false, true;
 }
 
-/// A text of SQL as a literal, after it was held against the lock, with `{users}` written out as in `query!`.
+/// Checks a SQL text against the lock and gives it as a literal, with `{users}` written out as in `query!`.
 ///
 /// ```no_run
 /// # #[expand_contract::migrate(table = "users")]

@@ -12,10 +12,10 @@ use quote::quote;
 
 use crate::report;
 
-/// Names a lock elsewhere, for packages whose lock is not beside their manifest.
+/// Names the lock of a package that has none beside its manifest.
 const VARIABLE: &str = "EXPAND_CONTRACT_LOCK";
 
-/// The lock that a macro goes by.
+/// The lock that a macro checks against.
 pub(crate) struct Found {
     pub(crate) lock: Arc<Lock>,
     pub(crate) path: PathBuf,
@@ -23,7 +23,8 @@ pub(crate) struct Found {
     pub(crate) tracked: TokenStream,
 }
 
-/// Looks beside the manifest, then at `EXPAND_CONTRACT_LOCK`; never further up, where another package's lock may be.
+/// Looks beside the manifest, then at `EXPAND_CONTRACT_LOCK`. It never looks in a folder further up, where the lock of
+/// another package may be.
 pub(crate) fn find() -> Result<Found, String> {
     let manifest = manifest_dir()?;
     let beside = manifest.join(FILE_NAME);
@@ -43,7 +44,7 @@ pub(crate) fn find() -> Result<Found, String> {
     let path = manifest.join(&named);
     if !path.exists() {
         return Err(format!(
-            "{VARIABLE} names {}, which is not there\nhelp: set it to an absolute path of an {FILE_NAME}",
+            "{VARIABLE} names {}, which does not exist\nhelp: set it to an absolute path of an {FILE_NAME}",
             path.display()
         ));
     }
@@ -59,12 +60,12 @@ pub(crate) fn find() -> Result<Found, String> {
     read(path, &tokens)
 }
 
-/// Whether the crate has been told that its lock cannot be had: once is enough for all of its models.
-pub(crate) fn is_told() -> bool {
+/// Whether the crate has reported already that it cannot read its lock: one error is enough for all of its models.
+pub(crate) fn is_reported() -> bool {
     // An editor expands the macros of many packages in one process.
-    static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-    !told.insert(manifest_dir().unwrap_or_default())
+    static REPORTED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
+    !reported.insert(manifest_dir().unwrap_or_default())
 }
 
 /// The folder of the package that is compiled.
@@ -81,14 +82,14 @@ pub(crate) fn manifest_dir() -> Result<PathBuf, String> {
 struct Read {
     text: String,
     lock: Arc<Lock>,
-    /// How many expansions have asked for it.
+    /// How many expansions have asked for the lock.
     uses: usize,
 }
 
 static LAST: Mutex<Option<Read>> = Mutex::new(None);
 
-/// How many expansions of a crate include the lock. One makes cargo notice a change; some more, since another macro
-/// may drop what it was given; not all, since rustc keeps the text of each.
+/// How many expansions of a crate include the lock. One expansion makes cargo notice a change. A few more do so, because
+/// another macro may drop the tokens that it was given. Not all do, because rustc keeps the text of each.
 const INCLUDED: usize = 8;
 
 fn read(path: PathBuf, tokens: &TokenStream) -> Result<Found, String> {

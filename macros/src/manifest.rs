@@ -1,4 +1,5 @@
-//! What the `Cargo.toml` of the package that is compiled says of us, and whether it has sqlx as its macros need it.
+//! The facts in the `Cargo.toml` of the package that is compiled: its name for our crate, and whether it has sqlx with
+//! macros.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,21 +10,21 @@ use toml::de::{DeTable, DeValue};
 
 use crate::lock;
 
-/// What our crate is called in a package.
+/// The name of our crate in a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ours {
-    /// `expand_contract`, or nothing is known.
+pub(crate) enum CrateName {
+    /// `expand_contract`, also if the manifest cannot be read.
     Itself,
     /// `ec = { package = "expand-contract", .. }`.
     Renamed(String),
-    /// The package does not depend on it.
+    /// The package does not depend on our crate.
     Missing,
 }
 
-/// What was read of each package: an editor expands the macros of many in one process.
+/// The results for each package: an editor expands the macros of many packages in one process.
 type Known<T> = Mutex<BTreeMap<PathBuf, T>>;
 
-/// What `read` says of the package that is compiled, given its folder and its manifest; once for each.
+/// Calls `read` with the folder and the manifest of the package that is compiled, once for each package.
 fn of_package<T: Clone>(
     known: &Known<T>,
     read: impl FnOnce(&Path, &str) -> Option<T>,
@@ -39,25 +40,25 @@ fn of_package<T: Clone>(
     Some(said)
 }
 
-/// What our crate is called in the package that is compiled.
-pub(crate) fn ours() -> Ours {
-    static OURS: Known<Ours> = Mutex::new(BTreeMap::new());
+/// The name of our crate in the package that is compiled.
+pub(crate) fn crate_name() -> CrateName {
+    static NAMES: Known<CrateName> = Mutex::new(BTreeMap::new());
     let read = |folder: &Path, manifest: &str| named(manifest, || workspace(folder));
-    of_package(&OURS, read).unwrap_or(Ours::Itself)
+    of_package(&NAMES, read).unwrap_or(CrateName::Itself)
 }
 
-fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<Ours> {
-    const OURS: &str = "expand-contract";
+fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<CrateName> {
+    const CRATE: &str = "expand-contract";
     let manifest = DeTable::parse(manifest).ok()?;
     let manifest = manifest.get_ref();
     let package = table(manifest, "package")?;
-    let is_itself = package.get("name")?.get_ref().as_str() == Some(OURS);
+    let is_itself = package.get("name")?.get_ref().as_str() == Some(CRATE);
     let mut found = Vec::new();
     dependencies(manifest, &mut |name, value| found.push((name, value)));
-    if is_itself || found.iter().any(|(name, _)| *name == OURS) {
-        return Some(Ours::Itself);
+    if is_itself || found.iter().any(|(name, _)| *name == CRATE) {
+        return Some(CrateName::Itself);
     }
-    let mut renamed = found.iter().find(|(_, value)| package_is(value, OURS));
+    let mut renamed = found.iter().find(|(_, value)| package_is(value, CRATE));
     let inherited = workspace();
     let inherited = inherited
         .as_deref()
@@ -69,22 +70,22 @@ fn named(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<O
     {
         renamed = found.iter().find(|(name, value)| {
             let shared = shared.get(*name).map(Spanned::get_ref);
-            inherits(value) && shared.is_some_and(|shared| package_is(shared, OURS))
+            inherits(value) && shared.is_some_and(|shared| package_is(shared, CRATE))
         });
     }
-    Some(renamed.map_or(Ours::Missing, |(name, _)| {
-        Ours::Renamed(name.replace('-', "_"))
+    Some(renamed.map_or(CrateName::Missing, |(name, _)| {
+        CrateName::Renamed(name.replace('-', "_"))
     }))
 }
 
-/// What to say when the package has no macros of sqlx to give a text to.
+/// The message for a package that has no macros of sqlx.
 pub(crate) fn lacks_sqlx() -> Option<String> {
     static LACKS: Known<Option<String>> = Mutex::new(BTreeMap::new());
     let read = |folder: &Path, manifest: &str| Some(lacks(manifest, || workspace(folder)));
     of_package(&LACKS, read).flatten()
 }
 
-/// `workspace` reads the manifest of the workspace. What cannot be read is cargo's to complain about.
+/// `workspace` reads the manifest of the workspace. A manifest that cannot be read is left to cargo, which reports it.
 fn lacks(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<String> {
     const MACROS: &str = "help: cargo add sqlx --features macros";
     let manifest = DeTable::parse(manifest).ok()?;
@@ -101,7 +102,7 @@ fn lacks(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<S
             "this is expanded to a macro of sqlx, and this package does not depend on it\n{MACROS}"
         ));
     }
-    // `[dependencies]` and `[dev-dependencies]` add their features up, and the package's own may do so.
+    // `[dependencies]` and `[dev-dependencies]` add their features up, and the package's own features may add to them.
     let named: Vec<_> = found.iter().filter(|(name, _)| *name == "sqlx").collect();
     if named.is_empty() {
         return Some(format!(
@@ -126,7 +127,7 @@ fn lacks(manifest: &str, workspace: impl FnOnce() -> Option<String>) -> Option<S
     ))
 }
 
-/// The manifest of the workspace that a package is in.
+/// The manifest of the workspace that contains a package.
 fn workspace(package: &Path) -> Option<String> {
     package.ancestors().find_map(|folder| {
         let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
@@ -138,7 +139,7 @@ fn workspace(package: &Path) -> Option<String> {
     })
 }
 
-/// Every dependency, of any kind, by the name it has here.
+/// Every dependency of any kind, by its name in this package.
 fn dependencies<'a>(manifest: &'a DeTable<'_>, found: &mut impl FnMut(&'a str, &'a DeValue<'a>)) {
     for (key, value) in manifest {
         let key: &str = key.get_ref();
@@ -174,7 +175,7 @@ fn table<'a>(table: &'a DeTable<'_>, key: &str) -> Option<&'a DeTable<'a>> {
     table.get(key)?.get_ref().as_table()
 }
 
-/// By name, or among the default features.
+/// Whether it has the feature by name or among the default features.
 fn asks_for_macros(dependency: &DeValue<'_>) -> bool {
     let flag = |name: &str| {
         dependency
@@ -194,7 +195,7 @@ fn inherits(dependency: &DeValue<'_>) -> bool {
         .is_some_and(|value| value.get_ref().as_bool() == Some(true))
 }
 
-/// Whether a feature of the package's own turns them on.
+/// Whether one of the package's own features turns the macros on.
 fn own_features(manifest: &DeTable<'_>) -> bool {
     table(manifest, "features").is_some_and(|features| {
         features
@@ -247,13 +248,16 @@ mod tests {
     #[test]
     fn our_crate_goes_by_the_name_the_package_gives_it() {
         let workspace = "[workspace.dependencies]\nour-crate = { package = \"expand-contract\" }";
-        let ours = |manifest: &str| named(manifest, || Some(workspace.into())).unwrap();
-        let shop = |manifest: &str| ours(&format!("[package]\nname = \"shop\"\n{manifest}"));
-        let renamed = || Ours::Renamed("our_crate".into());
-        assert_eq!(ours("[package]\nname = \"expand-contract\""), Ours::Itself);
+        let name_in = |manifest: &str| named(manifest, || Some(workspace.into())).unwrap();
+        let shop = |manifest: &str| name_in(&format!("[package]\nname = \"shop\"\n{manifest}"));
+        let renamed = || CrateName::Renamed("our_crate".into());
+        assert_eq!(
+            name_in("[package]\nname = \"expand-contract\""),
+            CrateName::Itself
+        );
         assert_eq!(
             shop("[dev-dependencies.expand-contract]\nversion = \"1\""),
-            Ours::Itself
+            CrateName::Itself
         );
         assert_eq!(
             shop("[dependencies]\nour-crate = { package = \"expand-contract\" }"),
@@ -264,10 +268,10 @@ mod tests {
             renamed()
         );
         let both = "[dependencies]\nour-crate.workspace = true\nexpand-contract = \"1\"";
-        assert_eq!(shop(both), Ours::Itself);
+        assert_eq!(shop(both), CrateName::Itself);
         assert_eq!(
             shop("[dependencies]\nour-crate = \"1\"\nserde = \"1\""),
-            Ours::Missing
+            CrateName::Missing
         );
         assert_eq!(named("no manifest", || None), None);
     }
@@ -281,7 +285,7 @@ mod tests {
         assert!(said(inherited, &workspace(bare)).contains("without its feature `macros`"));
         let more = "[dependencies]\nsqlx = { workspace = true, features = [\"macros\"] }";
         assert_eq!(said(more, &workspace(bare)), "");
-        // Cargo complains of a workspace that does not have it.
+        // Cargo itself reports a workspace that lacks the dependency.
         assert_eq!(said(inherited, ""), "");
     }
 }

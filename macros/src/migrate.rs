@@ -18,7 +18,7 @@ pub(crate) fn expand(
     words: &TokenStream,
     item: &TokenStream,
     lock: impl FnOnce() -> Result<Found, String>,
-    told: impl FnOnce() -> bool,
+    is_reported: impl FnOnce() -> bool,
 ) -> TokenStream {
     let kept = || without_migrate(item.clone());
     let parsed: Item = match syn::parse2(item.clone()) {
@@ -46,7 +46,7 @@ pub(crate) fn expand(
         Err(text) => {
             let at = ast.table_name.span();
             let model = expand::whole(&ast, None);
-            let wrong = (!told()).then(|| report::error_at(at, at, &text));
+            let wrong = (!is_reported()).then(|| report::error_at(at, at, &text));
             return quote!(#model #wrong);
         }
     };
@@ -56,7 +56,7 @@ pub(crate) fn expand(
     quote!(#model #findings #tracked)
 }
 
-/// The lock is the model's concern, and may be another package's.
+/// A projection is not checked against the lock: the model is, and its lock may be another package's.
 fn projection(words: &TokenStream, item: &Item, kept: impl Fn() -> TokenStream) -> TokenStream {
     let (ast, problems) = parse_projection(words, item, Path::new(""));
     let errors: TokenStream = problems.iter().map(report::error).collect();

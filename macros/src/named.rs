@@ -1,17 +1,17 @@
-//! The output of the macros says `::expand_contract`; here it is made to say what the package calls it.
+//! The macros write `::expand_contract`; this module replaces it by the package's own name for the crate.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::manifest::{Ours, ours};
+use crate::manifest::{CrateName, crate_name};
 
-/// Expands a macro whose output names our crate. Where the package does not have it there is one error, beside the item as
-/// the user wrote it.
+/// Expands a macro whose output names our crate. If the package does not depend on the crate, the output is one error
+/// beside the item as the user wrote it.
 pub(crate) fn named(kept: &TokenStream, expand: impl FnOnce() -> TokenStream) -> TokenStream {
-    match ours() {
-        Ours::Itself => expand(),
-        Ours::Renamed(name) => renamed(expand(), &name),
-        Ours::Missing => {
+    match crate_name() {
+        CrateName::Itself => expand(),
+        CrateName::Renamed(name) => renamed(expand(), &name),
+        CrateName::Missing => {
             let text = "the output of this macro names `::expand_contract`, and this package does not depend on it\n\
                         help: cargo add expand-contract, in the version of the package that exports the macro";
             quote!(#kept ::core::compile_error! { #text })
@@ -19,10 +19,10 @@ pub(crate) fn named(kept: &TokenStream, expand: impl FnOnce() -> TokenStream) ->
     }
 }
 
-/// Every `::expand_contract` as `::name`.
+/// Replaces every `::expand_contract` by `::name`.
 fn renamed(tokens: TokenStream, name: &str) -> TokenStream {
     let mut colons = 0;
-    // `users::expand_contract` is something else.
+    // `users::expand_contract` is another path.
     let mut continues = false;
     let rename = |token: TokenTree| match token {
         TokenTree::Punct(punct) if punct.as_char() == ':' => {
@@ -30,7 +30,7 @@ fn renamed(tokens: TokenStream, name: &str) -> TokenStream {
             TokenTree::Punct(punct)
         }
         TokenTree::Ident(ident) => {
-            // With a third colon before it, as in `T: ::expand_contract`, a path begins.
+            // A path begins after a third colon, as in `T: ::expand_contract`.
             let begins = colons == 3 || colons == 2 && !continues;
             let is_ours = begins && ident == "expand_contract";
             (colons, continues) = (0, can_begin_a_path(&ident));
@@ -54,7 +54,7 @@ fn renamed(tokens: TokenStream, name: &str) -> TokenStream {
     tokens.into_iter().map(rename).collect()
 }
 
-/// `as`, `for` and `impl` stand before paths, and are not in them.
+/// `as`, `for` and `impl` stand before paths, and are not a part of them.
 fn can_begin_a_path(ident: &Ident) -> bool {
     let text = ident.to_string();
     matches!(text.as_str(), "crate" | "self" | "super" | "Self")

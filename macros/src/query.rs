@@ -1,11 +1,11 @@
-//! `query!` and its kin: the text is held against the lock, then sqlx's macro of the same name gets it.
+//! `query!` and its kin: the macro checks the text against the lock, then calls sqlx's macro of the same name.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use expand_contract_schema::{Diagnostic, Lock, Severity, Stage};
-use expand_contract_source::lint::{self, Flux};
+use expand_contract_source::lint::{self, ChangingSchema};
 use expand_contract_source::lists::{Listed, list};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -18,7 +18,7 @@ use crate::{manifest, report};
 /// One of the macros.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Kind {
-    /// sqlx's macro, which gets what it is given here.
+    /// The name of sqlx's macro, which gets the same arguments.
     pub(crate) sqlx: &'static str,
     /// Whether a type stands before the text.
     pub(crate) record: bool,
@@ -26,11 +26,11 @@ pub(crate) struct Kind {
     pub(crate) file: bool,
 }
 
-/// What a macro is given.
+/// The arguments of a macro.
 struct Input {
     /// The type and its comma.
     record: TokenStream,
-    /// The text, or the file's path, as it is written.
+    /// The text, or the path of the file, as the user wrote it.
     source: Expr,
     /// Comma and arguments.
     rest: TokenStream,
@@ -57,7 +57,7 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
     let sqlx = format_ident!("{}", kind.sqlx);
     let given = input.clone();
     let Ok(input) = (|input: ParseStream<'_>| kind.parse(input)).parse2(input) else {
-        // What is not for us to read is not for sqlx, either: it says so itself.
+        // sqlx's macro cannot read these arguments either, and reports them itself.
         return quote!(::sqlx::#sqlx!(#given));
     };
     let Input {
@@ -70,8 +70,8 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
     };
     let found = match lock::find() {
         Ok(found) => found,
-        // A list is not for sqlx to read.
-        Err(_) if !text.contains('{') && !kind.file && lock::is_told() => {
+        // sqlx's macro cannot read a text with a list.
+        Err(_) if !text.contains('{') && !kind.file && lock::is_reported() => {
             return quote!(::sqlx::#sqlx!(#given));
         }
         Err(error) => return syn::Error::new_spanned(&source, error).into_compile_error(),
@@ -83,7 +83,7 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
                 file = Some(path);
                 text
             }
-            // sqlx says so itself.
+            // sqlx's macro reports this itself.
             Err(()) => return quote!(::sqlx::#sqlx!(#given)),
         }
     } else {
@@ -99,7 +99,7 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
     }
     let tracked = found.tracked;
     let warnings = warnings(&source, &checked.warnings);
-    // The text that sqlx prepares, and whose hash `.sqlx` has, is the one with the lists written out.
+    // sqlx prepares the text with the lists written out, and the file in `.sqlx` has the hash of that text.
     if let Some(text) = checked.listed {
         let literal = LitStr::new(&text, first(&source));
         let sqlx = format_ident!("{}", kind.sqlx.replace("query_file", "query"));
@@ -110,26 +110,32 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
             )
         });
         let call = quote!(::sqlx::#sqlx!(#record #literal #rest));
-        let call = silent(call, kind, &rest, &found.lock);
+        let call = allowing_deprecated(call, kind, &rest, &found.lock);
         return quote!({ #tracked #file #warnings #call });
     }
     let call = quote!(::sqlx::#sqlx!(#record #source #rest));
-    let call = silent(call, kind, &rest, &found.lock);
+    let call = allowing_deprecated(call, kind, &rest, &found.lock);
     if tracked.is_empty() && warnings.is_empty() {
         return call;
     }
     quote!({ #tracked #warnings #call })
 }
 
-/// sqlx's macro fills each field of a struct, a deprecated one too: what is to be said of that was said of the text, and there
-/// is nothing else to write as long as there is the field. The arguments are the user's, and must not be silenced with it.
-fn silent(call: TokenStream, kind: Kind, arguments: &TokenStream, lock: &Lock) -> TokenStream {
+/// Allows deprecated items in sqlx's macro, which fills each field of a struct, also a deprecated one: the check of the
+/// text has warned already, and the user cannot avoid the field. The arguments are the user's own code, so they stay
+/// outside of the `allow`.
+fn allowing_deprecated(
+    call: TokenStream,
+    kind: Kind,
+    arguments: &TokenStream,
+    lock: &Lock,
+) -> TokenStream {
     let mut leaving = lock
         .tables
         .values()
         .flat_map(|table| &table.columns)
         .filter(|(_, column)| {
-            let exit = column.exit.as_ref();
+            let exit = column.exit();
             exit.is_some_and(|exit| exit.stage == Stage::Expanding && !exit.renamed)
         })
         .map(|(name, _)| name)
@@ -154,7 +160,7 @@ fn silent(call: TokenStream, kind: Kind, arguments: &TokenStream, lock: &Lock) -
     })
 }
 
-/// Expands `sql!`: the text itself, checked, its lists written out.
+/// Expands `sql!`: the text itself, checked and with its lists written out.
 pub(crate) fn text(
     input: TokenStream,
     lock: impl FnOnce() -> Result<Found, String>,
@@ -186,7 +192,7 @@ pub(crate) fn text(
         return syn::Error::new_spanned(
             &source,
             "`sql!` takes a string literal, or several joined by `+`\n\
-             help: what is put together at run time is checked by `cargo expand-contract check`",
+             help: `cargo expand-contract check` also checks a text that is put together at run time",
         )
         .into_compile_error();
     };
@@ -210,7 +216,7 @@ fn string(source: &Expr) -> Option<String> {
             Lit::Str(text) => Some(text.value()),
             _ => None,
         },
-        // What comes from `macro_rules!` is in invisible brackets.
+        // Tokens from `macro_rules!` stand in invisible brackets.
         Expr::Group(group) => string(&group.expr),
         Expr::Binary(ExprBinary {
             left,
@@ -222,23 +228,23 @@ fn string(source: &Expr) -> Option<String> {
     }
 }
 
-/// A file below the package's folder, as sqlx looks for it.
+/// A file below the package's folder. sqlx looks for it there, too.
 fn read(path: &str) -> Result<(PathBuf, String), ()> {
     let path = lock::manifest_dir().map_err(drop)?.join(path);
     let text = std::fs::read_to_string(&path).map_err(drop)?;
     Ok((path, text))
 }
 
-/// What came of a text.
+/// The result of checking a text.
 struct Checked {
-    /// With its lists written out, if it has any.
+    /// The text with its lists written out, if it has any.
     listed: Option<String>,
-    /// What is to be said, each with a name for the item that says it.
+    /// The warnings, each with a name for the item that carries it.
     warnings: Vec<(String, String)>,
 }
 
-/// The error says everything that is wrong, quoting the lines. `file`: where the text is, when not here. `prepared`:
-/// whether sqlx's macros get it.
+/// Checks a text. The error holds every finding and quotes the lines. `file` is the file of the text, unless the text
+/// stands in the macro call itself. `prepared` says whether sqlx's macros get the text.
 fn check(
     lock: &Arc<Lock>,
     text: &str,
@@ -247,7 +253,7 @@ fn check(
 ) -> Result<Checked, String> {
     let listed = list(lock, text, prepared).map_err(|finding| shown(&finding, text, None, file))?;
     let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-        lint::listed(&flux(lock), &listed, true)
+        lint::listed(&changing_schema(lock), &listed, true)
             .into_iter()
             .partition(|finding| finding.severity == Severity::Error);
     if !errors.is_empty() {
@@ -269,7 +275,7 @@ fn check(
     })
 }
 
-/// A finding as words below each other, with the line of SQL it is about.
+/// A finding as several lines, with the line of SQL that it is about.
 fn shown(finding: &Diagnostic, text: &str, listed: Option<&Listed>, file: Option<&str>) -> String {
     let mut said = lint::sql_note(finding);
     if let Some((part, label)) = finding.marked() {
@@ -309,7 +315,7 @@ fn shown(finding: &Diagnostic, text: &str, listed: Option<&Listed>, file: Option
     said
 }
 
-/// Uses of deprecated constants, at the text: stable macros cannot warn.
+/// Uses of deprecated constants at the place of the text: macros cannot warn on stable Rust.
 fn warnings(source: &Expr, warnings: &[(String, String)]) -> TokenStream {
     let at = first(source);
     warnings
@@ -318,7 +324,7 @@ fn warnings(source: &Expr, warnings: &[(String, String)]) -> TokenStream {
         .collect()
 }
 
-/// Where a text begins.
+/// The place where a text begins.
 fn first(source: &Expr) -> Span {
     fn visible(tokens: TokenStream) -> Option<Span> {
         tokens.into_iter().find_map(|token| match token {
@@ -331,17 +337,17 @@ fn first(source: &Expr) -> Span {
     visible(source.to_token_stream()).unwrap_or_else(Span::call_site)
 }
 
-/// The lock, made ready once for all texts of a crate.
-fn flux(lock: &Arc<Lock>) -> Arc<Flux> {
-    type Last = (Arc<Lock>, Arc<Flux>);
+/// The changing schema of a lock, made once for all texts of a crate.
+fn changing_schema(lock: &Arc<Lock>) -> Arc<ChangingSchema> {
+    type Last = (Arc<Lock>, Arc<ChangingSchema>);
     static LAST: Mutex<Option<Last>> = Mutex::new(None);
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     match &*last {
-        Some((known, flux)) if Arc::ptr_eq(known, lock) => flux.clone(),
+        Some((known, changing)) if Arc::ptr_eq(known, lock) => changing.clone(),
         _ => {
-            let flux = Arc::new(Flux::new(lock));
-            *last = Some((lock.clone(), flux.clone()));
-            flux
+            let changing = Arc::new(ChangingSchema::new(lock));
+            *last = Some((lock.clone(), changing.clone()));
+            changing
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Telling the user: errors, warnings, and panics, which are always bugs of ours.
+//! Messages to the user: errors, warnings, and panics, which are always bugs of this crate.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -32,7 +32,7 @@ pub(crate) fn error(problem: &Problem) -> TokenStream {
     error_at(problem.begin, problem.end, &text(&problem.diagnostic))
 }
 
-/// A finding as the text of a `compile_error!`: what is wrong, then what to do.
+/// A finding as the text of a `compile_error!`: the problem, then the help.
 pub(crate) fn text(diagnostic: &Diagnostic) -> String {
     let mut text = diagnostic.message.clone();
     for help in &diagnostic.help {
@@ -48,7 +48,8 @@ pub(crate) fn error_at(start: Span, end: Span, text: &str) -> TokenStream {
     syn::Error::new_spanned(quote!(#first #last), text).into_compile_error()
 }
 
-/// A warning at a place. Stable macros cannot warn, so it is the use of a deprecated constant whose name says it.
+/// A warning at a place. Macros cannot warn on stable Rust, so the output uses a deprecated constant whose name is the
+/// warning.
 pub(crate) fn warning(at: Span, name: &str, note: &str) -> TokenStream {
     let name = format_ident!("{}", words(name), span = at);
     let used = quote_spanned!(at=> const _: () = #name;);

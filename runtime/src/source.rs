@@ -16,8 +16,8 @@ pub struct MigrationSource {
     pub lock: String,
     /// Its id.
     pub id: String,
-    /// The table it changes.
-    pub table: String,
+    /// The tables that it changes.
+    pub tables: Vec<String>,
     /// The ids of those that must be contracted before it expands.
     pub after: Vec<String>,
     /// Where this code is with it; unknown when only files are at hand.
@@ -62,7 +62,7 @@ impl MigrationSource {
         if let Some(other) = parsed.iter().find(|other| {
             other.lock != head.lock
                 || other.dialect != head.dialect
-                || other.table != head.table
+                || other.tables != head.tables
                 || other.after != head.after
         }) {
             return Err(source_error(
@@ -76,13 +76,18 @@ impl MigrationSource {
         Ok(Self {
             lock: head.lock.clone(),
             id: id.to_owned(),
-            table: head.table.clone(),
+            tables: head.tables.clone(),
             after: head.after.clone(),
             stage,
             dialect: head.dialect,
             files,
             parsed,
         })
+    }
+
+    /// The first of its tables, for messages.
+    pub(crate) fn table(&self) -> &str {
+        self.tables.first().map_or("", String::as_str)
     }
 
     /// One of its files, read.

@@ -35,8 +35,8 @@ pub struct MigrationStatus {
     pub lock: String,
     /// The id.
     pub id: String,
-    /// The table.
-    pub table: String,
+    /// The tables that it changes.
+    pub tables: Vec<String>,
     /// Whether its files are at hand, not only in the journal.
     pub at_hand: bool,
     /// Where the code at hand is with it.
@@ -172,7 +172,7 @@ fn one(
     MigrationStatus {
         lock: source.lock.clone(),
         id: source.id.clone(),
-        table: source.table.clone(),
+        tables: source.tables.clone(),
         at_hand,
         stage: source.stage,
         state,

@@ -178,7 +178,7 @@ async fn status_says_where_everything_is() {
             (Some(State::Expanded), Some(Phase::Migrate))
         );
         assert_eq!(
-            (one.stage, one.at_hand, one.table.as_str()),
+            (one.stage, one.at_hand, one.tables[0].as_str()),
             (Some(Stage::Expanding), true, "customers")
         );
         db.migrate(&all).await.unwrap();

@@ -1,4 +1,4 @@
-//! A small application, built from nothing.
+//! A small application, built from an empty target folder.
 
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Table>
     let mut seconds = [const { Vec::new() }; With::ALL.len()];
     for round in 0..options.builds() {
         for at in 0..packages.len() {
-            // In turns, so that no form is always the first.
+            // The order rotates, so that every form is the first one in some round.
             let at = (at + round) % packages.len();
             let (with, package) = &packages[at];
             progress(&format!("building the application with {}", with.name()));
@@ -60,7 +60,7 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Table>
     Ok(table)
 }
 
-/// Writes the application in one of its forms.
+/// Writes one form of the application.
 fn write(folder: &Folder, with: With) -> Result<PathBuf> {
     let manifest = format!(
         "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{}\n[workspace]\n",
@@ -85,7 +85,7 @@ fn write(folder: &Folder, with: With) -> Result<PathBuf> {
         ],
     )?;
     if with != With::Nothing {
-        // What the table was before, so that there is a history.
+        // The model before the change, so that there is a history.
         let file = package.join("src/models.rs");
         let renamed = "    #[migrate(renamed(from = \"name\"))]\n    pub full_name";
         std::fs::write(&file, models.replace(renamed, "    pub name"))?;
@@ -97,7 +97,7 @@ fn write(folder: &Folder, with: With) -> Result<PathBuf> {
     Ok(package)
 }
 
-/// Lets sqlx prepare the queries of the plain form, and gives what it wrote to the others.
+/// Lets sqlx prepare the queries of the plain form, and copies the result to the other forms.
 fn prepare(folder: &Folder, packages: &[(With, PathBuf)], url: &str) -> Result {
     let Some((_, plain)) = packages.first() else {
         return Ok(());
@@ -115,7 +115,7 @@ fn prepare(folder: &Folder, packages: &[(With, PathBuf)], url: &str) -> Result {
     Ok(())
 }
 
-/// Checks a package with the database at hand, which makes sqlx's macros write what they learn.
+/// Checks a package with a database, so that sqlx's macros write their files.
 pub(super) fn online(folder: &Folder, package: &Path, prepared: &Path, url: &str) -> Result {
     std::fs::create_dir_all(prepared)?;
     super::cargo::Ran::of(

@@ -1,4 +1,4 @@
-//! Packages in a temporary folder, and cargo in them.
+//! Packages in a temporary folder, and cargo commands in them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::With;
 use crate::{Result, generate};
 
-/// What every package depends on. The features are those of an application that also uses nothing of ours.
+/// The dependencies of every package. An application without expand-contract would choose the same features.
 const SQLX: &str = "sqlx = { version = \"0.9\", default-features = false, \
     features = [\"chrono\", \"macros\", \"postgres\", \"runtime-tokio\"] }\n";
 
@@ -18,7 +18,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A folder for packages and what is built of them.
+/// A folder for packages and their builds.
 pub(super) struct Folder(TempDir);
 
 impl Folder {
@@ -30,7 +30,7 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    /// Writes files below a folder, with the versions that this repository is tested with.
+    /// Writes files below a folder, with the versions of this repository's lock file.
     pub(super) fn write<'a>(
         &self,
         folder: &str,
@@ -46,12 +46,12 @@ impl Folder {
         Ok(root)
     }
 
-    /// Runs cargo in a package and tells the processor seconds of it and of all it started.
+    /// Runs cargo in a package and returns the processor seconds of cargo and of all processes that it started.
     pub(super) fn cargo(&self, package: &Path, target: &str, args: &[&str]) -> Result<Ran> {
         Ran::of(self.command(package, target).args(args))
     }
 
-    /// Cargo in a package, offline in cargo's sense and in sqlx's.
+    /// A cargo command in a package, offline for cargo and for sqlx.
     pub(super) fn command(&self, package: &Path, target: &str) -> Command {
         let mut command = Command::new("cargo");
         command
@@ -66,11 +66,11 @@ impl Folder {
     }
 }
 
-/// What came of a command.
+/// The result of a command.
 pub(super) struct Ran {
     /// Processor seconds.
     pub(super) seconds: f64,
-    /// What it said.
+    /// Its output.
     pub(super) said: String,
 }
 
@@ -88,11 +88,11 @@ impl Ran {
     }
 }
 
-/// Processor seconds of the children that this process has waited for, and of theirs.
+/// Processor seconds of the children that this process has waited for, and of their children.
 fn waited_for() -> Result<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
-    // In hundredths of a second, in user and in kernel mode.
+    // User and kernel time in hundredths of a second.
     let ticks = fields.split(' ').skip(13).take(2);
     Ok(ticks
         .filter_map(|ticks| ticks.parse::<f64>().ok())
@@ -100,19 +100,19 @@ fn waited_for() -> Result<f64> {
         / 100.0)
 }
 
-/// A manifest's dependencies, ours among them when there is something for it to do.
+/// The dependencies in a manifest, with expand-contract if the package uses it.
 pub(super) fn dependencies(with: With, others: &str) -> String {
-    let ours = match with {
+    let own = match with {
         With::Nothing => String::new(),
         With::Models | With::Sql => format!(
             "expand-contract = {{ path = \"{}\", features = [\"postgres\"] }}\n",
             repository().join("runtime").display()
         ),
     };
-    format!("[dependencies]\n{SQLX}{ours}{others}")
+    format!("[dependencies]\n{SQLX}{own}{others}")
 }
 
-/// Runs our command in a package, at a time of its own.
+/// Runs `cargo expand-contract` in a package, with a shifted clock.
 pub(super) fn expand_contract(package: &Path, later: u64, args: &[&str]) -> Result {
     generate::command(package, later, args).map(drop)
 }

@@ -35,34 +35,39 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Table>
     database.run(&tables()?).await?;
     progress("writing 1,000 models and 1,000 queries");
     let plain = write(&folder, With::Nothing)?;
-    let ours = write(&folder, With::Sql)?;
+    let checked = write(&folder, With::Sql)?;
     let prepared = plain.join(".sqlx");
     online(&folder, &plain, &prepared, &server.url(&database.name))?;
-    std::os::unix::fs::symlink(&prepared, ours.join(".sqlx"))?;
+    std::os::unix::fs::symlink(&prepared, checked.join(".sqlx"))?;
     server.drop(database).await;
 
     let mut measured = Measured::default();
     for _ in 0..options.builds() {
-        measured.round(&folder, &plain, &ours)?;
+        measured.round(&folder, &plain, &checked)?;
     }
     let Measured { models, queries } = measured;
     for (case, both) in [("models", models), ("queries", queries)] {
-        let [plain, ours] = both;
+        let [plain, checked] = both;
         let expansion = |of: &Crate| 1_000.0 * median(of.expansion.iter().copied()) / COUNT;
         let seconds = |of: &Crate| median(of.seconds.iter().copied());
         table.case(case);
-        table.put("expansion, ms each", Wanted::Nothing, 2, expansion(&ours));
-        let own = expansion(&ours) - expansion(&plain);
+        table.put(
+            "expansion, ms each",
+            Wanted::Nothing,
+            2,
+            expansion(&checked),
+        );
+        let own = expansion(&checked) - expansion(&plain);
         table.put("of it ours, ms each", Wanted::AtMost(2.0), 2, own);
-        let ratio = seconds(&ours) / seconds(&plain);
+        let ratio = seconds(&checked) / seconds(&plain);
         table.put("processor time, by plain", Wanted::Nothing, 2, ratio);
         table.put("seconds plain", Wanted::Nothing, 1, seconds(&plain));
-        table.put("seconds", Wanted::Nothing, 1, seconds(&ours));
+        table.put("seconds", Wanted::Nothing, 1, seconds(&checked));
     }
     Ok(table)
 }
 
-/// Plain and ours.
+/// The samples of the plain form and of the form with expand-contract.
 #[derive(Default)]
 struct Measured {
     models: [Crate; 2],
@@ -71,22 +76,22 @@ struct Measured {
 
 #[derive(Default)]
 struct Crate {
-    /// Seconds of rustc's pass.
+    /// Seconds of rustc's expansion pass.
     expansion: Vec<f64>,
     /// Processor seconds of cargo.
     seconds: Vec<f64>,
 }
 
 impl Measured {
-    fn round(&mut self, folder: &Folder, plain: &Path, ours: &Path) -> Result {
-        for (at, workspace) in [plain, ours].into_iter().enumerate() {
+    fn round(&mut self, folder: &Folder, plain: &Path, checked: &Path) -> Result {
+        for (at, workspace) in [plain, checked].into_iter().enumerate() {
             let target = format!("target-{at}");
             for (name, of) in [
                 ("models", &mut self.models[at]),
                 ("queries", &mut self.queries[at]),
             ] {
                 progress(&format!("checking {}, {name}", workspace.display()));
-                // What it depends on is built and not measured.
+                // The dependencies are built first and not measured.
                 folder.cargo(workspace, &target, &["check", "-p", name])?;
                 let file = workspace.join(name).join("src/lib.rs");
                 std::fs::write(&file, std::fs::read_to_string(&file)? + "\n")?;
@@ -103,7 +108,7 @@ impl Measured {
     }
 }
 
-/// Seconds that rustc expands a crate.
+/// Seconds in which rustc expands a crate.
 fn expansion(folder: &Folder, workspace: &Path, target: &str, name: &str) -> Result<f64> {
     let said = Ran::of(
         folder
@@ -187,7 +192,7 @@ fn write(folder: &Folder, with: With) -> Result<PathBuf> {
         let models = root.join("models");
         expand_contract(&models, 0, &["init", "--dialect", "postgres"])?;
         expand_contract(&models, 1, &["generate"])?;
-        // The crate of the queries goes by the lock of the models.
+        // The crate of the queries uses the lock of the models.
         let lock =
             "EXPAND_CONTRACT_LOCK = { value = \"models/expand-contract.lock\", relative = true }";
         std::fs::create_dir(root.join(".cargo"))?;

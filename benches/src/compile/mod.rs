@@ -1,17 +1,18 @@
-//! What a build costs with expand-contract, by what it costs without: processor time of cargo and all it starts.
+//! The cost of a build with expand-contract, divided by the cost without it: processor time of cargo and all processes that
+//! it starts.
 
 pub(crate) mod app;
 mod cargo;
 pub(crate) mod many;
 
-/// How a package is written.
+/// The form of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum With {
     /// Plain sqlx.
     Nothing,
-    /// Models are ours, SQL goes to sqlx's macros.
+    /// Models of expand-contract, and sqlx's macros for SQL.
     Models,
-    /// SQL goes to our macros as well.
+    /// Also the macros of expand-contract for SQL.
     Sql,
 }
 
@@ -26,7 +27,7 @@ impl With {
         }
     }
 
-    /// A text of sqlx's macros as this is written.
+    /// Replaces sqlx's macros in a text by those of this form.
     fn queries(self, text: &str) -> String {
         match self {
             Self::Sql => text.replace("sqlx::query", "expand_contract::query"),

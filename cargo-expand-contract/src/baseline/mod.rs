@@ -6,7 +6,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use expand_contract_schema::lock::{LockColumn, LockTable};
+use expand_contract_schema::lock::LockTable;
 use expand_contract_schema::{
     Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Subject, Table,
 };
@@ -96,18 +96,6 @@ pub(crate) fn compare(
     (tables, differences)
 }
 
-fn insert(table: &mut LockTable, position: usize, def: ColumnDef) {
-    let name = def.name.clone();
-    let column = LockColumn {
-        position,
-        def,
-        origin: None,
-        exit: None,
-        turns: Vec::new(),
-    };
-    table.columns.insert(name, column);
-}
-
 /// One table beside its model.
 struct Comparison<'a> {
     dialect: Dialect,
@@ -122,7 +110,7 @@ impl Comparison<'_> {
             let find = |name: &str| columns.iter().find(|column| column.name == name);
             if let Some(column) = find(&model.def.name) {
                 let def = self.column(model, column);
-                insert(&mut locked, position, def);
+                locked.add(&self.table.name, position, &def);
                 continue;
             }
             // The old side of a rename has no field any more, and belongs to the start all the same.
@@ -131,7 +119,7 @@ impl Comparison<'_> {
                 && let Some(column) = find(from)
             {
                 let def = self.taken(column, None);
-                insert(&mut locked, position, def);
+                locked.add(&self.table.name, position, &def);
                 continue;
             }
             self.differ(

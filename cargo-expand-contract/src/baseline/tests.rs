@@ -58,10 +58,10 @@ fn a_table_that_fits_its_model_is_taken_without_a_word() {
         vec![id, actual("name", "text")],
     );
     assert_eq!(differences, [""; 0]);
-    assert_eq!(table.columns["id"].def, field("id", ColumnType::BigInt).def);
+    assert_eq!(table.last("id"), Some(field("id", ColumnType::BigInt).def));
     assert_eq!(
-        table.columns["name"].def,
-        field("name", ColumnType::Text).def
+        table.last("name"),
+        Some(field("name", ColumnType::Text).def)
     );
 }
 
@@ -91,7 +91,7 @@ fn each_difference_is_named_and_the_database_is_believed() {
             "`users.extra` is in the database and not in the model `User`",
         ]
     );
-    let def = &table.columns["name"].def;
+    let def = table.last("name").unwrap();
     assert_eq!(def.ty, ColumnType::Custom("character varying(80)".into()));
     assert!(def.nullable);
     assert!(!table.columns.contains_key("email"));
@@ -117,8 +117,8 @@ fn the_old_side_of_a_rename_is_part_of_the_start() {
         vec![actual("id", "INTEGER"), actual("name", "VARCHAR(80)")],
     );
     assert_eq!(differences, [""; 0]);
-    assert_eq!(table.columns["name"].def.ty, ColumnType::Text);
-    assert_eq!(table.columns["name"].position, 1);
+    assert_eq!(table.columns["name"].came.ty, ColumnType::Text);
+    assert_eq!(table.columns["name"].came.position, 1);
 }
 
 #[test]

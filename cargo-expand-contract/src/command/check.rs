@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use expand_contract_format::file;
 use expand_contract_schema::check::check;
 use expand_contract_schema::{Diagnostic, Schema, Severity};
-use expand_contract_source::lint::{self, Flux, GoneFields, History, Publication};
+use expand_contract_source::lint::{self, ChangingSchema, GoneFields, History, Publication};
 use expand_contract_source::sources::{Judge, Models};
 use serde_json::json;
 
@@ -49,12 +49,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
             &project.lock,
             schema.as_ref().ok().map(|(schema, _)| schema),
         );
-        let flux = Flux::new(&project.lock);
+        let changing = ChangingSchema::new(&project.lock);
         judges.push(Judge {
             root: project.root.clone(),
-            flux: match &schema {
-                Ok((schema, _)) => flux.with_models(schema),
-                Err(_) => flux,
+            changing: match &schema {
+                Ok((schema, _)) => changing.with_models(schema),
+                Err(_) => changing,
             },
             lock: &project.lock,
         });
@@ -235,10 +235,8 @@ fn edited(project: &Project, files: &BTreeMap<String, Files>) -> Vec<String> {
         .iter()
         .filter(|(id, files)| {
             let texts = files.each_ref().map(String::as_str);
-            project
-                .lock
-                .migration(id)
-                .is_some_and(|(_, locked)| locked.checksum != file::checksum(&texts))
+            let locked = project.lock.migrations.get(*id);
+            locked.is_some_and(|locked| locked.checksum != file::checksum(&texts))
         })
         .map(|(id, _)| id.clone())
         .collect()

@@ -14,7 +14,7 @@ use crate::store::Changes;
 pub(crate) fn run(args: &DiscardArgs, output: &mut Output) -> Result<u8, Failure> {
     let project = Project::require(&args.package)?;
     let id = &args.id;
-    if project.lock.migration(id).is_none() {
+    if !project.lock.migrations.contains_key(id) {
         let ids = project.lock.ordered();
         let known = match ids.as_slice() {
             [] => "it knows no migration".to_owned(),

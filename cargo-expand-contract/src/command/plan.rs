@@ -19,7 +19,7 @@ pub(crate) fn print(output: &mut Output, generated: &Generated) -> Result<(), Fa
             "migration",
             json!({
                 "id": migration.id,
-                "table": migration.table,
+                "tables": migration.tables,
                 "after": migration.after,
                 "stage": migration.stage.name(),
                 "phases": phases(folder)?,

@@ -101,7 +101,7 @@ pub(crate) fn of_package(project: &Project) -> Result<Vec<MigrationSource>, Fail
     }
     let mut sources = MigrationSource::folder(&project.migrations, &project.lock.stages())?;
     // A folder that the lock does not know is not this code's; `check` names it.
-    sources.retain(|source| project.lock.migration(&source.id).is_some());
+    sources.retain(|source| project.lock.migrations.contains_key(&source.id));
     Ok(sources)
 }
 

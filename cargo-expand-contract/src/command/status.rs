@@ -51,7 +51,11 @@ fn one(migration: &MigrationStatus, output: &mut Output) {
     let database = migration
         .state
         .map_or("not expanded".to_owned(), |state| state.to_string());
-    output.line(format!("\n{} (table {})", migration.id, migration.table));
+    output.line(format!(
+        "\n{} ({})",
+        migration.id,
+        migration.tables.join(", ")
+    ));
     output.line(format!("  database  {database}"));
     match migration.stage {
         Some(stage) => output.line(format!("  code      {stage}")),
@@ -111,7 +115,7 @@ fn object(migration: &MigrationStatus) -> Value {
     json!({
         "schema": migration.lock,
         "id": migration.id,
-        "table": migration.table,
+        "tables": migration.tables,
         "at_hand": migration.at_hand,
         "stage": migration.stage.map(Stage::name),
         "state": migration.state.map(State::name),

@@ -40,7 +40,7 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
         let dialect = match args.dialect {
             Some(dialect) => dialect,
             // A lock beside the texts says for which database they are.
-            None => Project::find(&args.package)?
+            None => Project::beside(&args.package)?
                 .map_or(Dialect::Postgres, |project| project.lock.dialect),
         };
         return Ok(Catalog::new(dialect, from_file(path)?));
@@ -64,10 +64,8 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
     agree(args.dialect, project.lock.dialect, "the lock")?;
     // Tombstones are among the columns: what is contracted is what a text must not name.
     let tables = project.lock.tables.iter().map(|(name, table)| {
-        let columns = table
-            .ordered()
-            .into_iter()
-            .map(|column| column.def.name.clone());
+        let columns = table.ordered().into_iter();
+        let columns = columns.map(|(name, _)| name.to_owned());
         (name.clone(), columns.collect::<Vec<_>>())
     });
     Ok(Catalog::new(project.lock.dialect, tables))

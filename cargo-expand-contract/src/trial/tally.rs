@@ -21,8 +21,7 @@ impl Tally {
         for (name, table) in &lock.tables {
             for (column, facts) in &table.columns {
                 if facts
-                    .exit
-                    .as_ref()
+                    .exit()
                     .is_some_and(|exit| exit.stage == Stage::Expanding)
                 {
                     self.0.entry(Subject::column(name, column)).or_default();

@@ -73,10 +73,10 @@ fn a_missing_an_unknown_and_an_edited_folder_are_named() {
 
     let path = format!("migrations/{id}/contract.sql");
     let text = package.read(&path);
-    package.write(&path, &format!("{text}\nDROP TABLE users;\n"));
+    package.write(&path, format!("{text}\nDROP TABLE users;\n"));
     package.run(&["check"]).code(1).complains(&id);
     // What a checkout does to line ends is no edit.
-    package.write(&path, &text.replace('\n', "\r\n"));
+    package.write(&path, text.replace('\n', "\r\n"));
     package.run(&["check"]).ok();
 
     std::fs::remove_file(package.root.join(&path)).unwrap();
@@ -89,14 +89,14 @@ fn a_broken_lock_is_one_error_with_its_place() {
     let package = Package::new(NAME);
     package.run(&["init"]).ok();
     let lock = package.read("expand-contract.lock");
-    package.write("expand-contract.lock", &format!("<<<<<<< HEAD\n{lock}"));
+    package.write("expand-contract.lock", format!("<<<<<<< HEAD\n{lock}"));
     for command in [&["check"][..], &["generate"], &["status"], &["ready"]] {
         package
             .run(command)
             .code(1)
             .complains("expand-contract.lock:1:");
     }
-    package.write("expand-contract.lock", &lock.replace("sqlite", "oracle"));
+    package.write("expand-contract.lock", lock.replace("sqlite", "oracle"));
     package.run(&["check"]).code(1).complains("oracle");
     std::fs::remove_file(package.root.join("expand-contract.lock")).unwrap();
     package
@@ -126,11 +126,11 @@ fn a_config_that_contradicts_the_lock_is_refused() {
 fn branches_that_change_different_models_merge_clean() {
     let package = repository();
     package.git(&["switch", "-q", "-c", "orders"]).ok();
-    package.write("src/order.rs", &with(ORDER, "pub note: Option<String>,"));
+    package.write("src/order.rs", with(ORDER, "pub note: Option<String>,"));
     package.run(&["generate"]).ok();
     package.commit("orders have a note");
     package.git(&["switch", "-q", "main"]).ok();
-    package.write("src/user.rs", &with(NAME, "pub email: Option<String>,"));
+    package.write("src/user.rs", with(NAME, "pub email: Option<String>,"));
     package.run(&["generate"]).ok();
     package.commit("users have an address");
     package.git(&["merge", "-q", "-m", "merge", "orders"]).ok();
@@ -144,7 +144,7 @@ fn a_merge_that_is_clean_as_text_and_wrong_is_found() {
     let package = repository();
     // One branch adds a field where the model is; the other has moved the model to another file.
     package.git(&["switch", "-q", "-c", "email"]).ok();
-    package.write("src/user.rs", &with(NAME, "pub email: Option<String>,"));
+    package.write("src/user.rs", with(NAME, "pub email: Option<String>,"));
     package.run(&["generate"]).ok();
     package.commit("users have an address");
     package.git(&["switch", "-q", "main"]).ok();
@@ -172,7 +172,7 @@ fn two_changes_of_one_column_that_a_union_merge_accepts_are_found() {
     package.commit("name is full_name");
     package.git(&["switch", "-q", "main"]).ok();
     let loud = "#[migrate(added(up = \"upper(name)\"))]\n    pub loud: String,";
-    package.write("src/user.rs", &with(NAME, loud));
+    package.write("src/user.rs", with(NAME, loud));
     package.run(&["generate"]).ok();
     package.commit("loud");
     package.git(&["merge", "-q", "-m", "merge", "rename"]).ok();
@@ -194,7 +194,7 @@ fn a_file_that_was_edited_after_it_was_applied_is_found_in_the_database() {
     let id = package.ids().remove(0);
     let path = format!("migrations/{id}/expand.sql");
     let text = package.read(&path);
-    package.write(&path, &text.replacen("-- step 1: ", "-- step 1: Mine: ", 1));
+    package.write(&path, text.replacen("-- step 1: ", "-- step 1: Mine: ", 1));
     let files = ["expand", "migrate", "contract", "rollback"]
         .map(|phase| package.read(&format!("migrations/{id}/{phase}.sql")));
     let checksum = expand_contract_format::file::checksum(&files.each_ref().map(String::as_str));

@@ -40,7 +40,7 @@ fn the_url_comes_from_the_flag_the_environment_or_the_nearest_env_file() {
     let package = generated("sqlite");
     package.write(
         ".env",
-        &format!("# local\nDATABASE_URL=\"{}\"\n", package.url()),
+        format!("# local\nDATABASE_URL=\"{}\"\n", package.url()),
     );
     package.run(&["run", "expand"]).ok();
     assert!(package.database().exists());
@@ -63,7 +63,7 @@ fn a_file_that_is_no_database_is_named() {
     let package = generated("sqlite");
     package.write(
         "shop.db",
-        &"this is a text, and long enough to be looked at. ".repeat(50),
+        "this is a text, and long enough to be looked at. ".repeat(50),
     );
     package
         .on_database(&["status"])

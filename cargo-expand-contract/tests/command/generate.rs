@@ -149,7 +149,7 @@ fn json_is_one_object_a_line() {
         .objects();
     let migration = &objects[0];
     assert_eq!(migration["kind"], "migration");
-    assert_eq!(migration["table"], "users");
+    assert_eq!(migration["tables"][0], "users");
     assert_eq!(migration["stage"], "expanding");
     assert!(
         migration["phases"]["expand"][0]["title"].is_string(),

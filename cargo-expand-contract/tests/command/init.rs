@@ -141,7 +141,7 @@ fn postgres_tables_are_read_from_the_catalog() {
     );
     assert_eq!(ran.stderr, "");
     let package = Package::with_feature("postgres", NAME);
-    package.write(".env", &format!("DATABASE_URL={url}\n"));
+    package.write(".env", format!("DATABASE_URL={url}\n"));
     let ran = package.run(&["init"]).ok();
     assert_eq!(ran.stderr, "");
     ran.says("table users is there already")

@@ -12,7 +12,7 @@ fn copy(from: &Path, to: &str, package: &Package) {
         if path.is_dir() {
             copy(&path, &to, package);
         } else {
-            package.write(&to, &fs::read_to_string(&path).unwrap());
+            package.write(&to, fs::read_to_string(&path).unwrap());
         }
     }
 }

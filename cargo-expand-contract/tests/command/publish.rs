@@ -36,7 +36,7 @@ fn an_edited_published_file_is_named_and_refused() {
     let (package, id) = published();
     let path = format!("migrations/{id}/expand.sql");
     let text = package.read(&path);
-    package.write(&path, &format!("{text}-- one more word\n"));
+    package.write(&path, format!("{text}-- one more word\n"));
     for command in [&["generate"][..], &["generate", "--check"], &["check"]] {
         package.run(command).code(1).complains(&format!(
             "a file of {id} was edited, and it is published in main"
@@ -61,7 +61,7 @@ fn the_base_is_configured_or_found() {
     let config = package.read("expand-contract.toml");
     package.write(
         "expand-contract.toml",
-        &format!("{config}base = \"trunk\"\n"),
+        format!("{config}base = \"trunk\"\n"),
     );
     package
         .run(&["discard", &id])
@@ -69,7 +69,7 @@ fn the_base_is_configured_or_found() {
         .complains("it is in trunk");
     package.write(
         "expand-contract.toml",
-        &format!("{config}base = \"nowhere\"\n"),
+        format!("{config}base = \"nowhere\"\n"),
     );
     package
         .run(&["discard", &id])

@@ -168,7 +168,7 @@ fn a_file_that_was_edited_after_it_was_applied_is_refused() {
     package.on_database(&["run", "expand"]).ok();
     let path = format!("migrations/{id}/contract.sql");
     let text = package.read(&path);
-    package.write(&path, &text.replacen("-- step 1: ", "-- step 1: Mine: ", 1));
+    package.write(&path, text.replacen("-- step 1: ", "-- step 1: Mine: ", 1));
     package
         .on_database(&["run", "migrate"])
         .code(1)

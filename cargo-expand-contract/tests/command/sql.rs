@@ -20,7 +20,7 @@ fn renamed(models: &str) -> Package {
     package.models(models);
     package.run(&["generate"]).ok();
     package.write("src/names.rs", NAMES);
-    package.write("src/lib.rs", &format!("mod names;\n{models}"));
+    package.write("src/lib.rs", format!("mod names;\n{models}"));
     package
 }
 
@@ -35,7 +35,7 @@ fn a_contracted_column_in_sql_is_an_error_that_shows_the_line() {
         .complains("SELECT u.name")
         .complains("^^^^ use `full_name`")
         .complains("found 1 error");
-    package.write("src/names.rs", &NAMES.replace("u.name", "u.full_name"));
+    package.write("src/names.rs", NAMES.replace("u.name", "u.full_name"));
     package.run(&["check"]).ok().says("agree");
 }
 
@@ -149,7 +149,7 @@ fn a_package_without_models_is_judged_by_the_lock_of_its_workspace() {
     let manifest = package.read("Cargo.toml");
     package.write(
         "Cargo.toml",
-        &format!("{manifest}\n[workspace]\nmembers = [\"web\"]\n"),
+        format!("{manifest}\n[workspace]\nmembers = [\"web\"]\n"),
     );
     package.write(
         "web/Cargo.toml",
@@ -249,7 +249,7 @@ fn literals_and_patterns_of_a_field_that_is_gone_are_told_what_rustc_cannot() {
     let code = code.replace("name: String", "full_name: String");
     package.write(
         "src/names.rs",
-        &code.replace("{ name,", "{ full_name: name,"),
+        code.replace("{ name,", "{ full_name: name,"),
     );
     package.run(&["check"]).ok().says("agree");
 }

@@ -43,7 +43,7 @@ impl Package {
         };
         package.write(
             "Cargo.toml",
-            &format!(
+            format!(
                 "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
                  [dependencies]\nsqlx = {{ version = \"0.9\", features = [\"{feature}\"] }}\n"
             ),

@@ -247,11 +247,18 @@ const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
+[table.users]
+
 [table.users.columns]
-id = { position = 0, type = "bigint", primary_key = true }
+id = { position = 0, type = "bigint" }
 nick = { position = 1, type = "text", nullable = true }
 
-[table.users.migrations]
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+# end of users
 "#;
 
 const MODEL: &str = r#"

@@ -1,9 +1,9 @@
 //! `cargo run -p quickstart`: one rename, live, on embedded SQLite.
 //!
-//! Two builds of one service, each a compiled program of its own, write to the same 100,000 customers while
-//! `customers.name` becomes `customers.full_name`. At the end the writers' own logs are held against the database.
+//! Two builds of one service, each a program of its own, write to the same 100,000 customers while `customers.name` becomes
+//! `customers.full_name`. At the end the example compares the writers' own logs with the database.
 
-// It tells a story.
+// The example prints a story.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod services;

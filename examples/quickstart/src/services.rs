@@ -5,15 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// Where this example's sources are.
+/// The folder of this example's sources.
 pub(crate) fn sources() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Cargo, as it was called to start this.
+/// The cargo that started this program.
 fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // What cargo tells a program of its package. Build scripts notice (ring's does) and would build half of everything again.
+    // Cargo sets these variables for a program of its package. Some build scripts (ring's does) react to them, and half of
+    // the dependencies would be built again.
     for (name, _) in env::vars_os() {
         let of_package = |name: &str| {
             ["CARGO_MANIFEST_", "CARGO_PKG_"]
@@ -27,8 +28,8 @@ fn cargo() -> Command {
     cargo
 }
 
-/// Cargo, building the command and both services beside this program with the features that this program was built with.
-/// Another selection of features would be another build of almost everything.
+/// Builds the command and both services beside this program, with the same features as this program. Other features would
+/// mean another build of almost all dependencies.
 pub(crate) fn build() -> io::Result<Command> {
     let mut build = cargo();
     build
@@ -40,7 +41,7 @@ pub(crate) fn build() -> io::Result<Command> {
     {
         build.arg("--release");
     }
-    // `tests/run` says so: then this program was built by `cargo test --workspace`.
+    // `tests/run` sets this variable: this program was then built by `cargo test --workspace`.
     if env::var_os("EXAMPLES_IN_WORKSPACE").is_some() {
         build.args(["--workspace", "--test", "summary"]);
         for binary in ["cargo-expand-contract", "customers-v1", "customers-v2"] {
@@ -83,7 +84,7 @@ impl Service {
         Ok(Self { name, child })
     }
 
-    /// Asks it to finish what it does and leave, and waits for it.
+    /// Asks the service to finish its work and end, and waits for it.
     pub(crate) fn stop(mut self) -> io::Result<()> {
         drop(self.child.stdin.take());
         let status = self.child.wait()?;
@@ -99,14 +100,14 @@ impl Service {
 }
 
 impl Drop for Service {
-    // A quickstart that stops halfway must not leave writers behind.
+    // Writers must not outlive a quickstart that stops halfway.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Runs `cargo expand-contract ..` in a package on a database, shows it, and answers whether it succeeded.
+/// Runs `cargo expand-contract ..` in a package on a database, shows the command, and returns whether it succeeded.
 pub(crate) fn expand_contract(
     package: &Path,
     database: &Path,

@@ -13,12 +13,12 @@ use tempfile::TempDir;
 use crate::services::{self, Service, expand_contract, sources};
 use crate::summary::Summary;
 
-/// How long writers are left alone between two steps.
+/// The time between two steps, in which only the writers work.
 const A_WHILE: Duration = Duration::from_secs(2);
 
-/// Tells it all; `false` if anything was lost or failed.
+/// Tells the whole story; `false` if a write was lost or failed.
 pub(crate) async fn tell() -> Result<bool, Box<dyn Error>> {
-    // For the test that shows that the summary can fail: without triggers, writes of the old build are lost.
+    // A test uses this to show that the summary can fail: without triggers, writes of the old build are lost.
     let sabotage = env::var_os("QUICKSTART_WITHOUT_TRIGGERS").is_some();
     say(
         "Building two builds of one service: v1 knows customers.name, v2 knows customers.full_name.",
@@ -170,7 +170,8 @@ fn check_out(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Whether `generate` wrote here what v2 was compiled with. With `BLESS` set it becomes that, for the next build.
+/// Whether `generate` wrote the same files that v2 was compiled with. With `BLESS` set, the new files replace the old ones
+/// for the next build.
 fn same_as_compiled(package: &Path) -> std::io::Result<bool> {
     let v2 = sources().join("v2");
     let mut same = true;

@@ -1,4 +1,4 @@
-//! The writers' own logs against the database.
+//! Compares the writers' own logs with the database.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,19 +7,19 @@ use std::path::Path;
 
 use sqlx::SqlitePool;
 
-/// What became of every write.
+/// The fate of the writes.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
     /// Acknowledged writes of the old and of the new build.
     pub(crate) writes: [usize; 2],
-    /// Acknowledged writes that the database no longer has, though nobody has overwritten them.
+    /// Acknowledged writes that are missing in the database, although no later write replaced them.
     pub(crate) lost: usize,
-    /// Writes that were refused, and reads that gave something else.
+    /// Refused writes, and reads with a wrong result.
     pub(crate) failed: Vec<String>,
 }
 
 impl Summary {
-    /// Counts. A row's version orders the writes of both builds to it, so the last one is what the row must hold.
+    /// Counts the writes. A row's version orders the writes of both builds to it, so the row must hold the last one.
     pub(crate) async fn count(
         pool: &SqlitePool,
         logs: [&Path; 2],

@@ -1,4 +1,4 @@
-//! The summary counts from the writers' logs, so it must fail when the sync does.
+//! The summary counts from the writers' logs, so it must fail when the sync fails.
 
 use std::process::{Command, Output};
 

@@ -18,13 +18,13 @@ use crate::database::USERS;
 use crate::load::Shared;
 use crate::log::{Entry, Log, Outcome};
 
-/// The ways through the service.
+/// The kinds of code in the service.
 const WAYS: [&str; 3] = ["accessor", "macro", "plain"];
 
-/// A request that takes longer has failed.
+/// A request that takes longer counts as failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// It writes a user, reads that user in another way, from whichever instance, and reads somebody else.
+/// A client writes a user, reads that user in another way and from any instance, and then reads another user.
 pub(crate) struct Client {
     number: usize,
     balancer: SocketAddr,
@@ -57,7 +57,7 @@ impl Client {
         self.turn += 1;
         let name = format!("user as client {} wrote it, {}", self.number, self.turn);
         let way = self.turn % WAYS.len();
-        // Most writes go to the same hundred users, so that instances of both builds overwrite each other.
+        // Most writes go to the same hundred users, so that the builds overwrite each other.
         let id = self.among(if self.turn.is_multiple_of(4) {
             USERS
         } else {
@@ -65,7 +65,7 @@ impl Client {
         });
         let (method, id) = match self.turn % 5 {
             0 => (Method::POST, self.own()),
-            // `macro` overwrites a user who is there.
+            // `macro` overwrites an existing user.
             1 if WAYS[way] == "macro" => (Method::POST, id),
             _ => (Method::PUT, id),
         };
@@ -115,7 +115,7 @@ impl Client {
         })
     }
 
-    /// Who answered, and what.
+    /// The instance and its answer.
     async fn answer(
         &self,
         method: Method,
@@ -153,13 +153,13 @@ impl Client {
         (instance, answer)
     }
 
-    /// The id of a user whom only this client makes.
+    /// The id of a user that only this client makes.
     fn own(&self) -> i64 {
         let own = 1_000_000 * (self.number + 1) + self.turn;
         i64::try_from(own).unwrap_or(i64::MAX)
     }
 
-    /// Knuth's MMIX generator.
+    /// Knuth's MMIX generator of random numbers.
     fn among(&mut self, users: i64) -> i64 {
         self.random = self
             .random

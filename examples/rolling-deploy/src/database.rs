@@ -1,4 +1,4 @@
-//! The database of the service: who owns it, who uses it, what is in it.
+//! The database of the service: its owner, its user, and its content.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use tests_support::PgServer;
 /// The users that exist before the first build starts.
 pub(crate) const USERS: i64 = 50_000;
 
-/// The role that the service connects as. It owns nothing.
+/// The role of the service. It owns nothing.
 const ROLE: &str = "app";
 const PASSWORD: &str = "secret";
 
-/// The name of a user that nobody has written to yet.
+/// The name of a user before the first write.
 pub(crate) fn imported(id: i64) -> String {
     format!("user as imported, {id}")
 }
@@ -21,7 +21,7 @@ pub(crate) fn imported(id: i64) -> String {
 pub(crate) struct Database<'s> {
     server: &'s PgServer,
     name: String,
-    /// For the owner of the tables, who runs phases.
+    /// The URL for the owner of the tables, who runs phases.
     pub(crate) owner: String,
 }
 
@@ -38,7 +38,7 @@ impl<'s> Database<'s> {
         database
     }
 
-    /// What a service has before the story begins.
+    /// Creates the tables and users that exist before the story begins.
     pub(crate) fn fill(&self) {
         self.run(&format!(
             "INSERT INTO users SELECT id, 'user as imported, ' || id, 0 FROM generate_series(1, {USERS}) AS id"
@@ -46,7 +46,7 @@ impl<'s> Database<'s> {
         self.run("VACUUM ANALYZE users");
     }
 
-    /// What the service may do: read and write users, and hold leases. Gives the service's URL.
+    /// Grants the rights of the service: to read and write users, and to hold leases. Returns the service's URL.
     pub(crate) fn grant(&self) -> String {
         if self
             .run(&format!("SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"))
@@ -57,14 +57,14 @@ impl<'s> Database<'s> {
         self.run(&format!(
             "GRANT SELECT, INSERT, UPDATE, DELETE ON users TO {ROLE}"
         ));
-        // The same that `init` prints.
+        // `init` prints the same grants.
         for grant in expand_contract::grants::<Postgres>() {
             self.run(&grant.replace("<application role>", ROLE));
         }
         self.server.url(ROLE, Some(PASSWORD), &self.name)
     }
 
-    /// Takes away what keeps both columns in step: for the test that shows that a loss is noticed.
+    /// Drops the triggers that keep both columns in step: a test uses this to show that the summary notices a loss.
     pub(crate) fn drop_triggers(&self) {
         self.run(
             "DO $$ DECLARE t name; BEGIN
@@ -75,7 +75,7 @@ impl<'s> Database<'s> {
         );
     }
 
-    /// Every user's version and name, as the database holds it in this column.
+    /// Every user's version and name, as this column of the database holds it.
     pub(crate) fn users(&self, column: &str) -> BTreeMap<i64, (i64, String)> {
         let rows = self.run(&format!("SELECT id, version, {column} FROM users"));
         rows.lines()

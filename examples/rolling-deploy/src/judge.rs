@@ -1,4 +1,4 @@
-//! The clients' logs against the database.
+//! Compares the clients' logs with the database.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -6,30 +6,30 @@ use std::fmt;
 use crate::database::{USERS, imported};
 use crate::log::{Entry, Outcome};
 
-/// Instances of the bad build are named so. What goes wrong there by itself is what an emergency is about.
+/// The prefix of instances of the bad build. The emergency is about the failures that this build itself causes.
 pub(crate) const BAD: &str = "v2-bad";
 
-/// What became of every request.
+/// The fate of the requests.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
     /// Acknowledged writes, by build.
     writes: BTreeMap<String, usize>,
     reads: usize,
-    /// Acknowledged writes that the database no longer has, though nobody has overwritten them.
+    /// Acknowledged writes that are missing in the database, although no later write replaced them.
     lost: Vec<String>,
-    /// Requests that were refused, broke off, or gave something else than was written.
+    /// Requests that were refused, were interrupted, or returned another name than the written one.
     failed: Vec<String>,
     /// Requests that the bad build itself refused.
     bad_failed: usize,
-    /// Names that the bad build itself made odd. They are kept as it stored them: the database is not to know better.
+    /// Names that the bad build itself made odd. They stay as it stored them, because the database cannot know better.
     bad_odd: usize,
 }
 
 impl Verdict {
-    /// Counts, in the logs in the order of each client, and in what the database holds at the end: version and name by id.
+    /// Counts in the logs, in the order of each client, and in the final content of the database: version and name by id.
     ///
-    /// Whoever writes a user counts its version up, under the row's lock. So versions order the writes of all builds to a
-    /// user, each is acknowledged once, and every name that is ever read is known by its version.
+    /// Every write of a user increments its version under the row's lock. So versions order the writes of all builds to a
+    /// user, each write is acknowledged once, and the version identifies every name that is ever read.
     pub(crate) fn count(logs: &[Vec<Entry>], users: &BTreeMap<i64, (i64, String)>) -> Self {
         let mut verdict = Self::default();
         let written = verdict.writes(logs);
@@ -41,12 +41,12 @@ impl Verdict {
         verdict
     }
 
-    /// Whether nothing went wrong but what the bad build did wrong.
+    /// Whether nothing went wrong except in the bad build.
     pub(crate) fn is_clean(&self) -> bool {
         self.lost.is_empty() && self.failed.is_empty()
     }
 
-    /// What was acknowledged: names by id and version.
+    /// The acknowledged writes: names by id and version.
     fn writes<'l>(&mut self, logs: &'l [Vec<Entry>]) -> HashMap<i64, BTreeMap<i64, &'l str>> {
         let mut written: HashMap<i64, BTreeMap<i64, &str>> = HashMap::new();
         for entry in logs.iter().flatten() {
@@ -73,7 +73,7 @@ impl Verdict {
         written
     }
 
-    /// What failed; and the writes among it, which may have been done all the same.
+    /// Collects the failures, and returns the writes among them, which may have happened all the same.
     fn failures<'l>(&mut self, logs: &'l [Vec<Entry>]) -> BTreeSet<(i64, &'l str)> {
         let mut unanswered = BTreeSet::new();
         for entry in logs.iter().flatten() {
@@ -93,7 +93,8 @@ impl Verdict {
         unanswered
     }
 
-    /// Nobody reads less than was acknowledged to them, or shown to them, before; and nobody what was never written.
+    /// A client must not read an older version than it has written or read before, and no client may read a name that was
+    /// never written.
     fn reads(
         &mut self,
         log: &[Entry],
@@ -126,7 +127,7 @@ impl Verdict {
         }
     }
 
-    /// The last write to each user is what the database holds; and a user whom nobody wrote is as imported.
+    /// The database must hold the last write to each user, and the imported name of a user without writes.
     fn database(
         &mut self,
         users: &BTreeMap<i64, (i64, String)>,
@@ -221,7 +222,7 @@ mod tests {
         entry(instance, Outcome::Failed { id, sent, why })
     }
 
-    /// Lost and failed, where the database is as imported but for these users.
+    /// The numbers of lost writes and failures, if the database has the imported names except for these users.
     fn count(logs: &[Vec<Entry>], written: &[User]) -> (usize, usize) {
         let mut users: BTreeMap<_, _> = (1..=USERS).map(|id| (id, (0, imported(id)))).collect();
         for user in written {
@@ -278,7 +279,7 @@ mod tests {
         assert_eq!(count(&[vec![failed("v2-4", 7, "a")]], &[]), (0, 1));
         let log = [vec![failed("v2-bad-4", 7, "a")]];
         assert_eq!(count(&log, &[]), (0, 0));
-        // It was done all the same, which a client cannot know; but no other name comes from it.
+        // The write happened although it failed, which a client cannot know; no other name comes from it.
         assert_eq!(count(&log, &[user(8, 0, "a")]), (1, 0));
     }
 

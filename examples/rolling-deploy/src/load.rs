@@ -1,4 +1,4 @@
-//! The load: clients that read and write all the time, in every way that the service knows.
+//! The load: clients that read and write all the time, with every kind of code in the service.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,24 +14,24 @@ use crate::log;
 
 const CLIENTS: usize = 6;
 
-/// Time between two turns of a client: it leaves the machine idle half of the time.
+/// The time between two turns of a client, in which the machine is idle for half of the time.
 const PACE: Duration = Duration::from_millis(10);
 
-/// The clients, running.
+/// The running clients.
 pub(crate) struct Load {
     shared: Arc<Shared>,
     logs: Vec<PathBuf>,
     clients: JoinSet<io::Result<()>>,
 }
 
-/// What clients are told, and tell at once.
+/// The state that the clients share with the story while they run.
 #[derive(Default)]
 pub(crate) struct Shared {
     during: Mutex<&'static str>,
     enough: AtomicBool,
-    /// Requests that failed.
+    /// The number of failed requests.
     pub(crate) failed: AtomicUsize,
-    /// Writes that were answered with another name than was sent.
+    /// The number of writes whose answer has another name.
     pub(crate) odd: AtomicUsize,
 }
 
@@ -58,12 +58,12 @@ impl Load {
         Ok(load)
     }
 
-    /// From here on requests are counted under this name.
+    /// Counts the following requests under this name.
     pub(crate) fn during(&self, what: &'static str) {
         *self.shared.lock() = what;
     }
 
-    /// Waits until clients have noticed that something is wrong: requests that fail, and odd names.
+    /// Waits until clients have noticed the error: failed requests, and odd names.
     pub(crate) async fn alarm(&self) -> Result<(usize, usize), String> {
         for _ in 0..600 {
             let noticed =
@@ -79,7 +79,7 @@ impl Load {
         Err("nobody has noticed that v2 is bad".into())
     }
 
-    /// Lets every client finish its turn; gives the logs.
+    /// Lets every client finish its turn; returns the logs.
     pub(crate) async fn stop(mut self) -> io::Result<Vec<Vec<log::Entry>>> {
         self.shared.enough.store(true, Ordering::Relaxed);
         while let Some(ended) = self.clients.join_next().await {
@@ -90,13 +90,13 @@ impl Load {
 }
 
 impl Shared {
-    /// What goes on.
+    /// The name of the current step.
     pub(crate) fn now(&self) -> &'static str {
         *self.lock()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, &'static str> {
-        // Nothing panics while holding it.
+        // No code panics while it holds the lock.
         self.during.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

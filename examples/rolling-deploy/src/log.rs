@@ -1,4 +1,4 @@
-//! What clients write down, and nobody else: the truth that the database is held against.
+//! The clients' own record, with which the database is compared.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
@@ -10,28 +10,28 @@ use serde::{Deserialize, Serialize};
 /// One request.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
-    /// What went on when it was sent.
+    /// The step of the story when the request was sent.
     pub(crate) during: String,
-    /// How long it took, in microseconds.
+    /// Its duration in microseconds.
     pub(crate) micros: u64,
-    /// Who answered; nobody, when the balancer did or the connection broke.
+    /// The instance that answered; `None` if the balancer answered or the connection broke.
     pub(crate) instance: Option<String>,
     pub(crate) outcome: Outcome,
 }
 
-/// What came of it.
+/// The result of a request.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     /// A write was acknowledged.
     Wrote {
         /// The name that was sent.
         sent: String,
-        /// What the service says the database holds.
+        /// The user in the service's answer.
         user: User,
     },
     /// A user was read.
     Read(User),
-    /// It failed.
+    /// The request failed.
     Failed {
         id: i64,
         /// The name that was sent, if it was a write.
@@ -40,7 +40,7 @@ pub(crate) enum Outcome {
     },
 }
 
-/// The log of one client, being written.
+/// The log that one client is writing.
 pub(crate) struct Log(BufWriter<File>);
 
 impl Log {
@@ -58,7 +58,7 @@ impl Log {
     }
 }
 
-/// Reads a log, in the order in which its client lived it.
+/// Reads a log, in the order of its client's requests.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<Entry>> {
     BufReader::new(File::open(path)?)
         .lines()

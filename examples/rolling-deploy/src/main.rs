@@ -1,12 +1,12 @@
 //! `cargo run -p rolling-deploy`: a service on PostgreSQL is deployed instance by instance while `users.name` becomes
-//! `users.full_name`, under load; again with a rollback in the middle; and again with a new build that is bad.
+//! `users.full_name`, under load. The second story has a rollback in the middle, and the third a bad new build.
 //!
-//! Two builds of one service, each a compiled program of its own, three instances of each, behind a load balancer. At the
-//! end of each story the clients' own logs are held against the database.
+//! The service has two builds, each a program of its own, with three instances each behind a load balancer. At the end of
+//! each story the example compares the clients' own logs with the database.
 //!
-//! `cargo run -p rolling-deploy -- prepare` writes the `.sqlx` folders of both builds again, after their SQL has changed.
+//! `cargo run -p rolling-deploy -- prepare` writes the `.sqlx` folders of both builds again, after a change of their SQL.
 
-// It tells stories.
+// The example prints stories.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod client;

@@ -1,4 +1,4 @@
-//! Writes `.sqlx` again: what `query!` has to know of the database when the builds are compiled without one.
+//! Writes `.sqlx` again: the facts about the database that `query!` needs when the builds are compiled without one.
 
 use std::error::Error;
 use std::fs;
@@ -8,7 +8,7 @@ use tests_support::PgServer;
 use crate::database::Database;
 use crate::programs::{self, cargo, expand_contract, sources};
 
-/// Each build's SQL is prepared against a database in the state that this build is deployed to.
+/// Prepares each build's SQL against a database in the state in which this build is deployed.
 pub(crate) fn prepare() -> Result<(), Box<dyn Error>> {
     programs::build(&[])?;
     let server = PgServer::start();
@@ -22,7 +22,7 @@ pub(crate) fn prepare() -> Result<(), Box<dyn Error>> {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir(&folder)?;
-        // The macros write what they find out, which is all that `cargo sqlx prepare` makes use of.
+        // The macros themselves write the files; `cargo sqlx prepare` relies on the same effect.
         println!("\n$ cargo check -p {package}");
         let checked = cargo()
             .args(["check", "--quiet", "-p", package, "--manifest-path"])

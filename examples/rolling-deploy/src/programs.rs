@@ -5,15 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Where this example's sources are.
+/// The folder of this example's sources.
 pub(crate) fn sources() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Cargo, as it was called to start this.
+/// The cargo that started this program.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // What cargo tells a program of its package. Build scripts notice (ring's does) and would build half of everything again.
+    // Cargo sets these variables for a program of its package. Some build scripts (ring's does) react to them, and half of
+    // the dependencies would be built again.
     for (name, _) in env::vars_os() {
         let of_package = |name: &str| {
             ["CARGO_MANIFEST_", "CARGO_PKG_"]
@@ -27,7 +28,7 @@ pub(crate) fn cargo() -> Command {
     cargo
 }
 
-/// Builds the command and these packages beside this program, with the features that this program was built with.
+/// Builds the command and these packages beside this program, with the same features as this program.
 pub(crate) fn build(packages: &[&str]) -> io::Result<()> {
     let mut build = cargo();
     build
@@ -39,8 +40,8 @@ pub(crate) fn build(packages: &[&str]) -> io::Result<()> {
     {
         build.arg("--release");
     }
-    // `tests/run` says so: then this program was built by `cargo test --workspace`, and another selection of features
-    // would be another build of almost everything.
+    // `tests/run` sets this variable: this program was then built by `cargo test --workspace`, and other features would
+    // mean another build of almost all dependencies.
     if env::var_os("EXAMPLES_IN_WORKSPACE").is_some() {
         build.args(["--workspace", "--test", "stories"]);
         for binary in ["cargo-expand-contract"].iter().chain(packages) {
@@ -68,7 +69,8 @@ pub(crate) fn program(name: &str) -> io::Result<PathBuf> {
         .with_extension(env::consts::EXE_EXTENSION))
 }
 
-/// Runs `cargo expand-contract ..` in the checkout of a build on a database, shows it, and answers whether it succeeded.
+/// Runs `cargo expand-contract ..` in the checkout of a build on a database, shows the command, and returns whether it
+/// succeeded.
 pub(crate) fn expand_contract(build: &str, owner: &str, arguments: &[&str]) -> io::Result<bool> {
     println!("\n{build}$ cargo expand-contract {}", arguments.join(" "));
     let status = Command::new(program("cargo-expand-contract")?)

@@ -1,4 +1,4 @@
-//! The site: instances behind the balancer, and how one is exchanged for another.
+//! The site: the instances behind the balancer, and the exchange of one for another.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -12,15 +12,15 @@ use tokio::process::{Child, Command};
 use crate::judge::BAD;
 use crate::programs::program;
 
-/// How long an instance may take to start, or to end.
+/// The longest time in which an instance must start or end.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// What is deployed.
+/// The deployed build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
     V1,
     V2,
-    /// v2 as it might have been.
+    /// v2 with mistakes.
     BadV2,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Starts instances of a build; the URL is the service's.
+    /// Starts instances of a build with the service's URL.
     pub(crate) async fn start(
         build: Build,
         instances: usize,
@@ -58,7 +58,7 @@ impl Site {
         Ok(site)
     }
 
-    /// Puts an instance of this build in the place of the oldest one: the new one takes requests before the old one goes.
+    /// Replaces the oldest instance by one of this build. The new instance takes requests before the old one ends.
     pub(crate) async fn replace(&mut self, build: Build) -> Result<(), Box<dyn Error>> {
         self.launch(build).await?;
         let gone = self.instances.remove(0);
@@ -67,7 +67,7 @@ impl Site {
         gone.end().await
     }
 
-    /// As [`Site::replace`], for each of the newest instances.
+    /// Like [`Site::replace`], for each of the newest instances.
     pub(crate) async fn take_back(
         &mut self,
         instances: usize,
@@ -136,11 +136,11 @@ impl Instance {
         })
     }
 
-    /// Asks it to end, by SIGTERM, as every deploy does, and waits until it has.
+    /// Asks it to end by SIGTERM, as a deploy does, and waits for the end.
     async fn end(mut self) -> Result<(), Box<dyn Error>> {
         let id = self.child.id().ok_or("an instance has ended by itself")?;
         let asked = Command::new("kill").arg(id.to_string()).status().await?;
-        // Its standard input stays open: closed, it would be the end at once.
+        // Its standard input stays open, because the instance would end at once when it closes.
         let input = self.child.stdin.take();
         let status = tokio::time::timeout(PATIENCE, self.child.wait()).await??;
         drop(input);

@@ -17,14 +17,14 @@ use crate::table::Table;
 /// Instances behind the balancer.
 const INSTANCES: usize = 3;
 
-/// How long clients are left alone between two steps.
+/// The time between two steps, in which only the clients work.
 const A_WHILE: Duration = Duration::from_millis(1500);
 
 type Told = Result<(), Box<dyn Error>>;
 
-/// Tells them all; `false` if anything was lost or failed.
+/// Tells all stories; `false` if a write was lost or failed.
 pub(crate) async fn tell() -> Result<bool, Box<dyn Error>> {
-    // For the test that shows that the summary can fail: without triggers, writes of the old build are lost.
+    // A test uses this to show that the summary can fail: without triggers, writes of the old build are lost.
     let sabotage = env::var_os("ROLLING_WITHOUT_TRIGGERS").is_some();
     println!("Building two builds of one service: v1 knows users.name, v2 knows users.full_name.");
     programs::build(&["users-v1", "users-v2"])?;
@@ -58,7 +58,7 @@ struct Story<'s> {
 }
 
 impl<'s> Story<'s> {
-    /// Three instances of v1, and clients that do not stop.
+    /// Starts three instances of v1, and clients that do not stop.
     async fn begin(
         title: &str,
         server: &'s PgServer,
@@ -89,7 +89,7 @@ impl<'s> Story<'s> {
         Ok(story)
     }
 
-    /// Expand, migrate, instance by instance, contract.
+    /// Expands, migrates, replaces every instance, contracts.
     async fn deploy(&mut self) -> Told {
         self.bring("expand")?;
         self.bring("migrate")?;
@@ -115,7 +115,7 @@ impl<'s> Story<'s> {
         Ok(())
     }
 
-    /// Expand, migrate, two of three instances, second thoughts.
+    /// Expands, migrates, replaces two of three instances, and rolls back.
     async fn rollback(&mut self) -> Told {
         self.bring("expand")?;
         self.bring("migrate")?;
@@ -134,7 +134,7 @@ impl<'s> Story<'s> {
         Ok(())
     }
 
-    /// v2 is bad: clients notice, and v1 goes back.
+    /// v2 is bad: clients notice it, and v1 comes back.
     async fn emergency(&mut self) -> Told {
         self.bring("expand")?;
         self.bring("migrate")?;
@@ -157,7 +157,7 @@ impl<'s> Story<'s> {
         must(self.run(&["run", phase])?, phase)
     }
 
-    /// The command, in the checkout of v2, as the owner of the tables.
+    /// Runs the command in the checkout of v2, as the owner of the tables.
     fn run(&self, arguments: &[&str]) -> Result<bool, Box<dyn Error>> {
         Ok(expand_contract("v2", &self.database.owner, arguments)?)
     }
@@ -170,7 +170,7 @@ impl<'s> Story<'s> {
         }
     }
 
-    /// Stops everything, prints what happened, and answers whether it was as it should be.
+    /// Stops the clients and instances, prints the result, and returns whether it is good.
     async fn end(self, column: &str) -> Result<bool, Box<dyn Error>> {
         let logs = self.load.stop().await?;
         self.site.close().await?;

@@ -1,10 +1,10 @@
-//! How long requests took, phase by phase.
+//! The durations of requests, phase by phase.
 
 use std::fmt;
 
 use crate::log::Entry;
 
-/// One line a phase, in the order in which they came.
+/// One line for each phase, in the order of the phases.
 pub(crate) struct Table(Vec<(String, Vec<u64>)>);
 
 impl Table {

@@ -1,4 +1,4 @@
-//! The stories are told once. The summary counts from the clients' logs, so it must fail when the sync does.
+//! The test tells the stories once. The summary counts from the clients' logs, so it must fail when the sync fails.
 
 use std::process::{Command, Output};
 
@@ -18,7 +18,7 @@ fn nothing_is_lost_with_triggers_and_writes_are_lost_without() {
     let (output, text) = rolling_deploy(false);
     let clean = text.matches(" reads: lost 0, failed 0").count();
     assert!(output.status.success() && clean == 3, "{text}");
-    // For whoever asks for it with --nocapture.
+    // `--nocapture` shows this.
     println!("{text}");
 
     let (output, text) = rolling_deploy(true);

@@ -1,7 +1,8 @@
-//! `query!` looks into `.sqlx`, whatever `DATABASE_URL` or `.env` say: this package builds on any machine.
-//! `cargo run -p rolling-deploy -- prepare` writes `.sqlx`, and sets `SQLX_OFFLINE` itself to do so.
+//! `query!` reads `.sqlx`, regardless of `DATABASE_URL` and `.env`: this package builds on any machine. `cargo run -p
+//! rolling-deploy -- prepare` writes `.sqlx`, and sets `SQLX_OFFLINE` itself to do so.
 //!
-//! A `[env]` in `.cargo/config.toml` would hold only for a cargo that is started below it, and for every other package too.
+//! An `[env]` in `.cargo/config.toml` would only apply to a cargo that is started below it, and also to every other
+//! package.
 
 fn main() {
     println!("cargo::rerun-if-env-changed=SQLX_OFFLINE");

@@ -1,4 +1,4 @@
-//! What the compiler knows of a type, held against what its syntax says: an alias can hide an `Option`.
+//! Assertions on types: the compiler checks what the syntax seems to say, since an alias can hide an `Option`.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -11,7 +11,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let checks = parts.live.iter().filter_map(|live| {
-        // Inside JSON an `Option` is not NULL; there the attribute says which it is.
+        // Inside JSON an `Option` is not NULL: the attribute says whether the column takes NULL.
         if live.field.sqlx.json.is_some() {
             return None;
         }

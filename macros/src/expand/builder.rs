@@ -56,7 +56,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
                 self.values.insert::<#ident, #executor>(executor).await
             }
 
-            /// Sends it and returns the row as it is now in the database.
+            /// Sends it and returns the row as the database has it afterwards.
             #vis async fn returning<'e, #executor>(
                 self,
                 executor: #executor,
@@ -83,7 +83,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
             #(#update_setters)*
             #(#gone)*
 
-            /// Sends it. With nothing set, nothing is sent and no row is affected.
+            /// Sends it. If no field is set, it sends nothing and affects no row.
             #vis async fn execute<'e, #executor>(
                 self,
                 executor: #executor,
@@ -119,18 +119,18 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
     let passed = passed(field);
     let json = quote!(::expand_contract::__private::sqlx::types::Json);
 
-    // Before its contract the database takes no NULL.
+    // Until the contract the database refuses NULL in this column.
     let not_yet = matches!(
         &live.column.lifecycle,
         Some(lifecycle) if lifecycle.kind == LifecycleKind::Optional
     );
-    let (taken, sent, value) = match field.sqlx.json {
+    let (parameter, sent, value) = match field.sqlx.json {
         None if field.option && !not_yet => {
             let ty = quote!(::core::option::Option<#passed>);
             (ty.clone(), ty, quote!(value))
         }
         None => (passed.clone(), passed, quote!(value)),
-        // The whole field is the JSON, so `None` is the JSON `null`.
+        // The whole field is the JSON value, so `None` is the JSON `null`.
         Some(JsonColumn::Required) => {
             let ty = &field.stored;
             (
@@ -174,7 +174,7 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
     quote! {
         #doc
         #deprecated
-        #vis fn #name<'q>(mut self, value: #taken) -> Self
+        #vis fn #name<'q>(mut self, value: #parameter) -> Self
         where
             #bound,
         {

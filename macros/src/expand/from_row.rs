@@ -1,4 +1,4 @@
-//! `impl FromRow`, unless a derive gives one. It reads by name, so that it takes any query's rows.
+//! `impl FromRow`, unless the struct derives it. It reads columns by name, so that it takes the rows of any query.
 
 use expand_contract_source::syntax::{FieldAst, JsonColumn};
 use proc_macro2::{Ident, TokenStream};
@@ -37,7 +37,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     )
 }
 
-/// What is to be compiled, never run, where there are errors already.
+/// An implementation that is compiled but never run, for a model that has errors already.
 pub(super) fn broken(ident: &Ident, row: &Ident) -> TokenStream {
     quote! {
         impl<'r, #row: ::expand_contract::__private::sqlx::Row>
@@ -52,7 +52,7 @@ pub(super) fn broken(ident: &Ident, row: &Ident) -> TokenStream {
     }
 }
 
-/// A field, and where it is read from.
+/// A field, and the column that it is read from.
 pub(super) struct Reading<'a> {
     pub(super) field: &'a FieldAst,
     /// The field's own type.
@@ -96,7 +96,7 @@ pub(super) fn implement<'a>(
     let default = sqlx_default
         .then(|| quote!(let default = <#ident as ::core::default::Default>::default();));
     quote! {
-        // The user's imports of what is replaced stay in use.
+        // The user's import of a replaced derive stays in use.
         #(#[allow(unused_imports)] use #replaced as _;)*
 
         impl<'r, #row> ::expand_contract::__private::sqlx::FromRow<'r, #row> for #ident
@@ -115,7 +115,7 @@ pub(super) fn implement<'a>(
     }
 }
 
-/// The type that is asked of the row.
+/// The type that the row is asked for.
 fn read_type(field: &FieldAst) -> TokenStream {
     let stored = &field.stored;
     let json = quote!(::expand_contract::__private::sqlx::types::Json);

@@ -1,4 +1,4 @@
-//! The struct itself, without what is ours and without fields that are gone.
+//! The struct itself, without the attributes of this crate and without the fields of removed columns.
 
 use expand_contract_schema::{LifecycleKind, Subject};
 use expand_contract_source::lint::Leaves;
@@ -10,7 +10,7 @@ use syn::{Attribute, Fields, Item, LitStr, Meta, Path, Token, parse_quote};
 
 use super::{Parts, is_removed, kind};
 
-/// The struct with the fields this code may use.
+/// The struct with the fields that this code may use.
 pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let ast = parts.ast;
     let mut item = ast.item.clone();
@@ -30,7 +30,8 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
                 field.attrs.extend(name_for_derive(read));
             }
             if let Some(mut note) = deprecation(parts, read) {
-                // One note, by which `check --trial` knows the column; what the user says is in it.
+                // rustc shows one note only, and `check --trial` recognizes the column by it; the user's own text becomes a
+                // part of it.
                 if let Some(own) = field.attrs.iter().find_map(own_note) {
                     note = format!("{own}; {note}");
                 }
@@ -39,7 +40,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
                     .retain(|attribute| !attribute.path().is_ident("deprecated"));
                 let note = LitStr::new(&note, Span::call_site());
                 field.attrs.push(parse_quote!(#[deprecated(note = #note)]));
-                // rustdoc takes the code in the note for a link.
+                // rustdoc would take the code in the note for a link.
                 field
                     .attrs
                     .push(parse_quote!(#[allow(rustdoc::broken_intra_doc_links)]));
@@ -50,7 +51,8 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     item.into_token_stream()
 }
 
-/// An item that is no model, as the user wrote it but without what is ours. `None`: strip its tokens.
+/// An item that is not a model, as the user wrote it but without the attributes of this crate. On `None` the caller removes
+/// them from the tokens.
 pub(crate) fn stripped(item: &Item) -> Option<TokenStream> {
     let Item::Struct(item) = item else {
         return None;
@@ -76,14 +78,14 @@ pub(super) fn replaced_derives(ast: &ModelAst) -> Vec<Path> {
     from_row_derives(&ast.item.attrs)
 }
 
-/// The paths of derives that give `FromRow`.
+/// The paths of the derives that implement `FromRow`.
 fn from_row_derives(attributes: &[Attribute]) -> Vec<Path> {
     let derived = attributes.iter().filter_map(derived).flatten();
     derived.filter(is_from_row).collect()
 }
 
-/// A projection's struct, and the derives of `FromRow` that are taken away: which columns they would have to look for only
-/// the model knows.
+/// A projection's struct, and the derives of `FromRow` that are removed from it: a derive cannot know the names of the
+/// columns, since only the model knows them.
 pub(super) fn projection(ast: &ProjectionAst) -> (TokenStream, Vec<Path>) {
     let mut item = ast.item.clone();
     let replaced = from_row_derives(&item.attrs);
@@ -98,7 +100,7 @@ pub(super) fn projection(ast: &ProjectionAst) -> (TokenStream, Vec<Path>) {
     (item.into_token_stream(), replaced)
 }
 
-/// The attributes that say what is to become of uses of deprecated items: they are meant for what is read of the model.
+/// The attributes that set the lint level for deprecated items: the user means them for reads of the model, too.
 pub(super) fn about_deprecated(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attributes.iter().filter(|attribute| {
         let path = attribute.path();
@@ -109,7 +111,7 @@ pub(super) fn about_deprecated(attributes: &[Attribute]) -> impl Iterator<Item =
     })
 }
 
-/// `#[expect(deprecated)]`, which must stand only where it comes true.
+/// Whether this is `#[expect(deprecated)]`, which may only stand where the warning occurs.
 fn expects_deprecated(attribute: &Attribute) -> bool {
     attribute.path().is_ident("expect") && says_deprecated(attribute)
 }
@@ -144,7 +146,7 @@ fn without_from_row(attribute: &Attribute) -> Option<Attribute> {
     (!kept.is_empty()).then(|| parse_quote!(#[derive(#(#kept),*)]))
 }
 
-/// What the compiler says at every use of a deprecated field.
+/// The message of the compiler at every use of a deprecated field.
 pub(super) fn deprecation(parts: &Parts<'_>, field: &FieldAst) -> Option<String> {
     let Some(LifecycleKind::Deprecated {
         note, replaced_by, ..
@@ -157,14 +159,14 @@ pub(super) fn deprecation(parts: &Parts<'_>, field: &FieldAst) -> Option<String>
     let exit = parts
         .lock
         .and_then(|lock| lock.tables.get(table))
-        .and_then(|table| table.columns.get(column)?.exit.as_ref());
+        .and_then(|table| table.columns.get(column)?.exit());
     let instead: Vec<String> = replaced_by
         .iter()
         .map(|column| parts.called(column))
         .collect();
     let leaves = Leaves {
         subject: &Subject::column(table, column),
-        migration: exit.map(|exit| exit.migration.as_str()),
+        migration: exit.as_ref().map(|exit| exit.migration),
         instead: &instead,
         note: note.as_deref(),
     };
@@ -203,7 +205,7 @@ fn text(value: &syn::Expr) -> Option<String> {
     }
 }
 
-/// Whether a derive reads `#[sqlx(..)]`: without one the attribute would be unknown.
+/// Whether a derive reads `#[sqlx(..)]`: without such a derive rustc does not know the attribute.
 fn reads_sqlx(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let text = attribute.meta.to_token_stream().to_string();
@@ -218,7 +220,7 @@ fn keep(attribute: &Attribute, keep_sqlx: bool) -> bool {
     !is_migrate(attribute) && (keep_sqlx || !attribute.path().is_ident("sqlx"))
 }
 
-/// A derived `FromRow` must look for the column that `column = ".."` says.
+/// A derived `FromRow` must look for the column that `column = ".."` names.
 fn name_for_derive(field: &FieldAst) -> Option<Attribute> {
     let column = field.column.as_ref()?;
     let name = &column.def.name;

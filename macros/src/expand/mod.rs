@@ -1,17 +1,17 @@
-//! From a model to Rust.
+//! Expands a model to Rust.
 //!
 //! ```text
-//! item       the struct itself, without what is ours and without fields that are gone
+//! item       the struct itself, without the attributes of this crate and without the fields of removed columns
 //! model      `impl Model`, `impl BindKey`: constants and keys
 //! builder    the INSERT and UPDATE builders with a setter for each field
-//! from_row   `impl FromRow`, unless a derive gives one
-//! assert     what the compiler knows of a type, held against what its syntax says
-//! tombstone  the names of columns that are gone
+//! from_row   `impl FromRow`, unless the struct derives it
+//! assert     assertions by which the compiler checks what the syntax of a type seems to say
+//! tombstone  the names of removed columns
 //! projection a struct with some of a model's fields
 //! ```
 //!
-//! Everything generated is inside one `const _`, so that no name of ours meets one of the user's. Names that are in
-//! scope of the user's types there are made fresh ([`Names`]).
+//! Generated code is inside one `const _`, so that its names do not collide with the user's names. The names that share a
+//! scope with the user's types are chosen to be unique ([`Names`]).
 
 mod assert;
 mod builder;
@@ -34,13 +34,13 @@ pub(crate) use item::stripped;
 pub(crate) use model::stage;
 pub(crate) use projection::projection;
 
-/// Everything a model becomes.
+/// The whole expansion of a model.
 pub(crate) fn whole(ast: &ModelAst, lock: Option<&Lock>) -> TokenStream {
     parts(&Parts::new(ast, lock))
 }
 
-/// What a model becomes that has errors: all of it, so that code which uses it shows no errors of its own, but
-/// nothing that could be wrong because of the first one.
+/// The expansion of a model that has errors. It is complete, so that code which uses the model shows no further errors, but
+/// it leaves out the parts that could fail because of the first error.
 pub(crate) fn broken(ast: &ModelAst) -> TokenStream {
     let parts = Parts {
         broken: true,
@@ -72,21 +72,21 @@ fn parts(parts: &Parts<'_>) -> TokenStream {
     }
 }
 
-/// A field that is a column this code may use.
+/// A field of a column that this code may use.
 pub(crate) struct Live<'a> {
     pub(crate) field: &'a FieldAst,
     pub(crate) column: &'a Column,
     pub(crate) item: &'a syn::Field,
 }
 
-/// What the parts share.
+/// The data that all parts of the expansion share.
 pub(crate) struct Parts<'a> {
     pub(crate) ast: &'a ModelAst,
     pub(crate) lock: Option<&'a Lock>,
-    /// Derives of `FromRow` that are left out: a derive that reads a deprecated field warns at its definition, and
-    /// only an implementation of ours can say that this is meant.
+    /// Derives of `FromRow` that are removed: a derive that reads a deprecated field warns at its definition, and only a
+    /// generated implementation can allow that use.
     pub(crate) replaced_derives: Vec<syn::Path>,
-    /// There are errors already.
+    /// Whether the model has errors already.
     pub(crate) broken: bool,
     /// The columns in the order of `Model::COLUMNS`.
     pub(crate) live: Vec<Live<'a>>,
@@ -126,7 +126,7 @@ impl<'a> Parts<'a> {
             .position(|live| live.column.def.name == column)
     }
 
-    /// Whether a derive is left to implement `FromRow`.
+    /// Whether a derive that stays implements `FromRow`.
     pub(crate) fn derives_from_row(&self) -> bool {
         self.ast.derives_from_row && self.replaced_derives.is_empty()
     }
@@ -135,12 +135,12 @@ impl<'a> Parts<'a> {
         self.live.iter().filter(|live| live.column.def.primary_key)
     }
 
-    /// `users.name`, for texts.
+    /// `users.name`, for messages.
     pub(crate) fn place(&self, column: &str) -> String {
         format!("{}.{column}", self.ast.table.name)
     }
 
-    /// The field of this column, as the user's code calls it; the column where there is none.
+    /// The name of this column's field in the user's code; the column's name if it has no field.
     pub(crate) fn called(&self, column: &str) -> String {
         let live = self.live.iter().find(|live| live.column.def.name == column);
         live.map_or_else(|| column.to_owned(), |live| live.column.field.clone())
@@ -156,7 +156,7 @@ pub(crate) fn kind(field: &FieldAst) -> Option<&LifecycleKind> {
     Some(&lifecycle.kind)
 }
 
-/// Names for generated items and parameters that no type of the user's is called by.
+/// Names for generated items and parameters that none of the user's types has.
 pub(crate) struct Names {
     pub(crate) insert: Ident,
     pub(crate) update: Ident,
@@ -169,8 +169,8 @@ pub(crate) struct Names {
 
 impl Names {
     fn new(ast: &ModelAst) -> Self {
-        let taken = taken(&ast.item, &ast.fields);
-        let fresh = |name: String| fresh(name, &taken);
+        let used = used_names(&ast.item, &ast.fields);
+        let fresh = |name: String| fresh(name, &used);
         let model = &ast.table.model;
         Self {
             insert: fresh(format!("{model}Insert")),
@@ -183,19 +183,19 @@ impl Names {
     }
 }
 
-/// What a struct and the types of its fields are called.
-fn taken(item: &ItemStruct, fields: &[FieldAst]) -> BTreeSet<String> {
-    let mut taken = BTreeSet::from([item.ident.unraw().to_string()]);
+/// The names that the struct and the types of its fields use.
+fn used_names(item: &ItemStruct, fields: &[FieldAst]) -> BTreeSet<String> {
+    let mut used = BTreeSet::from([item.ident.unraw().to_string()]);
     for (field, item) in fields.iter().zip(&item.fields) {
-        idents(item.ty.to_token_stream(), &mut taken);
-        idents(field.stored.to_token_stream(), &mut taken);
+        idents(item.ty.to_token_stream(), &mut used);
+        idents(field.stored.to_token_stream(), &mut used);
     }
-    taken
+    used
 }
 
-/// A name that is not taken.
-fn fresh(mut name: String, taken: &BTreeSet<String>) -> Ident {
-    while taken.contains(&name) {
+/// A name that is not in `used`.
+fn fresh(mut name: String, used: &BTreeSet<String>) -> Ident {
+    while used.contains(&name) {
         name.push('_');
     }
     Ident::new(&name, Span::call_site())

@@ -10,7 +10,7 @@ use syn::spanned::Spanned;
 
 use super::{Live, Parts, doc, kind};
 
-/// The type that a setter or a key takes for a value of this field that lives for `'q`, without `Option`.
+/// The type of a setter's or key's parameter for this field, with the lifetime `'q` and without `Option`.
 pub(super) fn passed(field: &FieldAst) -> TokenStream {
     let ty = &field.inner;
     let span = ty.span();
@@ -95,7 +95,8 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     }
 }
 
-/// What a projection of this model asks: the fields, those with a column first, and how each is read.
+/// The macro's description of the fields for a projection of this model: the fields with a column first, each with the way
+/// it is read.
 fn fields(parts: &Parts<'_>) -> impl Iterator<Item = TokenStream> {
     let skipped = parts.ast.fields.iter().filter(|field| field.sqlx.skip);
     let live = parts.live.iter().map(|live| live.field);
@@ -105,7 +106,7 @@ fn fields(parts: &Parts<'_>) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// How a field is read, as `#[sqlx(..)]` says it.
+/// The way in which a field is read, as `#[sqlx(..)]` says it.
 pub(super) fn form(field: &FieldAst) -> &'static str {
     match (field.sqlx.json, field.sqlx.try_from.is_some()) {
         (None, false) => "",
@@ -116,7 +117,7 @@ pub(super) fn form(field: &FieldAst) -> &'static str {
     }
 }
 
-/// That the key's types can be sent to the database.
+/// The bounds by which the key's types can be sent to the database.
 fn bounds(keys: &[&Live<'_>], db: &syn::Ident) -> Vec<TokenStream> {
     let mut bounds: Vec<TokenStream> = Vec::new();
     for live in keys {
@@ -135,16 +136,14 @@ fn bounds(keys: &[&Live<'_>], db: &syn::Ident) -> Vec<TokenStream> {
     bounds
 }
 
-/// Where this code is with every migration of the table.
+/// The stage of this code in every migration of the table.
 fn stages(parts: &Parts<'_>) -> Vec<TokenStream> {
-    let table = parts
-        .lock
-        .and_then(|lock| lock.tables.get(&parts.ast.table.name));
-    let Some(table) = table else {
+    let Some(lock) = parts.lock else {
         return Vec::new();
     };
-    let stages = table.migrations.keys().map(|id| {
-        let stage = stage(table.stage(id));
+    let migrations = lock.migrations_of(&parts.ast.table.name);
+    let stages = migrations.map(|(id, _)| {
+        let stage = stage(lock.stage(id));
         quote!((#id, #stage))
     });
     stages.collect()
@@ -158,8 +157,8 @@ pub(crate) fn stage(stage: Stage) -> TokenStream {
     }
 }
 
-/// The columns as SELECT and RETURNING list them. Qualified, since SQLite reads the bare name of a missing column as
-/// a text.
+/// The columns as SELECT and RETURNING list them. They are qualified, since SQLite reads the bare name of a missing column
+/// as a text.
 fn list(parts: &Parts<'_>) -> String {
     let table = sql::quote(&parts.ast.table.name);
     let columns = parts
@@ -178,7 +177,7 @@ fn find(parts: &Parts<'_>, list: &str) -> String {
     format!("SELECT {list} FROM {table} WHERE {}", keys.join(" AND "))
 }
 
-/// The columns on their way out that accessors write together with those that replace them.
+/// The columns on their way out that accessors write together with their replacements.
 fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
     let known: Vec<_> = parts
         .live

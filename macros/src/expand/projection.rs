@@ -1,8 +1,8 @@
 //! A struct with some of a model's fields.
 //!
-//! The model may be in another crate, so that nothing is known of it here but its path. What is to be known of its table is
-//! asked of `Model`; that its fields are there, and of these types, is for the compiler to say: a constant for each field
-//! reads it and never runs, all of it with the span of the projection's own field.
+//! The model may be in another crate, so that this macro knows only its path. The expansion asks `Model` for the facts
+//! about the table, and the compiler checks that the model has these fields with these types: a constant for each field
+//! reads it and never runs. All tokens of the constant have the span of the projection's own field.
 
 use expand_contract_source::syntax::ProjectionAst;
 use proc_macro2::TokenStream;
@@ -12,16 +12,17 @@ use syn::spanned::Spanned;
 
 use super::from_row::{self, Reading};
 use super::model::form;
-use super::{fresh, item, taken};
+use super::{fresh, item, used_names};
 
-/// Everything a projection becomes; with errors, what keeps code that uses it from showing errors of its own.
+/// The whole expansion of a projection. With errors it is the part that keeps code which uses it from showing further
+/// errors.
 pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
     let (item, replaced) = item::projection(ast);
     if !ast.item.generics.params.is_empty() {
         return item;
     }
     let (ident, model) = (&ast.item.ident, &ast.model);
-    let row = fresh("R".into(), &taken(&ast.item, &ast.fields));
+    let row = fresh("R".into(), &used_names(&ast.item, &ast.fields));
     let columns: Vec<_> = ast
         .fields
         .iter()
@@ -31,7 +32,7 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
             quote!(::expand_contract::__private::column::<#ident>(#name))
         })
         .collect();
-    let (held, from_row) = if broken {
+    let (checks, from_row) = if broken {
         (TokenStream::new(), from_row::broken(ident, &row))
     } else {
         let mut numbers = 0_usize..;
@@ -45,11 +46,11 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
             }),
         });
         let from_row = from_row::implement(ident, &row, fields, ast.sqlx_default, &replaced);
-        (held(ast), from_row)
+        (checks(ast), from_row)
     };
     quote! {
         #item
-        #held
+        #checks
         #[allow(
             dead_code, deprecated, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
@@ -63,8 +64,9 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
     }
 }
 
-/// Each field held against the model's. What is wrong with one mistake is one error: a constant with an error is not run.
-fn held(ast: &ProjectionAst) -> TokenStream {
+/// Compares each field with the model's field. One mistake gives one error: the compiler does not evaluate a constant that
+/// has an error.
+fn checks(ast: &ProjectionAst) -> TokenStream {
     let projection = &ast.item.ident;
     let model = ast.model.path.segments.last();
     let model = model.map_or_else(String::new, |segment| segment.ident.to_string());

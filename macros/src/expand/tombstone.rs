@@ -1,9 +1,9 @@
-//! The names of columns that are gone. Using one does not compile, and rustc says what to use instead.
+//! The names of removed columns. Code that uses one does not compile, and rustc says what to use instead.
 //!
-//! The model derefs to a union with one field for each of them. A union's field cannot be read without `unsafe`, its
-//! type fits nothing, and its `deprecated` note carries our words. (A field that stays in the struct must be given
-//! in every literal; a method of the same name is not found by `user.name`; a panicking constant says nothing about
-//! where.) It is there only for what the struct itself does not have.
+//! The model derefs to a union with one field for each removed name. A union's field cannot be read without `unsafe`, its
+//! type fits no other, and its `deprecated` note carries our message. (A field that stayed in the struct would have to be
+//! given in every literal; `user.name` does not find a method of the same name; a panicking constant does not say where it
+//! was used.) A name that the struct itself still has gets no such field.
 
 use std::collections::BTreeMap;
 
@@ -18,16 +18,16 @@ use super::builder::setter_name;
 use super::{Parts, is_removed, kind};
 use crate::report::words;
 
-/// A name that is gone.
+/// The name of a removed column.
 struct Tombstone {
     ident: Ident,
-    /// `users_name_was_renamed_to_full_name`: the type of the field, which shows in errors.
+    /// `users_name_was_renamed_to_full_name`: the type of the field, whose name rustc shows in errors.
     ty: Ident,
     note: String,
 }
 
 impl Tombstone {
-    /// What rustc says, with the code that `explain` knows.
+    /// The message of rustc, with the code of a page of `explain`.
     fn coded(&self) -> String {
         lint::gone_note(&self.note)
     }
@@ -79,7 +79,7 @@ fn deref(parts: &Parts<'_>, tombstones: &[Tombstone]) -> TokenStream {
     }
 }
 
-/// Methods of the builders for the names that are gone, so that a write names the replacement as well.
+/// Methods of the builders for the removed names, so that the error at a write names the replacement as well.
 pub(super) fn setters(parts: &Parts<'_>) -> Vec<TokenStream> {
     let setters = tombstones(parts).into_iter().map(|tombstone| {
         let coded = tombstone.coded();
@@ -99,14 +99,13 @@ pub(super) fn setters(parts: &Parts<'_>) -> Vec<TokenStream> {
 
 fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
     let table = &parts.ast.table.name;
-    // By field name: what it was, in words that make the type, and the whole note.
+    // By field name: the words that name the type, and the whole note.
     let mut gone: BTreeMap<String, (String, String)> = BTreeMap::new();
-    for (name, column) in parts
+    for (name, exit) in parts
         .lock
         .map(|lock| lock.tombstones(table))
         .unwrap_or_default()
     {
-        let Some(exit) = &column.exit else { continue };
         gone.insert(
             name.to_owned(),
             says(
@@ -115,7 +114,7 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
                 &exit.replaced_by,
                 exit.renamed,
                 exit.note.as_deref(),
-                Some(&exit.migration),
+                Some(exit.migration),
             ),
         );
     }
@@ -124,7 +123,7 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
             continue;
         };
         match kind(field) {
-            // `generate` has not run yet; the compiler can say it already.
+            // `generate` has not run yet, but the attribute alone is enough to say it.
             Some(LifecycleKind::Renamed { from, .. }) => {
                 let to = [column.def.name.clone()];
                 gone.entry(from.clone())
@@ -134,12 +133,12 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
                 let known = gone.remove(&column.def.name);
                 let exit = parts.lock.and_then(|lock| {
                     let column = lock.tables.get(table)?.columns.get(&column.def.name)?;
-                    column.exit.as_ref()
+                    column.exit()
                 });
                 let text = known.unwrap_or_else(|| {
-                    let replaced: &[String] = exit.map_or(&[], |exit| &exit.replaced_by);
-                    let note = exit.and_then(|exit| exit.note.as_deref());
-                    let migration = exit.map(|exit| exit.migration.as_str());
+                    let replaced: &[String] = exit.map_or(&[], |exit| &exit.what.replaced_by);
+                    let note = exit.and_then(|exit| exit.what.note.as_deref());
+                    let migration = exit.map(|exit| exit.migration);
                     says(parts, &column.def.name, replaced, false, note, migration)
                 });
                 gone.insert(column.field.clone(), text);
@@ -149,13 +148,13 @@ fn tombstones(parts: &Parts<'_>) -> Vec<Tombstone> {
     }
     let mut found: Vec<Tombstone> = Vec::new();
     for (name, (what, note)) in gone {
-        // What the struct has under this name wins; a column that is no identifier was a field of another name.
-        let taken = parts
+        // The struct's own names come first. A column whose name is not an identifier belonged to a field of another name.
+        let used = parts
             .ast
             .fields
             .iter()
             .any(|field| !is_removed(field) && field.ident.unraw() == name);
-        if let (false, Some(ident)) = (taken, identifier(&name)) {
+        if let (false, Some(ident)) = (used, identifier(&name)) {
             let mut ty = words(&what);
             while found.iter().any(|other| other.ty == ty) {
                 ty.push('_');

@@ -1,4 +1,4 @@
-//! What is told to a person: what happened, where, what to do.
+//! Messages to a person: the event, its place, and the remedy.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// A place in a source file. Lines and columns count from 1; a column counts characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Location {
-    /// The file, as it was given to the reader.
+    /// The file, by the path that the reader was given.
     pub file: PathBuf,
     /// Line, from 1.
     pub line: usize,
@@ -21,12 +21,12 @@ impl fmt::Display for Location {
     }
 }
 
-/// Whether a finding stops the work.
+/// Whether a finding stops the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing is written or run.
+    /// The program writes and runs nothing.
     Error,
-    /// Said, and gone on.
+    /// The program reports it and goes on.
     Warning,
 }
 
@@ -67,25 +67,25 @@ impl fmt::Display for Subject {
     }
 }
 
-/// The call that a SQL text is an argument of.
+/// The call that has a SQL text as its argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// The function, method or macro, as it is written: `sqlx::query_as!`.
+    /// The function, method or macro as the source writes it: `sqlx::query_as!`.
     pub name: String,
-    /// Where the call is.
+    /// The place of the call.
     pub location: Location,
 }
 
-/// More about a finding.
+/// The details of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Detail {
-    /// The table or column which it is about.
+    /// The table or column that the finding is about.
     pub subject: Option<Subject>,
-    /// For a finding in SQL: the call that the text is given to.
+    /// For a finding in SQL: the call that gets the text.
     pub call: Option<Call>,
-    /// The bytes of the file which it is about, and what to say under them.
+    /// The bytes of the file that the finding is about, and the label under them.
     pub span: Option<(Range<usize>, String)>,
-    /// What else is to know.
+    /// Further remarks.
     pub notes: Vec<String>,
 }
 
@@ -94,20 +94,20 @@ pub struct Detail {
 pub struct Diagnostic {
     /// Whether it stops the work.
     pub severity: Severity,
-    /// The stable name of this kind of finding, such as `EC0001`, where it has one: `explain` has a page about it.
+    /// The stable name of this kind of finding, such as `EC0001`, if `explain` has a page about it.
     pub code: Option<&'static str>,
-    /// What happened: lowercase, no full stop.
+    /// The message: lowercase, no full stop.
     pub message: String,
-    /// Where, when it is about a place in a source file.
+    /// The place, if the finding is about a place in a source file.
     pub location: Option<Location>,
-    /// What few findings have; apart, so that a `Result` with a finding stays small.
+    /// Details that few findings have. They are boxed, so that a `Result` with a finding stays small.
     pub detail: Option<Box<Detail>>,
-    /// What to do; each line shows one way, in the right form.
+    /// The remedies; each line shows one way, in the right form.
     pub help: Vec<String>,
 }
 
 impl Diagnostic {
-    /// An error without a place or help yet.
+    /// An error, still without a place or help.
     pub fn error(message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
@@ -119,7 +119,7 @@ impl Diagnostic {
         }
     }
 
-    /// A warning without a place or help yet.
+    /// A warning, still without a place or help.
     pub fn warning(message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
@@ -127,69 +127,69 @@ impl Diagnostic {
         }
     }
 
-    /// Says where.
+    /// Sets the place.
     #[must_use]
     pub fn at(mut self, location: &Location) -> Self {
         self.location = Some(location.clone());
         self
     }
 
-    /// Says which kind of finding it is.
+    /// Sets the code of this kind of finding.
     #[must_use]
     pub fn code(mut self, code: &'static str) -> Self {
         self.code = Some(code);
         self
     }
 
-    /// Says which table or column it is about.
+    /// Sets the table or column that the finding is about.
     #[must_use]
     pub fn about(mut self, subject: Subject) -> Self {
         self.detail.get_or_insert_default().subject = Some(subject);
         self
     }
 
-    /// Says which call the SQL text is given to.
+    /// Sets the call that gets the SQL text.
     #[must_use]
     pub fn given_to(mut self, call: Call) -> Self {
         self.detail.get_or_insert_default().call = Some(call);
         self
     }
 
-    /// Says which bytes of the file it is about, and what to say under them.
+    /// Sets the bytes of the file that the finding is about, and the label under them.
     #[must_use]
     pub fn span(mut self, bytes: Range<usize>, label: impl Into<String>) -> Self {
         self.detail.get_or_insert_default().span = Some((bytes, label.into()));
         self
     }
 
-    /// Adds what else is to know.
+    /// Adds a remark.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.detail.get_or_insert_default().notes.push(note.into());
         self
     }
 
-    /// The table or column which it is about.
+    /// The table or column that the finding is about.
     pub fn subject(&self) -> Option<&Subject> {
         self.detail.as_ref()?.subject.as_ref()
     }
 
-    /// For a finding in SQL: the call that the text is given to.
+    /// For a finding in SQL: the call that gets the text.
     pub fn call(&self) -> Option<&Call> {
         self.detail.as_ref()?.call.as_ref()
     }
 
-    /// The bytes of the file which it is about, and what to say under them.
+    /// The bytes of the file that the finding is about, and the label under them.
     pub fn marked(&self) -> Option<&(Range<usize>, String)> {
         self.detail.as_ref()?.span.as_ref()
     }
 
-    /// What else is to know.
+    /// Further remarks.
     pub fn notes(&self) -> &[String] {
         self.detail.as_ref().map_or(&[], |detail| &detail.notes)
     }
 
-    /// Adds one way to mend it.
+    /// Adds one remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());

@@ -1,7 +1,7 @@
 //! The two functions in the journal's schema that phase files call. The journal creates them.
 
-/// `expand_contract.require_fence(lock, migration, phase)`: raises unless the runner holds this fence at this moment.
-/// What a contract or rollback file destroys stands behind it, in the same `DO` block.
+/// `expand_contract.require_fence(lock, migration, phase)`: raises an error unless the runner holds this fence at that
+/// moment. The destructive statements of a contract or rollback file stand behind it in the same `DO` block.
 pub const REQUIRE_FENCE_FUNCTION: &str = r"CREATE OR REPLACE FUNCTION expand_contract.require_fence(lock_name text, migration_id text, phase_name text)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $ec$
 BEGIN
@@ -17,8 +17,8 @@ BEGIN
 END
 $ec$";
 
-/// `expand_contract.refuse_contracted(lock, migration)`: raises when the migration is contracted. An expand file that
-/// is run again by hand would otherwise bring its triggers back.
+/// `expand_contract.refuse_contracted(lock, migration)`: raises an error if the migration is contracted. Without it an
+/// expand file that is run again by hand would bring its triggers back.
 pub const REFUSE_CONTRACTED_FUNCTION: &str = r"CREATE OR REPLACE FUNCTION expand_contract.refuse_contracted(lock_name text, migration_id text)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $ec$
 BEGIN

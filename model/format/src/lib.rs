@@ -1,4 +1,4 @@
-//! Phase files, and all that a runner needs to read them: no I/O.
+//! Phase files, with everything that a runner needs to read them. The crate does no I/O.
 
 mod diagnostic;
 pub mod file;

@@ -1,18 +1,18 @@
-//! The two words that must not be confused: a *phase* is run on the database, a *stage* is where the code is.
+//! Two words that must not be confused: a *phase* runs on the database, a *stage* is the state of the code.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// What is run on the database. A database is then `expanded`, `migrated`, `contracted`.
+/// A part of a migration that runs on the database. After it the database is `expanded`, `migrated` or `contracted`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
-    /// Adds the new side beside the old one, and what keeps them in step.
+    /// Adds the new side beside the old one, and the triggers that keep them in step.
     Expand,
-    /// Fills the rows that are pending, builds indexes, verifies.
+    /// Fills the pending rows, builds indexes, verifies.
     Migrate,
     /// Removes the old side.
     Contract,
-    /// Removes the new side; possible until `Contract` has begun.
+    /// Removes the new side; it is possible until `Contract` has begun.
     Rollback,
 }
 
@@ -30,7 +30,7 @@ impl Phase {
         }
     }
 
-    /// As one says that it is done: `roll back` in two words.
+    /// The verb for a sentence: `roll back` in two words.
     pub const fn verb(self) -> &'static str {
         match self {
             Self::Rollback => "roll back",
@@ -68,7 +68,7 @@ impl FromStr for Phase {
     }
 }
 
-/// Where the code of one build is with one lifecycle.
+/// The state of one build's code in one lifecycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     /// The code may still mention the old side; accessors write both.

@@ -1,30 +1,30 @@
-//! One statement of a phase file, with every fact about it that a reviewer, the runner, a guard or a report needs.
-//! Facts are fields here and directives in the file: no code reads them out of the SQL.
+//! One statement of a phase file, with every fact about it that a reviewer, the runner, a guard or a report needs. Facts
+//! are fields here and directives in the file: no code reads them out of the SQL.
 
 use std::fmt;
 
-/// One step in SQL. See [`crate::file`] for how it is written down.
+/// One step in SQL. [`crate::file`] describes its written form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statement {
-    /// What it does, in one sentence: `Add users.full_name, empty.`
+    /// Its effect in one sentence: `Add users.full_name, empty.`
     pub title: String,
-    /// Which locks it takes, one for each table; empty when it takes none on anything that exists already.
+    /// The locks that it takes, one for each table; empty if it takes none on any existing object.
     pub locks: Vec<TableLock>,
-    /// What exists after it that did not exist before.
+    /// The objects that it creates.
     pub makes: Vec<Object>,
-    /// What existed before it and is gone after it.
+    /// The objects that it removes.
     pub drops: Vec<Object>,
     /// Must run outside a transaction (`CREATE INDEX CONCURRENTLY`).
     pub no_transaction: bool,
-    /// A query of one boolean: whether this is done already.
+    /// A query of one boolean: whether the effect of this statement is there already.
     pub done_when: Option<String>,
-    /// What the runner does instead of, or around, running `sql` once.
+    /// The work of the runner instead of, or around, running `sql` once.
     pub job: Job,
     /// The SQL, without the last `;`, which the file adds. It may be several statements; they run in one transaction
     /// unless `no_transaction`.
     pub sql: String,
-    /// Whether a person who pipes the file into a client must not run it: it is written as a comment (`--| ..`),
-    /// and only the runner, which has proved that it is safe, reads it.
+    /// Whether only the runner may run it, after proving that it is safe. The file then has it as a comment (`--| ..`), so
+    /// that a person who pipes the file into a client does not run it.
     pub runner_only: bool,
 }
 
@@ -57,13 +57,13 @@ pub enum Object {
         /// Its name.
         name: String,
     },
-    /// A trigger, with the function that it alone calls.
+    /// A trigger with its function, which no other trigger calls.
     Trigger {
         /// The table.
         table: String,
         /// Its name.
         name: String,
-        /// The columns that it reads or writes, sorted; empty where it is dropped.
+        /// The columns that it reads or writes, sorted; empty if the statement drops the trigger.
         columns: Vec<String>,
     },
 }
@@ -71,36 +71,36 @@ pub enum Object {
 /// A lock that a statement takes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TableLock {
-    /// The table; `None` where the database locks itself as a whole.
+    /// The table; `None` if the database locks itself as a whole.
     pub table: Option<String>,
     /// How strong it is.
     pub mode: LockMode,
-    /// What a reviewer should know of it besides, with the punctuation before it: `, catalog only`.
+    /// A remark for the reviewer, with the punctuation before it: `, catalog only`.
     pub note: String,
 }
 
 /// How strong a lock is, from weak to strong within each database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LockMode {
-    /// `PostgreSQL`: only a lock that excludes everything waits for it.
+    /// `PostgreSQL`: conflicts only with a lock that excludes everything.
     AccessShare,
     /// `PostgreSQL`: `SELECT .. FOR UPDATE`.
     RowShare,
-    /// `PostgreSQL`: writers hold it.
+    /// `PostgreSQL`: the lock of writers.
     RowExclusive,
-    /// `PostgreSQL`: keeps DDL and vacuum out.
+    /// `PostgreSQL`: excludes DDL and vacuum.
     ShareUpdateExclusive,
-    /// `PostgreSQL`: keeps writers out.
+    /// `PostgreSQL`: excludes writers.
     Share,
-    /// `PostgreSQL`: keeps writers and another of its kind out.
+    /// `PostgreSQL`: excludes writers and other holders of this lock.
     ShareRowExclusive,
-    /// `PostgreSQL`: keeps everything out but reads.
+    /// `PostgreSQL`: excludes everything but reads.
     Exclusive,
-    /// `PostgreSQL`: keeps everything out.
+    /// `PostgreSQL`: excludes everything.
     AccessExclusive,
-    /// `SQLite`: a reader's; in WAL mode writers go on beside it.
+    /// `SQLite`: the lock of a reader; in WAL mode writers go on beside it.
     Read,
-    /// `SQLite`: the one writer's; in WAL mode readers go on beside it.
+    /// `SQLite`: the lock of the one writer; in WAL mode readers go on beside it.
     Write,
 }
 
@@ -119,7 +119,7 @@ impl LockMode {
         Self::Write,
     ];
 
-    /// As the database's own documentation writes it; `PostgreSQL`'s as in `LOCK TABLE`.
+    /// The name in the database's own documentation; for `PostgreSQL` as in `LOCK TABLE`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::AccessShare => "ACCESS SHARE",
@@ -149,44 +149,45 @@ impl fmt::Display for TableLock {
     }
 }
 
-/// What the runner does with a [`Statement`].
+/// The work of the runner on a [`Statement`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Job {
     /// Runs the SQL once.
     #[default]
     Execute,
-    /// The SQL is one `UPDATE .. WHERE (pending)` with a [`RANGE`] at its end; the runner puts a range of the key in its
-    /// place and walks the table with it.
+    /// The SQL is one `UPDATE .. WHERE (pending)` with a [`RANGE`] at its end. The runner replaces it by a range of the key
+    /// and walks the table in such ranges.
     Backfill {
         /// The table.
         table: String,
-        /// The columns to walk by.
+        /// The columns of the key that the walk follows.
         key: Vec<String>,
     },
-    /// The SQL is one `SELECT key.. FROM .. WHERE (disagree)` with a [`RANGE`] at its end; the runner walks it like a
+    /// The SQL is one `SELECT key.. FROM .. WHERE (disagree)` with a [`RANGE`] at its end. The runner walks it like a
     /// backfill, and any row is a failure.
     Verify {
         /// The table.
         table: String,
-        /// The columns to walk by.
+        /// The columns of the key that the walk follows.
         key: Vec<String>,
     },
-    /// The SQL is one `SELECT count(*) ..` of rows that hold what only `column` knows. A rollback that would lose any
-    /// is refused until `--discard <column>` names it.
+    /// The SQL is one `SELECT count(*) ..` of the rows with a value that no other column has. A rollback that would lose
+    /// such a value is refused until `--discard <column>` names the column.
     Loses {
         /// `table.column`, or `table` for a whole table.
         what: String,
     },
-    /// SQLite: edits one column in the stored `CREATE TABLE`: nothing else may change.
+    /// SQLite: edits one column in the stored `CREATE TABLE` and changes nothing else.
     EditColumn {
         /// The table.
         table: String,
         /// The column.
         column: String,
-        /// What to change.
+        /// The edit.
         edit: ColumnEdit,
     },
-    /// SQLite: drops a column with the indexes that are on it alone; `sql` (dropping triggers) runs first in the same transaction.
+    /// SQLite: drops columns, and the indexes over only these columns. `sql` drops triggers and runs first in the same
+    /// transaction.
     DropColumns {
         /// The table.
         table: String,
@@ -195,22 +196,21 @@ pub enum Job {
     },
 }
 
-/// What [`Job::EditColumn`] changes.
+/// The edit of [`Job::EditColumn`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ColumnEdit {
-    /// Takes NOT NULL away.
+    /// Removes NOT NULL.
     DropNotNull,
-    /// Puts NOT NULL there, after checking in the same transaction that no row is NULL.
+    /// Adds NOT NULL, after a check in the same transaction that no row is NULL.
     SetNotNull,
 }
 
-/// Where the condition of a range goes in the SQL of a walk: ` AND ..`. It is a comment, so that the statement without a
-/// range, over the whole table, is valid SQL, too.
+/// The place of a range's condition ` AND ..` in the SQL of a walk. It is a comment, so that the statement is valid SQL
+/// without a range, too, and then covers the whole table.
 pub const RANGE: &str = "/*{range}*/";
 
 impl Statement {
-    /// The SQL of a walk over the rows for which `condition` holds, besides its own; `None` when the SQL is not one of a
-    /// walk.
+    /// The SQL of a walk over the rows that also satisfy `condition`; `None` if the SQL is not a walk.
     pub fn within(&self, condition: &str) -> Option<String> {
         let (before, after) = self.sql.rsplit_once(RANGE)?;
         Some(format!("{before}AND {condition}{after}"))

@@ -6,15 +6,15 @@ use crate::operation::{
 };
 use crate::{ColumnDef, Predicate, Stage};
 
-/// One generated folder: every change that one run of `generate` found in one table.
+/// One generated folder: changes that one run of `generate` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
     /// `20261122101500_users_full_name`: UTC time and what it is about; the folder's name.
     pub id: String,
     /// The lock's name, so that one database can serve several packages.
     pub lock: String,
-    /// The table.
-    pub table: String,
+    /// The tables that it changes, sorted.
+    pub tables: Vec<String>,
     /// The ids of migrations that share a column with this one, sorted.
     pub after: Vec<String>,
     /// Where the code is with it: the least of its columns' stages.

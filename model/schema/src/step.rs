@@ -167,7 +167,7 @@ pub enum Gone {
     /// A column.
     Column(String),
     /// A trigger.
-    Trigger(Trigger),
+    Trigger(Box<Trigger>),
 }
 
 impl Step {

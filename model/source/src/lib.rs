@@ -1,4 +1,5 @@
-//! Reading Rust: models and their attributes, SQL in source files, and the lints over it. No I/O: files come from the caller.
+//! Reads Rust: models and their attributes, and the SQL in source files, with the lints over both. The crate does no I/O:
+//! the caller passes a function that reads files.
 
 pub mod lint;
 pub mod lists;

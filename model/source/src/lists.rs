@@ -1,35 +1,35 @@
-//! `{users}` and `{u: users}` in SQL: the columns of a model, listed.
+//! Writes out `{users}` and `{u: users}` in SQL as the list of a model's columns.
 
 use std::ops::Range;
 
-use expand_contract_schema::lock::{Lock, LockTable};
+use expand_contract_schema::lock::{Lock, LockTable, Moment};
 use expand_contract_sql::{quote, tokenize};
 
+use crate::Diagnostic;
 use crate::nearest::nearest;
-use crate::{Diagnostic, Stage};
 
 /// A text whose lists are written out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// What the database gets.
+    /// The text for the database.
     pub text: String,
-    /// For each list: where it is now, and where its braces were.
+    /// For each list: its place now, and the place of its braces.
     lists: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Listed {
-    /// Whether there was a list.
+    /// Whether the text had a list.
     pub fn is_changed(&self) -> bool {
         !self.lists.is_empty()
     }
 
-    /// Whether a part of the text is in a list, and not written by anybody.
+    /// Whether a part of the text is in a list, and so was not written by the author.
     pub fn lists(&self, part: &Range<usize>) -> bool {
         let around = |list: &Range<usize>| list.start <= part.start && part.end <= list.end;
         self.lists.iter().any(|(now, _)| around(now))
     }
 
-    /// Where a part of the text was written: all of the braces for what stands in a list.
+    /// The place of a part in the author's text: for a part of a list, the whole braces.
     pub fn written(&self, part: Range<usize>) -> Range<usize> {
         let back = |at: usize, end: bool| {
             let mut moved = (0, 0);
@@ -48,17 +48,18 @@ impl Listed {
     }
 }
 
-/// Writes out `{table}` and `{alias: table}` in a text: every column that the table's model has, qualified. Braces in
-/// strings and comments are left alone. The error says which table is meant, and its span is in bytes of the text.
+/// Writes out `{table}` and `{alias: table}` in a text: every column of the table's model, qualified. Braces in strings and
+/// comments stay. The error says which table is unknown, and its span is in bytes of the text.
 ///
-/// `prepared`: sqlx's macros get it, which ask the database what may be NULL. A column that came by a migration takes NULL
-/// there until the contract, whatever its field says, so such a one is called `"full_name!"`.
+/// `prepared` says that sqlx's macros get the text. They ask the database which columns may be NULL, and a column that a
+/// migration added may be NULL there until the contract, whatever its field says. So such a column is called
+/// `"full_name!"`.
 pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic> {
     let mut listed = Listed {
         text: String::with_capacity(sql.len()),
         lists: Vec::new(),
     };
-    // What is not closed is for the database to refuse.
+    // The database refuses a text that is not closed.
     let tokens = if sql.contains('{') {
         tokenize(sql).unwrap_or_default()
     } else {
@@ -88,7 +89,7 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
             .sum::<usize>();
         index += len + 1;
         let words: Vec<_> = inside.iter().filter(|token| !token.is_blank()).collect();
-        // `{u: users}` is cut as `u`, `:`, `users`, or as `u` and the parameter `:users`.
+        // The tokens of `{u: users}` are `u`, `:`, `users`, or `u` and the parameter `:users`.
         let names: Vec<String> = words
             .iter()
             .flat_map(|token| token.text.split(':'))
@@ -114,18 +115,17 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
     Ok(listed)
 }
 
-/// The columns that a model has fields for, in their order.
+/// The columns with a field in the model, in their order.
 fn columns(table: &LockTable, alias: &str, prepared: bool) -> String {
-    let fields = table.ordered().into_iter().filter(|column| {
-        let exit = column.exit.as_ref();
-        exit.is_none_or(|exit| !exit.renamed && exit.stage == Stage::Expanding)
-    });
+    let fields = table.at(&Moment::Models).unwrap_or_default().columns;
     let alias = quote(alias);
+    let came = |name: &str| table.columns[name].origin().is_some();
     let names: Vec<String> = fields
+        .iter()
         .map(|column| {
-            let name = &column.def.name;
+            let name = &column.name;
             let whole = format!("{alias}.{}", quote(name));
-            if prepared && column.origin.is_some() && !column.def.nullable {
+            if prepared && came(name) && !column.nullable {
                 return format!("{whole} AS {}", quote(&format!("{name}!")));
             }
             whole
@@ -135,7 +135,7 @@ fn columns(table: &LockTable, alias: &str, prepared: bool) -> String {
 }
 
 fn unknown(lock: &Lock, table: &str, span: Range<usize>) -> Diagnostic {
-    // More would hide the rest of the message.
+    // A longer list would hide the end of the message.
     const SHOWN: usize = 20;
     let known: Vec<&str> = lock.tables.keys().map(String::as_str).collect();
     let found = Diagnostic::error(format!("the lock has no table `{table}`"))
@@ -156,15 +156,33 @@ mod tests {
 name = "shop"
 dialect = "postgres"
 
-[table.users.columns]
-age = { position = 2, type = "integer", nullable = true, leaves = { migration = "3_users_age", stage = "expanding" } }
-full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "1_users_full_name", stage = "expanding" }
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text", leaves = { migration = "1_users_full_name", stage = "expanding", renamed = true, replaced_by = ["full_name"] } }
+[table.users]
 
-[table.users.migrations]
-1_users_full_name = { after = [], checksum = "a" }
-3_users_age = { after = [], checksum = "c" }
+[table.users.columns]
+age = { position = 2, type = "integer", nullable = true }
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.1_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
+checksum = "a"
+
+[migration.3_users_age]
+tables = ["users"]
+after = []
+fact.users.columns.age = { leaves = {}, stage = "expanding" }
+checksum = "c"
+
+# end of users
 "#;
 
     fn listed(sql: &str) -> Listed {

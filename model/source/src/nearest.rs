@@ -1,6 +1,6 @@
-//! What was most likely meant by a word that is not known.
+//! Finds the word that an author most likely meant.
 
-/// The nearest of some words, when it is near enough to be what was meant.
+/// The nearest of some words, if it is near enough to be the one that was meant.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()

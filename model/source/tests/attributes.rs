@@ -1,20 +1,20 @@
-//! Whatever stands in an attribute: reading ends without a panic, and what is wrong has a place among the model's own lines.
-//! `FUZZ=1000000 cargo test -p expand-contract-source --test attributes` goes on for longer.
+//! Fuzzing of the attributes: with any tokens in them reading ends without a panic, and every problem has a place among the
+//! model's own lines. `FUZZ=1000000 cargo test -p expand-contract-source --test attributes` runs it for longer.
 
 use std::path::Path;
 
 use expand_contract_source::Diagnostic;
 use expand_contract_source::syntax::{WORDS, read_crate};
-use tests_support::{Random, Written, written};
+use tests_support::{Random, RandomModel, random_model};
 
 fn seeds() -> u64 {
     std::env::var("FUZZ").map_or(4_000, |seeds| seeds.parse().expect("FUZZ is a number"))
 }
 
 /// The model of a seed.
-fn model(seed: u64) -> Written {
+fn model(seed: u64) -> RandomModel {
     let words: Vec<&str> = WORDS.iter().map(|entry| entry.word).collect();
-    written(seed, &words)
+    random_model(seed, &words)
 }
 
 fn read(text: &str) -> Vec<Diagnostic> {
@@ -24,7 +24,7 @@ fn read(text: &str) -> Vec<Diagnostic> {
         let location = diagnostic.location.as_ref();
         let location = location.unwrap_or_else(|| panic!("{diagnostic:?} has no place in {text}"));
         let line = text.lines().nth(location.line.wrapping_sub(1));
-        // One behind the end is where something is missing.
+        // A missing part has its place one character behind the end.
         assert!(
             line.is_some_and(|line| (1..=line.chars().count() + 1).contains(&location.column)),
             "{diagnostic:?} is not in {text}"
@@ -45,7 +45,7 @@ fn models_of_every_kind() {
                 "{diagnostic:?} does not say what to do about {text}"
             );
             let line = diagnostic.location.as_ref().map(|location| location.line);
-            // A place that nobody gave is the beginning of the file.
+            // A location that was never set is the beginning of the file.
             assert!(
                 line > Some(1) || diagnostic.message.starts_with("cannot parse"),
                 "{diagnostic:?} has no place of its own in {text}"

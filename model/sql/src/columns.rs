@@ -1,18 +1,18 @@
-//! Which columns an expression reads, and putting something else in their place.
+//! Finds the columns that an expression reads, and replaces them.
 
 use super::{Token, TokenKind, tokenize};
 
 /// A part of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Piece<'a> {
-    /// SQL as it was written; line breaks and comments have become spaces.
+    /// SQL as the author wrote it, with spaces for line breaks and comments.
     Sql(&'a str),
-    /// A column, by the name among the known ones.
+    /// A column, by its name in `known`.
     Column(&'a str),
 }
 
-/// The columns among `known` that `sql` reads, in order of first mention. Text that is not SQL reads none; see
-/// [`problems`](super::problems).
+/// The columns of `known` that `sql` reads, in the order in which it first mentions them. Text that is not SQL reads none;
+/// see [`problems`](super::problems).
 ///
 /// Names without quotes match in any case, names in quotes exactly. A name after `.`, `::`, `AS` or `COLLATE`, or before
 /// `(` or a string (`date '2026-01-01'`), is not a column.
@@ -28,7 +28,7 @@ pub fn columns_read<S: AsRef<str>>(sql: &str, known: &[S]) -> Vec<String> {
     read
 }
 
-/// `sql` with `replace(column)` in the place of every one of `known` that it reads, on one line.
+/// `sql` on one line, with `replace(column)` instead of each column of `known` that it reads.
 pub fn substitute<S: AsRef<str>>(
     sql: &str,
     known: &[S],
@@ -44,7 +44,8 @@ pub fn substitute<S: AsRef<str>>(
     out
 }
 
-/// `sql` cut at the columns among `known` that it reads. Templates are made of it: a placeholder for each column.
+/// `sql` split at the columns of `known` that it reads. Callers make templates of the pieces, with a placeholder for each
+/// column.
 pub fn pieces<'a, S: AsRef<str>>(sql: &'a str, known: &'a [S]) -> Vec<Piece<'a>> {
     let Ok(tokens) = tokenize(sql) else {
         return vec![Piece::Sql(sql)];
@@ -53,7 +54,7 @@ pub fn pieces<'a, S: AsRef<str>>(sql: &'a str, known: &'a [S]) -> Vec<Piece<'a>>
         .filter(|at| !tokens[*at].is_blank())
         .collect();
     let mut pieces = Vec::with_capacity(tokens.len());
-    // Runs of text between columns stay one slice of the source, so that pieces are few.
+    // Text between columns stays one slice of the source, so that there are few pieces.
     let (mut from, mut at) = (0, 0);
     let mut position = 0;
     for (index, token) in tokens.iter().enumerate() {
@@ -61,7 +62,7 @@ pub fn pieces<'a, S: AsRef<str>>(sql: &'a str, known: &'a [S]) -> Vec<Piece<'a>>
         if token.is_blank() {
             if token.kind == TokenKind::Comment || token.text.contains(['\n', '\r']) {
                 push_text(&mut pieces, &sql[from..at]);
-                // What is at the rim of the text needs no space.
+                // Blanks at the start or end of the text are dropped.
                 if index > 0 && index + 1 < tokens.len() {
                     pieces.push(Piece::Sql(" "));
                 }
@@ -87,7 +88,7 @@ fn push_text<'a>(pieces: &mut Vec<Piece<'a>>, text: &'a str) {
     }
 }
 
-/// The known column that the token at `solid[position]` stands for.
+/// The known column that the token at `solid[position]` names.
 fn column<'k, S: AsRef<str>>(
     tokens: &[Token<'_>],
     solid: &[usize],
@@ -123,7 +124,7 @@ fn column<'k, S: AsRef<str>>(
         // `x AT TIME ZONE ..`
         || (token.is_word("time") && word_before("at"))
         || (token.is_word("zone") && word_before("time"))
-        // The rest of a type of several words.
+        // The second word of a type of several words.
         || (token.is_word("precision") && word_before("double"))
         || (token.is_word("varying") && (word_before("character") || word_before("bit")))
         // `extract(year FROM x)`
@@ -135,7 +136,7 @@ fn column<'k, S: AsRef<str>>(
     (!keyword).then_some(found)
 }
 
-/// Words that name a column only in quotes.
+/// Words that only name a column when they are quoted.
 const RESERVED: [&str; 28] = [
     "and", "any", "array", "as", "between", "case", "cast", "collate", "distinct", "else", "end",
     "exists", "false", "from", "glob", "ilike", "in", "is", "isnull", "like", "not", "notnull",

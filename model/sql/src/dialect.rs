@@ -1,14 +1,15 @@
-//! The databases: one enum for all that reads or writes SQL.
+//! The databases: all code that reads or writes SQL shares this enum.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A database, as far as its SQL is concerned.
+/// A database, named after its SQL dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dialect {
     /// PostgreSQL 14 and later.
     Postgres,
-    /// MySQL and MariaDB, with double quotes around strings. Their SQL is read; phase files are not written for them.
+    /// MySQL and MariaDB, with double quotes around strings. This crate reads their SQL, but no phase files are written for
+    /// them.
     Mysql,
     /// SQLite 3.40 and later, with double quotes around names only.
     Sqlite,
@@ -18,10 +19,10 @@ impl Dialect {
     /// Every database whose SQL is read.
     pub const ALL: [Self; 3] = [Self::Postgres, Self::Mysql, Self::Sqlite];
 
-    /// The databases that phase files are written for: the only ones that a lock, a config or a phase file can name.
+    /// The databases with phase files: a lock, a config or a phase file can name no other.
     pub const WITH_PHASES: [Self; 2] = [Self::Postgres, Self::Sqlite];
 
-    /// The word in lock, config, file headers and arguments: `postgres`, `mysql`, `sqlite`.
+    /// The name in a lock, a config, file headers and arguments: `postgres`, `mysql`, `sqlite`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Postgres => "postgres",
@@ -30,7 +31,7 @@ impl Dialect {
         }
     }
 
-    /// The database of this name, if phase files are written for it. The error lists those that are.
+    /// The database of this name, if it has phase files. The error lists the databases that have them.
     pub fn with_phases(name: &str) -> Result<Self, String> {
         Self::named(name, &Self::WITH_PHASES)
     }
@@ -50,7 +51,7 @@ impl fmt::Display for Dialect {
     }
 }
 
-/// Any database whose SQL is read; where phase files are meant, [`Dialect::with_phases`] reads the name.
+/// Accepts every database whose SQL is read; [`Dialect::with_phases`] accepts only those with phase files.
 impl FromStr for Dialect {
     type Err = String;
 

@@ -1,4 +1,4 @@
-//! What can be said of an expression by its tokens.
+//! Judges an expression by its tokens alone.
 
 use self::words::{AGGREGATES, NOT_FUNCTIONS, NULL_WORDS, PRESENT, QUERIES, STRICT_FUNCTIONS};
 use super::{Token, TokenKind, tokenize};
@@ -10,9 +10,9 @@ mod words;
 pub enum Volatility {
     /// Never: `0`, `'x'`, `'{}'::jsonb`, `true`.
     Constant,
-    /// It stays through one transaction: `now()`, `current_timestamp`.
+    /// It is the same throughout a transaction: `now()`, `current_timestamp`.
     Stable,
-    /// It may be another for every row, or nothing is known of it: `gen_random_uuid()`, `my_function()`.
+    /// It can differ from row to row, or its function is unknown: `gen_random_uuid()`, `my_function()`.
     Volatile,
 }
 
@@ -28,7 +28,7 @@ pub fn volatility(default: &str) -> Volatility {
     };
     let tokens = solid(&tokens);
     let mut worst = Volatility::Constant;
-    // Inside a type after `::` or `AS` words are names of types.
+    // In a type after `::` or `AS`, a word is the name of a type.
     let mut in_type = false;
     for (at, token) in tokens.iter().enumerate() {
         let call = tokens.get(at + 1).is_some_and(|next| next.is_symbol("("));
@@ -59,7 +59,7 @@ pub fn volatility(default: &str) -> Volatility {
                 {
                     worst = worst.max(Volatility::Stable);
                 } else if !one_of(&["null", "true", "false", "cast", "array", "interval"])
-                    // `date '2026-01-01'` is a literal; not so for the few that mean the present.
+                    // `date '2026-01-01'` is a literal, except for the few literals that mean the present.
                     && !tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::String)
                 {
                     return Volatility::Volatile;
@@ -79,15 +79,15 @@ pub fn volatility(default: &str) -> Volatility {
     }
 }
 
-/// `'now'::timestamptz`, `date 'today'`: literals that are read when they are used.
+/// `'now'::timestamptz`, `date 'today'`: literals whose value is the time of their use.
 fn is_present(literal: &str) -> bool {
     ["now", "today", "tomorrow", "yesterday"]
         .iter()
         .any(|word| literal.trim_matches('\'').trim().eq_ignore_ascii_case(word))
 }
 
-/// The names of the functions that `sql` calls, in lower case, in order of first mention. Words such as `cast` and
-/// `in`, which only look like calls, are not among them.
+/// The names of the functions that `sql` calls, in lower case, in the order of their first mention. It leaves out words
+/// such as `cast` and `in`, which stand before a parenthesis but are not functions.
 pub fn functions(sql: &str) -> Vec<String> {
     let Ok(tokens) = tokenize(sql) else {
         return Vec::new();
@@ -112,7 +112,7 @@ pub fn functions(sql: &str) -> Vec<String> {
     names
 }
 
-/// Why this cannot be an `up` or `down`: empty when it can. Each is a sentence without its full stop.
+/// The reasons why this cannot be an `up` or `down`; empty if it can. Each is a sentence without its full stop.
 pub fn problems(sql: &str) -> Vec<String> {
     let tokens = match tokenize(sql) {
         Ok(tokens) => tokens,
@@ -150,7 +150,7 @@ pub fn problems(sql: &str) -> Vec<String> {
                 _ => {}
             },
             TokenKind::Parameter => say(format!(
-                "`{}` is a parameter, and nobody is there to bind it",
+                "`{}` is a parameter, and an expression of a column gets none",
                 token.text
             )),
             TokenKind::String if token.text.contains(['\n', '\r']) => say(
@@ -183,7 +183,7 @@ pub fn problems(sql: &str) -> Vec<String> {
     problems
 }
 
-/// Whether this may make a value of NULL. `true` when it cannot be told, as of functions that are not known.
+/// Whether this may turn NULL into a value. It is `true` when the tokens do not tell, as with an unknown function.
 pub fn may_map_null(sql: &str) -> bool {
     let Ok(tokens) = tokenize(sql) else {
         return true;
@@ -216,7 +216,7 @@ fn solid<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
         .collect()
 }
 
-/// `pg_catalog.lower(..)`: the qualifier belongs to a function.
+/// `pg_catalog.lower(..)`: the schema belongs to a function.
 fn is_call_with_schema(tokens: &[Token<'_>], at: usize) -> bool {
     let symbol = |offset: usize, text: &str| {
         tokens

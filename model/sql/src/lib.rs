@@ -1,7 +1,7 @@
-//! SQL that authors wrote: which columns it reads, and what can be said of it without a database.
+//! Reads SQL that authors wrote: the columns that it touches, and the properties that need no database to check.
 //!
-//! Of expressions (`up`, `down`, defaults) only tokens are looked at, so that every dialect's pass; what cannot be told
-//! from tokens is taken to be the worse of the two possibilities. Whole statements are read by [`touches()`].
+//! Expressions (`up`, `down`, defaults) are only cut into tokens, so that the SQL of every dialect passes. When the tokens
+//! leave two possibilities, the worse one is assumed. [`touches()`] parses whole statements.
 
 mod columns;
 mod dialect;

@@ -1,11 +1,11 @@
-//! Names and literals, quoted.
+//! Quotes names and literals.
 
-/// A name in double quotes, as PostgreSQL and SQLite take it.
+/// A name in double quotes, for PostgreSQL and SQLite.
 pub fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// A text as a literal of standard SQL.
+/// A text as a literal in standard SQL.
 pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

@@ -1,11 +1,11 @@
-//! Cuts SQL into tokens; together they are the text again.
+//! Cuts SQL into tokens. The tokens joined together are the text again.
 
-/// What a [`Token`] is.
+/// The kind of a [`Token`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TokenKind {
     /// An unquoted name or keyword.
     Word,
-    /// A quoted name: `"x"`, `` `x` `` or `[x]` (the last only where a name can stand).
+    /// A quoted name: `"x"`, `` `x` `` or `[x]` (the last only at a place where a name can stand).
     Quoted,
     /// A string of any kind, prefix included: `'x'`, `E'x'`, `X'00'`, `$$x$$`.
     String,
@@ -24,7 +24,7 @@ pub enum TokenKind {
 /// A piece of SQL text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Token<'a> {
-    /// What it is.
+    /// Its kind.
     pub kind: TokenKind,
     /// Its text, as written.
     pub text: &'a str,
@@ -55,21 +55,22 @@ impl Token<'_> {
         }
     }
 
-    /// Whether it says nothing: white space or a comment.
+    /// Whether it has no meaning: white space or a comment.
     pub fn is_blank(&self) -> bool {
         matches!(self.kind, TokenKind::Space | TokenKind::Comment)
     }
 }
 
-/// In what the databases differ. What is not said here they have in common, or one has and the others refuse.
+/// The differences between the databases. A syntax without a field here is common to all of them, or one has it and the
+/// others refuse it.
 #[derive(Debug, Clone, Copy)]
-#[allow(clippy::struct_excessive_bools)] // Independent habits of databases.
+#[allow(clippy::struct_excessive_bools)] // Each habit is independent of the others.
 pub(super) struct Rules {
-    /// `'it\'s'`, and `"x"` is a string.
+    /// `'it\'s'` is a string with an escape, and `"x"` is a string.
     pub(super) mysql_strings: bool,
-    /// `# ..` is a comment, `--x` is none.
+    /// `# ..` is a comment, and `--x` is not.
     pub(super) mysql_comments: bool,
-    /// A comment may hold another.
+    /// A comment may contain another comment.
     pub(super) nested_comments: bool,
     /// `[x]` is a name.
     pub(super) brackets: bool,
@@ -79,12 +80,12 @@ pub(super) struct Rules {
     pub(super) dollar_strings: bool,
     /// `E'\n'` is a string with escapes.
     pub(super) e_strings: bool,
-    /// `@x` is a parameter or variable; else `@` is an operator.
+    /// `@x` is a parameter or variable; otherwise `@` is an operator.
     pub(super) at_names: bool,
 }
 
 impl Rules {
-    /// For expressions of which the database is not known.
+    /// The rules for expressions of an unknown database.
     const ANY: Self = Self {
         mysql_strings: false,
         mysql_comments: false,
@@ -97,15 +98,15 @@ impl Rules {
     };
 }
 
-/// Cuts `sql` into tokens. The error says what is left open, such as ``a string that `'` begins is not closed``.
+/// Cuts `sql` into tokens. The error names the part that is not closed, such as ``a string that `'` begins is not closed``.
 pub fn tokenize(sql: &str) -> Result<Vec<Token<'_>>, String> {
     tokenize_by(sql, Rules::ANY)
 }
 
-/// As [`tokenize`], by the rules of one database.
+/// Like [`tokenize`], by the rules of one database.
 pub(super) fn tokenize_by(sql: &str, rules: Rules) -> Result<Vec<Token<'_>>, String> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
-    // `a[1]` is a subscript, `[a]` a name.
+    // `a[1]` is a subscript, `[a]` is a name.
     let mut after_value = false;
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {

@@ -26,14 +26,14 @@ pub enum LockKind {
 
 impl Capability {
     /// A name as this database quotes it.
-    pub fn quote(&self, name: &str) -> String {
+    pub fn quote(self, name: &str) -> String {
         let quote = self.quote;
         let inside = name.replace(quote, &format!("{quote}{quote}"));
         format!("{quote}{inside}{quote}")
     }
 
     /// Whether the runner's lock is a row that expires.
-    pub fn lock_expires(&self) -> bool {
+    pub fn lock_expires(self) -> bool {
         self.lock == LockKind::Row
     }
 }

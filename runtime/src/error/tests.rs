@@ -123,7 +123,7 @@ fn refusal() -> Refusal {
             Obstacle::LastSeen {
                 service: "nightly".into(),
                 standing: Standing::Before,
-                last_seen: std::time::Duration::from_secs(7_200),
+                last_seen: std::time::Duration::from_hours(2),
             },
         ],
         attest: Some("no build runs".into()),

@@ -47,7 +47,7 @@ impl At<'_> {
     pub(crate) fn task(&self, title: &str) -> Task {
         Task {
             migration: self.source.id.clone(),
-            table: self.source.table.clone(),
+            table: self.source.table().into(),
             step: format!(
                 "step {} of {} ({})",
                 self.step,

@@ -218,14 +218,14 @@ impl<'a> Run<'a> {
         let first = Instant::now();
         loop {
             let begin = self.server.begin(Duration::from_millis(500));
-            let begun = self.session.script(&begin).await;
-            if begun.is_ok() && journal::version(&mut *self.session, self.server).await? != found {
+            let opened = self.session.script(&begin).await;
+            if opened.is_ok() && journal::version(&mut *self.session, self.server).await? != found {
                 // Another runner was faster.
                 self.rollback().await;
                 return Box::pin(self.make_journal(purpose)).await;
             }
             let made = async {
-                begun?;
+                opened?;
                 for statement in &statements {
                     self.session.script(statement).await?;
                 }

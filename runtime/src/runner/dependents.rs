@@ -1,6 +1,8 @@
 //! What users hung on columns that go: asked before anything is destroyed, since the drop itself would only fail behind
 //! the fence, with a contract begun.
 
+use std::collections::BTreeMap;
+
 use expand_contract_format::{Object, Phase};
 
 use crate::database::session::Answer;
@@ -17,30 +19,27 @@ pub(super) async fn refuse(
 ) -> Result<(), Error> {
     let phase = Phase::Contract;
     let statements = &source.phase(phase).statements;
-    let columns: Vec<String> = statements
-        .iter()
-        .flat_map(|statement| &statement.drops)
-        .filter_map(|object| match object {
-            Object::Column { column, .. } => Some(column.clone()),
-            _ => None,
-        })
-        .collect();
-    if columns.is_empty() {
+    let mut dropped: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for object in statements.iter().flat_map(|statement| &statement.drops) {
+        if let Object::Column { table, column } = object {
+            dropped.entry(table).or_default().push(column.clone());
+        }
+    }
+    let mut needs = Vec::new();
+    for (table, columns) in dropped {
+        let Some(sql) = run.server.dependents(&run.server.quote(table), &columns) else {
+            continue;
+        };
+        let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+        let of_table: Answer<Vec<String>> = rows
+            .iter()
+            .map(|row| Ok(format!("{} needs {table}.{}", row.text(1)?, row.text(0)?)))
+            .collect();
+        needs.extend(of_table.doing(&task.step)?);
+    }
+    if needs.is_empty() {
         return Ok(());
     }
-    let table = &source.table;
-    let Some(sql) = run.server.dependents(&run.server.quote(table), &columns) else {
-        return Ok(());
-    };
-    let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let needs: Answer<Vec<String>> = rows
-        .iter()
-        .map(|row| Ok(format!("{} needs {table}.{}", row.text(1)?, row.text(0)?)))
-        .collect();
-    let needs = needs.doing(&task.step)?;
     Err(Error::OutOfOrder {
         migration: source.id.clone(),
         phase,

@@ -1,5 +1,7 @@
 //! What else is on the table, and would come between the two sides of a change.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use expand_contract_format::{Object, Phase};
 
 use crate::error::{Doing, Error};
@@ -16,54 +18,82 @@ pub(super) async fn refuse(
     task: &Task,
     source: &MigrationSource,
 ) -> Result<(), Error> {
+    // By table: its first trigger, and every column that one of them reads or writes.
+    let mut tables: BTreeMap<&str, (&str, BTreeSet<&str>)> = BTreeMap::new();
     let statements = &source.phase(Phase::Expand).statements;
-    let triggers: Vec<(&String, &Vec<String>)> = statements
-        .iter()
-        .flat_map(|statement| &statement.makes)
-        .filter_map(|object| match object {
-            Object::Trigger { name, columns, .. } => Some((name, columns)),
-            _ => None,
-        })
-        .collect();
-    let Some((trigger, _)) = triggers.first() else {
-        return Ok(());
-    };
-    let refuse = |why: String, help: String| Error::OutOfOrder {
+    for object in statements.iter().flat_map(|statement| &statement.makes) {
+        if let Object::Trigger {
+            table,
+            name,
+            columns,
+        } = object
+        {
+            let (first, all) = tables.entry(table).or_insert((name, BTreeSet::new()));
+            *first = (*first).min(name);
+            all.extend(columns.iter().map(String::as_str));
+        }
+    }
+    for (table, (trigger, columns)) in tables {
+        later_trigger(run, task, source, table, trigger).await?;
+        generated_column(run, task, source, table, &columns).await?;
+    }
+    Ok(())
+}
+
+fn refusal(source: &MigrationSource, why: String, help: String) -> Error {
+    Error::OutOfOrder {
         migration: source.id.clone(),
         phase: Phase::Expand,
         why,
         help,
-    };
-    let table = &source.table;
-    if let Some(sql) = run.server.triggers_after(&run.server.quote(table), trigger) {
-        let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        if let Some(row) = rows.first() {
-            let theirs = row.text(0).doing(&task.step)?;
-            return Err(refuse(
-                format!(
-                    "trigger {theirs} on {table} runs after the one that keeps the sides in step, since triggers run in \
-                     the order of their names, and could change what the new side was derived from"
-                ),
-                format!(
-                    "give it a name that sorts before `zzz_ec_`: ALTER TRIGGER {} ON {} RENAME TO ..",
-                    run.server.quote(theirs),
-                    run.server.quote(table)
-                ),
-            ));
-        }
     }
-    if let Some(sql) = run.server.generated(&run.server.quote(table)) {
-        let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        let is_read = |column: &str| {
-            let mut read = triggers.iter().flat_map(|(_, columns)| *columns);
-            read.any(|read| read == column)
-        };
-        for row in &rows {
-            let column = row.text(0).doing(&task.step)?;
-            if !is_read(column) {
-                continue;
-            }
-            return Err(refuse(
+}
+
+async fn later_trigger(
+    run: &mut Run<'_>,
+    task: &Task,
+    source: &MigrationSource,
+    table: &str,
+    trigger: &str,
+) -> Result<(), Error> {
+    let quoted = run.server.quote(table);
+    let Some(sql) = run.server.triggers_after(&quoted, trigger) else {
+        return Ok(());
+    };
+    let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+    let Some(row) = rows.first() else {
+        return Ok(());
+    };
+    let later = row.text(0).doing(&task.step)?;
+    Err(refusal(
+        source,
+        format!(
+            "trigger {later} on {table} runs after the one that keeps the sides in step, since triggers run in the order \
+             of their names, and could change what the new side was derived from"
+        ),
+        format!(
+            "give it a name that sorts before `zzz_ec_`: ALTER TRIGGER {} ON {quoted} RENAME TO ..",
+            run.server.quote(later)
+        ),
+    ))
+}
+
+async fn generated_column(
+    run: &mut Run<'_>,
+    task: &Task,
+    source: &MigrationSource,
+    table: &str,
+    read: &BTreeSet<&str>,
+) -> Result<(), Error> {
+    let Some(sql) = run.server.generated(&run.server.quote(table)) else {
+        return Ok(());
+    };
+    let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+    for row in &rows {
+        let column = row.text(0).doing(&task.step)?;
+        if read.contains(column) {
+            return Err(refusal(
+                source,
                 format!(
                     "{table}.{column} is a generated column, which has no value yet when the trigger that would read it \
                      runs"

@@ -17,7 +17,7 @@ use crate::task::Task;
 pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
     Task {
         migration: source.id.clone(),
-        table: source.table.clone(),
+        table: source.table().into(),
         step: format!("write down the {phase}"),
     }
 }

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::journal::At;
 use crate::run::Run;
 use crate::source::MigrationSource;
+use crate::task::Task;
 
 /// Refuses a migration that the journal has never seen, when what its expand would make is there already and is not its
 /// own: a step that finds its column "done" would have the backfill and the rollback work on somebody else's.
@@ -32,31 +33,32 @@ pub(super) async fn refuse(run: &mut Run<'_>, source: &MigrationSource) -> Resul
         let Some(makes) = makes(statement).filter(|_| done && there.is_none()) else {
             continue;
         };
-        there = Some(match makes {
-            Object::Column { column, .. } => (Some(column.clone()), false),
-            _ => {
-                let any = format!(
-                    "SELECT EXISTS (SELECT 1 FROM {})",
-                    run.server.quote(&source.table)
-                );
-                let rows = run.session.query(&any, &[]).await;
-                let has_rows = rows.and_then(|rows| only(rows)?.truth(0));
-                (None, has_rows.map_err(|source| step_error(&task, source))?)
-            }
-        });
+        let (table, column) = makes;
+        let in_use = column.is_none() && has_rows(run, &task, table).await?;
+        there = Some((table.to_owned(), column.cloned(), in_use));
     }
     match there {
-        Some((column, has_rows)) if has_rows || !all_done => Err(Error::Taken {
+        Some((table, column, in_use)) if in_use || !all_done => Err(Error::Taken {
             migration: source.id.clone(),
-            table: source.table.clone(),
+            table,
             column,
         }),
         _ => Ok(()),
     }
 }
 
-/// What of the user's a step makes. Triggers and indexes have names of our own.
-fn makes(statement: &Statement) -> Option<&Object> {
-    let mut makes = statement.makes.iter();
-    makes.find(|object| matches!(object, Object::Table { .. } | Object::Column { .. }))
+async fn has_rows(run: &mut Run<'_>, task: &Task, table: &str) -> Result<bool, Error> {
+    let any = format!("SELECT EXISTS (SELECT 1 FROM {})", run.server.quote(table));
+    let rows = run.session.query(&any, &[]).await;
+    let has_rows = rows.and_then(|rows| only(rows)?.truth(0));
+    has_rows.map_err(|source| step_error(task, source))
+}
+
+/// The table, or the column of a table, that a step makes. Triggers and indexes have names of our own.
+fn makes(statement: &Statement) -> Option<(&str, Option<&String>)> {
+    statement.makes.iter().find_map(|object| match object {
+        Object::Table { table } => Some((table.as_str(), None)),
+        Object::Column { table, column } => Some((table.as_str(), Some(column))),
+        _ => None,
+    })
 }

@@ -100,9 +100,10 @@ impl Session for Liar {
         Box::pin(async move {
             let rows = self.inner.query(sql, args).await?;
             let lies = self.queries.fetch_add(1, Ordering::Relaxed) + 1 == self.lies_at;
-            Ok(match lies {
-                true => rows.into_iter().map(Row::without_numbers).collect(),
-                false => rows,
+            Ok(if lies {
+                rows.into_iter().map(Row::without_numbers).collect()
+            } else {
+                rows
             })
         })
     }

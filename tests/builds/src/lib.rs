@@ -1,6 +1,6 @@
-//! Packages as users have them, for tests of what cargo does with them.
+//! Packages like a user's, for tests of cargo's reactions to them.
 
-// A fixture that cannot be set up has nobody to report to: it fails the test with its reason.
+// A fixture that cannot be set up has no caller that could handle it, so it fails the test with its reason.
 #![allow(clippy::missing_panics_doc)]
 
 use std::path::Path;
@@ -12,7 +12,7 @@ use expand_contract_schema::{Dialect, Phase, Schema};
 use expand_contract_source::syntax::read_crate;
 use tests_support::Fixture;
 
-/// The models that most tests begin with.
+/// The first models of most tests.
 pub const NAME: &str = r#"
 #[expand_contract::migrate(table = "users")]
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub struct User {
 }
 "#;
 
-/// No code needs `name`.
+/// No code needs `name` any more.
 pub const CONTRACTED: &str = r#"
 #[expand_contract::migrate(table = "users")]
 #[derive(Debug)]
@@ -50,9 +50,9 @@ pub struct User {
 /// A build script of two lines.
 pub const SCRIPT: &str = "fn main() {\n    expand_contract_build::check();\n}\n";
 
-/// What `generate` writes when a package's models have been these, one after the other: its lock, and its folders.
+/// The lock and the folders that `generate` writes for a package whose models changed in these steps.
 ///
-/// The first are taken over as a database has them.
+/// The first models are adopted as the state of an existing database.
 pub fn generated(name: &str, history: &[&str]) -> (String, Vec<(String, String)>) {
     let (first, rest) = history.split_first().expect("models");
     let mut lock = adopt(name, Dialect::Postgres, &schema(first)).expect("models of a lock");
@@ -73,7 +73,7 @@ pub fn generated(name: &str, history: &[&str]) -> (String, Vec<(String, String)>
     (lock.render(), files)
 }
 
-/// Writes lock and folders of these models into a package of a fixture.
+/// Writes the lock and the folders of these models into a package of a fixture.
 pub fn generate_into(fixture: &Fixture, package: &str, history: &[&str]) {
     let (lock, files) = generated(package, history);
     fixture.write(&format!("{package}/{FILE_NAME}"), &lock);
@@ -82,7 +82,7 @@ pub fn generate_into(fixture: &Fixture, package: &str, history: &[&str]) {
     }
 }
 
-/// The lock alone.
+/// Only the lock.
 pub fn lock(name: &str, history: &[&str]) -> String {
     generated(name, history).0
 }

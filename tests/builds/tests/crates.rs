@@ -1,4 +1,4 @@
-//! Models in one crate, used from others.
+//! Models in one crate that other crates use.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -8,36 +8,68 @@ const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
-[table.towns.columns]
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text" }
-town = { position = 2, type = "text", nullable = true, leaves = { migration = "20260103000000_towns_town", stage = "expanding", replaced_by = ["name"] } }
+[table.towns]
 
-[table.towns.migrations]
-20260103000000_towns_town = { after = [], checksum = "" }
+[table.towns.columns]
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+town = { position = 2, type = "text", nullable = true }
+
+[table.towns.indexes]
+
+[table.towns.constraints]
+towns_pkey = { primary_key = ["id"] }
+
+[migration.20260103000000_towns_town]
+tables = ["towns"]
+after = []
+fact.towns.columns.town = { leaves = { replaced_by = ["name"] }, stage = "expanding" }
+checksum = ""
+
+# end of towns
+
+[table.users]
 
 [table.users.columns]
-full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "20260102000000_users_full_name", stage = "contracted" }
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text", leaves = { migration = "20260102000000_users_full_name", stage = "contracted", renamed = true, replaced_by = ["full_name"] } }
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
 
-[table.users.migrations]
-20260102000000_users_full_name = { after = [], checksum = "" }
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.20260102000000_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "contracted" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "contracted" }
+checksum = ""
+
+# end of users
 "#;
 
-/// Without a migration whose folder would have to be there.
+/// A lock without a migration, whose folder would have to exist.
 const SETTLED: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
+[table.users]
+
 [table.users.columns]
 full_name = { position = 1, type = "text" }
-id = { position = 0, type = "bigint", primary_key = true }
+id = { position = 0, type = "bigint" }
 
-[table.users.migrations]
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+# end of users
 "#;
 
-/// `$` is what the crate calls ours.
+/// `$` is the crate's name for `expand-contract`.
 const USER: &str = r#"
 #[$::migrate(table = "users")]
 #[derive(Debug, Clone)]
@@ -71,14 +103,14 @@ pub mod places {
         }
     }
 }
-/// Under another name, and by another path.
+/// The model under another name, and by another path.
 pub mod accounts {
     pub use crate::User as Account;
     pub use expand_contract as migrations;
 }
 "#;
 
-/// Reads and writes, by every name the models have.
+/// Reads and writes through every name of the models.
 const GOOD: &str = r#"
 #![deny(warnings)]
 
@@ -91,7 +123,7 @@ pub struct Id {
     pub id: i64,
 }
 
-/// Through the crate's export of ours, which is the same.
+/// Uses the re-export of `expand-contract` by the crate of the models.
 #[migrations::migrate(reads = shop_models::places::Town)]
 pub struct Place {
     pub id: i64,
@@ -112,7 +144,7 @@ pub async fn renamed(pool: &sqlx::PgPool) -> Result<Option<String>, sqlx::Error>
 }
 "#;
 
-/// Touches what is gone, and what is not its to touch.
+/// Uses removed fields and private items.
 const BAD: &str = r#"
 use expand_contract::Model;
 use shop_models::{User, places::Town};
@@ -137,7 +169,7 @@ pub struct Place {
 }
 "#;
 
-/// Touches what is on its way out.
+/// Uses fields on their way out.
 const OLD: &str = r"
 use expand_contract::Model;
 use shop_models::places::Town;
@@ -170,7 +202,7 @@ fn models_are_used_from_other_crates() {
     let fixture = Fixture::new("crates");
     models(&fixture);
     fixture.package("good", MODELS, GOOD);
-    // SQL needs a lock; a projection does not, nor does anything typed.
+    // SQL needs a lock; projections and typed code do not.
     fixture.write("good/expand-contract.lock", LOCK);
     fixture.package("bad", MODELS, BAD);
     fixture.package("old", MODELS, OLD);
@@ -189,7 +221,7 @@ fn models_are_used_from_other_crates() {
             bad.text
         );
     }
-    // What is private to the other crate is private.
+    // Private items of the other crate stay private.
     let private: Vec<_> = bad
         .diagnostics()
         .into_iter()
@@ -219,7 +251,7 @@ fn models_are_used_from_other_crates() {
 fn our_crate_may_have_another_name_and_must_be_there() {
     let fixture = Fixture::new("crates-named");
     models(&fixture);
-    let ours = repository().join("runtime");
+    let runtime = repository().join("runtime");
     let package = |name: &str, dependency: &str, source: &str| {
         fixture.write(
             &format!("{name}/Cargo.toml"),
@@ -232,7 +264,7 @@ fn our_crate_may_have_another_name_and_must_be_there() {
     };
     let named = format!(
         "ec-db = {{ package = \"expand-contract\", path = \"{}\", default-features = false, features = [\"macros\", \"postgres\"] }}",
-        ours.display()
+        runtime.display()
     );
     let user = USER.replace('$', "ec_db");
     let user = format!("{user}\nec_db::embed!(pub SCHEMA);\n");

@@ -1,4 +1,4 @@
-//! A crate that is published, and vendored elsewhere, is judged by the lock that came with it.
+//! A crate that is published, and vendored elsewhere, is judged by the lock in its package.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -8,7 +8,7 @@ use std::process::Command;
 use tests_builds::{CONTRACTED, FULL_NAME, NAME, SCRIPT, generate_into, lock};
 use tests_support::{Fixture, repository};
 
-/// A crate of models as somebody publishes it; `cargo package` gives its archive.
+/// Publishes a crate of models: `cargo package` makes its archive.
 fn publish(fixture: &Fixture, target: &Path) {
     let here = repository();
     fixture.write(
@@ -31,7 +31,7 @@ fn publish(fixture: &Fixture, target: &Path) {
         ),
     );
     generate_into(fixture, "shop-models", &[NAME, FULL_NAME, CONTRACTED]);
-    // Another lock above it, in which the same table is another one.
+    // A lock in the folder above, in which the same table is different.
     fixture.write("../expand-contract.lock", &lock("above", &[NAME]));
     let _ = fixture.build(&["check"]).ok().silent_about("warning");
     let packed = fixture
@@ -60,7 +60,7 @@ fn a_vendored_crate_brings_its_lock() {
     let target = home.root().join("target");
     publish(&home, &target);
 
-    // Another workspace, with another lock, which has the archive in a folder of sources.
+    // Another workspace, with another lock, has the archive in a folder of sources.
     let away = Fixture::new("published-away");
     let vendor = away.root().join("vendor");
     std::fs::create_dir_all(&vendor).unwrap();
@@ -108,7 +108,7 @@ fn a_vendored_crate_brings_its_lock() {
     assert!(built.compiled().contains("shop_models"), "{built:?}");
     away.edit("shop/src/lib.rs", "u.name", "u.full_name");
     let _ = away.build(&["check"]).ok().silent_about("warning");
-    // Without a lock of its own it is judged by none.
+    // Without its own lock, no lock judges it.
     std::fs::remove_file(away.path(&format!("{vendored}/expand-contract.lock"))).unwrap();
     let clean = away.cargo(&["clean", "-q", "-p", "shop-models"]).status();
     assert!(clean.unwrap().success());

@@ -15,7 +15,7 @@ pub fn names() -> &'static str {
 }
 "##;
 
-/// A package `shop` whose `name` has become `full_name`, with a build script and plain SQL that says `name`.
+/// A package `shop` whose `name` has become `full_name`, with a build script and with plain SQL that says `name`.
 fn shop(fixture: &Fixture, models: &[&str]) {
     let last = models.last().unwrap();
     package(
@@ -28,7 +28,7 @@ fn shop(fixture: &Fixture, models: &[&str]) {
     generate_into(fixture, "shop", models);
 }
 
-/// A package with a build script; `more` goes into its manifest, below `[package]`.
+/// A package with a build script; `more` is added to its manifest, below `[package]`.
 fn package(fixture: &Fixture, name: &str, more: &str, source: &str) {
     fixture.package(
         name,
@@ -43,7 +43,7 @@ fn package(fixture: &Fixture, name: &str, more: &str, source: &str) {
     fixture.write(&format!("{name}/build.rs"), SCRIPT);
 }
 
-/// Runs `cargo check`, which must say this package's library is compiled again, or is fresh.
+/// Runs `cargo check` and asserts that this package's library is compiled again, or is fresh.
 #[track_caller]
 fn again(fixture: &Fixture, compiled: bool) -> Built {
     let built = fixture.build(&["check"]);
@@ -71,7 +71,7 @@ warning: shop@0.1.0:    |  SELECT id, u.name
 warning: shop@0.1.0:    |               ^^^^ use `full_name`
 ";
     let _ = fixture.build(&["check"]).ok().says(warning);
-    // What was said is said again as long as it holds.
+    // A warning is printed again as long as it applies.
     let _ = again(&fixture, false).ok().says(warning);
 
     let last = CONTRACTED;
@@ -107,7 +107,7 @@ fn it_runs_again_for_what_it_has_read_and_for_nothing_else() {
     let _ = fixture.build(&["check"]).ok();
     let _ = again(&fixture, false).ok();
 
-    // Nothing of the library depends on these.
+    // The library does not depend on these files.
     fixture.write(
         "shop/tests/all.rs",
         "#[test]\nfn it() { let _ = \"SELECT name FROM users\"; }",
@@ -139,7 +139,7 @@ fn it_runs_again_for_what_it_has_read_and_for_nothing_else() {
         .says("are not the ones that were generated");
     fixture.write(path, &text);
     let _ = again(&fixture, true).ok();
-    // What only the lock says.
+    // A fact that only the lock has.
     fixture.write(
         "shop/expand-contract.lock",
         &lock("shop", &[NAME, FULL_NAME, CONTRACTED]),
@@ -168,7 +168,7 @@ fn models_ahead_of_the_lock_are_a_warning_while_somebody_works() {
 fn prepared_statements_and_our_own_macros() {
     let fixture = Fixture::new("script-prepared");
     shop(&fixture, &[NAME, FULL_NAME]);
-    // The macro says it itself, at the literal.
+    // The macro itself reports it, at the literal.
     fixture.write(
         "shop/src/names.rs",
         "pub fn names() -> &'static str { expand_contract::sql!(\"SELECT name FROM users\") }",
@@ -180,12 +180,12 @@ fn prepared_statements_and_our_own_macros() {
     let said: Vec<String> = built.diagnostics().into_iter().collect();
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(said[0].contains("EC0002"), "{said:?}");
-    // What a macro has made, only `.sqlx` knows.
+    // Only `.sqlx` has a text that another macro made.
     fixture.write(
         "shop/.sqlx/query-1.json",
         "{\"query\": \"SELECT u.name FROM users u\", \"describe\": {\"columns\": []}}",
     );
-    // The folder is new: cargo is not told of what is not there, as long as nothing else changes.
+    // The folder is new: cargo does not watch a missing folder, so this edit makes it run the script.
     fixture.edit("shop/src/names.rs", "pub fn names", "pub  fn names");
     let _ = again(&fixture, true)
         .ok()
@@ -197,7 +197,7 @@ fn prepared_statements_and_our_own_macros() {
     let _ = again(&fixture, true).ok().silent_about(".sqlx");
 }
 
-/// A workspace: `models` pass their lock on, `shop` uses them, `free` has nothing to do with them.
+/// A workspace: `models` passes its lock on, `shop` uses the models, and `free` does not.
 fn workspace(fixture: &Fixture) {
     package(fixture, "models", "links = \"shop-models\"\n", FULL_NAME);
     generate_into(fixture, "models", &[NAME, FULL_NAME]);
@@ -232,7 +232,7 @@ fn a_crate_goes_by_the_lock_of_the_models_that_it_uses() {
         .ok()
         .says("warning: shop@0.1.0: [EC0002]");
 
-    // Packages say the same alone and together, built again and from nothing.
+    // A package prints the same when it is built alone or together with others, incrementally or from the start.
     let one = fixture.build(&["check", "-p", "shop"]).ok();
     assert_eq!(one.diagnostics(), all);
     let clean = fixture
@@ -245,7 +245,7 @@ fn a_crate_goes_by_the_lock_of_the_models_that_it_uses() {
         .says("warning: shop@0.1.0: [EC0002]");
     assert_eq!(built.diagnostics(), all);
 
-    // The lock alone changes.
+    // Only the lock changes.
     let (text, _) = generated("models", &[NAME, FULL_NAME, CONTRACTED]);
     fixture.write("models/expand-contract.lock", &text);
     let _ = fixture.build(&["check"]).fails();
@@ -269,7 +269,7 @@ fn a_crate_goes_by_the_lock_of_the_models_that_it_uses() {
 fn a_lock_that_is_nowhere_is_told_with_every_way_to_name_one() {
     let fixture = Fixture::new("script-nowhere");
     workspace(&fixture);
-    // Above the package: not its own.
+    // A lock above the package is not its own.
     fixture.write("../expand-contract.lock", &lock("models", &[NAME]));
     fixture.edit("models/Cargo.toml", "links = \"shop-models\"\n", "");
     let _ = fixture
@@ -287,7 +287,7 @@ fn a_lock_that_is_nowhere_is_told_with_every_way_to_name_one() {
         .ok()
         .says("warning: shop@0.1.0: [EC0002]");
     assert_eq!(built.diagnostics().len(), 1, "{}", built.text);
-    // By the environment, as the macros do.
+    // The environment names the lock, as for the macros.
     fixture.write("shop/build.rs", SCRIPT);
     let mut command = fixture.cargo(&["check"]);
     let path = fixture.path("models/expand-contract.lock");

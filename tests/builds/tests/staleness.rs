@@ -1,4 +1,4 @@
-//! What cargo builds again when one thing changes, without a build script: what depends on it, and nothing else.
+//! Without a build script, cargo compiles those packages again that depend on a changed file, and no others.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -11,7 +11,7 @@ use tests_support::{Built, Fixture};
 
 const LOCK: &str = "EXPAND_CONTRACT_LOCK";
 
-/// A workspace: `shop` has models, `user` uses them and goes by a lock that the environment names, `free` neither.
+/// A workspace: `shop` has models, `user` uses them and gets its lock from a variable, `free` does neither.
 fn workspace(fixture: &Fixture) {
     fixture.package(
         "shop",
@@ -38,7 +38,7 @@ fn workspace(fixture: &Fixture) {
     fixture.package("free", "", "pub fn free() {}");
 }
 
-/// Writes what sqlx's macros would keep of a text in `shop`; its only column is of this type.
+/// Writes the file that sqlx's macros would keep for a text in `shop`; its only column has this type.
 fn prepare(fixture: &Fixture, text: &str, ty: &str) {
     let hash = Sha256::digest(text)
         .iter()
@@ -55,14 +55,14 @@ fn prepare(fixture: &Fixture, text: &str, ty: &str) {
     );
 }
 
-/// `cargo check`, incremental as users have it, with a lock for those that have none.
+/// `cargo check`, incremental as for users, with a lock for the packages without their own.
 fn check(fixture: &Fixture, lock: &str) -> Built {
     let mut command = fixture.cargo(&["check"]);
     command.env("CARGO_INCREMENTAL", "1");
     Built::of(command.env(LOCK, fixture.path(lock)))
 }
 
-/// Of `shop`, `user` and `free`, those that were compiled; none is missing among the others.
+/// The packages among `shop`, `user` and `free` that were compiled. Each of the others must be fresh.
 #[track_caller]
 fn compiled(built: &Built) -> Vec<String> {
     assert!(built.success, "{}", built.text);
@@ -111,12 +111,12 @@ fn one_thing_changes() {
     );
     assert_eq!(compiled(&built), ["shop", "user"]);
 
-    // Only the lock: that attribute is in it now, and `embed!` has its stage.
+    // Only the lock changes: it now contains the attribute's change, and `embed!` contains the stage.
     generate_into(&fixture, "shop", &[NAME, FULL_NAME, CONTRACTED]);
     let built = check(&fixture, a);
     assert!(!built.text.contains("than the lock"), "{}", built.text);
     assert_eq!(compiled(&built), ["shop", "user"]);
-    // The lock that a variable names, and the variable.
+    // The lock that a variable names changes, and then the variable.
     assert!(built.text.contains("[EC0002]"), "{}", built.text);
     lock_of(a, &[NAME]);
     let built = check(&fixture, a);
@@ -128,7 +128,8 @@ fn one_thing_changes() {
     assert!(!built.text.contains("[EC0002]"), "{}", built.text);
     assert_eq!(compiled(&built), ["user"]);
 
-    // Nobody reads a folder that the lock does not know; with its lines in the lock, all who read the lock do.
+    // No package reads a folder that the lock does not know. Once the lock has its lines, every reader of the lock is
+    // compiled again.
     fixture.write("shop/migrations/20260202000000_x/expand.sql", "");
     assert_eq!(compiled(&check(&fixture, "../b.lock")), [""; 0]);
     std::fs::remove_dir_all(fixture.path("shop/migrations/20260202000000_x")).unwrap();
@@ -147,7 +148,7 @@ fn one_thing_changes() {
     let built = check(&fixture, "../b.lock");
     assert!(!built.text.contains("not in the lock"), "{}", built.text);
     assert_eq!(compiled(&built), ["shop", "user"]);
-    // A phase file, which `embed!` has in it.
+    // A phase file that `embed!` contains.
     let folder = fixture.path("shop/migrations/20260101000000_users_full_name");
     let text = std::fs::read_to_string(folder.join("expand.sql")).unwrap();
     std::fs::write(folder.join("expand.sql"), text + "\n").unwrap();
@@ -182,7 +183,7 @@ fn the_variable_in_cargos_configuration() {
         built.compiled().contains("user") && built.fresh().contains("free"),
         "{built:?}"
     );
-    // Its own lock counts, whatever the variable says.
+    // The package's own lock is used, whatever the variable says.
     fixture.write(
         "user/expand-contract.lock",
         &lock("user", &[NAME, FULL_NAME]),
@@ -198,7 +199,7 @@ fn the_variable_in_cargos_configuration() {
 fn a_lock_that_appears() {
     let fixture = Fixture::new("stale-appears");
     fixture.package("shop", "", NAME);
-    // One above is none.
+    // A lock in the folder above is not used.
     fixture.write("expand-contract.lock", &lock("shop", &[NAME]));
     fixture.write("../expand-contract.lock", &lock("shop", &[NAME]));
     let _ = fixture.build(&["check"]).fails().says("there is no ");
@@ -209,7 +210,7 @@ fn a_lock_that_appears() {
         .silent_about("warning: use of");
 }
 
-/// The macros include the lock only a few times, however many there are.
+/// The macros include the lock only a few times, regardless of their number.
 #[test]
 fn a_crate_of_many_models_sees_a_change_of_the_lock() {
     let many = if std::env::var_os("MANY_MODELS").is_some() {

@@ -165,7 +165,7 @@ impl Bench {
 
     async fn statement(&mut self, file: &PhaseFile, statement: &Statement, table: &mut Table) {
         let kind = kind(statement);
-        let claim = kind.locks(&file.table);
+        let claim = kind.locks(&file.tables[0]);
         assert_eq!(
             statement.locks, claim,
             "the comment of another kind of statement stands above\n{}",
@@ -221,7 +221,7 @@ impl Bench {
             };
             let role = match (was, now) {
                 (None, _) => "made by it",
-                (Some(was), _) if was.name == file.table => "table",
+                (Some(was), _) if was.name == file.tables[0] => "table",
                 (Some(was), _) => match was.kind.as_str() {
                     "i" => "index",
                     "t" => "toast",
@@ -238,7 +238,7 @@ impl Bench {
     /// What runs outside a transaction is looked at while it waits for a writer.
     async fn concurrently(&mut self, file: &PhaseFile, kind: Kind, sql: &str, table: &mut Table) {
         let relations = self.relations().await;
-        let of = relations.iter().find(|r| r.name == file.table);
+        let of = relations.iter().find(|r| r.name == file.tables[0]);
         let of = of.expect("the table is there");
         // What this session has counted so far would else be added meanwhile.
         self.rows("SELECT pg_stat_force_next_flush()").await;
@@ -247,7 +247,7 @@ impl Bench {
         let pid = builder.rows("SELECT pg_backend_pid()").await[0].get::<i32, _>(0);
         self.run(&format!(
             "BEGIN; LOCK TABLE \"{}\" IN ROW EXCLUSIVE MODE",
-            file.table
+            file.tables[0]
         ))
         .await;
         let text = sql.to_owned();
@@ -284,7 +284,7 @@ impl Bench {
                 Reads::Nothing
             },
         };
-        hold(kind, measured, &kind.locks(&file.table), sql);
+        hold(kind, measured, &kind.locks(&file.tables[0]), sql);
         add(table, kind, "table", measured);
     }
 

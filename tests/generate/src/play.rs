@@ -103,11 +103,9 @@ pub(crate) async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
         .input("life", "")
         .unwrap_or_else(|| panic!("{} has no file `life`", scenario.folder.display()));
     let folders = history.after.folders[history.before.folders.len()..].to_vec();
-    let table = folders.first()?.migration.table.clone();
+    let table = folders.first()?.migration.tables.first()?.clone();
     let facts = &history.after.lock.tables[&table];
-    let all = facts.columns.iter();
-    let key = all.filter(|(_, column)| column.def.primary_key);
-    let key = key.map(|(name, _)| name.clone()).collect();
+    let key = facts.primary_key();
     let play = Play {
         name: scenario.name(),
         table,
@@ -117,15 +115,15 @@ pub(crate) async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
         contracted: embed(&history.contracted),
         folders,
         leaving: columns(&history, |step, table, column| {
-            step.lock.tables[table].columns[column].exit.is_some()
+            step.lock.tables[table].columns[column].exit().is_some()
         }),
         coming: columns(&history, |_, table, column| {
             let before = history.before.lock.tables.get(table);
             !before.is_some_and(|table| table.columns.contains_key(column))
         }),
         filled: columns(&history, |step, table, column| {
-            let turns = &step.lock.tables[table].columns[column].turns;
-            turns.last().is_some_and(|turn| turn.required.is_some())
+            let turn = step.lock.tables[table].columns[column].turn();
+            turn.is_some_and(|turn| turn.backfill().is_some())
         }),
         life: life::parse(&life),
     };

@@ -66,10 +66,8 @@ fn every_committed_folder_is_what_generate_writes() {
                 }
             }
             let checksum = file::checksum(&folder.files.each_ref().map(String::as_str));
-            for table in lock.tables.values_mut() {
-                if let Some(migration) = table.migrations.get_mut(id) {
-                    migration.checksum.clone_from(&checksum);
-                }
+            if let Some(migration) = lock.migrations.get_mut(id) {
+                migration.checksum = checksum;
             }
         }
         if lock.render() == text {

@@ -11,7 +11,7 @@ const FILE: &str = "facts.txt";
 
 const HEADER: &str = "\
 # What each kind of statement does to the relations it touches: measured on PostgreSQL 15, in every scenario here.
-# `BLESS=1 cargo test -p tests-generate` writes it. The comments in the phase files are made of model/src/dialect/postgres/facts.rs,
+# `BLESS=1 cargo test -p tests-generate` writes it. The comments in the phase files are made of model/schema/src/dialect/postgres/facts.rs,
 # which the same test holds against every single statement.
 ";
 

@@ -1,28 +1,29 @@
-//! What builds, the fleet and the runner do: the same words for the model and for real databases.
+//! The actions of builds, the fleet and the runner, in the same words for the model and for real databases.
 
 use crate::pair::Image;
 
-/// Rows: keys 0 to this.
+/// The number of rows; the keys start at 0.
 pub const KEYS: usize = 3;
-/// Instances at a time, with one connection each.
+/// The number of instances at a time, with one connection each.
 pub const CLIENTS: usize = 4;
-/// The runner's place among the sessions.
+/// The index of the runner among the sessions.
 pub const RUNNER: usize = CLIENTS;
-/// All sessions.
+/// The number of sessions.
 pub const SESSIONS: usize = CLIENTS + 1;
 
-/// Where a build is with the migration.
+/// The stage of a build in the migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Build {
-    /// It does not know it.
+    /// The build does not know the migration.
     Before,
     /// It may use both sides.
     Expanding,
-    /// It knows the new side only.
+    /// It only knows the new side.
     Contracted,
 }
 
-/// How a transaction is isolated. On SQLite: `IMMEDIATE`, and for both others one that reads before it writes.
+/// The isolation of a transaction. On SQLite, `Committed` means `IMMEDIATE`, and the other two mean a transaction that
+/// reads before it writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// Read committed.
@@ -33,7 +34,7 @@ pub enum Level {
     Serializable,
 }
 
-/// What a statement does.
+/// The kind of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Op {
     /// Inserts a row with the old side.
@@ -54,11 +55,11 @@ pub enum Op {
     SetOther,
     /// Deletes the row.
     Delete,
-    /// Reads what this build knows of the row, and keeps it.
+    /// Reads the columns of the row that this build knows, and keeps their values.
     Load,
-    /// Writes back all that was loaded, but for another column.
+    /// Writes all loaded values back, except for another column.
     SaveAsLoaded,
-    /// Writes back all that was loaded, with another value of the build's own side.
+    /// Writes all loaded values back, with another value of the build's own side.
     Save,
     /// `INSERT .. ON CONFLICT DO UPDATE` of the old side.
     UpsertOld,
@@ -75,19 +76,19 @@ pub enum Op {
 /// A statement of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Statement {
-    /// What it does.
+    /// Its kind.
     pub op: Op,
-    /// To which row.
+    /// The key of its row.
     pub key: u8,
-    /// The value of the side that is written.
+    /// The value for the side that it writes.
     pub value: Image,
-    /// Of the new side, where a statement has both.
+    /// The value for the new side, in a statement with both sides.
     pub across: Image,
-    /// The other column's value.
+    /// The value for the other column.
     pub other: u8,
 }
 
-/// What the runner is told to do.
+/// A command of the runner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
     /// `run expand`.
@@ -96,16 +97,16 @@ pub enum Command {
     Migrate,
     /// `run contract`.
     Contract,
-    /// `run rollback`, discarding what would be lost.
+    /// `run rollback`, with permission to discard values.
     Rollback,
 }
 
-/// One thing that happens.
+/// One event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// A client opens a transaction.
     Begin(u8, Level),
-    /// It runs a statement, in its transaction or by itself.
+    /// The client runs a statement, in its transaction or in one of its own.
     Run(u8, Statement),
     /// It commits.
     Commit(u8),
@@ -113,54 +114,54 @@ pub enum Action {
     Abort(u8),
     /// An instance starts.
     Join(u8, Build),
-    /// It ends.
+    /// An instance ends.
     Leave(u8),
-    /// It has slept for so long that its lease ran out.
+    /// An instance has slept so long that its lease has expired.
     Expire(u8),
-    /// It wakes up, and asks to join again.
+    /// An instance wakes up, and asks to join again.
     Wake(u8),
-    /// The runner is started.
+    /// The runner starts with a command.
     Start(Command),
-    /// Its next statement.
+    /// The runner's next statement.
     Step,
-    /// What it was told, to the end.
+    /// The rest of the runner's command, to its end.
     Finish,
-    /// A statement of its that waits for a lock gives up.
+    /// A statement of the runner waits for a lock and gives up.
     Timeout,
-    /// It is killed.
+    /// The runner is killed.
     Crash,
     /// The fence that a killed runner left behind expires.
     FenceFalls,
 }
 
-/// What came of it.
+/// The result of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Answer {
-    /// It cannot happen now.
+    /// The action is impossible at the moment.
     Impossible,
-    /// It happened.
+    /// The action succeeded.
     Done,
-    /// A statement touched so many rows.
+    /// A statement affected this number of rows.
     Rows(u8),
     /// A row was read: the build's own side, and the other column.
     Read(Option<(Image, u8)>),
-    /// It waits for somebody.
+    /// The statement waits for another session.
     Waits,
-    /// The key is taken.
+    /// The key exists already.
     Duplicate,
-    /// Somebody else changed what this transaction has seen.
+    /// Another session has changed a row of this transaction's snapshot.
     Serialization,
-    /// It waited for somebody who waits for it.
+    /// The statement waited for a session that waits for it.
     Deadlock,
-    /// SQLite: somebody else writes.
+    /// SQLite: another session is writing.
     Busy,
-    /// The fleet or the order of phases does not allow it.
+    /// The fleet or the order of the phases forbids it.
     Refused,
-    /// Rows are pending, or disagree.
+    /// Some rows are pending, or disagree.
     Pending,
 }
 
-/// Those who waited and were answered because of an action.
+/// The sessions whose waiting ended because of an action, with their answers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Woken {
     list: [Option<(u8, Answer)>; SESSIONS * 2],
@@ -170,7 +171,7 @@ pub struct Woken {
 impl Woken {
     pub(crate) fn push(&mut self, session: usize, answer: Answer) {
         if let Some(place) = self.list.get_mut(self.len) {
-            // There are a handful of sessions.
+            // There are only a few sessions.
             #[allow(clippy::cast_possible_truncation)]
             let session = session as u8;
             *place = Some((session, answer));
@@ -178,7 +179,7 @@ impl Woken {
         }
     }
 
-    /// Each of them.
+    /// Every session with its answer.
     pub fn iter(&self) -> impl Iterator<Item = (u8, Answer)> + '_ {
         self.list.iter().flatten().copied()
     }

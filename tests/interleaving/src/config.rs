@@ -1,4 +1,4 @@
-//! What a run is about.
+//! The settings of a run.
 
 use crate::action::{KEYS, Level};
 use crate::pair::{Database, PAIRS, Pair};
@@ -10,19 +10,19 @@ use crate::scheme::Scheme;
 pub struct Config {
     /// The kind of database.
     pub database: Database,
-    /// What changes.
+    /// The change.
     pub pair: &'static Pair,
-    /// How the sides are kept in step.
+    /// The way in which the sides are kept in step.
     pub scheme: Scheme,
-    /// The level of every transaction; `None`: each its own.
+    /// The level of every transaction; `None` if each has its own.
     pub level: Option<Level>,
-    /// How many keys there are.
+    /// The number of keys.
     pub keys: u8,
-    /// Phases run as a whole, as a real runner does; only the statements of a backfill come one by one.
+    /// Whether phases run as a whole, as in a real runner. Only the statements of a backfill then come one by one.
     pub whole_phases: bool,
 }
 
-// The pairs are statics: their names say all.
+// A pair is a static, and its name identifies it.
 impl std::hash::Hash for Config {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         (self.database, self.scheme, self.level, self.keys).hash(state);
@@ -31,7 +31,7 @@ impl std::hash::Hash for Config {
 }
 
 impl Config {
-    /// Whatever a seed gives, for a scheme.
+    /// Random settings for a scheme.
     pub fn any(scheme: Scheme, random: &mut Random) -> Self {
         let database = random.one(&[Database::Postgres, Database::Postgres, Database::Sqlite]);
         let level = random.one(&[

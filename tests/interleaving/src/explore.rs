@@ -1,4 +1,4 @@
-//! A tiny world, visited as a whole: every action in every state that actions lead to.
+//! Visits a tiny world completely: every action in every reachable state.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -9,15 +9,15 @@ use crate::config::Config;
 use crate::pair::Image;
 use crate::world::World;
 
-/// Visits every state of one row, one old build and one more instance, which together make `budget` statements.
-/// Gives how many states there are, or the way to the first that is wrong.
+/// Visits every state of one row, one old build and one more instance, which together run `budget` statements. Returns the
+/// number of states, or the path to the first wrong one.
 pub fn explore(config: Config, start: Image, budget: u8) -> Result<usize, String> {
-    let mut world = World::alone(config, start);
+    let mut world = World::tiny(config, start);
     world.budget = budget;
     let actions = actions(config);
     let mut visited: HashSet<u64, BuildHasherDefault<Mixer>> = HashSet::default();
     visited.insert(fingerprint(&world));
-    // The way here: each state, and the next action to try in it.
+    // The path to the current state: each state, and the next action to try in it.
     let mut way: Vec<(World, usize)> = vec![(world, 0)];
     while let Some((world, next)) = way.last_mut() {
         let Some(action) = actions.get(*next) else {
@@ -29,7 +29,7 @@ pub fn explore(config: Config, start: Image, budget: u8) -> Result<usize, String
         match after.act(*action, &mut Woken::default()) {
             Ok(Answer::Impossible) => {}
             Ok(_) => {
-                after.count_anew();
+                after.normalize();
                 if visited.insert(fingerprint(&after)) {
                     way.push((after, 0));
                 }
@@ -46,14 +46,15 @@ pub fn explore(config: Config, start: Image, budget: u8) -> Result<usize, String
     Ok(visited.len())
 }
 
-/// Two states of one fingerprint count as one: with 64 bits and a million states, that is no state in a million worlds.
+/// Two states with one fingerprint count as one. With 64 bits and a million states, this happens in fewer than one of a
+/// million worlds.
 fn fingerprint(world: &World) -> u64 {
     let mut mixer = Mixer(0);
     world.hash(&mut mixer);
     mixer.finish()
 }
 
-/// Mixes small fields quickly, and gives what is mixed already back as it is.
+/// Mixes small fields quickly, and returns a mixed number unchanged.
 #[derive(Default)]
 struct Mixer(u64);
 
@@ -107,7 +108,7 @@ fn actions(config: Config) -> Vec<Action> {
     ];
     actions.extend(commands.map(Action::Start));
     let pair = config.pair;
-    // Two values a side are enough to tell what was written from what was there.
+    // Two values per side are enough to distinguish a written value from an older one.
     let (old, new) = (pair.old[1], pair.new[pair.new.len() - 1]);
     for client in 0..2 {
         actions.extend([

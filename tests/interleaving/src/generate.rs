@@ -1,4 +1,4 @@
-//! The next action: any that may come now, those more often that lead somewhere.
+//! Chooses the next action: any possible one, with a preference for those that make progress.
 
 use crate::action::{Action, Build, CLIENTS, Command, Op, Statement};
 use crate::random::Random;
@@ -32,7 +32,7 @@ const OPS: [Op; 24] = [
     Op::Ignore,
 ];
 
-/// What may happen next. It may still turn out to be impossible.
+/// The next action. It may still turn out to be impossible.
 pub fn next(world: &World, random: &mut Random) -> Action {
     if random.percent(45) {
         return runner(world, random);
@@ -41,7 +41,7 @@ pub fn next(world: &World, random: &mut Random) -> Action {
 }
 
 fn client(world: &World, random: &mut Random) -> Action {
-    // There are four clients.
+    // There are only four clients.
     #[allow(clippy::cast_possible_truncation)]
     let client = random.below(CLIENTS as u8);
     let at = usize::from(client);
@@ -124,12 +124,12 @@ fn runner(world: &World, random: &mut Random) -> Action {
                 Action::Crash
             };
         }
-        // Only the statements of batches are given one by one; a wrong scheme has no runner of its own.
-        let by_hand = world.runner.is_filling() || world.config.scheme != Scheme::Ours;
+        // Only the statements of batches come one by one; a wrong scheme has no real runner.
+        let by_hand = world.runner.is_filling() || world.config.scheme != Scheme::Generated;
         return match random.below(100) {
             0..=3 => Action::Crash,
             4..=9 => Action::Timeout,
-            10..=19 if world.config.scheme == Scheme::Ours => Action::Finish,
+            10..=19 if world.config.scheme == Scheme::Generated => Action::Finish,
             _ if by_hand => Action::Step,
             _ => Action::Finish,
         };
@@ -142,8 +142,8 @@ fn runner(world: &World, random: &mut Random) -> Action {
 }
 
 fn start(world: &World, random: &mut Random) -> Action {
-    // A real runner would find out, and could not take a wrong scheme apart.
-    let spoiled = world.config.whole_phases && world.config.scheme != Scheme::Ours;
+    // A real runner would notice the wrong scheme, and could not remove it.
+    let spoiled = world.config.whole_phases && world.config.scheme != Scheme::Generated;
     if spoiled && world.journal.state == State::Migrated {
         return client(world, random);
     }
@@ -156,7 +156,7 @@ fn start(world: &World, random: &mut Random) -> Action {
         State::None | State::Expanding => Command::Expand,
         State::Expanded | State::Migrating => Command::Migrate,
         State::Migrated if world.journal.listed => Command::Migrate,
-        // While old and new builds live side by side there is most to go wrong.
+        // Most errors are possible while old and new builds run side by side.
         State::Migrated if random.percent(75) => return client(world, random),
         State::Migrated | State::Contracting => Command::Contract,
         State::Contracted => return Action::FenceFalls,

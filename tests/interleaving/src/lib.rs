@@ -1,10 +1,11 @@
-//! Old builds, new builds, the fleet and the runner in every order.
+//! Runs old builds, new builds, the fleet and the runner in every order.
 //!
-//! One model, two uses. In memory it is played millions of times, and tiny worlds are visited as a whole ([`play`],
-//! [`explore`]). On real databases the same actions are scheduled one by one, and every answer and every row is held
-//! against the model's, so that the model is known to be true to them ([`real`]). Judge of both is one logical value a field, which knows nothing of triggers.
+//! One model has two uses. In memory it runs millions of times, and tiny worlds are visited completely ([`play`],
+//! [`explore`]). On real databases a scheduler performs the same actions one by one and compares every answer and every row
+//! with the model, which shows that the model behaves like the databases ([`real`]). In both, the judge is one logical
+//! value for each field, which knows nothing of triggers.
 
-// A run that cannot be set up has nobody to report to: it fails the test with its reason.
+// A run that cannot be set up has no caller that could handle it, so it fails the test with its reason.
 #![allow(clippy::missing_panics_doc)]
 
 mod action;

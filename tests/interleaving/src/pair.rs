@@ -1,19 +1,19 @@
-//! The changes that are lived through: what the two sides hold, and what they mean to each other.
+//! The changes in the runs: the values of the two sides, and the conversions between them.
 //!
-//! A value is its image, as a small number: 0 is NULL, and each other number is one text that a database shows. So two
-//! values may be equal and still not the same.
+//! A value is represented by its image, a small number: 0 is NULL, and each other number is one text that a database shows.
+//! So two values may be equal and still have different images.
 
-/// What a column holds.
+/// The content of a column.
 pub type Image = u8;
 
 /// NULL.
 pub(crate) const NULL: Image = 0;
-/// What an expression "gives" for a value that it cannot compute.
+/// The image for a value that an expression cannot compute.
 pub(crate) const FAILS: Image = 255;
-/// More than any pair has.
+/// An upper limit for the images of a pair.
 pub(crate) const IMAGES: usize = 6;
 
-/// The kinds of database, as far as their behaviour differs.
+/// A kind of database. The kinds differ in their behaviour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Database {
     /// `BEFORE` triggers, many writers, row locks.
@@ -22,22 +22,22 @@ pub enum Database {
     Sqlite,
 }
 
-/// A column of `items` that becomes another one.
+/// A column of `items` that becomes another column.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pair {
     /// Its name.
     pub name: &'static str,
-    /// Where it can be.
+    /// The databases that can have it.
     pub databases: &'static [Database],
-    /// Whether the new side is the old one, image by image.
+    /// Whether `up` is the identity on images.
     pub copy: bool,
-    /// The new side of each old value.
+    /// `up`: the new value for each old value.
     pub up: [Image; IMAGES],
-    /// The old side of each new value.
+    /// `down`: the old value for each new value.
     pub down: [Image; IMAGES],
-    /// What old builds write.
+    /// The values that old builds write.
     pub old: &'static [Image],
-    /// What new builds write.
+    /// The values that new builds write.
     pub new: &'static [Image],
     /// Whether the old column takes NULL.
     pub old_null: bool,
@@ -45,26 +45,26 @@ pub struct Pair {
     pub new_null: bool,
     /// The old column's default.
     pub default: Image,
-    /// Values that are equal to the database without being the same have the same number here.
+    /// Values that the database treats as equal have the same number here, even if they are not identical.
     pub equal: [u8; IMAGES],
-    /// The field before.
+    /// The field before the change.
     pub before: &'static str,
-    /// The field after.
+    /// The field after the change.
     pub after: &'static str,
     /// The old values as literals, in the order of their images; the first is NULL.
     pub old_sql: &'static [&'static str],
-    /// The new values.
+    /// The new values as literals.
     pub new_sql: &'static [&'static str],
 }
 
 impl Pair {
-    /// Whether an old value has no new one that the new column takes: its row stays pending.
+    /// Whether the new column takes no value for this old value, so that the row stays pending.
     pub fn fails(&self, old: Image) -> bool {
         let up = self.up[usize::from(old)];
         up == FAILS || (up == NULL && !self.new_null)
     }
 
-    /// Whether the sides agree. `None`: that cannot even be computed.
+    /// Whether the sides agree. `None` if that cannot be computed.
     pub fn agree(&self, old: Image, new: Image) -> Option<bool> {
         if (new != NULL || self.new_null) && self.down[usize::from(new)] == old {
             return Some(true);
@@ -75,7 +75,8 @@ impl Pair {
         }
     }
 
-    /// The new column's default while both sides are alive: only where NULL does not say "left out".
+    /// The new column's default while both sides exist. It is needed only if NULL does not mean that the column was left
+    /// out.
     pub fn bridge(&self) -> Option<Image> {
         (self.new_null && self.default != NULL).then(|| self.up[usize::from(self.default)])
     }
@@ -84,7 +85,7 @@ impl Pair {
 const BOTH: &[Database] = &[Database::Postgres, Database::Sqlite];
 const SAME: [Image; IMAGES] = [0, 1, 2, 3, 4, 5];
 
-/// A number that shows how it was written: `1.0` is equal to `1.00`.
+/// A number that keeps its scale: `1.0` is equal to `1.00`.
 pub(crate) static SCALE: Pair = Pair {
     name: "a number that keeps its scale",
     databases: &[Database::Postgres],
@@ -103,7 +104,7 @@ pub(crate) static SCALE: Pair = Pair {
     new_sql: &["NULL", "1.0", "1.00", "2"],
 };
 
-/// A text whose collation does not see case.
+/// A text whose collation ignores case.
 pub(crate) static CASE: Pair = Pair {
     name: "a text whose collation does not see case",
     databases: &[Database::Sqlite],
@@ -114,7 +115,7 @@ pub(crate) static CASE: Pair = Pair {
     ..SCALE
 };
 
-/// Cents become euros: 150 are 1, and stay 150; "01" is 100, and stays "01".
+/// Cents become euros: 150 becomes 1 and stays 150, and "01" becomes 100 and stays "01".
 pub(crate) static LOSSY: Pair = Pair {
     name: "a type that says less, both ways",
     databases: BOTH,
@@ -130,7 +131,7 @@ pub(crate) static LOSSY: Pair = Pair {
     ..SCALE
 };
 
-/// A text becomes a number, and not every text is one.
+/// A text becomes a number, although some texts are not numbers.
 pub(crate) static FAILING: Pair = Pair {
     name: "an up that fails",
     databases: &[Database::Postgres],
@@ -148,7 +149,7 @@ pub(crate) static FAILING: Pair = Pair {
     ..SCALE
 };
 
-/// `up` has no value for some.
+/// `up` gives NULL for some values.
 pub(crate) static EMPTY: Pair = Pair {
     name: "an up that gives NULL",
     databases: BOTH,
@@ -192,7 +193,7 @@ pub(crate) static NULLABLE: Pair = Pair {
     ..DEFAULT
 };
 
-/// NULL is a value, and what is left out is another.
+/// NULL is an ordinary value, and the default is another one.
 pub(crate) static NULLABLE_DEFAULT: Pair = Pair {
     name: "a column that takes NULL and has a default",
     databases: &[Database::Postgres],
@@ -201,7 +202,7 @@ pub(crate) static NULLABLE_DEFAULT: Pair = Pair {
     ..NULLABLE
 };
 
-/// NULL becomes a value, which is also one of its own.
+/// NULL becomes a value that other rows have, too.
 pub(crate) static FILLED: Pair = Pair {
     name: "NULL becomes a value",
     databases: BOTH,
@@ -218,7 +219,7 @@ pub(crate) static FILLED: Pair = Pair {
     ..DEFAULT
 };
 
-/// All of them.
+/// All pairs.
 pub static PAIRS: [&Pair; 9] = [
     &SCALE,
     &CASE,

@@ -1,4 +1,4 @@
-//! One run: actions until it is enough, then everybody ends and the runner comes to its end.
+//! One run: a number of actions, after which all transactions end and the runner finishes.
 
 use std::fmt::{self, Write as _};
 
@@ -9,13 +9,13 @@ use crate::random::Random;
 use crate::scheme::Scheme;
 use crate::world::{Lease, State, Violation, World};
 
-/// Actions of a run, before it is brought to an end.
+/// The number of actions in a run before its end begins.
 const ACTIONS: usize = 160;
 
 /// A run that went wrong.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// It is tried again with this.
+    /// The seed that repeats the run.
     pub seed: u64,
     /// The invariant that did not hold.
     pub violation: Violation,
@@ -32,30 +32,30 @@ impl fmt::Display for Failure {
             self.violation.invariant,
             self.violation.key,
             self.violation.what,
-            told(self.config.scheme, self.seed)
+            describe(self.config.scheme, self.seed)
         )
     }
 }
 
-/// How far a run came.
+/// The statistics of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// Things that happened.
+    /// The number of actions that were possible.
     pub actions: u64,
-    /// Times that somebody waited for a lock.
+    /// The number of times that a session waited for a lock.
     pub waits: u64,
-    /// Contracts.
+    /// The number of contracts.
     pub contracts: u64,
-    /// Rollbacks.
+    /// The number of rollbacks.
     pub rollbacks: u64,
-    /// Statements that failed because of somebody else.
+    /// The number of statements that failed because of another session.
     pub conflicts: u64,
-    /// Commands that were refused because of running builds.
+    /// The number of commands that were refused because of running builds.
     pub refusals: u64,
 }
 
 impl Stats {
-    /// Adds another run's.
+    /// Adds the numbers of another run.
     pub fn add(&mut self, other: Self) {
         self.actions += other.actions;
         self.waits += other.waits;
@@ -66,13 +66,13 @@ impl Stats {
     }
 }
 
-/// Plays what a seed gives.
+/// Plays the run of a seed.
 pub fn play(scheme: Scheme, seed: u64) -> Result<Stats, Box<Failure>> {
     played(scheme, seed, &mut |_, _, _, _| {})
 }
 
-/// The run in words.
-fn told(scheme: Scheme, seed: u64) -> String {
+/// The run as text.
+fn describe(scheme: Scheme, seed: u64) -> String {
     let mut text = String::new();
     let mut first = true;
     let _ = played(scheme, seed, &mut |config, action, answer, world| {
@@ -119,7 +119,7 @@ fn played(scheme: Scheme, seed: u64, watch: Watch<'_>) -> Result<Stats, Box<Fail
     }
 }
 
-/// Lets things happen to a world, and brings it to its end.
+/// Runs random actions in a world, and brings it to its end.
 pub(crate) fn live<E: From<Violation>>(
     world: &mut World,
     random: &mut Random,
@@ -130,8 +130,8 @@ pub(crate) fn live<E: From<Violation>>(
         let action = next(world, random);
         act(world, action)?;
     }
-    if world.config.whole_phases && world.config.scheme != Scheme::Ours {
-        // The real runner would find out.
+    if world.config.whole_phases && world.config.scheme != Scheme::Generated {
+        // A real runner would notice the wrong scheme.
         return Ok(());
     }
     end(world, random, act)
@@ -163,7 +163,7 @@ impl Stats {
 
 type Act<'a, E> = &'a mut dyn FnMut(&mut World, Action) -> Result<Answer, E>;
 
-/// Everybody ends what is open, the runner is started again until it is done, and nothing is lost.
+/// Ends all open transactions and starts the runner until it has finished; no write may be lost.
 fn end<E: From<Violation>>(
     world: &mut World,
     random: &mut Random,
@@ -210,7 +210,7 @@ fn end<E: From<Violation>>(
         }
         act(world, Action::Start(command))?;
         if act(world, Action::Finish)? == Answer::Pending {
-            mend(world, act)?;
+            repair(world, act)?;
         }
     }
     if world.journal.state != end {
@@ -224,8 +224,8 @@ fn end<E: From<Violation>>(
     Ok(world.judge()?)
 }
 
-/// What `up` cannot compute has to be changed by its owners.
-fn mend<E>(world: &mut World, act: Act<'_, E>) -> Result<(), E> {
+/// Replaces the values that `up` cannot convert, as their owners would have to do.
+fn repair<E>(world: &mut World, act: Act<'_, E>) -> Result<(), E> {
     use crate::action::{Op, Statement};
     let client = 0;
     act(world, Action::Join(client, Build::Before))?;

@@ -1,11 +1,12 @@
-//! Numbers that a seed gives again. Not shared with other tests: this crate is compiled optimized, for millions of runs.
+//! Repeatable random numbers. Other tests do not share them, because this crate is compiled with optimizations for millions
+//! of runs.
 
 /// A small generator (splitmix64).
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// Begins with a seed.
+    /// The generator of a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -24,12 +25,12 @@ impl Random {
         (((self.next() >> 32) * u64::from(end)) >> 32) as u8
     }
 
-    /// One of several.
+    /// A random element.
     pub fn one<T: Copy>(&mut self, of: &[T]) -> T {
         of[usize::from(self.below(u8::try_from(of.len()).unwrap_or(u8::MAX)))]
     }
 
-    /// Whether something that happens so often of a hundred times happens now.
+    /// Whether an event with this probability in percent happens.
     pub fn percent(&mut self, often: u8) -> bool {
         self.below(100) < often
     }

@@ -1,14 +1,14 @@
-//! What a database does with a write: our triggers, as pure functions, and those of schemes that are wrong.
+//! The effect of a write in a database: the product's triggers as pure functions, and the triggers of wrong schemes.
 
 use crate::action::Build;
 use crate::pair::{Database, FAILS, Image, NULL, Pair};
 
-/// How the sides are kept in step.
+/// A way to keep the sides in step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
-    /// As we do it.
-    Ours,
-    /// Not at all: one pass of the backfill, and no look back.
+    /// The product's own way.
+    Generated,
+    /// No triggers: one pass of the backfill, without a verification.
     NoSync,
     /// A trigger computes the other side on every write.
     Recompute,
@@ -16,30 +16,30 @@ pub enum Scheme {
     SearchPath,
     /// `NEW.new := NEW.old`, always.
     OneWay,
-    /// The backfill reads, computes in the program, and writes back whatever is there by then.
+    /// The backfill reads, computes in the program, and overwrites the value that the row has by then.
     ReadComputeWrite,
-    /// The backfill goes on behind the last row that `RETURNING` gave, and nobody looks back.
+    /// The backfill continues after the last row of `RETURNING`, without a verification.
     Returning,
-    /// Failed batches are counted, and the contract believes that the backfill "finished".
+    /// Failed batches are only counted, and the contract relies on the word "finished".
     TrustFinished,
-    /// Changes are found with `=`.
+    /// The triggers detect changes with `=`.
     Equality,
 }
 
-/// Why a database refuses a write.
+/// The reason why a database refuses a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The column is not there.
+    /// The column does not exist.
     NoColumn,
-    /// NULL where there must be a value.
+    /// NULL in a column that does not take it.
     NotNull,
-    /// Triggers that never settle.
+    /// The triggers fire each other without end.
     Loop,
 }
 
-/// The columns as they are now.
+/// The current columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)] // Each is an independent fact.
 pub struct Catalog {
     pub(crate) old: bool,
     pub(crate) old_required: bool,
@@ -49,10 +49,10 @@ pub struct Catalog {
     pub(crate) bridge: bool,
 }
 
-/// Who writes: `None` is the runner.
+/// The build that writes; `None` is the runner.
 pub(crate) type Writer = Option<Build>;
 
-/// A database at one moment.
+/// The rules of a database at one moment.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
     pub(crate) pair: &'a Pair,
@@ -65,11 +65,11 @@ pub(crate) struct Rules<'a> {
 type Sides = (Image, Image);
 
 impl Rules<'_> {
-    /// What a row holds that is inserted with these columns.
+    /// The content of a row that is inserted with these columns.
     pub(crate) fn insert(&self, old: Option<Image>, new: Option<Image>) -> Result<Sides, Fault> {
         let row = self.proposed(old, new)?;
         if self.database == Database::Sqlite {
-            // Triggers come behind the constraints.
+            // Triggers run after the constraints are checked.
             self.constraints(row)?;
         }
         let row = self.fire(None, row)?;
@@ -77,7 +77,7 @@ impl Rules<'_> {
         Ok(row)
     }
 
-    /// What `EXCLUDED` is in an upsert: only `BEFORE` triggers have been there.
+    /// The content of `EXCLUDED` in an upsert: only `BEFORE` triggers have run.
     pub(crate) fn excluded(&self, old: Option<Image>, new: Option<Image>) -> Result<Sides, Fault> {
         if self.database == Database::Postgres {
             return self.insert(old, new);
@@ -87,7 +87,7 @@ impl Rules<'_> {
         Ok(row)
     }
 
-    /// What a row holds after an UPDATE.
+    /// The content of a row after an UPDATE.
     pub(crate) fn update(
         &self,
         before: Sides,
@@ -183,7 +183,7 @@ impl Rules<'_> {
         }
     }
 
-    /// Ours on PostgreSQL.
+    /// The product's trigger on PostgreSQL.
     fn before_row(&self, row: Sides, new_written: bool, insert: bool) -> Sides {
         if self.pair.copy && insert && self.same(row.0, row.1) {
             return row;
@@ -202,7 +202,7 @@ impl Rules<'_> {
         (row.0, self.up(row.0))
     }
 
-    /// Ours on SQLite: each trigger's UPDATE fires the triggers again, until the sides agree.
+    /// The product's triggers on SQLite: the UPDATE of each trigger fires the triggers again, until the sides agree.
     fn after_row(&self, mut row: Sides, mut new_written: bool) -> Result<Sides, Fault> {
         for _ in 0..4 {
             let up = self.up(row.0);

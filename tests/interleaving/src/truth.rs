@@ -1,9 +1,9 @@
-//! The oracle: one logical value a field, with the last committed write in the order of the row's lock. It knows
+//! The oracle: one logical value for each field, from the last committed write in the order of the row's lock. It knows
 //! nothing of triggers, snapshots or batches.
 
 use crate::pair::{FAILS, Image, NULL, Pair};
 
-/// What a committed statement did to a row.
+/// The effect of a committed statement on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Did {
     InsertOld(Image, u8),
@@ -16,17 +16,17 @@ pub(crate) enum Did {
     Delete,
 }
 
-/// What builds of either side must read.
+/// The values that builds of either side must read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Logical {
     pub(crate) old: Image,
-    /// `None` while the row may be pending: nobody has written the new side, nor the old one beside triggers.
+    /// `None` while the row may be pending: no build has written the new side, nor the old side under triggers.
     pub(crate) new: Option<Image>,
     pub(crate) other: u8,
 }
 
 impl Logical {
-    /// The row after one more statement. `synced`: the triggers are there.
+    /// The row after one more statement. `synced` says that the triggers exist.
     pub(crate) fn after(row: Option<Self>, did: Did, pair: &Pair, synced: bool) -> Option<Self> {
         let up = |old: Image| match pair.up[usize::from(old)] {
             _ if !synced || pair.fails(old) => None,

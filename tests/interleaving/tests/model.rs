@@ -1,15 +1,15 @@
-//! The model, in memory.
+//! Runs the model in memory.
 
-#![allow(clippy::print_stdout)] // Seeds and numbers, for people.
+#![allow(clippy::print_stdout)] // The tests print seeds and numbers for people.
 
 use std::time::Instant;
 
 use tests_interleaving::{Config, Level, PAIRS, Scheme, Stats, explore, play};
 
-/// The seeds are 0 to this, so that everybody plays the same.
+/// The number of seeds, which start at 0, so that every machine plays the same runs.
 const RUNS: u64 = 1_000_000;
 
-/// Splits work in two, one half a thread.
+/// Splits the work between two threads.
 fn in_two<T: Send>(work: impl Fn(u64) -> T + Sync) -> [T; 2] {
     std::thread::scope(|scope| {
         let other = scope.spawn(|| work(1));
@@ -26,7 +26,7 @@ fn in_two<T: Send>(work: impl Fn(u64) -> T + Sync) -> [T; 2] {
 #[test]
 fn a_million_runs_hold() {
     if let Some(seed) = seed() {
-        if let Err(failure) = play(Scheme::Ours, seed) {
+        if let Err(failure) = play(Scheme::Generated, seed) {
             panic!("{failure}");
         }
         return;
@@ -35,7 +35,7 @@ fn a_million_runs_hold() {
     let stats = in_two(|half| {
         let mut stats = Stats::default();
         for seed in (half..RUNS).step_by(2) {
-            match play(Scheme::Ours, seed) {
+            match play(Scheme::Generated, seed) {
                 Ok(run) => stats.add(run),
                 Err(failure) => panic!("{failure}"),
             }
@@ -47,7 +47,7 @@ fn a_million_runs_hold() {
         all.add(half);
     }
     println!("{all:?} in {:?}", began.elapsed());
-    // A generator that leads nowhere would hold as well.
+    // The invariants would also hold with a generator that reaches no interesting state.
     let often = [
         all.waits,
         all.conflicts * 10,
@@ -71,7 +71,7 @@ fn tiny_worlds_hold_as_a_whole() {
         .map(|(pair, database)| Config {
             database: *database,
             pair,
-            scheme: Scheme::Ours,
+            scheme: Scheme::Generated,
             level: Some(if pair.copy {
                 Level::Committed
             } else {

@@ -1,23 +1,24 @@
-//! The same actions on real databases.
+//! Runs the same actions on real databases.
 
-#![allow(clippy::print_stdout)] // Seeds and numbers, for people.
+#![allow(clippy::print_stdout)] // The tests print seeds and numbers for people.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tests_interleaving::real::Theatre;
+use tests_interleaving::real::Harness;
 use tests_interleaving::{Database, Level, Scheme, Stats};
 
-/// Plays runs for as long as there is time: a few seconds, always the same runs first, or `INTERLEAVING_SECONDS`, and then
-/// others every time. On two cores, two of these tests run at a time, so that each has half of it.
+/// Plays runs for a limited time: by default a few seconds, and then always the same runs first. With
+/// `INTERLEAVING_SECONDS` the runs are different every time. Each test takes half of the time, because two of them run at
+/// once on two cores.
 fn holds(database: Database, level: Option<Level>) {
     let number = |name: &str| {
         std::env::var(name)
             .ok()
             .and_then(|text| text.parse::<u64>().ok())
     };
-    let mut theatre = Theatre::new(Scheme::Ours, database, level);
+    let mut harness = Harness::new(Scheme::Generated, database, level);
     if let Some(seed) = number("INTERLEAVING_SEED") {
-        if let Err(failure) = theatre.play(seed) {
+        if let Err(failure) = harness.play(seed) {
             panic!("{failure}");
         }
         return;
@@ -34,7 +35,7 @@ fn holds(database: Database, level: Option<Level>) {
     let mut stats = Stats::default();
     let mut runs = 0;
     while began.elapsed() < time {
-        match theatre.play(first + runs) {
+        match harness.play(first + runs) {
             Ok(run) => stats.add(run),
             Err(failure) => panic!("{failure}"),
         }

@@ -1,12 +1,12 @@
-//! Wrong schemes that need more than one session, put in the place of ours on a real PostgreSQL: they are found there too.
+//! Tests on a real PostgreSQL that the judge also finds the wrong schemes there which need more than one session.
 //!
-//! The model of a wrong scheme and the database under it do the same, up to the invariant that breaks in both. New
-//! seeds are looked for with `INTERLEAVING_FIND=1`.
+//! The model of a wrong scheme and the database behave alike, up to the invariant that breaks in both.
+//! `INTERLEAVING_FIND=1` looks for new seeds.
 
-#![allow(clippy::print_stdout)] // Seeds, for people.
+#![allow(clippy::print_stdout)] // The tests print seeds for people.
 
 use tests_interleaving::Invariant::{Acknowledged, Order};
-use tests_interleaving::real::{Problem, Theatre};
+use tests_interleaving::real::{Harness, Problem};
 use tests_interleaving::{Database, Invariant, Level, Scheme};
 
 const LEVEL: Option<Level> = Some(Level::Committed);
@@ -15,13 +15,13 @@ fn is_caught(scheme: Scheme, kept: &[(u64, Invariant)]) {
     if std::env::var_os("INTERLEAVING_FIND").is_some() {
         return find(scheme);
     }
-    let mut theirs = Theatre::new(scheme, Database::Postgres, LEVEL);
-    let mut ours = Theatre::new(Scheme::Ours, Database::Postgres, LEVEL);
+    let mut wrong = Harness::new(scheme, Database::Postgres, LEVEL);
+    let mut right = Harness::new(Scheme::Generated, Database::Postgres, LEVEL);
     for (seed, invariant) in kept {
-        if let Err(failure) = ours.play(*seed) {
+        if let Err(failure) = right.play(*seed) {
             panic!("{failure}");
         }
-        match theirs.play(*seed) {
+        match wrong.play(*seed) {
             Ok(_) => panic!("{scheme:?} was not caught by seed {seed}"),
             Err(failure) => match failure.problem {
                 Problem::Broken(broken) if broken.invariant == *invariant => {}
@@ -33,9 +33,9 @@ fn is_caught(scheme: Scheme, kept: &[(u64, Invariant)]) {
 
 fn find(scheme: Scheme) {
     let mut found = Vec::new();
-    let mut theatre = Theatre::new(scheme, Database::Postgres, LEVEL);
+    let mut harness = Harness::new(scheme, Database::Postgres, LEVEL);
     for seed in 0..100 {
-        match theatre.play(seed) {
+        match harness.play(seed) {
             Ok(_) => {}
             Err(failure) => match failure.problem {
                 Problem::Broken(broken) => found.push((seed, broken.invariant)),

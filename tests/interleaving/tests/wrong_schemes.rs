@@ -1,9 +1,9 @@
-//! The test is tested: each of these ways to keep two columns in step loses something, and the same generator finds it.
+//! Tests the judge: each of these ways to keep two columns in step loses data, and the same generator finds it.
 //!
-//! What is wrong with each is told in [`Scheme`]. The seeds are the first that found something, for each invariant that
-//! they found; new ones are looked for with `INTERLEAVING_FIND=1`.
+//! [`Scheme`] describes the mistake of each way. The seeds are the first ones that broke each invariant;
+//! `INTERLEAVING_FIND=1` looks for new ones.
 
-#![allow(clippy::print_stdout)] // Seeds, for people.
+#![allow(clippy::print_stdout)] // The tests print seeds for people.
 
 use tests_interleaving::Invariant::{
     Acknowledged, Agreement, Alive, Backfill, Contract, Order, Totality,
@@ -29,7 +29,7 @@ fn is_caught(scheme: Scheme, kept: Kept) {
         return;
     }
     for (seed, invariant) in kept {
-        if let Err(failure) = play(Scheme::Ours, *seed) {
+        if let Err(failure) = play(Scheme::Generated, *seed) {
             panic!("{failure}");
         }
         let Err(failure) = play(scheme, *seed) else {

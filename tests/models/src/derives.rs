@@ -1,9 +1,9 @@
-//! The usual derives, with fields that are on their way out.
+//! Common derives on models with fields on their way out.
 
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-/// Everything that is usually derived.
+/// All common derives.
 #[expand_contract::migrate(table = "derived")]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,7 +18,7 @@ pub struct Derived {
     pub gone: String,
 }
 
-/// sqlx's own `FromRow`, with a column under another name.
+/// sqlx's own `FromRow`, with a column of another name.
 #[expand_contract::migrate(table = "derived_row")]
 #[derive(Debug, PartialEq, FromRow)]
 #[sqlx(rename_all = "camelCase")]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// What both databases have.
+/// The types of both databases.
 #[expand_contract::migrate(table = "everything")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Everything {
@@ -42,7 +42,7 @@ pub struct Everything {
     pub url: sqlx::types::Text<std::net::IpAddr>,
 }
 
-/// The same, as an `Option`.
+/// The same types as `Option`.
 #[expand_contract::migrate(table = "maybe")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Maybe {
@@ -60,7 +60,7 @@ pub struct Maybe {
     pub kind: Option<Kind>,
 }
 
-/// The types of `time`, and what only PostgreSQL has.
+/// The types of `time`, and those that only PostgreSQL has.
 #[expand_contract::migrate(table = "postgres_only")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct PostgresOnly {
@@ -78,14 +78,14 @@ pub struct PostgresOnly {
     pub tags: Vec<String>,
 }
 
-/// Inside JSON.
+/// A value inside JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     pub x: i32,
     pub y: i32,
 }
 
-/// An enum, stored as a number by sqlx's own derive.
+/// An enum that sqlx's own derive stores as a number.
 #[derive(Debug, Clone, Copy, PartialEq, sqlx::Type)]
 #[repr(i16)]
 pub enum Kind {
@@ -93,7 +93,7 @@ pub enum Kind {
     Two = 2,
 }
 
-/// Converted after it is read.
+/// A type that is converted after reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level(pub u8);
 

@@ -22,7 +22,7 @@ where
     Ok(Count::from(done).0)
 }
 
-/// Rows written, whatever the database calls them.
+/// The number of rows, independent of the database's type for it.
 pub struct Count(u64);
 
 impl From<sqlx::postgres::PgQueryResult> for Count {

@@ -1,9 +1,9 @@
-//! Names that could meet ours.
+//! Names that could collide with names in generated code.
 
-/// Without the prelude, and with names of the prelude's that mean something else.
+/// Without the prelude, and with names of the prelude that mean something else.
 #[no_implicit_prelude]
 pub mod bare {
-    /// What many crates have.
+    /// A common alias.
     pub type Result<T> = ::std::result::Result<T, ()>;
     /// Shadows.
     pub struct Some;
@@ -22,12 +22,12 @@ pub mod bare {
     }
 
     impl Values {
-        /// Private fields are the module's own, setters too.
+        /// Private fields, and their setters, are private to the module.
         pub fn text(&self) -> &::std::string::String {
             &self.text
         }
 
-        /// What is visible in the crate is read in the crate.
+        /// A field that is visible in the crate can be read in the crate.
         pub fn id(&self) -> i64 {
             self.id
         }
@@ -41,10 +41,10 @@ pub mod bare {
     }
 }
 
-/// A type whose name is one of our parameters'.
+/// A type with the name of a generated type parameter.
 pub type DB = i16;
 
-/// Fields called like what is generated.
+/// Fields with the names of generated items.
 #[expand_contract::migrate(table = "names")]
 #[derive(Debug, PartialEq)]
 pub struct Names {
@@ -68,14 +68,14 @@ pub struct Names {
     pub quoted: i64,
 }
 
-/// Named like a builder of ours.
+/// A type with the name of a generated builder.
 #[derive(Debug, Clone, Copy, PartialEq, sqlx::Type)]
 #[repr(i16)]
 pub enum NamesInsert {
     One = 1,
 }
 
-/// A private model in a function, which only the macro can see: the warning that its table is not in the lock is right.
+/// A private model in a function, which only the macro sees: the warning that its table is not in the lock is right.
 #[allow(deprecated)]
 pub fn inside() -> &'static [&'static str] {
     use expand_contract::Model;
@@ -91,7 +91,7 @@ pub fn inside() -> &'static [&'static str] {
 
 macro_rules! model {
     ($name:ident, $table:literal, $ty:ty) => {
-        /// From a macro: its types are in invisible groups.
+        /// A model from a macro: its types are in invisible groups.
         #[expand_contract::migrate(table = $table)]
         pub struct $name {
             #[migrate(primary_key)]
@@ -101,7 +101,7 @@ macro_rules! model {
     };
 }
 
-/// Neither can `generate` see what a macro makes.
+/// `generate` does not see a model that a macro makes.
 #[allow(deprecated)]
 pub mod made {
     model!(FromMacro, "from_macro", i64);

@@ -1,9 +1,10 @@
-//! Models of every kind, and code and SQL that only look as if they used a column on its way out. That they compile without a
-//! warning is half of the test; `tests/` runs them.
+//! Models of every kind, and code and SQL that only look as if they used a column on its way out. One half of the test is
+//! that they compile without a warning; `tests/` runs them.
 
 #![deny(warnings)]
 #![allow(missing_docs)]
-// Lints of a whole crate that are off by default, and that people turn on; not those about a manifest and its lock file.
+// Lints over a whole crate that are off by default and that some people turn on, except the lints about a manifest and its
+// lock file.
 #![deny(non_ascii_idents, clippy::cargo)]
 #![allow(clippy::cargo_common_metadata, clippy::multiple_crate_versions)]
 

@@ -1,4 +1,4 @@
-//! Every lifecycle, and what accessors write while it lasts.
+//! Every lifecycle, and the writes of accessors during it.
 
 /// A rename that is expanding.
 #[expand_contract::migrate(table = "renamed")]
@@ -31,7 +31,7 @@ pub struct Split {
     pub last_name: String,
 }
 
-/// A column that takes NULL no more, and two that will.
+/// A column that no longer takes NULL, and two that will take it.
 #[expand_contract::migrate(table = "turned")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turned {
@@ -46,7 +46,7 @@ pub struct Turned {
     pub place: Option<Vec<i32>>,
 }
 
-/// What a model looks like when its history is over; it has a `Deref` of its own.
+/// A model after the end of its history; it has its own `Deref`.
 #[expand_contract::migrate(table = "settled", no_tombstones)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settled {

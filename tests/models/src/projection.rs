@@ -10,7 +10,7 @@ use crate::everything::{Everything, Kind, Level, Point};
 use crate::hygiene::{Names, bare};
 use crate::lifecycle::Split;
 
-/// Fields that are read in every way; in an order of its own.
+/// Fields of every form, in another order than in the model.
 #[expand_contract::migrate(reads = Everything)]
 #[derive(Debug, PartialEq)]
 pub struct Read {
@@ -25,14 +25,14 @@ pub struct Read {
     pub typed: Json<Point>,
     #[sqlx(default)]
     pub renamed_for_sqlx: String,
-    /// Neither is a column; the model's has another type.
+    /// The field is not a column, and the model's field has another type.
     #[sqlx(skip)]
     pub cached: usize,
     #[sqlx(skip)]
     pub id: (),
 }
 
-/// A column whose name is not the field's, and sqlx's derive, which could not know it.
+/// A column whose name differs from the field's, and sqlx's derive, which cannot know it.
 #[expand_contract::migrate(reads = derives::DerivedRow)]
 #[derive(Debug, PartialEq, Default, FromRow)]
 #[sqlx(default)]
@@ -42,7 +42,7 @@ pub struct Kinds {
     pub first_name: String,
 }
 
-/// Names like our own, by a path of the user's.
+/// Names that are also used in generated code, through a path of the user's.
 #[expand_contract::migrate(reads = super::projection::Alias)]
 #[derive(Debug, PartialEq)]
 pub struct R {
@@ -59,16 +59,16 @@ pub type Alias = Names;
 pub mod visible {
     use super::bare;
 
-    /// What the crate may see of the model.
+    /// A projection of the fields that are visible in the crate.
     #[::expand_contract::migrate(reads = bare::Values)]
     pub struct Values {
-        /// `pub(crate)` there.
+        /// The model's field is `pub(crate)`.
         pub id: i64,
         pub maybe: ::std::option::Option<::std::string::String>,
     }
 }
 
-/// Reads both sides of a split: what is on its way out is meant.
+/// Reads both sides of a split, which is intended although one is on its way out.
 #[expand_contract::migrate(reads = Split)]
 #[derive(Debug, PartialEq)]
 pub struct Sides {
@@ -77,7 +77,7 @@ pub struct Sides {
     pub first_name: String,
 }
 
-/// The same for all fields.
+/// The same permission for all fields.
 #[expand_contract::migrate(reads = Split)]
 #[derive(Debug, PartialEq)]
 #[allow(deprecated)]
@@ -85,7 +85,7 @@ pub struct Old {
     pub name: String,
 }
 
-/// In a function, of a private model, which has `Drop`, and from a macro.
+/// A projection in a function and from a macro, of a private model with `Drop`.
 #[allow(deprecated)]
 pub fn inside() -> &'static [&'static str] {
     use expand_contract::Projection;

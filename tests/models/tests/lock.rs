@@ -1,4 +1,4 @@
-//! The lock beside these models was written by hand, since its history never happened; it must still be one.
+//! The lock of these models was written by hand, since its history never happened. It must still be valid.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ fn the_lock_is_what_the_models_say() {
     let text = std::fs::read_to_string("expand-contract.lock").expect("the lock");
     let mut lock = Lock::parse(&text).expect("a lock");
     assert_eq!(lock.render(), text);
-    // A macro makes its model, so the sources do not show it.
+    // A macro makes this model, so the reader of the sources does not find it.
     lock.tables.remove("name").expect("its table");
 
     let read = |path: &Path| std::fs::read_to_string(path);

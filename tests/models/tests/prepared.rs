@@ -1,4 +1,4 @@
-//! The texts do not mean the columns: PostgreSQL prepares all of them on tables that have lost those.
+//! The texts do not mean the leaving columns: PostgreSQL prepares all of them on tables without those columns.
 
 #![allow(missing_docs)]
 
@@ -23,7 +23,7 @@ CREATE FUNCTION town_of(name text, town integer) RETURNS text LANGUAGE sql AS 'S
 fn every_text_is_good_without_the_columns() {
     let mut script = TABLES.to_owned();
     for (module, text) in ALL {
-        // A comment at the end would take the semicolon along.
+        // A semicolon on the same line would belong to a comment at the end of the text.
         let _ = writeln!(script, "PREPARE {module} AS {text}\n;");
     }
     let _ = PgServer::shared().run("postgres", &script);

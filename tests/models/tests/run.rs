@@ -1,4 +1,4 @@
-//! The models' accessors against real databases.
+//! The models' accessors on real databases.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
@@ -78,7 +78,7 @@ async fn postgres() -> PgPool {
     pool
 }
 
-/// A test of this body on each database, spawned, so that every future must be `Send`.
+/// Makes a test of this body on each database. The body is spawned, so that every future must be `Send`.
 macro_rules! on_both {
     ($(async fn $name:ident($pool:ident) $body:block)*) => {
         mod on_sqlite {
@@ -175,7 +175,7 @@ on_both! {
         let found = Everything::find(1).fetch_one(&pool).await.expect("found");
         assert_eq!(found, Everything { nullable: None, level: Level(1), ..whole });
 
-        // A query of one's own may leave out what has a default.
+        // A query by hand may omit columns with a default.
         let mut columns = Everything::COLUMNS.to_vec();
         columns.retain(|column| *column != "sometimes");
         let sql = format!("SELECT {} FROM everything", columns.join(", "));
@@ -254,7 +254,7 @@ assert_eq!((row.first_name.as_str(), row.r#type.as_str(), row.extra), ("A", "t",
         Turned::update(1).note("m").place(&vec![2]).execute(&pool).await.expect("updated");
         let row = Turned::find(1).fetch_one(&pool).await.expect("found");
         assert_eq!((row.note.as_deref(), row.place), (Some("m"), Some(vec![2])));
-        // As another build stores it when the contract is done.
+        // Another build stores NULL like this after the contract.
         sqlx::query("UPDATE turned SET note = NULL, place = NULL").execute(&pool).await.expect("updated");
         let row = Turned::find(1).fetch_one(&pool).await.expect("found");
         assert_eq!((row.nick, row.note, row.place), ("Ada".into(), None, None));
@@ -289,7 +289,7 @@ assert_eq!((row.first_name.as_str(), row.r#type.as_str(), row.extra), ("A", "t",
         assert_eq!(read, expected);
         assert_eq!(Read::find(2).fetch_optional(&pool).await.expect("no row"), None);
 
-        // In a query of one's own, which leaves out what has a default.
+        // A query by hand omits the columns with a default.
         let sql = "SELECT url, kind, level, nullable, attribute, typed FROM everything";
         let read: Read = sqlx::query_as(sql).fetch_one(&pool).await.expect("read");
         assert_eq!(read, Read { renamed_for_sqlx: String::new(), ..expected });
@@ -317,11 +317,11 @@ assert_eq!((row.first_name.as_str(), row.r#type.as_str(), row.extra), ("A", "t",
         let city = City::find(1).fetch_one(&mut *transaction).await.expect("found");
         assert_eq!(city, City { city: Some("London".into()), id: 1 });
         transaction.commit().await.expect("committed");
-        // `{r: renamed}` has more columns than the projection, which takes its own by name.
+        // `{r: renamed}` has more columns than the projection, which reads its own by name.
         let sql = expand_contract::sql!("SELECT {r: renamed} FROM renamed r");
         let listed: City = sqlx::query_as(sql).fetch_one(&pool).await.expect("read");
         assert_eq!(listed, city);
-        // It asks for nothing else, so what it does not read may be gone.
+        // The projection asks for no other column, so the others may have left.
         sqlx::query("ALTER TABLE renamed DROP COLUMN euros").execute(&pool).await.expect("dropped");
         assert_eq!(City::find(1).fetch_one(&pool).await.expect("found"), city);
     }
@@ -381,7 +381,7 @@ fn what_a_model_knows_of_itself() {
     assert_eq!(Kinds::COLUMNS, ["id", "kind", "firstName"]);
 }
 
-/// Every builder and every future can go to another thread, on whatever database.
+/// Every builder and every future can move to another thread, on every database.
 #[test]
 fn futures_are_send() {
     fn send<T: Send>(_: T) {}

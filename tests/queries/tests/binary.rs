@@ -1,4 +1,4 @@
-//! What is inside the binary is enough: no folder, no command.
+//! The binary alone is enough to run migrations, without the folder and without the command.
 
 use expand_contract::{Dialect, Fleet, FleetOptions, Migrator, Model, Stage};
 use sqlx::SqlitePool;

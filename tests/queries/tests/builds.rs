@@ -1,4 +1,4 @@
-//! How packages build that use the macros: with a database, without one, and without what the macros need.
+//! Builds of packages that use the macros: with a database, without one, and without the prerequisites of the macros.
 
 #![allow(missing_docs)]
 
@@ -21,7 +21,7 @@ fn shop(name: &str, source: &str) -> Fixture {
     fixture
 }
 
-/// The names of the files that sqlx keeps what it prepared in.
+/// The names of the files of prepared statements.
 fn kept(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).expect("sqlx made the folder");
     entries
@@ -35,7 +35,7 @@ fn kept(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-/// The names that follow from the texts as `check` reads them.
+/// The expected names, computed from the texts as `check` reads them.
 fn expected(package: &Path) -> BTreeSet<String> {
     let lock = Lock::parse(LOCK).expect("a lock");
     let root = package.join("src/lib.rs");
@@ -60,7 +60,7 @@ fn with_a_database_then_without_one() {
         "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL, label text NOT NULL)",
     );
     let shop = shop("queries-online", include_str!("../fixture/lib.rs"));
-    // sqlx does not know our lists, so this has none.
+    // sqlx does not know the lists, so the comparison has none.
     shop.write(
         "shop/queries/orders.sql",
         "SELECT id, user_id, label FROM orders\n",
@@ -69,7 +69,7 @@ fn with_a_database_then_without_one() {
     let cache = shop.root().join("prepared");
     fs::create_dir(&cache).expect("a folder");
 
-    // Online, and what was prepared is kept where sqlx is told to.
+    // An online build keeps the prepared statements in the folder that sqlx was given.
     let url = server.url("postgres", None, "postgres");
     let mut online = shop.cargo(&["check"]);
     online
@@ -79,10 +79,10 @@ fn with_a_database_then_without_one() {
     let (kept, expected) = (kept(&cache), expected(&package));
     let unknown: Vec<_> = expected.difference(&kept).collect();
     assert!(unknown.is_empty(), "sqlx has not prepared {unknown:?}");
-    // Only the compiler knows what `macro_rules!` puts together.
+    // Only the compiler knows a text that `macro_rules!` puts together.
     assert_eq!(kept.len() - expected.len(), 1, "{kept:?} {expected:?}");
 
-    // Offline, from there.
+    // An offline build reads them from there.
     touch(&shop);
     let mut offline = shop.cargo(&["check"]);
     offline
@@ -91,19 +91,19 @@ fn with_a_database_then_without_one() {
     let built = Built::of(&mut offline).ok().silent_about("warning");
     assert!(built.compiled().contains("shop"));
 
-    // Without either: as sqlx says it.
+    // Without a database and without the folder, the error is sqlx's own.
     touch(&shop);
     let _ = shop
         .build(&["check"])
         .fails()
         .says("set `DATABASE_URL` to use query macros online");
 
-    // And from `.sqlx` beside the manifest.
+    // An offline build also reads `.sqlx` beside the manifest.
     fs::rename(&cache, package.join(".sqlx")).expect("the folder moves");
     touch(&shop);
     let _ = shop.build(&["check"]).ok().silent_about("warning");
 
-    // In a file of SQL a column that has left is shown where it stands.
+    // In a file of SQL, the error shows the removed column at its place.
     shop.write(
         "shop/queries/orders.sql",
         "SELECT id, user_id,\n  title\nFROM orders\n",
@@ -123,7 +123,7 @@ fn touch(shop: &Fixture) {
     shop.write("shop/src/lib.rs", &format!("{source}\n"));
 }
 
-/// The errors of the compiler, each by its first line; there must be as many as are expected.
+/// The errors of the compiler, each by its first line; their number must match.
 fn errors(built: &Built) -> Vec<String> {
     let messages = built.messages.iter().map(|message| &message["message"]);
     messages
@@ -164,7 +164,7 @@ fn without_a_lock() {
             )
         })
         .collect();
-    // Once is enough for all of them.
+    // One error is enough for all of them.
     for source in sources
         .into_iter()
         .map(str::to_owned)
@@ -196,7 +196,7 @@ fn with_a_lock_that_cannot_be_read() {
 fn without_sqlx_by_its_name() {
     let source = "pub fn one() { let _ = expand_contract::query!(\"SELECT 1\"); }";
     let shop = shop("queries-no-sqlx", source);
-    // Another package has it, with the features of all fixtures.
+    // Another package of the workspace depends on it, with the features of all fixtures.
     shop.package("other", "", "");
     let manifest = shop.read("shop/Cargo.toml");
     let with = |sqlx: &str| manifest.replace("sqlx.workspace = true\n", sqlx);
@@ -224,7 +224,7 @@ fn without_sqlx_by_its_name() {
             "cargo add sqlx --features macros",
         ],
     );
-    // What needs no sqlx of its own.
+    // The code that needs no sqlx of its own.
     shop.write("shop/Cargo.toml", &with(""));
     shop.write(
         "shop/src/lib.rs",

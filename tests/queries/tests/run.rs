@@ -1,6 +1,6 @@
-//! What sqlx's macros take and give, they take and give through ours.
+//! The macros take the same arguments as sqlx's macros and give the same results.
 
-// A test that unwraps says so in its failure.
+// A test that unwraps shows the reason in its failure.
 #![allow(clippy::unwrap_used)]
 
 use expand_contract::{
@@ -11,7 +11,7 @@ use sqlx::{Executor as _, SqlitePool};
 use tempfile::TempDir;
 use tests_queries::{Order, SCHEMA, User};
 
-/// A database in the state that this build wants; its folder goes with the first.
+/// A database in the state that this build needs; its folder is removed when the first value is dropped.
 async fn database() -> (TempDir, SqlitePool) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!(
@@ -61,7 +61,7 @@ async fn texts_arguments_and_results_are_sqlxs() {
     .unwrap();
     assert_eq!((row.id, row.full_name.as_str()), (1, "Ann"));
 
-    // Joined, raw, with sqlx's overrides in names, with a trailing comma.
+    // A joined text, a raw string, sqlx's overrides in names, a trailing comma.
     let user = query_as!(
         User,
         "SELECT id, full_name AS \"full_name!\", "

@@ -1,26 +1,26 @@
-//! Models that are mostly wrong, for the readers of attributes: a seed decides what comes.
+//! Random models for the readers of attributes. Most of them are wrong, and a seed decides each.
 
 use std::fmt::Write as _;
 
 use crate::random::Random;
 
-/// A model: what is between the parentheses of its attribute, and the item below it.
+/// A model: the text between the parentheses of its attribute, and the item below it.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub struct RandomModel {
     /// The words of the attribute.
     pub words: String,
     /// The item, most often a struct `T`.
     pub item: String,
 }
 
-impl Written {
-    /// A whole file; the first line is none of the model's.
+impl RandomModel {
+    /// The whole file; the first line does not belong to the model.
     pub fn file(&self) -> String {
         format!("// A model.\n#[migrate({})]\n{}\n", self.words, self.item)
     }
 }
 
-/// Words that are none, or stand where only a name is expected.
+/// Unknown words, and words at places where only a name is allowed.
 const OTHERS: &[&str] = &["nullable", "uniqe", "r#type", "self", "crate", "_", "ä"];
 
 const TEXTS: &[&str] = &[
@@ -98,19 +98,19 @@ const TYPES: &[&str] = &[
 ];
 
 /// The model of a seed, made of the words that attributes understand.
-pub fn written(seed: u64, understood: &[&str]) -> Written {
+pub fn random_model(seed: u64, understood: &[&str]) -> RandomModel {
     let random = &mut Random::new(seed);
     let words: Vec<&str> = understood.iter().chain(OTHERS).copied().collect();
     let words = &*words;
-    let mut model = Written {
+    let mut model = RandomModel {
         words: struct_words(random, words),
         item: item(random, words),
     };
-    // Half of them are as a person could have meant them; the rest went through a mill.
+    // Half of the models are close to what a person could have meant; the other half is garbled.
     if seed % 2 == 1 {
         for _ in 0..=random.below(3) {
-            model.words = milled(&model.words, random, words);
-            model.item = milled(&model.item, random, words);
+            model.words = garbled(&model.words, random, words);
+            model.item = garbled(&model.item, random, words);
         }
     }
     model
@@ -214,8 +214,8 @@ fn list(random: &mut Random, words: &[&str], depth: usize) -> String {
     text
 }
 
-/// Takes a part away, says it twice, moves it, or puts a word of its own in.
-fn milled(text: &str, random: &mut Random, words: &[&str]) -> String {
+/// Removes a part of the text, repeats it, moves it, or inserts a word.
+fn garbled(text: &str, random: &mut Random, words: &[&str]) -> String {
     let parts: Vec<&str> = text.split_inclusive([' ', ',', '(', ')', '=']).collect();
     if parts.is_empty() {
         return random.word(TEXTS).to_owned();

@@ -1,4 +1,4 @@
-//! The databases' own command line clients: what a person has at hand.
+//! The databases' own command line clients, which people have at hand.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use crate::postgres::bin_folder;
 
-/// What a client said. It goes on after an error, as it does for a person who pipes a file into it.
+/// The output of a client. The client goes on after an error, as it does when a person pipes a file into it.
 #[derive(Debug)]
 pub struct Output {
-    /// Rows, one a line, columns separated by `|`.
+    /// Rows, one per line, with columns separated by `|`.
     pub stdout: String,
     /// Errors.
     pub stderr: String,
@@ -18,7 +18,7 @@ pub struct Output {
 /// Pipes SQL into `psql`.
 pub fn psql(url: &str, sql: &str) -> Output {
     pipe(
-        // Debian's own `psql` asks a Perl script first which one is meant.
+        // Debian's wrapper of `psql` would first run a Perl script to choose a version.
         Command::new(bin_folder().join("psql"))
             .args(["-X", "-q", "-A", "-t", url])
             .env("PGOPTIONS", "-c client_min_messages=warning"),
@@ -43,12 +43,12 @@ pub(crate) fn pipe(command: &mut Command, sql: &str) -> Output {
         });
     let mut stdin = child.stdin.take().expect("stdin is piped");
     let sql = sql.to_owned();
-    // In a thread of its own: a client that prints much would otherwise wait for us, and we for it.
+    // A thread writes the input: otherwise a client with much output and this process would wait for each other.
     let writer = std::thread::spawn(move || stdin.write_all(sql.as_bytes()));
     let output = child
         .wait_with_output()
         .expect("the client can be waited for");
-    // It may stop reading early: its own words say why.
+    // The client may stop reading early; its output then says why.
     let _ = writer.join();
     Output {
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

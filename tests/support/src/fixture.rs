@@ -1,7 +1,8 @@
-//! Cargo, run by a test on a small workspace as a user has one.
+//! Runs cargo on a small workspace, like a user's.
 //!
-//! All fixtures share one target folder, `<target>/fixtures`, so that sqlx and our own crates are compiled once. That is why
-//! they depend on them with the same features, those of `[workspace.dependencies]` in [`Fixture::new`].
+//! All fixtures share one target folder, `<target>/fixtures`, so that sqlx and the crates of this repository are compiled
+//! once. For that reason all fixtures depend on them with the same features, those of `[workspace.dependencies]` in
+//! [`Fixture::new`].
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,20 +22,20 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// A workspace without members yet: each folder that is written is one, and needs a manifest.
+    /// A workspace without members: every folder that a test writes becomes a member, and needs a manifest.
     ///
-    /// `name` is this fixture's alone: cargo tells packages of one target folder apart by their path below the workspace, so the
-    /// members are in a folder of that name. In their manifests they say `expand-contract.workspace = true` and
-    /// `sqlx.workspace = true`.
+    /// No other fixture may have the same `name`: cargo tells the packages in one target folder apart by their path below
+    /// the workspace, so the members are in a folder of that name. Their manifests say `expand-contract.workspace = true`
+    /// and `sqlx.workspace = true`.
     pub fn new(name: &str) -> Self {
-        static TAKEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-        let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        static USED_NAMES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+        let mut used = USED_NAMES.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(
-            taken.insert(name.to_owned()),
+            used.insert(name.to_owned()),
             "two fixtures are named `{name}`, and would take each other's artifacts"
         );
         let folder = tempfile::tempdir().expect("a temporary folder");
-        // macOS's temporary folder is behind a link; cargo says where it really is.
+        // On macOS the temporary folder is behind a link, and cargo prints the path without links.
         let root = folder.path().canonicalize().expect("a temporary folder");
         let fixture = Self {
             members: root.join(name),
@@ -58,14 +59,14 @@ impl Fixture {
         fixture
     }
 
-    /// A workspace whose members are copies of what is in a folder.
+    /// A workspace whose members are copies of the packages in a folder.
     pub fn copy(name: &str, folder: &Path) -> Self {
         let fixture = Self::new(name);
         copy(folder, &fixture.members);
         fixture
     }
 
-    /// The workspace's folder: cargo's configuration goes here.
+    /// The workspace's folder, for cargo's configuration.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -86,14 +87,15 @@ impl Fixture {
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
-    /// Replaces the one place in a file that says `from`.
+    /// Replaces the only occurrence of `from` in a file.
     pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert_eq!(text.matches(from).count(), 1, "`{from}` in {text}");
         self.write(path, &text.replace(from, to));
     }
 
-    /// A library `name` on our crate and sqlx, with a source; `more` is added to its dependencies, a line each.
+    /// Writes a library `name` that depends on `expand-contract` and sqlx, with a source; `more` has further dependencies,
+    /// one per line.
     pub fn package(&self, name: &str, more: &str, source: &str) {
         self.write(
             &format!("{name}/Cargo.toml"),
@@ -105,7 +107,8 @@ impl Fixture {
         self.write(&format!("{name}/src/lib.rs"), source);
     }
 
-    /// `cargo` with these arguments in the workspace, offline, without what the test's own environment says of us and of sqlx.
+    /// `cargo` with these arguments in the workspace, offline, and without the test's own variables for expand-contract and
+    /// sqlx.
     pub fn cargo(&self, args: &[&str]) -> Command {
         self.cargo_in(&self.root, args)
     }
@@ -118,39 +121,41 @@ impl Fixture {
         command
     }
 
-    /// Gives a program, which starts cargo in turn, the environment that [`Fixture::cargo`] has.
+    /// Sets the environment of [`Fixture::cargo`] for a program that starts cargo in turn.
     pub fn environment(&self, command: &mut Command) {
         for (name, _) in std::env::vars_os() {
             let Some(known) = name.to_str() else { continue };
-            let ours = [
+            let own_prefixes = [
                 "EXPAND_CONTRACT_",
                 "SQLX_",
                 "DEP_",
                 "CARGO_PKG_",
                 "CARGO_MANIFEST_",
             ];
-            if known == "DATABASE_URL" || ours.iter().any(|prefix| known.starts_with(prefix)) {
+            if known == "DATABASE_URL"
+                || own_prefixes.iter().any(|prefix| known.starts_with(prefix))
+            {
                 command.env_remove(&name);
             }
         }
         command
             .env("CARGO_TARGET_DIR", target())
             .env("CARGO_NET_OFFLINE", "true")
-            // What cargo decides does not depend on it, and the folder stays small.
+            // Incremental compilation does not affect cargo's decisions, and without it the folder stays small.
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TERM_COLOR", "never");
     }
 
-    /// Runs a command of cargo's that builds (`check`, `build`, `test --no-run`) and reads what it says.
+    /// Runs a build command of cargo (`check`, `build`, `test --no-run`) and reads its output.
     pub fn build(&self, args: &[&str]) -> Built {
         Built::of(&mut self.cargo(args))
     }
 }
 
-/// What cargo has said of a build.
+/// The output of a build.
 #[derive(Debug)]
 pub struct Built {
-    /// Whether it ended well.
+    /// Whether cargo succeeded.
     pub success: bool,
     /// Errors and warnings of the compiler and of build scripts, as a terminal shows them.
     pub text: String,
@@ -159,7 +164,7 @@ pub struct Built {
 }
 
 impl Built {
-    /// Runs one of [`Fixture::cargo`]'s commands with `--message-format json`, and with environment of the caller's.
+    /// Runs a command of [`Fixture::cargo`] with `--message-format json`; the caller may have added variables.
     pub fn of(command: &mut Command) -> Self {
         let output = command
             .args(["--message-format", "json"])
@@ -180,7 +185,7 @@ impl Built {
         }
     }
 
-    /// It must have been built.
+    /// Asserts that the build succeeded.
     #[track_caller]
     #[must_use]
     pub fn ok(self) -> Self {
@@ -188,7 +193,7 @@ impl Built {
         self
     }
 
-    /// It must not have been built.
+    /// Asserts that the build failed.
     #[track_caller]
     #[must_use]
     pub fn fails(self) -> Self {
@@ -196,7 +201,7 @@ impl Built {
         self
     }
 
-    /// It must have said this.
+    /// Asserts that the output contains this text.
     #[track_caller]
     #[must_use]
     pub fn says(self, text: &str) -> Self {
@@ -208,7 +213,7 @@ impl Built {
         self
     }
 
-    /// It must not have said this.
+    /// Asserts that the output does not contain this text.
     #[track_caller]
     #[must_use]
     pub fn silent_about(self, text: &str) -> Self {
@@ -216,7 +221,8 @@ impl Built {
         self
     }
 
-    /// The targets that were compiled, not fresh: names of packages' targets, sorted, `build-script-build` for build scripts.
+    /// The targets that were compiled again: names of packages' targets, sorted, with `build-script-build` for build
+    /// scripts.
     pub fn compiled(&self) -> BTreeSet<String> {
         self.targets(false)
     }
@@ -236,7 +242,7 @@ impl Built {
             .collect()
     }
 
-    /// Errors and warnings of the compiler as they are printed, sorted, each once.
+    /// The printed errors and warnings of the compiler, sorted and without duplicates.
     pub fn diagnostics(&self) -> BTreeSet<String> {
         let messages = self.messages.iter();
         messages
@@ -256,7 +262,7 @@ pub fn repository() -> &'static Path {
         .expect("tests/support is two below it")
 }
 
-/// The target folder of all fixtures, in that of the test which runs.
+/// The target folder of all fixtures, inside of the running test's target folder.
 fn target() -> PathBuf {
     let test = std::env::current_exe().expect("this test's path");
     // `target/debug/deps/test-1234`

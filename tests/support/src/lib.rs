@@ -1,12 +1,12 @@
-//! What tests of several crates need: private database servers, and cargo on small workspaces. Nothing on the machine is
-//! touched, nothing stays behind.
+//! Support for the tests of several crates: private database servers, and cargo on small workspaces. It changes nothing
+//! else on the machine, and leaves nothing behind.
 //!
 //! ```no_run
 //! let url = tests_support::PgServer::shared().create_database();
 //! let (_folder, url) = tests_support::sqlite_database();
 //! ```
 
-// A fixture that cannot be set up has nobody to report to: it fails the test with its reason.
+// A fixture that cannot be set up has no caller that could handle it, so it fails the test with its reason.
 #![allow(clippy::missing_panics_doc)]
 
 mod attributes;
@@ -20,7 +20,7 @@ mod random;
 mod sqlite;
 mod watchdog;
 
-pub use attributes::{Written, written};
+pub use attributes::{RandomModel, random_model};
 pub use client::{Output, psql, sqlite3};
 pub use fixture::{Built, Fixture, repository};
 pub use mariadb::MariaServer;

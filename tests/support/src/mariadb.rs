@@ -1,4 +1,4 @@
-//! A MariaDB server of this process alone.
+//! A MariaDB server that belongs to this process.
 
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use crate::client::{Output, pipe};
 use crate::place;
 use crate::watchdog::{User, Watchdog};
 
-/// Folders of servers are `<PREFIX><pid of the test>-<random>`.
+/// The folder of a server is `<PREFIX><pid of the test>-<random>`.
 const PREFIX: &str = "ec-maria-";
 
-/// A running server. It listens on a socket in its own folder only, so there is no port to be taken.
-/// It is stopped and its folder removed on drop, and when this process ends in any way.
+/// A running server. It only listens on a socket in its own folder, so it needs no free port. It is stopped and its folder
+/// is removed on drop, and when this process ends in any way.
 ///
 /// The user `root` needs no password.
 pub struct MariaServer {
@@ -28,7 +28,7 @@ impl MariaServer {
         SHARED.get_or_init(Self::start)
     }
 
-    /// Starts a server, without durability: tests do not pull the plug.
+    /// Starts a server without durability, which tests do not need.
     pub fn start() -> Self {
         remove_stale_folders();
         let user = User::unprivileged();
@@ -40,7 +40,7 @@ impl MariaServer {
         if let Some(user) = user {
             chown(&folder, Some(user.uid), Some(user.gid)).expect("root may chown");
         }
-        // Debian installs the server to /usr/sbin, which is not in everybody's PATH. A person's own settings are not ours.
+        // Debian installs the server to /usr/sbin, which is not in every user's PATH. The user's own settings are not read.
         let start = format!(
             "PATH=$PATH:/usr/sbin\n\
              command -v mariadbd || {{ echo 'MariaDB is not installed: run tests/run, which installs it'; false; }} && {{\n\
@@ -67,7 +67,7 @@ impl MariaServer {
         }
     }
 
-    /// Pipes SQL into the `mariadb` client, as `root`. It goes on after an error, and names the line of each.
+    /// Pipes SQL into the `mariadb` client, as `root`. The client goes on after an error, and names the line of each.
     pub fn run(&self, sql: &str) -> Output {
         let socket = self.folder.join("socket");
         pipe(
@@ -92,7 +92,7 @@ impl MariaServer {
     }
 }
 
-/// What is left when a watchdog was killed too, or the machine was.
+/// Removes the folders of test processes that were killed together with their watchdog, or by a crash of the machine.
 fn remove_stale_folders() {
     let folders = place::places()
         .into_iter()
@@ -110,13 +110,13 @@ fn remove_stale_folders() {
         }
         if let Ok(server) = std::fs::read_to_string(entry.path().join("pid")) {
             let server = server.trim();
-            // The number may be another process's by now: only a server with this folder is ours.
+            // The process number may be in use again, so only a server with this folder is stopped.
             let command = std::fs::read(format!("/proc/{server}/cmdline")).unwrap_or_default();
             if String::from_utf8_lossy(&command).contains(&*entry.path().to_string_lossy()) {
                 let _ = Command::new("kill").args(["-KILL", server]).output();
             }
         }
-        // Another test process may be removing it at this moment.
+        // Another test process may be removing it at the same time.
         let _ = std::fs::remove_dir_all(entry.path());
     }
 }

@@ -3,8 +3,8 @@
 use crate::PgServer;
 use crate::watchdog::Watchdog;
 
-/// A pooler in transaction mode: two transactions of one client may run on different server connections, so a
-/// session's advisory lock does not protect what it seems to protect. It ends with its test.
+/// A pooler in transaction mode: two transactions of one client may run on different server connections, so an advisory
+/// lock of a session does not protect its later transactions. The pooler ends with its test.
 pub struct PgBouncer {
     folder: tempfile::TempDir,
     _watchdog: Watchdog,
@@ -38,7 +38,7 @@ impl PgBouncer {
         );
         std::fs::write(folder.path().join("pgbouncer.ini"), config)
             .expect("the folder can be written to");
-        // Debian installs it to /usr/sbin, which is not in everybody's PATH.
+        // Debian installs it to /usr/sbin, which is not in every user's PATH.
         let start = "PATH=$PATH:/usr/sbin\n\
              command -v pgbouncer || { echo 'pgbouncer is not installed: run tests/run, which installs it'; false; } && {\n\
              pgbouncer pgbouncer.ini >pgbouncer.log 2>&1 & server=$!\n\

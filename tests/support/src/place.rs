@@ -1,17 +1,17 @@
-//! Where what lives as long as a test is kept.
+//! The folder for files that live as long as a test.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// Where Linux keeps files in memory. A database of a test is hundreds of small files, and most of a test's time went
-/// into making and removing them on disk.
+/// The folder in which Linux keeps files in memory. The database of a test is hundreds of small files, and making and
+/// removing them on disk took most of a test's time.
 const MEMORY: &str = "/dev/shm";
 
-/// In MiB: what the databases of one test process stay below, with room for what else the machine does.
+/// The required free space in MiB: the databases of one test process stay below it, and leave room for other programs.
 const ENOUGH: u64 = 2048;
 
-/// In memory if there is room for it, else where temporary files go.
+/// A folder in memory if there is room for it, otherwise the folder for temporary files.
 pub(crate) fn memory() -> &'static Path {
     static PLACE: OnceLock<PathBuf> = OnceLock::new();
     PLACE.get_or_init(|| {
@@ -31,7 +31,7 @@ pub(crate) fn memory() -> &'static Path {
     })
 }
 
-/// Every place in which something may have been left behind.
+/// Every folder in which a test may have left files behind.
 pub(crate) fn places() -> [PathBuf; 2] {
     [MEMORY.into(), std::env::temp_dir()]
 }

@@ -1,4 +1,4 @@
-//! A PostgreSQL server of this process alone.
+//! A PostgreSQL server that belongs to this process.
 
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
@@ -12,22 +12,22 @@ use crate::client::psql;
 use crate::place;
 use crate::watchdog::{User, Watchdog};
 
-/// Folders of servers are `<PREFIX><pid of the test>-<random>`.
+/// The folder of a server is `<PREFIX><pid of the test>-<random>`.
 const PREFIX: &str = "ec-pg-";
 
-/// A running server. It listens on a socket in its own folder only, so there is no port to be taken.
-/// It is stopped and its folder removed on drop, and when this process ends in any way.
+/// A running server. It only listens on a socket in its own folder, so it needs no free port. It is stopped and its folder
+/// is removed on drop, and when this process ends in any way.
 ///
 /// The superuser `postgres` needs no password; every other role does.
 pub struct PgServer {
     folder: PathBuf,
     user: Option<User>,
-    /// Databases that nobody needs any more.
+    /// Databases that no test needs any more.
     done_with: Mutex<Vec<String>>,
     _watchdog: Watchdog,
 }
 
-/// A checkpoint is nothing without durability, and autovacuum visits every database there is.
+/// Without durability a checkpoint has no use, and autovacuum would visit every database.
 const IN_MEMORY: &str = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n\
      max_wal_size = 64MB\nautovacuum = off\n";
 
@@ -38,7 +38,7 @@ impl PgServer {
         SHARED.get_or_init(Self::start)
     }
 
-    /// Starts a server, in memory and without durability: tests do not pull the plug.
+    /// Starts a server in memory and without durability, which tests do not need.
     pub fn start() -> Self {
         Self::start_in(place::memory(), IN_MEMORY)
     }
@@ -91,12 +91,12 @@ impl PgServer {
         }
     }
 
-    /// Creates an empty database with a name of its own, and gives its URL for the superuser.
+    /// Creates an empty database with a unique name, and returns its URL for the superuser.
     pub fn create_database(&self) -> String {
         self.copy_database("template1")
     }
 
-    /// As [`PgServer::create_database`], with the content of another database. Nobody may be connected to that one.
+    /// Like [`PgServer::create_database`], with the content of another database, to which no connection may be open.
     pub fn copy_database(&self, name: &str) -> String {
         static COUNT: AtomicUsize = AtomicUsize::new(1);
         let copy = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
@@ -106,7 +106,8 @@ impl PgServer {
             script = script + "DROP DATABASE " + &name + " WITH (FORCE);\n";
         }
         drop(done_with);
-        // Without a log that keeps it from a crash, copying files is the faster way; the only one before 15.
+        // Copying files is faster if no log has to protect the copy from a crash. Before version 15 there is no other
+        // strategy.
         let strategy = if self.major_version() < 15 {
             ""
         } else {
@@ -119,7 +120,8 @@ impl PgServer {
         self.url("postgres", None, &copy)
     }
 
-    /// Drops a database by its URL, some time before the next one is created: one that is kept takes eight megabytes.
+    /// Marks a database for dropping, by its URL. It is dropped before a later one is created, since each takes eight
+    /// megabytes.
     pub fn done_with_database(&self, url: &str) {
         let name = url.rsplit('/').next().unwrap_or(url).to_owned();
         self.done_with().push(name);
@@ -130,7 +132,7 @@ impl PgServer {
         names.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// 15, say.
+    /// The major version, such as 15.
     pub fn major_version(&self) -> u32 {
         std::fs::read_to_string(self.folder.join("data/PG_VERSION"))
             .ok()
@@ -138,7 +140,7 @@ impl PgServer {
             .expect("initdb wrote its version")
     }
 
-    /// Creates a role that may log in with this password, and nothing else.
+    /// Creates a role whose only right is to log in with this password.
     pub fn create_role(&self, name: &str, password: &str) {
         self.run(
             "postgres",
@@ -153,21 +155,21 @@ impl PgServer {
         format!("postgres://{role}{password}@{socket}:5432/{database}")
     }
 
-    /// Runs SQL as the superuser and gives what it printed, one row a line.
+    /// Runs SQL as the superuser and returns the output, one row per line.
     pub fn run(&self, database: &str, sql: &str) -> String {
         let output = psql(&self.url("postgres", None, database), sql);
         assert!(output.stderr.is_empty(), "{sql} failed: {}", output.stderr);
         output.stdout
     }
 
-    /// Kills the server with all its processes, as the kernel does when memory runs out.
+    /// Kills the server with all its processes, as the kernel does when memory is exhausted.
     pub fn kill(&self) {
         let main = std::fs::read_to_string(self.folder.join("data/postmaster.pid"))
             .expect("the server is running");
         let main = main.lines().next().expect("the first line is its id");
         let mut kill = Command::new("kill");
         kill.args(["-KILL", main]).args(children(main));
-        // A child that has ended by itself is as good as killed.
+        // A child that has ended by itself needs no signal.
         let _ = kill.stderr(Stdio::null()).status();
         let gone = Instant::now();
         while Path::new("/proc").join(main).exists() && gone.elapsed() < Duration::from_secs(10) {
@@ -175,10 +177,10 @@ impl PgServer {
         }
     }
 
-    /// Starts it again after [`PgServer::kill`]; it recovers from its log.
+    /// Starts the server again after [`PgServer::kill`]; it recovers from its log.
     pub fn restart(&self) {
         let mut last = String::new();
-        // What is left of the killed processes may keep its memory for a moment.
+        // The killed processes may keep their shared memory for a moment.
         for _ in 0..20 {
             let mut start = Command::new(bin_folder().join("pg_ctl"));
             if let Some(user) = self.user {
@@ -212,21 +214,21 @@ impl PgServer {
     }
 }
 
-/// The processes that a process has started.
+/// The child processes of a process.
 fn children(parent: &str) -> Vec<String> {
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     processes
         .filter_map(|entry| {
             let id = entry.file_name().into_string().ok()?;
             let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-            // Behind the name, which may hold anything: state, parent.
+            // The state and the parent stand behind the name, which may contain any character.
             let of = stat.rsplit_once(") ")?.1.split(' ').nth(1)?;
             (of == parent).then_some(id)
         })
         .collect()
 }
 
-/// Where `initdb`, `pg_ctl` and `psql` are: in `PATH`, or where Debian puts them; the newest of these.
+/// The folder of `initdb`, `pg_ctl` and `psql`: one in `PATH`, or else Debian's folder of the newest version.
 pub(crate) fn bin_folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -250,7 +252,7 @@ pub(crate) fn bin_folder() -> &'static Path {
     })
 }
 
-/// What is left when a watchdog was killed too, or the machine was.
+/// Removes the folders of test processes that were killed together with their watchdog, or by a crash of the machine.
 fn remove_stale_folders(bin: &Path) {
     let folders = place::places().map(std::fs::read_dir);
     for entry in folders.into_iter().flatten().flatten().flatten() {
@@ -270,13 +272,13 @@ fn remove_stale_folders(bin: &Path) {
             if let Some(user) = User::unprivileged() {
                 stop.uid(user.uid).gid(user.gid);
             }
-            // It may have ended between the two lines: then there is nothing to stop.
+            // The server may have ended in between, and then there is nothing to stop.
             let _ = stop
                 .args(["-m", "immediate", "stop", "-D"])
                 .arg(&data)
                 .output();
         }
-        // Another test process may be removing it at this moment.
+        // Another test process may be removing it at the same time.
         let _ = std::fs::remove_dir_all(entry.path());
     }
 }

@@ -1,4 +1,4 @@
-//! Numbers that a seed decides, so that a failure can be had again.
+//! Random numbers from a seed, so that a failure can be repeated.
 
 /// A generator of numbers (splitmix64).
 #[derive(Debug, Clone)]
@@ -24,17 +24,17 @@ impl Random {
         usize::try_from(self.number() % end as u64).expect("below a usize")
     }
 
-    /// Whether one of `of` equal chances came.
+    /// Whether a chance of one in `of` occurred.
     pub fn chance(&mut self, of: usize) -> bool {
         self.below(of) == 0
     }
 
-    /// One of these.
+    /// A random element.
     pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 
-    /// One of these words.
+    /// A random word.
     pub fn word<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[self.below(of.len())]
     }

@@ -1,4 +1,4 @@
-//! An SQLite file of one test.
+//! A SQLite file that belongs to one test.
 
 use tempfile::TempDir;
 

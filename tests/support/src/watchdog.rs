@@ -1,11 +1,11 @@
-//! A server that cannot outlive the test process, however that ends.
+//! A server that cannot outlive the test process, however the process ends.
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// Whom the servers run as: PostgreSQL and PgBouncer refuse to run as root.
+/// The user of the servers: PostgreSQL and PgBouncer refuse to run as root.
 #[derive(Clone, Copy)]
 pub(crate) struct User {
     pub(crate) uid: u32,
@@ -13,7 +13,7 @@ pub(crate) struct User {
 }
 
 impl User {
-    /// The user `postgres` when the tests run as root; nobody else otherwise.
+    /// The user `postgres` if the tests run as root, otherwise `None`.
     pub(crate) fn unprivileged() -> Option<Self> {
         (id("-u", None) == Some(0)).then(|| {
             let find = |flag| {
@@ -34,12 +34,13 @@ fn id(flag: &str, user: Option<&str>) -> Option<u32> {
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
-/// A shell that starts a server, waits until its standard input ends, and stops the server.
-/// The other end of that pipe is held by this process alone, so the kernel closes it even on SIGKILL.
+/// A shell that starts a server, waits until its standard input ends, and stops the server. This process alone holds the
+/// other end of that pipe, so the kernel closes it even after SIGKILL.
 pub(crate) struct Watchdog(Child);
 
 impl Watchdog {
-    /// Runs `start`, which must return once the server answers, and later `stop`. Both are shell script, in `folder`.
+    /// Runs the shell script `start`, which must return once the server answers, and later the script `stop`, both in
+    /// `folder`.
     pub(crate) fn spawn(folder: &Path, user: Option<User>, start: &str, stop: &str) -> Self {
         let script = format!(
             "trap '' HUP INT TERM\n\
@@ -55,7 +56,7 @@ impl Watchdog {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            // What kills the test's process group must leave the one alive that cleans up.
+            // A signal to the test's process group must not reach the watchdog, which has to clean up.
             .process_group(0);
         if let Some(user) = user {
             command.uid(user.uid).gid(user.gid);
@@ -77,7 +78,7 @@ impl Watchdog {
 impl Drop for Watchdog {
     fn drop(&mut self) {
         drop(self.0.stdin.take());
-        // It ends by itself; a failure to wait leaves nothing to do.
+        // The watchdog ends by itself, and a failed wait cannot be handled here.
         let _ = self.0.wait();
     }
 }

@@ -1,4 +1,4 @@
-//! Fixtures do not see each other.
+//! Fixtures do not affect each other.
 
 #![allow(missing_docs)]
 
@@ -10,7 +10,8 @@ fn packages_of_one_name_are_not_taken_for_each_other() {
     let two = Fixture::new("support-two");
     one.package("shop", "", "compile_error! { \"one\" }");
     two.package("shop", "", "pub fn two() {}");
-    // Written before the other was built: to cargo, which goes by time, both could be the same package.
+    // This package was written before the other was built: cargo compares times, so it could take both for the same
+    // package.
     let built = two.build(&["check"]).ok();
     assert!(built.compiled().contains("shop"), "{:?}", built.compiled());
     let _ = one.build(&["check"]).fails().says("one");

@@ -1,4 +1,5 @@
-//! The fixtures themselves: a test that leaves a server behind is found here, not by the next user of the machine.
+//! Tests of the fixtures themselves: a server that a test leaves behind is found here, and not by the next user of the
+//! machine.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -40,7 +41,7 @@ fn the_pooler_gives_a_session_more_than_one_connection() {
         [one.join().expect("joins"), two.join().expect("joins")].concat()
     });
     assert!(both.contains("t|"), "{both}");
-    // The client that holds the lock is gone; its lock is not.
+    // The client that took the lock has gone, and its lock is still held.
     let held = server.run(
         "postgres",
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'",
@@ -75,7 +76,7 @@ fn killing_the_test_process_removes_its_mariadb() {
     });
 }
 
-/// Runs this test once more in a process of its own, in which it does `work`, and kills that process.
+/// Runs this test again in another process, which does `work`, and kills that process.
 fn killed(test: &str, work: fn()) {
     if std::env::var_os("EC_TEST_VICTIM").is_some() {
         work();

@@ -124,7 +124,7 @@ pub fn statements(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Statem
     let migration = Migration {
         id: MIGRATION.into(),
         lock: LOCK.into(),
-        table: "t".into(),
+        tables: vec!["t".into()],
         after: Vec::new(),
         stage: Stage::Expanding,
         changes: vec![change.clone()],

@@ -1,4 +1,4 @@
-//! Statements that people wrote, with what they touch in comments above each.
+//! Statements by hand; the comments above each say which columns it touches.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,9 +9,9 @@ use std::path::Path;
 pub struct Case {
     /// The file's name, and the line of the statement.
     pub place: String,
-    /// The comments above it that are words for people.
+    /// The comments above it that are written for people.
     pub comments: Vec<String>,
-    /// What is expected: `named: users.id users.name` and the like, one a line; empty kinds have no line.
+    /// The expected touches: `named: users.id users.name` and so on, one kind per line; an empty kind has no line.
     pub expected: Vec<String>,
     /// The statement.
     pub sql: String,
@@ -25,7 +25,7 @@ const KINDS: [&str; 5] = [
     "unreadable:",
 ];
 
-/// The cases of a file. A blank line ends each.
+/// The cases of a file, separated by blank lines.
 pub fn read_cases(path: &Path) -> Vec<Case> {
     let text = fs::read_to_string(path).unwrap();
     let file = path.file_name().unwrap().to_string_lossy();
@@ -65,7 +65,7 @@ pub fn read_cases(path: &Path) -> Vec<Case> {
     cases
 }
 
-/// The cases as a file again.
+/// Writes the cases back to a file.
 pub fn write_cases(path: &Path, cases: &[Case]) {
     let mut text = String::new();
     for case in cases {

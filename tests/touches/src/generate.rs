@@ -1,4 +1,4 @@
-//! Statements by chance: most of them valid, all of them crooked.
+//! Random statements: most are valid, and all are unusual.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use tests_support::Random;
 
 use crate::Schema;
 
-/// Something in `FROM`: the name to qualify with, and its columns.
+/// A source in `FROM`: its name for qualifying, and its columns.
 #[derive(Debug, Clone)]
 struct Source {
     name: String,
@@ -17,12 +17,13 @@ struct Source {
 struct Generator<'a> {
     random: &'a mut Random,
     dialect: Dialect,
-    /// Tables, and the `WITH` queries in sight.
+    /// Tables, and the visible `WITH` queries.
     tables: Vec<Source>,
     aliases: usize,
 }
 
-/// A statement over the tables of `schema`. Every column is a number, so that what is refused is refused for its names.
+/// A statement over the tables of `schema`. Every column is a number, so that a database refuses a statement only for its
+/// names.
 pub fn statement(random: &mut Random, schema: &Schema, dialect: Dialect) -> String {
     let tables = schema.tables.iter().map(|table| Source {
         name: table.name.clone(),
@@ -51,7 +52,7 @@ impl Generator<'_> {
         self.dialect == Dialect::Postgres
     }
 
-    /// A query of `width` columns, or of as many as come; and their names.
+    /// A query of `width` columns, or of any number of columns; and the names of the columns.
     fn query(
         &mut self,
         depth: usize,
@@ -62,7 +63,7 @@ impl Generator<'_> {
         let mut before = String::new();
         if depth > 1 && self.random.chance(6) {
             let (sql, mut columns) = self.query(depth - 1, &[], None);
-            // SQLite and MySQL take no column twice there.
+            // SQLite and MySQL refuse a repeated column there.
             columns.sort();
             columns.dedup();
             let name = ["x", "y", "t"][self.random.below(3)].to_owned();
@@ -217,7 +218,7 @@ impl Generator<'_> {
     }
 
     fn from(&mut self, depth: usize, outer: &[Source]) -> (String, Vec<Source>) {
-        // What is in FROM sees no neighbour, and on MariaDB nothing outside.
+        // A query in `FROM` does not see the sources beside it, and on MariaDB no outer query.
         let outside: &[Source] = if self.dialect == Dialect::Mysql {
             &[]
         } else {

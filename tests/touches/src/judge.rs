@@ -1,29 +1,29 @@
-//! What the function says beside what the database says.
+//! Compares the result of the function with the verdicts of the database.
 
 use expand_contract_sql::{TouchKind, Touches};
 
 use crate::{Schema, Verdict};
 
-/// Where the two differ.
+/// A difference between the two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// The database misses the column, and it was not named; or refuses the statement, and nothing was said.
+    /// The database misses the column and it was not named, or it refuses the statement and no touch was found.
     Missed(String),
-    /// It was named, and the database does without it.
+    /// The column was named although the database does not need it.
     Untrue(String),
 }
 
-/// What came of a statement.
+/// The result for a statement.
 #[derive(Debug, Default)]
 pub struct Judged {
     /// The differences.
     pub findings: Vec<Finding>,
-    /// How many pairs of table and column were named.
+    /// The number of pairs of table and column that were named.
     pub named: usize,
 }
 
-/// Holds `found` against the verdicts without each of [`Schema::pairs`]. `refused_is_named`: the database refuses what is
-/// named in words of its own too, such as an undefined function.
+/// Compares `found` with the verdicts without each of [`Schema::pairs`]. A refusal for another reason, such as an undefined
+/// function, counts for every kind of touch.
 pub fn judge(schema: &Schema, found: &Touches, verdicts: &[&Verdict]) -> Judged {
     let named = found.pairs(TouchKind::Named);
     let positional = found.pairs(TouchKind::Positional);

@@ -1,7 +1,7 @@
-//! The oracle: drop a column, prepare the statement, and see what the database says. It is the measure of
-//! [`touches`](expand_contract_sql::touches).
+//! The oracle: it drops a column, prepares the statement, and reads the answer of the database. The tests measure
+//! [`touches`](expand_contract_sql::touches) by it.
 
-// A test that unwraps says so in its failure.
+// A test that unwraps shows the reason in its failure.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
 mod case;

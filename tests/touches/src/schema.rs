@@ -6,7 +6,7 @@ use expand_contract_sql::{Catalog, Dialect};
 
 use tests_support::Random;
 
-/// A column: its name, and its type in a word that every database understands.
+/// A column: its name, and its type as a word that every database understands.
 #[derive(Debug, Clone)]
 pub struct Column {
     /// The name.
@@ -27,12 +27,12 @@ pub struct Table {
 /// Tables.
 #[derive(Debug, Clone)]
 pub struct Schema {
-    /// In order.
+    /// The tables in their order.
     pub tables: Vec<Table>,
 }
 
 impl Schema {
-    /// Reads `users: id int, name text`, a table a line; `#` begins a comment.
+    /// Reads `users: id int, name text`, one table per line; `#` begins a comment.
     pub fn parse(text: &str) -> Self {
         let lines = text.lines().map(str::trim);
         let tables = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -84,7 +84,7 @@ impl Schema {
         }
     }
 
-    /// As the function under test takes it.
+    /// The catalog for the function under test.
     pub fn catalog(&self, dialect: Dialect) -> Catalog {
         let tables = self.tables.iter().map(|table| {
             let columns = table.columns.iter().map(|column| column.name.clone());
@@ -104,7 +104,7 @@ impl Schema {
             .collect()
     }
 
-    /// `CREATE TABLE` of every table, all but one column, on one line.
+    /// `CREATE TABLE` for every table on one line, without one of the columns.
     pub fn create(&self, dialect: Dialect, without: Option<(&str, &str)>) -> String {
         let quote = |name: &str| match dialect {
             Dialect::Mysql => format!("`{name}`"),

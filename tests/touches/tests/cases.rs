@@ -1,6 +1,6 @@
-//! Statements by hand, over everything that SQL has for names.
+//! Statements by hand for every place at which SQL has names.
 
-// A test that unwraps says so in its failure.
+// A test that unwraps shows the reason in its failure.
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ fn expected(found: &Touches) -> Vec<String> {
     lines
 }
 
-/// `BLESS=1` writes what is found into the files, for people to read; the oracle is asked in any case.
+/// `BLESS=1` writes the result into the files for review; the test asks the oracle in any case.
 fn hold(files: &[&str], dialects: &[Dialect]) {
     let schema = Schema::parse(&std::fs::read_to_string(folder().join("schema.txt")).unwrap());
     let mut said = String::new();

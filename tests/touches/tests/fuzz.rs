@@ -1,8 +1,8 @@
-//! It never panics and always ends, whatever the text is; and what it says is within the text.
+//! For any text, the function returns without a panic, and the places in its result are within the text.
 
-// A test that unwraps says so in its failure.
+// A test that unwraps shows the reason in its failure.
 #![allow(clippy::unwrap_used)]
-#![allow(clippy::print_stdout)] // Times, for people.
+#![allow(clippy::print_stdout)] // The tests print times for people.
 
 use std::path::Path;
 use std::time::Instant;
@@ -26,7 +26,7 @@ fn catalogs() -> Vec<Catalog> {
         .collect()
 }
 
-/// How many texts of each kind; `TOUCHES_FUZZ` says more.
+/// The number of texts of each kind; `TOUCHES_FUZZ` overrides it.
 fn texts() -> u64 {
     std::env::var("TOUCHES_FUZZ").map_or(1_500, |texts| texts.parse().unwrap())
 }
@@ -248,8 +248,8 @@ fn on_generated_statements_in_the_wrong_dialect() {
     }
 }
 
-/// Everything that can be repeated, often: no stack is deep enough to follow it down, and no time long enough to look at it
-/// twice a level.
+/// Repeats every part that can be repeated. No stack is deep enough for a reader that recurses without a limit, and a
+/// reader that looks at each level twice would not finish.
 #[test]
 fn on_repetition() {
     let catalogs = catalogs();
@@ -295,7 +295,7 @@ fn on_repetition() {
         read(&catalogs, &sql);
         println!("{:>8.1?}  {before}{again}..", begin.elapsed());
     }
-    // Joins look at the names of what stands before them.
+    // A join looks at the names of all tables before it.
     for join in [
         " JOIN users u USING (id)",
         " NATURAL JOIN users",

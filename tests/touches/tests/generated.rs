@@ -1,8 +1,8 @@
-//! Random schemas, random statements: nothing is missed, nothing is invented.
+//! Random schemas and random statements: the function misses no column and invents none.
 
-// A test that unwraps says so in its failure.
+// A test that unwraps shows the reason in its failure.
 #![allow(clippy::unwrap_used)]
-#![allow(clippy::print_stdout)] // Seeds and numbers, for people.
+#![allow(clippy::print_stdout)] // The tests print seeds and numbers for people.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use tests_touches::{Oracle, Schema, Verdict, judge, statement};
 /// Statements of one schema.
 const STATEMENTS: usize = 60;
 
-/// The seeds of the suite; with `TOUCHES_SECONDS` as many more as that time allows.
+/// Runs the seeds of the suite; with `TOUCHES_SECONDS`, as many more as that time allows.
 fn hold(dialect: Dialect, seeds: u64) {
     let longer = std::env::var("TOUCHES_SECONDS")
         .ok()

@@ -1,6 +1,6 @@
-//! The old build: it reads and writes `customers.name`, and has never heard of `full_name`.
+//! The old build: it reads and writes `customers.name`, and does not know `full_name`.
 
-// A program says what went wrong.
+// The program prints its errors.
 #![allow(clippy::print_stderr)]
 
 mod models;
@@ -38,7 +38,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         match store(&pool, &write).await {
             Ok(version) => {
                 writer.wrote(&write, version)?;
-                // Nobody may see less than was acknowledged: this write, or a later one of the other build.
+                // A read must return the acknowledged write, or a later one of the other build.
                 match Customer::find(write.id).fetch_optional(&pool).await? {
                     Some(row)
                         if row.id == write.id
@@ -56,7 +56,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes one customer and answers the row's version.
+/// Writes one customer and returns the row's version.
 async fn store(pool: &SqlitePool, write: &Write) -> sqlx::Result<i64> {
     if write.new {
         Customer::insert()

@@ -1,8 +1,8 @@
-//! A report that somebody forgot to change.
+//! A report that the authors forgot to change.
 
 use crate::models::Customer;
 
-/// How a customer is greeted.
+/// The greeting for a customer.
 pub(crate) fn greeting(customer: &Customer) -> String {
     format!("Dear {},", customer.name)
 }

@@ -1,6 +1,6 @@
-//! The new build: it knows only `full_name`. Whatever still says `name` does not compile; see `leftover.rs`.
+//! The new build: it only knows `full_name`. Code that still says `name` does not compile; see `leftover.rs`.
 
-// A program says what went wrong.
+// The program prints its errors.
 #![allow(clippy::print_stderr)]
 
 #[cfg(feature = "leftover")]
@@ -40,7 +40,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         match store(&pool, &write).await {
             Ok(version) => {
                 writer.wrote(&write, version)?;
-                // Nobody may see less than was acknowledged: this write, or a later one of the other build.
+                // A read must return the acknowledged write, or a later one of the other build.
                 match Customer::find(write.id).fetch_optional(&pool).await? {
                     Some(row)
                         if row.id == write.id
@@ -58,7 +58,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes one customer and answers the row's version.
+/// Writes one customer and returns the row's version.
 async fn store(pool: &SqlitePool, write: &Write) -> sqlx::Result<i64> {
     if write.new {
         Customer::insert()

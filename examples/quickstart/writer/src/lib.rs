@@ -1,5 +1,5 @@
-//! What both builds of the service share: it starts with `<program> <database> <log>`, writes until its standard input
-//! closes, and logs a write only after the database has acknowledged it.
+//! The code that both builds of the service share. A build starts with `<program> <database> <log>`, writes until its
+//! standard input closes, and logs a write only after the database has acknowledged it.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
@@ -13,15 +13,15 @@ use tokio::io::AsyncReadExt;
 /// The customers that exist before the first build starts.
 pub const CUSTOMERS: i64 = 100_000;
 
-/// Time between two writes of one build: it leaves SQLite's one writer idle most of the time.
+/// The time between two writes of one build, in which SQLite's single writer is mostly idle.
 const PACE: Duration = Duration::from_millis(3);
 
-/// What the program was started with.
+/// The arguments of the program.
 #[derive(Debug)]
 pub struct Arguments {
     /// The SQLite database.
     pub database: PathBuf,
-    /// Where acknowledged writes go.
+    /// The log of acknowledged writes.
     pub log: PathBuf,
 }
 
@@ -35,7 +35,7 @@ impl Arguments {
         }
     }
 
-    /// Connects as a service would: a small pool, write-ahead log, patience for the one writer that SQLite has.
+    /// Connects like a service: a small pool, a write-ahead log, and a long timeout, because SQLite has a single writer.
     pub async fn connect(&self) -> sqlx::Result<SqlitePool> {
         let options = SqliteConnectOptions::new()
             .filename(&self.database)
@@ -48,7 +48,7 @@ impl Arguments {
     }
 }
 
-/// One write to do.
+/// One write.
 #[derive(Debug, Clone)]
 pub struct Write {
     /// The customer.
@@ -59,7 +59,7 @@ pub struct Write {
     pub new: bool,
 }
 
-/// Decides what one build writes, and keeps the log of it. A line is `<id> <version> <name>` or `failed <why>`.
+/// Chooses the writes of one build, and keeps their log. A line is `<id> <version> <name>` or `failed <why>`.
 #[derive(Debug)]
 pub struct Writer {
     build: &'static str,
@@ -79,7 +79,7 @@ impl Writer {
         })
     }
 
-    /// Waits for the next turn, and says what to write; `None` when it is time to stop.
+    /// Waits for the next turn and returns the write; `None` when the program should stop.
     pub async fn next(&mut self) -> io::Result<Option<Write>> {
         let mut byte = [0];
         if let Ok(Ok(0) | Err(_)) =
@@ -91,7 +91,7 @@ impl Writer {
         self.written += 1;
         let name = format!("customer as {} wrote it, {}", self.build, self.written);
         if self.written % 5 == 0 {
-            // Ids of new customers never meet: odd ones are the old build's.
+            // The ids of new customers never collide: the old build uses the odd ones.
             let id = CUSTOMERS + 2 * self.written + i64::from(self.build == "v1");
             return Ok(Some(Write {
                 id,
@@ -117,12 +117,12 @@ impl Writer {
         }))
     }
 
-    /// Logs what the database acknowledged: the row's new version, which orders the writes of all builds to it.
+    /// Logs an acknowledged write with the row's new version, which orders the writes of all builds to the row.
     pub fn wrote(&mut self, write: &Write, version: i64) -> io::Result<()> {
         writeln!(self.log, "{} {version} {}", write.id, write.name)
     }
 
-    /// Logs a write that was refused, or a read that did not give what was written.
+    /// Logs a refused write, or a read that did not return the written value.
     pub fn failed(&mut self, why: impl std::fmt::Display) -> io::Result<()> {
         writeln!(self.log, "failed {}", why.to_string().replace('\n', " "))
     }

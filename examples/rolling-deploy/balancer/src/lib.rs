@@ -1,9 +1,9 @@
-//! A load balancer, as small as one can be that deploys nothing by luck.
+//! A small load balancer, which makes no deploy succeed by luck.
 //!
-//! - It asks each instance's `/ready` ten times a second, and sends nothing to one that says no.
-//! - [`Balancer::drain`] takes an instance out of rotation and returns when everything that was sent there has been answered:
-//!   then it can be told to end, and no request meets a closed door.
-//! - It hides no failure: a request goes to another instance only when it has reached none yet.
+//! - It asks the `/ready` route of each instance ten times a second, and sends nothing to an instance that says no.
+//! - [`Balancer::drain`] takes an instance out of rotation and returns when it has answered all of its requests. The
+//!   instance can then be ended, and no request meets a closed door.
+//! - It hides no failure: it sends a request to another instance only if the request has reached no instance yet.
 
 mod proxy;
 #[cfg(test)]
@@ -24,10 +24,10 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-/// Time between two questions of health.
+/// The time between two health checks.
 const HEALTH: Duration = Duration::from_millis(100);
 
-/// A running load balancer; it ends when this is dropped.
+/// A running load balancer; it ends when this value is dropped.
 pub struct Balancer {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -37,7 +37,7 @@ pub struct Balancer {
 struct Shared {
     client: Client<HttpConnector, Body>,
     instances: Mutex<Vec<Instance>>,
-    /// Something about an instance has changed.
+    /// Notifies about a change of any instance.
     changed: Notify,
 }
 
@@ -46,14 +46,14 @@ struct Instance {
     address: SocketAddr,
     ready: bool,
     draining: bool,
-    /// Requests that were sent there and are not answered.
+    /// The number of unanswered requests.
     waiting: usize,
-    /// The number of the last request that was sent there.
+    /// The number of the last request.
     last: usize,
 }
 
 impl Balancer {
-    /// Starts to listen, with no instance yet.
+    /// Starts to listen, without any instance.
     pub async fn start() -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -64,7 +64,7 @@ impl Balancer {
             .fallback(proxy::pass_on)
             .with_state(Arc::clone(&shared));
         tasks.spawn(async move {
-            // It ends when the task is aborted.
+            // The server ends when its task is aborted.
             let _ = axum::serve(listener, app).await;
         });
         Ok(Self {
@@ -74,7 +74,7 @@ impl Balancer {
         })
     }
 
-    /// Where requests go.
+    /// The address for requests.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -87,7 +87,7 @@ impl Balancer {
             .await;
     }
 
-    /// Sends nothing more to an instance, waits until it has answered everything, and forgets it.
+    /// Sends no more requests to an instance, waits until it has answered all of them, and forgets it.
     pub async fn drain(&self, address: SocketAddr) {
         for instance in self.shared.instances().iter_mut() {
             instance.draining |= instance.address == address;
@@ -123,7 +123,7 @@ impl Shared {
     }
 
     fn instances(&self) -> MutexGuard<'_, Vec<Instance>> {
-        // Nothing panics while holding it.
+        // No code panics while it holds the lock.
         self.instances
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -131,7 +131,7 @@ impl Shared {
 
     async fn until(&self, mut holds: impl FnMut(&mut Vec<Instance>) -> bool) {
         loop {
-            // Before the look: what changes in between is not missed.
+            // The future exists before the check, so that a change in between is not missed.
             let changed = self.changed.notified();
             if holds(&mut self.instances()) {
                 return;
@@ -151,7 +151,7 @@ impl Shared {
 async fn watch_health(shared: Arc<Shared>) {
     loop {
         let addresses: Vec<_> = shared.instances().iter().map(|i| i.address).collect();
-        // At once, so that one that hangs keeps nobody waiting for the others.
+        // All instances are asked at the same time, so that one without an answer does not delay the others.
         let mut asked = JoinSet::new();
         for address in addresses {
             let shared = Arc::clone(&shared);

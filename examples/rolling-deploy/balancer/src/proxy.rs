@@ -1,4 +1,4 @@
-//! One request's way.
+//! Forwards a request.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::Shared;
 
-/// Requests and responses are held in memory, to this size.
+/// Requests and responses are held in memory, up to this size.
 const LIMIT: usize = 1 << 20;
 
-/// Sends a request to the instance with the fewest waiting, by turns, and its response back.
+/// Sends a request to the instance with the fewest unanswered requests, by turns, and returns its response.
 pub(crate) async fn pass_on(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
     let (head, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LIMIT).await else {
@@ -29,13 +29,13 @@ pub(crate) async fn pass_on(State(shared): State<Arc<Shared>>, request: Request<
         match shared.client.request(request).await {
             Ok(response) => {
                 let (head, body) = response.into_parts();
-                // To its end, before the instance counts as having answered.
+                // The whole response is read before the request counts as answered.
                 return match to_bytes(Body::new(body), LIMIT).await {
                     Ok(body) => Response::from_parts(head, Body::from(body)),
                     Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
                 };
             }
-            // Nobody has seen it: another instance may.
+            // The request has reached no instance, so another one may get it.
             Err(error) if error.is_connect() => {
                 shared.change(turn.address, |instance| instance.ready = false);
             }
@@ -54,7 +54,7 @@ fn at(uri: &Uri, address: SocketAddr) -> Result<Uri, axum::http::Error> {
         .build()
 }
 
-/// A request that is under way to an instance.
+/// A request on its way to an instance.
 struct Turn {
     shared: Arc<Shared>,
     address: SocketAddr,
@@ -62,7 +62,7 @@ struct Turn {
 
 impl Turn {
     fn take(shared: &Arc<Shared>) -> Option<Self> {
-        // Choosing and counting are one: `drain` cannot come between.
+        // Choosing and counting happen under one lock, so that `drain` cannot run in between.
         let mut instances = shared.instances();
         let last = instances.iter().map(|instance| instance.last).max()?;
         let chosen = instances
@@ -79,7 +79,7 @@ impl Turn {
 }
 
 impl Drop for Turn {
-    // Also when the client has gone away meanwhile.
+    // This also runs when the client has disconnected.
     fn drop(&mut self) {
         self.shared
             .change(self.address, |instance| instance.waiting -= 1);

@@ -1,4 +1,4 @@
-//! What a deploy relies on, and that nothing is hidden.
+//! The properties on which a deploy relies, and the visibility of failures.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::{Balancer, Instance, Router, Shared, proxy};
 
-/// An instance that answers as soon as it may, and counts.
+/// An instance that answers as soon as it is allowed to, and counts its requests.
 #[derive(Clone)]
 struct Backend {
     address: SocketAddr,
@@ -49,7 +49,7 @@ impl Backend {
     }
 }
 
-/// A balancer's inside without health checks: every instance counts as ready.
+/// The state of a balancer without health checks: every instance counts as ready.
 fn balancing(addresses: &[SocketAddr]) -> Arc<Shared> {
     let shared = Shared::new();
     for address in addresses {
@@ -78,7 +78,7 @@ async fn draining_waits_for_the_last_answer_and_lets_nothing_new_in() {
 
     balancer.add(new.address).await;
     let mut drain = std::pin::pin!(balancer.drain(old.address));
-    // Polled once, which is all that it needs to close the door.
+    // A single poll is enough to close the door.
     assert!(is_pending(drain.as_mut()).await);
     for _ in 0..10 {
         assert_eq!(send(&balancer.shared).await.status(), StatusCode::OK);

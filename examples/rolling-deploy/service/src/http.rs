@@ -13,7 +13,7 @@ use sqlx::{PgPool, Postgres};
 
 use crate::{By, User, Users};
 
-/// What every request needs.
+/// The state that every request needs.
 pub(crate) struct App<U> {
     pub(crate) instance: String,
     pub(crate) users: U,
@@ -34,7 +34,7 @@ pub(crate) fn routes<U: Users>(app: App<U>) -> Router {
         .with_state(app)
 }
 
-/// Says in every response who answered, so that a failure has a name.
+/// Names the instance in every response, so that a failure can be traced to it.
 async fn sign<U: Users>(State(app): State<Arc<App<U>>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Ok(instance) = HeaderValue::from_str(&app.instance) {
@@ -91,7 +91,7 @@ impl<U> App<U> {
     }
 }
 
-/// A request that failed, and why.
+/// The status and the reason of a failed request.
 struct Failure(StatusCode, String);
 
 impl Failure {

@@ -1,17 +1,17 @@
-//! What both builds of the service share: everything but the models and the SQL.
+//! The code that both builds of the service share: everything but the models and the SQL.
 //!
-//! A build starts with `<program> <instance> <database url>` and prints the address that it serves:
+//! A build starts with `<program> <instance> <database url>` and prints its address. It serves:
 //!
 //! | request | |
 //! |---|---|
 //! | `GET /users/{by}/{id}` | a user, as JSON |
-//! | `PUT /users/{by}/{id}` | changes the name to the body; answers what the database holds now |
-//! | `POST /users/{by}/{id}` | makes a user of that name; `macro` overwrites one who is there |
+//! | `PUT /users/{by}/{id}` | changes the name to the body; returns the stored user |
+//! | `POST /users/{by}/{id}` | makes a user of that name; `macro` overwrites an existing one |
 //! | `GET /ready` | whether this instance wants requests |
 //!
-//! `{by}` is the kind of code that touches the database: `accessor`, `macro` (`sqlx::query!`) or `plain` SQL.
+//! `{by}` is the kind of code that accesses the database: `accessor`, `macro` (`sqlx::query!`) or `plain` SQL.
 
-// A program says what went wrong.
+// The program prints its address and its errors.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod http;
@@ -27,14 +27,14 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio::net::TcpListener;
 
-/// Why a request failed.
+/// The result of a request.
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// The kind of code that touches the database.
+/// The kind of code that accesses the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
-    /// The model's own.
+    /// The accessors of the model.
     Accessor,
     /// `sqlx::query_as!`, checked against a database when it was compiled.
     Macro,
@@ -42,18 +42,19 @@ pub enum By {
     Plain,
 }
 
-/// A user, as the service shows one. It does not change with the schema: a rename in the database is nobody else's business.
+/// A user in the service's own form. It does not change with the schema: a rename in the database does not concern the
+/// clients.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
-    /// Who it is.
+    /// The user's number.
     pub id: i64,
-    /// What we call them.
+    /// The user's name.
     pub name: String,
-    /// Counts the writes to this user.
+    /// The number of writes to this user.
     pub version: i64,
 }
 
-/// What a build does with its database.
+/// A build's access to its database.
 pub trait Users: Send + Sync + 'static {
     /// One user.
     fn read(&self, by: By, id: i64) -> impl Future<Output = Result<Option<User>>> + Send;
@@ -89,7 +90,7 @@ async fn serve<U: Users>(
     instance: &str,
     url: &str,
 ) -> Result<()> {
-    // Small, and never renewed: statements stay prepared from the first request to the last.
+    // The pool is small and never renewed: statements stay prepared from the first request to the last.
     let pool = PgPoolOptions::new()
         .min_connections(2)
         .max_connections(3)
@@ -97,7 +98,7 @@ async fn serve<U: Users>(
         .max_lifetime(None)
         .connect(url)
         .await?;
-    // Before the first request: it refuses where this build would do harm.
+    // This runs before the first request: it refuses to start if this build would do harm.
     let options = FleetOptions::new("users").instance(instance);
     let fleet = Fleet::join(&pool, &[schema], options).await?;
     let keep_alive = tokio::spawn(fleet.keep_alive());
@@ -114,9 +115,9 @@ async fn serve<U: Users>(
     });
     let served = axum::serve(listener, app).with_graceful_shutdown(asked_to_end);
     tokio::select! {
-        // Everything that was accepted has been answered.
+        // All accepted requests have been answered.
         ended = served => ended?,
-        // The lease ran out, and this build may not come back.
+        // The lease ran out, and this build may not join again.
         lost = keep_alive => lost??,
     }
     fleet.leave().await?;

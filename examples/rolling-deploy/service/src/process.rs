@@ -1,11 +1,11 @@
-//! How an instance ends.
+//! The ways in which an instance ends.
 
 use std::future::Future;
 use std::io::{self, Read as _};
 
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Waits for SIGTERM, which is how a deploy asks an instance to finish what it does.
+/// Waits for SIGTERM, by which a deploy asks an instance to finish its work and end.
 pub(crate) fn terminated() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
@@ -13,7 +13,8 @@ pub(crate) fn terminated() -> io::Result<impl Future<Output = ()> + Send + 'stat
     })
 }
 
-/// Whoever started this instance holds its standard input open: when that closes, nobody is left to end it.
+/// Ends with the parent process, which holds this instance's standard input open: after that closes, no process would end
+/// the instance.
 pub(crate) fn end_with_parent() {
     std::thread::spawn(|| {
         let mut byte = [0];

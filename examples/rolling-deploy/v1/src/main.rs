@@ -1,4 +1,4 @@
-//! The old build: it reads and writes `users.name`, and has never heard of `full_name`.
+//! The old build: it reads and writes `users.name`, and does not know `full_name`.
 
 mod models;
 mod store;

@@ -1,4 +1,4 @@
-//! Users in the database, in each of the three ways that code gets at it.
+//! Reads and writes users with each of the three kinds of code.
 
 use expand_contract::Model as _;
 use rolling_service::{By, Result, User, Users};

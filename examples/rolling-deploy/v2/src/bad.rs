@@ -1,4 +1,4 @@
-//! The build that should not have been deployed: some writes fail, and others store odd names.
+//! A build with mistakes: some writes fail, and others store odd names.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -30,7 +30,7 @@ impl Users for Bad {
     async fn update(&self, by: By, id: i64, name: &str) -> Result<User> {
         match (by, self.updates.fetch_add(1, Ordering::Relaxed) % 3) {
             (By::Accessor, 0) => Err("not implemented".into()),
-            // `Debug` where `Display` was meant.
+            // The mistake: `Debug` instead of `Display`.
             (By::Plain, _) => {
                 let name = format!("{:?}", Some(name));
                 self.store.update(by, id, &name).await

@@ -1,4 +1,4 @@
-//! The new build: it knows only `full_name`.
+//! The new build: it only knows `full_name`.
 
 mod bad;
 mod models;
@@ -10,7 +10,7 @@ expand_contract::embed!(SCHEMA);
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // For the emergency: the same build, as it might have been.
+    // The emergency deploys the same program with mistakes.
     if std::env::var_os("USERS_V2_IS_BAD").is_some() {
         return rolling_service::run(&SCHEMA, bad::Bad::new).await;
     }

@@ -4,12 +4,12 @@
 #[expand_contract::migrate(table = "users")]
 #[derive(Debug, Clone)]
 pub(crate) struct User {
-    /// Who it is.
+    /// The user's number.
     #[migrate(primary_key)]
     pub(crate) id: i64,
-    /// What we call them.
+    /// The user's name.
     #[migrate(renamed(from = "name", contracted))]
     pub(crate) full_name: String,
-    /// Counts the writes to this row.
+    /// The number of writes to this row.
     pub(crate) version: i64,
 }

@@ -1,7 +1,7 @@
-//! Users in the database, in each of the three ways that code gets at it.
+//! Reads and writes users with each of the three kinds of code.
 //!
-//! `"name!"`: this SQL is prepared against a migrated database, where old builds may still write and `NOT NULL` waits for
-//! the contract. No row that this build sees has a NULL there, which sqlx cannot know.
+//! `"name!"`: this SQL is prepared against a migrated database, in which old builds may still write and the contract has
+//! not set `NOT NULL` yet. No row that this build sees has a NULL there, but sqlx cannot know that.
 
 use expand_contract::Model as _;
 use rolling_service::{By, Result, User, Users};

@@ -1,15 +1,15 @@
-//! The facts about a statement, each as one line behind `-- <word>: `, and back.
+//! Writes the facts about a statement, each as one line behind `-- <word>: `, and reads them back.
 
 use expand_contract_sql::quote;
 
 use crate::{ColumnEdit, Job, LockMode, Object, TableLock};
 
-/// Behind `locks: ` where a statement takes none on anything that exists already.
+/// Stands behind `locks: ` if a statement takes no lock on any existing object.
 pub(super) const NO_LOCK: &str = "none";
 
 pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 
-/// The words after `runner: `; `None` for what is simply executed.
+/// The words after `runner: `; `None` if the runner simply executes the statement.
 pub(super) fn render(job: &Job) -> Option<String> {
     Some(match job {
         Job::Execute => return None,
@@ -78,7 +78,7 @@ pub(super) fn parse(text: &str) -> Option<Job> {
     words.0.is_empty().then_some(job)
 }
 
-/// How the lock of a database as a whole is written: no name of a table has a space outside of quotes.
+/// The form of a lock on the whole database: no table's name has a space outside of quotes.
 const DATABASE: &str = "the database";
 
 /// The words after `locks: `.
@@ -99,7 +99,7 @@ pub(super) fn parse_lock(text: &str) -> Option<TableLock> {
         Some(words.ident()?)
     };
     words.take(" ").then_some(())?;
-    // `SHARE` begins other names, too.
+    // The names of other modes begin with `SHARE`, too.
     let mode = LockMode::ALL
         .into_iter()
         .filter(|mode| words.0.starts_with(mode.name()))
@@ -182,12 +182,24 @@ fn ident(name: &str) -> String {
     }
 }
 
+/// Names separated by commas.
+pub(super) fn names(names: &[String]) -> String {
+    idents(names)
+}
+
+/// Reads what [`names`] wrote.
+pub(super) fn parse_names(text: &str) -> Option<Vec<String>> {
+    let mut words = Words(text);
+    let names = words.idents()?;
+    words.0.is_empty().then_some(names)
+}
+
 fn idents(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| ident(name)).collect();
     names.join(", ")
 }
 
-/// What is left to read.
+/// The unread part of a directive.
 struct Words<'a>(&'a str);
 
 impl Words<'_> {

@@ -5,7 +5,7 @@
 //! -- migration: 20261122101500_users_full_name
 //! -- lock: shop
 //! -- dialect: postgres
-//! -- table: users
+//! -- tables: users
 //! -- after: (none)
 //! --
 //! -- (words to the reviewer)
@@ -17,8 +17,8 @@
 //! ALTER TABLE ..
 //! ```
 //!
-//! `locks`, `makes` and `drops` may stand several times, once for each table or object. Further directives:
-//! `-- outside a transaction` and `-- runner: ..` (see [`Job`]). SQL that only the runner may run is written behind `--| `.
+//! `locks`, `makes` and `drops` may stand several times, once for each table or object. Further directives are `-- outside
+//! a transaction` and `-- runner: ..` (see [`Job`]). SQL that only the runner may run stands behind `--| `.
 
 mod directive;
 mod parse;
@@ -45,7 +45,7 @@ pub fn checksum(files: &[&str; 4]) -> String {
     let mut hash = Sha256::new();
     for file in files {
         let file = file.replace("\r\n", "\n");
-        // With its length before it, text cannot move from one file to the next unseen.
+        // With its length before it, no text can move from one file to the next unnoticed.
         hash.update(u64::try_from(file.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(file.as_bytes());
     }

@@ -1,9 +1,9 @@
-//! Reads a phase file back. Strict, because what is misread is run against a database.
+//! Reads a phase file back. The parser is strict, because a misread statement would run against a database.
 
 use super::{VERSION, directive};
 use crate::{Diagnostic, Dialect, Job, Location, Phase, RANGE, Statement};
 
-/// A phase file, read.
+/// The content of a phase file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhaseFile {
     /// Its phase.
@@ -14,15 +14,15 @@ pub struct PhaseFile {
     pub lock: String,
     /// The database it is written for.
     pub dialect: Dialect,
-    /// The table.
-    pub table: String,
+    /// The tables.
+    pub tables: Vec<String>,
     /// The migrations that must be contracted before this one expands.
     pub after: Vec<String>,
-    /// The statements, in order; empty when the phase has nothing to do.
+    /// The statements in their order; empty if the phase has nothing to do.
     pub statements: Vec<Statement>,
 }
 
-/// Reads the text of a phase file, with LF or CRLF. Errors have a line; who opened the file adds its name.
+/// Reads the text of a phase file, with LF or CRLF. Errors have a line; the caller, who opened the file, adds its name.
 pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
     let text = text.replace("\r\n", "\n");
     let mut lines = Lines {
@@ -41,7 +41,9 @@ pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
     let lock = lines.header("lock")?.to_owned();
     let dialect = lines.header("dialect")?;
     let dialect = Dialect::with_phases(dialect).map_err(|error| lines.error(error))?;
-    let table = lines.header("table")?.to_owned();
+    let tables = lines.header("tables")?;
+    let tables = directive::parse_names(tables)
+        .ok_or_else(|| lines.error("expected names of tables").help(BY_HAND))?;
     let after = match lines.header("after")? {
         "(none)" => Vec::new(),
         ids => ids.split(", ").map(str::to_owned).collect(),
@@ -65,7 +67,7 @@ pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
         migration,
         lock,
         dialect,
-        table,
+        tables,
         after,
         statements,
     })
@@ -96,9 +98,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
         let (word, rest) = directive.split_once(": ").unwrap_or((directive, ""));
         let repeats = ["locks", "makes", "drops"].contains(&word);
         if seen.contains(&word) && !repeats {
-            return Err(lines
-                .error(format!("`{word}` is there twice"))
-                .help(BY_HAND));
+            return Err(lines.error(format!("`{word}` occurs twice")).help(BY_HAND));
         }
         seen.push(word);
         match word {
@@ -163,7 +163,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
     Ok(statement)
 }
 
-/// What was read of a directive, or the error that this program does not know it.
+/// The parsed directive, or an error that this program does not know it.
 fn known<T>(read: Option<T>, lines: &Lines<'_>, words: &str) -> Result<T, Diagnostic> {
     read.ok_or_else(|| {
         lines

@@ -3,8 +3,8 @@
 use super::{PhaseFile, VERSION, directive};
 use crate::{Dialect, Phase, Statement};
 
-/// The text of one phase file; [`super::parse`] reads the same file back. `changes` says to the reviewer, one line each,
-/// what the phase does.
+/// The text of one phase file; [`super::parse`] reads the same file back. `changes` tells the reviewer, in one line each,
+/// the effects of the phase.
 pub fn render(file: &PhaseFile, changes: &[String]) -> String {
     let after = if file.after.is_empty() {
         "(none)".into()
@@ -20,10 +20,10 @@ pub fn render(file: &PhaseFile, changes: &[String]) -> String {
     line(&format!("-- migration: {}", file.migration));
     line(&format!("-- lock: {}", file.lock));
     line(&format!("-- dialect: {}", file.dialect));
-    line(&format!("-- table: {}", file.table));
+    line(&format!("-- tables: {}", directive::names(&file.tables)));
     line(&format!("-- after: {after}"));
     line("--");
-    // A phase that passes by itself says only that.
+    // A phase without statements has no changes to describe.
     for change in changes.iter().filter(|_| !file.statements.is_empty()) {
         line(&one_line(&format!("-- {change}")));
     }
@@ -37,7 +37,8 @@ pub fn render(file: &PhaseFile, changes: &[String]) -> String {
     out
 }
 
-/// What a reviewer must know: who may be running meanwhile, and what happens when it runs twice or by hand.
+/// The facts that a reviewer must know: which builds may run during the phase, and the effect of running it twice or by
+/// hand.
 fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'static str> {
     if statements.is_empty() {
         return vec!["There is nothing to do in this phase."];
@@ -98,11 +99,11 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
     }
     let mut sql = statement.sql.trim_end_matches(['\n', '\r']).to_owned();
     if !sql.is_empty() {
-        // A client that the file is piped into must know where this ends.
+        // A client that reads the file from a pipe needs the end of the statement.
         sql.push(';');
     }
     if statement.runner_only {
-        // An empty one keeps its `--|`, or it would be read back as nothing for anybody.
+        // An empty line keeps its `--|`, so that the file is read back exactly.
         for text in sql.split('\n') {
             if text.is_empty() {
                 line("--|");

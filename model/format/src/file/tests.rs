@@ -9,7 +9,7 @@ fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
         migration: "20261122101500_users_full_name".into(),
         lock: "shop".into(),
         dialect,
-        table: "users".into(),
+        tables: vec!["users".into(), "Odd, by \"table\"".into()],
         after: vec![
             "20260101000000_users_create".into(),
             "20260102000000_users_x".into(),

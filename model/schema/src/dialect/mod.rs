@@ -5,11 +5,14 @@
 
 mod capability;
 mod names;
+mod place;
 pub mod postgres;
+mod render;
 pub mod sqlite;
 
 pub use capability::Capability;
 pub use names::index_name;
+pub use render::Render;
 
 use crate::{ColumnDef, Diagnostic, Dialect, Phase, Statement, Step, Sync};
 
@@ -25,24 +28,35 @@ pub struct Context<'a> {
 }
 
 /// A database that phase files are written for.
-pub trait Database {
+pub trait Database: Render {
     /// What it can do.
     fn can(&self) -> &'static Capability;
 
-    /// Puts one step of a phase into SQL.
-    fn render(&self, step: &Step, context: &Context<'_>) -> Vec<Statement>;
-
     /// Why it cannot store such a column.
-    fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic>;
+    fn refuse_column(&self, _table: &str, _column: &ColumnDef) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 
-    /// Why it cannot add such a column, as it is, to a table that is in use.
-    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic>;
+    /// Why it cannot add such a column, as it is, to a table that is in use, although no rule of every database is against
+    /// it.
+    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+        self.refuse_column(table, column)
+    }
 
     /// Why it cannot compute such an expression in a trigger. The message begins behind the expression's name.
-    fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic>;
+    fn refuse_expression(&self, _sql: &str) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 
     /// Why its triggers cannot keep two sides in step both ways, although no rule of every database is against it.
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic>;
+}
+
+impl dyn Database + '_ {
+    /// Puts one step of a phase into SQL.
+    pub fn statements(&self, step: &Step, context: &Context<'_>) -> Vec<Statement> {
+        render::step(self, step, context)
+    }
 }
 
 /// The database of a dialect.

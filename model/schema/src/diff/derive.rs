@@ -1,131 +1,108 @@
 //! From the facts in the lock to the migration: what a folder was made of can always be made again.
 
+use std::collections::BTreeSet;
+
 use expand_contract_sql as sql;
 
 use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use crate::lock::{Lock, LockColumn, LockTable, Turn};
+use crate::lock::{Lock, LockColumn, LockTable, TableShape};
 use crate::operation::{
-    AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Optional, Rename, Required,
-    Split,
+    self, AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Optional, Rename,
+    Required, Split,
 };
 use crate::{Change, ColumnDef, Expr, Migration, Sync, SyncColumn, TableDef};
 
-/// The migration of this id, which `table` of the lock knows.
-pub(crate) fn migration(lock: &Lock, table: &str, id: &str) -> Result<Migration, Vec<Problem>> {
-    let empty = LockTable::default();
-    let facts = lock.tables.get(table).unwrap_or(&empty);
-    let Some(entry) = facts.migrations.get(id) else {
+/// The migration of this id, with its changes by table.
+pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>> {
+    let Some(entry) = lock.migrations.get(id) else {
         return Err(vec![Problem::new(
             "",
-            format!("the lock does not know migration `{id}` of table `{table}`"),
+            format!("the lock does not know migration `{id}`"),
         )]);
     };
-    let changes = if entry.creates {
-        let columns = facts
-            .ordered()
-            .into_iter()
-            .filter(|column| column.origin.is_none());
-        vec![Change::CreateTable(CreateTable {
-            table: TableDef {
-                name: table.into(),
-                columns: columns.map(LockColumn::came).collect(),
-            },
-        })]
-    } else {
-        changes(lock, table, facts, id)?
-    };
+    if entry.tables.is_empty() {
+        let message = format!("migration `{id}` names no table");
+        return Err(vec![Problem::new("", message)]);
+    }
+    let mut changes = Vec::new();
+    for (name, facts) in lock.tables_of(id) {
+        if facts.is_created_by(id) {
+            let shape = facts.at(&lock.after(id)).unwrap_or_else(empty);
+            let table = TableDef {
+                name: name.into(),
+                columns: shape.columns,
+            };
+            changes.push(Change::CreateTable(CreateTable { table }));
+        } else {
+            changes.extend(self::changes(lock, name, facts, id)?);
+        }
+    }
     Ok(Migration {
         id: id.into(),
         lock: lock.name.clone(),
-        table: table.into(),
+        tables: entry.tables.clone(),
         after: entry.after.clone(),
-        stage: facts.stage(id),
+        stage: lock.stage(id),
         changes,
     })
 }
 
-/// The columns a migration adds, removes or reads; `None` for one that creates the table, and so has a part in all.
-pub(crate) fn touched(facts: &LockTable, id: &str) -> Option<Vec<String>> {
-    if facts
-        .migrations
-        .get(id)
-        .is_some_and(|migration| migration.creates)
-    {
-        return None;
-    }
-    let mut touched = Vec::new();
-    for column in coming(facts, id) {
-        touched.push(column.def.name.clone());
-        touched.extend(up(facts, column).into_iter().flat_map(|expr| expr.reads));
-    }
-    for (column, turn) in turning(facts, id) {
-        touched.push(column.def.name.clone());
-        let backfill = turn.required.as_ref().map(|sql| expr(facts, sql));
-        touched.extend(backfill.into_iter().flat_map(|expr| expr.reads));
-    }
-    for column in leaving(facts, id) {
-        touched.push(column.def.name.clone());
-        touched.extend(down(facts, column).into_iter().flat_map(|expr| expr.reads));
-    }
-    touched.sort();
-    touched.dedup();
-    Some(touched)
+/// What a migration has a part in.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    /// The tables that it creates: it has a part in each of their columns.
+    created: BTreeSet<String>,
+    /// The columns that it adds, removes or reads, by table and name.
+    columns: BTreeSet<(String, String)>,
 }
 
-/// The first column in which two migrations have a part, given what each has [`touched`].
-pub(crate) fn shared<'a>(
-    one: Option<&'a [String]>,
-    other: Option<&'a [String]>,
-) -> Option<&'a str> {
-    let column = match (one, other) {
-        (None, None) => None,
-        (Some(columns), None) | (None, Some(columns)) => columns.first(),
-        (Some(columns), Some(others)) => columns.iter().find(|column| others.contains(column)),
-    };
-    column.map(String::as_str)
+impl Touched {
+    /// The first column of a table in which another migration has a part as well.
+    pub(crate) fn shares<'a>(&'a self, other: &'a Self) -> Option<(&'a str, &'a str)> {
+        let mut mine = self.columns.iter();
+        let mine = mine
+            .find(|column| other.created.contains(&column.0) || other.columns.contains(*column));
+        let theirs = || {
+            let mut theirs = other.columns.iter();
+            theirs.find(|(table, _)| self.created.contains(table))
+        };
+        let (table, column) = mine.or_else(theirs)?;
+        Some((table, column))
+    }
+
+    /// The columns, by table and name; none of a table that it creates.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
+        let columns = self.columns.iter();
+        columns.map(|(table, column)| (table.as_str(), column.as_str()))
+    }
 }
 
-/// The columns that come with a migration, in order.
-pub(crate) fn coming<'a>(facts: &'a LockTable, id: &str) -> Vec<&'a LockColumn> {
-    let mut columns = facts.ordered();
-    columns.retain(|column| {
-        column
-            .origin
-            .as_ref()
-            .is_some_and(|origin| origin.migration == id)
-    });
-    columns
-}
-
-/// The columns that leave with a migration, in order.
-pub(crate) fn leaving<'a>(facts: &'a LockTable, id: &str) -> Vec<&'a LockColumn> {
-    let mut columns = facts.ordered();
-    columns.retain(|column| {
-        column
-            .exit
-            .as_ref()
-            .is_some_and(|exit| exit.migration == id)
-    });
-    columns
-}
-
-/// The columns that take NULL, or take it no more, with a migration, in order.
-pub(crate) fn turning<'a>(facts: &'a LockTable, id: &str) -> Vec<(&'a LockColumn, &'a Turn)> {
-    let columns = facts.ordered().into_iter();
-    columns
-        .filter_map(|column| {
-            let mut turns = column.turns.iter();
-            Some((column, turns.find(|turn| turn.migration == id)?))
-        })
-        .collect()
+/// What a migration has a part in: all that its changes touch. Nothing where it cannot be derived, which is an error of its
+/// own wherever a migration is derived.
+pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
+    let mut touched = Touched::default();
+    let changes = migration(lock, id).map_or_else(|_| Vec::new(), |migration| migration.changes);
+    for change in changes {
+        let operation::Touched { table, columns } = change.operation().touches();
+        match columns {
+            None => {
+                touched.created.insert(table);
+            }
+            Some(columns) => {
+                let columns = columns.into_iter().map(|column| (table.clone(), column));
+                touched.columns.extend(columns);
+            }
+        }
+    }
+    touched
 }
 
 /// How a column is computed from the ones before it.
 pub(crate) fn up(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
-    let origin = column.origin.as_ref()?;
-    match (&origin.up, &origin.from) {
+    let origin = column.origin()?;
+    match (origin.up(), origin.from()) {
         (Some(up), _) => Some(expr(facts, up)),
         (None, Some(from)) => Some(identity(from)),
         (None, None) => None,
@@ -133,16 +110,17 @@ pub(crate) fn up(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
 }
 
 /// How a leaving column is computed from the ones after it.
-pub(crate) fn down(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
-    let exit = column.exit.as_ref()?;
+pub(crate) fn down(facts: &LockTable, name: &str) -> Option<Expr> {
+    let exit = facts.columns.get(name)?.exit()?;
     if let Some(down) = &exit.down {
         return Some(expr(facts, down));
     }
-    let successor = coming(facts, &exit.migration).into_iter().find(|new| {
-        let from = new.origin.as_ref().and_then(|origin| origin.from.as_ref());
-        from == Some(&column.def.name)
+    let mut coming = facts.coming(exit.migration).into_iter();
+    let (successor, _) = coming.find(|(_, column)| {
+        let from = column.origin().and_then(|origin| origin.what.from());
+        from.is_some_and(|from| from == name)
     })?;
-    Some(identity(&successor.def.name))
+    Some(identity(successor))
 }
 
 fn expr(facts: &LockTable, text: &str) -> Expr {
@@ -166,36 +144,38 @@ fn identity(column: &str) -> Expr {
     }
 }
 
+/// A table that a merge has lost.
+fn empty() -> TableShape {
+    TableShape::default()
+}
+
 fn changes(
     lock: &Lock,
     table: &str,
     facts: &LockTable,
     id: &str,
 ) -> Result<Vec<Change>, Vec<Problem>> {
-    let new = coming(facts, id);
-    let old = leaving(facts, id);
+    let before = facts.at(&lock.before(id)).unwrap_or_else(empty);
+    let after = facts.at(&lock.after(id)).unwrap_or_else(empty);
+    let new = facts.coming(id);
+    let old = facts.leaving(id);
     let new_members: Vec<Member<'_>> = new
         .iter()
-        .map(|column| Member {
-            name: &column.def.name,
+        .map(|(name, column)| Member {
+            name,
             expr: up(facts, column),
         })
         .collect();
     let old_members: Vec<Member<'_>> = old
         .iter()
-        .map(|column| Member {
-            name: &column.def.name,
-            expr: down(facts, column),
+        .map(|(name, _)| Member {
+            name,
+            expr: down(facts, name),
         })
         .collect();
-    let key: Vec<String> = facts
-        .ordered()
-        .into_iter()
-        .filter(|column| column.def.primary_key)
-        .map(|column| column.def.name.clone())
-        .collect();
-    let came: Vec<ColumnDef> = new.iter().map(|column| column.came()).collect();
-    let left: Vec<ColumnDef> = old.iter().map(|column| column.def.clone()).collect();
+    let key = facts.primary_key();
+    let came = defs(facts, &after, &new_members);
+    let left = defs(facts, &before, &old_members);
     let groups = group::groups(&new_members, &old_members)?;
     let mut changes = Vec::with_capacity(groups.len());
     for group in groups {
@@ -229,9 +209,9 @@ fn changes(
         };
         // The side that only is read stays: it is not of this migration.
         if leaving.is_empty() {
-            leaving = staying(facts, &coming)?;
+            leaving = staying(facts, &after, &coming)?;
         } else if coming.is_empty() {
-            coming = staying(facts, &leaving)?;
+            coming = staying(facts, &after, &leaving)?;
         }
         let first = if follows == Follows::Old && !coming.iter().any(|column| column.leaves) {
             &leaving
@@ -258,62 +238,62 @@ fn changes(
             (Follows::Old, ..) => Change::Deprecated(Deprecated(sync)),
         });
     }
-    for (column, turn) in turning(facts, id) {
-        changes.push(turned(lock, table, facts, &key, column, turn)?);
+    for (name, turn) in facts.turning(id) {
+        let Some(def) = def(facts, &after, name) else {
+            continue;
+        };
+        let Some(backfill) = turn.backfill() else {
+            changes.push(Change::Optional(Optional {
+                table: table.into(),
+                column: def,
+            }));
+            continue;
+        };
+        let new = vec![SyncColumn {
+            def,
+            expr: Some(expr(facts, backfill)),
+            leaves: false,
+        }];
+        let old = staying(facts, &after, &new)?;
+        let columns = old.iter().map(|column| column.def.name.as_str());
+        changes.push(Change::Required(Required(Sync {
+            name: sync_name(table, name, &lock.name, id, columns.chain([name])),
+            table: table.into(),
+            key: key.clone(),
+            old,
+            new,
+        })));
     }
     Ok(changes)
 }
 
-fn turned(
-    lock: &Lock,
-    table: &str,
-    facts: &LockTable,
-    key: &[String],
-    column: &LockColumn,
-    turn: &Turn,
-) -> Result<Change, Vec<Problem>> {
-    let def = ColumnDef {
-        nullable: turn.required.is_none(),
-        ..column.def.clone()
-    };
-    let Some(backfill) = &turn.required else {
-        return Ok(Change::Optional(Optional {
-            table: table.into(),
-            column: def,
-        }));
-    };
-    let name = &column.def.name;
-    let new = vec![SyncColumn {
-        def,
-        expr: Some(expr(facts, backfill)),
-        leaves: false,
-    }];
-    let old = staying(facts, &new)?;
-    let columns = old
-        .iter()
-        .map(|column| column.def.name.as_str())
-        .chain([name.as_str()]);
-    Ok(Change::Required(Required(Sync {
-        name: sync_name(table, name, &lock.name, &turn.migration, columns),
-        table: table.into(),
-        key: key.to_vec(),
-        old,
-        new,
-    })))
+/// The columns of a migration as they are in the shape of a moment.
+fn defs(facts: &LockTable, shape: &TableShape, members: &[Member<'_>]) -> Vec<ColumnDef> {
+    let members = members.iter();
+    members
+        .filter_map(|member| def(facts, shape, member.name))
+        .collect()
+}
+
+/// A column in the shape of a moment. What is not there at that moment is refused elsewhere, and is what it is in the end.
+fn def(facts: &LockTable, shape: &TableShape, name: &str) -> Option<ColumnDef> {
+    shape.column(name).cloned().or_else(|| facts.last(name))
 }
 
 /// The columns that a side reads, as the side of a sync that stays.
-fn staying(facts: &LockTable, side: &[SyncColumn]) -> Result<Vec<SyncColumn>, Vec<Problem>> {
-    let mut names: Vec<&String> = side
+fn staying(
+    facts: &LockTable,
+    after: &TableShape,
+    side: &[SyncColumn],
+) -> Result<Vec<SyncColumn>, Vec<Problem>> {
+    let names: BTreeSet<&String> = side
         .iter()
         .filter_map(|column| column.expr.as_ref())
         .flat_map(|expr| &expr.reads)
         .collect();
-    names.sort();
-    names.dedup();
     let mut columns = Vec::with_capacity(names.len());
     for name in names {
-        let Some(column) = facts.columns.get(name) else {
+        let Some(def) = def(facts, after, name) else {
             let reader = side.first().map_or("", |column| column.def.name.as_str());
             return Err(vec![Problem::new(
                 reader,
@@ -321,7 +301,7 @@ fn staying(facts: &LockTable, side: &[SyncColumn]) -> Result<Vec<SyncColumn>, Ve
             )]);
         };
         columns.push(SyncColumn {
-            def: column.def.clone(),
+            def,
             expr: None,
             leaves: false,
         });

@@ -10,7 +10,9 @@ mod names;
 mod rules;
 mod table;
 
-use crate::lock::{Lock, LockColumn, LockMigration, LockTable};
+use std::collections::BTreeSet;
+
+use crate::lock::{Fact, Lock, LockColumn, LockMigration, LockTable, TableFact};
 use crate::{
     Column, Diagnostic, Dialect, Location, Migration, Phase, Schema, Stage, Subject, Table,
 };
@@ -36,25 +38,43 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
     let mut next = lock.clone();
     for table in schema.tables.values() {
         let id = |what: &str| {
-            names::migration_id(now, &table.name, what, |id| next.migration(id).is_some())
+            let is_taken = |id: &str| next.migrations.contains_key(id);
+            names::migration_id(now, &table.name, what, is_taken)
         };
-        let facts = if let Some(facts) = lock.tables.get(&table.name) {
+        let (facts, id) = if let Some(facts) = lock.tables.get(&table.name) {
             table::compare(lock.dialect, facts, table, &id, &mut found)
         } else {
-            created(lock.dialect, table, id("create"), &mut found)
+            let id = id("create");
+            let mut facts = adopted(lock.dialect, table, &mut found);
+            facts.history.push(Fact {
+                migration: id.clone(),
+                stage: Stage::Contracted,
+                what: TableFact::Created,
+            });
+            (facts, Some(id))
         };
         next.tables.insert(table.name.clone(), facts);
+        if let Some(id) = id {
+            let migration = LockMigration {
+                tables: vec![table.name.clone()],
+                ..LockMigration::default()
+            };
+            next.migrations.insert(id, migration);
+        }
     }
     for (name, facts) in &lock.tables {
         if !schema.tables.contains_key(name) {
-            found.errors.push(vanished_table(name, facts, schema, lock));
+            let error = vanished_table(name, facts, schema, lock);
+            found.errors.push(error);
         }
     }
     let mut migrations = Vec::new();
     if found.errors.is_empty() {
-        for (name, table) in &schema.tables {
-            migrations.extend(migration(lock, &mut next, name, table, &mut found));
+        let ids: Vec<String> = next.migrations.keys().cloned().collect();
+        for id in ids.iter().filter(|id| !lock.migrations.contains_key(*id)) {
+            migrations.extend(migration(lock, &mut next, id, schema, &mut found));
         }
+        migrations.sort_by(|one, other| one.tables.cmp(&other.tables));
     }
     if !found.errors.is_empty() {
         return Err(found.errors);
@@ -72,8 +92,7 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
     for table in schema.tables.values() {
-        let mut facts = created(dialect, table, String::new(), &mut found);
-        facts.migrations.clear();
+        let facts = adopted(dialect, table, &mut found);
         lock.tables.insert(table.name.clone(), facts);
     }
     if found.errors.is_empty() {
@@ -109,11 +128,9 @@ impl Problem {
     fn at(self, table: &Table, facts: &LockTable) -> Diagnostic {
         let column = table.column(&self.column).or_else(|| {
             table.columns.iter().find(|column| {
-                let origin = facts
-                    .columns
-                    .get(&column.def.name)
-                    .and_then(|facts| facts.origin.as_ref());
-                origin.is_some_and(|origin| origin.from.as_ref() == Some(&self.column))
+                let known = facts.columns.get(&column.def.name);
+                let origin = known.and_then(LockColumn::origin);
+                origin.is_some_and(|origin| origin.from() == Some(&self.column))
             })
         });
         let error = Diagnostic::error(format!("table `{}`: {}", table.name, self.message))
@@ -139,7 +156,8 @@ fn place(column: &Column) -> &Location {
         .map_or(&column.location, |lifecycle| &lifecycle.location)
 }
 
-fn created(dialect: Dialect, table: &Table, id: String, found: &mut Findings) -> LockTable {
+/// The table as the models have it, without any fact.
+fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
     let mut facts = LockTable::default();
     let long = rules::long_name(dialect, "table", &table.name);
     found
@@ -162,24 +180,8 @@ fn created(dialect: Dialect, table: &Table, id: String, found: &mut Findings) ->
                 .help("take the lifecycle away; `added`, `renamed` and `deprecated` are for a table that the lock knows"),
             );
         }
-        let def = column.def.clone();
-        facts.columns.insert(
-            def.name.clone(),
-            LockColumn {
-                position,
-                def,
-                origin: None,
-                turns: Vec::new(),
-                exit: None,
-            },
-        );
+        facts.add(&table.name, position, &column.def);
     }
-    let migration = LockMigration {
-        after: Vec::new(),
-        checksum: String::new(),
-        creates: true,
-    };
-    facts.migrations.insert(id, migration);
     facts
 }
 
@@ -201,74 +203,87 @@ fn vanished_table(name: &str, facts: &LockTable, schema: &Schema, lock: &Lock) -
             .help(format!("if model `{}` is it under a new name, keep the table's: `#[migrate(table = \"{name}\")]`", table.model));
     }
     error = error.help("bring its model back; if it is there, check that a `mod` leads to its file and that no macro makes it");
-    if let Some((id, _)) = facts
-        .migrations
-        .iter()
-        .find(|(_, migration)| migration.creates)
-    {
+    if let Some(created) = facts.history.iter().next() {
         error = error.help(format!(
-            "if no database has it yet: `cargo expand-contract discard {id}`"
+            "if no database has it yet: `cargo expand-contract discard {}`",
+            created.migration
         ));
     }
     error
 }
 
-/// The migration that is new in this table, if any, with what it comes after.
+/// The new migration of this id, with what it comes after.
 fn migration(
     lock: &Lock,
     next: &mut Lock,
-    name: &str,
-    table: &Table,
+    id: &str,
+    schema: &Schema,
     found: &mut Findings,
 ) -> Option<Migration> {
-    let before = lock.tables.get(name);
-    let facts = next.tables.get_mut(name)?;
-    let id = facts
-        .migrations
-        .keys()
-        .find(|id| before.is_none_or(|before| !before.migrations.contains_key(*id)))?
-        .clone();
-    let mut after = Vec::new();
-    let touched = derive::touched(facts, &id);
-    for other in facts.migrations.keys().filter(|other| **other != id) {
-        let others = derive::touched(facts, other);
-        let Some(column) = derive::shared(touched.as_deref(), others.as_deref()) else {
-            continue;
-        };
-        after.push(other.clone());
-        let expanding = before.is_some_and(|before| before.stage(other) == Stage::Expanding);
-        if expanding && contracts(lock, name, other) {
-            let problem = Problem::new(
-                first_column(facts, &id),
-                format!("migration `{other}` has a part in `{column}`, and the code is still expanding there: no build could run both"),
-            )
-            .help("finish it first: write `contracted` (or `removed`) there, generate, deploy, `run contract`; then generate this one");
-            found.errors.push(problem.at(table, facts));
-        }
-    }
-    if let Some(entry) = facts.migrations.get_mut(&id) {
+    let after = after(lock, next, id, schema, found);
+    if let Some(entry) = next.migrations.get_mut(id) {
         entry.after = after;
     }
-    let facts = next.tables.get(name)?;
-    let migration = match derive::migration(next, name, &id) {
+    let migration = match derive::migration(next, id) {
         Ok(migration) => migration,
         Err(problems) => {
-            found
-                .errors
-                .extend(problems.into_iter().map(|problem| problem.at(table, facts)));
+            placed(next, id, schema, problems, found);
             return None;
         }
     };
-    let problems = rules::of_changes(facts, &migration);
-    found
-        .errors
-        .extend(problems.into_iter().map(|problem| problem.at(table, facts)));
+    let problems = rules::of_changes(next, &migration);
+    placed(next, id, schema, problems, found);
     Some(migration)
 }
 
+/// The migrations that share a column with a new one. It is refused where no build could run while both are half done.
+fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findings) -> Vec<String> {
+    let touched = derive::touched(next, id);
+    let others: BTreeSet<&str> = next
+        .tables_of(id)
+        .flat_map(|(_, table)| table.migrations())
+        .filter(|other| *other != id && next.migrations.contains_key(*other))
+        .collect();
+    let mut after = Vec::new();
+    for other in others {
+        let others = derive::touched(next, other);
+        let Some((table, column)) = touched.shares(&others) else {
+            continue;
+        };
+        after.push(other.to_owned());
+        let is_expanding = lock.stage(other) == Stage::Expanding;
+        if is_expanding && contracts(lock, other) {
+            let facts = next.tables.get(table);
+            let problem = Problem::new(
+                facts.map_or_else(String::new, |facts| first_column(facts, id)),
+                format!("migration `{other}` has a part in `{column}`, and the code is still expanding there: no build could run both"),
+            )
+            .help("finish it first: write `contracted` (or `removed`) there, generate, deploy, `run contract`; then generate this one");
+            placed(next, id, schema, vec![problem], found);
+        }
+    }
+    after
+}
+
+/// Puts each problem of a migration at the field that it is about.
+fn placed(lock: &Lock, id: &str, schema: &Schema, problems: Vec<Problem>, found: &mut Findings) {
+    for problem in problems {
+        let tables = || {
+            let tables = lock.tables_of(id);
+            tables.filter_map(|(name, facts)| Some((schema.tables.get(name)?, facts)))
+        };
+        let of_column = tables().find(|(_, facts)| facts.columns.contains_key(&problem.column));
+        let place = of_column.or_else(|| tables().next());
+        found.errors.push(match place {
+            Some((table, facts)) => problem.at(table, facts),
+            None => Diagnostic::error(format!("migration `{id}`: {}", problem.message)),
+        });
+    }
+}
+
 /// Whether the contract of a migration takes anything from anybody.
-fn contracts(lock: &Lock, table: &str, id: &str) -> bool {
-    derive::migration(lock, table, id).map_or(true, |migration| {
+fn contracts(lock: &Lock, id: &str) -> bool {
+    derive::migration(lock, id).map_or(true, |migration| {
         let mut changes = migration.changes.iter();
         let database = crate::dialect::database(lock.dialect);
         database.map_or(true, |database| {
@@ -283,16 +298,9 @@ fn contracts(lock: &Lock, table: &str, id: &str) -> bool {
 }
 
 fn first_column(facts: &LockTable, id: &str) -> String {
-    let columns = derive::coming(facts, id)
-        .into_iter()
-        .chain(
-            derive::turning(facts, id)
-                .into_iter()
-                .map(|(column, _)| column),
-        )
-        .chain(derive::leaving(facts, id));
-    columns
-        .map(|column| column.def.name.clone())
-        .next()
-        .unwrap_or_default()
+    let coming = facts.coming(id).into_iter().map(|(name, _)| name);
+    let turning = facts.turning(id).into_iter().map(|(name, _)| name);
+    let leaving = facts.leaving(id).into_iter().map(|(name, _)| name);
+    let mut columns = coming.chain(turning).chain(leaving);
+    columns.next().map(str::to_owned).unwrap_or_default()
 }

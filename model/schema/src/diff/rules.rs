@@ -4,7 +4,7 @@ use expand_contract_sql::{self as sql, Volatility};
 
 use super::Problem;
 use crate::dialect::database;
-use crate::lock::LockTable;
+use crate::lock::{Lock, LockColumn, LockTable};
 use crate::{Change, Column, ColumnDef, Dialect, Migration, Sync, SyncColumn};
 
 const AMEND: &str =
@@ -70,7 +70,9 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
         }
         return problems;
     }
-    match &def.default {
+    // `NULL` is what a column without a default has.
+    let default = def.default.as_ref();
+    match default.filter(|default| !default.trim().eq_ignore_ascii_case("null")) {
         None if !def.nullable => problems.push(
             problem(format!("`{name}` is new and must not be NULL, but old builds do not write it"))
                 .help(format!("a value from other columns: `#[migrate(added(up = \"..\"))]` on `{}`", column.field))
@@ -300,13 +302,16 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
 }
 
 /// What only shows when the changes of a migration are put together.
-pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Problem> {
+pub(super) fn of_changes(lock: &Lock, migration: &Migration) -> Vec<Problem> {
     let mut problems = Vec::new();
     for change in &migration.changes {
         let Some(sync) = change.operation().sides() else {
             continue;
         };
         let required = matches!(change, Change::Required(_));
+        let Some(facts) = lock.tables.get(&sync.table) else {
+            continue;
+        };
         for (word, column) in followers(sync) {
             let word = if required { "backfill" } else { word };
             let Some(expr) = &column.expr else { continue };
@@ -327,10 +332,7 @@ pub(super) fn of_changes(facts: &LockTable, migration: &Migration) -> Vec<Proble
                 );
             }
             for read in &expr.reads {
-                let exit = facts
-                    .columns
-                    .get(read)
-                    .and_then(|column| column.exit.as_ref());
+                let exit = facts.columns.get(read).and_then(LockColumn::exit);
                 if let Some(exit) = exit.filter(|exit| exit.migration != migration.id) {
                     problems.push(
                         Problem::new(name, format!("`{word}` of `{name}` reads `{read}`, which migration `{}` takes away", exit.migration))
@@ -384,9 +386,9 @@ fn fills_from_a_moving_column(
         let name = &column.def.name;
         let (read, how) = expr.reads.iter().find_map(|read| {
             let facts = facts.columns.get(read)?;
-            let comes = facts.origin.as_ref().map(|origin| &origin.migration);
-            let leaves = facts.exit.as_ref().map(|exit| &exit.migration);
-            match Some(&migration.id) {
+            let comes = facts.origin().map(|origin| origin.migration);
+            let leaves = facts.exit().map(|exit| exit.migration);
+            match Some(migration.id.as_str()) {
                 id if id == comes => Some((read, "comes")),
                 id if id == leaves => Some((read, "leaves")),
                 _ => None,
@@ -407,11 +409,8 @@ fn null_is_told_apart(facts: &LockTable, sync: &Sync) -> Vec<Problem> {
     let mut problems = Vec::new();
     for column in sync.new.iter().filter(|column| column.def.nullable) {
         let name = &column.def.name;
-        let origin = facts
-            .columns
-            .get(name)
-            .and_then(|column| column.origin.as_ref());
-        if !origin.is_some_and(|origin| origin.fill_null) {
+        let origin = facts.columns.get(name).and_then(LockColumn::origin);
+        if !origin.is_some_and(|origin| origin.fills_null()) {
             problems.push(
                 Problem::new(
                     name,
@@ -434,8 +433,8 @@ fn living(facts: &LockTable) -> String {
     let names: Vec<String> = facts
         .ordered()
         .into_iter()
-        .filter(|column| column.exit.is_none())
-        .map(|column| format!("`{}`", column.def.name))
+        .filter(|(_, column)| column.exit().is_none())
+        .map(|(name, _)| format!("`{name}`"))
         .collect();
     names.join(", ")
 }

@@ -6,17 +6,20 @@ mod turn;
 use std::collections::BTreeMap;
 
 use super::{Findings, Problem, place, rules};
-use crate::lock::{Exit, LockColumn, LockMigration, LockTable, Origin};
+use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable};
 use crate::{Column, Diagnostic, Dialect, LifecycleKind, Stage, Subject, Table};
 
-/// The table's facts as the models want them. What is new carries the id that `id` makes of its first column.
+/// The migration of a new fact, until it is known what that migration is called after.
+const NEW: &str = "";
+
+/// The table's facts as the models want them. The new ones are of the migration whose id `id` makes of its first column.
 pub(super) fn compare(
     dialect: Dialect,
     before: &LockTable,
     table: &Table,
     id: &dyn Fn(&str) -> String,
     found: &mut Findings,
-) -> LockTable {
+) -> (LockTable, Option<String>) {
     let mut compare = Compare {
         dialect,
         before,
@@ -29,7 +32,7 @@ pub(super) fn compare(
     for (position, column) in table.columns.iter().enumerate() {
         match before.columns.get(&column.def.name) {
             None => compare.new_column(position, column),
-            Some(known) => match &known.exit {
+            Some(known) => match known.exit() {
                 None => compare.living(column, known),
                 Some(exit) => compare.leaving(column, known, exit),
             },
@@ -91,25 +94,25 @@ impl<'a> Compare<'a> {
 
     fn new_column(&mut self, position: usize, column: &'a Column) {
         let name = &column.def.name;
-        let mut origin = Origin {
-            // Filled in when it is known that there is a migration, and what it is called after.
-            migration: String::new(),
-            stage: Stage::Contracted,
-            from: None,
+        let mut stage = Stage::Contracted;
+        let mut what = ColumnFact::Added {
             up: None,
             fill_null: false,
         };
         if let Some(lifecycle) = &column.lifecycle {
-            origin.stage = lifecycle.stage;
+            stage = lifecycle.stage;
             match &lifecycle.kind {
                 LifecycleKind::Added { up, fill_null } => {
-                    origin.up = trimmed(up.as_ref());
-                    origin.fill_null = *fill_null;
+                    what = ColumnFact::Added {
+                        up: trimmed(up.as_ref()),
+                        fill_null: *fill_null,
+                    };
                 }
                 LifecycleKind::Renamed { from, up, down } => {
-                    origin.from = Some(from.clone());
-                    origin.up = trimmed(up.as_ref());
-                    let stage = lifecycle.stage;
+                    what = ColumnFact::Renamed {
+                        from: from.clone(),
+                        up: trimmed(up.as_ref()),
+                    };
                     let claim = Claim {
                         column,
                         stage,
@@ -150,23 +153,27 @@ impl<'a> Compare<'a> {
         }
         if column.lifecycle.is_none() {
             self.bare.push(column);
-        } else if origin.from.is_none() {
-            self.problems(column, rules::added(column, origin.up.as_deref()));
+        } else if what.from().is_none() {
+            let up = what.up().map(String::as_str);
+            self.problems(column, rules::added(column, up));
         }
         let twins = rules::name(self.dialect, name, self.facts.columns.keys());
         self.problems(column, twins);
-        let def = column.def.clone();
-        self.facts.columns.insert(
-            name.clone(),
-            LockColumn {
-                position,
-                def,
-                origin: Some(origin),
-                turns: Vec::new(),
-                exit: None,
-            },
-        );
+        self.facts.add(&self.table.name, position, &column.def);
+        self.becomes(name, stage, what);
     }
+
+    /// A new fact about a column.
+    fn becomes(&mut self, name: &str, stage: Stage, what: ColumnFact) {
+        if let Some(column) = self.facts.columns.get_mut(name) {
+            column.history.push(Fact {
+                migration: NEW.into(),
+                stage,
+                what,
+            });
+        }
+    }
+
     /// A new column that takes the place of `from`.
     fn renamed(&mut self, from: &'a str, claim: &Claim<'a>) {
         let column = claim.column;
@@ -179,7 +186,7 @@ impl<'a> Compare<'a> {
                 &[columns],
             );
         };
-        if let Some(exit) = &old.exit {
+        if let Some(exit) = old.exit() {
             let columns = self.columns();
             return self.error(
                 column,
@@ -191,11 +198,10 @@ impl<'a> Compare<'a> {
             );
         }
         if let Some(origin) = old
-            .origin
-            .as_ref()
+            .origin()
             .filter(|origin| origin.stage == Stage::Expanding)
         {
-            let contracted = self.attribute(origin, true);
+            let contracted = self.attribute(&origin, true);
             return self.error(
                 column,
                 format!("`{from}` cannot be renamed while migration `{}`, which brought it, is expanding", origin.migration),
@@ -207,7 +213,12 @@ impl<'a> Compare<'a> {
         }
         let up = trimmed(claim.up);
         let down = trimmed(claim.down);
-        let (problems, warnings) = rules::renamed(&old.def, column, up.as_deref(), down.as_deref());
+        let (problems, warnings) = rules::renamed(
+            &self.before.last_of(from, old),
+            column,
+            up.as_deref(),
+            down.as_deref(),
+        );
         self.problems(column, problems);
         let table = &self.table.name;
         self.found
@@ -217,21 +228,19 @@ impl<'a> Compare<'a> {
                     .about(Subject::column(table, name))
                     .at(place(column))
             }));
-        if let Some(facts) = self.facts.columns.get_mut(from) {
-            facts.exit = Some(Exit {
-                migration: String::new(),
-                stage: claim.stage,
-                renamed: true,
-                replaced_by: vec![name.clone()],
-                down,
-                note: None,
-            });
-        }
+        let leaves = Leaves {
+            renamed: true,
+            replaced_by: vec![name.clone()],
+            down,
+            note: None,
+        };
+        self.becomes(from, claim.stage, ColumnFact::Leaves(leaves));
     }
+
     /// A column of the lock that no field stands for.
     fn without_field(&mut self, name: &str, known: &LockColumn) {
         let model = &self.table.model;
-        let error = match &known.exit {
+        let error = match known.exit() {
             Some(exit) if exit.renamed || exit.stage == Stage::Contracted => return,
             Some(exit) => Diagnostic::error(format!(
                 "table `{}`: `{name}` is deprecated in the lock (migration `{}`), but model `{model}` has no field for it",
@@ -253,9 +262,10 @@ impl<'a> Compare<'a> {
             self.table.name, self.table.model
         ));
         let fresh = &self.bare;
+        let def = known.last();
         let like = fresh
             .iter()
-            .find(|column| column.def.ty == known.def.ty)
+            .find(|column| column.def.ty == def.ty)
             .or(fresh.first());
         let on = like.map_or("the field that takes its place".into(), |column| {
             format!("`{}`", column.field)
@@ -268,7 +278,7 @@ impl<'a> Compare<'a> {
                 "split: `#[migrate(added(up = \"..\"))]` on each part, and `{name}` back under `#[migrate(deprecated(down = \"..\"))]`"
             ));
         }
-        let deprecated = if known.def.nullable || known.def.default.is_some() {
+        let deprecated = if def.nullable || def.default.is_some() {
             "#[migrate(deprecated)]"
         } else {
             "#[migrate(deprecated(down = \"..\"))]"
@@ -276,7 +286,7 @@ impl<'a> Compare<'a> {
         error = error.help(format!(
             "to be removed: put `{name}` back under `{deprecated}`, generate and deploy; `#[migrate(removed)]` comes after that"
         ));
-        if let Some(origin) = &known.origin {
+        if let Some(origin) = known.origin() {
             error = error.help(format!(
                 "never published: `cargo expand-contract discard {}`",
                 origin.migration
@@ -285,62 +295,20 @@ impl<'a> Compare<'a> {
         error
     }
 
-    fn finish(mut self, id: &dyn Fn(&str) -> String) -> LockTable {
-        let ordered = self.facts.ordered();
-        let comes = |column: &&&LockColumn| {
-            column
-                .origin
-                .as_ref()
-                .is_some_and(|origin| origin.migration.is_empty())
-        };
-        let leaves = |column: &&&LockColumn| {
-            column
-                .exit
-                .as_ref()
-                .is_some_and(|exit| exit.migration.is_empty())
-        };
-        let turns =
-            |column: &&&LockColumn| column.turns.iter().any(|turn| turn.migration.is_empty());
-        let first = ordered
-            .iter()
-            .find(comes)
-            .or_else(|| ordered.iter().find(turns))
-            .or_else(|| ordered.iter().find(leaves));
-        let Some(id) = first.map(|column| id(&column.def.name)) else {
-            return self.facts;
-        };
-        for column in self.facts.columns.values_mut() {
-            if let Some(origin) = column
-                .origin
-                .as_mut()
-                .filter(|origin| origin.migration.is_empty())
-            {
-                origin.migration.clone_from(&id);
-            }
-            for turn in &mut column.turns {
-                if turn.migration.is_empty() {
-                    turn.migration.clone_from(&id);
-                }
-            }
-            if let Some(exit) = column
-                .exit
-                .as_mut()
-                .filter(|exit| exit.migration.is_empty())
-            {
-                exit.migration.clone_from(&id);
-            }
+    fn finish(mut self, id: &dyn Fn(&str) -> String) -> (LockTable, Option<String>) {
+        let coming = self.facts.coming(NEW).into_iter().map(|(name, _)| name);
+        let turning = self.facts.turning(NEW).into_iter().map(|(name, _)| name);
+        let leaving = self.facts.leaving(NEW).into_iter().map(|(name, _)| name);
+        let id = coming.chain(turning).chain(leaving).next().map(id);
+        if let Some(id) = &id {
+            self.facts.reassign(NEW, id);
         }
-        let migration = LockMigration {
-            after: Vec::new(),
-            checksum: String::new(),
-            creates: false,
-        };
-        self.facts.migrations.insert(id, migration);
-        self.facts
+        (self.facts, id)
     }
 
     fn shape(&mut self, column: &Column, known: &LockColumn) {
-        self.problems(column, rules::shape(&known.def, column));
+        let known = self.before.last_of(&column.def.name, known);
+        self.problems(column, rules::shape(&known, column));
     }
 
     fn moved(&mut self, name: &str, migration: &str) {
@@ -351,32 +319,33 @@ impl<'a> Compare<'a> {
     }
 
     /// The `down` of the column that leaves with a rename.
-    fn down(&self, origin: &Origin) -> Option<&'a String> {
-        self.before
+    fn down(&self, origin: &ColumnFact) -> Option<&'a String> {
+        let before: &'a LockTable = self.before;
+        before
             .columns
-            .get(origin.from.as_ref()?)?
-            .exit
-            .as_ref()?
+            .get(origin.from()?)?
+            .exit()?
+            .what
             .down
             .as_ref()
     }
 
     /// The attribute that says what the lock knows.
-    fn attribute(&self, origin: &Origin, contracted: bool) -> String {
+    fn attribute(&self, origin: &ColumnFact, contracted: bool) -> String {
         let mut words = Vec::new();
         let mut text = |word: &str, value: Option<&String>| {
             words.extend(value.map(|value| format!("{word} = {value:?}")));
         };
-        text("from", origin.from.as_ref());
-        text("up", origin.up.as_ref());
+        text("from", origin.from());
+        text("up", origin.up());
         text("down", self.down(origin));
-        if origin.fill_null {
+        if origin.fills_null() {
             words.push("fill_null".into());
         }
         if contracted {
             words.push("contracted".into());
         }
-        let word = if origin.from.is_some() {
+        let word = if origin.from().is_some() {
             "renamed"
         } else {
             "added"
@@ -392,8 +361,8 @@ impl<'a> Compare<'a> {
             .before
             .ordered()
             .into_iter()
-            .filter(|column| column.exit.is_none())
-            .map(|column| format!("`{}`", column.def.name))
+            .filter(|(_, column)| column.exit().is_none())
+            .map(|(name, _)| format!("`{name}`"))
             .collect();
         format!("its columns are {}", columns.join(", "))
     }

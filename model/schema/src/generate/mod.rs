@@ -10,8 +10,8 @@ use crate::dialect::{self, Context, Database};
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
 use crate::{
-    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Subject,
-    Table, operation,
+    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Table,
+    operation,
 };
 
 /// What `generate` writes.
@@ -61,9 +61,7 @@ pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Ve
         return Err(errors);
     }
     for folder in &folders {
-        let facts = next.tables.get_mut(&folder.migration.table);
-        if let Some(entry) = facts.and_then(|facts| facts.migrations.get_mut(&folder.migration.id))
-        {
+        if let Some(entry) = next.migrations.get_mut(&folder.migration.id) {
             entry.checksum = file::checksum(&folder.files.each_ref().map(String::as_str));
         }
     }
@@ -78,15 +76,13 @@ pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Ve
 /// Every folder that the lock knows, made again from its facts: what would stand in it if this program had written it.
 pub fn again(lock: &Lock) -> Result<Vec<Folder>, Vec<Diagnostic>> {
     let mut folders = Vec::new();
-    for (table, facts) in &lock.tables {
-        for id in facts.migrations.keys() {
-            let migration = diff::derive::migration(lock, table, id).map_err(|problems| {
-                let errors = problems.into_iter().map(|problem| problem.message);
-                errors.map(Diagnostic::error).collect::<Vec<_>>()
-            })?;
-            let files = files(&migration, lock.dialect)?;
-            folders.push(Folder { migration, files });
-        }
+    for id in lock.migrations.keys() {
+        let migration = diff::derive::migration(lock, id).map_err(|problems| {
+            let errors = problems.into_iter().map(|problem| problem.message);
+            errors.map(Diagnostic::error).collect::<Vec<_>>()
+        })?;
+        let files = files(&migration, lock.dialect)?;
+        folders.push(Folder { migration, files });
     }
     Ok(folders)
 }
@@ -108,7 +104,7 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
             migration: migration.id.clone(),
             lock: migration.lock.clone(),
             dialect,
-            table: migration.table.clone(),
+            tables: migration.tables.clone(),
             after: migration.after.clone(),
             statements: statements(migration, database, phase),
         };
@@ -116,8 +112,7 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
         // What the runner would read otherwise than it was meant is never written.
         if !file::parse(&text).is_ok_and(|read| read.statements == meant.statements) {
             errors.push(
-                Diagnostic::error(format!("a name or default of table `{}` would not be read back from {}", migration.table, phase.file_name()))
-                    .about(Subject::table(&migration.table))
+                Diagnostic::error(format!("a name or default of table `{}` would not be read back from {}", migration.tables.join("`, `"), phase.file_name()))
                     .help("take line breaks out of it: in a string, write chr(10) on postgres, char(10) on sqlite"),
             );
         }
@@ -140,18 +135,20 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
     let changes = migration.changes.iter();
     let steps = changes.flat_map(|change| change.operation().steps(phase, database));
     steps
-        .flat_map(|step| database.render(&step, &context))
+        .flat_map(|step| database.statements(&step, &context))
         .collect()
 }
 
 /// A refusal at the field that it is about.
 fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnostic {
-    let Some(table) = schema.tables.get(&migration.table) else {
-        return error;
-    };
     if error.location.is_some() {
         return error;
     }
+    let of_subject = error.subject().map(|subject| &subject.table);
+    let name = of_subject.or(migration.tables.first());
+    let Some(table) = name.and_then(|name| schema.tables.get(name)) else {
+        return error;
+    };
     let column = error.subject().and_then(|subject| subject.column.as_ref());
     let place = column.and_then(|name| field(table, name));
     let place = place.map_or(&table.location, |column| &column.location);

@@ -1,18 +1,97 @@
 //! `expand-contract.lock`: the committed, derived history of one package's schema.
+//!
+//! # The idea
+//!
+//! A table is made of objects: the table itself, its columns, its indexes and its constraints. Each object has a *shape*,
+//! which is how it was when it came and never changes, and a *history*: one ordered list of facts
+//! `{ migration, stage, what }` ([`History`]). What an object is like at some moment is never stored. It follows from
+//! shape and history by one fold, [`LockTable::at`]: before a migration, with every migration contracted, in a database
+//! that serves this code, or as the models declare it ([`Moment`]). Whatever else the program asks (which columns come,
+//! leave or turn with a migration, which names are tombstones, the stage of a migration, the lock as it was before a
+//! `generate`) is a small query on the same histories.
+//!
+//! A migration stands at the top level, with the tables that it touches and the migrations that it comes `after`, in
+//! whatever table those are. Two migrations share something when both have a part in the same column of the same table.
+//!
+//! # The text
+//!
+//! ```toml
+//! version = 1
+//! name = "shop"
+//! dialect = "postgres"
+//!
+//! [table.users]
+//!
+//! [table.users.columns]
+//! full_name = { position = 1, type = "text" }
+//! id = { position = 0, type = "bigint" }
+//! name = { position = 1, type = "text" }
+//!
+//! [table.users.indexes]
+//! users_full_name_idx = { columns = ["full_name"] }
+//!
+//! [table.users.constraints]
+//! users_pkey = { primary_key = ["id"] }
+//!
+//! [migration.20261122101500_users_create]
+//! tables = ["users"]
+//! after = []
+//! fact.users.table = { created = {}, stage = "contracted" }
+//! checksum = "0a54.."
+//!
+//! [migration.20261123101500_users_full_name]
+//! tables = ["users"]
+//! after = ["20261122101500_users_create"]
+//! fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
+//! fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
+//! checksum = "20c5.."
+//!
+//! # end of users
+//! ```
+//!
+//! - **Sections.** `[table.<name>]` is the table's own section; `columns`, `indexes` and `constraints` hold the shapes of
+//!   its objects by name. All four headers are always written, also when they are empty. A section that this program does
+//!   not know is refused by its name, because the next write would lose it.
+//! - **Facts** stand in the block of their migration, one a line. The key names the object: `fact.<table>.table`, or
+//!   `fact.<table>.<section>.<name>`. The value has one word that says what becomes of it, and the stage of the code. The
+//!   words are `created` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
+//!   an index or a constraint. An object without a fact that brings it came with its table, and an index or a constraint is
+//!   there as long as all of its columns are.
+//! - **Order.** The facts of one object are ordered by `after`, and by the id where a bad merge left no order. So the order
+//!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
+//! - **Merging.** Everything is sorted; the block of a migration stands behind the sections of its first table, and a comment
+//!   ends the table. Two branches that work on different tables, new ones too, therefore change places with unchanged lines
+//!   between them, and git merges them in any order. Where both add something in one place, git asks, and the answer is to keep the lines of both sides:
+//!   a shape is one line, and a block begins with its id and ends with its checksum, so that git does not take the end of
+//!   one block for the end of the other. `generate --check` then finds what does not fit together as history.
+//! - **Versions.** The text begins with its version, and there is a reader for each (`parse`). A text without a version, or
+//!   with one that is not known, is refused in one sentence.
 
+mod column;
+mod history;
+mod order;
 mod parse;
+mod part;
 mod render;
+mod shape;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::{ColumnDef, Dialect, Stage};
+pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
+pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
+pub use part::{ConstraintShape, IndexShape, LockConstraint, LockIndex, PartFact, TableFact};
+pub use shape::TableShape;
+pub use table::{LockTable, Part};
+
+use crate::{Dialect, Stage};
 
 /// The file's name, beside the package's `Cargo.toml`.
 pub const FILE_NAME: &str = "expand-contract.lock";
 
-/// The lock. Sorted, one fact a line, so that branches merge.
+/// The lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lock {
     /// Names this package's schema in a database; journal and leases are keyed by it.
@@ -21,84 +100,19 @@ pub struct Lock {
     pub dialect: Dialect,
     /// The tables, by name.
     pub tables: BTreeMap<String, LockTable>,
-}
-
-/// One table with its history.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LockTable {
-    /// Every column that is or was, by name.
-    pub columns: BTreeMap<String, LockColumn>,
-    /// Every migration of this table, by id.
+    /// Every migration, by id.
     pub migrations: BTreeMap<String, LockMigration>,
 }
 
-/// One column: its shape, how it came, how it leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LockColumn {
-    /// Its position among the table's columns when it came, from 0: `CREATE TABLE` follows it.
-    pub position: usize,
-    /// Its shape.
-    pub def: ColumnDef,
-    /// How it came; `None` for a column that was there before, or that came with its table.
-    pub origin: Option<Origin>,
-    /// How it came to take NULL, or not to take it any more, one after the other.
-    pub turns: Vec<Turn>,
-    /// How it leaves. With `Stage::Contracted` the column is a tombstone: its name stays reserved.
-    pub exit: Option<Exit>,
-}
-
-/// How a column changed whether it takes NULL, where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
-    /// The migration's id.
-    pub migration: String,
-    /// Where the code is with it.
-    pub stage: Stage,
-    /// `required`: the value where there was NULL, as SQL. `None`: `optional`.
-    pub required: Option<String>,
-}
-
-/// How a column came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// The migration's id.
-    pub migration: String,
-    /// Where the code is with it.
-    pub stage: Stage,
-    /// `renamed(from = ..)`: the old column. `None`: `added`.
-    pub from: Option<String>,
-    /// The value from old columns, as SQL.
-    pub up: Option<String>,
-    /// `added(.., fill_null)`.
-    pub fill_null: bool,
-}
-
-/// How a column leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exit {
-    /// The migration's id.
-    pub migration: String,
-    /// Where the code is with it.
-    pub stage: Stage,
-    /// Whether by `renamed(from = <this>)`; else by `deprecated`.
-    pub renamed: bool,
-    /// The columns to use instead.
-    pub replaced_by: Vec<String>,
-    /// The value from new columns, as SQL.
-    pub down: Option<String>,
-    /// What the author says about it.
-    pub note: Option<String>,
-}
-
-/// One migration as the lock remembers it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One migration as the lock remembers it. What it does is in the histories of its tables.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LockMigration {
+    /// The tables that it changes, sorted.
+    pub tables: Vec<String>,
     /// The ids of migrations that share a column with it, sorted.
     pub after: Vec<String>,
     /// Over its four files: `file::checksum`, with the feature of that name.
     pub checksum: String,
-    /// Whether it created the table.
-    pub creates: bool,
 }
 
 impl Lock {
@@ -108,195 +122,102 @@ impl Lock {
             name: name.into(),
             dialect,
             tables: BTreeMap::new(),
+            migrations: BTreeMap::new(),
         }
     }
 
-    /// The table and the facts of the migration of this id.
-    pub fn migration(&self, id: &str) -> Option<(&str, &LockMigration)> {
-        self.tables
-            .iter()
-            .find_map(|(name, table)| Some((name.as_str(), table.migrations.get(id)?)))
+    /// The tables that a migration changes, with their names.
+    pub fn tables_of<'a>(&'a self, id: &str) -> impl Iterator<Item = (&'a str, &'a LockTable)> {
+        let names = self.migrations.get(id).into_iter();
+        names
+            .flat_map(|migration| &migration.tables)
+            .filter_map(|name| self.tables.get_key_value(name))
+            .map(|(name, table)| (name.as_str(), table))
+    }
+
+    /// The migrations that change a table, by id.
+    pub fn migrations_of(
+        &self,
+        table: &str,
+    ) -> impl DoubleEndedIterator<Item = (&str, &LockMigration)> {
+        let ids = self.tables.get(table).map(LockTable::migrations);
+        let ids = ids.unwrap_or_default().into_iter();
+        ids.filter_map(|id| self.migrations.get_key_value(id))
+            .map(|(id, migration)| (id.as_str(), migration))
+    }
+
+    /// Where the code is with a migration: the least of its facts' stages.
+    pub fn stage(&self, id: &str) -> Stage {
+        self.tables_of(id)
+            .map(|(_, table)| table.stage(id))
+            .min()
+            .unwrap_or(Stage::Contracted)
     }
 
     /// The stage of the code at every migration, by id: what a lease says.
     pub fn stages(&self) -> BTreeMap<String, Stage> {
-        self.tables
-            .values()
-            .flat_map(|table| {
-                table
-                    .migrations
-                    .keys()
-                    .map(|id| (id.clone(), table.stage(id)))
-            })
+        self.migrations
+            .keys()
+            .map(|id| (id.clone(), self.stage(id)))
             .collect()
     }
 
-    /// The ids of all migrations, each after the ones it names in `after`; else by id.
-    pub fn ordered(&self) -> Vec<String> {
-        let mut waiting: BTreeMap<&str, BTreeSet<&str>> = self
-            .migrations()
-            .map(|(id, migration)| {
-                let after = migration.after.iter().map(String::as_str);
-                let known = after.filter(|other| self.migration(other).is_some());
-                (id, known.collect())
-            })
-            .collect();
-        let mut ordered = Vec::with_capacity(waiting.len());
-        while let Some(id) = waiting
-            .iter()
-            .find(|(_, after)| after.is_empty())
-            // A circle is reported by `check`; here it only must not hang.
-            .or_else(|| waiting.iter().next())
-            .map(|(id, _)| *id)
-        {
-            waiting.remove(id);
-            for after in waiting.values_mut() {
-                after.remove(id);
-            }
-            ordered.push(id.to_owned());
-        }
-        ordered
+    /// The columns whose attributes keep the code expanding at a migration, by table and then in their order.
+    pub fn expanding(&self, id: &str) -> Vec<&str> {
+        let tables = self.tables_of(id);
+        tables.flat_map(|(_, table)| table.expanding(id)).collect()
     }
 
-    /// The ids of the migrations that name this one in `after`, sorted.
-    pub fn dependents(&self, id: &str) -> Vec<&str> {
-        let mut dependents: Vec<&str> = self
-            .migrations()
-            .filter(|(_, migration)| migration.after.iter().any(|other| other == id))
-            .map(|(other, _)| other)
-            .collect();
-        dependents.sort_unstable();
-        dependents
+    /// Whether a migration creates one of its tables.
+    pub fn creates(&self, id: &str) -> bool {
+        self.tables_of(id).any(|(_, table)| table.is_created_by(id))
     }
 
     /// The columns of a table that code must not mention: contracted ones, and old names of renames, by name.
-    pub fn tombstones(&self, table: &str) -> Vec<(&str, &LockColumn)> {
-        self.tables
-            .get(table)
-            .into_iter()
+    pub fn tombstones(&self, table: &str) -> Vec<(&str, Known<'_, Leaves>)> {
+        let columns = self.tables.get(table).into_iter();
+        columns
             .flat_map(|table| &table.columns)
-            .filter(|(_, column)| {
-                column
-                    .exit
-                    .as_ref()
-                    .is_some_and(|exit| exit.renamed || exit.stage == Stage::Contracted)
-            })
-            .map(|(name, column)| (name.as_str(), column))
+            .filter_map(|(name, column)| Some((name.as_str(), column.exit()?)))
+            .filter(|(_, exit)| exit.renamed || exit.stage == Stage::Contracted)
             .collect()
+    }
+
+    /// The lock with nothing but one table and its migrations: all that the macro of one model needs.
+    #[must_use]
+    pub fn only(&self, table: &str) -> Self {
+        let facts = self.tables.get_key_value(table);
+        let migrations = self.migrations_of(table);
+        Self {
+            name: self.name.clone(),
+            dialect: self.dialect,
+            tables: facts
+                .map(|(name, facts)| (name.clone(), facts.clone()))
+                .into_iter()
+                .collect(),
+            migrations: migrations
+                .map(|(id, migration)| (id.to_owned(), migration.clone()))
+                .collect(),
+        }
     }
 
     /// The lock as it was before this migration was generated: the inverse of a `generate`, for `discard` and `--amend`.
     /// `None` when the lock does not know it, or when another migration builds on it (see [`Lock::dependents`]).
     #[must_use]
     pub fn without(&self, id: &str) -> Option<Self> {
-        let (name, migration) = self.migration(id)?;
         if !self.dependents(id).is_empty() {
             return None;
         }
         let mut lock = self.clone();
-        if migration.creates {
-            lock.tables.remove(name);
-            return Some(lock);
-        }
-        let table = lock.tables.get_mut(name)?;
-        table.migrations.remove(id);
-        for column in table.columns.values_mut() {
-            if column.turns.pop_if(|turn| turn.migration == id).is_some() {
-                column.def.nullable = !column.def.nullable;
-            }
-        }
-        table.columns.retain(|_, column| {
-            column
-                .origin
-                .as_ref()
-                .is_none_or(|origin| origin.migration != id)
-        });
-        for column in table.columns.values_mut() {
-            if column
-                .exit
-                .as_ref()
-                .is_some_and(|exit| exit.migration == id)
-            {
-                column.exit = None;
+        for name in lock.migrations.remove(id)?.tables {
+            let is_left = lock
+                .tables
+                .get_mut(&name)
+                .is_some_and(|table| table.forget(id));
+            if !is_left {
+                lock.tables.remove(&name);
             }
         }
         Some(lock)
-    }
-
-    fn migrations(&self) -> impl Iterator<Item = (&str, &LockMigration)> {
-        self.tables
-            .values()
-            .flat_map(|table| &table.migrations)
-            .map(|(id, migration)| (id.as_str(), migration))
-    }
-}
-
-impl LockColumn {
-    /// Its shape when it came: each turn since was the other way round before.
-    pub fn came(&self) -> ColumnDef {
-        let mut def = self.def.clone();
-        def.nullable ^= self.turns.len() % 2 == 1;
-        def
-    }
-
-    /// The turn that the code is still expanding at.
-    pub fn turning(&self) -> Option<&Turn> {
-        self.turns
-            .last()
-            .filter(|turn| turn.stage == Stage::Expanding)
-    }
-}
-
-impl LockTable {
-    /// Where the code is with a migration: the least of its columns' stages. A new table has no old side to mention.
-    pub fn stage(&self, id: &str) -> Stage {
-        let origins = self
-            .columns
-            .values()
-            .filter_map(|column| column.origin.as_ref())
-            .filter(|origin| origin.migration == id)
-            .map(|origin| origin.stage);
-        let exits = self
-            .columns
-            .values()
-            .filter_map(|column| column.exit.as_ref())
-            .filter(|exit| exit.migration == id)
-            .map(|exit| exit.stage);
-        let turns = self.columns.values().flat_map(|column| &column.turns);
-        let turns = turns.filter(|turn| turn.migration == id);
-        origins
-            .chain(exits)
-            .chain(turns.map(|turn| turn.stage))
-            .min()
-            .unwrap_or(Stage::Contracted)
-    }
-
-    /// The columns whose attributes keep the code expanding at a migration, in their order.
-    pub fn expanding(&self, migration: &str) -> Vec<&str> {
-        let mut columns: Vec<_> = self
-            .columns
-            .iter()
-            .filter(|(_, column)| {
-                // Of a rename, the new column carries the attribute.
-                let comes = column.origin.as_ref().map(|o| (&o.migration, o.stage));
-                let leaves = column.exit.as_ref().filter(|exit| !exit.renamed);
-                let leaves = leaves.map(|e| (&e.migration, e.stage));
-                let turns = column.turns.iter().map(|t| (&t.migration, t.stage));
-                [comes, leaves]
-                    .into_iter()
-                    .flatten()
-                    .chain(turns)
-                    .any(|(id, stage)| id == migration && stage == Stage::Expanding)
-            })
-            .collect();
-        columns.sort_by_key(|(_, column)| column.position);
-        columns.into_iter().map(|(name, _)| name.as_str()).collect()
-    }
-
-    /// The columns in the order of the struct's fields.
-    pub fn ordered(&self) -> Vec<&LockColumn> {
-        let mut columns: Vec<&LockColumn> = self.columns.values().collect();
-        columns.sort_by(|a, b| (a.position, &a.def.name).cmp(&(b.position, &b.def.name)));
-        columns
     }
 }

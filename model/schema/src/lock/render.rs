@@ -1,13 +1,20 @@
 //! Writes the lock: sorted, one fact a line, the same bytes for the same facts.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Exit, Lock, LockColumn, LockMigration, Origin, Turn};
+use super::{
+    ColumnFact, ColumnShape, ConstraintShape, Fact, IndexShape, Leaves, Lock, LockMigration,
+    LockTable, Part, PartFact, TableFact,
+};
 
 const HEADER: &str = "\
 # What the schema of this package was and is. `cargo expand-contract generate` writes it; commit it, do not edit it.
 version = 1
 ";
+
+/// The lines of facts, by the migration's id.
+type Lines<'a> = BTreeMap<&'a str, Vec<String>>;
 
 impl Lock {
     /// The file's text. [`Lock::parse`] reads it back to the same facts.
@@ -15,99 +22,183 @@ impl Lock {
         let mut out = String::from(HEADER);
         line(&mut out, "name", &string(&self.name));
         line(&mut out, "dialect", &string(self.dialect.name()));
+        let mut lines = Lines::new();
         for (name, table) in &self.tables {
-            let name = key(name);
-            // Both headers are always there: two branches that change different tables never change neighbouring lines.
-            let _ = writeln!(out, "\n[table.{name}.columns]");
-            for (name, column) in &table.columns {
-                line(&mut out, &key(name), &column_facts(column));
-            }
-            let _ = writeln!(out, "\n[table.{name}.migrations]");
-            for (id, migration) in &table.migrations {
-                line(&mut out, &key(id), &migration_facts(migration));
-            }
+            fact_lines(name, table, &mut lines);
         }
+        let mut blocks: BTreeMap<&str, String> = BTreeMap::new();
+        for (id, migration) in &self.migrations {
+            let place = migration.tables.first().map_or("", String::as_str);
+            let lines = lines.get(id.as_str()).map_or(&[][..], Vec::as_slice);
+            block(blocks.entry(place).or_default(), id, migration, lines);
+        }
+        for (name, table) in &self.tables {
+            sections(&mut out, name, table);
+            out.extend(blocks.remove(name.as_str()));
+            // What the next table adds stands apart from what this one adds.
+            let _ = writeln!(out, "\n# end of {}", key(name));
+        }
+        // A merge may have lost the table.
+        out.extend(blocks.into_values());
         out
     }
+}
+
+/// Every header is there, also of what is empty: two branches that change different tables never change neighbouring
+/// lines.
+fn sections(out: &mut String, name: &str, table: &LockTable) {
+    let name = key(name);
+    let _ = writeln!(out, "\n[table.{name}]");
+    let _ = writeln!(out, "\n[table.{name}.columns]");
+    for (name, column) in &table.columns {
+        line(out, &key(name), &column_shape(&column.came));
+    }
+    let _ = writeln!(out, "\n[table.{name}.indexes]");
+    for (name, index) in &table.indexes {
+        line(out, &key(name), &index_shape(&index.came));
+    }
+    let _ = writeln!(out, "\n[table.{name}.constraints]");
+    for (name, constraint) in &table.constraints {
+        line(out, &key(name), &constraint_shape(&constraint.came));
+    }
+}
+
+/// The first line and the last one are like no other: git keeps a block whole where two branches add one in one place.
+fn block(out: &mut String, id: &str, migration: &LockMigration, facts: &[String]) {
+    let _ = writeln!(out, "\n[migration.{}]", key(id));
+    line(out, "tables", &list(&migration.tables));
+    line(out, "after", &list(&migration.after));
+    for fact in facts {
+        let _ = writeln!(out, "{fact}");
+    }
+    line(out, "checksum", &string(&migration.checksum));
 }
 
 fn line(out: &mut String, key: &str, value: &str) {
     let _ = writeln!(out, "{key} = {value}");
 }
 
-fn column_facts(column: &LockColumn) -> String {
-    let def = &column.def;
-    let mut facts = Facts::default();
-    facts.add("position", column.position.to_string());
-    facts.add("type", string(&def.ty.name()));
-    facts.flag("nullable", def.nullable);
-    facts.text("default", def.default.as_deref());
-    facts.flag("primary_key", def.primary_key);
-    facts.flag("unique", def.unique);
-    facts.flag("index", def.index);
-    if let Some(origin) = &column.origin {
-        origin_facts(&mut facts, origin);
-    }
-    if !column.turns.is_empty() {
-        let turns: Vec<String> = column.turns.iter().map(turn_facts).collect();
-        facts.add("turns", format!("[{}]", turns.join(", ")));
-    }
-    if let Some(exit) = &column.exit {
-        facts.add("leaves", exit_facts(exit));
-    }
-    facts.render()
+fn column_shape(shape: &ColumnShape) -> String {
+    let mut words = Words::default();
+    words.add("position", shape.position.to_string());
+    words.add("type", string(&shape.ty.name()));
+    words.flag("nullable", shape.nullable);
+    words.text("default", shape.default.as_deref());
+    words.render()
 }
 
-fn origin_facts(facts: &mut Facts, origin: &Origin) {
-    let mut how = Facts::default();
-    how.text("from", origin.from.as_deref());
-    how.text("up", origin.up.as_deref());
-    how.flag("fill_null", origin.fill_null);
-    let word = if origin.from.is_some() {
-        "renamed"
-    } else {
-        "added"
+fn index_shape(shape: &IndexShape) -> String {
+    let mut words = Words::default();
+    words.add("columns", list(&shape.columns));
+    words.flag("unique", shape.unique);
+    words.render()
+}
+
+fn constraint_shape(shape: &ConstraintShape) -> String {
+    let mut words = Words::default();
+    match shape {
+        ConstraintShape::PrimaryKey(columns) => words.add("primary_key", list(columns)),
+    }
+    words.render()
+}
+
+/// The facts of a table, sorted by object.
+fn fact_lines<'a>(name: &str, table: &'a LockTable, lines: &mut Lines<'a>) {
+    let mut add = |part, (id, value): (&'a str, String)| {
+        let line = format!("fact.{}.{} = {value}", key(name), part_key(part));
+        lines.entry(id).or_default().push(line);
     };
-    facts.add(word, how.render());
-    facts.text("migration", Some(&origin.migration));
-    facts.text("stage", Some(origin.stage.name()));
-}
-
-fn turn_facts(turn: &Turn) -> String {
-    let mut facts = Facts::default();
-    facts.text("required", turn.required.as_deref());
-    facts.flag("optional", turn.required.is_none());
-    facts.text("migration", Some(&turn.migration));
-    facts.text("stage", Some(turn.stage.name()));
-    facts.render()
-}
-
-fn exit_facts(exit: &Exit) -> String {
-    let mut facts = Facts::default();
-    facts.text("migration", Some(&exit.migration));
-    facts.text("stage", Some(exit.stage.name()));
-    facts.flag("renamed", exit.renamed);
-    if !exit.replaced_by.is_empty() {
-        facts.add("replaced_by", list(&exit.replaced_by));
+    for fact in &table.history {
+        add(Part::Table, said(fact, table_fact(fact.what)));
     }
-    facts.text("down", exit.down.as_deref());
-    facts.text("note", exit.note.as_deref());
-    facts.render()
+    for (name, column) in &table.columns {
+        for fact in &column.history {
+            add(Part::Column(name), said(fact, column_fact(&fact.what)));
+        }
+    }
+    for (name, index) in &table.indexes {
+        for fact in &index.history {
+            add(Part::Index(name), said(fact, part_fact(fact.what)));
+        }
+    }
+    for (name, constraint) in &table.constraints {
+        for fact in &constraint.history {
+            add(Part::Constraint(name), said(fact, part_fact(fact.what)));
+        }
+    }
 }
 
-fn migration_facts(migration: &LockMigration) -> String {
-    let mut facts = Facts::default();
-    facts.flag("creates", migration.creates);
-    facts.add("after", list(&migration.after));
-    facts.text("checksum", Some(&migration.checksum));
-    facts.render()
+fn part_key(part: Part<'_>) -> String {
+    match part {
+        Part::Table => "table".into(),
+        Part::Column(name) => format!("columns.{}", key(name)),
+        Part::Index(name) => format!("indexes.{}", key(name)),
+        Part::Constraint(name) => format!("constraints.{}", key(name)),
+    }
+}
+
+/// The migration of a fact, and what is said of it.
+fn said<'a, W>(fact: &'a Fact<W>, (word, how): (&'static str, Words)) -> (&'a str, String) {
+    let mut words = Words::default();
+    words.add(word, how.render());
+    words.text("stage", Some(fact.stage.name()));
+    (&fact.migration, words.render())
+}
+
+fn table_fact(what: TableFact) -> (&'static str, Words) {
+    match what {
+        TableFact::Created => ("created", Words::default()),
+    }
+}
+
+fn column_fact(what: &ColumnFact) -> (&'static str, Words) {
+    let mut how = Words::default();
+    let word = match what {
+        ColumnFact::Added { up, fill_null } => {
+            how.text("up", up.as_deref());
+            how.flag("fill_null", *fill_null);
+            "added"
+        }
+        ColumnFact::Renamed { from, up } => {
+            how.text("from", Some(from));
+            how.text("up", up.as_deref());
+            "renamed"
+        }
+        ColumnFact::Required { backfill } => {
+            how.text("backfill", Some(backfill));
+            "required"
+        }
+        ColumnFact::Optional => "optional",
+        ColumnFact::Leaves(leaves) => {
+            leaves_words(&mut how, leaves);
+            "leaves"
+        }
+    };
+    (word, how)
+}
+
+fn leaves_words(how: &mut Words, leaves: &Leaves) {
+    how.flag("renamed", leaves.renamed);
+    if !leaves.replaced_by.is_empty() {
+        how.add("replaced_by", list(&leaves.replaced_by));
+    }
+    how.text("down", leaves.down.as_deref());
+    how.text("note", leaves.note.as_deref());
+}
+
+fn part_fact(what: PartFact) -> (&'static str, Words) {
+    let word = match what {
+        PartFact::Added => "added",
+        PartFact::Leaves => "leaves",
+    };
+    (word, Words::default())
 }
 
 /// The inside of an inline table.
 #[derive(Default)]
-struct Facts(Vec<String>);
+struct Words(Vec<String>);
 
-impl Facts {
+impl Words {
     fn add(&mut self, key: &str, value: impl AsRef<str>) {
         self.0.push(format!("{key} = {}", value.as_ref()));
     }

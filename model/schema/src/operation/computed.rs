@@ -1,6 +1,6 @@
 //! A column that follows others, which stay, or which leave without being written back: the new side follows the old one.
 
-use super::{Operation, Touched, refuse, sides};
+use super::{Operation, Touched, one_way, refuse, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
 
@@ -45,8 +45,8 @@ impl Operation for Computed {
             let rules = sync
                 .new
                 .iter()
-                .map(|column| sides::follow(sync, column, Failure::StayPending));
-            sides::one_way_trigger(sync, &sync.new, Rules::Each(rules.collect()))
+                .map(|column| one_way::follow(sync, column, Failure::StayPending));
+            one_way::trigger(sync, &sync.new, Rules::Each(rules.collect()))
         };
         match phase {
             Phase::Expand => {
@@ -59,9 +59,9 @@ impl Operation for Computed {
                 steps
             }
             Phase::Migrate => {
-                let mut steps = vec![sides::fill_what_is_null(sync)];
+                let mut steps = vec![one_way::fill_what_is_null(sync)];
                 steps.extend(sides::indexes(sync));
-                steps.extend(sides::verify_no_null(sync));
+                steps.extend(one_way::verify_no_null(sync));
                 steps
             }
             Phase::Contract => {

@@ -54,10 +54,8 @@ impl Operation for CreateTable {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         let table = &self.table.name;
-        let columns = self.table.columns.iter();
-        columns
-            .map(|column| database.refuse_column(table, column))
-            .collect()
+        let mut columns = self.table.columns.iter();
+        columns.try_for_each(|column| database.refuse_column(table, column))
     }
 
     fn touches(&self) -> Touched {

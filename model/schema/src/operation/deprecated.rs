@@ -1,7 +1,7 @@
 //! A column that leaves, and follows others until then, for old builds that go on reading it: the old side follows the
 //! new one.
 
-use super::{Operation, Touched, refuse, sides};
+use super::{Operation, Touched, one_way, refuse, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
 
@@ -52,8 +52,8 @@ impl Operation for Deprecated {
         );
         let trigger = || {
             let rules = sync.old.iter().filter(|column| column.expr.is_some());
-            let rules = rules.map(|column| sides::follow(sync, column, Failure::Reject));
-            sides::one_way_trigger(sync, &sync.old, Rules::Each(rules.collect()))
+            let rules = rules.map(|column| one_way::follow(sync, column, Failure::Reject));
+            one_way::trigger(sync, &sync.old, Rules::Each(rules.collect()))
         };
         match phase {
             Phase::Expand => {

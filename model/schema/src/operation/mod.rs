@@ -7,12 +7,14 @@ mod create_table;
 mod deprecated;
 mod drop_column;
 mod merge;
+mod one_way;
 mod optional;
 mod refuse;
 mod rename;
 mod required;
 mod sides;
 mod split;
+mod two_way;
 
 pub use add_column::AddColumn;
 pub use computed::Computed;
@@ -24,8 +26,7 @@ pub use optional::Optional;
 pub use rename::Rename;
 pub use required::Required;
 pub use split::Split;
-
-pub(crate) use refuse::no_value;
+pub use two_way::TwoWay;
 
 use crate::dialect::Database;
 use crate::{Action, Change, ColumnDef, Diagnostic, Migration, Phase, Step, Sync};

@@ -1,30 +1,29 @@
 //! What a change with two sides cannot decide is refused before anything is written: each rule once, with the reason and
 //! the way out.
 
-use expand_contract_sql::{self as sql, Volatility, may_map_null, problems, volatility};
+use expand_contract_sql::{self as sql, Volatility, may_map_null, volatility};
 
 use crate::dialect::Database;
 use crate::{ColumnType, Diagnostic, Subject, Sync, SyncColumn};
 
 /// A change whose sides follow each other.
 pub(super) fn two_way(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
-    expressions(sync, "up")?;
+    types(sync)?;
     keys(sync)?;
     null_is_pending(sync)?;
     null_has_an_answer(sync, "up")?;
     unique_copies(sync, true)?;
-    new_defaults(sync, true)?;
+    new_defaults(sync)?;
     of_database(sync, "up", database)?;
     database.refuse_two_way(sync)
 }
 
 /// Columns that follow others.
 pub(super) fn computed(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
-    expressions(sync, "up")?;
+    types(sync)?;
     keys(sync)?;
     null_has_an_answer(sync, "up")?;
     unique_copies(sync, false)?;
-    new_defaults(sync, false)?;
     of_database(sync, "up", database)
 }
 
@@ -34,7 +33,7 @@ pub(super) fn deprecated(sync: &Sync, database: &dyn Database) -> Result<(), Dia
     for column in coming {
         database.refuse_added(&sync.table, &column.def)?;
     }
-    expressions(sync, "up")?;
+    types(sync)?;
     keys(sync)?;
     null_has_an_answer(sync, "up")?;
     left_out_is_seen(sync)?;
@@ -43,22 +42,11 @@ pub(super) fn deprecated(sync: &Sync, database: &dyn Database) -> Result<(), Dia
 
 /// A column that gets a value wherever it is NULL.
 pub(super) fn required(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
-    expressions(sync, "backfill")?;
+    types(sync)?;
     keys(sync)?;
     null_has_an_answer(sync, "backfill")?;
     unique_fill(sync)?;
     of_database(sync, "backfill", database)
-}
-
-/// A new column without a value for the rows that exist.
-pub(crate) fn no_value(table: &str, column: &str) -> Diagnostic {
-    Diagnostic::error(format!(
-        "{table}.{column} cannot be added as NOT NULL without a value for the rows there are"
-    ))
-    .about(Subject::column(table, column))
-    .help("make the field an `Option`")
-    .help("give it a constant default: #[migrate(default = \"..\")]")
-    .help("compute it from other columns: #[migrate(added(up = \"..\"))]")
 }
 
 fn what(sync: &Sync, column: &SyncColumn) -> String {
@@ -84,18 +72,8 @@ fn every<'a>(
     })
 }
 
-fn expressions(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
-    for (word, column, sql) in every(sync, up) {
-        if let Some(problem) = problems(sql).into_iter().next() {
-            let what = what(sync, column);
-            return Err(error(
-                sync,
-                column,
-                format!("the `{word}` of {what}, `{sql}`: {problem}"),
-            )
-            .help("use one SQL expression over columns of the same row"));
-        }
-    }
+/// A type that is more than a type could not be kept in step.
+fn types(sync: &Sync) -> Result<(), Diagnostic> {
     for column in sync.columns() {
         let ColumnType::Custom(ty) = &column.def.ty else {
             continue;
@@ -275,7 +253,7 @@ fn left_out_is_seen(sync: &Sync) -> Result<(), Diagnostic> {
 }
 
 /// A default of the new side, while the old one is alive.
-fn new_defaults(sync: &Sync, both_ways: bool) -> Result<(), Diagnostic> {
+fn new_defaults(sync: &Sync) -> Result<(), Diagnostic> {
     for column in &sync.new {
         let (Some(default), Some(expr)) = (&column.def.default, &column.expr) else {
             continue;
@@ -293,7 +271,7 @@ fn new_defaults(sync: &Sync, both_ways: bool) -> Result<(), Diagnostic> {
             .iter()
             .all(|old| old.is_some_and(|old| volatility(old) != Volatility::Volatile))
             && volatility(default) != Volatility::Volatile;
-        if !both_ways || !(same_text || comparable) {
+        if !(same_text || comparable) {
             let message = format!(
                 "{} has both a default and a value from other columns: where a build leaves it out, it could not be \
                  told which of the two is meant",

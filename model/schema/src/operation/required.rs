@@ -1,6 +1,6 @@
 //! `Option<T>` becomes `T`: the column gets a value wherever it is NULL. The old side is only read.
 
-use super::{Operation, Touched, refuse, sides};
+use super::{Operation, Touched, one_way, refuse, sides};
 use crate::dialect::Database;
 use crate::{
     Action, Diagnostic, Failure, Gone, Phase, Predicate, Rule, Rules, Step, Sync, Trigger,
@@ -28,7 +28,7 @@ impl Required {
         };
         Trigger {
             update_gate: missing,
-            ..sides::one_way_trigger(sync, &sync.new, Rules::Each(vec![rule]))
+            ..one_way::trigger(sync, &sync.new, Rules::Each(vec![rule]))
         }
     }
 }
@@ -77,8 +77,8 @@ impl Operation for Required {
                 ),
             ],
             Phase::Migrate => {
-                let mut steps = vec![sides::fill_what_is_null(sync)];
-                steps.extend(sides::verify_no_null(sync));
+                let mut steps = vec![one_way::fill_what_is_null(sync)];
+                steps.extend(one_way::verify_no_null(sync));
                 steps
             }
             Phase::Contract => {
@@ -134,7 +134,7 @@ impl Required {
                 } else {
                     filled
                 },
-                once_gone: Gone::Trigger(self.trigger()),
+                once_gone: Gone::Trigger(Box::new(self.trigger())),
             },
         )
     }

@@ -1,19 +1,19 @@
-//! What two people do in two branches, and what they bring home.
+//! What does not agree between models, lock and folders.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use expand_contract_schema::check::check;
-use expand_contract_schema::diff::adopt;
 use expand_contract_schema::generate::{Generated, generate};
-use expand_contract_schema::lock::LockTable;
-use expand_contract_schema::{Diagnostic, Dialect, Lock, Schema, Severity};
+use expand_contract_schema::lock::{
+    ColumnFact, Fact, IndexShape, LockColumn, LockIndex, LockMigration, TableFact,
+};
+use expand_contract_schema::{Diagnostic, Lock, Schema, Severity, Stage};
 
-use crate::diff::{had, models, users};
+use crate::diff::{had, users};
 
-type Folders = BTreeMap<String, [String; 4]>;
+pub(crate) type Folders = BTreeMap<String, [String; 4]>;
 
-fn generated(lock: &Lock, schema: &Schema, now: &str) -> (Lock, Folders) {
+pub(crate) fn generated(lock: &Lock, schema: &Schema, now: &str) -> (Lock, Folders) {
     let Generated { lock, folders, .. } = generate(lock, schema, now).unwrap();
     (
         lock,
@@ -24,7 +24,7 @@ fn generated(lock: &Lock, schema: &Schema, now: &str) -> (Lock, Folders) {
     )
 }
 
-fn findings(lock: &Lock, schema: &Schema, folders: &Folders) -> Vec<Diagnostic> {
+pub(crate) fn findings(lock: &Lock, schema: &Schema, folders: &Folders) -> Vec<Diagnostic> {
     let names: Vec<String> = folders.keys().cloned().collect();
     let found = check(lock, schema, &names, &|id| folders.get(id).cloned());
     for finding in &found {
@@ -37,48 +37,12 @@ fn findings(lock: &Lock, schema: &Schema, folders: &Folders) -> Vec<Diagnostic> 
 }
 
 #[track_caller]
-fn finds(lock: &Lock, schema: &Schema, folders: &Folders, part: &str) {
+pub(crate) fn finds(lock: &Lock, schema: &Schema, folders: &Folders, part: &str) {
     let found = findings(lock, schema, folders);
     assert!(
         found.iter().any(|finding| finding.message.contains(part)),
         "`{part}` is not in {found:#?}"
     );
-}
-
-/// As `git merge` would: the text, and whether it is clean.
-fn merged(base: &Lock, ours: &Lock, theirs: &Lock) -> (bool, String) {
-    let folder = std::env::temp_dir().join(format!(
-        "ec-merge-{}-{:?}",
-        std::process::id(),
-        std::thread::current().id()
-    ));
-    std::fs::create_dir_all(&folder).unwrap();
-    for (name, lock) in [("base", base), ("ours", ours), ("theirs", theirs)] {
-        std::fs::write(folder.join(name), lock.render()).unwrap();
-    }
-    let output = Command::new("git")
-        .args(["merge-file", "-p", "ours", "base", "theirs"])
-        .current_dir(&folder)
-        .output()
-        .expect("git runs");
-    std::fs::remove_dir_all(&folder).unwrap();
-    (
-        output.status.success(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
-}
-
-/// Both sides of every conflict, as somebody in a hurry would keep them.
-fn keeping_both(text: &str) -> Lock {
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| {
-            !["<<<<<<<", "=======", ">>>>>>>"]
-                .iter()
-                .any(|marker| line.starts_with(marker))
-        })
-        .collect();
-    Lock::parse(&lines.join("\n")).unwrap()
 }
 
 fn renaming() -> (Lock, Schema, Folders) {
@@ -147,219 +111,108 @@ fn a_folder_of_another_lock_is_found() {
     );
 }
 
-const TWO: &str =
-    "#[migrate(table = \"users\")] struct User { #[migrate(primary_key)] id: i64, USER }
-    #[migrate(table = \"orders\")] struct Order { #[migrate(primary_key)] id: i64, ORDER }";
+type Edit = fn(&mut Lock);
 
-fn two(user: &str, order: &str) -> Schema {
-    models(&TWO.replace("USER", user).replace("ORDER", order))
+fn column<'a>(lock: &'a mut Lock, name: &str) -> &'a mut LockColumn {
+    let users = lock.tables.get_mut("users").unwrap();
+    users.columns.get_mut(name).unwrap()
 }
 
-#[test]
-fn two_branches_that_add_fields_to_different_models_merge_cleanly() {
-    let (start, created) = generated(
-        &Lock::new("shop", Dialect::Sqlite),
-        &two("", ""),
-        "20260101000000",
-    );
-    // With migrations in both tables, and in none.
-    for (start, created) in [
-        (start, created),
-        (
-            adopt("shop", Dialect::Sqlite, &two("", "")).unwrap(),
-            Folders::new(),
-        ),
-    ] {
-        let (ours, our_folders) = generated(&start, &two("age: Option<i32>", ""), "20260102000000");
-        let (theirs, their_folders) =
-            generated(&start, &two("", "note: Option<String>"), "20260102000000");
-        let (clean, text) = merged(&start, &ours, &theirs);
-        assert!(clean, "{text}");
-        let lock = Lock::parse(&text).unwrap();
-        let folders = created
-            .into_iter()
-            .chain(our_folders)
-            .chain(their_folders)
-            .collect();
-        assert_eq!(
-            findings(
-                &lock,
-                &two("age: Option<i32>", "note: Option<String>"),
-                &folders
-            ),
-            []
-        );
-        assert_eq!(lock.render(), text);
-    }
+fn only_migration(lock: &mut Lock) -> &mut LockMigration {
+    lock.migrations.values_mut().next().unwrap()
 }
-
-#[test]
-fn two_branches_that_add_unrelated_fields_to_one_model_need_only_both_sides() {
-    let start = had("a: String");
-    let (ours, our_folders) = generated(
-        &start,
-        &users("a: String, age: Option<i32>"),
-        "20260102000000",
-    );
-    let (theirs, their_folders) = generated(
-        &start,
-        &users("a: String, note: Option<String>"),
-        "20260103000000",
-    );
-    let lock = keeping_both(&merged(&start, &ours, &theirs).1);
-    let folders = our_folders.into_iter().chain(their_folders).collect();
-    assert_eq!(
-        findings(
-            &lock,
-            &users("a: String, age: Option<i32>, note: Option<String>"),
-            &folders
-        ),
-        []
-    );
-}
-
-#[test]
-fn a_column_computed_in_one_branch_from_what_leaves_in_the_other_is_found() {
-    let start = had("a: String, name: Option<String>, z: String");
-    let reads = "#[migrate(added(up = \"lower(name)\", fill_null))] b: Option<String>";
-    let (ours, our_folders) = generated(
-        &start,
-        &users(&format!(
-            "a: String, name: Option<String>, z: String, {reads}"
-        )),
-        "20260102000000",
-    );
-    let leaves = "#[migrate(deprecated)] name: Option<String>";
-    let (theirs, their_folders) = generated(
-        &start,
-        &users(&format!("a: String, {leaves}, z: String")),
-        "20260103000000",
-    );
-    let lock = keeping_both(&merged(&start, &ours, &theirs).1);
-    let folders = our_folders.into_iter().chain(their_folders).collect();
-    finds(
-        &lock,
-        &users(&format!("a: String, {leaves}, z: String, {reads}")),
-        &folders,
-        "`20260102000000_users_b` and `20260103000000_users_name` both have a part in `users.name`, and neither comes after",
-    );
-}
-
-#[test]
-fn one_column_renamed_in_two_branches_is_found() {
-    let start = had("a: String, name: String, z: String");
-    let one = "#[migrate(renamed(from = \"name\"))] b: String";
-    let other = "#[migrate(renamed(from = \"name\"))] y: String";
-    let (ours, mut folders) = generated(
-        &start,
-        &users(&format!("a: String, {one}, z: String")),
-        "20260102000000",
-    );
-    let (theirs, their_folders) = generated(
-        &start,
-        &users(&format!("a: String, {other}, z: String")),
-        "20260103000000",
-    );
-    folders.extend(their_folders);
-    // Kept: both new columns, both migrations, and our line of the old one.
-    let mut lock = ours.clone();
-    let users_of = lock.tables.get_mut("users").unwrap();
-    users_of
-        .columns
-        .insert("y".into(), theirs.tables["users"].columns["y"].clone());
-    users_of
-        .migrations
-        .extend(theirs.tables["users"].migrations.clone());
-    finds(
-        &lock,
-        &users(&format!("a: String, {one}, z: String")),
-        &folders,
-        "`users.name` is renamed to `b` and to `y`",
-    );
-}
-
-type Edit = fn(&mut LockTable);
 
 /// Takes a lock apart by hand, one fact at a time.
 #[test]
 fn every_fact_that_a_bad_merge_can_lose_is_missed() {
     let (lock, schema, folders) = renaming();
-    let edits: [(Edit, &str); 9] = [
+    let edits: [(Edit, &str); 12] = [
         (
-            |users| users.migrations.clear(),
-            "names migration `20261122101500_users_full_name`, which table `users` does not have",
+            |lock| lock.migrations.clear(),
+            "column `users.full_name` names migration `20261122101500_users_full_name`, which the lock does not have",
         ),
         (
-            |users| drop(users.columns.remove("full_name")),
+            |lock| {
+                let users = lock.tables.get_mut("users").unwrap();
+                users.columns.remove("full_name");
+            },
             "is renamed, but no column comes from it",
         ),
         (
-            |users| users.columns.get_mut("name").unwrap().exit = None,
+            |lock| column(lock, "name").history.retain(|_| false),
             "which does not leave",
         ),
         (
-            |users| {
-                users
-                    .columns
-                    .get_mut("name")
-                    .unwrap()
-                    .exit
-                    .as_mut()
-                    .unwrap()
-                    .migration = "x".into();
+            |lock| {
+                let mut facts = column(lock, "name").history.iter_mut();
+                facts.next().unwrap().migration = "x".into();
             },
             "leaves with migration `x`",
         ),
         (
-            |users| {
-                users
-                    .columns
-                    .get_mut("name")
-                    .unwrap()
-                    .exit
-                    .as_mut()
-                    .unwrap()
-                    .stage = expand_contract_schema::Stage::Contracted;
+            |lock| {
+                let mut facts = column(lock, "name").history.iter_mut();
+                facts.next().unwrap().stage = Stage::Contracted;
             },
             "contracted on one side and expanding on the other",
         ),
         (
-            |users| {
-                let migration = users.migrations.values().next().unwrap().clone();
-                users.migrations.insert("x".into(), migration);
+            |lock| {
+                let migration = only_migration(lock).clone();
+                lock.migrations.insert("x".into(), migration);
             },
-            "no column of table `users` comes or leaves with migration `x`",
+            "migration `x` names table `users`, but nothing of that table comes, changes or leaves with it",
         ),
         (
-            |users| {
-                users
-                    .migrations
-                    .values_mut()
-                    .next()
-                    .unwrap()
-                    .after
-                    .push("x".into());
+            |lock| only_migration(lock).after.push("x".into()),
+            "comes after `x`, which the lock does not have",
+        ),
+        (
+            |lock| only_migration(lock).tables = vec!["orders".into()],
+            "names migration `20261122101500_users_full_name`, which does not name table `users`",
+        ),
+        (|lock| only_migration(lock).tables.clear(), "names no table"),
+        (
+            |lock| {
+                let id = only_migration_id(lock);
+                let users = lock.tables.get_mut("users").unwrap();
+                users.history.push(Fact {
+                    migration: id,
+                    stage: Stage::Contracted,
+                    what: TableFact::Created,
+                });
             },
-            "comes after `x`, which table `users` does not have",
+            "so column `users.full_name` cannot come, change or leave with it",
         ),
         (
-            |users| users.migrations.values_mut().next().unwrap().creates = true,
-            "no column of table `users` comes or leaves",
+            |lock| {
+                let index = IndexShape {
+                    columns: vec!["nick".into()],
+                    unique: false,
+                };
+                let users = lock.tables.get_mut("users").unwrap();
+                users.indexes.insert("i".into(), LockIndex::new(index));
+            },
+            "index `i` of `users` is over column `nick`, which the table does not have",
         ),
         (
-            |users| users.migrations.values_mut().next().unwrap().checksum = "0".into(),
+            |lock| only_migration(lock).checksum = "0".into(),
             "not the ones that were generated",
         ),
     ];
     for (edit, part) in edits {
         let mut lock = lock.clone();
-        edit(lock.tables.get_mut("users").unwrap());
+        edit(&mut lock);
         finds(&lock, &schema, &folders, part);
     }
 }
 
+fn only_migration_id(lock: &Lock) -> String {
+    lock.migrations.keys().next().unwrap().clone()
+}
+
 #[test]
-fn a_column_that_is_not_what_it_turned_to_last_is_found() {
+fn a_column_that_does_not_turn_to_and_fro_is_found() {
     let required = users("#[migrate(required(backfill = \"''\", contracted))] nick: String");
     let (lock, mut folders) = generated(&had("nick: Option<String>"), &required, "20260101000000");
     let optional = users("#[migrate(optional)] nick: Option<String>");
@@ -367,17 +220,21 @@ fn a_column_that_is_not_what_it_turned_to_last_is_found() {
     folders.extend(more);
     let edits: [(Edit, &str); 2] = [
         (
-            |users| users.columns.get_mut("nick").unwrap().def.nullable = false,
-            "takes none although it became optional",
+            |lock| column(lock, "nick").came.nullable = false,
+            "changes nothing of `users.nick`, which takes no NULL from the beginning",
         ),
         (
-            |users| users.columns.get_mut("nick").unwrap().turns.reverse(),
+            |lock| {
+                let facts = column(lock, "nick").history.iter_mut();
+                facts.for_each(|fact| fact.what = ColumnFact::Optional);
+                column(lock, "nick").came.nullable = false;
+            },
             "does not follow from each other",
         ),
     ];
     for (edit, part) in edits {
         let mut lock = lock.clone();
-        edit(lock.tables.get_mut("users").unwrap());
+        edit(&mut lock);
         finds(&lock, &optional, &folders, part);
     }
 }
@@ -393,13 +250,8 @@ fn an_order_that_no_history_has_is_found() {
     let with = |edits: &[(&str, &str)]| {
         let mut lock = lock.clone();
         for (id, after) in edits {
-            let facts = lock.tables.get_mut("users").unwrap();
-            facts
-                .migrations
-                .get_mut(*id)
-                .unwrap()
-                .after
-                .push((*after).into());
+            let migration = lock.migrations.get_mut(*id).unwrap();
+            migration.after.push((*after).into());
         }
         lock
     };
@@ -407,7 +259,7 @@ fn an_order_that_no_history_has_is_found() {
         &with(&[(note, age)]),
         &second,
         &folders,
-        "share no column of `users`, but one comes after the other",
+        "share no column, but one comes after the other",
     );
     finds(
         &with(&[(note, age), (age, note)]),
@@ -421,16 +273,10 @@ fn an_order_that_no_history_has_is_found() {
     let (lock, more) = generated(&lock, &leaves, "20260102000000");
     folders.extend(more);
     let mut turned = lock.clone();
-    let facts = turned.tables.get_mut("users").unwrap();
-    facts.migrations.get_mut(note).unwrap().after.clear();
+    turned.migrations.get_mut(note).unwrap().after.clear();
     finds(&turned, &leaves, &folders, "neither comes after the other");
-    let facts = turned.tables.get_mut("users").unwrap();
-    facts
-        .migrations
-        .get_mut("20260101000000_users_note")
-        .unwrap()
-        .after
-        .push(note.into());
+    let first = turned.migrations.get_mut("20260101000000_users_note");
+    first.unwrap().after.push(note.into());
     finds(&turned, &leaves, &folders, "which comes only later");
     finds(&turned, &leaves, &folders, "which is gone by then");
 }

@@ -64,7 +64,7 @@ fn four_files_are_read_back_as_they_were_meant_on_both_databases() {
             let [folder] = &generated.folders[..] else {
                 panic!("one folder: {after}");
             };
-            let (table, entry) = generated.lock.migration(&folder.migration.id).unwrap();
+            let entry = &generated.lock.migrations[&folder.migration.id];
             assert_eq!(
                 entry.checksum,
                 checksum(&folder.files.each_ref().map(String::as_str))
@@ -72,8 +72,8 @@ fn four_files_are_read_back_as_they_were_meant_on_both_databases() {
             for (phase, text) in Phase::ALL.into_iter().zip(&folder.files) {
                 let file = parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
                 assert_eq!(
-                    (file.phase, file.dialect, file.table.as_str()),
-                    (phase, dialect, table)
+                    (file.phase, file.dialect, file.tables[0].as_str()),
+                    (phase, dialect, entry.tables[0].as_str())
                 );
                 assert_eq!(render(&file, &changes(&folder.migration, phase)), *text);
             }

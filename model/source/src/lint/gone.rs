@@ -1,17 +1,17 @@
-//! The fields that models have no more.
+//! The fields that models have lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flux::Flux;
+use super::changing_schema::ChangingSchema;
 use super::{Typed, typed};
 use crate::{Diagnostic, LifecycleKind, Lock, Schema, Subject, Table};
 
-/// A field that is gone.
+/// A field that its model has lost.
 #[derive(Debug)]
 pub struct GoneField {
     pub(super) field: String,
     pub(super) subject: Subject,
-    /// What happened to its column, in words.
+    /// The change to its column, in words.
     pub(super) what: String,
     /// The fields to use instead.
     pub(super) instead: Vec<String>,
@@ -24,18 +24,18 @@ pub struct GoneFields {
 }
 
 impl GoneFields {
-    /// Of the models of one lock.
+    /// The fields that the models of one lock have lost.
     pub fn new(lock: &Lock, schema: &Schema) -> Self {
-        let flux = Flux::new(lock);
+        let changing = ChangingSchema::new(lock);
         let mut by_model: BTreeMap<String, Vec<GoneField>> = BTreeMap::new();
         let mut twice = BTreeSet::new();
         for table in schema.tables.values() {
-            let gone = gone(lock, &flux, table);
+            let gone = gone(lock, &changing, table);
             if by_model.insert(table.model.clone(), gone).is_some() {
                 twice.insert(table.model.clone());
             }
         }
-        // Which of the two is meant, tokens do not say.
+        // If two models share a name, tokens do not tell which of them the code means.
         by_model.retain(|model, gone| !gone.is_empty() && !twice.contains(model));
         Self { by_model }
     }
@@ -45,7 +45,7 @@ impl GoneFields {
         self.by_model.keys().map(String::as_str)
     }
 
-    /// What is to say where a literal or a pattern names a field; `alone` as in `User { name }`.
+    /// The finding at a literal or a pattern that names a field; `alone` as in `User { name }`.
     pub fn finding(&self, model: &str, field: &str, alone: bool) -> Option<Diagnostic> {
         let gone = self.by_model.get(model)?;
         let gone = gone.iter().find(|gone| gone.field == field)?;
@@ -57,9 +57,9 @@ impl GoneFields {
     }
 }
 
-/// As the macro finds the tombstones of a model.
-fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<GoneField> {
-    // Field and column.
+/// The fields that a model has lost, by the same rules as the macro's tombstones.
+fn gone(lock: &Lock, changing: &ChangingSchema, table: &Table) -> Vec<GoneField> {
+    // The field's name and the column's name.
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     for (column, _) in lock.tombstones(&table.name) {
         names.insert(column, column);
@@ -93,8 +93,8 @@ fn gone(lock: &Lock, flux: &Flux, table: &Table) -> Vec<GoneField> {
         }
         let subject = Subject::column(&table.name, column);
         let place = format!("`{subject}`");
-        // `generate` has not run yet where the lock does not know of it.
-        let (what, instead) = match (flux.leaving(&table.name, column), renamed.get(column)) {
+        // `generate` has not run yet if the lock does not know the column's exit.
+        let (what, instead) = match (changing.leaving(&table.name, column), renamed.get(column)) {
             (Some(leaving), _) => {
                 let called = |name: &String| {
                     let column = table.column(name);

@@ -1,15 +1,15 @@
-//! What is wrong with code beside a schema that changes.
+//! Finds errors in code beside a schema that changes.
 //!
 //! ```text
-//! rules   one file a rule: what it finds, what it says, its code and its page; and the table of them all
-//! rule    what a rule is, and what it can look into
-//! run     looks into a SQL text, typed code, models or locks, with every rule of the table
-//! flux    which columns leave, and which tables change
-//! gone    which fields the models have no more
-//! note    the notes of `#[deprecated]`, which travel through rustc
+//! rules            one file a rule: its detection, its words, its code and its page; and the table of all rules
+//! rule             the type of a rule, and its inputs
+//! run              judges a SQL text, typed code, models or locks by every rule of the table
+//! changing_schema  the columns that are leaving, and the tables that change
+//! gone             the fields that the models have lost
+//! note             the notes of `#[deprecated]`, which travel through rustc
 //! ```
 
-mod flux;
+mod changing_schema;
 mod gone;
 mod note;
 mod rule;
@@ -18,7 +18,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use flux::Flux;
+pub use changing_schema::ChangingSchema;
 pub use gone::{GoneField, GoneFields};
 pub use note::{Leaves, Note, gone as gone_note, sql as sql_note};
 pub use rule::{History, Names, Publication, Rule, Typed};

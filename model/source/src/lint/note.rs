@@ -1,25 +1,26 @@
-//! The notes of `#[deprecated]` by which the macros say that a column is on its way out, and `check --trial` knows it again.
+//! The notes of `#[deprecated]`: the macros write them to say that a column is on its way out, and `check --trial` reads
+//! them.
 //!
-//! Such a note travels through rustc, which hands on nothing but its text. So the text is a format, and this file alone knows it:
+//! Such a note travels through rustc, which passes on only its text. So the text is a format, and no other file knows it:
 //!
 //! ```text
-//! a field or setter   <what the author says> (users.nick leaves with migration 3_users_nick; use `handle`) [EC0002]
+//! a field or setter   <the author's note> (users.nick leaves with migration 3_users_nick; use `handle`) [EC0002]
 //! a SQL text          [EC0002] SQL names `users.nick`, which ..
 //! ```
 //!
-//! What the author says may be any text. Our words stand behind it, so they are looked for from the end.
+//! The author's note may be any text. The format's words stand behind it, so the reader looks for them from the end.
 
 use crate::{Diagnostic, Subject};
 
 use super::rules::{GONE, LEAVING};
 
-/// Behind the name of a column that the lock knows to be leaving.
+/// Stands behind the name of a column that is leaving according to the lock.
 const LEAVES: &str = " leaves with migration ";
 
-/// Behind the name of a column that the attribute alone says is leaving: `generate` has not run yet.
+/// Stands behind the name of a column that is leaving according to the attribute alone: `generate` has not run yet.
 const ON_ITS_WAY: &str = " is on its way out";
 
-/// What the note of a deprecated field, or of its setter, is made of.
+/// The parts of the note at a deprecated field, or at its setter.
 #[derive(Debug, Clone)]
 pub struct Leaves<'a> {
     /// The column.
@@ -28,21 +29,21 @@ pub struct Leaves<'a> {
     pub migration: Option<&'a str>,
     /// The fields to use instead.
     pub instead: &'a [String],
-    /// What the author says in `deprecated(note = "..")`.
+    /// The author's text in `deprecated(note = "..")`.
     pub note: Option<&'a str>,
 }
 
-/// A note that was read back.
+/// The parts of a note that was read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// The column that is on its way out.
     pub subject: Subject,
-    /// The first line of what the note says, without the code.
+    /// The first line of the note's text, without the code.
     pub said: String,
 }
 
 impl Leaves<'_> {
-    /// The note. [`Note::read`] is its inverse.
+    /// Writes the note. [`Note::read`] is the inverse.
     pub fn write(&self) -> String {
         let column = self.subject;
         let leaves = match self.migration {
@@ -65,12 +66,12 @@ impl Leaves<'_> {
     }
 }
 
-/// The note of what stands for a column that is gone: it ends with the code that `explain` has a page about.
+/// The note at the tombstone of a column: it ends with the code of a page of `explain`.
 pub fn gone(said: &str) -> String {
     behind(said, GONE)
 }
 
-/// The first line of what a macro says of a SQL text.
+/// The first line of a macro's message about a SQL text.
 pub fn sql(finding: &Diagnostic) -> String {
     match finding.code {
         Some(code) => format!("[{code}] {}", finding.message),
@@ -84,9 +85,9 @@ fn behind(said: &str, code: &str) -> String {
 }
 
 impl Note {
-    /// Reads a note of a column on its way out. `None` when it is about something else.
+    /// Reads a note about a column on its way out. `None` if the note is about something else.
     pub fn read(note: &str) -> Option<Self> {
-        let code = format!("[{}]", LEAVING);
+        let code = format!("[{LEAVING}]");
         let note = note.trim();
         let (said, column) = if let Some(said) = note.strip_prefix(&code) {
             (said, said.split('`').nth(1)?)
@@ -131,11 +132,15 @@ mod tests {
                         note,
                     };
                     let written = leaves.write();
-                    let read = Note::read(&written).expect("a note of ours");
+                    let read = Note::read(&written).expect("a note of this format");
                     assert_eq!(read.subject, subject, "{written}");
                     // The user's own `#[deprecated(note = "..")]` may stand before it.
                     let read = Note::read(&format!("x.y leaves with migration 1; {written}"));
-                    assert_eq!(read.expect("a note of ours").subject, subject, "{written}");
+                    assert_eq!(
+                        read.expect("a note of this format").subject,
+                        subject,
+                        "{written}"
+                    );
                 }
             }
         }
@@ -147,7 +152,7 @@ mod tests {
             Diagnostic::warning("SQL names `users.nick`, which is deprecated by 3_users_nick")
                 .code(LEAVING);
         let note = format!("{}\n\n    SELECT nick [EC0001]", sql(&finding));
-        let read = Note::read(&note).expect("a note of ours");
+        let read = Note::read(&note).expect("a note of this format");
         assert_eq!(read.subject, Subject::column("users", "nick"));
         assert_eq!(read.said, finding.message);
     }

@@ -1,51 +1,51 @@
-//! What a rule is, and what it can look into.
+//! The type of a rule, and its inputs.
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::flux::{Flux, Leaving};
+use super::changing_schema::{ChangingSchema, Leaving};
 use super::gone::GoneField;
 use crate::{Diagnostic, Lock, Schema, Subject};
 use expand_contract_sql::{Touch, TouchKind, Touches, Wildcard, touches};
 
-/// A rule. What it looks into is what it has a function for.
+/// A rule. It has a function for each kind of input that it judges.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// What it forbids: the name of its file.
+    /// Its name, which says what it forbids: the name of its file.
     pub name: &'static str,
     /// Its code, which never changes: `EC0001`.
     pub code: &'static str,
-    /// What it is about, in a line.
+    /// Its subject in one line.
     pub title: &'static str,
-    /// The page that `explain` shows: what it means, an example, what to do.
+    /// The page that `explain` shows: the meaning, an example, the remedy.
     pub page: &'static str,
-    /// Which columns its findings say that code names.
+    /// The columns that code names according to its findings.
     pub names: Names,
-    /// Looks into a SQL text. Each finding has its place in the text.
+    /// Judges a SQL text. Each finding has its place in the text.
     pub(super) sql: Option<fn(&Text<'_>) -> Vec<Diagnostic>>,
-    /// Judges a place in typed code. The finding gets its place from the caller.
+    /// Judges a place in typed code. The caller adds the place to the finding.
     pub(super) typed: Option<fn(&Typed<'_>) -> Option<Diagnostic>>,
-    /// Compares the lock of another commit with the one here.
+    /// Compares the lock of another commit with the current lock.
     pub(super) history: Option<fn(&History<'_>) -> Vec<Diagnostic>>,
-    /// Compares what is published with what is here.
+    /// Compares the published lock with the current one.
     pub(super) published: Option<fn(&Publication<'_>) -> Vec<Diagnostic>>,
-    /// Looks into models, on a day as `yyyy-mm-dd`.
+    /// Judges models, on a day as `yyyy-mm-dd`.
     pub(super) models: Option<fn(&Schema, &str) -> Vec<Diagnostic>>,
 }
 
-/// Which columns a finding says that code names.
+/// The columns that code names according to a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Names {
-    /// The column of its subject, which is on its way out.
+    /// The column of the finding's subject, which is on its way out.
     LeavingColumn,
-    /// Every column of the table of its subject.
+    /// Every column of the table of the finding's subject.
     EveryColumn,
-    /// It does not say so of any column.
+    /// The finding says nothing about this.
     Nothing,
 }
 
 impl Rule {
-    /// A rule that looks into nothing yet.
+    /// A rule without any input yet.
     pub(super) const fn new(
         name: &'static str,
         code: &'static str,
@@ -66,17 +66,17 @@ impl Rule {
         }
     }
 
-    /// An error of this rule.
+    /// An error by this rule.
     pub(super) fn error(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(message).code(self.code)
     }
 
-    /// A warning of this rule.
+    /// A warning by this rule.
     pub(super) fn warning(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(message).code(self.code)
     }
 
-    /// An error about a column that has left, a warning about one that is leaving.
+    /// An error about a column that has left, or a warning about one that is leaving.
     pub(super) fn about(&self, leaving: &Leaving<'_>, message: impl Into<String>) -> Diagnostic {
         let finding = if leaving.has_left() {
             self.error(message)
@@ -87,30 +87,30 @@ impl Rule {
     }
 }
 
-/// A SQL text, and what it touches.
+/// A SQL text with its touches.
 pub(super) struct Text<'a> {
-    pub(super) flux: &'a Flux,
-    pub(super) text: &'a str,
-    /// Whether the database gets the text as it is; else it is put together when the program runs.
+    pub(super) changing: &'a ChangingSchema,
+    pub(super) sql: &'a str,
+    /// Whether the database gets the text as it is. Otherwise the program puts it together when it runs.
     pub(super) whole: bool,
     found: Touches,
-    /// What the text touches where the columns that have left are unknown.
+    /// The touches of the text if the columns that have left are unknown.
     without_gone: OnceCell<Touches>,
 }
 
 impl<'a> Text<'a> {
     /// Reads a text.
-    pub(super) fn new(flux: &'a Flux, text: &'a str, whole: bool) -> Self {
+    pub(super) fn new(changing: &'a ChangingSchema, sql: &'a str, whole: bool) -> Self {
         Self {
-            flux,
-            text,
+            changing,
+            sql,
             whole,
-            found: touches(&flux.all, text),
+            found: touches(&changing.all, sql),
             without_gone: OnceCell::new(),
         }
     }
 
-    /// The columns that it touches; none when it cannot be read.
+    /// The touches; empty if the text cannot be read.
     pub(super) fn touches(&self) -> &[Touch] {
         match self.found.unreadable {
             None => &self.found.touches,
@@ -118,7 +118,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The wildcards in it; none when it cannot be read.
+    /// The wildcards; empty if the text cannot be read.
     pub(super) fn wildcards(&self) -> &[Wildcard] {
         match self.found.unreadable {
             None => &self.found.wildcards,
@@ -126,13 +126,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// When it cannot be read: why, and every column whose name stands in it beside its table's.
+    /// For a text that cannot be read: the reason, and every column whose name occurs in it together with its table's name.
     pub(super) fn unreadable(&self) -> Option<(&str, &[Touch])> {
         let reason = self.found.unreadable.as_deref()?;
         Some((reason, &self.found.touches))
     }
 
-    /// The columns that it touches in this way and that leave or have left, each with its place.
+    /// The touches of this kind on columns that are leaving or have left, each with its place.
     pub(super) fn leaving(
         &self,
         kind: TouchKind,
@@ -141,39 +141,40 @@ impl<'a> Text<'a> {
             .iter()
             .filter(move |touch| touch.kind == kind)
             .filter_map(|touch| {
-                let leaving = self.flux.leaving(&touch.table, &touch.column)?;
+                let leaving = self.changing.leaving(&touch.table, &touch.column)?;
                 Some((touch.span.clone(), leaving))
             })
     }
 
-    /// Whether the name at a place finds a column also without those that have left.
+    /// Whether the name at a place still finds a column without those that have left.
     pub(super) fn finds_another(&self, span: &Range<usize>) -> bool {
         let left = self
             .without_gone
-            .get_or_init(|| touches(&self.flux.left, self.text));
+            .get_or_init(|| touches(&self.changing.usable, self.sql));
         left.touches.iter().any(|touch| touch.span == *span)
     }
 }
 
-/// A place in typed code, as the compiler or a reader of tokens has found it.
+/// A place in typed code. The compiler, or a reader of tokens, has found it.
 #[derive(Debug, Clone, Copy)]
 pub enum Typed<'a> {
-    /// A literal or a pattern names a field that is gone. rustc says no more than that there is no such field.
+    /// A literal or a pattern names a field that the model has lost. The message of rustc only says that there is no such
+    /// field.
     GoneField {
         /// The model's name.
         model: &'a str,
         /// The field.
         field: &'a GoneField,
-        /// The name stands for its value, too, as in `User { name }`.
+        /// Whether the name stands for its value, too, as in `User { name }`.
         alone: bool,
     },
     /// Code uses a column that is on its way out.
     LeavingColumn {
         /// The column.
         subject: &'a Subject,
-        /// What the code does: `this reads`.
+        /// The action of the code: `this reads`.
         does: &'a str,
-        /// Whether it has to change before the column goes, not together with it.
+        /// Whether the code has to change before the column is dropped, and not together with it.
         now: bool,
     },
 }
@@ -181,19 +182,19 @@ pub enum Typed<'a> {
 /// Two locks of one package.
 #[derive(Debug, Clone, Copy)]
 pub struct History<'a> {
-    /// The lock of another commit.
+    /// The lock of the other commit.
     pub old: &'a Lock,
-    /// The lock here.
+    /// The current lock.
     pub new: &'a Lock,
     /// The other commit.
     pub rev: &'a str,
 }
 
-/// What is published, and what was done to it here.
+/// The published lock, the current lock, and the local edits.
 #[derive(Debug, Clone, Copy)]
 pub struct Publication<'a> {
-    /// The published lock, and the one here.
+    /// The published lock and the current one.
     pub history: History<'a>,
-    /// The migrations whose files here are not those of the lock here.
+    /// The migrations whose files differ from the checksums in the current lock.
     pub edited: &'a [String],
 }

@@ -1,19 +1,19 @@
-//! Looks into something with every rule of the table.
+//! Judges an input by every rule of the table.
 
-use super::flux::Flux;
+use super::changing_schema::ChangingSchema;
 use super::rule::{History, Names, Publication, Rule, Text, Typed};
 use super::rules::RULES;
 use crate::lists::Listed;
 use crate::{Diagnostic, Schema, Severity};
 
-/// The rule of this code, in any case.
+/// The rule of this code; upper and lower case do not matter.
 pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES
         .iter()
         .find(|rule| rule.code.eq_ignore_ascii_case(code))
 }
 
-/// Which columns a finding says that code names.
+/// The columns that code names according to a finding.
 pub fn names(finding: &Diagnostic) -> Names {
     finding
         .code
@@ -21,12 +21,12 @@ pub fn names(finding: &Diagnostic) -> Names {
         .map_or(Names::Nothing, |rule| rule.names)
 }
 
-/// What is wrong with a SQL text, in its order. Each finding's span is in bytes of the text.
+/// The findings in a SQL text, in the order of the text. Each finding's span is in bytes of the text.
 ///
-/// `whole`: the text is known as the database gets it. What is put together at run time is judged the same, but a text
-/// that then cannot be read is no surprise.
-pub fn sql(flux: &Flux, text: &str, whole: bool) -> Vec<Diagnostic> {
-    let text = Text::new(flux, text, whole);
+/// `whole` says that the database gets exactly this text. A text that the program puts together at run time is judged the
+/// same, but there is no finding if it cannot be read.
+pub fn sql(changing: &ChangingSchema, text: &str, whole: bool) -> Vec<Diagnostic> {
+    let text = Text::new(changing, text, whole);
     let mut findings: Vec<Diagnostic> = RULES
         .iter()
         .filter_map(|rule| rule.sql)
@@ -38,10 +38,10 @@ pub fn sql(flux: &Flux, text: &str, whole: bool) -> Vec<Diagnostic> {
     findings
 }
 
-/// The same of a text whose lists are written out. What stands in a list goes when the model lets it go, so the list is not to
-/// be changed before.
-pub fn listed(flux: &Flux, listed: &Listed, whole: bool) -> Vec<Diagnostic> {
-    let mut findings = sql(flux, &listed.text, whole);
+/// The findings in a text whose lists are written out. A list loses a column when the model loses it, so the author need
+/// not change the list before.
+pub fn listed(changing: &ChangingSchema, listed: &Listed, whole: bool) -> Vec<Diagnostic> {
+    let mut findings = sql(changing, &listed.text, whole);
     findings.retain(|finding| {
         let span = finding.marked().map(|(span, _)| span);
         finding.severity == Severity::Error || !span.is_some_and(|span| listed.lists(span))
@@ -49,7 +49,7 @@ pub fn listed(flux: &Flux, listed: &Listed, whole: bool) -> Vec<Diagnostic> {
     findings
 }
 
-/// What is to say of a place in typed code.
+/// The finding at a place in typed code.
 pub fn typed(place: &Typed<'_>) -> Option<Diagnostic> {
     RULES
         .iter()
@@ -57,7 +57,7 @@ pub fn typed(place: &Typed<'_>) -> Option<Diagnostic> {
         .find_map(|judge| judge(place))
 }
 
-/// What is wrong with going from one lock to another.
+/// The findings about the change from one lock to another.
 pub fn against(history: &History<'_>) -> Vec<Diagnostic> {
     RULES
         .iter()
@@ -66,7 +66,7 @@ pub fn against(history: &History<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// What is wrong here with what is published.
+/// The findings about the difference from the published lock.
 pub fn published(publication: &Publication<'_>) -> Vec<Diagnostic> {
     RULES
         .iter()
@@ -75,7 +75,7 @@ pub fn published(publication: &Publication<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// What is wrong with models on a day, as `yyyy-mm-dd`.
+/// The findings in models on a day, as `yyyy-mm-dd`.
 pub fn overdue(schema: &Schema, today: &str) -> Vec<Diagnostic> {
     RULES
         .iter()

@@ -1,4 +1,4 @@
-//! What every rule must have, and what several rules share; each rule's own tests are in its file.
+//! Requirements on every rule, and tests that several rules share; the tests of a single rule are in its file.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,48 +6,86 @@ use std::path::Path;
 use super::*;
 use crate::{Diagnostic, Lock, Schema};
 
-/// `users.name` is renamed and still there, `users.email` has left, `users.age` is deprecated; `orders` stays.
+/// `users.name` is renamed and still exists, `users.email` has left, `users.age` is deprecated; `orders` stays.
 pub(super) const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
+[table.orders]
+
 [table.orders.columns]
-id = { position = 0, type = "bigint", primary_key = true }
+id = { position = 0, type = "bigint" }
 name = { position = 1, type = "text" }
 user_id = { position = 2, type = "bigint" }
 
-[table.orders.migrations]
+[table.orders.indexes]
+
+[table.orders.constraints]
+orders_pkey = { primary_key = ["id"] }
+
+# end of orders
+
+[table.tags]
 
 [table.tags.columns]
-id = { position = 0, type = "bigint", primary_key = true }
 email = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
 
-[table.tags.migrations]
+[table.tags.indexes]
+
+[table.tags.constraints]
+tags_pkey = { primary_key = ["id"] }
+
+# end of tags
+
+[table.users]
 
 [table.users.columns]
-age = { position = 3, type = "integer", nullable = true, leaves = { migration = "3_users_age", stage = "expanding", note = "see birthday" } }
-email = { position = 2, type = "text", leaves = { migration = "2_users_email", stage = "contracted", replaced_by = ["address"] } }
-address = { position = 2, type = "text", added = {}, migration = "2_users_email", stage = "contracted" }
-full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "1_users_full_name", stage = "expanding" }
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text", leaves = { migration = "1_users_full_name", stage = "expanding", renamed = true, replaced_by = ["full_name"] } }
+address = { position = 2, type = "text" }
+age = { position = 3, type = "integer", nullable = true }
+email = { position = 2, type = "text" }
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
 
-[table.users.migrations]
-1_users_full_name = { after = [], checksum = "a" }
-2_users_email = { after = [], checksum = "b" }
-3_users_age = { after = [], checksum = "c" }
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.1_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "expanding" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "expanding" }
+checksum = "a"
+
+[migration.2_users_email]
+tables = ["users"]
+after = []
+fact.users.columns.address = { added = {}, stage = "contracted" }
+fact.users.columns.email = { leaves = { replaced_by = ["address"] }, stage = "contracted" }
+checksum = "b"
+
+[migration.3_users_age]
+tables = ["users"]
+after = []
+fact.users.columns.age = { leaves = { note = "see birthday" }, stage = "expanding" }
+checksum = "c"
+
+# end of users
 "#;
 
 fn lock() -> Lock {
     Lock::parse(LOCK).unwrap()
 }
 
-/// What is found in a SQL text beside [`LOCK`].
+/// The findings in a SQL text, judged by [`LOCK`].
 pub(super) fn found(sql: &str) -> Vec<Diagnostic> {
-    super::sql(&Flux::new(&lock()), sql, true)
+    super::sql(&ChangingSchema::new(&lock()), sql, true)
 }
 
-/// Code and marked text of each finding.
+/// The code and the marked text of each finding.
 pub(super) fn marks(sql: &str) -> Vec<(&'static str, &str)> {
     found(sql)
         .into_iter()
@@ -67,7 +105,7 @@ fn compared(old: &str, new: &str) -> Vec<Diagnostic> {
     })
 }
 
-/// The codes of what is found when the lock was `old` and is `new`.
+/// The codes of the findings when the lock changes from `old` to `new`.
 pub(super) fn codes(old: &str, new: &str) -> Vec<&'static str> {
     compared(old, new)
         .iter()
@@ -75,14 +113,14 @@ pub(super) fn codes(old: &str, new: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// Whether a rule finds something, and whether it keeps silent about what is nearest to it.
+/// The name of a rule, an input with a finding, and a similar input without one.
 type Case = (
     &'static str,
     fn() -> Vec<Diagnostic>,
     fn() -> Vec<Diagnostic>,
 );
 
-/// By the names of the rules: what each must find, and what looks like it and is right.
+/// One case for every rule.
 const CASES: &[Case] = &[
     (
         "gone_column",
@@ -117,13 +155,9 @@ const CASES: &[Case] = &[
     (
         "skipped_stage",
         || {
-            compared(
-                LOCK,
-                &LOCK.replace(
-                    "2_users_email = { after = []",
-                    "2_users_email = { after = [\"1_users_full_name\"]",
-                ),
-            )
+            let (before, email) = LOCK.split_once("[migration.2_users_email]").unwrap();
+            let email = email.replacen("after = []", "after = [\"1_users_full_name\"]", 1);
+            compared(LOCK, &format!("{before}[migration.2_users_email]{email}"))
         },
         || compared(LOCK, &LOCK.replace("expanding", "contracted")),
     ),
@@ -144,7 +178,7 @@ const CASES: &[Case] = &[
     ),
 ];
 
-/// A model whose column is to be gone on a day.
+/// A model whose column has to be dropped by a day.
 fn until(day: &str) -> Schema {
     let lifecycle = crate::Lifecycle {
         kind: crate::LifecycleKind::Deprecated {
@@ -234,7 +268,7 @@ fn what_a_list_names_is_not_to_be_changed() {
     let lock = lock();
     let codes = |sql: &str| -> Vec<Option<&str>> {
         let listed = crate::lists::list(&lock, sql, false).unwrap();
-        let found = super::listed(&Flux::new(&lock), &listed, true);
+        let found = super::listed(&ChangingSchema::new(&lock), &listed, true);
         found.into_iter().map(|finding| finding.code).collect()
     };
     assert_eq!(codes("SELECT {users} FROM users"), []);

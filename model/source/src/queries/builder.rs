@@ -1,4 +1,4 @@
-//! `QueryBuilder`: a text that is pushed together, as if every push happened, in the order in which they are written.
+//! `QueryBuilder`: joins the pushed parts of a text in the order of the source, as if every push happened.
 
 use proc_macro2::TokenTree;
 
@@ -8,28 +8,28 @@ use crate::Location;
 
 const NAME: &str = "QueryBuilder";
 
-/// The builders that are being filled, newest last.
+/// The builders that are still being filled, the newest last.
 #[derive(Default)]
 pub(super) struct Builders {
     open: Vec<Builder>,
 }
 
 struct Builder {
-    /// The variable; empty where it is not bound to one.
+    /// The variable; empty if the builder is not bound to one.
     name: String,
     text: Text,
     call: Location,
-    /// `let mut list = builder.separated(", ")`, and whether something was pushed since.
+    /// The lists of `let mut list = builder.separated(", ")`, and whether each has an entry already.
     lists: Vec<(String, Text, bool)>,
 }
 
 impl Builders {
-    /// How many there are.
+    /// The number of builders.
     pub(super) fn len(&self) -> usize {
         self.open.len()
     }
 
-    /// Ends those that are newer.
+    /// Closes the builders after the first `len`.
     pub(super) fn close(&mut self, len: usize) -> Vec<Query> {
         let done = self.open.drain(len.min(self.open.len())..);
         done.filter(|builder| !builder.text.is_empty())
@@ -37,7 +37,7 @@ impl Builders {
             .collect()
     }
 
-    /// `fn f(builder: &mut QueryBuilder<'_, Db>)`: what is pushed is the rest of a text that begins elsewhere.
+    /// `fn f(builder: &mut QueryBuilder<'_, Db>)`: the pushed text continues one that begins elsewhere.
     pub(super) fn parameters(&mut self, tokens: &[TokenTree]) {
         for parameter in split(tokens) {
             let [TokenTree::Ident(name), colon, rest @ ..] = parameter else {
@@ -54,7 +54,7 @@ impl Builders {
         }
     }
 
-    /// A call of `tokens[index]` with these arguments. Says whether it was one of a builder's.
+    /// Handles a call of `tokens[index]` with these arguments. The result says whether it was a method of a builder.
     pub(super) fn call(
         &mut self,
         scope: &Scope<'_>,
@@ -112,7 +112,7 @@ impl Builders {
         true
     }
 
-    /// The builder that a chain of calls begins with, and which of its lists.
+    /// The builder that a chain of calls begins with, and the index of its list.
     fn receiver(
         &mut self,
         tokens: &[TokenTree],
@@ -175,7 +175,7 @@ fn words(before: &str, after: &str) -> Text {
     text
 }
 
-/// Where the chain of calls before a name begins.
+/// Whether a token ends the search for the beginning of a chain of calls.
 fn is_end(token: &TokenTree) -> bool {
     match token {
         TokenTree::Punct(punct) => matches!(punct.as_char(), ';' | '=' | ',' | '|' | '{' | '}'),

@@ -1,4 +1,4 @@
-//! What a Rust expression says about the string it makes.
+//! Finds the string that a Rust expression makes.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use super::text::{Source, Text};
 use super::{Read, literal};
 
-/// What does not change from file to file.
+/// The data that is the same for every file.
 pub(super) struct World<'a> {
     /// The folder of the package's `Cargo.toml`.
     pub(super) root: &'a Path,
@@ -19,16 +19,16 @@ pub(super) struct World<'a> {
 /// The constants of a package, by their last name.
 pub(super) type Constants = BTreeMap<String, Vec<(Rc<Source>, Text)>>;
 
-/// What a name may stand for at some place.
+/// The names that are in scope at some place.
 pub(super) struct Scope<'a> {
     pub(super) world: &'a World<'a>,
     pub(super) source: &'a Rc<Source>,
     pub(super) constants: &'a Constants,
-    /// `let`, newest last.
+    /// The `let` variables, the newest last.
     pub(super) locals: Vec<(String, Text)>,
 }
 
-/// Functions that give back the string they are given.
+/// Functions that return the string they are given.
 const WRAPPERS: [&str; 6] = [
     "AssertSqlSafe",
     "Borrowed",
@@ -37,7 +37,7 @@ const WRAPPERS: [&str; 6] = [
     "from_static",
     "new",
 ];
-/// Methods that give back the string they are called on.
+/// Methods that return the string they are called on.
 const SAME: [&str; 9] = [
     "as_ref",
     "as_str",
@@ -49,12 +49,12 @@ const SAME: [&str; 9] = [
     "trim",
     "unwrap",
 ];
-/// Macros whose first argument is the string they make, but for its indentation.
+/// Macros that return their first argument with another indentation.
 const INDENTED: [&str; 2] = ["indoc", "sql"];
-/// Macros that fill in a string as `format!` does.
+/// Macros that fill in a string like `format!`.
 const FORMATS: [&str; 4] = ["format", "formatcp", "formatdoc", "format_args"];
 
-/// Adds the string constants of a file.
+/// Collects the string constants of a file.
 pub(super) fn constants(
     world: &World<'_>,
     source: &Rc<Source>,
@@ -91,7 +91,7 @@ pub(super) fn statement(tokens: &[TokenTree]) -> &[TokenTree] {
     &tokens[..end.unwrap_or(tokens.len())]
 }
 
-/// `let [mut] name [: T] = <string>`, also of a `const` or `static`.
+/// `let [mut] name [: T] = <string>`, also as a `const` or `static`.
 pub(super) fn binding(statement: &[TokenTree], scope: &Scope<'_>) -> Option<(String, Text)> {
     let (name, value) = bound(statement)?;
     Some((name, scope.string(value)?))
@@ -108,8 +108,8 @@ pub(super) fn bound(statement: &[TokenTree]) -> Option<(String, &[TokenTree])> {
 }
 
 impl Scope<'_> {
-    /// The texts that an argument may be: more than one where a constant's name is used twice, or where the expression
-    /// chooses between several.
+    /// The texts that an argument may be. There are several if two constants share the name, or if the expression chooses
+    /// between texts.
     pub(super) fn strings(&self, tokens: &[TokenTree]) -> Vec<Text> {
         let plain: Vec<&TokenTree> = tokens.iter().filter(|t| !is_punct(t, '&')).collect();
         if let [.., TokenTree::Ident(name)] = plain.as_slice()
@@ -122,7 +122,7 @@ impl Scope<'_> {
         if let Some(text) = self.string(tokens) {
             return vec![text];
         }
-        // An `if` or a `match`: whatever in it begins as a statement does.
+        // An `if` or a `match`: every literal in it that begins like a statement counts.
         let mut found = Vec::new();
         self.statements(tokens, &mut found);
         found
@@ -141,7 +141,7 @@ impl Scope<'_> {
         }
     }
 
-    /// What a name stands for: the nearest `let`, else the constant of this file, else those of the package.
+    /// The texts of a name: the nearest `let`, otherwise the constant of this file, otherwise those of the package.
     fn named(&self, name: &str) -> Vec<&Text> {
         if let Some((_, text)) = self.locals.iter().rev().find(|(local, _)| local == name) {
             return vec![text];
@@ -160,7 +160,7 @@ impl Scope<'_> {
         here
     }
 
-    /// The string that an expression makes, as far as it is known; `None` when nothing of it is.
+    /// The string that an expression makes, as far as it is known; `None` if no part of it is known.
     pub(super) fn string(&self, tokens: &[TokenTree]) -> Option<Text> {
         let tokens = match tokens {
             [first, rest @ ..] if is_punct(first, '&') || is_punct(first, '*') => {
@@ -225,7 +225,7 @@ impl Scope<'_> {
                 whole.append(&text);
             } else {
                 match term {
-                    // `concat!` takes numbers and `true`, too.
+                    // `concat!` also takes numbers and `true`.
                     [TokenTree::Literal(other)] => whole.push_unplaced(&other.to_string()),
                     _ => whole.push_hole(),
                 }
@@ -261,7 +261,7 @@ impl Scope<'_> {
         Some(Text::file(&Rc::new(Source::new(path.to_path_buf(), text))))
     }
 
-    /// `format!`, filled with what is known.
+    /// The text of `format!`, filled in with the known arguments.
     fn format(&self, pattern: &Text, arguments: &[&[TokenTree]]) -> Text {
         let mut whole = Text::default();
         let mut next = 0;
@@ -312,7 +312,7 @@ impl Scope<'_> {
     }
 }
 
-/// Arguments, cut at the commas.
+/// The arguments, split at the commas.
 pub(super) fn split(tokens: &[TokenTree]) -> Vec<&[TokenTree]> {
     let mut parts: Vec<&[TokenTree]> = tokens.split(|token| is_punct(token, ',')).collect();
     if parts.last().is_some_and(|last| last.is_empty()) {
@@ -340,7 +340,7 @@ pub(super) fn word(token: &TokenTree) -> Option<String> {
     }
 }
 
-/// Whether a text begins with a word that a statement begins with.
+/// Whether the first word of a text begins a SQL statement.
 pub(super) fn begins_as_sql(text: &str) -> bool {
     const WORDS: [&str; 10] = [
         "select", "insert", "update", "delete", "with", "merge", "replace", "values", "copy",

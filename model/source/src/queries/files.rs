@@ -1,4 +1,4 @@
-//! The files of a package: `mod` and `include!`, wherever they stand.
+//! Finds the files of a package: it follows `mod` and `include!`, also inside of functions and macros.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -12,7 +12,7 @@ use super::text::Source;
 use super::{Read, literal};
 use crate::Diagnostic;
 
-/// A file's tokens.
+/// A file with its tokens.
 pub(super) type Parsed = (Rc<Source>, TokenStream);
 
 /// Follows the modules of crates.
@@ -23,7 +23,7 @@ pub(super) struct Files<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Where `mod x;` is looked for.
+/// The folders in which `mod x;` is looked for.
 #[derive(Clone)]
 struct Place {
     /// The folder of `x.rs` and `x/mod.rs`.
@@ -53,7 +53,7 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Reads a file whose modules are in `children`. Says whether it is there.
+    /// Reads a file whose modules are in `children`. The result says whether it exists.
     fn file(&mut self, path: &Path, children: &Path) -> bool {
         if self.seen.contains(path) {
             return true;
@@ -113,7 +113,7 @@ impl<'a> Files<'a> {
                 [word, bang, TokenTree::Group(group), ..]
                     if is_word(word, "include") && is_punct(bang, '!') =>
                 {
-                    // What a build script made is in no folder of the package.
+                    // Only a literal path is followed: a file that a build script made is outside of the package's folder.
                     if let [TokenTree::Literal(path)] = inner(group).as_slice()
                         && let Some(path) = literal::value(source, 0, &path.to_string())
                     {
@@ -138,7 +138,7 @@ impl<'a> Files<'a> {
             let folder = parent(&path);
             self.file(&path, &folder);
         }
-        // A `path` may hold for other systems only.
+        // The `path` may apply to other systems only.
         let folder = place.children.join(name);
         if !self.file(&place.children.join(format!("{name}.rs")), &folder) {
             self.file(&folder.join("mod.rs"), &folder);

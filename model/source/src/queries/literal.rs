@@ -1,10 +1,10 @@
-//! A string literal: its value, and where each part of the value is written.
+//! Reads a string literal: its value, and the place of each part of the value.
 
 use std::rc::Rc;
 
 use super::text::{Source, Text};
 
-/// The value of the string literal that stands in `source` at these bytes; `None` when it is a literal of another kind.
+/// The value of the string literal at these bytes of `source`; `None` for a literal of another kind.
 pub(super) fn value(source: &Rc<Source>, begin: usize, token: &str) -> Option<Text> {
     let mut text = Text::default();
     if let Some(rest) = token.strip_prefix('r') {
@@ -32,7 +32,7 @@ pub(super) fn value(source: &Rc<Source>, begin: usize, token: &str) -> Option<Te
     Some(text)
 }
 
-/// Appends what one escape stands for, and says how long it is.
+/// Appends the value of one escape, and returns the length of the escape.
 fn escape(rest: &str, text: &mut Text, source: &Rc<Source>, at: usize) -> Option<usize> {
     let kind = rest[1..].chars().next()?;
     let character = match kind {
@@ -41,7 +41,7 @@ fn escape(rest: &str, text: &mut Text, source: &Rc<Source>, at: usize) -> Option
         't' => '\t',
         '0' => '\0',
         '\\' | '"' | '\'' => kind,
-        // The line goes on where the next one has its first character.
+        // The string continues at the next character that is not white space.
         '\n' | '\r' => {
             let skipped = rest[1..].trim_start_matches([' ', '\n', '\r', '\t']);
             return Some(rest.len() - skipped.len());

@@ -1,7 +1,7 @@
-//! The SQL in Rust sources: what is given to sqlx's macros, functions and builders, each text with its place.
+//! Finds the SQL in Rust sources: the arguments of sqlx's macros, functions and builders, each text with its place.
 //!
-//! Only tokens are looked at, so that it works for any version of sqlx, inside of other macros, and while the
-//! application does not compile. What is not known before the program runs is a hole.
+//! Only tokens are read, so that it works for any version of sqlx, inside of other macros, and while the application does
+//! not compile. A part that is only known when the program runs becomes a hole.
 
 mod builder;
 mod expression;
@@ -24,27 +24,26 @@ pub use text::{Source, Text};
 
 use crate::{Diagnostic, Location};
 
-/// One SQL text as a program gives it to its database.
+/// One SQL text that a program passes to its database.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// The text and where its parts are written.
+    /// The text with the places of its parts.
     pub text: Text,
-    /// What it is given to, as it is written there: `sqlx::query_as!`, `QueryBuilder`.
+    /// The function, macro or builder that gets it, as the source writes it: `sqlx::query_as!`, `QueryBuilder`.
     pub sink: String,
-    /// Where it is given to that.
+    /// The place of the call.
     pub call: Location,
-    /// Whether it is the argument of a macro that prepares it when the program is built: its hash names a file in
-    /// `.sqlx`.
+    /// Whether a macro prepares it when the program is built. The hash of the text then names a file in `.sqlx`.
     pub prepared: bool,
 }
 
-/// Reads a file; the command gives `std::fs::read_to_string`, tests a map.
+/// Reads a file: the command passes `std::fs::read_to_string`, a test reads from a map.
 pub type Read<'a> = dyn Fn(&Path) -> io::Result<String> + 'a;
 
-/// The SQL of one package. `crates` are the root files of its targets, from which `mod` is followed; `root` is the folder
-/// of its `Cargo.toml`, which `query_file!` starts from.
+/// The SQL of one package. `crates` are the root files of its targets, from which the reader follows `mod`; `root` is the
+/// folder of its `Cargo.toml`, at which the paths of `query_file!` start.
 ///
-/// A file that is not Rust is reported; it hides nothing of the others.
+/// A file that is not Rust is reported, and the other files are still read.
 pub fn queries(root: &Path, crates: &[PathBuf], read: &Read<'_>) -> (Vec<Query>, Vec<Diagnostic>) {
     let mut files = Files::new(read);
     for krate in crates {
@@ -57,7 +56,7 @@ pub fn queries(root: &Path, crates: &[PathBuf], read: &Read<'_>) -> (Vec<Query>,
     } = files;
     let world = expression::World { root, read };
     let mut constants = BTreeMap::new();
-    // Twice, so that a constant may be made of others.
+    // The second round finds constants that are made of other constants.
     for _ in 0..2 {
         for (source, tokens) in &parsed {
             expression::constants(&world, source, tokens.clone(), &mut constants);
@@ -67,7 +66,7 @@ pub fn queries(root: &Path, crates: &[PathBuf], read: &Read<'_>) -> (Vec<Query>,
     for (source, tokens) in parsed {
         scan::file(&world, &source, tokens, &constants, &mut found);
     }
-    // Spans of all files are kept for the thread's life otherwise.
+    // Otherwise the spans of all files would be kept until the thread ends.
     proc_macro2::extra::invalidate_current_thread_spans();
     (found, diagnostics)
 }

@@ -1,4 +1,4 @@
-//! What the names of structs stand for in a package's sources, as far as tokens say.
+//! Finds the meaning of struct names in a package's sources, as far as tokens tell it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,24 +9,24 @@ use super::expression::{inner, is_punct, is_word, split};
 use super::files::Parsed;
 use super::shape::Home;
 
-/// What the names in a package's sources stand for.
+/// The names in a package's sources.
 pub(super) struct Names<'a> {
     structs: &'a BTreeMap<&'a str, Home<'a>>,
-    /// What a path to a struct here may begin with.
+    /// The possible first parts of a path to a struct of this package.
     modules: BTreeSet<String>,
     /// The names of models.
     pub(super) models: Vec<String>,
-    /// Names that something else has than a model.
+    /// Names that belong to something other than a model.
     pub(super) others: BTreeSet<String>,
-    /// Names that a `use` brings from a module or a crate of ours.
+    /// Names that a `use` imports from a module of this package or from a model's own crate.
     pub(super) used: BTreeSet<String>,
-    /// Files into which a `use` brings all names of a crate.
+    /// Files in which a `use` imports all names of a crate.
     pub(super) globs: BTreeSet<&'a Path>,
     globbed: bool,
 }
 
 impl<'a> Names<'a> {
-    /// Of these files, for these structs.
+    /// Collects the names in these files, for these structs.
     pub(super) fn of(files: &'a [Parsed], structs: &'a BTreeMap<&'a str, Home<'a>>) -> Self {
         let mut names = Self {
             structs,
@@ -96,7 +96,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The variants of an enum, from behind its name.
+    /// Records the variants of an enum; `rest` begins after its name.
     fn variants(&mut self, rest: &[TokenTree]) {
         let Some(body) = rest.iter().find_map(braces) else {
             return;
@@ -110,7 +110,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What a `use` brings.
+    /// Records the names that a `use` imports.
     fn used(&mut self, tree: &[TokenTree], path: &[String]) {
         for part in split(tree) {
             let mut path = path.to_vec();
@@ -134,7 +134,7 @@ impl<'a> Names<'a> {
                 continue;
             };
             let name = alias.unwrap_or_else(|| last.clone());
-            if name == *last && self.lead(before, &name) {
+            if name == *last && self.leads_to(before, &name) {
                 self.used.insert(name);
             } else {
                 self.others.insert(name);
@@ -142,8 +142,8 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether a path may lead to the struct of this name: through modules here, or from its own crate.
-    pub(super) fn lead(&self, path: &[String], name: &str) -> bool {
+    /// Whether a path may lead to the struct of this name: through modules of this package, or from the struct's own crate.
+    pub(super) fn leads_to(&self, path: &[String], name: &str) -> bool {
         let Some(first) = path.first() else {
             return false;
         };
@@ -157,7 +157,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What is in braces.
+/// The group, if the token is one in braces.
 pub(super) fn braces(token: &TokenTree) -> Option<&Group> {
     match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),

@@ -1,4 +1,4 @@
-//! Where SQL is given to a database.
+//! Finds the calls that pass SQL to a database.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use super::expression::{
 use super::text::Source;
 use super::{Query, Text};
 
-/// Macros that prepare a text when the program is built; which argument it is, and whether it names a file.
+/// Macros that prepare a text when the program is built, with the index of the argument, and whether it names a file.
 const MACROS: [(&str, usize, bool); 13] = [
     ("query", 0, false),
     ("query_unchecked", 0, false),
@@ -28,7 +28,7 @@ const MACROS: [(&str, usize, bool); 13] = [
     ("sql", 0, false),
 ];
 
-/// Functions and methods whose first argument is a text for the database.
+/// Functions and methods whose first argument is a SQL text.
 const FUNCTIONS: [&str; 22] = [
     "batch_execute",
     "describe",
@@ -54,7 +54,7 @@ const FUNCTIONS: [&str; 22] = [
     "sql_query",
 ];
 
-/// Adds the queries of one file.
+/// Collects the queries of one file.
 pub(super) fn file(
     world: &World<'_>,
     source: &Rc<Source>,
@@ -75,7 +75,7 @@ pub(super) fn file(
         found: &mut here,
     };
     walk.level(tokens);
-    // A builder is known when it ends, and is read where it begins.
+    // A builder's text is complete at its end, but its place is its beginning.
     here.sort_by(|a, b| a.call.cmp(&b.call));
     found.append(&mut here);
 }
@@ -88,7 +88,7 @@ pub(super) struct Walk<'a, 'f> {
 }
 
 impl Walk<'_, '_> {
-    /// What is between two brackets: what is bound in it ends with it.
+    /// Walks the tokens between two brackets: their bindings end with them.
     fn level(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let locals = self.scope.locals.len();
@@ -113,7 +113,7 @@ impl Walk<'_, '_> {
         self.found.extend(self.builders.close(open));
     }
 
-    /// A name that a text may be given to.
+    /// Handles a name that may be called with a text.
     fn call(&mut self, tokens: &[TokenTree], index: usize) {
         let Some(name) = word(&tokens[index]) else {
             return;
@@ -169,7 +169,7 @@ impl Walk<'_, '_> {
                 let path = self.scope.world.root.join(text.sql());
                 match self.scope.read(&path) {
                     Some(text) => text,
-                    // sqlx says so itself when the program is built.
+                    // sqlx reports this itself when the program is built.
                     None => continue,
                 }
             } else {
@@ -191,7 +191,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// How many tokens a `::<..>` is.
+/// The number of tokens in a `::<..>`.
 fn turbofish(tokens: &[TokenTree]) -> usize {
     match tokens {
         [a, b, open, ..] if is_punct(a, ':') && is_punct(b, ':') && is_punct(open, '<') => {
@@ -199,7 +199,7 @@ fn turbofish(tokens: &[TokenTree]) -> usize {
             for (index, token) in tokens.iter().enumerate().skip(2) {
                 match token {
                     TokenTree::Punct(punct) if punct.as_char() == '<' => depth += 1,
-                    // `->` closes nothing.
+                    // The `>` of `->` closes no bracket.
                     TokenTree::Punct(punct)
                         if punct.as_char() == '>'
                             && !matches!(&tokens[index - 1], TokenTree::Punct(before)
@@ -235,7 +235,7 @@ fn path(tokens: &[TokenTree], index: usize) -> String {
         .collect()
 }
 
-/// A text, with what it is given to.
+/// A text together with its call.
 pub(super) fn query(text: Text, sink: &str, call: crate::Location) -> Query {
     Query {
         text,

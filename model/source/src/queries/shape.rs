@@ -1,8 +1,7 @@
-//! The literals and patterns of structs in Rust sources, and the fields they name.
+//! Finds the literals and patterns of structs in Rust sources, and the fields they name.
 //!
-//! As with SQL, only tokens are looked at. Whether a name is that of the struct which is meant cannot be told from tokens for
-//! certain, so a name that anything else in the sources could have is passed over: rustc says in any case that there is no
-//! such field.
+//! As with SQL, only tokens are read. Tokens do not tell for certain whether a name is that of the wanted struct, so a name
+//! that anything else in the sources could have is skipped: rustc reports in any case that there is no such field.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -25,29 +24,29 @@ pub struct Shape {
     pub name: String,
     /// The field's name, without `r#`.
     pub field: String,
-    /// Whether it stands alone, as in `User { name }`.
+    /// Whether the field stands alone, as in `User { name }`.
     pub alone: bool,
-    /// Whether the sources say where the struct is from: in a `use`, or in a path before its name.
+    /// Whether the sources say where the struct comes from: in a `use`, or in a path before its name.
     pub imported: bool,
-    /// Where the field is named.
+    /// The place of the field's name.
     pub at: Location,
-    /// The bytes of that file.
+    /// The bytes of the field's name in that file.
     pub bytes: Range<usize>,
 }
 
-/// Where a struct is.
+/// The home of a struct.
 #[derive(Debug)]
 pub struct Home<'a> {
-    /// Whether it is in the package that is read.
+    /// Whether it belongs to the package that is read.
     pub here: bool,
-    /// The names by which code calls the crates of its package.
+    /// The names that code uses for the crates of its package.
     pub crates: &'a BTreeSet<String>,
 }
 
 /// The fields that literals and patterns of these structs name.
 ///
-/// `crates` are the root files of the package's targets, from which `mod` is followed. Files that cannot be read are passed
-/// over.
+/// `crates` are the root files of the package's targets, from which the reader follows `mod`. Files that cannot be read are
+/// skipped.
 pub fn shapes(
     structs: &BTreeMap<&str, Home<'_>>,
     crates: &[PathBuf],
@@ -58,9 +57,9 @@ pub fn shapes(
         files.krate(krate);
     }
     let names = Names::of(&files.parsed, structs);
-    let sought: BTreeSet<&str> = structs
+    let wanted: BTreeSet<&str> = structs
         .iter()
-        // A second model of that name may be an older one's, in a test.
+        // A second model of the same name may be an older version in a test.
         .filter(|(name, home)| {
             let defined = names.models.iter().filter(|model| model == *name).count();
             defined == usize::from(home.here) && !names.others.contains(**name)
@@ -68,11 +67,11 @@ pub fn shapes(
         .map(|(name, _)| *name)
         .collect();
     let mut found = Vec::new();
-    if !sought.is_empty() {
+    if !wanted.is_empty() {
         for (source, tokens) in &files.parsed {
             let walk = Walk {
                 names: &names,
-                sought: &sought,
+                wanted: &wanted,
                 source,
             };
             walk.level(
@@ -82,7 +81,7 @@ pub fn shapes(
             );
         }
     }
-    // Spans of all files are kept for the thread's life otherwise.
+    // Otherwise the spans of all files would be kept until the thread ends.
     proc_macro2::extra::invalidate_current_thread_spans();
     found
 }
@@ -90,12 +89,12 @@ pub fn shapes(
 /// A walk through a file's tokens.
 struct Walk<'a> {
     names: &'a Names<'a>,
-    sought: &'a BTreeSet<&'a str>,
+    wanted: &'a BTreeSet<&'a str>,
     source: &'a Rc<Source>,
 }
 
 impl Walk<'_> {
-    /// What is between two brackets; `of` is what `Self` stands for.
+    /// Walks the tokens between two brackets; `of` is the meaning of `Self`.
     fn level(&self, tokens: &[TokenTree], of: Option<&str>, found: &mut Vec<Shape>) {
         let globbed = self.names.globs.contains(self.source.path());
         let mut of = of.map(str::to_owned);
@@ -118,9 +117,9 @@ impl Walk<'_> {
                     let is_type = if path.is_empty() {
                         !globbed
                     } else {
-                        self.names.lead(&path, &name)
+                        self.names.leads_to(&path, &name)
                     };
-                    if self.sought.contains(name.as_str()) && is_type && !is_item(before, after) {
+                    if self.wanted.contains(name.as_str()) && is_type && !is_item(before, after) {
                         let imported = !path.is_empty() || self.names.used.contains(&name);
                         self.fields(&name, imported, &inner(group), found);
                     }
@@ -174,7 +173,7 @@ impl Walk<'_> {
     }
 }
 
-/// The struct that an `impl` is of, from behind that word; empty for what is no plain name.
+/// The struct that an `impl` is for; `rest` begins after that word. The name is empty for a type that is not a plain name.
 fn implemented(rest: &[TokenTree]) -> Option<String> {
     let body = rest.iter().position(|token| braces(token).is_some())?;
     let head = rest[..body].split(|token| is_word(token, "where")).next();
@@ -184,7 +183,7 @@ fn implemented(rest: &[TokenTree]) -> Option<String> {
     })
 }
 
-/// Whether a word there begins an item: not `-> impl Trait`.
+/// Whether a word after these tokens begins an item: not in `-> impl Trait`.
 fn begins(before: &[TokenTree]) -> bool {
     match before.last() {
         None | Some(TokenTree::Group(_)) => true,
@@ -192,7 +191,7 @@ fn begins(before: &[TokenTree]) -> bool {
     }
 }
 
-/// The path that ends before these tokens' end, and what is before it.
+/// The path at the end of these tokens, and the tokens before it.
 fn path_before(tokens: &[TokenTree]) -> (Vec<String>, &[TokenTree]) {
     let mut path = Vec::new();
     let mut before = tokens;
@@ -212,7 +211,7 @@ fn path_before(tokens: &[TokenTree]) -> (Vec<String>, &[TokenTree]) {
     (path, before)
 }
 
-/// Whether a name before braces is that of an item, or a type whose braces are a body.
+/// Whether the name before braces is that of an item, or a type whose braces are a body.
 fn is_item(before: &[TokenTree], after: &[TokenTree]) -> bool {
     const WORDS: [&str; 8] = [
         "struct", "enum", "union", "trait", "impl", "mod", "dyn", "type",
@@ -237,7 +236,7 @@ fn is_item(before: &[TokenTree], after: &[TokenTree]) -> bool {
     match before {
         [.., minus, arrow] if is_punct(arrow, '>') && is_punct(minus, '-') => true,
         [.., bang] if is_punct(bang, '!') => false,
-        // A loop over what it takes apart, else `impl Trait for User`.
+        // A `for` loop with a struct pattern, otherwise `impl Trait for User`.
         [.., word] if is_word(word, "for") => {
             !after.first().is_some_and(|word| is_word(word, "in"))
         }

@@ -1,4 +1,4 @@
-//! What is found in sources, and where.
+//! The queries that are found in sources, and their places.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -23,7 +23,7 @@ fn texts(rust: &str) -> Vec<String> {
     found.iter().map(|q| q.text.sql().to_owned()).collect()
 }
 
-/// Where `part` of the only query is written.
+/// The place of `part` in the source of the only query.
 fn place(rust: &str, part: &str) -> (String, usize, usize) {
     let found = found_in(&[("src/lib.rs", rust)]);
     let query = &found[0];
@@ -182,7 +182,7 @@ fn places_are_those_of_the_file() {
         place("fn f() { query(r#\"SELECT\n name\"#); }", "name"),
         ("name".into(), 2, 2)
     );
-    // Behind escapes, and in the second of two pieces.
+    // After escapes, and in the second of two pieces.
     assert_eq!(
         place(r#"fn f() { query("SELECT\n\t\"name\""); }"#, "\"name\"").0,
         "\\\"name\\\""

@@ -1,4 +1,4 @@
-//! A text that is put together from places in files.
+//! A text that is put together from several places in files.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::Location;
 pub struct Source {
     path: PathBuf,
     text: String,
-    /// Where each line begins.
+    /// The start of each line.
     lines: Vec<usize>,
 }
 
@@ -30,12 +30,12 @@ impl Source {
         &self.path
     }
 
-    /// All of it.
+    /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Line and column of a byte.
+    /// The line and column of a byte.
     pub fn location(&self, offset: usize) -> Location {
         let line = self.lines.partition_point(|begin| *begin <= offset);
         let begin = self.lines[line - 1];
@@ -58,7 +58,8 @@ type Place = (Rc<Source>, usize);
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     sql: String,
-    /// From which byte on, in which file, at which byte; each goes on until the next. `None` for what is written nowhere.
+    /// The segments of the text: the byte at which each begins, and its place in a file. A segment ends where the next
+    /// begins. The place is `None` for text that no file contains.
     segments: Vec<(usize, Option<Place>)>,
     holes: bool,
 }
@@ -72,7 +73,7 @@ impl Text {
         text
     }
 
-    /// The text. A hole in it is `$1`.
+    /// The text, with `$1` for a hole.
     pub fn sql(&self) -> &str {
         &self.sql
     }
@@ -82,13 +83,13 @@ impl Text {
         self.holes
     }
 
-    /// Whether nothing is in it.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.sql.is_empty()
     }
 
-    /// The file and the bytes in it where a part of the text is written. A part that is written in several pieces is
-    /// given as far as the first piece goes.
+    /// The file, and the bytes in it, of a part of the text. For a part with several pieces, the bytes of the first piece
+    /// are given.
     pub fn source(&self, part: Range<usize>) -> Option<(&Rc<Source>, Range<usize>)> {
         let index = self
             .segments
@@ -97,7 +98,7 @@ impl Text {
         let (begin, place) = &self.segments[index];
         let (source, offset) = place.as_ref()?;
         let from = offset + (part.start - begin);
-        // The last byte says where it ends: an escape is longer in the file than in the text.
+        // The end comes from the last byte, because an escape is longer in the file than in the text.
         let last = part.end.max(part.start + 1) - 1;
         let end = self
             .segments
@@ -128,7 +129,7 @@ impl Text {
         Some((source, from..end))
     }
 
-    /// Appends what stands in a file from `offset` on, byte for byte.
+    /// Appends a piece of a file that begins at `offset`, byte for byte.
     pub(super) fn push(&mut self, sql: &str, source: &Rc<Source>, offset: usize) {
         if sql.is_empty() {
             return;
@@ -138,25 +139,25 @@ impl Text {
         self.segments.push((at, Some((source.clone(), offset))));
     }
 
-    /// Says where a literal ends, so that an escape at its end is known to be long.
+    /// Marks the end of a literal, so that the length of an escape at its end is known.
     pub(super) fn mark(&mut self, source: &Rc<Source>, offset: usize) {
         self.segments
             .push((self.sql.len(), Some((source.clone(), offset))));
     }
 
-    /// Appends what is written nowhere.
+    /// Appends text that no file contains.
     pub(super) fn push_unplaced(&mut self, sql: &str) {
         self.segments.push((self.sql.len(), None));
         self.sql.push_str(sql);
     }
 
-    /// Appends what only the running program knows.
+    /// Appends a part that is only known when the program runs.
     pub(super) fn push_hole(&mut self) {
         self.holes = true;
         self.push_unplaced("$1");
     }
 
-    /// A part of it.
+    /// A part of the text with its places.
     pub(super) fn slice(&self, part: Range<usize>) -> Self {
         let mut slice = Self::default();
         let ends = self.segments.iter().skip(1).map(|(begin, _)| *begin);

@@ -1,4 +1,4 @@
-//! The SQL of packages, held against locks: what `check` finds, and what a build script finds of its package.
+//! Compares the SQL of packages with locks: `check` does it for every package, a build script for its own.
 
 mod prepared;
 #[cfg(test)]
@@ -10,50 +10,51 @@ use std::path::{Path, PathBuf};
 
 use self::prepared::Statement;
 pub use self::typed::{Models, typed};
-use crate::lint::{self, Flux, Names};
+use crate::lint::{self, ChangingSchema, Names};
 use crate::lists::{Listed, list};
 use crate::queries::{Query, Read, queries};
 use crate::{Call, Diagnostic, Location, Lock};
 
-/// The folder in which sqlx's macros keep what they have prepared.
+/// The folder of sqlx's macros for the statements that they have prepared.
 pub const PREPARED: &str = ".sqlx";
 
-/// Whether a file in that folder is a statement.
+/// Whether a file in that folder is a prepared statement.
 pub fn is_prepared(file: &Path) -> bool {
     file.extension()
         .is_some_and(|extension| extension == "json")
 }
 
-/// A package's lock, and what is known of its models.
+/// A package's lock, together with the facts about its models.
 #[derive(Debug)]
 pub struct Judge<'a> {
     /// The directory of the lock.
     pub root: PathBuf,
-    /// Which columns leave.
-    pub flux: Flux,
+    /// The columns that are leaving, and the tables that change.
+    pub changing: ChangingSchema,
     /// The lock.
     pub lock: &'a Lock,
 }
 
-/// A package whose SQL is judged. Paths in findings begin as they do here.
+/// A package whose SQL is judged. Paths in findings begin with its folder.
 #[derive(Debug, Clone)]
 pub struct Sources {
     /// Its directory, as in [`Judge::root`].
     pub root: PathBuf,
-    /// Its directory, as findings should name it.
+    /// Its directory in the form that findings show.
     pub folder: PathBuf,
     /// The root files of its crates.
     pub crates: Vec<PathBuf>,
 }
 
-/// What is wrong with the SQL of these packages.
+/// The findings in the SQL of these packages.
 ///
-/// `prepared` are the files in `.sqlx`. Of `told` texts nothing is said: whoever else reads them tells it.
+/// `prepared` are the files in `.sqlx`. A text for which `reported` is true gets no finding here: the macro that reads it
+/// reports its findings.
 pub fn check(
     packages: &[Sources],
     prepared: &[PathBuf],
     judges: &[Judge<'_>],
-    told: &dyn Fn(&Query) -> bool,
+    reported: &dyn Fn(&Query) -> bool,
     read: &Read<'_>,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -68,16 +69,17 @@ pub fn check(
     let mut known = BTreeSet::new();
     for (root, query) in &found {
         for judge in judges_of(root, judges) {
-            // As our macros do; a table that is unknown here may be another lock's.
+            // This project's macros write out lists in the same way. A table that is unknown here may belong to another
+            // lock.
             let Ok(listed) = list(judge.lock, query.text.sql(), query.prepared) else {
                 continue;
             };
             let statement = statements.get(&listed.text);
-            if told(query) {
+            if reported(query) {
                 known.insert(listed.text);
                 continue;
             }
-            for finding in lint::listed(&judge.flux, &listed, !query.text.has_holes()) {
+            for finding in lint::listed(&judge.changing, &listed, !query.text.has_holes()) {
                 let finding = placed(finding, query, &listed);
                 findings.push(with_result(finding, statement, judge));
             }
@@ -87,7 +89,7 @@ pub fn check(
     statements.retain(|text, _| !known.contains(text));
     for (text, statement) in &statements {
         for judge in judges {
-            for finding in lint::sql(&judge.flux, text, true) {
+            for finding in lint::sql(&judge.changing, text, true) {
                 let finding = with_result(
                     only_prepared(finding, text, statement),
                     Some(statement),
@@ -108,8 +110,8 @@ pub fn check(
     findings
 }
 
-/// Who judges a package's SQL: its own lock, and every other of the workspace, whose tables it may use. A table that
-/// its own lock has is that one.
+/// The judges of a package's SQL: its own lock, and the other locks of the workspace, because the package may use their
+/// tables. Another lock that shares a table with the package's own lock is left out.
 fn judges_of<'j, 'l>(root: &Path, judges: &'j [Judge<'l>]) -> impl Iterator<Item = &'j Judge<'l>> {
     let own = judges.iter().find(|judge| judge.root == root);
     judges.iter().filter(move |judge| {
@@ -120,7 +122,7 @@ fn judges_of<'j, 'l>(root: &Path, judges: &'j [Judge<'l>]) -> impl Iterator<Item
     })
 }
 
-/// Says of a `*` which columns that leave were among it when sqlx prepared it.
+/// Adds the leaving columns that a `*` contained when sqlx prepared it.
 fn with_result(
     finding: Diagnostic,
     statement: Option<&Statement>,
@@ -133,13 +135,13 @@ fn with_result(
         .into_iter()
         .flat_map(|statement| &statement.result);
     result
-        .filter_map(|(table, column)| judge.flux.leaves(table, column))
+        .filter_map(|(table, column)| judge.changing.leaves(table, column))
         .fold(finding, |finding, leaves| {
             finding.note(format!("its result has {leaves}"))
         })
 }
 
-/// A finding in a text that no source has.
+/// A finding in a prepared text that no source contains.
 fn only_prepared(finding: Diagnostic, text: &str, statement: &Statement) -> Diagnostic {
     let at = finding.marked().map_or(0, |(bytes, _)| bytes.start);
     let begin = text[..at].rfind('\n').map_or(0, |at| at + 1);
@@ -153,7 +155,7 @@ fn only_prepared(finding: Diagnostic, text: &str, statement: &Statement) -> Diag
     finding
 }
 
-/// A finding in a text, as one in the file that the text is written in.
+/// Moves a finding in a text to its place in the file that contains the text.
 fn placed(finding: Diagnostic, query: &Query, listed: &Listed) -> Diagnostic {
     let finding = finding.given_to(Call {
         name: query.sink.clone(),
@@ -172,7 +174,7 @@ fn placed(finding: Diagnostic, query: &Query, listed: &Listed) -> Diagnostic {
                 finding.note(format!("given to `{}` at {}", query.sink, query.call))
             }
         }
-        // Nowhere written: a hole, or what a builder adds.
+        // The text has no place for a hole, or for an addition of a builder.
         None => finding.at(&query.call).span(0..0, String::new()),
     }
 }

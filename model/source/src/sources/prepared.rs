@@ -1,5 +1,5 @@
-//! `.sqlx`: what sqlx's macros have prepared. Most of its texts are in the sources as well, and are judged there; the
-//! rest is made by macros that only the compiler sees through. It also knows what a `*` was.
+//! Reads `.sqlx`, the statements that sqlx's macros have prepared. Most of their texts are in the sources as well, and are
+//! judged there; the others come from macros that only the compiler can expand. `.sqlx` also records the columns of a `*`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,11 +14,11 @@ use crate::queries::Read;
 pub(super) struct Statement {
     /// The file in `.sqlx`.
     pub(super) file: PathBuf,
-    /// The table and column that each column of its result is, where that is known.
+    /// The table and column behind each column of its result, if they are known.
     pub(super) result: Vec<(String, String)>,
 }
 
-/// Every statement, by its text, and the files that are none.
+/// Every statement by its text, and findings for the files that are not statements.
 pub(super) fn read(
     files: &[PathBuf],
     read: &Read<'_>,
@@ -47,7 +47,7 @@ fn statement(file: &Path, read: &Read<'_>) -> Result<(String, Statement), String
     let columns = data["describe"]["columns"].as_array();
     let result = columns.into_iter().flatten().filter_map(|column| {
         let origin = &column["origin"]["Table"];
-        // PostgreSQL gives the schema as well.
+        // PostgreSQL writes the schema before the table.
         let table = origin["table"].as_str()?.rsplit('.').next()?;
         Some((table.to_owned(), origin["name"].as_str()?.to_owned()))
     });

@@ -1,4 +1,4 @@
-//! Which literals and patterns are said to name a field that is gone, and which are not.
+//! Literals and patterns with a finding about a lost field, and those without.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -13,15 +13,33 @@ const LOCK: &str = r#"version = 1
 name = "shop"
 dialect = "postgres"
 
-[table.users.columns]
-full_name = { position = 1, type = "text", renamed = { from = "name" }, migration = "1_users_full_name", stage = "contracted" }
-id = { position = 0, type = "bigint", primary_key = true }
-name = { position = 1, type = "text", leaves = { migration = "1_users_full_name", stage = "contracted", renamed = true, replaced_by = ["full_name"] } }
-price = { position = 2, type = "real", leaves = { migration = "2_users_price", stage = "contracted" } }
+[table.users]
 
-[table.users.migrations]
-1_users_full_name = { after = [], checksum = "a" }
-2_users_price = { after = [], checksum = "b" }
+[table.users.columns]
+full_name = { position = 1, type = "text" }
+id = { position = 0, type = "bigint" }
+name = { position = 1, type = "text" }
+price = { position = 2, type = "real" }
+
+[table.users.indexes]
+
+[table.users.constraints]
+users_pkey = { primary_key = ["id"] }
+
+[migration.1_users_full_name]
+tables = ["users"]
+after = []
+fact.users.columns.full_name = { renamed = { from = "name" }, stage = "contracted" }
+fact.users.columns.name = { leaves = { renamed = true, replaced_by = ["full_name"] }, stage = "contracted" }
+checksum = "a"
+
+[migration.2_users_price]
+tables = ["users"]
+after = []
+fact.users.columns.price = { leaves = {}, stage = "contracted" }
+checksum = "b"
+
+# end of users
 "#;
 
 const USER: &str = "
@@ -35,7 +53,7 @@ pub struct User {
 }
 ";
 
-/// The models are those of the package at `models`, `code` is of the package at `at`.
+/// The models belong to the package at `models`, and `code` to the package at `at`.
 fn found_in(at: &str, code: &str) -> Vec<Diagnostic> {
     let files: BTreeMap<PathBuf, &str> =
         BTreeMap::from([("models/lib.rs".into(), USER), ("code/lib.rs".into(), code)]);
@@ -62,7 +80,7 @@ fn found_in(at: &str, code: &str) -> Vec<Diagnostic> {
     typed(&[package], &models, &read)
 }
 
-/// What is said of code in the package of the models, each with its line.
+/// The findings in code of the models' own package, each with its line.
 fn said(code: &str) -> Vec<(usize, String)> {
     let found = found_in("models", code);
     found

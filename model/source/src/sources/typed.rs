@@ -1,5 +1,5 @@
-//! Literals and patterns of models, held against what the models have lost. Every other use of a column that is gone has our
-//! words from the compiler; of these it says only that there is no such field.
+//! Compares literals and patterns of models with the fields that the models have lost. For every other use of such a field
+//! the compiler shows this project's message; for a literal or a pattern it only says that there is no such field.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -14,13 +14,13 @@ use crate::queries::{Home, Read, shapes};
 pub struct Models {
     /// Its directory, as in [`Sources::root`].
     pub root: PathBuf,
-    /// The names by which code calls its crates.
+    /// The fields that they have lost.
     pub crates: BTreeSet<String>,
-    /// What they have lost.
+    /// The fields that they have lost.
     pub gone: GoneFields,
 }
 
-/// The literals and patterns in these packages that name a field which is gone.
+/// The findings at literals and patterns in these packages that name a lost field.
 pub fn typed(packages: &[Sources], models: &[Models], read: &Read<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for package in packages {
@@ -28,7 +28,8 @@ pub fn typed(packages: &[Sources], models: &[Models], read: &Read<'_>) -> Vec<Di
         let mut twice = BTreeSet::new();
         for owner in models {
             for model in owner.gone.models() {
-                // The package's own is meant, unless the sources say another; of two others nobody knows.
+                // A name means the package's own model, unless the sources say otherwise. If two other packages have a
+                // model of that name, the name is skipped.
                 match of.get(model) {
                     Some(first) if first.root == package.root => {}
                     Some(_) if owner.root != package.root => {

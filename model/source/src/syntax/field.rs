@@ -1,4 +1,4 @@
-//! The words on a field: what describes the column, and its lifecycle.
+//! Reads the words on a field: the description of the column, and its lifecycle.
 
 use std::path::Path;
 
@@ -16,34 +16,34 @@ use super::vocabulary::{Name, Place, Stored};
 use super::word::{Word, get, twice, words};
 use crate::{Column, ColumnDef, ColumnType, Lifecycle};
 
-/// A field of a model, with what its attributes say.
+/// A field of a model with the content of its attributes.
 #[derive(Clone)]
 pub struct FieldAst {
-    /// The field's name, as written (`r#type`).
+    /// The field's name as the author wrote it (`r#type`).
     pub ident: Ident,
     /// The column; `None` for `#[sqlx(skip)]`.
     pub column: Option<Column>,
-    /// The type that is read from and written to the database: the field's own, or that of `#[sqlx(try_from)]`.
+    /// The type that the database stores: the field's own type, or the type in `#[sqlx(try_from)]`.
     pub stored: Type,
-    /// Whether `stored` is an `Option` by its syntax.
+    /// Whether the syntax of `stored` is an `Option`.
     pub option: bool,
     /// `stored` without its `Option`.
     pub inner: Type,
-    /// How a setter takes it.
+    /// The way in which a setter takes it.
     pub passing: Passing,
-    /// What `#[sqlx(..)]` says.
+    /// The content of `#[sqlx(..)]`.
     pub sqlx: SqlxField,
-    /// Where the lifecycle is said; the field's name when nowhere.
+    /// The place of the lifecycle word, or of the field's name if there is none.
     pub lifecycle_span: Span,
     /// `remove_after = ".."`.
     pub(super) remove_after: Option<String>,
-    /// `replaced_by(..)` as written, to be resolved when all fields are known.
+    /// The names in `replaced_by(..)`, which are resolved when all fields are known.
     pub(super) replaced_by: Vec<Ident>,
-    /// `from = ".."` as written.
+    /// The text in `from = ".."`.
     pub(super) from: Option<LitStr>,
 }
 
-/// Reads one field. What is wrong is noted, and the field is read as far as it makes sense.
+/// Reads one field. Problems are collected, and the field is read as far as possible.
 pub(super) fn read(
     field: &Field,
     ident: &Ident,
@@ -131,7 +131,7 @@ pub(super) fn read(
     ast
 }
 
-/// Stores the words that say one thing of the column.
+/// Stores the words that each state one fact about the column.
 fn store(found: &[Word], def: &mut ColumnDef, problems: &mut Problems) {
     for entry in Place::Field.words() {
         let Some(word) = get(found, entry.name) else {
@@ -154,10 +154,10 @@ fn store(found: &[Word], def: &mut ColumnDef, problems: &mut Problems) {
 fn excluded(found: &[Word], problems: &mut Problems) {
     for (at, word) in found.iter().enumerate() {
         let text = word.text();
-        let excludes = Place::Field
+        let rules = Place::Field
             .word(&text)
             .map_or(&[][..], |entry| entry.excludes);
-        let beside_it = excludes
+        let beside_it = rules
             .iter()
             .find_map(|excluded| Some((excluded, position(found, excluded.other)?)));
         let Some((excluded, other)) = beside_it else {
@@ -165,17 +165,22 @@ fn excluded(found: &[Word], problems: &mut Problems) {
         };
         let problem = problems.error(&word.name, excluded.message.replace("{word}", &text));
         problem.help(excluded.help.replace("{word}", &text));
-        beside(problem, at, other, &found[other].name);
+        underline_both(problem, at, other, &found[other].name);
     }
 }
 
-/// Which of a field's words it is.
+/// The index of a word among those of a field.
 pub(super) fn position(found: &[Word], wanted: Name) -> Option<usize> {
     found.iter().position(|word| word.is(wanted))
 }
 
 /// Underlines both sides of a conflict between two of a field's words, `at` and `other`.
-pub(super) fn beside(problem: &mut Problem, at: usize, other: usize, tokens: impl ToTokens) {
+pub(super) fn underline_both(
+    problem: &mut Problem,
+    at: usize,
+    other: usize,
+    tokens: impl ToTokens,
+) {
     if other < at {
         problem.since(tokens);
     } else {
@@ -183,8 +188,8 @@ pub(super) fn beside(problem: &mut Problem, at: usize, other: usize, tokens: imp
     }
 }
 
-/// Reads a field of a projection: its name, its type and `#[sqlx(..)]`. Its column only the model knows.
-pub(super) fn read_only(field: &Field, ident: &Ident, problems: &mut Problems) -> FieldAst {
+/// Reads a field of a projection: its name, its type and `#[sqlx(..)]`. Only the model knows its column.
+pub(super) fn read_projected(field: &Field, ident: &Ident, problems: &mut Problems) -> FieldAst {
     let why = "it would be read in every build all the same";
     conditional(&field.attrs, "a projection", why, problems);
     let sqlx = sqlx::field_words(&field.attrs, problems);
@@ -225,18 +230,18 @@ fn column_name(
     problems: &mut Problems,
 ) -> String {
     match (column, &sqlx.rename) {
-        (Some(ours), Some(theirs)) if ours.value() != theirs.value() => {
+        (Some(migrate_name), Some(sqlx_name)) if migrate_name.value() != sqlx_name.value() => {
             problems
                 .error(
-                    ours,
+                    migrate_name,
                     format!(
                         "`column` says \"{}\", `#[sqlx(rename)]` says \"{}\"",
-                        ours.value(),
-                        theirs.value()
+                        migrate_name.value(),
+                        sqlx_name.value()
                     ),
                 )
                 .help("take one of the two away");
-            ours.value()
+            migrate_name.value()
         }
         (Some(name), _) | (None, Some(name)) => name.value(),
         (None, None) => rename_all.map_or_else(|| field.to_owned(), |case| case.apply(field)),
@@ -262,7 +267,8 @@ fn field_words(attributes: &[Attribute], problems: &mut Problems) -> Vec<Word> {
     found
 }
 
-/// A macro sees a field whatever its `cfg` says, and one model would be several schemas.
+/// Reports a `cfg` on a field or a struct: a macro sees the field whatever its `cfg` says, so that one model would be
+/// several schemas.
 fn conditional(attributes: &[Attribute], place: &str, why: &str, problems: &mut Problems) {
     for attribute in attributes {
         let path = attribute.path();
@@ -283,7 +289,7 @@ fn conditional(attributes: &[Attribute], place: &str, why: &str, problems: &mut 
                 problems
                     .error(
                         attribute,
-                        format!("what a field's column is cannot be conditional: {why}"),
+                        format!("the description of a field's column cannot be conditional: {why}"),
                     )
                     .help("write the attribute without `cfg_attr`");
             }

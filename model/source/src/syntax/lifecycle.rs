@@ -1,4 +1,4 @@
-//! The lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`.
+//! Reads the lifecycle of a field: `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`.
 
 use proc_macro2::Ident;
 use syn::Token;
@@ -6,13 +6,13 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 
-use super::field::{FieldAst, beside, position};
+use super::field::{FieldAst, position, underline_both};
 use super::problem::Problems;
 use super::vocabulary::{Name, Place};
 use super::word::{Value, Word, get};
 use crate::{LifecycleKind, Stage};
 
-/// Reads the lifecycle among a field's words. More than one is a problem; the first counts.
+/// Reads the lifecycle among a field's words. A second one is a problem, and the first counts.
 pub(super) fn read(
     found: &[Word],
     ast: &mut FieldAst,
@@ -76,7 +76,7 @@ fn stage(words: &[Word], problems: &mut Problems) -> Stage {
     }
 }
 
-/// The day after which a contract is overdue.
+/// The last day before the contract is overdue.
 fn date(words: &[Word], problems: &mut Problems) -> Option<String> {
     let word = get(words, Name::RemoveAfter)?;
     let text = word.string(problems)?;
@@ -123,7 +123,7 @@ fn added(
             "`default` and `up` exclude each other: a row that has the default could be new or not filled yet",
         );
         if let Some(added) = position(found, Name::Added) {
-            beside(problem, default, added, &found[added]);
+            underline_both(problem, default, added, &found[added]);
         }
         problem.help(
             "let `up` give the default where it has nothing better: `up = \"coalesce(old, 0)\"`",
@@ -143,7 +143,10 @@ fn added(
             problems
                 .error(
                     &fill_null.name,
-                    format!("`{}` is never NULL, so nothing is there to fill", ast.ident),
+                    format!(
+                        "`{}` is never NULL, so `fill_null` has nothing to fill",
+                        ast.ident
+                    ),
                 )
                 .help("take `fill_null` away");
         }

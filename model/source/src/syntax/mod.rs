@@ -1,24 +1,24 @@
-//! Reading models from Rust source: the only place with `syn`.
+//! Reads models from Rust source. No other module uses `syn`.
 //!
-//! The macro and the command call the same function, [`parse_model`]: one on its tokens, one on every file of the
-//! package ([`read_crate`]).
+//! The macro and the command call the same function, [`parse_model`]: the macro on its tokens, the command on every file of
+//! the package ([`read_crate`]).
 //!
 //! ```text
-//! vocabulary the table of every word: where it is said, its form, its value, what it excludes
-//! word       `word`, `word = "text"`, `word(..)`: what is inside every attribute
+//! vocabulary the table of every word: its places, its form, its value, and the words that exclude it
+//! word       `word`, `word = "text"`, `word(..)`: the content of every attribute
 //! field      the words on a field that describe the column
-//! lifecycle  the words that say where it is in its life
-//! elsewhere  words that are understood in another place, or by another crate
+//! lifecycle  the words that state the place of a field in its lifecycle
+//! misplaced  words that belong in another place, or to another crate
 //! sqlx       the words of `#[sqlx(..)]` that name columns or say how they are read
-//! types      from the Rust type to the column's
-//! model      a whole struct, and what its fields say together
+//! types      the column's type for a Rust type
+//! model      a whole struct, and the rules over several fields
 //! projection a struct with some of a model's fields
 //! reader     files and `mod`
 //! ```
 
-mod elsewhere;
 mod field;
 mod lifecycle;
+mod misplaced;
 mod model;
 mod problem;
 mod projection;

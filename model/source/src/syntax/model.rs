@@ -1,4 +1,4 @@
-//! A whole struct, and what its fields say together.
+//! Reads a whole struct, and checks the rules over several fields.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Item, ItemStruct, LitStr};
 
-use super::field::{self, FieldAst, beside};
+use super::field::{self, FieldAst, underline_both};
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::vocabulary::{Name, Place};
@@ -16,35 +16,35 @@ use super::word::{get, words};
 use crate::nearest::nearest;
 use crate::{LifecycleKind, Table};
 
-/// A model, with the tokens it was read from.
+/// A model with its tokens.
 #[derive(Clone)]
 pub struct ModelAst {
-    /// What it says of the table.
+    /// Its facts about the table.
     pub table: Table,
-    /// The struct as written, with every attribute that is still on it.
+    /// The struct as the author wrote it, with the attributes that are still on it.
     pub item: ItemStruct,
-    /// Every field, in order, skipped and removed ones too.
+    /// Every field in order, also skipped and removed ones.
     pub fields: Vec<FieldAst>,
     /// `no_tombstones`: the model has its own `Deref`.
     pub no_tombstones: bool,
     /// `#[sqlx(default)]` on the struct.
     pub sqlx_default: bool,
-    /// Whether a derive gives `FromRow`.
+    /// Whether a derive implements `FromRow`.
     pub derives_from_row: bool,
-    /// Where the table's name is said.
+    /// The place of the table's name.
     pub table_name: LitStr,
 }
 
-/// Whether this is `#[migrate(..)]`, by whatever path.
+/// Whether this is `#[migrate(..)]`, with any path.
 pub fn is_migrate(attribute: &Attribute) -> bool {
     let last = attribute.path().segments.last();
     last.is_some_and(|segment| segment.ident == "migrate")
 }
 
-/// Reads one model: what is between the parentheses of its attribute, and the item below.
+/// Reads one model: the tokens between the parentheses of its attribute, and the item below.
 ///
-/// Everything that is wrong is told at once. There is a model whenever the item is a struct with named fields; with
-/// problems it is as much of it as makes sense, and the table's name may be empty.
+/// All problems are reported at once. There is a model whenever the item is a struct with named fields. With problems it is
+/// as complete as possible, and the table's name may be empty.
 pub fn parse_model(
     words: &TokenStream,
     item: &Item,
@@ -70,7 +70,7 @@ fn read(
     }
     let table_word = get(&found, Name::Table);
     let table_name = table_word.and_then(|word| word.string(problems));
-    // A word that was not understood is most likely this one.
+    // A word that was not understood is most likely the missing one.
     if let (None, false, Some(item)) = (table_word, misread, &item) {
         let what = "a model must say its table";
         let problem = if attribute.is_empty() {
@@ -102,9 +102,9 @@ fn read(
             ));
         }
     }
-    together(&item, &mut fields, problems);
+    check_several_fields(&item, &mut fields, problems);
 
-    // Without one the rest is a model all the same, so that code which uses it shows no errors of its own.
+    // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
     Some(ModelAst {
         table: Table {
@@ -198,7 +198,7 @@ fn check_table_name(name: &LitStr, problems: &mut Problems) {
     }
 }
 
-/// Whether a derive's path ends in `FromRow`.
+/// Whether the last part of a derive's path is `FromRow`.
 pub(super) fn derives(attributes: &[Attribute], problems: &mut Problems) -> bool {
     let mut found = false;
     for attribute in attributes {
@@ -221,8 +221,8 @@ pub(super) fn derives(attributes: &[Attribute], problems: &mut Problems) -> bool
     found
 }
 
-/// What only shows when all fields are known.
-fn together(item: &ItemStruct, fields: &mut [FieldAst], problems: &mut Problems) {
+/// Checks the rules over several fields.
+fn check_several_fields(item: &ItemStruct, fields: &mut [FieldAst], problems: &mut Problems) {
     for (at, field) in fields.iter().enumerate() {
         let Some(column) = &field.column else {
             continue;
@@ -291,7 +291,7 @@ fn renames(fields: &[FieldAst], problems: &mut Problems) {
                     live.ident
                 ),
             );
-            beside(problem, at, other, &live.ident);
+            underline_both(problem, at, other, &live.ident);
             problem.help(format!("take `{}` away", live.ident))
                 .help(format!(
                     "or keep both for a while: `added(up = \"{old}\")` here and `deprecated(down = \"{}\")` there",
@@ -316,7 +316,7 @@ fn renames(fields: &[FieldAst], problems: &mut Problems) {
     }
 }
 
-/// Turns the fields in `replaced_by(..)` into columns.
+/// Replaces the fields in `replaced_by(..)` by their columns.
 fn replacements(fields: &mut [FieldAst], problems: &mut Problems) {
     let columns: Vec<(String, String, bool)> = fields
         .iter()

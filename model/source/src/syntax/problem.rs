@@ -1,4 +1,4 @@
-//! Everything that is wrong with a model, each on its token.
+//! The problems of a model, each with its tokens.
 
 use std::path::Path;
 
@@ -10,37 +10,37 @@ use crate::{Diagnostic, Location};
 /// One finding, with the tokens it is about.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    /// Where the tokens start: the place in the file.
+    /// The start of the tokens: the place in the file.
     pub start: Span,
-    /// Where what is underlined starts: the tokens, or the other side of a conflict before them.
+    /// The start of the underlined text: the tokens, or the other side of a conflict before them.
     pub begin: Span,
-    /// Where the last of what is underlined is.
+    /// The last token of the underlined text.
     pub end: Span,
-    /// What is wrong, with its location where the file was named.
+    /// The message, with its location if the file has a name.
     pub diagnostic: Diagnostic,
 }
 
 impl Problem {
-    /// Adds one way to mend it.
+    /// Adds one remedy.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.diagnostic.help.push(help.into());
         self
     }
 
-    /// Underlines from the other side of the conflict on, which is further up.
+    /// Extends the underlining back to the other side of the conflict.
     pub(super) fn since(&mut self, other: impl ToTokens) -> &mut Self {
         self.begin = ends(other.to_token_stream()).0;
         self
     }
 
-    /// Underlines up to the other side of the conflict, which is further down.
+    /// Extends the underlining to the other side of the conflict further down.
     pub(super) fn until(&mut self, other: impl ToTokens) -> &mut Self {
         self.end = ends(other.to_token_stream()).1;
         self
     }
 }
 
-/// Collects problems, so that all of a struct are told at once.
+/// Collects problems, so that all problems of a struct are reported at once.
 #[derive(Debug, Default)]
 pub struct Problems {
     found: Vec<Problem>,
@@ -48,13 +48,13 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Notes an error about these tokens.
+    /// Adds an error about these tokens.
     pub fn error(&mut self, tokens: impl ToTokens, message: impl Into<String>) -> &mut Problem {
         let (start, end) = ends(tokens.to_token_stream());
         self.error_at(start, end, message)
     }
 
-    /// Notes an error between two places.
+    /// Adds an error between two places.
     pub fn error_at(&mut self, start: Span, end: Span, message: impl Into<String>) -> &mut Problem {
         self.found.push(Problem {
             start,
@@ -66,27 +66,27 @@ impl Problems {
         &mut self.found[last]
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no problems.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// How many there are.
+    /// The number of problems.
     pub(super) fn len(&self) -> usize {
         self.found.len()
     }
 
-    /// Notes that a word was not understood: it could be the one that seems to be missing.
+    /// Records that a word was not understood, because it could be the one that seems to be missing.
     pub(super) fn misread(&mut self) {
         self.misread = true;
     }
 
-    /// Whether a word that seems to be missing could be one that was not understood.
+    /// Whether a missing word could be one that was not understood.
     pub(super) fn is_misread(&self) -> bool {
         self.misread
     }
 
-    /// The problems, in the order found, each with its place in `file`.
+    /// The problems in the order in which they were found, each with its place in `file`.
     pub fn into_vec(mut self, file: &Path) -> Vec<Problem> {
         for problem in &mut self.found {
             problem.diagnostic.location = Some(location(file, problem.start));
@@ -95,7 +95,7 @@ impl Problems {
     }
 }
 
-/// The first and the last span of some tokens.
+/// The first and the last span of the tokens.
 fn ends(tokens: TokenStream) -> (Span, Span) {
     let mut tokens = tokens.into_iter();
     let Some(first) = tokens.next() else {
@@ -105,8 +105,8 @@ fn ends(tokens: TokenStream) -> (Span, Span) {
     (start, tokens.last().map_or(start, |last| last.span()))
 }
 
-/// The place of a span. In a macro, which names no file, the span itself says it, and the rest stays empty: asking the
-/// compiler for each would cost time.
+/// The place of a span. In a macro, which passes no file, the place stays empty: the span itself tells it, and asking the
+/// compiler for each place would cost time.
 pub(crate) fn location(file: &Path, span: Span) -> Location {
     let (line, column) = if file.as_os_str().is_empty() {
         (0, 0)

@@ -1,7 +1,7 @@
-//! A struct with some of a model's fields: `#[migrate(reads = User)]`.
+//! Reads a struct with some of a model's fields: `#[migrate(reads = User)]`.
 //!
-//! What its fields are is said on the model, which may be in another crate; here is only read which they are. The compiler
-//! holds one against the other.
+//! The facts about its fields stand on the model, which may be in another crate; this module only reads the fields' names
+//! and types. The compiler compares the two.
 
 use std::path::Path;
 
@@ -11,21 +11,21 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Fields, Generics, Item, ItemStruct, TypePath};
 
-use super::field::{self, FieldAst, beside};
+use super::field::{self, FieldAst, underline_both};
 use super::model::{derives, is_migrate};
 use super::problem::{Problem, Problems};
 use super::sqlx;
 use super::vocabulary::{Name, Place};
 use super::word::{Value, Word, raw_words, unknown};
 
-/// A projection, with the tokens it was read from.
+/// A projection with its tokens.
 #[derive(Clone)]
 pub struct ProjectionAst {
-    /// The struct as written, with every attribute that is still on it.
+    /// The struct as the author wrote it, with the attributes that are still on it.
     pub item: ItemStruct,
     /// The model that it reads.
     pub model: TypePath,
-    /// Every field, in order; none of them knows its column.
+    /// Every field in order; no field knows its column.
     pub fields: Vec<FieldAst>,
     /// `#[sqlx(default)]` on the struct.
     pub sqlx_default: bool,
@@ -33,7 +33,7 @@ pub struct ProjectionAst {
 
 const FORM: &str = "write `#[migrate(reads = User)]`, with the path of the model's struct";
 
-/// Whether the words between the attribute's parentheses are those of a projection.
+/// Whether the words between the attribute's parentheses make it a projection.
 pub fn is_projection(words: &TokenStream) -> bool {
     let mut behind_comma = true;
     words.clone().into_iter().any(|token| {
@@ -43,10 +43,10 @@ pub fn is_projection(words: &TokenStream) -> bool {
     })
 }
 
-/// Reads one projection: what is between the parentheses of its attribute, and the item below.
+/// Reads one projection: the tokens between the parentheses of its attribute, and the item below.
 ///
-/// Everything that is wrong is told at once. There is a projection whenever the item is a struct with named fields and
-/// the model can be told.
+/// All problems are reported at once. There is a projection whenever the item is a struct with named fields and the
+/// attribute names a model.
 pub fn parse_projection(
     words: &TokenStream,
     item: &Item,
@@ -66,7 +66,7 @@ fn read(attribute: &TokenStream, item: &Item, problems: &mut Problems) -> Option
         let attribute = item.attrs.iter().find(|attribute| sqlx::is_sqlx(attribute));
         column_of_the_model(attribute, "rename_all", problems);
     }
-    // A `FromRow` that is derived always is replaced by ours, which knows the columns' names.
+    // The macro always replaces a derived `FromRow` by its own implementation, which knows the columns' names.
     derives(&item.attrs, problems);
     let mut fields = Vec::new();
     for field in &item.fields {
@@ -76,7 +76,7 @@ fn read(attribute: &TokenStream, item: &Item, problems: &mut Problems) -> Option
                 .help("take the attribute away; the field is the model's of the same name");
         }
         if let Some(ident) = &field.ident {
-            let read = field::read_only(field, ident, problems);
+            let read = field::read_projected(field, ident, problems);
             if let Some(name) = &read.sqlx.rename {
                 column_of_the_model(name, "rename", problems);
             }
@@ -110,7 +110,7 @@ fn column_of_the_model(tokens: impl ToTokens, word: &str, problems: &mut Problem
         .help("take it away; the field is the model's of the same name");
 }
 
-/// The words of the attribute, of which only `reads` can stand.
+/// Reads the words of the attribute; only `reads` is allowed.
 fn model(attribute: &TokenStream, problems: &mut Problems) -> Option<TypePath> {
     let found = raw_words(attribute.clone(), Place::Projection, problems);
     let first = found.iter().position(|word| word.is(Name::Reads))?;
@@ -122,7 +122,7 @@ fn model(attribute: &TokenStream, problems: &mut Problems) -> Option<TypePath> {
                 problems
                     .error(word, "a projection reads one model")
                     .since(reads)
-                    .help("what is read of two tables is no projection: use `sqlx::FromRow`");
+                    .help("a struct over two tables is not a projection: use `sqlx::FromRow`");
             }
             "table" => {
                 let (table, kept) = (shown(word), shown(reads));
@@ -135,7 +135,7 @@ fn model(attribute: &TokenStream, problems: &mut Problems) -> Option<TypePath> {
                         "to read some fields of a model, keep `{kept}`: the table is the model's"
                     ))
                     .help(format!("to own the table, keep `{table}`"));
-                beside(problem, at, first, reads);
+                underline_both(problem, at, first, reads);
             }
             "no_tombstones" => {
                 problems
@@ -166,7 +166,7 @@ fn model(attribute: &TokenStream, problems: &mut Problems) -> Option<TypePath> {
     None
 }
 
-/// A word with what stands behind it, as it is written.
+/// A word with its value, as the author wrote it.
 fn shown(word: &Word) -> String {
     let name = word.text();
     match &word.value {

@@ -1,4 +1,4 @@
-//! Every model of a package: files, `mod`, and what only shows when all models are known.
+//! Reads every model of a package: it follows files and `mod`, and checks the rules over several models.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -14,18 +14,18 @@ use super::problem::location;
 use super::projection::{is_projection, parse_projection};
 use crate::{Diagnostic, Location, Schema, Subject, Table};
 
-/// Reads a file; the command gives `std::fs::read_to_string`, tests a map.
+/// Reads a file: the command passes `std::fs::read_to_string`, a test reads from a map.
 type Read<'a> = dyn Fn(&Path) -> io::Result<String> + 'a;
 
-/// The models of the crate whose root file (`src/lib.rs`, `src/main.rs`) is `root`, following `mod`.
+/// The models of the crate whose root file (`src/lib.rs`, `src/main.rs`) is `root`. The reader follows `mod`.
 ///
-/// The schema holds every model that could be read; with an error among the diagnostics it is not the whole truth.
-/// Locations name files as joined from `root`, so give it relative to where the user is.
+/// The schema holds every model that could be read; with an error among the diagnostics it is incomplete. Locations join
+/// file names to `root`, so give it relative to the user's current folder.
 pub fn read_crate(root: &Path, read: &Read<'_>) -> (Schema, Vec<Diagnostic>) {
     read_crates(&[root], read)
 }
 
-/// As [`read_crate`], for a package with several crates: a file that more than one of them has is read once.
+/// Like [`read_crate`], for a package with several crates: a file that several crates share is read once.
 pub fn read_crates(roots: &[&Path], read: &Read<'_>) -> (Schema, Vec<Diagnostic>) {
     let mut reader = Reader {
         read,
@@ -56,10 +56,10 @@ struct Reader<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Where a `mod x;` is looked for.
+/// The place of a `mod x;`, and the folders in which `x` is looked for.
 #[derive(Clone)]
 struct Place<'a> {
-    /// The file it is written in.
+    /// The file that contains it.
     file: &'a Path,
     /// The folder of `x.rs` and `x/mod.rs`.
     children: PathBuf,
@@ -68,7 +68,7 @@ struct Place<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads one file whose `mod x;` are in `children`.
+    /// Reads one file; the modules of its `mod x;` are in `children`.
     fn file(&mut self, file: &Path, text: &str, children: &Path) {
         if !self.seen.insert(file.to_path_buf()) {
             return;
@@ -119,7 +119,7 @@ impl Reader<'_> {
             return;
         }
 
-        // A file named by `#[path]`, like `mod.rs`, has its own modules beside it.
+        // The modules of a file that `#[path]` names are beside it, as with `mod.rs`.
         let mut candidates: Vec<(PathBuf, PathBuf)> = paths
             .into_iter()
             .map(|path| (path.clone(), parent(&path)))
@@ -193,7 +193,7 @@ impl Reader<'_> {
             item.attrs.remove(at);
         }
         if is_projection(&words) {
-            // It owns no table; what it reads, the compiler holds against the model.
+            // A projection owns no table, and the compiler compares its fields with the model.
             let (_, problems) = parse_projection(&words, &item, file);
             self.diagnostics
                 .extend(problems.into_iter().map(|problem| problem.diagnostic));
@@ -249,7 +249,7 @@ fn attributes(item: &Item) -> Option<&[Attribute]> {
     })
 }
 
-/// `#[cfg(test)]`: what is only in tests has no table in production.
+/// Whether the item has `#[cfg(test)]`: a model that is only in tests has no table in production.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
@@ -263,7 +263,7 @@ fn is_conditional(attributes: &[Attribute]) -> bool {
         .any(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr"))
 }
 
-/// The texts of `#[path = ".."]`, also of those behind a `cfg_attr`.
+/// The texts of `#[path = ".."]`, also inside of a `cfg_attr`.
 fn path_attributes(attributes: &[Attribute]) -> Vec<String> {
     let mut found = Vec::new();
     for attribute in attributes {
@@ -276,7 +276,7 @@ fn path_attributes(attributes: &[Attribute]) -> Vec<String> {
                 }
             }
             Meta::List(list) if list.path.is_ident("cfg_attr") => {
-                // Ignoring a failure is right: rustc reports a malformed `cfg_attr` itself.
+                // It is right to ignore a failure: rustc itself reports a malformed `cfg_attr`.
                 let _ = attribute.parse_nested_meta(|meta| {
                     if meta.path.is_ident("path") {
                         found.push(meta.value()?.parse::<syn::LitStr>()?.value());

@@ -1,4 +1,4 @@
-//! `#[sqlx(..)]`: the words that name columns or say how they are read are honoured, the others refused.
+//! Reads `#[sqlx(..)]`: words that name columns or say how to read them are supported, all others are refused.
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use syn::{Attribute, LitStr, Meta, Type};
@@ -7,24 +7,24 @@ use super::problem::Problems;
 use super::vocabulary::{Name, Place};
 use super::word::{Value, words};
 
-/// What `#[sqlx(..)]` says of a field.
+/// The content of `#[sqlx(..)]` on a field.
 #[derive(Clone, Default)]
 pub struct SqlxField {
     /// `rename = ".."`.
     pub rename: Option<LitStr>,
-    /// `skip`: no column; `Default::default()` when read.
+    /// `skip`: the field has no column, and reading a row gives it `Default::default()`.
     pub skip: bool,
-    /// `default`: `Default::default()` when the row has no such column.
+    /// `default`: the field gets `Default::default()` if the row has no such column.
     pub default: bool,
     /// `json` or `json(nullable)`.
     pub json: Option<JsonColumn>,
-    /// `try_from = "Type"`: the type that is read.
+    /// `try_from = "Type"`: the type that is read from the row.
     pub try_from: Option<Type>,
-    /// `flatten`, which is refused; the field is read no further.
+    /// `flatten`, which is refused; the field is then not read any further.
     pub(super) flatten: bool,
 }
 
-/// How a `#[sqlx(json)]` field is stored.
+/// The stored form of a `#[sqlx(json)]` field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonColumn {
     /// `json`: never NULL; `None` is the JSON `null`.
@@ -33,7 +33,7 @@ pub enum JsonColumn {
     Nullable,
 }
 
-/// What `#[sqlx(..)]` says of the struct.
+/// The content of `#[sqlx(..)]` on a struct.
 #[derive(Clone, Default)]
 pub(super) struct SqlxStruct {
     pub(super) rename_all: Option<RenameAll>,

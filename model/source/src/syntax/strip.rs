@@ -1,4 +1,4 @@
-//! An item without our attributes, whatever else is wrong with it.
+//! Removes this crate's attributes from an item, even if the item has other errors.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 

@@ -1,4 +1,4 @@
-//! What a user writes, and what is read.
+//! Models as users write them, and the result of reading them.
 
 mod words;
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use super::{read_crate, read_crates, without_migrate};
+use super::{Place, read_crate, read_crates, without_migrate};
 use crate::{ColumnType, Diagnostic, LifecycleKind, Schema, Severity, Stage};
 
 fn read(files: &[(&str, &str)]) -> (Schema, Vec<Diagnostic>) {
@@ -170,11 +170,18 @@ struct T {
     #[cfg(windows)] d: i64,
 }",
     );
+    let fields: Vec<String> = Place::Field
+        .words()
+        .map(|entry| format!("`{}`", entry.word))
+        .collect();
     assert_eq!(
         found,
         [
             "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`",
-            "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes `primary_key`, `column`, `sql_type`, `default`, `unique`, `index`, `added`, `renamed`, `deprecated`, `removed`, `required`, `optional`",
+            &format!(
+                "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes {}",
+                fields.join(", ")
+            ),
             "4:25 `default` takes a string literal. write `default = \"0\"`",
             "5:23 `unique` is said twice. take one of the two away",
             "5:35 no column type is known for `usize`. use `i64` | say it in your database's words: `#[migrate(sql_type = \"..\")]`",

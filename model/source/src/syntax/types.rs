@@ -1,19 +1,19 @@
-//! From the Rust type of a field to the type of its column.
+//! Maps the Rust type of a field to the type of its column.
 
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 use crate::{ColumnType, Dialect};
 
-/// How a value goes into a setter, so that nothing is cloned or boxed on the way to the database.
+/// The way in which a setter takes a value, so that nothing is cloned or boxed on the way to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passing {
     /// `String`: `&str`.
     Str,
     /// `Vec<u8>`: `&[u8]`.
     Bytes,
-    /// Small and `Copy`: the value.
+    /// A small `Copy` type: the value itself.
     Value,
-    /// Everything else: a reference.
+    /// Every other type: a reference.
     Reference,
 }
 
@@ -31,7 +31,7 @@ impl Passing {
     }
 }
 
-/// Why sqlx cannot carry a Rust type to a database, and what to use instead.
+/// The reason why sqlx cannot pass a Rust type to a database, and the type to use instead.
 pub fn refusal(ty: &Type, dialect: Dialect) -> Option<String> {
     let name = last_segment(ty)?.ident.to_string();
     let postgres = |other| {
@@ -52,15 +52,15 @@ pub fn refusal(ty: &Type, dialect: Dialect) -> Option<String> {
     }
 }
 
-/// What the Rust type says of the column.
+/// The facts about the column in a Rust type.
 pub(super) struct RustType<'a> {
-    /// Whether it is an `Option`, by its last path segment.
+    /// Whether the last segment of its path is `Option`.
     pub(super) option: bool,
     /// The type inside the `Option`, or the type itself.
     pub(super) inner: &'a Type,
 }
 
-/// Looks through `Option`, and through the invisible groups that `macro_rules!` leaves.
+/// Looks through `Option`, and through the invisible groups of `macro_rules!`.
 pub(super) fn look(ty: &Type) -> RustType<'_> {
     let ty = plain(ty);
     match last_segment(ty).filter(|segment| segment.ident == "Option") {
@@ -81,7 +81,7 @@ pub(super) fn look(ty: &Type) -> RustType<'_> {
     }
 }
 
-/// The column type that a Rust type stands for, by the last segment of its path. `None`: it must be said.
+/// The column type for a Rust type, by the last segment of its path. `None` means that the author must state it.
 pub(super) fn column_type(ty: &Type) -> Option<ColumnType> {
     let segment = last_segment(ty)?;
     let name = segment.ident.to_string();
@@ -109,7 +109,7 @@ pub(super) fn column_type(ty: &Type) -> Option<ColumnType> {
     })
 }
 
-/// What to use instead of an unsigned or pointer-sized integer and other types that no database has.
+/// The type to use instead of an unsigned or pointer-sized integer, or of another type that no database has.
 pub(super) fn instead(ty: &Type) -> Option<&'static str> {
     let segment = last_segment(ty)?;
     Some(match segment.ident.to_string().as_str() {

@@ -1,12 +1,12 @@
-//! The table of words: of each, where it is said, how it is written, what stands behind it, what it excludes, and where its
+//! The table of words: for each word its places, its form, its value, the words that exclude it, and the place where its
 //! value is stored.
 //!
-//! What reads attributes goes by this table, and so do its messages, the test that holds what is said of every word, and the
-//! generator of random models. A new word of a field is a name and a row here, and a field of [`ColumnDef`] that it is stored in.
+//! The readers of attributes use this table, and so do their messages, the test of every word's messages, and the generator
+//! of random models. A new word on a field needs a name and a row here, and a field of [`ColumnDef`] that stores it.
 
 use crate::ColumnDef;
 
-/// Where a word is said.
+/// A place for words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// `#[migrate(..)]` on the struct of a model.
@@ -29,9 +29,9 @@ pub enum Place {
     SqlxField,
 }
 
-/// A word, apart from where it is said.
+/// The name of a word, which it has in all of its places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)] // The words speak for themselves.
+#[allow(missing_docs)] // The variants are the words themselves.
 pub enum Name {
     Table,
     Reads,
@@ -65,82 +65,82 @@ pub enum Name {
     Flatten,
 }
 
-/// What stands behind a word.
+/// The kind of value after a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Nothing.
+    /// No value.
     Flag,
-    /// A text behind `=`.
+    /// A text after `=`.
     Text,
-    /// A day behind `=`.
+    /// A day after `=`.
     Day,
-    /// The path of a type behind `=`.
+    /// The path of a type after `=`.
     Path,
     /// Names of fields in parentheses.
     Fields,
-    /// Words in parentheses, those of this place.
+    /// Words of this place in parentheses.
     Words(Place),
-    /// Nothing, or words of another crate's in parentheses.
+    /// No value, or words of another crate in parentheses.
     Foreign,
-    /// It is refused here, and another word is told instead.
+    /// The word is refused here, and the message names another word.
     Refused,
 }
 
-/// Where the value of a word is stored.
+/// The place where the value of a word is stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Stored {
-    /// In the column: that it was said.
+    /// In the column: whether the word is present.
     Flag(fn(&mut ColumnDef) -> &mut bool),
     /// In the column: the text.
     Text(fn(&mut ColumnDef) -> &mut Option<String>),
-    /// What reads the word's place decides.
+    /// The reader of the word's place decides.
     Apart,
 }
 
-/// Another word of the same field that a word cannot stand beside. In the texts, `{word}` is the word itself.
+/// Another word of the same field that excludes this word. In the texts, `{word}` is the word itself.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Exclusion {
     /// The other word.
     pub(super) other: Name,
     /// Why the two exclude each other.
     pub(super) message: &'static str,
-    /// What to do.
+    /// The remedy.
     pub(super) help: &'static str,
 }
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    /// Which word it is.
+    /// The name of the word.
     pub name: Name,
-    /// The word as it is written.
+    /// The spelling of the word.
     pub word: &'static str,
-    /// Where it is said.
+    /// The places where it is allowed.
     pub places: &'static [Place],
-    /// What stands behind it.
+    /// The kind of its value.
     pub kind: Kind,
-    /// How it is written whole, with `..` for what is up to the author.
+    /// Its full form, with `..` for the author's part.
     pub form: &'static str,
-    /// How it is written whole, with a value as an author could give it.
+    /// Its full form with a sample value.
     pub example: &'static str,
-    /// Whether it says where a field is in its life: a field has one such word at a time.
+    /// Whether it states the place of a field in its lifecycle: a field has at most one such word.
     pub(super) lifecycle: bool,
-    /// For a word inside of a lifecycle: how it is written there.
+    /// For a word inside of a lifecycle word: its form there.
     pub(super) within: &'static str,
-    /// What to say where it is looked for in vain.
+    /// The help for a place in which people look for it in vain.
     pub(super) not_in: Option<(Place, &'static str)>,
-    /// What it cannot stand beside. The first that stands there is told.
+    /// The words that exclude it. Only the first one present is reported.
     pub(super) excludes: &'static [Exclusion],
-    /// Where its value is stored.
+    /// The place where its value is stored.
     pub(super) stored: Stored,
 }
 
 const INNER: &[Place] = &[Place::Added, Place::Renamed, Place::Required];
 
-/// The table, in the order in which words are listed to people.
+/// The table, in the order in which messages list the words.
 pub static WORDS: &[Entry] = &[
     text(Name::Table, "table", &[Place::Model], "table = \"..\"", "table = \"users\""),
-    // With it the struct is a projection; a model has it here for those who misspell it.
+    // This word makes the struct a projection; the row for a model serves those who misspell it.
     row(Name::Reads, "reads", &[Place::Model, Place::Projection], Kind::Path, "reads = User"),
     flag(Name::NoTombstones, "no_tombstones", &[Place::Model]),
     flag(Name::PrimaryKey, "primary_key", &[Place::Field]).is(|def| &mut def.primary_key),
@@ -188,7 +188,7 @@ pub static WORDS: &[Entry] = &[
         ),
     flag(Name::Contracted, "contracted", INNER)
         .within("`added(contracted)`, `renamed(from = \"..\", contracted)` or `required(contracted)`"),
-    // The contracted stage of `deprecated` has a word of its own.
+    // `removed` is the contracted stage of `deprecated`.
     row(Name::Contracted, "contracted", &[Place::Deprecated], Kind::Refused, "removed"),
     row(
         Name::RemoveAfter,
@@ -219,7 +219,7 @@ const KEY_STAYS: Exclusion = Exclusion {
     help: "changing a key is not supported; make a new table",
 };
 
-/// A row.
+/// A row with a value of any kind.
 const fn row(
     name: Name,
     word: &'static str,
@@ -242,7 +242,7 @@ const fn row(
     }
 }
 
-/// The row of a word that stands alone.
+/// The row of a word without a value.
 const fn flag(name: Name, word: &'static str, places: &'static [Place]) -> Entry {
     row(name, word, places, Kind::Flag, word)
 }
@@ -301,7 +301,7 @@ impl Entry {
 }
 
 impl Name {
-    /// The word as it is written.
+    /// The spelling of the word.
     pub(super) fn word(self) -> &'static str {
         let entry = WORDS.iter().find(|entry| entry.name == self);
         entry.map_or("", |entry| entry.word)
@@ -309,7 +309,7 @@ impl Name {
 }
 
 impl Place {
-    /// How messages call it.
+    /// The name of the place in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Model => "a model",
@@ -324,20 +324,20 @@ impl Place {
         }
     }
 
-    /// The words that are understood there.
+    /// The words that are allowed there.
     pub fn words(self) -> impl Iterator<Item = &'static Entry> + Clone {
         WORDS
             .iter()
             .filter(move |entry| entry.places.contains(&self))
     }
 
-    /// The row of a word that is understood there.
+    /// The row of a word that is allowed there.
     pub(super) fn word(self, word: &str) -> Option<&'static Entry> {
         self.words().find(|entry| entry.word == word)
     }
 
-    /// The word whose parentheses it is.
-    pub(super) fn around(self) -> Option<&'static str> {
+    /// The word whose parentheses are this place.
+    pub(super) fn enclosing_word(self) -> Option<&'static str> {
         let outer = WORDS.iter().find(|entry| entry.kind == Kind::Words(self));
         outer.map(|entry| entry.word)
     }

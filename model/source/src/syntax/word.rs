@@ -1,4 +1,4 @@
-//! What is inside every attribute: words separated by commas, each bare, `= "text"` or `(..)`.
+//! Splits the content of every attribute into words separated by commas, each bare, `= "text"` or `(..)`.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Lit, LitStr, Token, token};
 
-use super::elsewhere::elsewhere;
+use super::misplaced::misplaced;
 use super::problem::Problems;
 use super::vocabulary::{Entry, Kind, Name, Place};
 use crate::nearest::nearest;
@@ -16,18 +16,18 @@ use crate::nearest::nearest;
 pub(super) struct Word {
     pub(super) name: Ident,
     pub(super) value: Value,
-    /// How it is written whole, if it is known where it stands.
+    /// Its full form; empty for a word that is unknown in its place.
     example: &'static str,
 }
 
-/// What stands behind a word.
+/// The value after a word.
 #[derive(Clone)]
 pub(super) enum Value {
-    /// Nothing.
+    /// No value.
     None,
     /// `= "text"`.
     Text(LitStr),
-    /// `= something else`, or nothing behind the `=`.
+    /// `= something else`, or a `=` without a value.
     Other(TokenStream),
     /// `: something`.
     Colon(TokenStream),
@@ -36,7 +36,7 @@ pub(super) enum Value {
 }
 
 impl Word {
-    /// The word as text, without `r#`.
+    /// The spelling of the word, without `r#`.
     pub(super) fn text(&self) -> String {
         self.name.unraw().to_string()
     }
@@ -46,12 +46,12 @@ impl Word {
         self.text() == name.word()
     }
 
-    /// How it is written whole, with a value as an author could give it.
+    /// Its full form with a sample value.
     pub(super) fn example(&self) -> &'static str {
         self.example
     }
 
-    /// The word alone: anything behind it is a problem.
+    /// Accepts the word without a value: any value is a problem.
     pub(super) fn flag(&self, problems: &mut Problems) {
         if !matches!(self.value, Value::None) {
             let word = self.text();
@@ -61,7 +61,7 @@ impl Word {
         }
     }
 
-    /// The text behind `=`, which must not be empty.
+    /// The text after `=`, which must not be empty.
     pub(super) fn string(&self, problems: &mut Problems) -> Option<LitStr> {
         let word = self.text();
         let form = self.example;
@@ -87,17 +87,17 @@ impl Word {
                 None
             }
             Value::List(group) => {
-                not(self, "parentheses", &group.stream(), form, problems);
+                wrong_sign(self, "parentheses", &group.stream(), form, problems);
                 None
             }
             Value::Colon(tokens) => {
-                not(self, "`:`", tokens, form, problems);
+                wrong_sign(self, "`:`", tokens, form, problems);
                 None
             }
         }
     }
 
-    /// The words between the parentheses; none of them without parentheses.
+    /// The words between the parentheses; empty if there are no parentheses.
     pub(super) fn list(&self, place: Place, problems: &mut Problems) -> Vec<Self> {
         match &self.value {
             Value::None => Vec::new(),
@@ -108,7 +108,7 @@ impl Word {
                     Value::Colon(_) => ":",
                     _ => "=",
                 };
-                // What is given is most likely meant for the first word.
+                // The value most likely belongs to the first word.
                 let inner = place.words().next().map_or_else(String::new, |first| {
                     instead(first.word, &self.value.tokens(), first.form)
                 });
@@ -122,7 +122,7 @@ impl Word {
 }
 
 impl Value {
-    /// The one name that is given, as a word or in quotes, in parentheses or not.
+    /// The single name of the value, as a word or in quotes, with or without parentheses.
     pub(super) fn name(&self) -> Option<Ident> {
         let tokens = match self {
             Self::List(group) => group.stream(),
@@ -151,7 +151,7 @@ impl ToTokens for Word {
     }
 }
 
-/// Splits an attribute into words. Unknown and repeated ones are problems and left out.
+/// Splits an attribute into words. Unknown and repeated words are reported and left out.
 pub(super) fn words(tokens: TokenStream, place: Place, problems: &mut Problems) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
     for word in raw_words(tokens, place, problems) {
@@ -167,7 +167,7 @@ pub(super) fn words(tokens: TokenStream, place: Place, problems: &mut Problems) 
     found
 }
 
-/// Reports a word that was said before.
+/// Reports a repeated word.
 pub(super) fn twice(word: &Word, earlier: &Word, problems: &mut Problems) {
     problems
         .error(&word.name, format!("`{}` is said twice", word.text()))
@@ -175,15 +175,15 @@ pub(super) fn twice(word: &Word, earlier: &Word, problems: &mut Problems) {
         .help("take one of the two away");
 }
 
-/// The word of this name, if it was said.
+/// The word of this name, if it is present.
 pub(super) fn get(found: &[Word], name: Name) -> Option<&Word> {
     found.iter().find(|word| word.is(name))
 }
 
-/// Splits an attribute into words, whatever they are.
+/// Splits an attribute into words, known or unknown.
 pub(super) fn raw_words(tokens: TokenStream, place: Place, problems: &mut Problems) -> Vec<Word> {
     let mut found = Vec::new();
-    // The parser itself never fails: it notes what is wrong and goes on behind the next comma.
+    // The parser itself never fails: it reports a problem and continues after the next comma.
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
             match word(input, place) {
@@ -200,12 +200,12 @@ pub(super) fn raw_words(tokens: TokenStream, place: Place, problems: &mut Proble
                     problems.misread();
                     let text = input.fork().parse::<LitStr>().ok();
                     let problem = problems.error_at(wrong.span(), wrong.span(), wrong.to_string());
-                    // A text alone is most likely meant for the first word.
+                    // A text without a word most likely belongs to the first word.
                     let takes_text = |first: &&Entry| matches!(first.kind, Kind::Text | Kind::Path);
                     match (text, place.words().next().filter(takes_text)) {
                         (Some(text), Some(first)) => {
                             let word = format!("{} = {}", first.word, text.token());
-                            problem.help(match place.around() {
+                            problem.help(match place.enclosing_word() {
                                 Some(outer) => format!("write `{outer}({word})`"),
                                 None => format!("write `{word}`"),
                             });
@@ -254,8 +254,8 @@ fn word(input: ParseStream<'_>, place: Place) -> syn::Result<Word> {
     })
 }
 
-/// Reports a value that is not behind `=`.
-fn not(word: &Word, sign: &str, tokens: &TokenStream, form: &str, problems: &mut Problems) {
+/// Reports a value that does not stand after `=`.
+fn wrong_sign(word: &Word, sign: &str, tokens: &TokenStream, form: &str, problems: &mut Problems) {
     let name = word.text();
     let form = instead(&name, tokens, form);
     problems
@@ -263,12 +263,12 @@ fn not(word: &Word, sign: &str, tokens: &TokenStream, form: &str, problems: &mut
         .help(format!("write `{form}`"));
 }
 
-/// How a word is written with the value that was given, or with the one of its form.
+/// The right form of a word, with the given value or with the value of its form.
 fn instead(word: &str, tokens: &TokenStream, form: &str) -> String {
     quoted(tokens).map_or_else(|| form.to_owned(), |quoted| format!("{word} = {quoted}"))
 }
 
-/// What was most likely meant by something that is not what it should be: one token, in quotes.
+/// The most likely text behind a wrong value of one token, in quotes.
 fn quoted(tokens: &TokenStream) -> Option<String> {
     let text = match syn::parse2::<Lit>(tokens.clone()) {
         Ok(Lit::Str(text)) if text.value().trim().is_empty() => return None,
@@ -290,7 +290,7 @@ fn up_to_comma(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     Ok(tokens)
 }
 
-/// Leaves the input behind the next comma; gives the first token before it.
+/// Moves the input behind the next comma; returns the first token before it.
 fn skip_to_comma(input: ParseStream<'_>) -> Option<TokenTree> {
     let mut first = None;
     while !input.is_empty() {
@@ -304,11 +304,11 @@ fn skip_to_comma(input: ParseStream<'_>) -> Option<TokenTree> {
     first
 }
 
-/// Reports an unknown word with the nearest one that is valid, and all that are.
+/// Reports an unknown word, with the nearest known word and a list of all.
 pub(super) fn unknown(tokens: impl ToTokens, word: &str, place: Place, problems: &mut Problems) {
     problems.misread();
     let problem = problems.error(tokens, format!("unknown word `{word}`"));
-    if let Some(help) = elsewhere(word, place) {
+    if let Some(help) = misplaced(word, place) {
         problem.help(help);
         return;
     }
@@ -319,7 +319,7 @@ pub(super) fn unknown(tokens: impl ToTokens, word: &str, place: Place, problems:
     problem.help(takes(place));
 }
 
-/// `a field takes ..`, with every word that is understood there.
+/// `a field takes ..`, with every word that is allowed there.
 fn takes(place: Place) -> String {
     let words: Vec<_> = place
         .words()

@@ -1,11 +1,11 @@
-//! Words that decide.
+//! Words that decide how an expression is judged.
 
-/// Words of a statement: an expression with one of them looks at other rows.
+/// Words of a query: an expression with one of them reads other rows.
 pub(super) const QUERIES: [&str; 8] = [
     "select", "with", "values", "insert", "update", "delete", "table", "exists",
 ];
 
-/// Words without parentheses that mean the present, or who asks.
+/// Words without parentheses that mean the present time or the current user.
 pub(super) const PRESENT: [&str; 9] = [
     "current_timestamp",
     "current_date",
@@ -18,8 +18,8 @@ pub(super) const PRESENT: [&str; 9] = [
     "current_schema",
 ];
 
-/// Functions over several rows. `min` and `max` are not here: with two arguments they are ordinary functions on SQLite, and with one the database
-/// itself refuses them in `SET`.
+/// Aggregate functions. `min` and `max` are left out: SQLite has ordinary functions of these names with two arguments, and
+/// the databases themselves refuse the aggregates in `SET`.
 pub(super) const AGGREGATES: [&str; 15] = [
     "count",
     "sum",
@@ -38,18 +38,18 @@ pub(super) const AGGREGATES: [&str; 15] = [
     "filter",
 ];
 
-/// Words before a parenthesis that call nothing.
+/// Words before a parenthesis that are not functions.
 pub(super) const NOT_FUNCTIONS: [&str; 17] = [
     "cast", "in", "and", "or", "not", "case", "when", "then", "else", "is", "like", "between",
     "any", "all", "some", "array", "row",
 ];
 
-/// Words that can make a value of NULL, or a value although one of several operands is NULL.
+/// Words that can turn NULL into a value, or give a value although one of several operands is NULL.
 pub(super) const NULL_WORDS: [&str; 11] = [
     "case", "is", "isnull", "notnull", "or", "and", "in", "distinct", "array", "row", "any",
 ];
 
-/// Functions that are NULL when one argument is, on both databases.
+/// Functions that give NULL when one argument is NULL, on PostgreSQL and SQLite.
 pub(super) const STRICT_FUNCTIONS: [&str; 57] = [
     "abs",
     "ascii",

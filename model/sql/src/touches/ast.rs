@@ -1,10 +1,10 @@
-//! What is kept of a statement: names, scopes, and what is inside what. Nothing here is deeper than the text's own brackets,
-//! so that no walk over it can run out of stack.
+//! The tree of a statement: its names, its scopes, and their nesting. It is no deeper than the brackets of the text, so
+//! that no walk over it overflows the stack.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// A part of a name, as it compares, and where it stands.
+/// A part of a name, in the form in which names compare, and its place.
 #[derive(Debug, Clone)]
 pub(super) struct Name {
     pub(super) key: String,
@@ -31,7 +31,7 @@ pub(super) enum Statement {
 }
 
 impl Statement {
-    /// Its `WITH`, if it is of a kind that can have one.
+    /// Its `WITH`, if this kind of statement can have one.
     pub(super) fn with(&mut self) -> Option<&mut With> {
         match self {
             Self::Query(query) => Some(&mut query.with),
@@ -64,11 +64,11 @@ pub(super) struct Cte {
     pub(super) name: Name,
     pub(super) columns: Vec<Name>,
     pub(super) statement: Box<Statement>,
-    /// The names that stand in it where a table can.
+    /// The names at places in it where a table can stand.
     pub(super) tables: HashSet<String>,
-    /// Whether what follows needs it, itself or through another.
+    /// Whether the statement behind it uses it, directly or through another query.
     pub(super) used: bool,
-    /// What `SEARCH` and `CYCLE` add.
+    /// The columns that `SEARCH` and `CYCLE` add.
     pub(super) more: Vec<Name>,
 }
 
@@ -101,11 +101,11 @@ pub(super) struct Item {
     pub(super) alias: Option<Name>,
 }
 
-/// Everything of an expression that can hold a name, side by side.
+/// All parts of an expression that can contain a name, side by side.
 #[derive(Debug, Default)]
 pub(super) struct Expr {
     pub(super) nodes: Vec<Node>,
-    /// Whether the one node is all there is: no operator, no second operand, no literal.
+    /// Whether the expression consists of a single node: no operator, no second operand, no literal.
     pub(super) sole: bool,
 }
 
@@ -117,7 +117,7 @@ pub(super) enum Node {
     Call {
         name: Path,
         args: Vec<Expr>,
-        /// Nothing but arguments: no `DISTINCT`, `ORDER BY`, `FILTER`, `OVER`.
+        /// Whether the call has arguments only: no `DISTINCT`, `ORDER BY`, `FILTER`, `OVER`.
         plain: bool,
     },
     /// `(row).field`, and with `None` `(row).*`
@@ -133,11 +133,11 @@ pub(super) enum Node {
     Target(Path),
 }
 
-/// What a subquery is for.
+/// The use of a subquery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Exists,
-    /// A value, a row, `IN`, `ARRAY`: the number of its columns counts.
+    /// A value, a row, `IN`, `ARRAY`: the database counts its columns.
     Value,
 }
 
@@ -162,7 +162,7 @@ pub(super) enum TableKind {
     },
     /// `a JOIN b .. JOIN c ..`, in the order of the text.
     Joined(Box<Table>, Vec<Join>),
-    /// `(a, b)`, which MySQL and SQLite take.
+    /// `(a, b)`, a form of MySQL and SQLite.
     List(Vec<Table>),
 }
 
@@ -170,7 +170,7 @@ pub(super) enum TableKind {
 pub(super) struct Alias {
     pub(super) name: Option<Name>,
     pub(super) columns: Vec<Name>,
-    /// Whether the columns have types: then they are all that there are.
+    /// Whether the columns have types: then the list is complete.
     pub(super) typed: bool,
 }
 
@@ -178,7 +178,7 @@ pub(super) struct Alias {
 pub(super) struct Join {
     pub(super) table: Table,
     pub(super) condition: Condition,
-    /// Where the join's keyword is.
+    /// The place of the join's keyword.
     pub(super) span: Range<usize>,
 }
 
@@ -187,7 +187,7 @@ pub(super) enum Condition {
     None,
     Natural,
     On(Expr),
-    /// With the alias of the joined columns, which PostgreSQL takes.
+    /// `USING`, with PostgreSQL's alias of the joined columns.
     Using(Vec<Name>, Option<Name>),
 }
 
@@ -196,7 +196,7 @@ pub(super) struct Insert {
     pub(super) with: With,
     pub(super) table: Path,
     pub(super) alias: Option<Name>,
-    /// `None`: the table's own order.
+    /// `None` means the table's own order.
     pub(super) columns: Option<Vec<Path>>,
     pub(super) source: InsertSource,
     /// MySQL's `VALUES .. AS new (a, b)`.
@@ -226,14 +226,14 @@ pub(super) struct Conflict {
 #[derive(Debug)]
 pub(super) struct Assignment {
     pub(super) columns: Vec<Path>,
-    /// Subscripts among the columns, and the values.
+    /// Subscripts of the columns, and the values.
     pub(super) exprs: Vec<Expr>,
 }
 
 #[derive(Debug)]
 pub(super) struct Update {
     pub(super) with: With,
-    /// MySQL takes joins here.
+    /// The tables; MySQL allows joins here.
     pub(super) tables: Vec<Table>,
     pub(super) set: Vec<Assignment>,
     pub(super) from: Vec<Table>,
@@ -284,7 +284,7 @@ pub(super) enum MergeAction {
 pub(super) struct CopyTable {
     pub(super) table: Path,
     pub(super) columns: Option<Vec<Name>>,
-    /// The columns that options name.
+    /// The columns that its options name.
     pub(super) options: Vec<Name>,
     pub(super) filter: Option<Expr>,
 }

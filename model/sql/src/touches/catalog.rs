@@ -1,10 +1,10 @@
-//! The tables and columns that names are looked up in.
+//! The tables and columns in which names are looked up.
 
 use std::collections::HashMap;
 
 use crate::Dialect;
 
-/// Tables with their columns, in the order of the database where it is known, and the dialect that says how names compare.
+/// Tables with their columns, in the database's order if it is known, and the dialect whose rules compare names.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     dialect: Dialect,
@@ -15,7 +15,7 @@ pub struct Catalog {
 #[derive(Debug, Clone)]
 struct CatalogTable {
     name: String,
-    /// As written, and as compared.
+    /// Each column as the database writes it, and as names compare.
     columns: Vec<(String, String)>,
     by_name: HashMap<String, usize>,
 }
@@ -23,7 +23,7 @@ struct CatalogTable {
 /// A table of the catalog.
 pub(super) type TableId = usize;
 
-/// A column of the catalog: its table and its place there.
+/// A column of the catalog: its table and its position there.
 pub(super) type ColumnId = (TableId, usize);
 
 impl Catalog {
@@ -70,7 +70,7 @@ impl Catalog {
         self.dialect
     }
 
-    /// A name of the database as it compares with a name of a text.
+    /// A name from the database, in the form that compares with a name from a text.
     fn key(&self, name: &str) -> String {
         match self.dialect {
             Dialect::Postgres => name.to_owned(),
@@ -78,7 +78,7 @@ impl Catalog {
         }
     }
 
-    /// The table of this name: with its schema if it is listed so, else by its own name alone.
+    /// The table of this name: with its schema if the catalog lists it so, otherwise by its own name alone.
     pub(super) fn table(&self, schema: Option<&str>, name: &str) -> Option<TableId> {
         if let Some(schema) = schema {
             if let Some(id) = self.by_name.get(&format!("{schema}.{name}")) {
@@ -87,13 +87,14 @@ impl Catalog {
             if matches!(schema, "pg_catalog" | "information_schema") {
                 return None;
             }
-            // `users` is in the usual schema. Which one that is nobody says here, so any name of a schema may be its own.
+            // `users` is in the default schema. The catalog does not know the name of that schema, so any schema in the
+            // text may be it.
             return self.by_name.get(name).copied();
         }
         if let Some(id) = self.by_name.get(name) {
             return Some(*id);
         }
-        // A search path may lead to any schema: the one table of this name is meant.
+        // A search path may contain any schema, so the text means the only table of this name.
         let mut others = self.by_name.iter().filter(|(key, _)| {
             key.strip_suffix(name)
                 .is_some_and(|before| before.ends_with('.'))
@@ -110,12 +111,12 @@ impl Catalog {
         Some((table, *at))
     }
 
-    /// How many columns it has.
+    /// The number of its columns.
     pub(super) fn width(&self, table: TableId) -> usize {
         self.tables[table].columns.len()
     }
 
-    /// The column as names compare.
+    /// The name of the column, in the form in which names compare.
     pub(super) fn column_key(&self, (table, at): ColumnId) -> &str {
         &self.tables[table].columns[at].1
     }

@@ -1,8 +1,8 @@
-//! What is said of a text that cannot be read: every column that it could mean.
+//! The answer for a text that cannot be read: every column that it could mean.
 
 use super::{Catalog, Touch, TouchKind, Touches};
 
-/// Adds, as named, every column whose name stands in the text, in any form and case, beside the name of its table.
+/// Adds every column, as named, whose name occurs in the text together with its table's name, in any form and case.
 pub(super) fn add(catalog: &Catalog, sql: &str, found: &mut Touches) {
     let words = words(sql);
     let mentioned = |name: &str| {
@@ -35,7 +35,7 @@ pub(super) fn add(catalog: &Catalog, sql: &str, found: &mut Touches) {
     }
 }
 
-/// A name that is no word, such as `full name`, wherever it stands.
+/// Adds a column with a name that is not one word, such as `full name`, at every place where the text has it.
 fn add_found(sql: &str, table: &str, column: &str, found: &mut Touches) {
     for (start, text) in sql.match_indices(column) {
         found.touches.push(Touch {
@@ -51,7 +51,7 @@ fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
 
-/// Everything in the text that looks like a name, also what is quoted, in strings or in comments.
+/// All parts of the text that look like a name, also within quotes, strings or comments.
 fn words(sql: &str) -> Vec<(&str, usize)> {
     let mut words = Vec::new();
     let mut start = None;

@@ -1,10 +1,10 @@
-//! Which columns a SQL text touches, each with its place and the way it is touched.
+//! The columns that a SQL text touches, each with its place and the kind of touch.
 //!
-//! [`touches`] parses the text into a small tree that keeps names and scopes and forgets the rest (operators have no
-//! precedence here, literals no value), then resolves every name as the database would: first in the innermost scope,
-//! then outwards. A name that finds a column is looked up once more as if that column were gone; what it finds then
-//! decides between [`TouchKind::Named`] and [`TouchKind::Rebinds`]. So the answer is what the database itself would
-//! say after `DROP COLUMN`, and the tests hold it against the databases.
+//! [`touches`] parses the text into a small tree that keeps names and scopes only (operators have no precedence, literals
+//! have no value). It then resolves every name as the database would: first in the innermost scope, then outwards. When a
+//! name finds a column, it is looked up a second time as if that column did not exist, and the second result decides
+//! between [`TouchKind::Named`] and [`TouchKind::Rebinds`]. So the answer is the one that the database itself would give
+//! after `DROP COLUMN`, and the tests compare it with the databases.
 
 mod ast;
 mod catalog;
@@ -16,16 +16,16 @@ use std::ops::Range;
 
 pub use catalog::Catalog;
 
-/// In which way a statement touches a column, which is what would happen were the column dropped.
+/// The way in which a statement touches a column, named after the effect of dropping that column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TouchKind {
-    /// The statement says its name: the database would refuse it, "column does not exist".
+    /// The statement contains the column's name: the database would refuse it with "column does not exist".
     Named,
-    /// The statement counts on its place: `INSERT` without a list, `SELECT *` into a fixed shape or in a set operation.
-    /// Values would move to other columns, or their number be wrong. Or it counts on a unique constraint over the column,
-    /// by the constraint's name.
+    /// The statement depends on the position of the column: `INSERT` without a list, `SELECT *` into a fixed shape or in a
+    /// set operation. Without the column, values would move to other columns, or their number would be wrong. A statement
+    /// that names a unique constraint over the column is of this kind, too.
     Positional,
-    /// The statement would go on and mean another column: a `NATURAL JOIN` that loses a condition, a name without a
+    /// The statement would still run, with another meaning: a `NATURAL JOIN` that loses a condition, or a name without a
     /// table that then finds a column of an outer query.
     Rebinds,
 }
@@ -37,36 +37,37 @@ pub struct Touch {
     pub table: String,
     /// The column, as the catalog writes it.
     pub column: String,
-    /// In which way.
+    /// The kind of touch.
     pub kind: TouchKind,
-    /// Where, in bytes of the text: the name itself; for what has no name there, the table, `*` or keyword that does it.
+    /// The place, in bytes of the text: the name itself. A touch without a name has the place of the table, `*` or keyword
+    /// that causes it.
     pub span: Range<usize>,
 }
 
-/// A `*`, or a whole row (`row_to_json(t)`), that takes in every column of a table.
+/// A `*`, or a whole row (`row_to_json(t)`), that includes every column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wildcard {
     /// The table, as the catalog writes it.
     pub table: String,
-    /// Where, in bytes of the text.
+    /// The place, in bytes of the text.
     pub span: Range<usize>,
 }
 
-/// What [`touches`] found.
+/// The result of [`touches`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Touches {
     /// Every touch, in the order of the text. The same column may be touched at several places and in several ways.
     pub touches: Vec<Touch>,
-    /// Every wildcard, in the order of the text; not those of `EXISTS (SELECT * ..)`, which take in nothing.
+    /// Every wildcard, in the order of the text, except in `EXISTS (SELECT * ..)`, where it includes no column.
     pub wildcards: Vec<Wildcard>,
-    /// Why the text, or a part of it, could not be read. `touches` then holds, as named, every column whose name stands
-    /// anywhere in the text beside its table's name: more than are touched, but none is missed.
+    /// The reason why the text, or a part of it, could not be read. `touches` then holds every column, as named, whose name
+    /// occurs anywhere in the text together with its table's name: that list may be too long, but it is complete.
     pub unreadable: Option<String>,
 }
 
 impl Touches {
-    /// The pairs of table and column that are touched in this way, sorted, each once. What is named breaks before it
-    /// could rebind, so that such a pair is not among those that rebind.
+    /// The pairs of table and column with touches of this kind, sorted and without duplicates. A statement that names a
+    /// column fails before it could rebind, so a named pair does not count as rebinding.
     pub fn pairs(&self, kind: TouchKind) -> Vec<(&str, &str)> {
         let of = |kind| {
             self.touches
@@ -84,7 +85,7 @@ impl Touches {
         pairs
     }
 
-    /// The tables of the wildcards, sorted, each once.
+    /// The tables of the wildcards, sorted and without duplicates.
     pub fn wildcard_tables(&self) -> Vec<&str> {
         let mut tables: Vec<_> = self
             .wildcards

@@ -105,7 +105,7 @@ fn what_cannot_be_read_is_said_and_judged_by_every_name_in_it() {
     let read = postgres("SELECT FROM FROM users WHERE email > 'name");
     assert!(read.unreadable.is_some());
     assert_eq!(read.touches.len(), 2, "{:?}", read.touches);
-    // A name of nothing in sight is a statement that is not understood.
+    // A statement with a name that finds nothing is not understood.
     let read = postgres("SELECT x.name FROM users u");
     assert!(read.unreadable.unwrap().contains("`x`"));
 }

@@ -69,7 +69,7 @@ fn source(dialect: Dialect, empty: bool) -> MigrationSource {
             migration: M.into(),
             lock: LOCK.into(),
             dialect,
-            table: "users".into(),
+            tables: vec!["users".into()],
             after: Vec::new(),
             statements: statements.clone(),
         };

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_active
 -- lock: shop
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.active is new: drops it; values in it must be given up with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_active
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.active is new: adds it with the default true.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_nickname
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.nickname is new: drops it; values in it must be given up with `--discard`.

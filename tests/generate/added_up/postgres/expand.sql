@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_email_lower
 -- lock: shop
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.email_lower is new, computed from email: adds email_lower, and triggers by which email_lower follows email.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_email_lower
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.email_lower is new, computed from email: fills email_lower in batches, proves that the sides agree.

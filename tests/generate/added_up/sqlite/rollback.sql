@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_email_lower
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.email_lower is new, computed from email: drops the triggers and email_lower; what only new builds wrote must be named with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_summary
 -- lock: shop
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.summary is new, computed from bio: drops the triggers, when no build without summary is alive.

@@ -2,7 +2,7 @@
 -- migration: 20261122101502_users_display_name
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create, 20261122101501_users_full_name
 --
 -- users.full_name becomes display_name: sets display_name NOT NULL, drops the triggers and full_name, when no build that knows it is alive.

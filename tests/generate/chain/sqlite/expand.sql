@@ -2,7 +2,7 @@
 -- migration: 20261122101502_users_display_name
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create, 20261122101501_users_full_name
 --
 -- users.full_name becomes display_name: adds display_name, and triggers that keep full_name and display_name in step.

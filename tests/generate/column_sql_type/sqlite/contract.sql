@@ -2,7 +2,7 @@
 -- migration: 20261122101501_tickets_status
 -- lock: shop
 -- dialect: sqlite
--- table: tickets
+-- tables: tickets
 -- after: 20261122101500_tickets_create
 --
 -- tickets.state becomes status: sets status NOT NULL, drops the triggers and state, when no build that knows it is alive.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_tickets_status
 -- lock: shop
 -- dialect: sqlite
--- table: tickets
+-- tables: tickets
 -- after: 20261122101500_tickets_create
 --
 -- tickets.state becomes status: fills status in batches, proves that the sides agree.

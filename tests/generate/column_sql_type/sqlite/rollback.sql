@@ -2,7 +2,7 @@
 -- migration: 20261122101501_tickets_status
 -- lock: shop
 -- dialect: sqlite
--- table: tickets
+-- tables: tickets
 -- after: 20261122101500_tickets_create
 --
 -- tickets.state becomes status: drops the triggers and status; what only new builds wrote must be named with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_members_role
 -- lock: shop
 -- dialect: sqlite
--- table: members
+-- tables: members
 -- after: 20261122101500_members_create
 --
 -- members.title becomes role: sets role NOT NULL, drops the triggers and title, when no build that knows it is alive.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_members_role
 -- lock: shop
 -- dialect: sqlite
--- table: members
+-- tables: members
 -- after: 20261122101500_members_create
 --
 -- members.title becomes role: adds role, and triggers that keep title and role in step.

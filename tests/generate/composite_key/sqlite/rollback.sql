@@ -2,7 +2,7 @@
 -- migration: 20261122101501_members_role
 -- lock: shop
 -- dialect: sqlite
--- table: members
+-- tables: members
 -- after: 20261122101500_members_create
 --
 -- members.title becomes role: drops the triggers and role; what only new builds wrote must be named with `--discard`.

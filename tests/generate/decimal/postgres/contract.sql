@@ -2,7 +2,7 @@
 -- migration: 20261122101501_items_price
 -- lock: shop
 -- dialect: postgres
--- table: items
+-- tables: items
 -- after: 20261122101500_items_create
 --
 -- There is nothing to do in this phase.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_items_price
 -- lock: shop
 -- dialect: postgres
--- table: items
+-- tables: items
 -- after: 20261122101500_items_create
 --
 -- items.price is new: drops it; values in it must be given up with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_is_admin
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.is_admin leaves, computed from role until then: adds triggers by which is_admin follows role.

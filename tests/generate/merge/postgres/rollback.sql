@@ -2,7 +2,7 @@
 -- migration: 20261122101501_people_name
 -- lock: shop
 -- dialect: postgres
--- table: people
+-- tables: people
 -- after: 20261122101500_people_create
 --
 -- people.first and last becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.

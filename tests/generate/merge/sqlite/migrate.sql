@@ -2,7 +2,7 @@
 -- migration: 20261122101501_people_name
 -- lock: shop
 -- dialect: sqlite
--- table: people
+-- tables: people
 -- after: 20261122101500_people_create
 --
 -- people.first and last becomes name: fills name in batches, proves that the sides agree.

@@ -2,7 +2,7 @@
 -- migration: 20261122101500_readings_create
 -- lock: shop
 -- dialect: postgres
--- table: readings
+-- tables: readings
 -- after: (none)
 --
 -- readings is new: creates it with 20 columns.

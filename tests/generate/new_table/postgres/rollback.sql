@@ -2,7 +2,7 @@
 -- migration: 20261122101500_readings_create
 -- lock: shop
 -- dialect: postgres
--- table: readings
+-- tables: readings
 -- after: (none)
 --
 -- readings is new: drops it; rows in it must be given up with `--discard`.

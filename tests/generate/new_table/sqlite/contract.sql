@@ -2,7 +2,7 @@
 -- migration: 20261122101500_readings_create
 -- lock: shop
 -- dialect: sqlite
--- table: readings
+-- tables: readings
 -- after: (none)
 --
 -- There is nothing to do in this phase.

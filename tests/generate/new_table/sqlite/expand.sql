@@ -2,7 +2,7 @@
 -- migration: 20261122101500_readings_create
 -- lock: shop
 -- dialect: sqlite
--- table: readings
+-- tables: readings
 -- after: (none)
 --
 -- readings is new: creates it with 19 columns.

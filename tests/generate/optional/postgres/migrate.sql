@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_nick
 -- lock: shop
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- There is nothing to do in this phase.

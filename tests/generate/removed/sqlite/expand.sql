@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_fax
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- There is nothing to do in this phase.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_customers_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: 20261122101500_customers_create
 --
 -- customers.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.

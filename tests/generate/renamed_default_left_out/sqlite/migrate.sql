@@ -2,7 +2,7 @@
 -- migration: 20261122101501_customers_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: 20261122101500_customers_create
 --
 -- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.

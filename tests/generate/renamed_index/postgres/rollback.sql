@@ -2,7 +2,7 @@
 -- migration: 20261122101501_accounts_handle
 -- lock: shop
 -- dialect: postgres
--- table: accounts
+-- tables: accounts
 -- after: 20261122101500_accounts_create
 --
 -- accounts.login becomes handle: drops the triggers and handle; what only new builds wrote must be named with `--discard`.

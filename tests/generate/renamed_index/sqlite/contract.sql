@@ -2,7 +2,7 @@
 -- migration: 20261122101501_accounts_handle
 -- lock: shop
 -- dialect: sqlite
--- table: accounts
+-- tables: accounts
 -- after: 20261122101500_accounts_create
 --
 -- accounts.login becomes handle: sets handle NOT NULL, drops the triggers and login, when no build that knows it is alive.

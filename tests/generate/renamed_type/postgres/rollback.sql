@@ -2,7 +2,7 @@
 -- migration: 20261122101501_parts_number
 -- lock: shop
 -- dialect: postgres
--- table: parts
+-- tables: parts
 -- after: 20261122101500_parts_create
 --
 -- parts.code becomes number: drops the triggers and number; what only new builds wrote must be named with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_parts_number
 -- lock: shop
 -- dialect: sqlite
--- table: parts
+-- tables: parts
 -- after: 20261122101500_parts_create
 --
 -- parts.code becomes number: sets number NOT NULL, drops the triggers and code, when no build that knows it is alive.

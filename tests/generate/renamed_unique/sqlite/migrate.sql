@@ -2,7 +2,7 @@
 -- migration: 20261122101501_accounts_handle
 -- lock: shop
 -- dialect: sqlite
--- table: accounts
+-- tables: accounts
 -- after: 20261122101500_accounts_create
 --
 -- accounts.login becomes handle: fills handle in batches, builds its index, proves that the sides agree.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_nick
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.nick becomes required: sets nick NOT NULL, drops the triggers, when no build that writes NULL is alive.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_nick
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.nick becomes required: drops the triggers; what was filled stays, so that a NULL of nick must be given up with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_users_nick
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.nick becomes required: adds triggers that fill nick where a build writes NULL.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_order_table
 -- lock: shop
 -- dialect: postgres
--- table: order
+-- tables: order
 -- after: 20261122101500_order_create
 --
 -- order.group becomes table: adds table, and triggers that keep group and table in step.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_order_table
 -- lock: shop
 -- dialect: postgres
--- table: order
+-- tables: order
 -- after: 20261122101500_order_create
 --
 -- order.group becomes table: drops the triggers and table; what only new builds wrote must be named with `--discard`.

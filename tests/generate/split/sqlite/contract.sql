@@ -2,7 +2,7 @@
 -- migration: 20261122101501_people_first
 -- lock: shop
 -- dialect: sqlite
--- table: people
+-- tables: people
 -- after: 20261122101500_people_create
 --
 -- people.name becomes first and last: sets first and last NOT NULL, drops the triggers and name, when no build that knows it is alive.

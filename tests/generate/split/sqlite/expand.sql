@@ -2,7 +2,7 @@
 -- migration: 20261122101501_people_first
 -- lock: shop
 -- dialect: sqlite
--- table: people
+-- tables: people
 -- after: 20261122101500_people_create
 --
 -- people.name becomes first and last: adds first and last, and triggers that keep name and first and last in step.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_countries_name
 -- lock: shop
 -- dialect: postgres
--- table: countries
+-- tables: countries
 -- after: 20261122101500_countries_create
 --
 -- countries.title becomes name: sets name NOT NULL, drops the triggers and title, when no build that knows it is alive.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_countries_name
 -- lock: shop
 -- dialect: sqlite
--- table: countries
+-- tables: countries
 -- after: 20261122101500_countries_create
 --
 -- countries.title becomes name: fills name in batches, proves that the sides agree.

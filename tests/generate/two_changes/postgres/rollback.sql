@@ -2,7 +2,7 @@
 -- migration: 20261122101501_customers_full_name
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: 20261122101500_customers_create
 --
 -- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.

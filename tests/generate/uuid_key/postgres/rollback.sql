@@ -2,7 +2,7 @@
 -- migration: 20261122101501_events_name
 -- lock: shop
 -- dialect: postgres
--- table: events
+-- tables: events
 -- after: 20261122101500_events_create
 --
 -- events.title becomes name: drops the triggers and name; what only new builds wrote must be named with `--discard`.

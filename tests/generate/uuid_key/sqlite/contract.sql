@@ -2,7 +2,7 @@
 -- migration: 20261122101501_events_name
 -- lock: shop
 -- dialect: sqlite
--- table: events
+-- tables: events
 -- after: 20261122101500_events_create
 --
 -- events.title becomes name: sets name NOT NULL, drops the triggers and title, when no build that knows it is alive.

@@ -2,7 +2,7 @@
 -- migration: 20261122101501_events_name
 -- lock: shop
 -- dialect: sqlite
--- table: events
+-- tables: events
 -- after: 20261122101500_events_create
 --
 -- events.title becomes name: adds name, and triggers that keep title and name in step.

@@ -1,4 +1,4 @@
-//! What a database said, in the model's words.
+//! Translates the answers of a database into those of the model.
 
 use super::connection::Said;
 use super::schedule::Problem;
@@ -27,7 +27,8 @@ pub(super) fn unlike(expected: Answer, got: &str) -> Problem {
     Problem::Unlike(format!("the model says {expected:?}, the database {got}"))
 }
 
-/// Serializable transactions may fail for reasons of their own, and so may whoever reads before it writes on SQLite.
+/// Whether a failure has a reason that the model does not know: PostgreSQL may abort any serializable transaction, and
+/// SQLite any transaction that reads before it writes.
 pub(super) fn may_fail(world: &World, client: usize, got: Answer) -> bool {
     let session = &world.sessions[client];
     match world.config.database {
@@ -40,7 +41,7 @@ pub(super) fn may_fail(world: &World, client: usize, got: Answer) -> bool {
     }
 }
 
-/// What a database said, in the model's words.
+/// The model's answer for an answer of the database.
 pub(super) fn answer(
     world: &World,
     said: Said,
@@ -73,7 +74,7 @@ pub(super) fn answer(
             "40P01" => Answer::Deadlock,
             "5" | "517" | "261" => Answer::Busy,
             "22P02" | "22003" => Answer::Pending,
-            // A build's write is rejected: the model has to know why.
+            // A constraint refused the write of a build: the model must know the reason.
             _ => {
                 return Err(Problem::Unlike(format!(
                     "the database refuses: {} {}",

@@ -1,4 +1,4 @@
-//! A connection of its own, whose statements may take as long as they like.
+//! A connection with a task of its own, whose statements may take any time.
 
 use std::time::Duration;
 
@@ -7,20 +7,20 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, Row as _, SqliteConnection};
 use tokio::sync::mpsc;
 
-/// Whose statement it is.
+/// The connection to one kind of database.
 pub(super) enum Driver {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
 }
 
-/// Rows in text, and how many were touched.
+/// The rows as text, and the number of affected rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reply {
     pub(super) rows: Vec<Vec<Option<String>>>,
     pub(super) touched: u64,
 }
 
-/// What a database says when it refuses.
+/// A refusal by the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refused {
     pub(super) code: String,
@@ -29,11 +29,11 @@ pub(super) struct Refused {
 
 pub(super) type Said = Result<Reply, Refused>;
 
-/// A connection that works on its own.
+/// A connection that works in its own task.
 pub(super) struct Connection {
     orders: mpsc::UnboundedSender<String>,
     replies: mpsc::UnboundedReceiver<Said>,
-    /// PostgreSQL's process.
+    /// The number of PostgreSQL's process.
     pub(super) pid: String,
 }
 
@@ -46,7 +46,7 @@ impl Connection {
             .await
             .expect("the test's own server can be connected to");
         let mut own = Self::over(Driver::Postgres(connection));
-        // Whoever closes a circle finds out at once: everybody else has looked before.
+        // The session that closes a circle of waits must find the deadlock at once: all others have checked before.
         let reply = own
             .ask("SET deadlock_timeout = '1ms'; SELECT pg_backend_pid()::text")
             .await
@@ -58,7 +58,7 @@ impl Connection {
     pub(super) async fn sqlite(options: &SqliteConnectOptions) -> Self {
         let connection = options
             .clone()
-            // Whoever comes second is told so at once.
+            // A session that finds the database locked is refused at once.
             .busy_timeout(Duration::ZERO)
             .disable_statement_logging()
             .connect()
@@ -72,7 +72,7 @@ impl Connection {
         let (done, replies) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             while let Some(sql) = todo.recv().await {
-                // Nobody listens any more once a test has failed.
+                // The receiver no longer exists once a test has failed.
                 drop(done.send(run(&mut driver, sql).await));
             }
         });
@@ -83,19 +83,19 @@ impl Connection {
         }
     }
 
-    /// Lets a statement begin.
+    /// Starts a statement.
     pub(super) fn send(&self, sql: &str) {
         self.orders
             .send(sql.to_owned())
             .expect("the connection is there");
     }
 
-    /// What came of it, if it is over.
+    /// The answer, if the statement is over.
     pub(super) fn look(&mut self) -> Option<Said> {
         self.replies.try_recv().ok()
     }
 
-    /// What came of it, when it is over.
+    /// Waits for the answer.
     pub(super) async fn reply(&mut self) -> Option<Said> {
         tokio::time::timeout(Duration::from_mins(1), self.replies.recv())
             .await

@@ -13,12 +13,12 @@ use super::stage::Staged;
 use crate::action::{Answer, Build, CLIENTS, SESSIONS};
 use crate::pair::Database;
 
-/// A database that worlds are lived through on, one after the other.
+/// A database that several worlds use, one after the other.
 pub(super) struct Real {
     kind: Kind,
-    /// Those of the clients, and the runner's by hand.
+    /// The clients' sessions, and the session of the backfill by hand.
     pub(super) sessions: Vec<Connection>,
-    /// Looks at everything, and is in nobody's way.
+    /// A connection that reads everything and locks nothing.
     pub(super) watch: Connection,
     members: [Option<Member>; CLIENTS],
     pub(super) staged: &'static Staged,
@@ -26,7 +26,7 @@ pub(super) struct Real {
 
 enum Kind {
     Postgres(PgPool),
-    /// The folder goes with it.
+    /// The folder is removed together with the pool.
     Sqlite(SqlitePool, #[allow(dead_code)] tempfile::TempDir),
 }
 
@@ -36,7 +36,7 @@ enum Member {
 }
 
 impl Real {
-    /// Makes one, with an empty table.
+    /// Makes a database with an empty table.
     pub(super) async fn make(database: Database, staged: &'static Staged) -> Self {
         let mut sessions = Vec::new();
         let (kind, watch) = match database {
@@ -80,8 +80,8 @@ impl Real {
         real
     }
 
-    /// Runs a statement that nobody is in the way of, but for a connection of the runner's or of a fleet that is about to
-    /// close: SQLite may answer at once that it is locked, whatever one is ready to wait.
+    /// Runs a statement that no session of the world can block. Only a closing connection of the runner or of a fleet can:
+    /// SQLite may then answer at once that it is locked, whatever the busy timeout is.
     pub(super) async fn must(&mut self, sql: &str) -> Reply {
         const TRIES: usize = 20;
         for _ in 0..TRIES {
@@ -96,11 +96,11 @@ impl Real {
         panic!("{sql}: the database stays locked");
     }
 
-    /// Makes an empty table again, before the migration.
-    pub(super) async fn begin_anew(&mut self, staged: &'static Staged) {
+    /// Makes an empty table again, in the state before the migration.
+    pub(super) async fn reset(&mut self, staged: &'static Staged) {
         self.members = [const { None }; CLIENTS];
         for session in &mut self.sessions {
-            // Most have nothing open.
+            // Most sessions have no open transaction.
             drop(session.ask("ROLLBACK").await);
         }
         self.staged = staged;
@@ -115,7 +115,7 @@ impl Real {
         made.expect("a table can be made");
     }
 
-    /// Runs a phase as a whole. `first`: of what comes before the migration.
+    /// Runs a phase as a whole. `first` selects the migration before the one under test.
     pub(super) async fn phase(&self, phase: Phase, first: bool) -> Result<(), Error> {
         match &self.kind {
             Kind::Postgres(pool) => self.phase_on(pool, phase, first).await,
@@ -147,7 +147,7 @@ impl Real {
                 }
             };
             match done {
-                // Every build of this world has a lease, so what no lease tells of is true.
+                // Every build of this world has a lease, so it is true that no other build is running.
                 Err(Error::Gate(refusal)) if refusal.attest.is_some() && attest.is_none() => {
                     attest = refusal.attest;
                 }
@@ -180,7 +180,7 @@ impl Real {
         }
     }
 
-    /// It ends.
+    /// An instance ends.
     pub(super) async fn leave(&mut self, client: usize) -> Result<Answer, Error> {
         match self.members[client].take().expect("it has joined") {
             Member::Postgres(fleet) => fleet.leave().await?,
@@ -189,7 +189,7 @@ impl Real {
         Ok(Answer::Done)
     }
 
-    /// The clock passes its lease.
+    /// Lets the lease of an instance expire.
     pub(super) async fn expire(&mut self, client: usize) {
         let instance = match self.members[client].as_ref().expect("it has joined") {
             Member::Postgres(fleet) => fleet.instance().to_owned(),
@@ -207,7 +207,7 @@ impl Real {
         assert_eq!(done.touched, 1, "it has a lease");
     }
 
-    /// It asks whether it is still alive.
+    /// An instance checks whether its lease is still valid.
     pub(super) async fn wake(&mut self, client: usize) -> Result<Answer, Error> {
         let renewed = match self.members[client].as_ref().expect("it has joined") {
             Member::Postgres(fleet) => fleet.renew().await,

@@ -1,12 +1,12 @@
-//! The same actions on real databases.
+//! Performs the same actions on real databases.
 //!
-//! A scheduler does one thing at a time: it asks the model what will come of an action, does the same with real
-//! connections, the generated files and the real runner, and holds the answer and every row against the model's. Where a
-//! statement has to wait for a lock, the database says so itself, and the scheduler goes on with somebody else.
+//! A scheduler does one thing at a time: it asks the model for the result of an action, performs the action with real
+//! connections, the generated files and the real runner, and compares the answer and every row with the model. If a
+//! statement has to wait for a lock, the database itself reports it, and the scheduler continues with another session.
 //!
-//! A phase runs as a whole, in the real runner. Only a backfill is also done by hand, with the statement of the
-//! generated file and the runner's own order of boundary, range and commit, so that everybody can come between; what
-//! is by hand is to the real runner, which comes after it, a runner that was killed.
+//! A phase runs as a whole, in the real runner. Only a backfill is also done by hand, with the statement of the generated
+//! file and in the runner's order of boundary, range and commit, so that every other session can act in between. For the
+//! real runner that comes later, the backfill by hand looks like a runner that was killed.
 
 mod answer;
 mod connection;
@@ -17,4 +17,4 @@ mod schedule;
 mod sql;
 mod stage;
 
-pub use schedule::{Failure, Problem, Theatre};
+pub use schedule::{Failure, Harness, Problem};

@@ -1,4 +1,4 @@
-//! Each action, as a real database is told of it.
+//! Performs each action on a real database.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::pair::Database;
 use crate::world::{World, number};
 
 impl Play {
-    /// Does it; `Some`: this client's transaction failed where the model knows no reason.
+    /// Performs an action. `Some` is a client whose transaction failed for a reason that the model does not know.
     pub(super) async fn perform(
         &mut self,
         before: &World,
@@ -44,7 +44,7 @@ impl Play {
                 same(expected, answer(before, said, None)?)?;
             }
             Action::Run(client, statement) => {
-                // A batch that is in the way has given up before anybody can find a deadlock.
+                // A batch that blocks a client gives up before any session can detect a deadlock.
                 if woken
                     .iter()
                     .any(|one| one == (number(RUNNER), Answer::Busy))
@@ -72,7 +72,7 @@ impl Play {
             Action::Join(client, build) => {
                 let joined = self.real.join(usize::from(client), build).await;
                 fleet(joined)?;
-                self.dress(usize::from(client), build).await;
+                self.set_search_path(usize::from(client), build).await;
             }
             Action::Leave(client) => fleet(self.real.leave(usize::from(client)).await)?,
             Action::Expire(client) => self.real.expire(usize::from(client)).await,
@@ -137,7 +137,8 @@ impl Play {
         Ok(None)
     }
 
-    /// Asks again where SQLite is busy though nobody of this world is: what was refused is rolled back elsewhere.
+    /// Repeats a statement as long as SQLite is busy although no session of this world is writing: a refused session is
+    /// just being rolled back.
     pub(super) async fn ask(&mut self, session: usize, sql: &str, expected: Answer) -> Said {
         let began = Instant::now();
         loop {
@@ -153,7 +154,7 @@ impl Play {
         }
     }
 
-    /// Until the database says that a session waits for a lock.
+    /// Waits until the database reports that a session waits for a lock.
     pub(super) async fn wait(&mut self, session: usize) -> Result<(), Problem> {
         let began = Instant::now();
         let sql = format!(
@@ -173,11 +174,11 @@ impl Play {
     }
 
     pub(super) async fn roll_back(&mut self, session: usize) {
-        // It may be over already.
+        // The transaction may have ended already.
         drop(self.real.sessions[session].ask("ROLLBACK").await);
     }
 
-    /// The batch's statement waits, and gives up.
+    /// Cancels the waiting statement of the batch.
     pub(super) async fn cancel_batch(&mut self) -> Result<(), Problem> {
         let cancel = format!(
             "SELECT pg_cancel_backend({})::text",

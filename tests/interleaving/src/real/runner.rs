@@ -1,4 +1,4 @@
-//! The runner: the real one for a phase as a whole, and a backfill by hand.
+//! The runner: the real one for a whole phase, and a backfill by hand.
 
 use expand_contract::Error;
 use expand_contract_schema::Phase;
@@ -12,7 +12,7 @@ use crate::scheme::Scheme;
 use crate::world::{Stage, World};
 
 impl Play {
-    /// A statement of a backfill by hand.
+    /// Runs one statement of a backfill by hand.
     pub(super) async fn step(&mut self, before: &World, expected: Answer) -> Result<(), Problem> {
         let cursor = before.journal.cursor;
         let pending = self.real.staged.backfill.clone();
@@ -87,13 +87,13 @@ impl Play {
             self.roll_back(RUNNER).await;
         }
         match (expected, got) {
-            // It would have waited in a circle, and lost.
+            // The statement would have been the victim of a deadlock.
             (Answer::Busy, Answer::Deadlock) => Ok(()),
             _ => same(expected, got),
         }
     }
 
-    /// Wrong: what the program computed some time ago.
+    /// A mistake of the scheme: writes values that the program computed earlier.
     pub(super) async fn write_back(
         &mut self,
         before: &World,
@@ -126,7 +126,7 @@ impl Play {
         self.batch(before, &sql, expected).await
     }
 
-    /// What is left of a command, by the real runner.
+    /// Finishes a command with the real runner.
     pub(super) async fn finish(&mut self, before: &World, expected: Answer) -> Result<(), Problem> {
         if before.sessions[RUNNER].open {
             self.roll_back(RUNNER).await;
@@ -151,7 +151,7 @@ impl Play {
         Ok(())
     }
 
-    /// Puts a wrong scheme in the place of ours.
+    /// Replaces the triggers by those of a wrong scheme.
     pub(super) async fn spoil(&mut self) {
         let wrong = match self.config.scheme {
             Scheme::NoSync => {

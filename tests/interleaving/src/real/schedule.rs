@@ -1,4 +1,4 @@
-//! One action at a time, on the model and on a real database.
+//! Performs one action at a time, on the model and on a real database.
 
 use std::fmt;
 
@@ -14,15 +14,15 @@ use crate::random::Random;
 use crate::scheme::Scheme;
 use crate::world::{Stage, Violation, World};
 
-/// Actions of a run, before it is brought to an end.
+/// The number of actions in a run before its end begins.
 const ACTIONS: usize = 90;
 
-/// What went wrong.
+/// The reason of a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    /// An invariant does not hold, in the model and in the database alike.
+    /// An invariant does not hold, neither in the model nor in the database.
     Broken(Violation),
-    /// The database does something else than the model.
+    /// The database behaves differently from the model.
     Unlike(String),
 }
 
@@ -35,9 +35,9 @@ impl From<Violation> for Problem {
 /// A run on a real database that went wrong.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// It is tried again with this.
+    /// The seed that repeats the run.
     pub seed: u64,
-    /// What went wrong.
+    /// The reason of the failure.
     pub problem: Problem,
     told: Vec<String>,
     config: Config,
@@ -62,8 +62,8 @@ impl fmt::Display for Failure {
     }
 }
 
-/// A database for one run after the other.
-pub struct Theatre {
+/// Plays runs one after the other on one database.
+pub struct Harness {
     database: Database,
     level: Option<Level>,
     scheme: Scheme,
@@ -71,8 +71,8 @@ pub struct Theatre {
     runtime: tokio::runtime::Runtime,
 }
 
-impl Theatre {
-    /// For runs of a scheme on a kind of database, at a level.
+impl Harness {
+    /// Prepares runs of a scheme on a kind of database, at a level.
     pub fn new(scheme: Scheme, database: Database, level: Option<Level>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -87,7 +87,7 @@ impl Theatre {
         }
     }
 
-    /// Lives through what a seed gives.
+    /// Plays the run of a seed.
     pub fn play(&mut self, seed: u64) -> Result<Stats, Box<Failure>> {
         let mut random = Random::new(seed);
         let config = Config::real(self.scheme, self.database, self.level, &mut random);
@@ -99,9 +99,9 @@ impl Theatre {
         let runtime = &self.runtime;
         let mut stage = runtime.block_on(async {
             let real = match real {
-                // A file is made sooner than emptied.
+                // It is faster to make a new SQLite file than to empty one.
                 Some(mut real) if config.database == Database::Postgres => {
-                    real.begin_anew(staged).await;
+                    real.reset(staged).await;
                     real
                 }
                 _ => Real::make(config.database, staged).await,
@@ -111,7 +111,7 @@ impl Theatre {
                 config,
                 until: 0,
             };
-            stage.set(&world).await;
+            stage.create_rows(&world).await;
             stage
         });
         let done = live(&mut world, &mut random, ACTIONS, &mut |world, action| {
@@ -123,8 +123,8 @@ impl Theatre {
         });
         match done {
             Ok(()) => {
-                // Those of a wrong scheme are left as they are, and may still wait.
-                self.real = (self.scheme == Scheme::Ours).then_some(stage.real);
+                // The sessions of a wrong scheme are abandoned, since they may still wait.
+                self.real = (self.scheme == Scheme::Generated).then_some(stage.real);
                 Ok(stats)
             }
             Err(problem) => Err(Box::new(Failure {
@@ -141,13 +141,13 @@ impl Theatre {
 pub(super) struct Play {
     pub(super) real: Real,
     pub(super) config: Config,
-    /// Where the batch by hand ends.
+    /// The end of the batch by hand.
     pub(super) until: u8,
 }
 
 impl Play {
-    /// The rows and builds that a world begins with.
-    async fn set(&mut self, world: &World) {
+    /// Creates the rows and builds with which a world begins.
+    async fn create_rows(&mut self, world: &World) {
         for (key, row) in world.rows().iter().enumerate() {
             if let Some(row) = row {
                 let old = sql::literal(self.config.pair.old_sql, row.old);
@@ -163,11 +163,12 @@ impl Play {
             if world.instances[client].lease == crate::world::Lease::Live {
                 let joined = self.real.join(client, Build::Before).await;
                 assert!(matches!(joined, Ok(Answer::Done)), "{joined:?}");
-                self.dress(client, Build::Before).await;
+                self.set_search_path(client, Build::Before).await;
             }
         }
         if self.config.database == Database::Postgres {
-            // Rows as they lie, or in the order of their keys, whatever the planner would rather do.
+            // The scan returns rows in their physical order or in the order of their keys, whatever the planner would
+            // prefer.
             let (off, on) = match self.config.scheme {
                 Scheme::Returning => (["indexscan", "indexonlyscan"], "seqscan"),
                 _ => (["seqscan", "sort"], "indexscan"),
@@ -182,8 +183,8 @@ impl Play {
         self.compare(world).await.expect("it begins as it should");
     }
 
-    /// Builds that say with their `search_path` which they are.
-    pub(super) async fn dress(&mut self, client: usize, build: Build) {
+    /// Sets the `search_path` by which a build says that it is old or new.
+    pub(super) async fn set_search_path(&mut self, client: usize, build: Build) {
         if self.config.scheme == Scheme::SearchPath {
             let path = match build {
                 Build::Before => "public",
@@ -208,26 +209,26 @@ impl Play {
         if predicted == Ok(Answer::Impossible) {
             return Ok(Answer::Impossible);
         }
-        // What the model finds broken must be broken in the database too.
+        // An invariant that the model finds broken must be broken in the database, too.
         let expected = *predicted.as_ref().unwrap_or(&Answer::Done);
         let spurious = self.perform(&before, action, expected, &woken).await?;
         let updates = action == Action::Step && before.runner.stage == Stage::Update;
         if updates && !world.sessions[RUNNER].open {
-            // There was nothing to do.
+            // The batch found no rows.
             self.roll_back(RUNNER).await;
         }
         if let Some(spurious) = spurious {
-            // Nobody promised that it would not.
+            // The database may do this at any time.
             *world = before;
             let mut woken = Woken::default();
             world.act(Action::Abort(spurious), &mut woken)?;
             self.roll_back(usize::from(spurious)).await;
-            self.hear(&woken, &before).await?;
+            self.check_woken(&woken, &before).await?;
             self.compare(world).await?;
             stats.count(Answer::Serialization, action, world);
             return Ok(Answer::Serialization);
         }
-        self.hear(&woken, &before).await?;
+        self.check_woken(&woken, &before).await?;
         self.compare(world).await?;
         for (_, answer) in woken.iter() {
             stats.count(answer, action, world);
@@ -237,8 +238,8 @@ impl Play {
         Ok(answer)
     }
 
-    /// Those who waited have been answered.
-    async fn hear(&mut self, woken: &Woken, before: &World) -> Result<(), Problem> {
+    /// Checks the answers of the sessions whose waiting ended.
+    async fn check_woken(&mut self, woken: &Woken, before: &World) -> Result<(), Problem> {
         for (session, expected) in woken.iter() {
             let at = usize::from(session);
             if at == RUNNER && expected == Answer::Busy {
@@ -272,7 +273,7 @@ impl Play {
         Ok(())
     }
 
-    /// Every row, in every column there is.
+    /// Compares every row in every existing column.
     async fn compare(&mut self, world: &World) -> Result<(), Problem> {
         let pair = self.config.pair;
         let (old, new) = world.columns();
@@ -291,8 +292,8 @@ impl Play {
         for row in &reply.rows {
             let number = |at: usize| row[at].as_deref().and_then(|text| text.parse::<u8>().ok());
             let mut sides = row[2..].iter();
-            let mut side = |there: bool, literals| match sides.next() {
-                Some(text) if there => sql::image(literals, text.as_deref()),
+            let mut side = |exists: bool, literals| match sides.next() {
+                Some(text) if exists => sql::image(literals, text.as_deref()),
                 _ => Some(crate::pair::NULL),
             };
             let was = if old {

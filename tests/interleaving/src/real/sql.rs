@@ -1,4 +1,4 @@
-//! The statements of a build, in which it names its own columns only.
+//! The SQL of a build's statements, which only name columns that the build knows.
 
 use crate::action::{Build, Op, Statement};
 use crate::pair::{Database, Image, NULL, Pair};
@@ -25,7 +25,7 @@ pub(super) fn literal(literals: &'static [&str], image: Image) -> &'static str {
     literals[usize::from(image)]
 }
 
-/// What a client says.
+/// The SQL of a client's statement.
 pub(super) fn of(world: &World, client: usize, statement: Statement) -> String {
     let pair: &'static Pair = world.config.pair;
     let build = world.instances[client].build;

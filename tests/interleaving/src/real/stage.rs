@@ -1,4 +1,4 @@
-//! What `generate` makes of a pair, once a process.
+//! The files that `generate` makes for a pair, once per process.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,10 +11,10 @@ use expand_contract_source::syntax::read_crate;
 use crate::action::Build;
 use crate::pair::{Database, Pair};
 
-/// The migrations of a pair, and the builds that know them or not.
+/// The migrations of a pair, for builds with and without them.
 pub(super) struct Staged {
     pub(super) sources: Vec<MigrationSource>,
-    /// The id of the one that is lived through.
+    /// The id of the migration under test.
     pub(super) id: &'static str,
     /// The statement of its backfill.
     pub(super) backfill: String,

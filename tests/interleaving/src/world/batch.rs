@@ -1,4 +1,4 @@
-//! The backfill, statement by statement, and the verification behind it.
+//! The backfill, statement by statement, and the verification after it.
 
 use super::journal::{LARGEST_BATCH, Stage};
 use super::transaction::number;
@@ -7,17 +7,18 @@ use crate::action::{Answer, KEYS, Level, RUNNER, Woken};
 use crate::pair::FAILS;
 use crate::scheme::Scheme;
 
-/// What came of a row that the batch looked at.
-enum Looked {
-    /// It is as it should be, or not there.
+/// The result of looking at a row in a batch.
+enum RowAction {
+    /// The row needs no change, or does not exist.
     Skip,
-    /// It is as it should be by now. PostgreSQL has locked it to ask again, and keeps the lock until the transaction ends.
+    /// The row no longer needs a change. PostgreSQL has locked it to check again, and keeps the lock until the transaction
+    /// ends.
     Lock,
-    /// It gets this.
+    /// The row gets this content.
     Fill(Row),
     /// `up` fails for it.
     Fails,
-    /// Somebody else has it.
+    /// Another session has locked the row.
     Wait,
 }
 
@@ -31,7 +32,7 @@ impl World {
         self.runner.passes += 1;
     }
 
-    /// From the selected keys, in their order.
+    /// Chooses the range from the selected keys, in their order.
     pub(super) fn boundary(&mut self) {
         if self.config.scheme == Scheme::Returning {
             self.runner.began = false;
@@ -55,8 +56,9 @@ impl World {
         };
     }
 
-    /// Wrong: pending rows in the order in which they lie, and the last of them is where the next batch begins.
-    pub(super) fn next_in_the_heap(&mut self) {
+    /// A mistake of the scheme: it takes pending rows in their physical order, and starts the next batch after the last of
+    /// them.
+    pub(super) fn next_by_position(&mut self) {
         let behind = usize::from(self.journal.cursor);
         self.runner.todo = [false; KEYS];
         self.runner.rows = 0;
@@ -86,7 +88,7 @@ impl World {
         }
         if !self.runner.began {
             if self.config.scheme == Scheme::Returning {
-                self.next_in_the_heap();
+                self.next_by_position();
                 if self.runner.rows == 0 {
                     self.runner.stage = Stage::PassEnds;
                     return Ok(Answer::Done);
@@ -108,18 +110,19 @@ impl World {
                 self.runner.todo[key] = chosen;
             }
         }
-        self.update_goes_on(woken)
+        self.continue_update(woken)
     }
 
-    /// Whether a batch that waits may still come to a row. Real databases promise no order to two who wait for one.
+    /// Whether a waiting batch may still reach a row. Real databases promise no order to two sessions that wait for one
+    /// row.
     pub(crate) fn is_in_batch(&self, key: usize) -> bool {
         self.config.whole_phases
             && self.sessions[RUNNER].waits.is_some()
             && (self.runner.todo[key] || self.runner.computed[key].is_some())
     }
 
-    /// The next rows of the batch's one statement. In a fine world one at a time.
-    pub(crate) fn update_goes_on(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
+    /// Continues the batch's single statement. In a world with small steps it handles one row at a time.
+    pub(crate) fn continue_update(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
         if self.config.scheme == Scheme::ReadComputeWrite {
             return self.write_back(woken);
         }
@@ -129,21 +132,21 @@ impl World {
                 return Ok(Answer::Done);
             };
             match self.look(key) {
-                Looked::Skip => {}
-                Looked::Lock => self.locks[key] = Some(number(RUNNER)),
-                Looked::Fill(row) => {
+                RowAction::Skip => {}
+                RowAction::Lock => self.locks[key] = Some(number(RUNNER)),
+                RowAction::Fill(row) => {
                     self.write(RUNNER, key, Some(row));
                     self.runner.changed = true;
                 }
-                Looked::Fails => {
+                RowAction::Fails => {
                     self.runner.began = false;
                     self.runner.changed = false;
                     self.batch_failed();
                     self.abort(RUNNER, woken)?;
                     return Ok(Answer::Pending);
                 }
-                Looked::Wait => match self.wait(RUNNER, key, None, None, woken)? {
-                    // It gave way.
+                RowAction::Wait => match self.wait(RUNNER, key, None, None, woken)? {
+                    // The runner has given way.
                     Answer::Busy => return Ok(Answer::Busy),
                     answer => return Ok(answer),
                 },
@@ -155,36 +158,36 @@ impl World {
         }
     }
 
-    /// The condition is asked of the row as the statement saw it, then again under the row's lock.
-    fn look(&self, key: usize) -> Looked {
+    /// Checks the condition on the row of the statement's snapshot, and again under the row's lock.
+    fn look(&self, key: usize) -> RowAction {
         let Some(seen) = self.runner.seen[key] else {
-            return Looked::Skip;
+            return RowAction::Skip;
         };
         match self.pending(seen) {
-            None => return Looked::Fails,
-            Some(false) => return Looked::Skip,
+            None => return RowAction::Fails,
+            Some(false) => return RowAction::Skip,
             Some(true) => {}
         }
         if self.is_locked(RUNNER, key) {
-            return Looked::Wait;
+            return RowAction::Wait;
         }
         let Some(row) = self.rows[key].filter(|row| row.life == seen.life) else {
-            return Looked::Skip;
+            return RowAction::Skip;
         };
         match self.pending(row) {
-            None => Looked::Fails,
-            Some(false) => Looked::Lock,
+            None => RowAction::Fails,
+            Some(false) => RowAction::Lock,
             Some(true) => match self.config.pair.up[usize::from(row.old)] {
-                FAILS => Looked::Fails,
+                FAILS => RowAction::Fails,
                 up => match self.rules(None).update((row.old, row.new), None, Some(up)) {
-                    Ok((old, new)) => Looked::Fill(Row { old, new, ..row }),
-                    Err(_) => Looked::Fails,
+                    Ok((old, new)) => RowAction::Fill(Row { old, new, ..row }),
+                    Err(_) => RowAction::Fails,
                 },
             },
         }
     }
 
-    /// Half the range, down to the row, which is written down.
+    /// Halves the range, down to a single row, which is then listed as pending.
     pub(super) fn batch_failed(&mut self) {
         if self.runner.rows > 1 {
             self.runner.limit = 1;
@@ -196,7 +199,7 @@ impl World {
         self.runner.stage = Stage::Boundary;
     }
 
-    /// Wrong: reads and computes first, writes back later, whatever the row is by then.
+    /// A mistake of the scheme: it reads and computes first, and later overwrites the value that the row has by then.
     pub(super) fn write_back(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
         if !self.runner.began {
             self.runner.began = true;
@@ -232,9 +235,9 @@ impl World {
         Ok(Answer::Done)
     }
 
-    /// The rows and the cursor behind them, together.
+    /// Commits the rows together with the cursor.
     pub(super) fn commit_batch(&mut self, woken: &mut Woken) -> Result<(), Violation> {
-        // Where that is what is wrong, the oracle has to find out what comes of it.
+        // A scheme that is wrong in exactly this is left to the oracle.
         let checked = !matches!(
             self.config.scheme,
             Scheme::Equality | Scheme::ReadComputeWrite
@@ -291,7 +294,7 @@ impl World {
     }
 
     pub(super) fn verify(&mut self, key: u8) -> Answer {
-        self.runner.wrong |= self.looks(key);
+        self.runner.wrong |= self.is_unfinished(key);
         if usize::from(key) + 1 < KEYS {
             self.runner.stage = Stage::Verify(key + 1);
             return Answer::Done;

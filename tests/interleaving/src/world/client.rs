@@ -1,4 +1,4 @@
-//! What a build's statement does.
+//! The statements of builds.
 
 use super::transaction::Touch;
 use super::{Invariant, Lease, Session, Slot, Violation, World};
@@ -6,7 +6,7 @@ use crate::action::{Answer, Build, KEYS, Level, Op, Statement, Woken};
 use crate::pair::{Database, Image, NULL};
 use crate::scheme::Fault;
 
-/// What an instance loaded and may save.
+/// The values that an instance loaded and may save.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Loaded {
     pub(crate) key: u8,
@@ -58,7 +58,7 @@ impl World {
         Ok(Answer::Done)
     }
 
-    /// Whether a build can say this at all, to this kind of database.
+    /// Whether a build can send this statement to this kind of database.
     pub(crate) fn is_legal(&self, build: Build, statement: Statement) -> bool {
         let (old, new) = (build != Build::Contracted, build != Build::Before);
         let pair = self.config.pair;
@@ -72,7 +72,7 @@ impl World {
         }
     }
 
-    /// An expanding build's model is the new side.
+    /// The model of an expanding build has the new side.
     pub(super) fn knows_new(build: Build) -> bool {
         build != Build::Before
     }
@@ -122,7 +122,7 @@ impl World {
         self.again(client, statement, saw.map(|row| row.life), woken)
     }
 
-    /// Runs a statement, or goes on with one that has waited.
+    /// Runs a statement, or continues one that has waited.
     pub(crate) fn again(
         &mut self,
         client: usize,
@@ -152,7 +152,7 @@ impl World {
         }
     }
 
-    /// A statement that failed ends its transaction.
+    /// Ends the transaction of a failed statement.
     fn failed(
         &mut self,
         client: usize,
@@ -185,7 +185,7 @@ impl World {
         };
         if side == NULL && unread {
             self.instances[client].loaded = None;
-            // An old build's value that `up` cannot compute is listed, and the row stays pending.
+            // If `up` cannot convert an old build's value, the row is listed and stays pending.
             if new && self.config.pair.fails(row.old) {
                 return Ok(Answer::Read(Some((side, row.other))));
             }
@@ -226,7 +226,7 @@ impl World {
             .map_or(self.rows[key], |snapshot| snapshot[key])
     }
 
-    /// Whether a row is not what the transaction's snapshot has.
+    /// Whether a row differs from the one in the transaction's snapshot.
     pub(super) fn changed_since(&self, client: usize, key: usize) -> bool {
         self.sessions[client].level != Level::Committed
             && self.config.database == Database::Postgres
@@ -234,7 +234,7 @@ impl World {
                 != self.rows[key].map(|row| row.version)
     }
 
-    /// SQLite: whoever has read an older state may not write. A write that changes nothing makes no other state.
+    /// SQLite: a transaction with an older snapshot may not write. A write without a change makes no new state.
     pub(super) fn is_stale(&self, client: usize) -> bool {
         let held = |rows: [Slot; KEYS]| rows.map(|row| row.map(|it| (it.old, it.new, it.other)));
         self.on_sqlite()
@@ -243,7 +243,8 @@ impl World {
                 .is_some_and(|snapshot| held(snapshot) != held(self.rows))
     }
 
-    /// PostgreSQL: who inserts a row that was deleted behind its snapshot's back sees two of one key from then on.
+    /// PostgreSQL: a transaction that inserts a row which was deleted after its snapshot sees two rows with one key from
+    /// then on.
     fn sees_two(&self, client: usize, key: usize) -> bool {
         let session = &self.sessions[client];
         let inserted = matches!(session.wrote[key], Some(Some(_)));

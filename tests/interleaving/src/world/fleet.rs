@@ -1,10 +1,10 @@
-//! Instances, their leases, and who may be alive when.
+//! Instances, their leases, and the windows in which builds may run.
 
 use super::client::Loaded;
 use super::{Session, State, Violation, World};
 use crate::action::{Answer, Build, Woken};
 
-/// An instance, or the place for one.
+/// An instance, or a free place for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Instance {
     pub(crate) build: Build,
@@ -12,14 +12,14 @@ pub(crate) struct Instance {
     pub(crate) loaded: Option<Loaded>,
 }
 
-/// An instance's claim to be alive.
+/// The state of an instance's lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Lease {
     /// There is no instance.
     None,
-    /// It runs, and renews its lease.
+    /// The instance runs, and renews its lease.
     Live,
-    /// It sleeps, and does not believe in its lease any more.
+    /// The instance sleeps, and will not trust its lease afterwards.
     Expired,
 }
 
@@ -50,7 +50,7 @@ impl Instance {
 }
 
 impl World {
-    /// The windows: who may join now.
+    /// Whether a build may join at the moment.
     fn admits(&self, build: Build) -> bool {
         let state = self.journal.state;
         let fence = self.journal.fence;
@@ -67,7 +67,7 @@ impl World {
         }
     }
 
-    /// SQLite has one writer, and a lease is written too.
+    /// SQLite has a single writer, and writing a lease needs its lock as well.
     fn must_wait(&self) -> bool {
         self.on_sqlite() && self.is_written_by_others(crate::action::SESSIONS)
     }
@@ -102,7 +102,7 @@ impl World {
         Answer::Done
     }
 
-    /// An instance that finds its lease gone joins again, or ends with all it had open.
+    /// Wakes an instance whose lease is gone: it joins again, or ends together with its open transaction.
     pub(crate) fn wake_up(
         &mut self,
         client: usize,
@@ -112,7 +112,7 @@ impl World {
             return Ok(Answer::Impossible);
         }
         if self.must_wait() {
-            // It has slept through its own transaction: on SQLite that stands in its own way too.
+            // The instance was asleep in a transaction of its own, whose lock on SQLite blocks the instance itself.
             if self.sessions[client].writes() {
                 self.abort(client, woken)?;
                 return Ok(Answer::Busy);
@@ -130,8 +130,8 @@ impl World {
         Ok(Answer::Refused)
     }
 
-    /// Whether an instance is alive that lives on what a phase takes away.
-    pub(crate) fn is_somebody_hurt(&self, phase: Fence) -> bool {
+    /// Whether a running instance needs the side that a phase removes.
+    pub(crate) fn is_needed_side_removed(&self, phase: Fence) -> bool {
         self.instances.iter().any(|it| {
             it.lease == Lease::Live
                 && match phase {

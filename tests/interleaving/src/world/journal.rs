@@ -1,11 +1,11 @@
-//! What the runner writes down, and what it keeps in its head.
+//! The runner's journal, and its state in memory.
 
 use super::Slot;
 use super::fleet::Fence;
 use crate::action::{Command, KEYS};
 use crate::pair::Image;
 
-/// How far the database is.
+/// The state of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum State {
     None,
@@ -18,21 +18,21 @@ pub(crate) enum State {
     RollingBack,
 }
 
-/// What outlives a runner.
+/// The state that outlives a runner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)] // Each is an independent fact.
 pub(crate) struct Journal {
     pub(crate) state: State,
     pub(crate) fence: Fence,
-    /// The triggers' step is done.
+    /// Whether the step that installs the triggers is done.
     pub(crate) installed: bool,
-    /// The key behind which the pass goes on, plus one; 0: a new pass has to begin.
+    /// The key after which the pass continues, plus one; 0 if a new pass has to begin.
     pub(crate) cursor: u8,
     pub(super) pass: u8,
     pub(super) changed: bool,
     pub(super) failed: bool,
     pub(super) filled: bool,
-    /// Rows are listed as pending.
+    /// Whether rows are listed as pending.
     pub(crate) listed: bool,
 }
 
@@ -52,7 +52,7 @@ impl Journal {
     }
 }
 
-/// Its next statement.
+/// The runner's next statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Stage {
     AddColumn,
@@ -79,28 +79,28 @@ pub(crate) enum Stage {
     RolledBack,
 }
 
-/// A runner at work, and what it keeps in its head.
+/// A working runner, and its state in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)] // Each is an independent fact.
 pub(crate) struct Runner {
     pub(crate) command: Option<Command>,
     pub(crate) stage: Stage,
-    /// Where the batch ends: its last key, plus one.
+    /// The end of the batch: its last key, plus one.
     pub(crate) until: u8,
-    /// How many rows a batch may have.
+    /// The largest number of rows in a batch.
     pub(crate) limit: u8,
-    /// How many it has.
+    /// The number of rows in the current batch.
     pub(super) rows: u8,
-    /// The rows as the batch's statement saw them; and those it has not come to yet.
+    /// The rows in the snapshot of the batch's statement, and those that it has not reached yet.
     pub(super) seen: [Slot; KEYS],
     pub(super) todo: [bool; KEYS],
     pub(crate) began: bool,
     pub(super) changed: bool,
     pub(super) wrong: bool,
     pub(super) again: bool,
-    pub(super) mends: bool,
+    pub(super) repairs: bool,
     pub(super) passes: u8,
-    /// What the program computed, in the scheme that does so.
+    /// The values that the program computed, in the scheme that does so.
     pub(crate) computed: [Option<Image>; KEYS],
 }
 
@@ -120,7 +120,7 @@ impl Runner {
             changed: false,
             wrong: false,
             again: true,
-            mends: false,
+            repairs: false,
             passes: 0,
             computed: [None; KEYS],
         }
@@ -128,7 +128,7 @@ impl Runner {
 }
 
 impl Runner {
-    /// Whether its next statement is one that real databases are given one by one too.
+    /// Whether its next statement is one that also runs separately on real databases.
     pub(crate) fn is_filling(&self) -> bool {
         matches!(
             self.stage,

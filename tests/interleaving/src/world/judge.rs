@@ -1,39 +1,39 @@
-//! The invariants, asked at every commit.
+//! The invariants, checked at every commit.
 
 use super::{State, World};
 use crate::action::KEYS;
 use crate::pair::NULL;
 use crate::scheme::Scheme;
 
-/// What must hold in every order of things.
+/// A property that holds in every order of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Invariant {
-    /// A legal write never fails, and is never dropped, because of the other side.
+    /// A legal write never fails because of the other side, and is never lost because of it.
     Totality,
-    /// What was acknowledged is read, from either side, until somebody writes again.
+    /// Every read on either side returns the acknowledged value, until a later write.
     Acknowledged,
-    /// A row that is not pending agrees.
+    /// The sides of a row agree unless it is pending.
     Agreement,
-    /// The backfill never changes the old side, nor a new one that is not pending.
+    /// The backfill never changes the old side, and changes the new side only if it is pending.
     Backfill,
-    /// A phase never claims what is not so: nothing is pending once a database is migrated.
+    /// A phase never reports a false state: no row is pending once a database is migrated.
     Order,
-    /// No build is alive outside its window.
+    /// No build runs outside of its window.
     Alive,
-    /// The old side goes only when the new one has all it knew, and nobody needs it.
+    /// The old side is removed only when the new side has all of its information, and no build needs it.
     Contract,
-    /// Triggers settle, backfills end.
+    /// Triggers and backfills end.
     Termination,
 }
 
 /// An invariant that did not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Violation {
-    /// Which.
+    /// The invariant.
     pub invariant: Invariant,
-    /// What was seen.
+    /// The observation.
     pub what: &'static str,
-    /// In which row.
+    /// The key of the row.
     pub key: usize,
 }
 
@@ -48,12 +48,12 @@ impl Violation {
 }
 
 impl World {
-    /// Whether old writes should reach the new side by now.
+    /// Whether old writes should reach the new side at this moment.
     pub(crate) fn is_synced(&self) -> bool {
         self.catalog.new && (self.catalog.sync || self.journal.installed)
     }
 
-    /// Holds every committed row against the oracle.
+    /// Compares every committed row with the oracle.
     pub(crate) fn judge(&mut self) -> Result<(), Violation> {
         let pair = self.config.pair;
         let migrated = matches!(
@@ -123,7 +123,7 @@ impl World {
         Ok(())
     }
 
-    /// The old side is about to be gone.
+    /// Checks that the old side may be removed.
     pub(crate) fn judge_contract(&mut self) -> Result<(), Violation> {
         self.judge()?;
         for key in 0..KEYS {

@@ -21,10 +21,10 @@ pub(crate) use journal::{Journal, Runner, Stage, State};
 pub use judge::{Invariant, Violation};
 pub(crate) use transaction::{Session, number};
 
-/// A committed or written row. A row that is deleted and inserted again lives another life.
+/// A committed or written row. A row that is deleted and inserted again gets a new `life`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Row {
-    /// The old side; NULL where there is no such column.
+    /// The old side; NULL if the column does not exist.
     pub old: Image,
     /// The new side.
     pub new: Image,
@@ -36,20 +36,20 @@ pub struct Row {
 
 pub(crate) type Slot = Option<Row>;
 
-/// Everything there is at one moment.
+/// The whole state at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct World {
     pub(crate) config: Config,
     pub(crate) catalog: Catalog,
     pub(crate) rows: [Slot; KEYS],
     pub(crate) truth: [Option<Logical>; KEYS],
-    /// Who has written a row and not ended yet.
+    /// The session that has written each row and not ended yet.
     pub(crate) locks: [Option<u8>; KEYS],
     pub(crate) sessions: [Session; SESSIONS],
     pub(crate) instances: [Instance; CLIENTS],
     pub(crate) journal: Journal,
     pub(crate) runner: Runner,
-    /// Statements may still be made so often; the tiny worlds that are visited as a whole end by it.
+    /// The number of statements that may still run; it limits the tiny worlds that are visited completely.
     pub(crate) budget: u8,
     order: u8,
     lives: u8,
@@ -95,8 +95,8 @@ impl World {
         world
     }
 
-    /// One row, and one old build.
-    pub(crate) fn alone(config: Config, old: Image) -> Self {
+    /// A world of one row and one old build.
+    pub(crate) fn tiny(config: Config, old: Image) -> Self {
         let mut world = Self::new(Config { keys: 0, ..config }, &mut Random::new(0));
         world.config = config;
         world.put(0, old);
@@ -104,8 +104,8 @@ impl World {
         world
     }
 
-    /// Counts anew what is only compared: two worlds that differ in nothing else are the same.
-    pub(crate) fn count_anew(&mut self) {
+    /// Renumbers counters that are only compared, so that two worlds without another difference are equal.
+    pub(crate) fn normalize(&mut self) {
         let mut waits: [Option<(u8, usize)>; SESSIONS] = [None; SESSIONS];
         for (at, it) in self.sessions.iter().enumerate() {
             waits[at] = it.waits.map(|wait| (wait.order, at));
@@ -118,7 +118,7 @@ impl World {
                 wait.order = self.order;
             }
         }
-        // Versions only matter to snapshots.
+        // Only snapshots need versions.
         if self.sessions.iter().any(|it| it.snapshot.is_some()) {
             return;
         }
@@ -149,7 +149,7 @@ impl World {
         });
     }
 
-    /// Lets something happen. Those who waited and go on because of it are in `woken`.
+    /// Performs an action. `woken` receives the sessions whose waiting ended because of it.
     pub fn act(&mut self, action: Action, woken: &mut Woken) -> Result<Answer, Violation> {
         match action {
             Action::Begin(client, level) => Ok(self.begin(usize::from(client), level)),
@@ -169,17 +169,17 @@ impl World {
         }
     }
 
-    /// The rows that are committed.
+    /// The committed rows.
     pub fn rows(&self) -> [Option<Row>; KEYS] {
         self.rows
     }
 
-    /// Whether the old and the new column are there.
+    /// Whether the old and the new column exist.
     pub fn columns(&self) -> (bool, bool) {
         (self.catalog.old, self.catalog.new)
     }
 
-    /// The rows in words: old side, new side, other column.
+    /// The rows as text: old side, new side, other column.
     pub(crate) fn shown(&self) -> String {
         let shown = |row: &Slot| match row {
             Some(row) => format!("{}/{}/{}", row.old, row.new, row.other),
@@ -202,7 +202,7 @@ impl World {
         self.config.database == Database::Sqlite
     }
 
-    /// Whether somebody else than `session` has SQLite's one write lock.
+    /// Whether a session other than `session` has SQLite's single write lock.
     fn is_written_by_others(&self, session: usize) -> bool {
         self.sessions
             .iter()
@@ -210,7 +210,7 @@ impl World {
             .any(|(other, it)| other != session && it.open && it.writes())
     }
 
-    /// Whether a change of the catalog gets its lock.
+    /// Whether a change of the catalog would get its lock.
     fn can_alter(&self, readers_too: bool) -> bool {
         if self.on_sqlite() {
             return !self.is_written_by_others(RUNNER);
@@ -222,7 +222,7 @@ impl World {
             .any(|it| it.open && (it.writes() || (readers_too && it.reads())))
     }
 
-    /// Levels for a transaction of this run.
+    /// A random level for a transaction of this run.
     pub(crate) fn level(&self, random: &mut Random) -> Level {
         self.config.level.unwrap_or_else(|| {
             random.one(&[Level::Committed, Level::Repeatable, Level::Serializable])

@@ -7,7 +7,7 @@ use crate::pair::{FAILS, NULL};
 use crate::scheme::Scheme;
 
 impl World {
-    /// Whether a command may come now.
+    /// Whether a command can start now.
     pub(crate) fn may_start(&self, command: Command) -> bool {
         let state = self.journal.state;
         match command {
@@ -43,10 +43,10 @@ impl World {
                 Command::Contract => Stage::Gate(Fence::Contract),
                 Command::Rollback => Stage::Count,
             },
-            mends: state == State::Migrated,
+            repairs: state == State::Migrated,
             ..Runner::idle()
         };
-        if command == Command::Migrate && self.runner.mends {
+        if command == Command::Migrate && self.runner.repairs {
             self.undo_filling();
         }
         Answer::Done
@@ -58,7 +58,7 @@ impl World {
         self.journal.pass = 0;
     }
 
-    /// Whatever the runner had in its head is gone.
+    /// Drops the runner's state in memory.
     fn stop(&mut self) {
         self.runner = Runner::idle();
     }
@@ -80,7 +80,7 @@ impl World {
         Answer::Done
     }
 
-    /// The batch lets go of its rows and will try again.
+    /// Releases the rows of the batch, which the runner will try again.
     pub(crate) fn runner_gives_way(&mut self, woken: &mut Woken) -> Result<(), Violation> {
         let waited = self.sessions[RUNNER].waits.is_some();
         self.runner.stage = Stage::Update;
@@ -101,24 +101,24 @@ impl World {
         Ok(Answer::Done)
     }
 
-    /// All that is left of the command. It waits for nobody: what is in its way now, it would be told.
+    /// Runs the rest of the command. It does not wait: the action is impossible as long as another session is in its way.
     pub(crate) fn finish(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
         if self.runner.command.is_none() || self.sessions[RUNNER].open || self.would_wait() {
             return Ok(Answer::Impossible);
         }
-        // What runs as a whole is a runner of its own, which knows nothing of batches by hand.
+        // A whole phase belongs to a runner of its own, which knows nothing of batches by hand.
         if self.runner.command == Some(Command::Migrate) {
             self.undo_filling();
             self.runner = Runner {
                 command: Some(Command::Migrate),
                 stage: Stage::Fill,
-                mends: self.runner.mends,
+                repairs: self.runner.repairs,
                 ..Runner::idle()
             };
         }
         for _ in 0..200 {
             match self.step(woken)? {
-                // A batch that failed is tried again in halves.
+                // A failed batch is tried again in halves.
                 Answer::Done | Answer::Pending if self.runner.command.is_some() => {}
                 answer => return Ok(answer),
             }
@@ -130,7 +130,7 @@ impl World {
         ))
     }
 
-    /// Whether a client has something that this command has to wait for.
+    /// Whether the command would have to wait for a client.
     pub(crate) fn would_wait(&self) -> bool {
         match self.runner.command {
             Some(Command::Migrate) if !self.on_sqlite() => (0..KEYS).any(|key| {
@@ -142,7 +142,7 @@ impl World {
         }
     }
 
-    /// Whether the backfill's condition finds a row; `None`: it fails.
+    /// Whether the backfill's condition finds a row; `None` if the condition fails.
     pub(super) fn pending(&self, row: Row) -> Option<bool> {
         let pair = self.config.pair;
         if self.config.scheme == Scheme::Equality {
@@ -203,7 +203,7 @@ impl World {
             }
             Stage::Expanded => return Ok(self.ends(State::Expanded)),
             Stage::Fill => {
-                if !self.runner.mends {
+                if !self.runner.repairs {
                     self.journal.state = State::Migrating;
                 }
                 if self.journal.filled {
@@ -227,7 +227,7 @@ impl World {
                 return Ok(ended);
             }
             Stage::FirstLook(key) => {
-                if self.looks(key) {
+                if self.is_unfinished(key) {
                     return Ok(self.is_listed());
                 }
                 self.runner.stage = if usize::from(key) + 1 < KEYS {
@@ -237,7 +237,7 @@ impl World {
                 };
             }
             Stage::Gate(fence) => {
-                if self.is_somebody_hurt(fence) {
+                if self.is_needed_side_removed(fence) {
                     self.stop();
                     return Ok(Answer::Refused);
                 }
@@ -248,7 +248,7 @@ impl World {
                 self.runner.stage = Stage::GateAgain(fence);
             }
             Stage::GateAgain(fence) => {
-                if self.is_somebody_hurt(fence) {
+                if self.is_needed_side_removed(fence) {
                     self.journal.fence = Fence::None;
                     self.stop();
                     return Ok(Answer::Refused);
@@ -262,7 +262,7 @@ impl World {
                 };
             }
             Stage::SecondLook(key) => {
-                if self.looks(key) {
+                if self.is_unfinished(key) {
                     self.journal.fence = Fence::None;
                     return Ok(self.is_listed());
                 }
@@ -348,16 +348,16 @@ impl World {
         Answer::Pending
     }
 
-    /// Whether a contract finds this row pending or disagreeing.
-    pub(super) fn looks(&self, key: u8) -> bool {
+    /// Whether a contract finds that this row is pending or disagrees.
+    pub(super) fn is_unfinished(&self, key: u8) -> bool {
         self.rows[usize::from(key)].is_some_and(|row| self.is_wrong(row))
     }
 
-    /// Nobody may be alive who lives on what goes now, and nobody may come.
+    /// No running build may need the side that is removed, and no such build may join.
     fn judge_fence(&self, fence: Fence) -> Result<(), Violation> {
         let kept_out = self.journal.fence == fence
             || matches!(self.journal.state, State::Contracting | State::RollingBack);
-        if !kept_out || self.is_somebody_hurt(fence) {
+        if !kept_out || self.is_needed_side_removed(fence) {
             return Err(Violation::new(
                 Invariant::Alive,
                 "a side goes while a build that needs it is alive, or may come",
@@ -367,7 +367,7 @@ impl World {
         Ok(())
     }
 
-    /// What only the new side knows is counted before it goes.
+    /// Counts the values that only the new side has before it is removed.
     fn count(&self) -> Result<(), Violation> {
         let pair = self.config.pair;
         for key in 0..KEYS {

@@ -1,4 +1,4 @@
-//! INSERT, UPDATE, DELETE and upserts, as each database isolates them.
+//! INSERT, UPDATE, DELETE and upserts, with the isolation of each database.
 
 use super::{Row, Slot, Violation, World};
 use crate::action::{Answer, Op, Statement, Woken};
@@ -6,7 +6,7 @@ use crate::pair::Image;
 use crate::truth::Did;
 
 impl World {
-    /// The columns that a statement gives when it inserts, and what that means.
+    /// The columns that a statement sets when it inserts, and its logical effect.
     pub(super) fn inserted(&self, statement: Statement) -> (Option<Image>, Option<Image>, Did) {
         let pair = self.config.pair;
         let (value, other) = (statement.value, statement.other);
@@ -51,7 +51,7 @@ impl World {
         woken: &mut Woken,
     ) -> Result<Answer, Violation> {
         let key = usize::from(statement.key);
-        let there: Slot = match self.sessions[client].wrote[key] {
+        let current: Slot = match self.sessions[client].wrote[key] {
             Some(own) => own,
             None if self.is_locked(client, key) => {
                 return self.wait_for(client, statement, None, woken);
@@ -59,7 +59,7 @@ impl World {
             None if self.is_stale(client) => return Ok(Answer::Busy),
             None => self.rows[key],
         };
-        if there.is_some() {
+        if current.is_some() {
             return Ok(Answer::Duplicate);
         }
         self.make(client, statement)
@@ -85,7 +85,7 @@ impl World {
         match statement.op {
             Op::Ignore => {
                 if own.is_none() && self.changed_since(client, key) && !self.on_sqlite() {
-                    // It may not even see what it would skip.
+                    // The transaction may not even see the row that it would skip.
                     return Ok(Answer::Serialization);
                 }
                 return Ok(Answer::Rows(0));
@@ -116,7 +116,7 @@ impl World {
         Ok(Answer::Rows(1))
     }
 
-    /// Writes a row anew, with what its database makes of it.
+    /// Writes a new version of a row, after the database's triggers.
     pub(super) fn store(
         &mut self,
         client: usize,
@@ -139,7 +139,7 @@ impl World {
         Ok(())
     }
 
-    /// UPDATE and DELETE.
+    /// Runs an UPDATE or a DELETE.
     pub(super) fn change(
         &mut self,
         client: usize,
@@ -152,7 +152,8 @@ impl World {
         let Some(saw) = saw else {
             return Ok(Answer::Rows(0));
         };
-        // Known at once: what it sees has been replaced, whoever is about to replace it again.
+        // The row in the snapshot has been replaced, so the statement fails at once, even if another session is replacing
+        // the row again.
         if own.is_none() && self.changed_since(client, key) {
             return Ok(Answer::Serialization);
         }
@@ -163,7 +164,7 @@ impl World {
             return Ok(Answer::Busy);
         }
         let now = own.unwrap_or(self.rows[key]);
-        // Whoever waited looks at the row again; one that was deleted, or another of the same key, is not it.
+        // A session that waited checks the row again: a deleted row, or a new row with the same key, does not count.
         let Some(row) = now.filter(|row| row.life == saw) else {
             return Ok(Answer::Rows(0));
         };
@@ -217,7 +218,7 @@ impl World {
         let key = usize::from(statement.key);
         loop {
             match self.wait(client, key, Some(statement), saw, woken)? {
-                // The runner gave way: the row is free, or somebody else's.
+                // The runner has given way, and another session may have locked the row since.
                 Answer::Busy if self.is_locked(client, key) => {}
                 Answer::Busy => return self.again(client, statement, saw, woken),
                 answer => return Ok(answer),

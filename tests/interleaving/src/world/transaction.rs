@@ -1,21 +1,21 @@
-//! Transactions: what they see, what they lock, who waits for whom.
+//! Transactions: their snapshots, their locks, and their waits for each other.
 
 use super::{Row, Slot, Violation, World};
 use crate::action::{Answer, KEYS, Level, RUNNER, SESSIONS, Statement, Woken};
 use crate::truth::{Did, Logical};
 
-/// Statements of a transaction that may be remembered.
+/// The number of statements of a transaction that can be recorded.
 const LOG: usize = 8;
 
 /// A connection and its transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Session {
     pub(crate) open: bool,
-    /// The transaction is one statement.
+    /// Whether the transaction is a single statement.
     pub(crate) by_itself: bool,
     pub(crate) level: Level,
     pub(crate) snapshot: Option<[Slot; KEYS]>,
-    /// What it has written and not committed.
+    /// The rows that it has written and not committed.
     pub(crate) wrote: [Option<Slot>; KEYS],
     pub(crate) touches: Touch,
     pub(crate) waits: Option<Wait>,
@@ -35,9 +35,9 @@ pub(crate) enum Touch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Wait {
     pub(crate) key: u8,
-    /// `None`: the runner's.
+    /// `None` for the runner's statement.
     pub(crate) statement: Option<Statement>,
-    /// The life of the row that the statement saw when it began.
+    /// The life of the row in the statement's snapshot.
     pub(crate) saw: Option<u8>,
     pub(super) order: u8,
 }
@@ -80,7 +80,7 @@ impl Session {
 
     pub(crate) fn note(&mut self, key: usize, did: Did) {
         if let Some(place) = self.log.get_mut(usize::from(self.len)) {
-            // There are a handful of keys.
+            // There are only a few keys.
             #[allow(clippy::cast_possible_truncation)]
             let key = key as u8;
             *place = Some((key, did));
@@ -100,7 +100,7 @@ impl Session {
 }
 
 impl World {
-    /// What a session sees of a row when a statement begins.
+    /// The row in a session's snapshot when a statement begins.
     pub(crate) fn seen(&self, session: usize, key: usize) -> Slot {
         let it = &self.sessions[session];
         it.wrote[key].unwrap_or_else(|| match &it.snapshot {
@@ -114,7 +114,7 @@ impl World {
         self.locks[key].is_some_and(|holder| usize::from(holder) != session)
     }
 
-    /// Writes a row, whose lock is free or ours.
+    /// Writes a row whose lock is free, or held by this session.
     pub(crate) fn write(&mut self, session: usize, key: usize, row: Slot) {
         self.locks[key] = Some(number(session));
         self.sessions[session].wrote[key] = Some(row);
@@ -126,7 +126,7 @@ impl World {
         self.lives
     }
 
-    /// Lets a session wait for a row, unless that would be for ever.
+    /// Lets a session wait for a row, unless it would wait for ever.
     pub(crate) fn wait(
         &mut self,
         session: usize,
@@ -141,7 +141,7 @@ impl World {
                 break;
             };
             if at == session {
-                // Somebody waits for us. The runner gives way before anybody looks for a deadlock.
+                // Another session waits for this one. The runner gives way before any session checks for a deadlock.
                 if self.is_runner_on_the_way(session, key) {
                     if session == RUNNER {
                         self.runner_gives_way(woken)?;
@@ -184,7 +184,7 @@ impl World {
         runner
     }
 
-    /// How many wait for a row.
+    /// The number of sessions that wait for a row.
     pub(crate) fn waiting_for(&self, key: usize) -> usize {
         self.sessions
             .iter()
@@ -192,7 +192,7 @@ impl World {
             .count()
     }
 
-    /// Makes what a session wrote everybody's, tells the oracle, and lets those go on who waited.
+    /// Publishes the rows that a session wrote, informs the oracle, and continues the waiting sessions.
     pub(crate) fn commit(&mut self, session: usize, woken: &mut Woken) -> Result<(), Violation> {
         let it = self.sessions[session];
         let mut changed = false;
@@ -210,15 +210,15 @@ impl World {
         }
         self.end(session);
         let judged = if changed { self.judge() } else { Ok(()) };
-        // Whatever is wrong by now, those who waited go on.
-        let went_on = self.go_on(woken);
-        judged.and(went_on)
+        // The waiting sessions continue even if an invariant is broken.
+        let woke = self.wake_sessions(woken);
+        judged.and(woke)
     }
 
-    /// Takes back what a session wrote.
+    /// Discards the rows that a session wrote.
     pub(crate) fn abort(&mut self, session: usize, woken: &mut Woken) -> Result<(), Violation> {
         self.end(session);
-        self.go_on(woken)
+        self.wake_sessions(woken)
     }
 
     fn end(&mut self, session: usize) {
@@ -230,8 +230,8 @@ impl World {
         }
     }
 
-    /// Those who waited for a row that is free now go on, the first first.
-    fn go_on(&mut self, woken: &mut Woken) -> Result<(), Violation> {
+    /// Continues the sessions that waited for a released row, in the order of their waiting.
+    fn wake_sessions(&mut self, woken: &mut Woken) -> Result<(), Violation> {
         loop {
             let next = self
                 .sessions
@@ -250,7 +250,7 @@ impl World {
                     woken.push(session, answer);
                 }
             } else {
-                let answer = self.update_goes_on(woken)?;
+                let answer = self.continue_update(woken)?;
                 if answer != Answer::Waits {
                     woken.push(session, answer);
                 }
@@ -259,7 +259,7 @@ impl World {
     }
 }
 
-/// There are a handful of sessions and keys.
+/// There are only a few sessions and keys.
 #[allow(clippy::cast_possible_truncation)]
 pub(crate) fn number(index: usize) -> u8 {
     index as u8

@@ -3,7 +3,7 @@
 //! `users.name` is contracted (it is `full_name` now), `users.town` is deprecated, `events.type` is contracted. A
 //! module of `sql` needs its text in `sql::ALL`: PostgreSQL prepares it on tables without those columns.
 
-// Lints that are off by default, and that people turn on.
+// Lints that are off by default and that some people turn on.
 #![deny(
     explicit_outlives_requirements,
     let_underscore_drop,
@@ -25,7 +25,7 @@
     variant_size_differences
 )]
 #![deny(clippy::pedantic, clippy::nursery)]
-// About this module's own functions.
+// These lints are about the functions of this module itself.
 #![allow(clippy::missing_const_for_fn, clippy::must_use_candidate)]
 
 pub mod models;

@@ -1,50 +1,50 @@
 //! The models of this package.
 
-/// Somebody; `name` is gone, `town` goes.
+/// A user; `name` has left, and `town` is leaving.
 #[expand_contract::migrate(table = "users")]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct User {
-    /// Given by the database.
+    /// The database chooses it.
     #[migrate(primary_key)]
     pub id: i64,
-    /// How they are addressed.
+    /// The form of address.
     #[migrate(renamed(from = "name", contracted))]
     pub full_name: String,
-    /// Where they are written to.
+    /// The address for mail.
     pub email: String,
-    /// Where they live.
+    /// The place of residence.
     #[migrate(deprecated(note = "nobody has a town any more", replaced_by(email)))]
     pub town: Option<String>,
 }
 
-/// What happened; its history is over, `type` stays reserved.
+/// An event; the history of the table is over, and `type` stays reserved.
 #[expand_contract::migrate(table = "events")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// Given by the database.
+    /// The database chooses it.
     #[migrate(primary_key)]
     pub id: i64,
-    /// What it is called.
+    /// The name of the event.
     pub name: String,
-    /// What there is to say.
+    /// Further data.
     #[migrate(sql_type = "jsonb")]
     pub payload: serde_json::Value,
-    /// Which kind it is of.
+    /// The kind of the event.
     pub kind: String,
 }
 
-/// Somebody else; nothing of theirs goes.
+/// An organisation; none of its columns is leaving.
 #[expand_contract::migrate(table = "orgs")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Org {
-    /// Given by the database.
+    /// The database chooses it.
     #[migrate(primary_key)]
     pub id: i64,
-    /// What they are called.
+    /// The name of the organisation.
     pub name: String,
-    /// Where they are.
+    /// Its place.
     pub town: String,
-    /// What they are called in large letters.
+    /// The name in capital letters.
     #[migrate(column = "Name")]
     pub large_name: String,
 }

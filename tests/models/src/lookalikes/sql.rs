@@ -1,4 +1,4 @@
-//! SQL that mentions the names and does not mean the columns.
+//! SQL that mentions the names and does not mean the leaving columns.
 
 /// Each module and its text.
 pub const ALL: &[(&str, &str)] = &[
@@ -66,28 +66,28 @@ pub const ALL: &[(&str, &str)] = &[
     ("table_of_others_beside_it", table_of_others_beside_it::SQL),
 ];
 
-/// What a column is called in the result.
+/// The alias of a column in the result.
 pub mod alias_of_a_column {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("SELECT full_name AS name, email AS town FROM users");
 }
 
-/// What an expression is called in the result.
+/// The alias of an expression in the result.
 pub mod alias_of_an_expression {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("SELECT upper(full_name) AS name, length(email) town FROM users");
 }
 
-/// The order is by what the result calls it.
+/// `ORDER BY` uses an alias of the result.
 pub mod alias_in_order_by {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("SELECT full_name AS name FROM users ORDER BY name");
 }
 
-/// A union has the names of its first part.
+/// A union has the names of its first query.
 pub mod alias_in_a_union {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -95,7 +95,7 @@ pub mod alias_in_a_union {
     );
 }
 
-/// What is returned has names of its own.
+/// `RETURNING` has aliases of its own.
 pub mod alias_in_returning {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -116,7 +116,7 @@ pub mod another_table_alone {
     pub const SQL: &str = expand_contract::sql!("SELECT name, town FROM orgs WHERE name <> town");
 }
 
-/// Names in quotes keep their case: this is another one.
+/// A quoted name keeps its case, so it is another column.
 pub mod another_tables_quoted_column {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -124,14 +124,14 @@ pub mod another_tables_quoted_column {
     );
 }
 
-/// Texts in an array.
+/// Strings in an array.
 pub mod array_of_texts {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("SELECT id FROM users WHERE full_name = ANY (ARRAY['name', 'town'])");
 }
 
-/// Texts that a CASE gives.
+/// Strings as the values of a `CASE`.
 pub mod case_of_texts {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -160,7 +160,7 @@ pub mod column_of_a_cte {
     );
 }
 
-/// So does a recursive one.
+/// A recursive `WITH` query names its columns.
 pub mod column_of_a_recursive_cte {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -168,7 +168,7 @@ pub mod column_of_a_recursive_cte {
     );
 }
 
-/// What a `WITH` query calls in its result.
+/// The aliases in the result of a `WITH` query.
 pub mod output_of_a_cte {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -176,7 +176,7 @@ pub mod output_of_a_cte {
     );
 }
 
-/// What a `WITH` query that writes returns.
+/// The aliases in the result of a `WITH` query that writes.
 pub mod output_of_a_writing_cte {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -184,7 +184,7 @@ pub mod output_of_a_writing_cte {
     );
 }
 
-/// A `WITH` query called like the table.
+/// A `WITH` query with the name of the table.
 pub mod cte_that_hides_the_table {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -200,7 +200,7 @@ pub mod column_of_a_derived_table {
     );
 }
 
-/// So do values.
+/// `VALUES` in `FROM` names its columns.
 pub mod column_of_values {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -208,7 +208,7 @@ pub mod column_of_values {
     );
 }
 
-/// So does a function that gives rows.
+/// A function that returns rows names its columns.
 pub mod column_of_a_function {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -216,7 +216,7 @@ pub mod column_of_a_function {
     );
 }
 
-/// So does an array.
+/// An array in `FROM` names its column.
 pub mod column_of_an_unnested_array {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -224,20 +224,20 @@ pub mod column_of_an_unnested_array {
     );
 }
 
-/// A series called like the column.
+/// A series with the name of the column.
 pub mod column_of_a_series {
     /// The text.
     pub const SQL: &str = expand_contract::sql!("SELECT town FROM generate_series(1, 3) AS town");
 }
 
-/// Comments say what they like.
+/// A comment may contain any name.
 pub mod comment {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("SELECT id -- name, u.town\n FROM users /* u.name /* town */ */");
 }
 
-/// `excluded` has the columns of the table that is written.
+/// `excluded` has the columns of the written table.
 pub mod conflict_on_another_table {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -245,14 +245,14 @@ pub mod conflict_on_another_table {
     );
 }
 
-/// The list is of the table that is written, the query of another.
+/// The list belongs to the written table, the query reads another.
 pub mod insert_into_another_table {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("INSERT INTO town (id, name) SELECT id, full_name FROM users");
 }
 
-/// `SET` is of the table that is written.
+/// `SET` belongs to the written table.
 pub mod update_of_another_table {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -260,7 +260,7 @@ pub mod update_of_another_table {
     );
 }
 
-/// What is deleted is of another table.
+/// The statement deletes from another table.
 pub mod delete_beside_the_table {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -268,7 +268,7 @@ pub mod delete_beside_the_table {
     );
 }
 
-/// The nearest table that has the column is meant.
+/// The name means the nearest table that has the column.
 pub mod inner_scope {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -276,7 +276,7 @@ pub mod inner_scope {
     );
 }
 
-/// A table outside has the column.
+/// A table of the outer query has the column.
 pub mod outer_scope {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -290,7 +290,7 @@ pub mod joined_by_a_name_both_have {
     pub const SQL: &str = expand_contract::sql!("SELECT town.id FROM orgs JOIN town USING (name)");
 }
 
-/// What a query beside another one gives.
+/// The columns of a `LATERAL` query.
 pub mod lateral_join {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -298,7 +298,7 @@ pub mod lateral_join {
     );
 }
 
-/// Keys of a document are texts.
+/// The keys of a JSON document are strings.
 pub mod json_key {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -306,7 +306,7 @@ pub mod json_key {
     );
 }
 
-/// So are those that are asked for.
+/// The keys in a query of JSON are strings.
 pub mod json_key_that_is_asked_for {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -314,7 +314,7 @@ pub mod json_key_that_is_asked_for {
     );
 }
 
-/// So are those that are given.
+/// The keys of a new JSON object are strings.
 pub mod json_object_that_is_built {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -322,7 +322,7 @@ pub mod json_object_that_is_built {
     );
 }
 
-/// A table may be called like a column in the statement.
+/// A table's alias may be the name of a column.
 pub mod label_of_a_table {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -330,7 +330,7 @@ pub mod label_of_a_table {
     );
 }
 
-/// The one that is written, too.
+/// The alias of a written table may be the name of a column.
 pub mod label_of_a_written_table {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -338,19 +338,19 @@ pub mod label_of_a_written_table {
     );
 }
 
-/// Braces in a text are no list of columns.
+/// Braces in a string are not a list of columns.
 pub mod list_of_columns_in_a_string {
     /// The text.
     pub const SQL: &str = expand_contract::sql!("SELECT id FROM users WHERE full_name = '{name}'");
 }
 
-/// A schema called like a column, with tables of its own.
+/// A schema with the name of a column, and with its own tables.
 pub mod name_of_a_schema {
     /// The text.
     pub const SQL: &str = expand_contract::sql!("SELECT s.name FROM town.streets AS s");
 }
 
-/// Tables called like columns.
+/// Tables with the names of columns.
 pub mod name_of_a_table {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -358,7 +358,7 @@ pub mod name_of_a_table {
     );
 }
 
-/// A window called like a column.
+/// A window with the name of a column.
 pub mod name_of_a_window {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -366,7 +366,7 @@ pub mod name_of_a_window {
     );
 }
 
-/// An argument of a function is called by its name.
+/// A call can name its arguments.
 pub mod name_of_an_argument {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(
@@ -374,40 +374,40 @@ pub mod name_of_an_argument {
     );
 }
 
-/// Parameters have numbers.
+/// Parameters are numbered.
 pub mod parameter {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("SELECT id FROM users WHERE full_name = $1 AND email = $2");
 }
 
-/// Names that begin or end like the column's.
+/// Names that begin or end with the column's name.
 pub mod part_of_a_name {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("SELECT full_name AS name_, email AS town2, 1 AS _name FROM users");
 }
 
-/// A text between dollars.
+/// A string between dollars.
 pub mod string_in_dollars {
     /// The text.
     pub const SQL: &str =
         expand_contract::sql!("SELECT $$name, u.town$$, $name$town$name$ FROM users AS u");
 }
 
-/// A text with quotes in it.
+/// A string with quotes in it.
 pub mod string_with_quotes {
     /// The text.
     pub const SQL: &str = expand_contract::sql!("SELECT 'u''name', E'\\'town' FROM users AS u");
 }
 
-/// A table that no model has.
+/// A table without a model.
 pub mod table_of_others {
     /// The text.
     pub const SQL: &str = expand_contract::sql!("SELECT name, town FROM countries");
 }
 
-/// One beside the table.
+/// A table without a model beside the model's table.
 pub mod table_of_others_beside_it {
     /// The text.
     pub const SQL: &str = expand_contract::sql!(

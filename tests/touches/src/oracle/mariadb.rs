@@ -12,7 +12,8 @@ pub(super) fn begin(script: &mut Script, number: usize, create: &str) {
 
 pub(super) fn ask(script: &mut Script, sql: &str) {
     let text = sql.replace('\\', "\\\\").replace('\'', "''");
-    // Some names are looked up only when it runs, which on empty tables, in a transaction that is taken back, does nothing.
+    // MariaDB looks some names up only when the statement runs. On empty tables, in a transaction that is rolled back, it
+    // has no effect.
     let run = if sql.contains('?') { "" } else { " EXECUTE q;" };
     script.asked(&format!(
         "START TRANSACTION; PREPARE q FROM '{text}';{run} ROLLBACK;"
@@ -20,7 +21,7 @@ pub(super) fn ask(script: &mut Script, sql: &str) {
 }
 
 pub(super) fn run(script: &str) -> Errors {
-    // Databases have names of their own only within one script.
+    // The names of the databases are only unique within one script.
     static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _one = ONE.lock().unwrap();
     // `ERROR 1054 (42S22) at line 3: Unknown column 'x' in 'field list'`
@@ -35,7 +36,7 @@ pub(super) fn run(script: &str) -> Errors {
         };
         let (number, message) = rest.split_once(": ").unwrap();
         let message = format!("{code}: {message}");
-        // `ORDER BY 5` of four columns is an unknown column `5`.
+        // In `ORDER BY 5` over four columns, MariaDB reports an unknown column `5`.
         let place = message
             .split('\'')
             .nth(1)
@@ -45,7 +46,7 @@ pub(super) fn run(script: &str) -> Errors {
         } else {
             Verdict::Refused(message)
         };
-        // What follows an error on its line fails because of it.
+        // A second error on the same line is a consequence of the first.
         errors.entry(number.parse().unwrap()).or_insert(verdict);
     }
     errors

@@ -1,4 +1,4 @@
-//! The databases, asked through their own clients: a script with a statement a line, and the errors with their lines.
+//! Asks the databases through their own clients: a script with one statement per line, and the errors with their lines.
 
 mod mariadb;
 mod postgres;
@@ -10,14 +10,14 @@ use expand_contract_sql::Dialect;
 
 use crate::Schema;
 
-/// What a database says of a statement.
+/// The answer of a database to a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It would run it.
+    /// It would run the statement.
     Fine,
-    /// A column does not exist.
+    /// A column of the statement does not exist.
     Undefined(String),
-    /// It refuses it for another reason.
+    /// It refuses the statement for another reason.
     Refused(String),
 }
 
@@ -67,7 +67,7 @@ impl Oracle {
     }
 }
 
-/// Lines for a client, and which of them hold the statements.
+/// The lines for a client, and the numbers of those with a statement.
 #[derive(Default)]
 pub(crate) struct Script {
     text: String,
@@ -92,7 +92,7 @@ impl Script {
 /// Errors by line.
 pub(crate) type Errors = HashMap<usize, Verdict>;
 
-/// The statement on one line, without comments that end with theirs.
+/// The statement on one line, without the comments that end with their line.
 fn one_line(sql: &str) -> String {
     let lines = sql
         .lines()

@@ -18,7 +18,7 @@ pub(super) fn ask(script: &mut Script, sql: &str) {
         .split(|c: char| !c.is_alphabetic())
         .next()
         .unwrap_or_default();
-    // PREPARE takes queries only; the others run, on empty tables.
+    // `PREPARE` only accepts queries; other statements run, on empty tables.
     if ["EXPLAIN", "COPY", "CREATE", "ANALYZE", "BEGIN"]
         .contains(&first.to_ascii_uppercase().as_str())
     {
@@ -30,7 +30,7 @@ pub(super) fn ask(script: &mut Script, sql: &str) {
 
 pub(super) fn run(script: &str) -> Errors {
     let url = PgServer::shared().create_database();
-    // Only of a file does `psql` say lines: `psql:script.sql:12: ERROR:  42703: column "x" does not exist`
+    // `psql` only reports lines for a file: `psql:script.sql:12: ERROR:  42703: column "x" does not exist`
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("script.sql");
     std::fs::write(&file, script).unwrap();

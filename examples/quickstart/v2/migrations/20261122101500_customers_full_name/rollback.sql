@@ -2,7 +2,7 @@
 -- migration: 20261122101500_customers_full_name
 -- lock: customers
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.

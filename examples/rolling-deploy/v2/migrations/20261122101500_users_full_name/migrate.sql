@@ -2,7 +2,7 @@
 -- migration: 20261122101500_users_full_name
 -- lock: users
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: (none)
 --
 -- users.name becomes full_name: fills full_name in batches, proves that the sides agree.

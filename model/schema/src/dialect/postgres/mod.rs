@@ -10,8 +10,8 @@ mod refuse;
 mod render;
 mod trigger;
 
-use super::{Capability, Context, Database};
-use crate::{ColumnDef, ColumnType, Diagnostic, Statement, Step, Sync};
+use super::{Capability, Database};
+use crate::{ColumnType, Diagnostic, Sync};
 
 /// `PostgreSQL` 14 and later.
 pub(super) struct Postgres;
@@ -25,22 +25,6 @@ const CAPABILITY: Capability = Capability {
 impl Database for Postgres {
     fn can(&self) -> &'static Capability {
         &CAPABILITY
-    }
-
-    fn render(&self, step: &Step, context: &Context<'_>) -> Vec<Statement> {
-        render::step(step, context)
-    }
-
-    fn refuse_column(&self, _table: &str, _column: &ColumnDef) -> Result<(), Diagnostic> {
-        Ok(())
-    }
-
-    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-        refuse::added(table, column)
-    }
-
-    fn refuse_expression(&self, _sql: &str) -> Result<(), Diagnostic> {
-        Ok(())
     }
 
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic> {

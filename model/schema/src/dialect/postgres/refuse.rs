@@ -2,28 +2,7 @@
 
 use expand_contract_sql::{Volatility, volatility};
 
-use crate::operation::no_value;
-use crate::{ColumnDef, Diagnostic, Subject, Sync};
-
-/// A column that is added as it is.
-pub(super) fn added(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-    let name = &column.name;
-    if let Some(default) = &column.default
-        && volatility(default) == Volatility::Volatile
-    {
-        return Err(Diagnostic::error(format!(
-            "{table}.{name} cannot be added with the default `{default}`: it may be another value for every row, so \
-             postgres would rewrite the whole table while nobody can read it"
-        ))
-        .about(Subject::column(table, name))
-        .help("make the field an `Option` without a default, and give the value in the program")
-        .help("use a constant default, or now()"));
-    }
-    if !column.nullable && column.default.is_none() {
-        return Err(no_value(table, name));
-    }
-    Ok(())
-}
+use crate::{Diagnostic, Subject, Sync};
 
 /// Where no column of the new side marks a pending row, its default must say what an INSERT left out.
 pub(super) fn two_way(sync: &Sync) -> Result<(), Diagnostic> {

@@ -3,59 +3,380 @@
 use expand_contract_sql::{literal, quote};
 
 use super::facts::Kind;
-use super::predicate::{self, Place, derived, differ, of_defaults, row};
-use super::{probe, trigger, type_name};
+use super::predicate::{self, derived, differ, of_defaults, row};
+use super::{Postgres, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
-use crate::dialect::{Context, index_name};
+use crate::dialect::place::Place;
+use crate::dialect::{Context, Render, index_name};
 use crate::{
-    Action, Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, Job, Object, Predicate,
-    RANGE, Statement, Step, SyncColumn, TableDef, Trigger,
+    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, Object, Predicate, RANGE,
+    Statement, SyncColumn, TableDef, Trigger,
 };
 
-/// The statements of one step.
-pub(super) fn step(step: &Step, context: &Context<'_>) -> Vec<Statement> {
-    let title = step.title.clone();
-    let statement = match &step.action {
-        Action::CreateTable(table) => return create_table(title, table),
-        Action::RequireValue {
-            table,
-            column,
-            proof,
-        } => return require(table, column, proof, context).into(),
-        Action::DropTable(table) => drop_table(table, context),
-        Action::AddColumn { table, column } => add_column(table, column),
-        Action::DropColumns { table, columns } => drop_columns(table, columns, context),
-        Action::AllowNull { table, column } => allow_null(table, column, context),
-        Action::CheckExpressions { table, set } => check_expressions(table, set),
-        Action::CreateTrigger {
-            trigger,
-            compare,
-            before,
-        } => create_trigger(trigger, compare, before, context),
-        Action::DropTrigger { trigger, after } => drop_trigger(trigger, after, context),
-        Action::Backfill {
-            table,
-            key,
-            set,
-            pending,
-            harms_later,
-        } => backfill(table, key, set, pending, *harms_later),
-        Action::Verify { table, key, wrong } => verify(table, key, wrong),
-        Action::CountLost {
-            table,
-            what,
-            lost,
-            once_gone,
-        } => count_lost(table, what, lost, once_gone),
-        Action::CreateIndex {
-            table,
-            column,
-            unique,
-        } => create_index(table, column, *unique),
-    };
-    vec![Statement { title, ..statement }]
+impl Render for Postgres {
+    fn create_table(&self, table: &TableDef) -> Vec<Statement> {
+        let mut lines: Vec<String> = table
+            .columns
+            .iter()
+            .map(|column| format!("  {}", column_sql(column)))
+            .collect();
+        let key: Vec<&str> = table
+            .columns
+            .iter()
+            .filter(|column| column.primary_key)
+            .map(|column| column.name.as_str())
+            .collect();
+        if !key.is_empty() {
+            lines.push(format!("  PRIMARY KEY ({})", list(key)));
+        }
+        let mut statements = vec![Statement {
+            locks: Kind::CreateTable.locks(&table.name),
+            makes: vec![Object::Table {
+                table: table.name.clone(),
+            }],
+            done_when: Some(probe::table(&table.name)),
+            sql: format!(
+                "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
+                quote(&table.name),
+                lines.join(",\n")
+            ),
+            ..Statement::default()
+        }];
+        for column in table.columns.iter().filter(|c| c.unique || c.index) {
+            let name = index_name(&table.name, &column.name, column.unique);
+            statements.push(Statement {
+                title: format!("Index {}.{}.", table.name, column.name),
+                locks: Kind::IndexNewTable.locks(&table.name),
+                makes: vec![Object::Index {
+                    table: table.name.clone(),
+                    name: name.clone(),
+                }],
+                done_when: Some(probe::index(&table.name, &name)),
+                sql: format!(
+                    "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
+                    if column.unique { "UNIQUE " } else { "" },
+                    quote(&name),
+                    quote(&table.name),
+                    quote(&column.name),
+                ),
+                ..Statement::default()
+            });
+        }
+        statements
+    }
+
+    fn drop_table(&self, table: &str, context: &Context<'_>) -> Statement {
+        Statement {
+            locks: Kind::DropTable.locks(table),
+            drops: vec![Object::Table {
+                table: table.into(),
+            }],
+            done_when: Some(probe::no_table(table)),
+            sql: fenced(
+                context,
+                &format!("  DROP TABLE IF EXISTS {};\n", quote(table)),
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn add_column(&self, table: &str, column: &ColumnDef) -> Statement {
+        Statement {
+            locks: Kind::AddColumn.locks(table),
+            makes: columns_of(table, [column.name.as_str()]),
+            done_when: Some(probe::column(table, &column.name)),
+            sql: format!(
+                "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
+                quote(table),
+                column_sql(column)
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn drop_columns(&self, table: &str, columns: &[String], context: &Context<'_>) -> Statement {
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let drops: Vec<String> = names
+            .iter()
+            .map(|name| format!("DROP COLUMN IF EXISTS {}", quote(name)))
+            .collect();
+        Statement {
+            locks: Kind::DropColumn.locks(table),
+            drops: columns_of(table, names.iter().copied()),
+            done_when: Some(probe::no_columns(table, &names)),
+            sql: fenced(
+                context,
+                &format!(
+                    "  ALTER TABLE IF EXISTS {} {};\n",
+                    quote(table),
+                    drops.join(", ")
+                ),
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement {
+        Statement {
+            locks: Kind::DropNotNull.locks(table),
+            done_when: Some(probe::nullable(table, column)),
+            sql: fenced(
+                context,
+                &format!(
+                    "  ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL;\n",
+                    quote(table),
+                    quote(column)
+                ),
+            ),
+            ..Statement::default()
+        }
+    }
+
+    // NOT NULL without a scan under a strong lock: a CHECK that is not valid yet, its validation, then NOT NULL, which
+    // takes the CHECK's word for it.
+    fn require_value(
+        &self,
+        table: &str,
+        column: &str,
+        check: &str,
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        let (t, c) = (quote(table), quote(column));
+        let what = format!("{table}.{column}");
+        let constraint = Object::Constraint {
+            table: table.into(),
+            name: check.into(),
+        };
+        let done = probe::not_null(table, column);
+        let or_check =
+            |validated| format!("{done} OR {}", probe::constraint(table, check, validated));
+        let check_name = quote(check);
+        let unless = |done: &str, action: &str| {
+            format!("  IF NOT ({done}) THEN\n    {action};\n  END IF;\n")
+        };
+        vec![
+            Statement {
+                title: format!("Require {what} of every write from now on."),
+                locks: Kind::AddCheck.locks(table),
+                makes: vec![constraint.clone()],
+                done_when: Some(or_check(false)),
+                sql: fenced(
+                    context,
+                    &unless(
+                        &or_check(false),
+                        &format!(
+                            "ALTER TABLE {t} ADD CONSTRAINT {check_name} CHECK ({c} IS NOT NULL) NOT VALID"
+                        ),
+                    ),
+                ),
+                ..Statement::default()
+            },
+            Statement {
+                title: format!("Prove {what} of the rows there are."),
+                locks: Kind::ValidateCheck.locks(table),
+                done_when: Some(or_check(true)),
+                sql: block(&unless(
+                    &or_check(true),
+                    &format!("ALTER TABLE {t} VALIDATE CONSTRAINT {check_name}"),
+                )),
+                ..Statement::default()
+            },
+            Statement {
+                title: format!("Set {what} NOT NULL; the proof spares the scan."),
+                locks: Kind::SetNotNull.locks(table),
+                done_when: Some(done.clone()),
+                sql: fenced(
+                    context,
+                    &unless(
+                        &done,
+                        &format!("ALTER TABLE {t} ALTER COLUMN {c} SET NOT NULL"),
+                    ),
+                ),
+                ..Statement::default()
+            },
+            Statement {
+                title: format!("Drop the CHECK that proved {what}."),
+                locks: Kind::DropCheck.locks(table),
+                drops: vec![constraint],
+                done_when: Some(format!(
+                    "{done} AND NOT {}",
+                    probe::constraint(table, check, false)
+                )),
+                // Only where NOT NULL has taken its place.
+                sql: block(&format!(
+                    "  IF ({done}) THEN\n    ALTER TABLE {t} DROP CONSTRAINT IF EXISTS {check_name};\n  END IF;\n"
+                )),
+                ..Statement::default()
+            },
+        ]
+    }
+
+    fn check_expressions(&self, table: &str, set: &[SyncColumn]) -> Statement {
+        let place = Place::Table(table);
+        let set: Vec<String> = set
+            .iter()
+            .map(|column| {
+                let value = expression(column, |name| place.of(name));
+                format!("{} = {value}", quote(&column.def.name))
+            })
+            .collect();
+        Statement {
+            locks: Kind::CheckExpressions.locks(table),
+            sql: format!("UPDATE {} SET {} WHERE false", quote(table), set.join(", ")),
+            ..Statement::default()
+        }
+    }
+
+    // Installs a trigger behind the defaults that it counts on.
+    fn create_trigger(
+        &self,
+        trigger: &Trigger,
+        compare: &[CompareDefault],
+        before: &[Alteration],
+        context: &Context<'_>,
+    ) -> Statement {
+        let table = &trigger.table;
+        let mut body: String = compare
+            .iter()
+            .map(|compare| compare_default(table, compare))
+            .collect();
+        body += &format!(
+            "  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN\n    \
+         PERFORM expand_contract.refuse_contracted({}, {});\n  END IF;\n",
+            literal(context.lock),
+            literal(context.migration),
+        );
+        for alteration in before {
+            let alteration = alteration_sql(alteration);
+            body += &format!("  ALTER TABLE {} {alteration};\n", quote(table));
+        }
+        body += &trigger::create(trigger);
+        let names = trigger::names(trigger);
+        Statement {
+            locks: if before.is_empty() {
+                Kind::InstallSync.locks(table)
+            } else {
+                Kind::InstallSyncAndDefaults.locks(table)
+            },
+            makes: names.iter().map(|name| trigger_of(trigger, name)).collect(),
+            done_when: Some(probe::triggers(table, &names)),
+            sql: block(&body),
+            ..Statement::default()
+        }
+    }
+
+    // Drops a trigger with the columns that it kept in step.
+    fn drop_trigger(
+        &self,
+        trigger: &Trigger,
+        after: &[Alteration],
+        context: &Context<'_>,
+    ) -> Statement {
+        let table = &trigger.table;
+        let gone = dropped_columns(after);
+        let mut drops = columns_of(table, gone.iter().copied());
+        for name in trigger::names(trigger) {
+            drops.push(dropped_trigger(table, &name));
+        }
+        let mut body = trigger::drop(trigger);
+        let alterations: Vec<String> = after.iter().map(alteration_sql).collect();
+        if !alterations.is_empty() {
+            body += &format!(
+                "  ALTER TABLE {}\n    {};\n",
+                quote(table),
+                alterations.join(",\n    ")
+            );
+        }
+        Statement {
+            locks: Kind::TakeApart.locks(table),
+            drops,
+            done_when: Some(no_trigger(trigger, &gone)),
+            sql: fenced(context, &body),
+            ..Statement::default()
+        }
+    }
+
+    fn backfill(&self, table: &str, set: &[Fill], pending: &Predicate) -> Statement {
+        let place = Place::Table(table);
+        let set: Vec<String> = set
+            .iter()
+            .map(|Fill { column, keeps }| {
+                let name = &column.def.name;
+                let value = if *keeps {
+                    format!("coalesce({}, {})", place.of(name), derived(column, place))
+                } else {
+                    expression(column, |name| place.of(name))
+                };
+                format!("{} = {value}", quote(name))
+            })
+            .collect();
+        Statement {
+            locks: Kind::Backfill.locks(table),
+            sql: format!(
+                "UPDATE {} SET {} WHERE ({}) {RANGE}",
+                quote(table),
+                set.join(", "),
+                predicate::sql(pending, place)
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn verify(&self, table: &str, key: &[String], wrong: &Predicate) -> Statement {
+        let place = Place::Table(table);
+        let columns: Vec<String> = key.iter().map(|name| place.of(name)).collect();
+        Statement {
+            locks: Kind::Verify.locks(table),
+            sql: format!(
+                "SELECT {} FROM {} WHERE ({}) {RANGE}",
+                columns.join(", "),
+                quote(table),
+                predicate::sql(wrong, place)
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn count_lost(&self, table: &str, lost: &Predicate, once_gone: &Gone) -> Statement {
+        let done = match once_gone {
+            Gone::Table => probe::no_table(table),
+            Gone::Column(column) => probe::no_columns(table, &[column]),
+            Gone::Trigger(trigger) => no_trigger(trigger, &[]),
+        };
+        let filter = match lost {
+            Predicate::Always => String::new(),
+            lost => format!(" WHERE {}", predicate::sql(lost, Place::Table(table))),
+        };
+        Statement {
+            locks: Kind::CountLost.locks(table),
+            done_when: Some(done),
+            sql: format!("SELECT count(*) FROM {}{filter}", quote(table)),
+            ..Statement::default()
+        }
+    }
+
+    fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement {
+        let name = index_name(table, column, unique);
+        Statement {
+            locks: Kind::BuildIndex.locks(table),
+            makes: vec![Object::Index {
+                table: table.into(),
+                name: name.clone(),
+            }],
+            no_transaction: true,
+            done_when: Some(probe::index(table, &name)),
+            sql: format!(
+                "CREATE {}INDEX CONCURRENTLY IF NOT EXISTS {} ON {} ({})",
+                if unique { "UNIQUE " } else { "" },
+                quote(&name),
+                quote(table),
+                quote(column),
+            ),
+            ..Statement::default()
+        }
+    }
 }
 
 /// One `DO` block: it happens as a whole or not at all.
@@ -105,237 +426,6 @@ fn default_sql(default: &str) -> String {
     }
 }
 
-fn create_table(title: String, table: &TableDef) -> Vec<Statement> {
-    let mut lines: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| format!("  {}", column_sql(column)))
-        .collect();
-    let key: Vec<&str> = table
-        .columns
-        .iter()
-        .filter(|column| column.primary_key)
-        .map(|column| column.name.as_str())
-        .collect();
-    if !key.is_empty() {
-        lines.push(format!("  PRIMARY KEY ({})", list(key)));
-    }
-    let mut statements = vec![Statement {
-        title,
-        locks: Kind::CreateTable.locks(&table.name),
-        makes: vec![Object::Table {
-            table: table.name.clone(),
-        }],
-        done_when: Some(probe::table(&table.name)),
-        sql: format!(
-            "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
-            quote(&table.name),
-            lines.join(",\n")
-        ),
-        ..Statement::default()
-    }];
-    for column in table.columns.iter().filter(|c| c.unique || c.index) {
-        let name = index_name(&table.name, &column.name, column.unique);
-        statements.push(Statement {
-            title: format!("Index {}.{}.", table.name, column.name),
-            locks: Kind::IndexNewTable.locks(&table.name),
-            makes: vec![Object::Index {
-                table: table.name.clone(),
-                name: name.clone(),
-            }],
-            done_when: Some(probe::index(&table.name, &name)),
-            sql: format!(
-                "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
-                if column.unique { "UNIQUE " } else { "" },
-                quote(&name),
-                quote(&table.name),
-                quote(&column.name),
-            ),
-            ..Statement::default()
-        });
-    }
-    statements
-}
-
-fn drop_table(table: &str, context: &Context<'_>) -> Statement {
-    Statement {
-        locks: Kind::DropTable.locks(table),
-        drops: vec![Object::Table {
-            table: table.into(),
-        }],
-        done_when: Some(probe::no_table(table)),
-        sql: fenced(
-            context,
-            &format!("  DROP TABLE IF EXISTS {};\n", quote(table)),
-        ),
-        ..Statement::default()
-    }
-}
-
-fn add_column(table: &str, column: &ColumnDef) -> Statement {
-    Statement {
-        locks: Kind::AddColumn.locks(table),
-        makes: columns_of(table, [column.name.as_str()]),
-        done_when: Some(probe::column(table, &column.name)),
-        sql: format!(
-            "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
-            quote(table),
-            column_sql(column)
-        ),
-        ..Statement::default()
-    }
-}
-
-fn drop_columns(table: &str, columns: &[String], context: &Context<'_>) -> Statement {
-    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let drops: Vec<String> = names
-        .iter()
-        .map(|name| format!("DROP COLUMN IF EXISTS {}", quote(name)))
-        .collect();
-    Statement {
-        locks: Kind::DropColumn.locks(table),
-        drops: columns_of(table, names.iter().copied()),
-        done_when: Some(probe::no_columns(table, &names)),
-        sql: fenced(
-            context,
-            &format!(
-                "  ALTER TABLE IF EXISTS {} {};\n",
-                quote(table),
-                drops.join(", ")
-            ),
-        ),
-        ..Statement::default()
-    }
-}
-
-fn allow_null(table: &str, column: &str, context: &Context<'_>) -> Statement {
-    Statement {
-        locks: Kind::DropNotNull.locks(table),
-        done_when: Some(probe::nullable(table, column)),
-        sql: fenced(
-            context,
-            &format!(
-                "  ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL;\n",
-                quote(table),
-                quote(column)
-            ),
-        ),
-        ..Statement::default()
-    }
-}
-
-fn create_index(table: &str, column: &str, unique: bool) -> Statement {
-    let name = index_name(table, column, unique);
-    Statement {
-        locks: Kind::BuildIndex.locks(table),
-        makes: vec![Object::Index {
-            table: table.into(),
-            name: name.clone(),
-        }],
-        no_transaction: true,
-        done_when: Some(probe::index(table, &name)),
-        sql: format!(
-            "CREATE {}INDEX CONCURRENTLY IF NOT EXISTS {} ON {} ({})",
-            if unique { "UNIQUE " } else { "" },
-            quote(&name),
-            quote(table),
-            quote(column),
-        ),
-        ..Statement::default()
-    }
-}
-
-fn check_expressions(table: &str, set: &[SyncColumn]) -> Statement {
-    let place = Place::Table(table);
-    let set: Vec<String> = set
-        .iter()
-        .map(|column| {
-            let value = expression(column, |name| place.of(name));
-            format!("{} = {value}", quote(&column.def.name))
-        })
-        .collect();
-    Statement {
-        locks: Kind::CheckExpressions.locks(table),
-        sql: format!("UPDATE {} SET {} WHERE false", quote(table), set.join(", ")),
-        ..Statement::default()
-    }
-}
-
-fn backfill(
-    table: &str,
-    key: &[String],
-    set: &[Fill],
-    pending: &Predicate,
-    harms_later: bool,
-) -> Statement {
-    let place = Place::Table(table);
-    let set: Vec<String> = set
-        .iter()
-        .map(|Fill { column, keeps }| {
-            let name = &column.def.name;
-            let value = if *keeps {
-                format!("coalesce({}, {})", place.of(name), derived(column, place))
-            } else {
-                expression(column, |name| place.of(name))
-            };
-            format!("{} = {value}", quote(name))
-        })
-        .collect();
-    Statement {
-        locks: Kind::Backfill.locks(table),
-        job: Job::Backfill {
-            table: table.into(),
-            key: key.to_vec(),
-        },
-        sql: format!(
-            "UPDATE {} SET {} WHERE ({}) {RANGE}",
-            quote(table),
-            set.join(", "),
-            predicate::sql(pending, place)
-        ),
-        runner_only: harms_later,
-        ..Statement::default()
-    }
-}
-
-fn verify(table: &str, key: &[String], wrong: &Predicate) -> Statement {
-    let place = Place::Table(table);
-    let columns: Vec<String> = key.iter().map(|name| place.of(name)).collect();
-    Statement {
-        locks: Kind::Verify.locks(table),
-        job: Job::Verify {
-            table: table.into(),
-            key: key.to_vec(),
-        },
-        sql: format!(
-            "SELECT {} FROM {} WHERE ({}) {RANGE}",
-            columns.join(", "),
-            quote(table),
-            predicate::sql(wrong, place)
-        ),
-        ..Statement::default()
-    }
-}
-
-fn count_lost(table: &str, what: &str, lost: &Predicate, once_gone: &Gone) -> Statement {
-    let done = match once_gone {
-        Gone::Table => probe::no_table(table),
-        Gone::Column(column) => probe::no_columns(table, &[column]),
-        Gone::Trigger(trigger) => no_trigger(trigger, &[]),
-    };
-    let filter = match lost {
-        Predicate::Always => String::new(),
-        lost => format!(" WHERE {}", predicate::sql(lost, Place::Table(table))),
-    };
-    Statement {
-        locks: Kind::CountLost.locks(table),
-        done_when: Some(done),
-        job: Job::Loses { what: what.into() },
-        sql: format!("SELECT count(*) FROM {}{filter}", quote(table)),
-        ..Statement::default()
-    }
-}
-
 /// A trigger and its columns are gone.
 fn no_trigger(trigger: &Trigger, columns: &[&str]) -> String {
     probe::no_sync(
@@ -344,140 +434,6 @@ fn no_trigger(trigger: &Trigger, columns: &[&str]) -> String {
         &trigger::function_name(trigger),
         columns,
     )
-}
-
-/// NOT NULL without a scan under a strong lock: a CHECK that is not valid yet, its validation, then NOT NULL, which
-/// takes the CHECK's word for it.
-fn require(table: &str, column: &str, check: &str, context: &Context<'_>) -> [Statement; 4] {
-    let (t, c) = (quote(table), quote(column));
-    let what = format!("{table}.{column}");
-    let constraint = Object::Constraint {
-        table: table.into(),
-        name: check.into(),
-    };
-    let done = probe::not_null(table, column);
-    let or_check = |validated| format!("{done} OR {}", probe::constraint(table, check, validated));
-    let check_name = quote(check);
-    let unless =
-        |done: &str, action: &str| format!("  IF NOT ({done}) THEN\n    {action};\n  END IF;\n");
-    [
-        Statement {
-            title: format!("Require {what} of every write from now on."),
-            locks: Kind::AddCheck.locks(table),
-            makes: vec![constraint.clone()],
-            done_when: Some(or_check(false)),
-            sql: fenced(
-                context,
-                &unless(
-                    &or_check(false),
-                    &format!(
-                        "ALTER TABLE {t} ADD CONSTRAINT {check_name} CHECK ({c} IS NOT NULL) NOT VALID"
-                    ),
-                ),
-            ),
-            ..Statement::default()
-        },
-        Statement {
-            title: format!("Prove {what} of the rows there are."),
-            locks: Kind::ValidateCheck.locks(table),
-            done_when: Some(or_check(true)),
-            sql: block(&unless(
-                &or_check(true),
-                &format!("ALTER TABLE {t} VALIDATE CONSTRAINT {check_name}"),
-            )),
-            ..Statement::default()
-        },
-        Statement {
-            title: format!("Set {what} NOT NULL; the proof spares the scan."),
-            locks: Kind::SetNotNull.locks(table),
-            done_when: Some(done.clone()),
-            sql: fenced(
-                context,
-                &unless(
-                    &done,
-                    &format!("ALTER TABLE {t} ALTER COLUMN {c} SET NOT NULL"),
-                ),
-            ),
-            ..Statement::default()
-        },
-        Statement {
-            title: format!("Drop the CHECK that proved {what}."),
-            locks: Kind::DropCheck.locks(table),
-            drops: vec![constraint],
-            done_when: Some(format!(
-                "{done} AND NOT {}",
-                probe::constraint(table, check, false)
-            )),
-            // Only where NOT NULL has taken its place.
-            sql: block(&format!(
-                "  IF ({done}) THEN\n    ALTER TABLE {t} DROP CONSTRAINT IF EXISTS {check_name};\n  END IF;\n"
-            )),
-            ..Statement::default()
-        },
-    ]
-}
-
-/// Installs a trigger behind the defaults that it counts on.
-fn create_trigger(
-    trigger: &Trigger,
-    compare: &[CompareDefault],
-    before: &[Alteration],
-    context: &Context<'_>,
-) -> Statement {
-    let table = &trigger.table;
-    let mut body: String = compare
-        .iter()
-        .map(|compare| compare_default(table, compare))
-        .collect();
-    body += &format!(
-        "  IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN\n    \
-         PERFORM expand_contract.refuse_contracted({}, {});\n  END IF;\n",
-        literal(context.lock),
-        literal(context.migration),
-    );
-    for alteration in before {
-        let alteration = alteration_sql(alteration);
-        body += &format!("  ALTER TABLE {} {alteration};\n", quote(table));
-    }
-    body += &trigger::create(trigger);
-    let names = trigger::names(trigger);
-    Statement {
-        locks: if before.is_empty() {
-            Kind::InstallSync.locks(table)
-        } else {
-            Kind::InstallSyncAndDefaults.locks(table)
-        },
-        makes: names.iter().map(|name| trigger_of(trigger, name)).collect(),
-        done_when: Some(probe::triggers(table, &names)),
-        sql: block(&body),
-        ..Statement::default()
-    }
-}
-
-/// Drops a trigger with the columns that it kept in step.
-fn drop_trigger(trigger: &Trigger, after: &[Alteration], context: &Context<'_>) -> Statement {
-    let table = &trigger.table;
-    let gone = dropped_columns(after);
-    let mut drops = columns_of(table, gone.iter().copied());
-    for name in trigger::names(trigger) {
-        drops.push(dropped_trigger(table, &name));
-    }
-    let mut body = trigger::drop(trigger);
-    let alterations: Vec<String> = after.iter().map(alteration_sql).collect();
-    if !alterations.is_empty() {
-        body += &format!(
-            "  ALTER TABLE {}\n    {};\n",
-            quote(table),
-            alterations.join(",\n    ")
-        );
-    }
-    Statement {
-        locks: Kind::TakeApart.locks(table),
-        drops,
-        done_when: Some(no_trigger(trigger, &gone)),
-        sql: fenced(context, &body),
-        ..Statement::default()
-    }
 }
 
 /// Stops where a default is not what it should be.

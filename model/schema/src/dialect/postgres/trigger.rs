@@ -2,8 +2,9 @@
 
 use expand_contract_sql::quote;
 
-use super::predicate::{self, Place, settled};
+use super::predicate::{self, settled};
 use crate::dialect::names::{dollar_quoted, expression};
+use crate::dialect::place::Place;
 use crate::{Failure, Predicate, Rule, Rules, SyncColumn, Trigger};
 
 const NEW: Place<'_> = Place::New;

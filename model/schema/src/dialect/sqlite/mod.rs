@@ -9,8 +9,8 @@ mod refuse;
 mod render;
 mod trigger;
 
-use super::{Capability, Context, Database};
-use crate::{ColumnDef, ColumnType, Diagnostic, Statement, Step, Sync};
+use super::{Capability, Database};
+use crate::{ColumnDef, ColumnType, Diagnostic, Sync};
 
 /// `SQLite` 3.40 and later.
 pub(super) struct Sqlite;
@@ -24,10 +24,6 @@ const CAPABILITY: Capability = Capability {
 impl Database for Sqlite {
     fn can(&self) -> &'static Capability {
         &CAPABILITY
-    }
-
-    fn render(&self, step: &Step, context: &Context<'_>) -> Vec<Statement> {
-        render::step(step, context)
     }
 
     fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {

@@ -8,26 +8,8 @@ use expand_contract_sql::quote;
 
 use super::type_name;
 use crate::dialect::names::expression;
+use crate::dialect::place::Place;
 use crate::{ColumnDef, ColumnType, Expr, Predicate, Sync, SyncColumn, Unfilled};
-
-/// Where a column is looked up.
-#[derive(Clone, Copy)]
-pub(super) enum Place<'a> {
-    /// In the table.
-    Table(&'a str),
-    /// In the row that a trigger is about.
-    New,
-}
-
-impl Place<'_> {
-    /// A column there.
-    pub(super) fn of(self, column: &str) -> String {
-        match self {
-            Self::Table(table) => format!("{}.{}", quote(table), quote(column)),
-            Self::New => format!("NEW.{}", quote(column)),
-        }
-    }
-}
 
 /// A condition.
 pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {

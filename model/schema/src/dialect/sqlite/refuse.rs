@@ -2,7 +2,6 @@
 
 use expand_contract_sql::{TokenKind, functions, is_constant, tokenize};
 
-use crate::operation::no_value;
 use crate::{ColumnDef, ColumnType, Diagnostic, Subject, Sync};
 
 /// A column that cannot be stored.
@@ -40,13 +39,6 @@ pub(super) fn added(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
         .about(Subject::column(table, name))
         .help("make the field an `Option` without a default, and give the value in the program")
         .help("use a literal: default = \"0\", default = \"''\""));
-    }
-    let default_is_null = column
-        .default
-        .as_deref()
-        .is_none_or(|default| default.trim().eq_ignore_ascii_case("null"));
-    if !column.nullable && default_is_null {
-        return Err(no_value(table, name));
     }
     self::column(table, column)
 }

@@ -2,59 +2,246 @@
 
 use expand_contract_sql::quote;
 
-use super::predicate::{self, Place, join};
+use super::predicate::{self, join};
 use super::refuse::is_literal;
-use super::{probe, trigger, type_name};
+use super::{Sqlite, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
-use crate::dialect::{Context, index_name};
+use crate::dialect::place::Place;
+use crate::dialect::{Context, Render, index_name};
 use crate::{
-    Action, Alteration, ColumnDef, ColumnEdit, Fill, Gone, Job, LockMode, Object, Predicate, RANGE,
-    Statement, Step, SyncColumn, TableDef, TableLock, Trigger,
+    Alteration, ColumnDef, ColumnEdit, CompareDefault, Fill, Gone, Job, LockMode, Object,
+    Predicate, RANGE, Statement, SyncColumn, TableDef, TableLock, Trigger,
 };
 
 const SCHEMA_ONLY: &str = ", schema only";
 const ONE_SCAN: &str = ", one scan: in WAL mode writers go on";
 
-/// The statements of one step. What a statement does depends on no phase here: the runner alone runs what could hurt.
-pub(super) fn step(step: &Step, _context: &Context<'_>) -> Vec<Statement> {
-    let title = step.title.clone();
-    let statement = match &step.action {
-        Action::CreateTable(table) => return create_table(title, table),
-        Action::DropTable(table) => drop_table(table),
-        Action::AddColumn { table, column } => add_column(table, column),
-        Action::DropColumns { table, columns } => {
-            let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-            drop_columns(table, &names, probe::no_columns(table, &names), &[])
+// What a statement does depends on no phase here: the runner alone runs what could hurt.
+impl Render for Sqlite {
+    fn create_table(&self, table: &TableDef) -> Vec<Statement> {
+        let key: Vec<&ColumnDef> = table.columns.iter().filter(|c| c.primary_key).collect();
+        // Written so, and only so, the key is the rowid: one tree instead of two.
+        let rowid = match key[..] {
+            [only] if type_name(&only.ty) == "INTEGER" => Some(only.name.as_str()),
+            _ => None,
+        };
+        let mut lines = Vec::with_capacity(table.columns.len() + 1);
+        for column in &table.columns {
+            let key = if rowid == Some(&column.name) {
+                " PRIMARY KEY"
+            } else {
+                ""
+            };
+            lines.push(format!("  {}", column_sql(column, key)));
         }
-        Action::AllowNull { table, column } => edit(table, column, ColumnEdit::DropNotNull),
-        Action::RequireValue { table, column, .. } => edit(table, column, ColumnEdit::SetNotNull),
-        Action::CheckExpressions { table, set } => check_expressions(table, set),
+        if rowid.is_none() && !key.is_empty() {
+            let names = key.iter().map(|column| column.name.as_str());
+            lines.push(format!("  PRIMARY KEY ({})", list(names)));
+        }
+        let mut statements = vec![Statement {
+            locks: write_lock(SCHEMA_ONLY),
+            makes: vec![Object::Table {
+                table: table.name.clone(),
+            }],
+            done_when: Some(probe::table(&table.name)),
+            sql: format!(
+                "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
+                quote(&table.name),
+                lines.join(",\n")
+            ),
+            ..Statement::default()
+        }];
+        for column in table.columns.iter().filter(|c| c.unique || c.index) {
+            let unique = if column.unique { ", unique" } else { "" };
+            statements.push(Statement {
+                title: format!("Index {}.{}{unique}.", table.name, column.name),
+                locks: write_lock(SCHEMA_ONLY),
+                ..self.create_index(&table.name, &column.name, column.unique)
+            });
+        }
+        statements
+    }
+
+    fn drop_table(&self, table: &str, _context: &Context<'_>) -> Statement {
+        Statement {
+            locks: write_lock(" while its pages are freed"),
+            drops: vec![Object::Table {
+                table: table.into(),
+            }],
+            done_when: Some(probe::no_table(table)),
+            sql: format!("DROP TABLE IF EXISTS {}", quote(table)),
+            runner_only: true,
+            ..Statement::default()
+        }
+    }
+
+    fn add_column(&self, table: &str, column: &ColumnDef) -> Statement {
+        let name = column.name.as_str();
+        Statement {
+            locks: write_lock(SCHEMA_ONLY),
+            makes: columns_of(table, [name]),
+            done_when: Some(format!("SELECT {}", probe::columns(table, &[name]))),
+            sql: format!(
+                "ALTER TABLE {} ADD COLUMN {}",
+                quote(table),
+                column_sql(column, "")
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn drop_columns(&self, table: &str, columns: &[String], _context: &Context<'_>) -> Statement {
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        drop_with(table, &names, probe::no_columns(table, &names), &[])
+    }
+
+    fn allow_null(&self, table: &str, column: &str, _context: &Context<'_>) -> Statement {
+        edit(table, column, ColumnEdit::DropNotNull)
+    }
+
+    fn require_value(
+        &self,
+        table: &str,
+        column: &str,
+        _proof: &str,
+        _context: &Context<'_>,
+    ) -> Vec<Statement> {
+        vec![edit(table, column, ColumnEdit::SetNotNull)]
+    }
+
+    fn check_expressions(&self, table: &str, columns: &[SyncColumn]) -> Statement {
+        Statement {
+            locks: write_lock(", reads no row"),
+            sql: format!(
+                "UPDATE {} SET {} WHERE false",
+                quote(table),
+                set(columns, Place::Table(table))
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn create_trigger(
+        &self,
+        trigger: &Trigger,
+        _compare: &[CompareDefault],
+        _before: &[Alteration],
+        _context: &Context<'_>,
+    ) -> Statement {
         // Defaults that a trigger counts on are refused: SQLite cannot change them.
-        Action::CreateTrigger { trigger, .. } => create_trigger(trigger),
-        Action::DropTrigger { trigger, after } => drop_trigger(trigger, after),
-        Action::Backfill {
-            table,
-            key,
-            set,
-            pending,
-            harms_later,
-        } => backfill(table, key, set, pending, *harms_later),
-        Action::Verify { table, key, wrong } => verify(table, key, wrong),
-        Action::CountLost {
-            table,
-            what,
-            lost,
-            once_gone,
-        } => count_lost(table, what, lost, once_gone),
-        Action::CreateIndex {
-            table,
-            column,
-            unique,
-        } => create_index(table, column, *unique),
-    };
-    vec![Statement { title, ..statement }]
+        let names = trigger::names(trigger);
+        Statement {
+            locks: write_lock(SCHEMA_ONLY),
+            makes: names.iter().map(|name| trigger_of(trigger, name)).collect(),
+            done_when: Some(probe::triggers(&names)),
+            sql: trigger::create(trigger),
+            // SQLite would create them after the contract too, over columns that are gone, and every write would fail.
+            runner_only: true,
+            ..Statement::default()
+        }
+    }
+
+    fn drop_trigger(
+        &self,
+        trigger: &Trigger,
+        after: &[Alteration],
+        _context: &Context<'_>,
+    ) -> Statement {
+        let table = &trigger.table;
+        let names = trigger::names(trigger);
+        let gone = dropped_columns(after);
+        if gone.is_empty() {
+            return Statement {
+                locks: write_lock(SCHEMA_ONLY),
+                drops: names
+                    .iter()
+                    .map(|name| dropped_trigger(table, name))
+                    .collect(),
+                done_when: Some(format!("SELECT {}", probe::no_triggers(&names))),
+                sql: trigger::drop(&names),
+                runner_only: true,
+                ..Statement::default()
+            };
+        }
+        let done = format!(
+            "{} AND {}",
+            probe::no_columns(table, &gone),
+            probe::no_triggers(&names)
+        );
+        drop_with(table, &gone, done, &names)
+    }
+
+    fn backfill(&self, table: &str, set: &[Fill], pending: &Predicate) -> Statement {
+        let place = Place::Table(table);
+        Statement {
+            locks: write_lock(", for one batch"),
+            sql: format!(
+                "UPDATE {} SET {} WHERE ({}) {RANGE}",
+                quote(table),
+                fill(set, place),
+                predicate::sql(pending, place)
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn verify(&self, table: &str, key: &[String], wrong: &Predicate) -> Statement {
+        let place = Place::Table(table);
+        Statement {
+            locks: read_lock(ONE_SCAN),
+            sql: format!(
+                "SELECT {} FROM {} WHERE ({}) {RANGE}",
+                join(key.iter().map(|name| place.of(name)), ", "),
+                quote(table),
+                predicate::sql(wrong, place)
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn count_lost(&self, table: &str, lost: &Predicate, once_gone: &Gone) -> Statement {
+        let done = match once_gone {
+            Gone::Table => probe::no_table(table),
+            Gone::Column(column) => probe::no_columns(table, &[column]),
+            Gone::Trigger(trigger) => {
+                format!("SELECT {}", probe::no_triggers(&trigger::names(trigger)))
+            }
+        };
+        let filter = match lost {
+            Predicate::Always => String::new(),
+            lost => format!(" WHERE {}", predicate::sql(lost, Place::Table(table))),
+        };
+        Statement {
+            locks: read_lock(ONE_SCAN),
+            done_when: Some(done),
+            sql: format!("SELECT count(*) FROM {}{filter}", quote(table)),
+            ..Statement::default()
+        }
+    }
+
+    fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement {
+        let name = index_name(table, column, unique);
+        Statement {
+            locks: write_lock(" for one scan and a sort"),
+            makes: vec![Object::Index {
+                table: table.into(),
+                name: name.clone(),
+            }],
+            done_when: Some(probe::object("index", table, &name)),
+            // Where there is no such column, SQLite takes `"x"` for a text and indexes that: a table that gets the column
+            // later is then malformed. In backticks a name is nothing else.
+            sql: format!(
+                "CREATE {}INDEX IF NOT EXISTS {} ON {} (`{}`)",
+                if unique { "UNIQUE " } else { "" },
+                quote(&name),
+                quote(table),
+                column.replace('`', "``"),
+            ),
+            ..Statement::default()
+        }
+    }
 }
 
 /// The database's one write lock.
@@ -91,81 +278,8 @@ fn column_sql(column: &ColumnDef, key: &str) -> String {
     sql
 }
 
-fn create_table(title: String, table: &TableDef) -> Vec<Statement> {
-    let key: Vec<&ColumnDef> = table.columns.iter().filter(|c| c.primary_key).collect();
-    // Written so, and only so, the key is the rowid: one tree instead of two.
-    let rowid = match key[..] {
-        [only] if type_name(&only.ty) == "INTEGER" => Some(only.name.as_str()),
-        _ => None,
-    };
-    let mut lines = Vec::with_capacity(table.columns.len() + 1);
-    for column in &table.columns {
-        let key = if rowid == Some(&column.name) {
-            " PRIMARY KEY"
-        } else {
-            ""
-        };
-        lines.push(format!("  {}", column_sql(column, key)));
-    }
-    if rowid.is_none() && !key.is_empty() {
-        let names = key.iter().map(|column| column.name.as_str());
-        lines.push(format!("  PRIMARY KEY ({})", list(names)));
-    }
-    let mut statements = vec![Statement {
-        title,
-        locks: write_lock(SCHEMA_ONLY),
-        makes: vec![Object::Table {
-            table: table.name.clone(),
-        }],
-        done_when: Some(probe::table(&table.name)),
-        sql: format!(
-            "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
-            quote(&table.name),
-            lines.join(",\n")
-        ),
-        ..Statement::default()
-    }];
-    for column in table.columns.iter().filter(|c| c.unique || c.index) {
-        let unique = if column.unique { ", unique" } else { "" };
-        statements.push(Statement {
-            title: format!("Index {}.{}{unique}.", table.name, column.name),
-            locks: write_lock(SCHEMA_ONLY),
-            ..create_index(&table.name, &column.name, column.unique)
-        });
-    }
-    statements
-}
-
-fn drop_table(table: &str) -> Statement {
-    Statement {
-        locks: write_lock(" while its pages are freed"),
-        drops: vec![Object::Table {
-            table: table.into(),
-        }],
-        done_when: Some(probe::no_table(table)),
-        sql: format!("DROP TABLE IF EXISTS {}", quote(table)),
-        runner_only: true,
-        ..Statement::default()
-    }
-}
-
-fn add_column(table: &str, column: &ColumnDef) -> Statement {
-    let name = column.name.as_str();
-    Statement {
-        locks: write_lock(SCHEMA_ONLY),
-        makes: columns_of(table, [name]),
-        done_when: Some(format!("SELECT {}", probe::columns(table, &[name]))),
-        sql: format!(
-            "ALTER TABLE {} ADD COLUMN {}",
-            quote(table),
-            column_sql(column, "")
-        ),
-        ..Statement::default()
-    }
-}
-
 /// Drops columns; the triggers that keep them in step go before them, in the same transaction.
-fn drop_columns(table: &str, names: &[&str], gone: String, triggers: &[String]) -> Statement {
+fn drop_with(table: &str, names: &[&str], gone: String, triggers: &[String]) -> Statement {
     let mut drops = columns_of(table, names.iter().copied());
     drops.extend(triggers.iter().map(|name| dropped_trigger(table, name)));
     Statement {
@@ -178,28 +292,6 @@ fn drop_columns(table: &str, names: &[&str], gone: String, triggers: &[String]) 
         },
         sql: trigger::drop(triggers),
         runner_only: true,
-        ..Statement::default()
-    }
-}
-
-fn create_index(table: &str, column: &str, unique: bool) -> Statement {
-    let name = index_name(table, column, unique);
-    Statement {
-        locks: write_lock(" for one scan and a sort"),
-        makes: vec![Object::Index {
-            table: table.into(),
-            name: name.clone(),
-        }],
-        done_when: Some(probe::object("index", table, &name)),
-        // Where there is no such column, SQLite takes `"x"` for a text and indexes that: a table that gets the column
-        // later is then malformed. In backticks a name is nothing else.
-        sql: format!(
-            "CREATE {}INDEX IF NOT EXISTS {} ON {} (`{}`)",
-            if unique { "UNIQUE " } else { "" },
-            quote(&name),
-            quote(table),
-            column.replace('`', "``"),
-        ),
         ..Statement::default()
     }
 }
@@ -243,118 +335,4 @@ pub(super) fn fill(fills: &[Fill], place: Place<'_>) -> String {
         }
     });
     join(set, ", ")
-}
-
-fn check_expressions(table: &str, columns: &[SyncColumn]) -> Statement {
-    Statement {
-        locks: write_lock(", reads no row"),
-        sql: format!(
-            "UPDATE {} SET {} WHERE false",
-            quote(table),
-            set(columns, Place::Table(table))
-        ),
-        ..Statement::default()
-    }
-}
-
-fn create_trigger(trigger: &Trigger) -> Statement {
-    let names = trigger::names(trigger);
-    Statement {
-        locks: write_lock(SCHEMA_ONLY),
-        makes: names.iter().map(|name| trigger_of(trigger, name)).collect(),
-        done_when: Some(probe::triggers(&names)),
-        sql: trigger::create(trigger),
-        // SQLite would create them after the contract too, over columns that are gone, and every write would fail.
-        runner_only: true,
-        ..Statement::default()
-    }
-}
-
-fn drop_trigger(trigger: &Trigger, after: &[Alteration]) -> Statement {
-    let table = &trigger.table;
-    let names = trigger::names(trigger);
-    let gone = dropped_columns(after);
-    if gone.is_empty() {
-        return Statement {
-            locks: write_lock(SCHEMA_ONLY),
-            drops: names
-                .iter()
-                .map(|name| dropped_trigger(table, name))
-                .collect(),
-            done_when: Some(format!("SELECT {}", probe::no_triggers(&names))),
-            sql: trigger::drop(&names),
-            runner_only: true,
-            ..Statement::default()
-        };
-    }
-    let done = format!(
-        "{} AND {}",
-        probe::no_columns(table, &gone),
-        probe::no_triggers(&names)
-    );
-    drop_columns(table, &gone, done, &names)
-}
-
-fn backfill(
-    table: &str,
-    key: &[String],
-    set: &[Fill],
-    pending: &Predicate,
-    harms_later: bool,
-) -> Statement {
-    let place = Place::Table(table);
-    Statement {
-        locks: write_lock(", for one batch"),
-        job: Job::Backfill {
-            table: table.into(),
-            key: key.to_vec(),
-        },
-        sql: format!(
-            "UPDATE {} SET {} WHERE ({}) {RANGE}",
-            quote(table),
-            fill(set, place),
-            predicate::sql(pending, place)
-        ),
-        runner_only: harms_later,
-        ..Statement::default()
-    }
-}
-
-fn verify(table: &str, key: &[String], wrong: &Predicate) -> Statement {
-    let place = Place::Table(table);
-    Statement {
-        locks: read_lock(ONE_SCAN),
-        job: Job::Verify {
-            table: table.into(),
-            key: key.to_vec(),
-        },
-        sql: format!(
-            "SELECT {} FROM {} WHERE ({}) {RANGE}",
-            join(key.iter().map(|name| place.of(name)), ", "),
-            quote(table),
-            predicate::sql(wrong, place)
-        ),
-        ..Statement::default()
-    }
-}
-
-fn count_lost(table: &str, what: &str, lost: &Predicate, once_gone: &Gone) -> Statement {
-    let done = match once_gone {
-        Gone::Table => probe::no_table(table),
-        Gone::Column(column) => probe::no_columns(table, &[column]),
-        Gone::Trigger(trigger) => {
-            format!("SELECT {}", probe::no_triggers(&trigger::names(trigger)))
-        }
-    };
-    let filter = match lost {
-        Predicate::Always => String::new(),
-        lost => format!(" WHERE {}", predicate::sql(lost, Place::Table(table))),
-    };
-    Statement {
-        locks: read_lock(ONE_SCAN),
-        done_when: Some(done),
-        job: Job::Loses { what: what.into() },
-        sql: format!("SELECT count(*) FROM {}{filter}", quote(table)),
-        ..Statement::default()
-    }
 }

@@ -6,8 +6,9 @@
 
 use expand_contract_sql::quote;
 
-use super::predicate::{self, Place, join};
+use super::predicate::{self, join};
 use super::render::{fill, set};
+use crate::dialect::place::Place;
 use crate::{Fill, Predicate, Rule, Rules, SyncColumn, Trigger};
 
 const NEW: Place<'_> = Place::New;
@@ -169,7 +170,7 @@ fn each(trigger: &Trigger, rules: &[Rule]) -> Vec<Created> {
             None => {}
             // Whatever leaves a column empty makes the rule act.
             Some(on_update) if *on_update == rule.on_insert => {
-                created.push(insert("upd", "UPDATE"))
+                created.push(insert("upd", "UPDATE"));
             }
             Some(on_update) => created.push(Created {
                 name: format!("_ec_{}_upd_{}", trigger.name, at + 1),

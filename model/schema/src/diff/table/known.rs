@@ -1,7 +1,7 @@
 //! Fields whose column the lock knows already: nothing, a stage that moves, a column that starts to leave, or a mistake.
 
 use super::{Compare, rules, trimmed};
-use crate::lock::{Exit, LockColumn, Origin};
+use crate::lock::{ColumnFact, Known, Leaves, LockColumn};
 use crate::{Column, LifecycleKind, Stage};
 
 impl<'a> Compare<'a> {
@@ -9,18 +9,17 @@ impl<'a> Compare<'a> {
     pub(super) fn living(&mut self, column: &'a Column, known: &'a LockColumn) {
         let name = &column.def.name;
         let expanding = known
-            .origin
-            .as_ref()
+            .origin()
             .filter(|origin| origin.stage == Stage::Expanding);
-        if let Some(turn) = known.turning()
+        if let Some(turn) = known.turn().filter(|turn| turn.stage == Stage::Expanding)
             && !matches!(&column.lifecycle, Some(lifecycle) if matches!(lifecycle.kind, LifecycleKind::Required { .. }))
         {
             return self.unfinished_turn(column, turn);
         }
         let Some(lifecycle) = &column.lifecycle else {
             if let Some(origin) = expanding {
-                let attribute = self.attribute(origin, false);
-                let contracted = self.attribute(origin, true);
+                let attribute = self.attribute(&origin, false);
+                let contracted = self.attribute(&origin, true);
                 return self.error(
                     column,
                     format!("`{name}` has no lifecycle, but the lock says that migration `{}` is still expanding", origin.migration),
@@ -32,7 +31,7 @@ impl<'a> Compare<'a> {
             }
             return self.shape(column, known);
         };
-        match (&lifecycle.kind, &known.origin) {
+        match (&lifecycle.kind, known.origin()) {
             (LifecycleKind::Added { .. } | LifecycleKind::Renamed { .. }, Some(origin)) => {
                 self.same_origin(column, known, origin);
             }
@@ -42,7 +41,7 @@ impl<'a> Compare<'a> {
                 &["take the lifecycle away".into()],
             ),
             (LifecycleKind::Deprecated { .. } | LifecycleKind::Removed, Some(origin)) if expanding.is_some() => {
-                let contracted = self.attribute(origin, true);
+                let contracted = self.attribute(&origin, true);
                 self.error(
                     column,
                     format!("`{name}` cannot leave while migration `{}`, which brought it, is expanding", origin.migration),
@@ -50,7 +49,7 @@ impl<'a> Compare<'a> {
                 );
             }
             (LifecycleKind::Required { .. } | LifecycleKind::Optional, Some(origin)) if expanding.is_some() => {
-                let contracted = self.attribute(origin, true);
+                let contracted = self.attribute(&origin, true);
                 self.error(
                     column,
                     format!("`{name}` cannot change while migration `{}`, which brought it, is expanding", origin.migration),
@@ -69,22 +68,24 @@ impl<'a> Compare<'a> {
                 self.shape(column, known);
                 let down = trimmed(down.as_ref());
                 self.problems(column, rules::deprecated(column, down.as_deref()));
-                if let Some(facts) = self.facts.columns.get_mut(name) {
-                    facts.exit = Some(Exit {
-                        migration: String::new(),
-                        stage: Stage::Expanding,
-                        renamed: false,
-                        replaced_by: replaced_by.clone(),
-                        down,
-                        note: note.clone(),
-                    });
-                }
+                let leaves = Leaves {
+                    renamed: false,
+                    replaced_by: replaced_by.clone(),
+                    down,
+                    note: note.clone(),
+                };
+                self.becomes(name, Stage::Expanding, ColumnFact::Leaves(leaves));
             }
         }
     }
 
     /// `added` or `renamed` on a column that came so: nothing, or the stage moves.
-    fn same_origin(&mut self, column: &'a Column, known: &'a LockColumn, origin: &'a Origin) {
+    fn same_origin(
+        &mut self,
+        column: &'a Column,
+        known: &'a LockColumn,
+        origin: Known<'a, ColumnFact>,
+    ) {
         let Some(lifecycle) = &column.lifecycle else {
             return;
         };
@@ -101,12 +102,12 @@ impl<'a> Compare<'a> {
         let same = |said: &Option<String>, locked: Option<&String>| {
             said.as_ref() == locked || (contracted && said.is_none())
         };
-        if from != origin.from.as_ref()
-            || !same(&up, origin.up.as_ref())
-            || !same(&down, self.down(origin))
-            || (fill_null != origin.fill_null && !contracted)
+        if from != origin.from()
+            || !same(&up, origin.up())
+            || !same(&down, self.down(&origin))
+            || (fill_null != origin.fills_null() && !contracted)
         {
-            let attribute = self.attribute(origin, contracted);
+            let attribute = self.attribute(&origin, contracted);
             return self.error(
                 column,
                 format!("`{name}` says another change than migration `{}` in the lock", origin.migration),
@@ -119,7 +120,7 @@ impl<'a> Compare<'a> {
         self.shape(column, known);
         match (origin.stage, lifecycle.stage) {
             (Stage::Contracted, Stage::Expanding) => {
-                let attribute = self.attribute(origin, true);
+                let attribute = self.attribute(&origin, true);
                 self.error(
                     column,
                     format!("`{name}` is contracted in the lock, and a stage never goes back"),
@@ -127,29 +128,31 @@ impl<'a> Compare<'a> {
                 );
             }
             (Stage::Expanding, Stage::Contracted) => {
-                self.moved(name, &origin.migration);
-                if let Some(origin) = self
-                    .facts
-                    .columns
-                    .get_mut(name)
-                    .and_then(|facts| facts.origin.as_mut())
-                {
-                    origin.stage = Stage::Contracted;
-                }
-                let old = origin
-                    .from
-                    .as_ref()
-                    .and_then(|from| self.facts.columns.get_mut(from));
-                if let Some(exit) = old.and_then(|old| old.exit.as_mut()) {
-                    exit.stage = Stage::Contracted;
+                self.moved(name, origin.migration);
+                self.contract(name, origin.migration);
+                if let Some(from) = origin.from() {
+                    self.contract(from, origin.migration);
                 }
             }
             _ => {}
         }
     }
 
+    /// The code is contracted at a column's part of a migration.
+    pub(super) fn contract(&mut self, name: &str, migration: &str) {
+        let column = self.facts.columns.get_mut(name);
+        if let Some(fact) = column.and_then(|column| column.history.of_mut(migration)) {
+            fact.stage = Stage::Contracted;
+        }
+    }
+
     /// A field whose column is leaving, or has left.
-    pub(super) fn leaving(&mut self, column: &'a Column, known: &'a LockColumn, exit: &'a Exit) {
+    pub(super) fn leaving(
+        &mut self,
+        column: &'a Column,
+        known: &'a LockColumn,
+        exit: Known<'a, Leaves>,
+    ) {
         let name = &column.def.name;
         let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
         if exit.renamed {
@@ -182,7 +185,7 @@ impl<'a> Compare<'a> {
                 }
                 self.shape(column, known);
                 // Words to people may change at any time.
-                let facts = self.facts.columns.get_mut(name).and_then(|facts| facts.exit.as_mut());
+                let facts = self.facts.columns.get_mut(name).and_then(LockColumn::leaves_mut);
                 if let Some(facts) = facts {
                     if facts.note != *note || facts.replaced_by != *replaced_by {
                         self.found.notes.push(format!("{}.{name}: the note changes", self.table.name));
@@ -192,11 +195,8 @@ impl<'a> Compare<'a> {
                 }
             }
             (Stage::Expanding, Some(LifecycleKind::Removed)) => {
-                self.moved(name, &exit.migration);
-                let facts = self.facts.columns.get_mut(name).and_then(|facts| facts.exit.as_mut());
-                if let Some(facts) = facts {
-                    facts.stage = Stage::Contracted;
-                }
+                self.moved(name, exit.migration);
+                self.contract(name, exit.migration);
             }
             (Stage::Contracted, Some(LifecycleKind::Removed)) => {}
             (Stage::Expanding, _) => self.error(

@@ -1,7 +1,7 @@
 //! A column that takes NULL now, or takes it no more.
 
 use super::{Compare, rules, trimmed};
-use crate::lock::{LockColumn, Turn};
+use crate::lock::{ColumnFact, Known, LockColumn};
 use crate::{Column, ColumnDef, Lifecycle, LifecycleKind, Stage};
 
 impl<'a> Compare<'a> {
@@ -20,17 +20,16 @@ impl<'a> Compare<'a> {
         // Everything but whether it takes NULL must be as it was.
         let as_said = ColumnDef {
             nullable: column.def.nullable,
-            ..known.def.clone()
+            ..self.before.last_of(name, known)
         };
         self.problems(column, rules::shape(&as_said, column));
         let same = known
-            .turns
-            .last()
-            .filter(|turn| turn.required.is_some() == backfill.is_some());
+            .turn()
+            .filter(|turn| turn.backfill().is_some() == backfill.is_some());
         if let Some(turn) = same {
             return self.same_turn(column, turn, backfill.flatten().as_ref(), lifecycle.stage);
         }
-        if known.def.nullable == column.def.nullable {
+        if known.last().nullable == column.def.nullable {
             let (is, word) = if column.def.nullable {
                 ("can be NULL", "optional")
             } else {
@@ -42,11 +41,11 @@ impl<'a> Compare<'a> {
                 &[format!("take `{word}` away")],
             );
         }
-        let required = match backfill {
-            None => None,
+        let what = match backfill {
+            None => ColumnFact::Optional,
             Some(Some(backfill)) => {
                 self.problems(column, rules::backfill(column, &backfill));
-                Some(backfill)
+                ColumnFact::Required { backfill }
             }
             Some(None) => {
                 return self.error(
@@ -58,25 +57,24 @@ impl<'a> Compare<'a> {
                 );
             }
         };
-        if let Some(facts) = self.facts.columns.get_mut(name) {
-            facts.def.nullable = column.def.nullable;
-            facts.turns.push(Turn {
-                migration: String::new(),
-                stage: lifecycle.stage,
-                required,
-            });
-        }
+        self.becomes(name, lifecycle.stage, what);
     }
 
-    fn same_turn(&mut self, column: &Column, turn: &Turn, backfill: Option<&String>, stage: Stage) {
+    fn same_turn(
+        &mut self,
+        column: &Column,
+        turn: Known<'_, ColumnFact>,
+        backfill: Option<&String>,
+        stage: Stage,
+    ) {
         let name = &column.def.name;
         let contracted = stage == Stage::Contracted;
-        if backfill != turn.required.as_ref() && !(contracted && backfill.is_none()) {
+        if backfill != turn.backfill() && !(contracted && backfill.is_none()) {
             return self.error(
                 column,
                 format!("`{name}` says another change than migration `{}` in the lock", turn.migration),
                 &[
-                    format!("bring back what the lock has: `{}`", attribute(turn, contracted)),
+                    format!("bring back what the lock has: `{}`", attribute(&turn, contracted)),
                     "if the migration is not published yet, make it anew: `cargo expand-contract generate --amend`".into(),
                 ],
             );
@@ -87,39 +85,36 @@ impl<'a> Compare<'a> {
                 format!("`{name}` is contracted in the lock, and a stage never goes back"),
                 &[format!(
                     "write `{}`, or take the attribute away",
-                    attribute(turn, true)
+                    attribute(&turn, true)
                 )],
             ),
             (Stage::Expanding, Stage::Contracted) => {
-                self.moved(name, &turn.migration);
-                let facts = self.facts.columns.get_mut(name);
-                if let Some(turn) = facts.and_then(|facts| facts.turns.last_mut()) {
-                    turn.stage = Stage::Contracted;
-                }
+                self.moved(name, turn.migration);
+                self.contract(name, turn.migration);
             }
             _ => {}
         }
     }
 
     /// A field that forgets that its column is turning.
-    pub(super) fn unfinished_turn(&mut self, column: &Column, turn: &Turn) {
+    pub(super) fn unfinished_turn(&mut self, column: &Column, turn: Known<'_, ColumnFact>) {
         let name = &column.def.name;
         self.error(
             column,
             format!("`{name}` does not say `required`, but the lock says that migration `{}` is still expanding", turn.migration),
             &[
-                format!("bring the attribute back: `{}`", attribute(turn, false)),
+                format!("bring the attribute back: `{}`", attribute(&turn, false)),
                 format!(
                     "when no build writes NULL any more: `{}`, generate, and only then take it away",
-                    attribute(turn, true)
+                    attribute(&turn, true)
                 ),
             ],
         );
     }
 }
 
-fn attribute(turn: &Turn, contracted: bool) -> String {
-    match &turn.required {
+fn attribute(turn: &ColumnFact, contracted: bool) -> String {
+    match turn.backfill() {
         None => "#[migrate(optional)]".into(),
         Some(_) if contracted => "#[migrate(required(contracted))]".into(),
         Some(backfill) => format!("#[migrate(required(backfill = {backfill:?}))]"),

@@ -150,10 +150,7 @@ fn words_to_people_change_without_a_migration() {
         LATER,
     );
     assert_eq!(plan.migrations, []);
-    let exit = plan.lock.tables["users"].columns["note"]
-        .exit
-        .clone()
-        .unwrap();
+    let exit = plan.lock.tables["users"].columns["note"].exit().unwrap();
     assert_eq!(
         (exit.note.as_deref(), &exit.replaced_by[..]),
         (Some("y"), &["a".to_owned()][..])

@@ -13,7 +13,7 @@ fn a_rename_keeps_both_sides_in_step() {
     assert!(sync.new[0].expr.as_ref().unwrap().is_identity());
     assert!(sync.old[0].leaves && sync.new[0].leaves);
     let old = &plan.lock.tables["users"].columns["name"];
-    assert_eq!(old.exit.as_ref().unwrap().replaced_by, ["full_name"]);
+    assert_eq!(old.exit().unwrap().replaced_by, ["full_name"]);
     assert_eq!(plan.lock.tombstones("users").len(), 1);
 }
 

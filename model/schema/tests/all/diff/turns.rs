@@ -16,7 +16,7 @@ fn a_field_that_must_not_be_null_any_more_is_filled_where_it_stands() {
     );
     assert_eq!(sync.old[0].def.name, "email");
     let column = &plan.lock.tables["users"].columns["name"];
-    assert!(!column.def.nullable && column.came().nullable);
+    assert!(!column.last().nullable && column.came.nullable);
     assert_eq!(
         plan.lock.stages()["20261122101500_users_name"],
         Stage::Expanding
@@ -124,7 +124,13 @@ fn a_column_turns_as_often_as_it_likes() {
     let lock = plan(&lock, "#[migrate(required(contracted))] name: String").lock;
     let plan = at(&lock, "#[migrate(optional)] name: Option<String>", LATER);
     assert_eq!(plan.migrations[0].after, ["20261122101500_users_name"]);
-    assert_eq!(plan.lock.tables["users"].columns["name"].turns.len(), 2);
+    assert_eq!(
+        plan.lock.tables["users"].columns["name"]
+            .history
+            .iter()
+            .count(),
+        2
+    );
     let text = plan.lock.render();
     assert_eq!(Lock::parse(&text).unwrap(), plan.lock, "{text}");
 }

@@ -1,6 +1,6 @@
-//! SQL counts on the number and order of the columns of a table whose columns change: an `INSERT` without a list.
+//! SQL depends on the number and order of the columns of a table that changes: an `INSERT` without a list.
 
-use crate::lint::flux::Flux;
+use crate::lint::changing_schema::ChangingSchema;
 use crate::lint::rule::{Rule, Text};
 use crate::{Diagnostic, Subject};
 use expand_contract_sql::{Touch, TouchKind};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
-    // A wildcard is another rule's.
+    // The rule about wildcards judges these.
     let by_wildcard = |touch: &Touch| {
         text.wildcards()
             .iter()
@@ -25,20 +25,20 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
     text.touches()
         .iter()
         .filter(|touch| touch.kind == TouchKind::Positional && !by_wildcard(touch))
-        .filter(|touch| text.flux.changes(&touch.table))
-        .map(|touch| finding(text.flux, touch))
+        .filter(|touch| text.changing.changes(&touch.table))
+        .map(|touch| finding(text.changing, touch))
         .collect()
 }
 
-fn finding(flux: &Flux, touch: &Touch) -> Diagnostic {
+fn finding(changing: &ChangingSchema, touch: &Touch) -> Diagnostic {
     let table = &touch.table;
-    let by = flux.migration(table).unwrap_or_default();
+    let by = changing.migration(table).unwrap_or_default();
     RULE.warning(format!(
         "this counts on the number and order of the columns of `{table}`, which {by} changes while this runs"
     ))
     .about(Subject::table(table))
     .span(touch.span.clone(), "name the columns")
-    .help(format!("INSERT INTO {table} ({}) ..", flux.columns(table)))
+    .help(format!("INSERT INTO {table} ({}) ..", changing.columns(table)))
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
     use crate::lint::tests::marks;
 
     #[test]
-    fn an_insert_without_a_list_into_a_table_in_flux_is_a_warning() {
+    fn an_insert_without_a_list_into_a_changing_table_is_a_warning() {
         let findings = marks("INSERT INTO users VALUES (1, 'a', 'b', 3)");
         assert_eq!(findings.len(), 1, "{findings:?}");
         assert_eq!(findings[0].0, "EC0004");

@@ -1,4 +1,4 @@
-//! Code names a column that the code has let go.
+//! Code names a column that it can no longer use.
 
 use crate::Diagnostic;
 use crate::lint::gone::GoneField;
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
     text.leaving(TouchKind::Named)
         .filter(|(_, leaving)| leaving.has_left())
-        // Beside the living column of another table, the name has meant that one since this one is gone.
+        // The name means the living column of another table, since it no longer finds the removed one.
         .filter(|(span, _)| !text.finds_another(span))
         .map(|(span, leaving)| {
             let message = format!("SQL names `{}`, which {}", leaving.name(), leaving.what());
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_living_column_of_another_table_is_meant() {
-        // Since users.email is gone, this is the tag's.
+        // Since `users.email` has left, this name means the tag's column.
         assert_eq!(marks("SELECT email FROM users, tags"), []);
     }
 }

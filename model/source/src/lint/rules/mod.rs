@@ -1,4 +1,5 @@
-//! The table of rules. A new one is a file here, its page, and its two lines: `mod` and the table.
+//! The table of rules. A new rule is a file in this folder, its page, and two lines here: its `mod` and its entry in the
+//! table.
 
 mod column_position;
 mod gone_column;
@@ -27,8 +28,8 @@ pub static RULES: &[Rule] = &[
     overdue_contract::RULE,
 ];
 
-/// The code of what stands for a column that is gone, for notes that rustc shows.
+/// The code of the rule about a removed column, for notes that rustc shows.
 pub(super) const GONE: &str = gone_column::RULE.code;
 
-/// The code of what stands for a column on its way out, for notes that rustc shows.
+/// The code of the rule about a column on its way out, for notes that rustc shows.
 pub(super) const LEAVING: &str = leaving_column::RULE.code;

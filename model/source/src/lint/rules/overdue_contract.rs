@@ -1,4 +1,4 @@
-//! A contract that should have been done by now.
+//! The day of a contract has passed.
 
 use crate::lint::rule::Rule;
 use crate::{Diagnostic, Schema, Stage, Subject};
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     )
 };
 
-/// Every column whose day is past while the code still holds on to its old side.
+/// Finds every column whose day has passed while the code still uses its old side.
 fn models(schema: &Schema, today: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for table in schema.tables.values() {

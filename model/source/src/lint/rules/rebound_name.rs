@@ -1,4 +1,4 @@
-//! A name that would mean another column, without an error.
+//! A name would come to mean another column, without an error.
 
 use crate::Diagnostic;
 use crate::lint::rule::{Rule, Text};
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::new(
         "rebound_name",
         "EC0005",
-        "SQL would go on and mean another column",
+        "SQL would run without an error and mean another column",
         include_str!("pages/EC0005.md"),
     )
 };
@@ -18,7 +18,7 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
     text.leaving(TouchKind::Rebinds)
         .map(|(span, leaving)| {
             let message = format!(
-                "this means `{}`, which {}; without it the statement goes on and means something else",
+                "this means `{}`, which {}; without it the statement would still run, and mean something else",
                 leaving.name(),
                 leaving.what()
             );

@@ -1,6 +1,8 @@
-//! A tombstone's name that lives again, or is forgotten.
+//! A tombstone's name is used again, or the tombstone is lost.
 
-use crate::lint::flux::Leaving;
+use expand_contract_schema::lock::LockColumn;
+
+use crate::lint::changing_schema::Leaving;
 use crate::lint::rule::{History, Rule};
 use crate::{Diagnostic, Stage};
 
@@ -19,13 +21,12 @@ fn history(history: &History<'_>) -> Vec<Diagnostic> {
     for (table, facts) in &history.old.tables {
         let here = history.new.tables.get(table);
         for (column, facts) in &facts.columns {
-            let exit = facts.exit.as_ref();
-            let Some(exit) = exit.filter(|exit| exit.stage == Stage::Contracted) else {
+            let Some(exit) = facts.exit().filter(|exit| exit.stage == Stage::Contracted) else {
                 continue;
             };
             let here = here.and_then(|here| here.columns.get(column));
             let kept = here
-                .and_then(|here| here.exit.as_ref())
+                .and_then(LockColumn::exit)
                 .is_some_and(|here| here.migration == exit.migration && here.stage == exit.stage);
             if !kept {
                 let tombstone = Leaving {
@@ -60,16 +61,13 @@ mod tests {
 
     #[test]
     fn a_tombstone_is_not_forgotten() {
-        let lives = LOCK.replace(
-            "leaves = { migration = \"2_users_email\", stage = \"contracted\", replaced_by = [\"address\"] }",
-            "nullable = true",
-        );
+        let without = |lock: &str, start: &str| {
+            let line = lock.lines().find(|line| line.starts_with(start)).unwrap();
+            lock.replace(&format!("{line}\n"), "")
+        };
+        let lives = without(LOCK, "fact.users.columns.email = { leaves");
         assert_eq!(codes(LOCK, &lives), ["EC0102"]);
-        let line = LOCK
-            .lines()
-            .find(|line| line.starts_with("email = { position = 2"))
-            .unwrap();
-        let forgotten = LOCK.replace(&format!("{line}\n"), "");
+        let forgotten = without(&lives, "email = { position = 2");
         assert_eq!(codes(LOCK, &forgotten), ["EC0102"]);
     }
 }

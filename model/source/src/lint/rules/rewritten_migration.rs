@@ -1,4 +1,4 @@
-//! A published migration that was changed.
+//! A published migration has been changed.
 
 use crate::Diagnostic;
 use crate::lint::rule::{History, Publication, Rule};
@@ -9,33 +9,30 @@ pub(super) const RULE: Rule = Rule {
     ..Rule::new(
         "rewritten_migration",
         "EC0103",
-        "a published migration is not what it was",
+        "a published migration has been changed",
         include_str!("pages/EC0103.md"),
     )
 };
 
-/// What happened to a migration that is in another commit.
+/// The fate of a migration of the other commit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
-    /// It is not here.
+    /// The current commit does not have it.
     Missing,
-    /// Its files are others.
+    /// Its files have changed.
     Changed,
 }
 
-/// Every migration of the other commit that is missing here or has other files.
+/// Every migration of the other commit that is missing or changed in the current one.
 fn fates<'a>(history: &History<'a>) -> Vec<(&'a str, Fate)> {
     let mut found = Vec::new();
-    for (table, facts) in &history.old.tables {
-        let here = history.new.tables.get(table);
-        for (id, migration) in &facts.migrations {
-            match here.and_then(|table| table.migrations.get(id)) {
-                None => found.push((id.as_str(), Fate::Missing)),
-                Some(here) if here.checksum != migration.checksum => {
-                    found.push((id.as_str(), Fate::Changed));
-                }
-                Some(_) => {}
+    for (id, migration) in &history.old.migrations {
+        match history.new.migrations.get(id) {
+            None => found.push((id.as_str(), Fate::Missing)),
+            Some(here) if here.checksum != migration.checksum => {
+                found.push((id.as_str(), Fate::Changed));
             }
+            Some(_) => {}
         }
     }
     found
@@ -48,7 +45,7 @@ fn history(history: &History<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// A branch that is behind what is published does not have all of it yet.
+/// A published migration that the branch does not have yet is no finding: the branch may be behind.
 fn published(publication: &Publication<'_>) -> Vec<Diagnostic> {
     let Publication { history, edited } = publication;
     let changed = fates(history).into_iter();
@@ -56,7 +53,7 @@ fn published(publication: &Publication<'_>) -> Vec<Diagnostic> {
     let changed = changed.map(|(id, fate)| finding(id, fate, history.rev));
     let edited = edited
         .iter()
-        .filter(|id| history.old.migration(id).is_some())
+        .filter(|id| history.old.migrations.contains_key(id.as_str()))
         .map(|id| {
             RULE.error(format!(
                 "a file of {id} was edited, and it is published in {}",
@@ -89,14 +86,14 @@ mod tests {
             codes(LOCK, &LOCK.replace("checksum = \"b\"", "checksum = \"x\"")),
             ["EC0103"]
         );
-        let gone = LOCK.replace("3_users_age = { after = [], checksum = \"c\" }\n", "");
-        assert_eq!(codes(LOCK, &gone), ["EC0103"]);
+        let (gone, _) = LOCK.split_once("[migration.3_users_age]").unwrap();
+        assert_eq!(codes(LOCK, gone), ["EC0103"]);
     }
 
     #[test]
     fn a_branch_may_be_behind_what_is_published_and_may_edit_what_is_not() {
-        let gone = LOCK.replace("3_users_age = { after = [], checksum = \"c\" }\n", "");
-        let (old, new) = (Lock::parse(LOCK).unwrap(), Lock::parse(&gone).unwrap());
+        let (gone, _) = LOCK.split_once("[migration.3_users_age]").unwrap();
+        let (old, new) = (Lock::parse(LOCK).unwrap(), Lock::parse(gone).unwrap());
         let found = |edited: &[String]| {
             let history = History {
                 old: &old,

@@ -1,4 +1,4 @@
-//! A stage that no build was in.
+//! No build was ever in a stage.
 
 use crate::lint::rule::{History, Rule};
 use crate::{Diagnostic, Stage};
@@ -13,16 +13,15 @@ pub(super) const RULE: Rule = Rule {
     )
 };
 
-/// The code at the other commit is before a migration that its lock does not know, and needs that migration's old side.
+/// The code at the other commit still needs the old side of a migration on which a new migration builds.
 fn history(history: &History<'_>) -> Vec<Diagnostic> {
     let &History { old, new, rev } = history;
     let mut found = Vec::new();
     let stages = old.stages();
-    for (id, migration) in new.tables.values().flat_map(|table| &table.migrations) {
+    for (id, migration) in &new.migrations {
         for after in &migration.after {
-            // A table that is made has no old side.
-            let creates = new.migration(after).is_some_and(|(_, after)| after.creates);
-            if !creates && stages.get(after) != Some(&Stage::Contracted) {
+            // A created table has no old side.
+            if !new.creates(after) && stages.get(after) != Some(&Stage::Contracted) {
                 found.push(finding(id, after, rev));
             }
         }
@@ -46,15 +45,17 @@ mod tests {
     #[test]
     fn a_migration_on_top_of_one_that_production_still_needs_skips_a_stage() {
         let contracted = LOCK.replace("expanding", "contracted");
-        let next = contracted
-            .replace(
-                "id = { position = 0, type = \"bigint\", primary_key = true }\nname = { position = 1, type = \"text\", leaves",
-                "id = { position = 0, type = \"bigint\", primary_key = true }\nnick = { position = 1, type = \"text\", renamed = { from = \"full_name\" }, migration = \"4_users_nick\", stage = \"expanding\" }\nname = { position = 1, type = \"text\", leaves",
-            )
-            .replace(
-                "3_users_age = {",
-                "4_users_nick = { after = [\"1_users_full_name\"], checksum = \"d\" }\n3_users_age = {",
-            );
+        let next = contracted.replace(
+            "name = { position = 1, type = \"text\" }\n\n[table.users.indexes]",
+            "name = { position = 1, type = \"text\" }\nnick = { position = 1, type = \"text\" }\n\n[table.users.indexes]",
+        ) + r#"
+[migration.4_users_nick]
+tables = ["users"]
+after = ["1_users_full_name"]
+fact.users.columns.full_name = { leaves = { renamed = true, replaced_by = ["nick"] }, stage = "expanding" }
+fact.users.columns.nick = { renamed = { from = "full_name" }, stage = "expanding" }
+checksum = "d"
+"#;
         assert_eq!(codes(LOCK, &next), ["EC0101"]);
         assert_eq!(codes(&contracted, &next), [""; 0]);
     }

@@ -1,4 +1,4 @@
-//! SQL that cannot be read, beside a column that leaves.
+//! SQL that cannot be read, in which the name of a leaving column occurs.
 
 use crate::Diagnostic;
 use crate::lint::rule::{Rule, Text};
@@ -26,10 +26,10 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
     touches
         .iter()
         .filter_map(|touch| {
-            let leaving = text.flux.leaving(&touch.table, &touch.column)?;
+            let leaving = text.changing.leaving(&touch.table, &touch.column)?;
             let message = format!(
                 "`{}` stands here beside `{}`, and `{}` {}",
-                text.text.get(touch.span.clone()).unwrap_or(&touch.column),
+                text.sql.get(touch.span.clone()).unwrap_or(&touch.column),
                 touch.table,
                 leaving.name(),
                 leaving.what()

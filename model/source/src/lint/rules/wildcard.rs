@@ -1,6 +1,6 @@
-//! `*` over a table whose columns change.
+//! `*` over a table that changes.
 
-use crate::lint::flux::Flux;
+use crate::lint::changing_schema::ChangingSchema;
 use crate::lint::rule::{Names, Rule, Text};
 use crate::{Diagnostic, Dialect, Subject};
 use expand_contract_sql::Wildcard;
@@ -19,25 +19,25 @@ pub(super) const RULE: Rule = Rule {
 fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
     text.wildcards()
         .iter()
-        .filter(|wildcard| text.flux.changes(&wildcard.table))
+        .filter(|wildcard| text.changing.changes(&wildcard.table))
         .map(|wildcard| {
-            let word = text.text.get(wildcard.span.clone());
+            let word = text.sql.get(wildcard.span.clone());
             let whole_row = word.is_none_or(|word| !word.ends_with('*'));
-            finding(text.flux, wildcard, whole_row)
+            finding(text.changing, wildcard, whole_row)
         })
         .collect()
 }
 
-/// `whole_row`: it is the table's name that stands for all of its columns.
-fn finding(flux: &Flux, wildcard: &Wildcard, whole_row: bool) -> Diagnostic {
+/// `whole_row` says that the table's name stands for all of its columns.
+fn finding(changing: &ChangingSchema, wildcard: &Wildcard, whole_row: bool) -> Diagnostic {
     let table = &wildcard.table;
     let what = if whole_row {
         format!("the whole row of `{table}`")
     } else {
         format!("`*` over `{table}`")
     };
-    let by = flux.migration(table).unwrap_or_default();
-    let then = match flux.lock.dialect {
+    let by = changing.migration(table).unwrap_or_default();
+    let then = match changing.lock.dialect {
         Dialect::Postgres => {
             "a statement that a connection has prepared before fails after it: `cached plan must not change result type`"
         }
@@ -51,7 +51,10 @@ fn finding(flux: &Flux, wildcard: &Wildcard, whole_row: bool) -> Diagnostic {
     .about(Subject::table(table))
     .span(wildcard.span.clone(), "name the columns")
     .note(then)
-    .help(format!("the columns that stay: {}", flux.columns(table)))
+    .help(format!(
+        "the columns that stay: {}",
+        changing.columns(table)
+    ))
 }
 
 #[cfg(test)]
@@ -59,7 +62,7 @@ mod tests {
     use crate::lint::tests::{found, marks};
 
     #[test]
-    fn a_wildcard_over_a_table_in_flux_is_a_warning() {
+    fn a_wildcard_over_a_changing_table_is_a_warning() {
         assert_eq!(marks("SELECT * FROM users"), [("EC0003", "*")]);
         assert_eq!(
             marks("INSERT INTO users (full_name) VALUES ('a') RETURNING *"),

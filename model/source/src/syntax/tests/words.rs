@@ -1,5 +1,5 @@
-//! Every word, in every place, with every wrong value, beside every other word: `words.txt` has what is said, a line each.
-//! `BLESS=1 cargo test -p expand-contract-source words` writes it again; read the difference as the person who
+//! Tests every word, in every place, with every wrong value, beside every other word: `words.txt` has each message on a
+//! line. `BLESS=1 cargo test -p expand-contract-source words` writes the file again; read the difference as the person who
 //! made the mistake.
 
 use std::fmt::Write as _;
@@ -12,17 +12,17 @@ use crate::syntax::{
     Entry, Kind, Name, Place, Problem, WORDS, is_projection, parse_model, parse_projection,
 };
 
-/// Where words are said.
+/// A place for words.
 struct Case {
-    /// What the file calls it.
+    /// The name of the place in the file.
     name: String,
-    /// The words that are understood there, each as it is written whole.
+    /// The words that are allowed there, each in its full form.
     words: Vec<String>,
     /// The model around them; `$` stands for the words.
     model: &'static str,
 }
 
-/// The model around the words of a place.
+/// A model for a place, in which `$` stands for the words.
 fn model(place: Place) -> &'static str {
     match place {
         Place::Model => "#[migrate($)] struct T { #[migrate(primary_key)] id: i64, x: String }",
@@ -51,7 +51,7 @@ fn model(place: Place) -> &'static str {
     }
 }
 
-/// Values that suit these models, where the example of the table does not.
+/// Values that fit these models, for words whose example in the table does not.
 const SAMPLES: [(Name, &str); 14] = [
     (Name::Table, "table = \"t\""),
     (Name::Column, "column = \"y\""),
@@ -69,13 +69,13 @@ const SAMPLES: [(Name, &str); 14] = [
     (Name::TryFrom, "try_from = \"i32\""),
 ];
 
-/// A word as it is written whole in these models.
+/// A word in its full form for these models.
 fn sample(entry: &Entry) -> &'static str {
     let own = SAMPLES.iter().find(|(name, _)| *name == entry.name);
     own.map_or(entry.example, |(_, sample)| sample)
 }
 
-/// Every place with the words that the table has for it.
+/// Every place with its words from the table.
 fn cases() -> Vec<Case> {
     let case = |name: &str, place: Place, words: Vec<String>| Case {
         name: name.to_owned(),
@@ -85,7 +85,7 @@ fn cases() -> Vec<Case> {
     let words = |place: Place| {
         let said = place
             .words()
-            // What makes it a projection is another place's, and what is refused is another word.
+            // The word that makes it a projection belongs to another case, and a refused form is a different word.
             .filter(|entry| entry.name != Name::Reads && entry.kind != Kind::Refused);
         said.map(|entry| sample(entry).to_owned()).collect()
     };
@@ -115,7 +115,7 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// What people write behind a word.
+/// Values that people write after a word.
 const VALUES: [&str; 12] = [
     "",
     " = \"x\"",
@@ -131,7 +131,7 @@ const VALUES: [&str; 12] = [
     ": \"x\"",
 ];
 
-/// Words that other crates and the database have.
+/// Words of other crates and of the database.
 const FOREIGN: [&str; 17] = [
     "primarykey",
     "primary",
@@ -152,7 +152,7 @@ const FOREIGN: [&str; 17] = [
     "colum = \"y\"",
 ];
 
-/// What a file with these words in that place is told: the tokens that are underlined, the message, each help.
+/// The messages for a file with these words in that place: the underlined tokens, the message, each help.
 fn said(place: &Case, words: &str) -> String {
     let source = place.model.replace('$', words);
     let Ok(item) = syn::parse_str::<syn::ItemStruct>(&source) else {
@@ -258,7 +258,7 @@ fn the_table_of_words_is_of_one_piece() {
             assert!(std::ptr::eq(first, entry), "{word} is in {place:?} twice");
         }
         assert!(!entry.places.is_empty(), "{word} is said nowhere");
-        // The form of a word that is refused is another word.
+        // The refused form of a word is a different word.
         let is_refused = entry.kind == Kind::Refused;
         assert_eq!(entry.form.starts_with(word), !is_refused, "{word}");
         assert_eq!(entry.example.starts_with(word), !is_refused, "{word}");
@@ -268,10 +268,10 @@ fn the_table_of_words_is_of_one_piece() {
             Stored::Apart => true,
         };
         assert!(fits, "{word} is stored as something else than it is");
-        let is_inner = |place: &Place| place.around().is_some();
+        let is_inner = |place: &Place| place.enclosing_word().is_some();
         let is_within = entry.places.iter().any(is_inner) && !is_refused;
         assert_eq!(!entry.within.is_empty(), is_within, "{word}");
-        // A word has one spelling in all of its rows.
+        // All rows of a word have one spelling.
         let first = WORDS.iter().find(|other| other.name == entry.name);
         assert_eq!(first.map(|other| other.word), Some(word), "row {at}");
     }

@@ -1,4 +1,4 @@
-//! Aliases with their columns, and functions that list columns themselves.
+//! Parses aliases with their columns, and functions with a list of columns.
 
 use super::super::ast::{Alias, Name, Table};
 use super::Parsed;
@@ -45,7 +45,7 @@ impl Parser<'_> {
         self.function(calls, columns)
     }
 
-    /// The names in `COLUMNS`, nested ones too; types and paths are skipped.
+    /// The names in `COLUMNS`, also the nested ones; types and paths are skipped.
     pub(super) fn listed_columns(&mut self, columns: &mut Vec<Name>) -> Parsed<()> {
         loop {
             if self.is("nested") && !self.is_symbol_at(1, ",") {

@@ -1,4 +1,4 @@
-//! `CREATE`, as far as it reads columns of tables that are there.
+//! Parses `CREATE` statements, as far as they read columns of existing tables.
 
 use super::super::ast::{Name, Statement};
 use super::Parsed;

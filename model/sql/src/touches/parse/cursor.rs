@@ -1,4 +1,4 @@
-//! The tokens that say something, and the place among them.
+//! The tokens that have a meaning, and a position among them.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use crate::Dialect;
 use crate::token::{Rules, tokenize_by};
 use crate::{Token, TokenKind};
 
-/// How deep brackets may nest: far beyond what people write, far within what a thread's stack takes.
+/// The deepest nesting of brackets: far more than people write, far less than a thread's stack allows.
 const MAX_DEPTH: usize = 100;
 
 pub(super) struct Parser<'a> {
@@ -18,7 +18,7 @@ pub(super) struct Parser<'a> {
     end: usize,
     at: usize,
     depth: usize,
-    /// The names that stand where a table can, as they compare.
+    /// The names at places where a table can stand, in the form in which names compare.
     pub(super) tables: HashSet<String>,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Parser<'a> {
         self.at >= self.tokens.len()
     }
 
-    /// Where the next token starts.
+    /// The start of the next token.
     pub(super) fn start(&self) -> usize {
         self.start_at(0)
     }
@@ -85,13 +85,13 @@ impl<'a> Parser<'a> {
             .map_or(self.end, |(_, start)| *start)
     }
 
-    /// Where the next token is.
+    /// The place of the next token.
     pub(super) fn span(&self) -> Range<usize> {
         let start = self.start();
         start..start + self.peek().map_or(0, |token| token.text.len())
     }
 
-    /// Whether this token and the one before it touch each other.
+    /// Whether there is no space between this token and the one before it.
     pub(super) fn adjacent(&self) -> bool {
         self.at > 0
             && self
@@ -127,7 +127,7 @@ impl<'a> Parser<'a> {
         if token.kind != TokenKind::Word {
             return false;
         }
-        // The most frequent question of all: a loop that looks at lengths first is worth its lines.
+        // The parser calls this more often than any other function, so the loop compares lengths first.
         let text = token.text.as_bytes();
         for word in words {
             if word.len() == text.len() && text.eq_ignore_ascii_case(word.as_bytes()) {
@@ -180,7 +180,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The reason that something else was expected here.
+    /// The message that the parser expected something else here.
     pub(super) fn unexpected(&self, expected: &str) -> String {
         match self.peek() {
             Some(token) => {
@@ -197,7 +197,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Whether a name can stand here at all: a word, a quoted name, and on SQLite a string.
+    /// Whether a name can stand here: a word, a quoted name, and on SQLite a string.
     pub(super) fn is_name_at(&self, ahead: usize) -> bool {
         self.peek_at(ahead).is_some_and(|token| match token.kind {
             TokenKind::Word | TokenKind::Quoted => true,
@@ -206,7 +206,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// A name where nothing but a name can stand; any word will do.
+    /// A name at a place where only a name can stand, so that any word is allowed.
     pub(super) fn name(&mut self) -> Parsed<Name> {
         if !self.is_name_at(0) {
             return Err(self.unexpected("a name"));
@@ -220,7 +220,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// The token as names compare.
+    /// The token in the form in which names compare.
     pub(super) fn key(&self, token: Token<'_>) -> String {
         let quoted = token.kind != TokenKind::Word;
         let mut name = match token.kind {
@@ -232,7 +232,7 @@ impl<'a> Parser<'a> {
                 if !quoted {
                     name.make_ascii_lowercase();
                 }
-                // PostgreSQL cuts longer names off, and so finds them.
+                // PostgreSQL truncates longer names, so it finds the shortened name.
                 if name.len() > 63 {
                     let cut = (0..=63).rev().find(|at| name.is_char_boundary(*at));
                     name.truncate(cut.unwrap_or_default());
@@ -253,7 +253,7 @@ impl<'a> Parser<'a> {
         Ok(path)
     }
 
-    /// `(a, b)`; in the list of an index also what follows a name, such as `COLLATE "C"` or `DESC`.
+    /// `(a, b)`; the list of an index may also have `COLLATE "C"` or `DESC` after a name.
     pub(super) fn name_list(&mut self) -> Parsed<Vec<Name>> {
         self.expect_symbol("(")?;
         let mut names = Vec::new();
@@ -266,7 +266,7 @@ impl<'a> Parser<'a> {
         Ok(names)
     }
 
-    /// `one` and more, with commas between.
+    /// One or more of `one`, separated by commas.
     pub(super) fn list<T>(
         &mut self,
         mut one: impl FnMut(&mut Self) -> Parsed<T>,
@@ -278,7 +278,7 @@ impl<'a> Parser<'a> {
         Ok(all)
     }
 
-    /// Skips what is between brackets, and the brackets.
+    /// Skips a pair of brackets with its content.
     pub(super) fn skip_brackets(&mut self) -> Parsed<()> {
         self.expect_symbol("(")?;
         let mut depth = 1_usize;
@@ -303,14 +303,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Whether a query begins here, in as many brackets as there may be.
+    /// Whether a query begins here, within any number of brackets.
     pub(super) fn is_query(&self) -> bool {
         let mut ahead = 0;
         while self.is_symbol_at(ahead, "(") {
             ahead += 1;
         }
         self.is_any_at(ahead, &["select", "with"])
-            // MySQL's `VALUES(a)` is also a function.
+            // `VALUES(a)` is also a function of MySQL.
             || (self.is_at(ahead, "values") && self.is_symbol_at(ahead + 1, "(") && !self.mysql())
             || (ahead > 0 && self.is_at(ahead, "table") && self.is_name_at(ahead + 1))
     }
@@ -339,7 +339,7 @@ fn collect<'a>(
         if !token.is_blank() {
             tokens.push((token, start));
         } else if mysql && from == 0 && token.kind == TokenKind::Comment {
-            // `/*!50003 .. */` is no comment for MySQL, `/*M! .. */` none for MariaDB.
+            // MySQL runs the text in `/*!50003 .. */`, and MariaDB the text in `/*M! .. */`.
             let inner = token
                 .text
                 .strip_prefix("/*!")

@@ -1,4 +1,4 @@
-//! `UPDATE`, `DELETE`, `MERGE`.
+//! Parses `UPDATE`, `DELETE` and `MERGE`.
 
 use super::super::ast::{
     Delete, Expr, Merge, MergeAction, MergeClause, Node, Statement, Update, With,
@@ -7,7 +7,7 @@ use super::Parsed;
 use super::cursor::Parser;
 
 impl Parser<'_> {
-    /// What follows `UPDATE`.
+    /// The text after `UPDATE`.
     pub(super) fn update(&mut self, with: With) -> Parsed<Statement> {
         if self.sqlite() && self.eat("or") {
             self.name()?;
@@ -44,7 +44,7 @@ impl Parser<'_> {
         })))
     }
 
-    /// What follows `DELETE`.
+    /// The text after `DELETE`.
     pub(super) fn delete(&mut self, with: With) -> Parsed<Statement> {
         let mut delete = Delete {
             with,
@@ -88,7 +88,7 @@ impl Parser<'_> {
         Ok(Statement::Delete(Box::new(delete)))
     }
 
-    /// A table to delete from, in a list: its name, maybe with `.*`.
+    /// A table in the list of a `DELETE`: its name, possibly with `.*`.
     fn deleted(&mut self) -> Parsed<()> {
         self.path()?;
         if self.eat_symbol(".") {
@@ -145,14 +145,14 @@ impl Parser<'_> {
         Ok(order)
     }
 
-    /// A number is an amount here, not a place in a list.
+    /// The value of `LIMIT`. A number there is not a position in a select list.
     fn limit(&mut self) -> Parsed<Expr> {
         let mut expr = self.expr()?;
         expr.nodes.retain(|node| !matches!(node, Node::Number(_)));
         Ok(expr)
     }
 
-    /// What follows `MERGE`.
+    /// The text after `MERGE`.
     pub(super) fn merge(&mut self, with: With) -> Parsed<Statement> {
         self.eat("into");
         let target = self.table()?;

@@ -1,15 +1,15 @@
-//! Expressions: operands and operators in a row.
+//! Parses expressions as a flat list of operands and operators.
 
 use super::super::ast::{Expr, Node, Path, Role};
 use super::Parsed;
 use super::cursor::Parser;
 use crate::TokenKind;
 
-/// What an expression is put together in.
+/// Collects the parts of an expression.
 #[derive(Default)]
 pub(super) struct Builder {
     pub(super) nodes: Vec<Node>,
-    /// Operands and operators so far, those without a name among them.
+    /// The number of operands and operators so far, also of those without a name.
     pub(super) parts: usize,
 }
 
@@ -120,7 +120,7 @@ impl Parser<'_> {
                 return Ok(Node::Query(Box::new(query), Role::Value));
             }
             if parser.is_query() {
-                // `((SELECT ..) UNION ..)` and `((SELECT ..) + 1)` differ only behind the inner bracket.
+                // `((SELECT ..) UNION ..)` and `((SELECT ..) + 1)` only differ after the inner bracket.
                 let node = parser.brackets()?;
                 if let Node::Query(first, role) = node {
                     if parser.is_any(&[
@@ -147,7 +147,7 @@ impl Parser<'_> {
             let mut list = parser.exprs()?;
             parser.expect_symbol(")")?;
             if list.len() == 1 && list[0].sole {
-                // `(u)` is `u`: `(u).name`, `(u.name)`.
+                // `(u)` is `u`, as in `(u).name` and `(u.name)`.
                 if let Some(node) = list[0].nodes.pop() {
                     return Ok(node);
                 }
@@ -156,7 +156,7 @@ impl Parser<'_> {
         })
     }
 
-    /// What follows a first operand, up to the closing bracket.
+    /// The part of a group after its first operand, up to the closing bracket.
     fn rest_of_group(&mut self, first: Node) -> Parsed<Node> {
         let mut builder = Builder::default();
         builder.push(first);

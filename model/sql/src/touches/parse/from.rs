@@ -1,4 +1,4 @@
-//! `FROM`: tables, subqueries, functions, and the joins between them.
+//! Parses `FROM`: tables, subqueries, functions, and the joins between them.
 
 use super::super::ast::{Condition, Expr, Join, Name, Node, Statement, Table, TableKind};
 use super::Parsed;
@@ -10,7 +10,7 @@ impl Parser<'_> {
         self.list(Self::table)
     }
 
-    /// A table with what is joined to it.
+    /// A table with its joins.
     pub(super) fn table(&mut self) -> Parsed<Table> {
         self.deeper(|parser| {
             let first = parser.primary()?;
@@ -25,7 +25,8 @@ impl Parser<'_> {
         })
     }
 
-    /// Joins as far as they go. `inner`: they belong to the right side of another join, whose `ON` comes behind them.
+    /// All joins that follow. `inner` says that they belong to the right side of another join, whose `ON` stands behind
+    /// them.
     fn joins(&mut self, inner: bool) -> Parsed<Vec<Join>> {
         let mut joins = Vec::new();
         loop {
@@ -62,7 +63,7 @@ impl Parser<'_> {
                 let nested = self.deeper(|parser| parser.joins(true))?;
                 if !nested.is_empty() {
                     if self.mysql() && !self.is("on") && !self.is("using") {
-                        // MySQL's `JOIN` without a condition: the others are its equals.
+                        // MySQL allows a `JOIN` without a condition, so the next joins are on the same level.
                         joins.push(Join {
                             table,
                             condition: Condition::None,
@@ -98,7 +99,7 @@ impl Parser<'_> {
                 condition,
                 span,
             });
-            // The next condition is the outer join's.
+            // The next condition belongs to the outer join.
             if inner && conditional && self.is_any(&["on", "using"]) {
                 return Ok(joins);
             }
@@ -253,7 +254,8 @@ impl Parser<'_> {
         })
     }
 
-    /// `((SELECT ..) UNION ..)` is a query, `((SELECT ..) a JOIN b)` is not: what follows the inner bracket tells.
+    /// Whether this is a query: `((SELECT ..) UNION ..)` is one and `((SELECT ..) a JOIN b)` is not. They only differ after
+    /// the inner bracket.
     fn is_bracketed_query(&self) -> bool {
         let mut ahead = 1;
         while self.is_symbol_at(ahead, "(") {
@@ -262,7 +264,7 @@ impl Parser<'_> {
         if !self.is_any_at(ahead, &["select", "with", "values", "table"]) {
             return false;
         }
-        // Inner brackets, one after the other, must close into the query and nothing else.
+        // All inner brackets must close directly after the query.
         let mut open = ahead;
         while open > 1 {
             let mut depth = 1_usize;

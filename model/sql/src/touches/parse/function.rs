@@ -1,17 +1,17 @@
-//! What stands between the brackets of a call, and behind them.
+//! Parses the arguments of a call, and the clauses behind it.
 
 use super::super::ast::{Expr, Node, Path};
 use super::Parsed;
 use super::cursor::Parser;
 use crate::TokenKind;
 
-/// Words between arguments that SQL has instead of a comma, none of which can name a column.
+/// Words between arguments that SQL uses instead of a comma. None of them can be the name of a column.
 const BETWEEN: &[&str] = &[
     "from", "for", "in", "placing", "using", "both", "leading", "trailing", "variadic", "distinct",
     "all",
 ];
 
-/// Words that only the calls of SQL/XML and SQL/JSON have.
+/// Words that occur only in the calls of SQL/XML and SQL/JSON.
 const OF_STANDARD: &[&str] = &[
     "value",
     "key",
@@ -52,7 +52,7 @@ const OF_STANDARD: &[&str] = &[
     "false",
 ];
 
-/// The calls that have them.
+/// The calls that use these words.
 const STANDARD: &[&str] = &[
     "xmlelement",
     "xmlparse",
@@ -73,13 +73,13 @@ const STANDARD: &[&str] = &[
 ];
 
 impl Parser<'_> {
-    /// The call of `name`; the next token is its bracket.
+    /// Parses the call of `name`; the next token is its bracket.
     pub(super) fn call_args(&mut self, name: Path) -> Parsed<Node> {
         self.expect_symbol("(")?;
         let function = name.last().map(|last| last.key.clone()).unwrap_or_default();
         let mut args = Vec::new();
         let mut plain = true;
-        // `extract(year FROM x)`, `timestampdiff(DAY, a, b)`: the first word is no column.
+        // `extract(year FROM x)`, `timestampdiff(DAY, a, b)`: the first word is not a column.
         let first_is_a_word = match function.as_str() {
             "extract" => self.is_at(1, "from"),
             "timestampdiff" | "timestampadd" => self.mysql() && self.is_symbol_at(1, ","),
@@ -181,7 +181,7 @@ impl Parser<'_> {
         Ok(Node::Call { name, args, plain })
     }
 
-    /// Takes the words that the call of this function has besides its arguments.
+    /// Consumes the words of this function's call that are not arguments.
     fn noise(&mut self, function: &str) -> bool {
         if self.is_any(BETWEEN) {
             self.advance();
@@ -203,7 +203,7 @@ impl Parser<'_> {
             self.advance();
             return true;
         }
-        // A column may have such a name: then a comma, an operator or the end follows it.
+        // A column may have the same name: a comma, an operator or the end then follows it.
         let words = self.is_any(OF_STANDARD)
             && self.peek_at(1).is_some_and(|next| match next.kind {
                 TokenKind::Symbol => {
@@ -265,7 +265,7 @@ impl Parser<'_> {
         Ok(exprs)
     }
 
-    /// What follows `ORDER BY`.
+    /// The text after `ORDER BY`.
     pub(super) fn order_list(&mut self) -> Parsed<Vec<Expr>> {
         self.list(|parser| {
             let expr = parser.expr()?;

@@ -1,4 +1,4 @@
-//! `INSERT`, and the lists that it has in common with the other statements that write.
+//! Parses `INSERT`, and the lists that the other writing statements have, too.
 
 use super::super::ast::{
     Assignment, Body, Conflict, Expr, Insert, InsertSource, Item, Path, Query, Statement, With,
@@ -7,7 +7,7 @@ use super::Parsed;
 use super::cursor::Parser;
 
 impl Parser<'_> {
-    /// What follows `INSERT` or `REPLACE`.
+    /// The text after `INSERT` or `REPLACE`.
     pub(super) fn insert(&mut self, with: With) -> Parsed<Statement> {
         if self.sqlite() && self.eat("or") {
             self.name()?;
@@ -86,7 +86,7 @@ impl Parser<'_> {
         Ok(Statement::Insert(Box::new(insert)))
     }
 
-    /// What follows `ON CONFLICT`.
+    /// The text after `ON CONFLICT`.
     pub(super) fn conflict(&mut self) -> Parsed<Conflict> {
         let mut conflict = Conflict::default();
         if self.eat("on") {
@@ -127,14 +127,14 @@ impl Parser<'_> {
         })
     }
 
-    /// `(a, t.b, c[1], d.e)`: the columns of a target.
+    /// `(a, t.b, c[1], d.e)`: the columns that are written.
     pub(super) fn targets(&mut self) -> Parsed<Vec<Path>> {
         self.expect_symbol("(")?;
         let mut columns = Vec::new();
         while !self.eat_symbol(")") {
             let path = self.path()?;
             columns.push(path);
-            // Subscripts of a target are numbers.
+            // Subscripts here are numbers.
             while self.eat_symbol("[") {
                 while !self.at_end() && !self.eat_symbol("]") {
                     self.advance();
@@ -147,7 +147,7 @@ impl Parser<'_> {
         Ok(columns)
     }
 
-    /// What follows `SET`.
+    /// The text after `SET`.
     pub(super) fn assignments(&mut self) -> Parsed<Vec<Assignment>> {
         self.list(|parser| {
             let mut assignment = Assignment {
@@ -187,7 +187,7 @@ impl Parser<'_> {
             return Err("RETURNING WITH is not read".into());
         }
         let items = self.items()?;
-        // What a function body or a client's own syntax puts behind it.
+        // A function body or a client's own syntax can add `INTO` at the end.
         if self.eat("into") {
             self.list(Self::path)?;
         }

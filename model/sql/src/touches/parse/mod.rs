@@ -1,4 +1,5 @@
-//! Text to tree: recursive descent over the tokens. Operators have no precedence here: no name depends on it.
+//! Parses a text into a tree by recursive descent over the tokens. Operators have no precedence, because names do not
+//! depend on it.
 
 mod alias;
 mod create;
@@ -20,7 +21,7 @@ pub(super) use self::words::OF_ANY_ROW;
 use super::ast::Statement;
 use crate::Dialect;
 
-/// Why something cannot be read: what was expected, what was found, and where.
+/// The error says which token was expected, which one was found, and where.
 type Parsed<T> = Result<T, String>;
 
 /// The statements of `sql`.

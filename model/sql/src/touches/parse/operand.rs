@@ -1,4 +1,4 @@
-//! Operands that begin with a word: keywords, literals with types, and the names of types.
+//! Parses operands that begin with a word: keywords, literals with types, and the names of types.
 
 use super::super::ast::{Node, Path, Role};
 use super::Parsed;
@@ -50,7 +50,7 @@ impl Parser<'_> {
                 let expr = self.expr()?;
                 self.expect("as")?;
                 let ty = self.type_name()?;
-                // MySQL: `CAST(x AS CHAR CHARACTER SET utf8)`, `AS UNSIGNED ARRAY`.
+                // MySQL allows `CAST(x AS CHAR CHARACTER SET utf8)` and `AS UNSIGNED ARRAY`.
                 while !self.at_end() && !self.is_symbol(")") {
                     self.advance();
                 }
@@ -74,7 +74,7 @@ impl Parser<'_> {
                 builder.literal();
             }
             "interval" if self.mysql() => {
-                // `INTERVAL (a + 1) DAY`, and the function `INTERVAL(a, 1, 2)`.
+                // `INTERVAL (a + 1) DAY` is an interval, and `INTERVAL(a, 1, 2)` is a function.
                 self.advance();
                 let node = self.brackets()?;
                 builder.push(node);
@@ -175,7 +175,7 @@ impl Parser<'_> {
         typed
     }
 
-    /// The name of a type; what follows a plain name is read and forgotten.
+    /// The name of a type; the parts after a plain name are skipped.
     pub(super) fn type_name(&mut self) -> Parsed<Path> {
         self.eat("setof");
         let first = self.peek().map(|token| token.text.to_ascii_lowercase());

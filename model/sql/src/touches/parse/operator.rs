@@ -1,4 +1,4 @@
-//! What stands behind operands: casts, subscripts, fields, operators.
+//! Parses the parts that follow operands: casts, subscripts, fields, operators.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ impl Parser<'_> {
                 let ty = self.type_name()?;
                 builder.parts = builder.parts.max(1);
                 let last = if builder.nodes.is_empty() || builder.parts > builder.nodes.len() {
-                    // A literal: `NULL::users`.
+                    // A cast literal: `NULL::users`.
                     Node::Cast(Box::default(), ty)
                 } else {
                     match builder.nodes.pop() {
@@ -52,7 +52,7 @@ impl Parser<'_> {
 
     fn field(builder: &mut Builder, field: Option<Name>, span: Range<usize>) {
         match builder.nodes.pop() {
-            // A field of a field is of a type that is not a table's.
+            // The type of a nested field is never the type of a table.
             Some(Node::Field(base, Some(first), at)) => {
                 builder.nodes.push(Node::Field(base, Some(first), at));
             }
@@ -85,7 +85,7 @@ impl Parser<'_> {
                     });
                     continue;
                 }
-                // `[a:b]`: what looks like the parameter `:b`.
+                // In `[a:b]` the tokens end with what looks like the parameter `:b`.
                 if parser.postgres()
                     && let Some(token) = parser.peek()
                     && token.kind == TokenKind::Parameter
@@ -108,7 +108,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Takes operators that follow an operand; whether another operand must follow.
+    /// Consumes the operators behind an operand. The result says whether another operand must follow.
     pub(super) fn operator(&mut self, builder: &mut Builder) -> Parsed<bool> {
         loop {
             let Some(token) = self.peek() else {
@@ -164,7 +164,8 @@ impl Parser<'_> {
         })
     }
 
-    /// `Some(true)`: an operand must follow. `Some(false)`: no operator. `None`: one that stands behind its operand.
+    /// `Some(true)`: an operand must follow. `Some(false)`: there is no operator. `None`: the operator stands behind its
+    /// operand.
     pub(super) fn word_operator(&mut self, builder: &mut Builder) -> Parsed<Option<bool>> {
         let Some(token) = self.peek() else {
             return Ok(Some(false));

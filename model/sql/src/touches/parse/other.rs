@@ -1,4 +1,4 @@
-//! Which statement it is; and the statements that are none of the others.
+//! Parses the first word of a statement, and the statements that have no module of their own.
 
 use super::super::ast::{Body, CopyTable, Query, Statement, With};
 use super::Parsed;
@@ -121,7 +121,7 @@ impl Parser<'_> {
         Err(self.unexpected("a statement that is read"))
     }
 
-    /// What follows `WITH ..`.
+    /// The text after `WITH ..`.
     fn after_with(&mut self, with: With) -> Parsed<Statement> {
         if self.is_any(&["insert", "replace"]) {
             self.advance();
@@ -139,7 +139,7 @@ impl Parser<'_> {
         self.query_with(with).map(Statement::Query)
     }
 
-    /// A statement that names no column; `SET x = (SELECT ..)` and the like are not among them.
+    /// A statement that names no column; it may not have expressions such as `SET x = (SELECT ..)`.
     fn no_columns(&mut self) -> Parsed<Statement> {
         let first = self
             .peek()

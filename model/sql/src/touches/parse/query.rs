@@ -1,4 +1,4 @@
-//! `SELECT`, `VALUES`, `TABLE`, set operations and `WITH`.
+//! Parses `SELECT`, `VALUES`, `TABLE`, set operations and `WITH`.
 
 use super::super::ast::{Body, Expr, Item, Name, Node, Path, Query, Select, With};
 use super::Parsed;
@@ -21,7 +21,7 @@ fn plain(body: Body) -> Query {
 }
 
 impl Parser<'_> {
-    /// A query, without brackets around it or with.
+    /// A query, with or without brackets around it.
     pub(super) fn query(&mut self) -> Parsed<Query> {
         self.deeper(|parser| parser.under_with(Self::query_with, |query| Some(&mut query.with)))
     }
@@ -32,7 +32,7 @@ impl Parser<'_> {
         self.tail(with, first)
     }
 
-    /// What follows a query in brackets that turns out to be the first arm of another.
+    /// The text after a query in brackets, which is the first arm of another query.
     pub(super) fn query_after(&mut self, first: Query) -> Parsed<Query> {
         self.tail(With::default(), Body::Nested(Box::new(first)))
     }
@@ -169,7 +169,7 @@ impl Parser<'_> {
         self.select().map(|select| Body::Select(Box::new(select)))
     }
 
-    /// What follows `VALUES`.
+    /// The text after `VALUES`.
     pub(super) fn values(&mut self) -> Parsed<Vec<Vec<Expr>>> {
         self.list(|parser| {
             parser.eat("row");
@@ -185,7 +185,7 @@ impl Parser<'_> {
         })
     }
 
-    /// What follows `SELECT`, up to `ORDER BY`.
+    /// The text after `SELECT`, up to `ORDER BY`.
     fn select(&mut self) -> Parsed<Select> {
         let mut select = Select::default();
         if self.eat("distinct") {
@@ -211,7 +211,7 @@ impl Parser<'_> {
                 "sql_calc_found_rows",
             ]) {}
         }
-        // PostgreSQL takes an empty list.
+        // PostgreSQL allows an empty list.
         let empty = self.at_end()
             || self.is_symbol(")")
             || self.is_symbol(";")
@@ -271,9 +271,9 @@ impl Parser<'_> {
                 self.expect_symbol(")")?;
             } else {
                 let expr = self.expr()?;
-                // `ROLLUP (a, b)`, `(a, b)`: each is an expression to group by.
+                // `ROLLUP (a, b)`, `(a, b)`: each is an expression of the grouping.
                 all.push(expr);
-                // MySQL's old form.
+                // Old versions of MySQL allow a direction here.
                 if self.mysql() {
                     self.eat_any(&["asc", "desc"]);
                 }
@@ -284,7 +284,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A select list, or what follows `RETURNING`.
+    /// A select list, or the text after `RETURNING`.
     pub(super) fn items(&mut self) -> Parsed<Vec<Item>> {
         self.list(|parser| {
             if parser.is_symbol("*") {
@@ -321,7 +321,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A name, for which MySQL and SQLite also take a string.
+    /// A name; MySQL and SQLite also allow a string here.
     fn label(&mut self) -> Parsed<Name> {
         if self.kind() == Some(TokenKind::String)
             && !self.postgres()

@@ -1,4 +1,4 @@
-//! `WITH`.
+//! Parses `WITH`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use super::Parsed;
 use super::cursor::Parser;
 
 impl Parser<'_> {
-    /// `WITH ..`, if there is one, and what follows it.
+    /// The `WITH ..`, if there is one, and the statement behind it.
     pub(super) fn under_with<T>(
         &mut self,
         rest: impl FnOnce(&mut Self, With) -> Parsed<T>,
@@ -100,7 +100,8 @@ impl Parser<'_> {
     }
 }
 
-/// Marks the queries of `with` that `tables`, the names in what follows it, lead to; `tables` becomes what is named outside.
+/// Marks the queries of `with` that the statement behind it uses. `tables` holds the table names in that statement, and
+/// afterwards those that `with` does not define.
 fn mark_used(with: &mut With, tables: &mut HashSet<String>) {
     let own: HashMap<String, usize> = with
         .list

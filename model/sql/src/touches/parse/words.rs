@@ -1,8 +1,8 @@
-//! Words that are not names where a name may stand.
+//! Keywords that can stand where a name may stand.
 
 use crate::Dialect;
 
-/// What follows an entry of a select list, so that it is not its alias.
+/// Keywords that follow an entry of a select list, so they are not its alias.
 pub(super) const AFTER_ITEM: &[&str] = &[
     "from",
     "where",
@@ -40,7 +40,7 @@ pub(super) const AFTER_ITEM: &[&str] = &[
     "using",
 ];
 
-/// What follows a table, so that it is not its alias.
+/// Keywords that follow a table, so they are not its alias.
 pub(super) const AFTER_TABLE: &[&str] = &[
     "from",
     "where",
@@ -94,7 +94,7 @@ pub(super) const AFTER_TABLE: &[&str] = &[
     "do",
 ];
 
-/// Words that can begin no operand and name no column without quotes.
+/// Keywords that cannot begin an operand, and cannot name a column without quotes.
 pub(super) const NO_OPERAND: &[&str] = &[
     "from",
     "where",
@@ -127,7 +127,7 @@ pub(super) const NO_OPERAND: &[&str] = &[
     "returning",
 ];
 
-/// Whether a word alone is a value or a niladic function, and no column.
+/// Whether a word alone is a value or a function without parentheses, and not a column.
 pub(super) fn is_constant(dialect: Dialect, word: &str) -> bool {
     match word {
         "null" | "true" | "false" | "default" | "current_date" | "current_time"
@@ -140,7 +140,7 @@ pub(super) fn is_constant(dialect: Dialect, word: &str) -> bool {
     }
 }
 
-/// Functions of PostgreSQL that take a row of any table: `t.count` means `count(t)` when `t` has no column `count`.
+/// PostgreSQL's functions that accept a row of any table: `t.count` means `count(t)` if `t` has no column `count`.
 pub(in crate::touches) const OF_ANY_ROW: &[&str] = &[
     "count",
     "row_to_json",

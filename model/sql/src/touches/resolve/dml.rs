@@ -1,4 +1,4 @@
-//! `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `COPY`, `CREATE INDEX`.
+//! Resolves `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `COPY` and `CREATE INDEX`.
 
 use std::rc::Rc;
 
@@ -28,7 +28,7 @@ impl Resolver<'_> {
             InsertSource::Set(set) => self.assignments(&scope, set, 1),
             InsertSource::Query(query) => {
                 let columns = match &query.body {
-                    // MySQL's values may use the row's other columns.
+                    // A value in MySQL may use other columns of the row.
                     Body::Values(rows) if self.mysql() => {
                         for row in rows {
                             self.exprs(&scope, row);
@@ -58,7 +58,8 @@ impl Resolver<'_> {
                 ..
             }) = &insert.source
         {
-            // `INSERT .. SELECT .. FROM t ON DUPLICATE KEY UPDATE a = t.b`: resolved once more for its names only.
+            // `INSERT .. SELECT .. FROM t ON DUPLICATE KEY UPDATE a = t.b`: the query is resolved a second time for its
+            // names only.
             let touches = self.found.clone();
             let from = self.joined(&select.from, None);
             self.found = touches;
@@ -88,8 +89,8 @@ impl Resolver<'_> {
         columns
     }
 
-    /// `ON CONFLICT ON CONSTRAINT users_email_key`: a unique constraint goes with its columns, which are told by the name that
-    /// PostgreSQL gives it. Other names say nothing of columns.
+    /// `ON CONFLICT ON CONSTRAINT users_email_key`: a unique constraint is dropped with its columns. PostgreSQL's default
+    /// name for it contains their names; a name that an author chose does not tell the columns.
     fn constraint(&mut self, table: TableId, name: &Name) {
         let own = self.catalog.table_name(table);
         let own = own.rsplit('.').next().unwrap_or(own);
@@ -97,7 +98,7 @@ impl Resolver<'_> {
             .key
             .strip_prefix(own)
             .and_then(|rest| rest.strip_suffix("_key"));
-        // Every column is `_column`, one after the other; a shorter name may begin a longer one.
+        // Every column is `_column`, one after the other; a shorter name may be the beginning of a longer one.
         let mut open = vec![(listed.unwrap_or_default(), Vec::new())];
         while let Some((rest, columns)) = open.pop() {
             if rest.is_empty() {
@@ -122,10 +123,10 @@ impl Resolver<'_> {
         }
     }
 
-    /// How many columns of a table without a list an `INSERT` fills.
+    /// The number of columns that an `INSERT` fills in a table without a list.
     fn width(&self, query: &Query, columns: &Columns) -> usize {
         if !self.postgres() {
-            // The others want a value for every column.
+            // The other databases require a value for every column.
             return match &query.body {
                 Body::Values(rows) if rows.iter().all(Vec::is_empty) => 0,
                 _ => usize::MAX,
@@ -138,7 +139,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The row that was to be inserted: `excluded`, or MySQL's alias for it.
+    /// The row that the statement tried to insert: `excluded`, or MySQL's alias for it.
     fn excluded(&self, table: Option<TableId>, alias: Option<&Alias>) -> Option<Source> {
         let name = match (self.mysql(), alias) {
             (true, Some(alias)) => alias.name.as_ref().map(|name| name.key.clone()),
@@ -159,7 +160,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// The table that is written to.
+    /// The table that the statement writes.
     fn target(&mut self, path: &Path, alias: Option<&Name>) -> Source {
         let table = self.table_id(path);
         Source {
@@ -178,7 +179,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// A column that is written. PostgreSQL's path goes on into the column, MySQL's begins with the table.
+    /// A column that the statement writes. On PostgreSQL the path continues into the column, on MySQL it begins with the
+    /// table.
     fn target_column(&mut self, sources: &[&Source], path: &Path) {
         let name = if self.mysql() {
             path.last()
@@ -208,7 +210,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// `SET`: the first `targets` sources of the scope can be written.
+    /// `SET`: the statement can write the first `targets` sources of the scope.
     fn assignments(&mut self, scope: &Scope<'_>, set: &[Assignment], targets: usize) {
         let sources: Vec<Rc<Source>> = scope.joined.sources.iter().take(targets).cloned().collect();
         let sources: Vec<&Source> = sources.iter().map(AsRef::as_ref).collect();
@@ -224,7 +226,7 @@ impl Resolver<'_> {
         let mut scope = scope;
         let mut images = Vec::new();
         if self.postgres() && !items.is_empty() {
-            // PostgreSQL 18: the row before and after.
+            // PostgreSQL 18 has names for the row before and after the change.
             if let Some(target) = scope.joined.sources.first() {
                 for name in ["old", "new"] {
                     if !scope
@@ -267,7 +269,7 @@ impl Resolver<'_> {
         columns
     }
 
-    /// What `RETURNING` sees: on SQLite only the table that is written.
+    /// The scope of `RETURNING`: SQLite only has the written table there.
     fn returned<'s>(&self, mut scope: Scope<'s>, outer: Option<&'s Scope<'s>>) -> Scope<'s> {
         if self.sqlite() {
             scope.joined.sources.truncate(1);

@@ -1,4 +1,4 @@
-//! Names in expressions.
+//! Resolves names in expressions.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -21,7 +21,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Every name of an expression. When it is a whole row: of which table.
+    /// Resolves every name of an expression. The result is the table, if the expression is a whole row.
     pub(super) fn expr(&mut self, scope: &Scope<'_>, expr: &Expr) -> Option<TableId> {
         let mut row = None;
         for node in &expr.nodes {
@@ -36,7 +36,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// As [`Resolver::expr`], where a whole row is only the way to one of its fields.
+    /// Like [`Resolver::expr`], for a whole row of which only a field is used.
     fn row(&mut self, scope: &Scope<'_>, expr: &Expr) -> Option<TableId> {
         match expr.nodes.as_slice() {
             [node] if expr.sole => self.node(scope, node, false),
@@ -81,7 +81,7 @@ impl Resolver<'_> {
         None
     }
 
-    /// A column, or on PostgreSQL a whole row, whose table is then the result.
+    /// A column, or on PostgreSQL a whole row; the result is then its table.
     fn name(&mut self, scope: &Scope<'_>, path: &Path, whole: bool) -> Option<TableId> {
         let (name, qualifier) = path.split_last()?;
         if let Some(table) = qualifier.last() {
@@ -107,7 +107,7 @@ impl Resolver<'_> {
         None
     }
 
-    /// The columns that a name without a table found.
+    /// Records the columns that a name without a table found.
     pub(super) fn hits(&mut self, scope: &Scope<'_>, name: &Name, found: &Match) {
         for hit in &found.hits {
             let Some(origin) = hit.origin else {
@@ -121,7 +121,7 @@ impl Resolver<'_> {
                     || self.lookup().is_rowid(scope, &name.key)
             };
             let rebinds = match found.natural {
-                // USING itself needs it.
+                // `USING` itself needs the column.
                 Some(false) => false,
                 Some(true) => elsewhere(),
                 None => found.hits.len() == 1 && elsewhere(),
@@ -198,7 +198,7 @@ impl Resolver<'_> {
             .last()
             .map(|last| last.key.as_str())
             .unwrap_or_default();
-        // `name(u)` is `u.name` on PostgreSQL, when no function takes such a row.
+        // On PostgreSQL `name(u)` is `u.name`, unless a function accepts such a row.
         if self.postgres()
             && plain
             && let [arg] = args
@@ -236,7 +236,7 @@ impl Resolver<'_> {
         .flatten()
     }
 
-    /// `*` or `t.*`: the columns it stands for.
+    /// The columns that `*` or `t.*` stands for.
     pub(super) fn star(&mut self, scope: &Scope<'_>, path: &Path, span: &Range<usize>) -> Columns {
         let mut columns = Columns {
             star: Some(span.clone()),
@@ -278,7 +278,7 @@ impl Resolver<'_> {
         columns
     }
 
-    /// A select list or `RETURNING`: the columns it gives.
+    /// The columns of a select list or of `RETURNING`.
     pub(super) fn items(&mut self, scope: &Scope<'_>, items: &[Item]) -> Columns {
         let mut columns = Columns::default();
         for item in items {
@@ -299,7 +299,7 @@ impl Resolver<'_> {
             }
             let row = self.expr(scope, &item.expr);
             if let [Node::Field(_, None, _)] = item.expr.nodes.as_slice() {
-                // `(row).*` gives columns of which only a table's are known.
+                // The columns of `(row).*` are only known for the row of a table.
                 columns.open = true;
                 continue;
             }
@@ -316,9 +316,10 @@ impl Resolver<'_> {
         columns
     }
 
-    /// An entry of `ORDER BY` or `GROUP BY` that names, or counts, the select list. `first`: its names go before columns.
+    /// An entry of `ORDER BY` or `GROUP BY`, which can name or count an entry of the select list. `first` says that these
+    /// names come before columns.
     pub(super) fn by(&mut self, scope: &Scope<'_>, expr: &Expr, columns: &Columns, first: bool) {
-        // On SQLite these clauses see nothing outside.
+        // SQLite's clauses do not see outer queries.
         let mut inner = Scope::new(
             scope.parent.filter(|_| !self.sqlite()),
             scope.joined.clone(),

@@ -1,4 +1,4 @@
-//! `FROM`: what it makes visible, and what joins touch.
+//! Resolves `FROM`: the names that it makes visible, and the columns that joins touch.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ impl Resolver<'_> {
             if let (true, TableKind::Joined(first, joins), None) =
                 (self.sqlite(), &table.kind, &table.alias)
             {
-                // To SQLite a comma is a join like others: what is joined next is joined to all before.
+                // On SQLite a comma is an ordinary join: a later join refers to all tables before it.
                 let lateral = Scope::new(outer, joined.clone());
                 let next = self.table(first, outer, &lateral, &mut conditions);
                 joined.append(next);
@@ -31,7 +31,7 @@ impl Resolver<'_> {
             joined = lateral.joined;
             joined.append(next);
         }
-        // SQLite moves conditions to WHERE, where they see every table.
+        // SQLite moves conditions to `WHERE`, where every table is visible.
         let scope = Scope::new(outer, joined);
         for condition in conditions {
             self.expr(&scope, condition);
@@ -39,7 +39,7 @@ impl Resolver<'_> {
         scope.joined
     }
 
-    /// One table. `lateral` sees what stands before it, and what is outside.
+    /// One table. `lateral` is the scope of the tables before it and of the outer queries.
     fn table<'t>(
         &mut self,
         table: &'t Table,
@@ -55,7 +55,7 @@ impl Resolver<'_> {
                 query,
                 lateral: sees_before,
             } => {
-                // MySQL 8 lets it see the outer query, MariaDB does not.
+                // On MySQL 8 it sees the outer query, on MariaDB it does not.
                 let mut walled = Scope::new(outer, Joined::default());
                 walled.reach = Reach::None;
                 let around = match *sees_before {
@@ -114,7 +114,7 @@ impl Resolver<'_> {
         ))
     }
 
-    /// A table of the catalog, a `WITH` query, or something that is not known.
+    /// A table of the catalog, a `WITH` query, or an unknown table.
     pub(super) fn named_source(&mut self, path: &Path, alias: Option<&Alias>) -> Source {
         let own = path.last().map(|name| name.key.clone());
         let name = alias
@@ -186,7 +186,7 @@ impl Resolver<'_> {
         let mut joined = left;
         joined.append(right);
         for one in merged {
-            // What was merged before is now merged with more.
+            // Columns that were merged before are now merged with more columns.
             joined.merged.retain(|old| {
                 old.key != one.key || !old.sources.iter().any(|at| one.sources.contains(at))
             });
@@ -195,7 +195,7 @@ impl Resolver<'_> {
         match &join.condition {
             Condition::On(expr) if self.sqlite() => conditions.push(expr),
             Condition::On(expr) => {
-                // MySQL's conditions may reach further than their own join.
+                // A condition in MySQL may refer to tables outside of its own join.
                 let mut before = Scope::new(outer, lateral.joined.clone());
                 before.reach = Reach::Outside;
                 let parent = if self.mysql() { Some(&before) } else { outer };
@@ -221,7 +221,7 @@ impl Resolver<'_> {
         joined
     }
 
-    /// `USING (name)`: both sides need it.
+    /// `USING (name)`: both sides must have the column.
     fn using(&mut self, left: &Joined, right: &Joined, name: &Name) -> Merged {
         let mut sources = Vec::new();
         let mut natural = false;
@@ -235,7 +235,7 @@ impl Resolver<'_> {
                 let Some(origin) = hit.origin else {
                     continue;
                 };
-                // SQLite takes the leftmost table that has it.
+                // SQLite uses the leftmost table that has the column.
                 if several && self.sqlite() && at > 0 {
                     continue;
                 }
@@ -264,7 +264,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// `NATURAL JOIN`: every name that both sides have.
+    /// `NATURAL JOIN`: merges every name that both sides have.
     fn natural(&mut self, left: &Joined, right: &Joined, span: &Range<usize>) -> Vec<Merged> {
         let mut keys: Vec<String> = Vec::new();
         for column in self.lookup().star(left) {
@@ -298,7 +298,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The sources behind what was found.
+/// The sources of the columns that were found.
 fn sources_of(
     resolver: &Resolver<'_>,
     joined: &Joined,

@@ -1,10 +1,10 @@
-//! Functions in `FROM`: the columns they give, as far as those are known.
+//! Resolves functions in `FROM`: their columns, as far as they are known.
 
 use super::super::ast::{Alias, Expr, Name};
 use super::Resolver;
 use super::scope::{Column, Columns, Scope, Shape, Source};
 
-/// Functions in `FROM` that give one column, named as the call is.
+/// Functions in `FROM` with one column that has the name of the call.
 const ONE_COLUMN: &[&str] = &[
     "generate_series",
     "generate_subscripts",
@@ -36,7 +36,7 @@ impl Resolver<'_> {
             .or_else(|| function.clone());
         let names = alias.map_or(&[][..], |alias| &alias.columns);
         if let Some(table) = row.filter(|_| calls.len() == 1) {
-            // `jsonb_populate_recordset(NULL::users, ..)` gives what the table has.
+            // `jsonb_populate_recordset(NULL::users, ..)` has the columns of the table.
             return Source {
                 name,
                 schema: None,
@@ -75,7 +75,7 @@ impl Resolver<'_> {
             && !typed
             && let Some(name) = &name
         {
-            // A function that gives one value: its column is named like it.
+            // The column of a function with one value has the name of the function.
             list.push(Column::plain(name.clone()));
         } else if known == ["value"]
             && let Some(name) = alias.and_then(|alias| alias.name.as_ref())

@@ -1,4 +1,5 @@
-//! Tree to touches: every name is looked up as the database would, and once more as if what it finds were gone.
+//! Turns the tree into touches: every name is looked up as the database would do it, and a second time as if the found
+//! column did not exist.
 
 mod dml;
 mod expr;
@@ -16,7 +17,7 @@ use super::catalog::{Catalog, ColumnId, TableId};
 use super::{Touch, TouchKind, Touches, Wildcard};
 use crate::Dialect;
 
-/// What the statements touch; `unreadable` when a part of them could not be judged.
+/// The columns that the statements touch; `unreadable` is set if a part of them could not be judged.
 pub(super) fn resolve(catalog: &Catalog, statements: &[Statement]) -> Touches {
     let mut resolver = Resolver {
         catalog,
@@ -33,9 +34,9 @@ pub(super) fn resolve(catalog: &Catalog, statements: &[Statement]) -> Touches {
 struct Resolver<'c> {
     catalog: &'c Catalog,
     found: Touches,
-    /// The `WITH` queries in sight, the nearest last.
+    /// The visible `WITH` queries, the nearest last.
     ctes: Vec<(String, Rc<Columns>)>,
-    /// Whether the select list about to be read is that of an `EXISTS`.
+    /// Whether the next select list is that of an `EXISTS`.
     exists: bool,
 }
 
@@ -85,7 +86,7 @@ impl<'c> Resolver<'c> {
         self.found.unreadable.get_or_insert(reason);
     }
 
-    /// The columns that a `*` brought to where their number or order counts.
+    /// Records the columns of a `*` at a place where their number or order matters.
     fn positional(&mut self, columns: &Columns, first: usize) {
         if let Some(span) = &columns.star {
             for column in columns.list.iter().take(first) {
@@ -96,21 +97,21 @@ impl<'c> Resolver<'c> {
         }
     }
 
-    /// The first columns of a table, by their place.
+    /// Records the first columns of a table, by their position.
     fn positional_table(&mut self, table: TableId, first: usize, span: &Range<usize>) {
         for at in 0..self.catalog.width(table).min(first) {
             self.touch((table, at), TouchKind::Positional, span);
         }
     }
 
-    /// A table by its name in the text, not a `WITH` query.
+    /// The table of this name, unless a `WITH` query has the name.
     fn table_id(&self, path: &Path) -> Option<TableId> {
         let name = path.last()?;
         let schema = path.len().checked_sub(2).map(|at| path[at].key.as_str());
         self.catalog.table(schema, &name.key)
     }
 
-    /// Names that can only be columns of this table.
+    /// Records names that can only be columns of this table.
     fn listed<'n>(&mut self, table: Option<TableId>, names: impl IntoIterator<Item = &'n Name>) {
         for name in names {
             if let Some(column) = table.and_then(|table| self.catalog.column(table, &name.key)) {
@@ -119,7 +120,7 @@ impl<'c> Resolver<'c> {
         }
     }
 
-    /// Whether this makes a `WITH` query that is named like a table hide it.
+    /// The `WITH` query of this name, which hides a table of the same name.
     fn cte(&self, path: &Path) -> Option<Rc<Columns>> {
         let [name] = path.as_slice() else {
             return None;
@@ -131,14 +132,14 @@ impl<'c> Resolver<'c> {
             .map(|(_, columns)| Rc::clone(columns))
     }
 
-    /// Brings the queries of `WITH` in sight. The caller takes them out again.
+    /// Makes the queries of `WITH` visible. The caller removes them again.
     fn with(&mut self, with: &With, outer: Option<&scope::Scope<'_>>) {
-        // MySQL 8 lets it see the outer query, MariaDB does not.
+        // On MySQL 8 it sees the outer query, on MariaDB it does not.
         let mut walled = scope::Scope::new(outer, scope::Joined::default());
         walled.reach = scope::Reach::None;
         let outer = if self.mysql() { Some(&walled) } else { outer };
         let first = self.ctes.len();
-        // With RECURSIVE, and always on SQLite, a query sees itself and those that follow.
+        // With `RECURSIVE`, and always on SQLite, a query sees itself and the queries after it.
         let forward = with.recursive || self.sqlite();
         if forward {
             for cte in &with.list {
@@ -147,7 +148,7 @@ impl<'c> Resolver<'c> {
             }
         }
         for (at, cte) in with.list.iter().enumerate() {
-            // SQLite never looks into a query that nobody uses.
+            // SQLite does not read an unused query.
             if self.sqlite() && !cte.used {
                 continue;
             }
@@ -172,7 +173,7 @@ impl<'c> Resolver<'c> {
         }
     }
 
-    /// The columns under the names of an alias. Names by place count on the places of what a `*` brought.
+    /// The columns under the names of an alias. An alias for a column of a `*` makes its position matter.
     fn renamed(&mut self, mut columns: Columns, names: &[Name]) -> Columns {
         self.positional(&columns, names.len());
         for (at, name) in names.iter().enumerate() {
@@ -187,7 +188,7 @@ impl<'c> Resolver<'c> {
         columns
     }
 
-    /// A statement; what it returns when it stands in `WITH` or `FROM`.
+    /// Resolves a statement; the result is its columns, for a statement in `WITH` or `FROM`.
     fn statement(&mut self, statement: &Statement, outer: Option<&scope::Scope<'_>>) -> Columns {
         match statement {
             Statement::Query(query) => self.query(query, outer),

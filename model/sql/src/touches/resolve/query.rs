@@ -1,4 +1,4 @@
-//! Queries: which clause sees what.
+//! Resolves queries: each clause with the names that it sees.
 
 use std::rc::Rc;
 
@@ -8,11 +8,11 @@ use super::super::catalog::ColumnId;
 use super::Resolver;
 use super::scope::{Column, Columns, Joined, Scope, Shape, Source, in_columns};
 
-/// The place of a recursive query among the `WITH` queries, and the query.
+/// The position of a recursive query among the `WITH` queries, and the query.
 type Recursion<'q> = Option<(usize, &'q Cte)>;
 
 impl Resolver<'_> {
-    /// A query and the columns it gives.
+    /// Resolves a query; the result is its columns.
     pub(super) fn query(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Columns {
         self.recursive_query(query, outer, None)
     }
@@ -43,7 +43,7 @@ impl Resolver<'_> {
         columns
     }
 
-    /// `ORDER BY` behind a set operation sees nothing but its columns.
+    /// An entry of `ORDER BY` behind a set operation, which sees only the columns of the result.
     fn ordered_set(&mut self, labels: &Scope<'_>, expr: &Expr, columns: &Columns) {
         if let [Node::Number(place)] = expr.nodes.as_slice()
             && expr.sole
@@ -99,7 +99,7 @@ impl Resolver<'_> {
         for arm in arms {
             let columns = self.body(arm, outer, None);
             if let (Some((at, cte)), true) = (recursion, all.is_empty()) {
-                // From here on the query knows itself, by its first arm.
+                // From here on the query sees itself, with the columns of its first arm.
                 let mut known = columns.clone();
                 for (column, name) in known.list.iter_mut().zip(&cte.columns) {
                     column.key.clone_from(&name.key);
@@ -112,7 +112,7 @@ impl Resolver<'_> {
             }
             all.push(columns);
         }
-        // A column that goes from every arm at the same places leaves the shape as it was.
+        // If every arm loses a column at the same position, the arms still fit together.
         let mut origins: Vec<ColumnId> = all
             .iter()
             .flat_map(|columns| columns.list.iter().filter_map(|column| column.origin))
@@ -149,7 +149,7 @@ impl Resolver<'_> {
             }
         }
         if self.sqlite() {
-            // SQLite orders by the names of any arm.
+            // SQLite's `ORDER BY` sees the names of all arms.
             result.open |= all.iter().any(|columns| columns.open);
         }
         result
@@ -177,7 +177,7 @@ impl Resolver<'_> {
             self.by(&scope, expr, &columns, true);
         }
         if self.mysql() {
-            // What is in the list can be said by its name in all that follows.
+            // The clauses that follow can use the names of the select list.
             scope.labels.clone_from(&columns.list);
         }
         for expr in &select.group {
@@ -197,7 +197,7 @@ impl Resolver<'_> {
         columns
     }
 
-    /// MySQL looks in the select list first, outside of calls.
+    /// MySQL looks in the select list first, except within calls.
     fn having(&mut self, scope: &Scope<'_>, having: &Expr, columns: &Columns) {
         for node in &having.nodes {
             match node {
@@ -218,7 +218,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The columns of a query in `FROM`, under an alias.
+    /// The columns of a query in `FROM`, with its alias.
     pub(super) fn derived(columns: Columns, name: Option<String>) -> Source {
         Source {
             name,

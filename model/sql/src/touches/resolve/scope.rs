@@ -1,4 +1,4 @@
-//! What names mean: sources with their columns, one scope inside another.
+//! Looks names up: sources with their columns, in nested scopes.
 
 use std::rc::Rc;
 
@@ -6,17 +6,17 @@ use super::super::catalog::{Catalog, ColumnId, TableId};
 use crate::Dialect;
 use std::ops::Range;
 
-/// A column of something in `FROM`, or of a select list.
+/// A column of a source in `FROM`, or of a select list.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
-    /// Its name as names compare; empty for one that cannot be named.
+    /// Its name in the form in which names compare; empty if it has no name.
     pub(super) key: String,
-    /// The column of the catalog that would take this one with it: what a `*` let through. What is named has none, since
-    /// the statement would have failed before.
+    /// The column of the catalog that it came from through a `*`, and with which it would disappear. A column that the
+    /// statement names has none, because the statement itself would fail.
     pub(super) origin: Option<ColumnId>,
-    /// The table of which it is a whole row.
+    /// The table, if the column is a whole row of it.
     pub(super) row: Option<TableId>,
-    /// Whether `AS` gave it its name.
+    /// Whether its name comes from `AS`.
     pub(super) labelled: bool,
 }
 
@@ -34,9 +34,9 @@ impl Column {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     pub(super) list: Vec<Column>,
-    /// Whether there may be more than are known.
+    /// Whether there may be further, unknown columns.
     pub(super) open: bool,
-    /// The first `*` among what they came from.
+    /// The first `*` that contributed columns.
     pub(super) star: Option<Range<usize>>,
 }
 
@@ -61,13 +61,13 @@ pub(super) struct Source {
     pub(super) name: Option<String>,
     pub(super) schema: Option<String>,
     pub(super) shape: Shape,
-    /// The table whose rows these are.
+    /// The table that its rows belong to.
     pub(super) row: Option<TableId>,
-    /// `excluded`: nobody means it without saying so.
+    /// Whether only a qualified name can refer to it, as with `excluded`.
     pub(super) hidden: bool,
 }
 
-/// Columns that `USING` or `NATURAL` made one.
+/// Columns that `USING` or `NATURAL` merged.
 #[derive(Debug, Clone)]
 pub(super) struct Merged {
     pub(super) key: String,
@@ -75,7 +75,7 @@ pub(super) struct Merged {
     pub(super) sources: Vec<usize>,
 }
 
-/// What a `FROM` list makes visible.
+/// The names that a `FROM` list makes visible.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Joined {
     pub(super) sources: Vec<Rc<Source>>,
@@ -108,21 +108,21 @@ impl Joined {
 pub(super) struct Scope<'s> {
     pub(super) parent: Option<&'s Scope<'s>>,
     pub(super) joined: Joined,
-    /// Names of the select list that can stand for a column where there is none of that name.
+    /// Names of the select list that can be used where no column has that name.
     pub(super) labels: Vec<Column>,
-    /// How far a name whose column is gone may be looked for from here.
+    /// The levels in which a name is looked up again as if its column did not exist.
     pub(super) reach: Reach,
 }
 
-/// What some databases let a name see, and others, or other versions, do not: it counts for what a name means, not for what
-/// it would mean instead.
+/// The levels of the second look-up. Some databases or versions show a level to a name and others do not: such a level
+/// counts for the first look-up of a name, and not for the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Reach {
     #[default]
     All,
-    /// Not this level, but those outside.
+    /// All outer levels, but not this one.
     Outside,
-    /// Neither this level nor those outside.
+    /// No level.
     None,
 }
 
@@ -144,7 +144,7 @@ impl<'s> Scope<'s> {
         })
     }
 
-    /// The levels in which a name is looked for; `gone`: one whose first column is gone.
+    /// The levels of a look-up; `gone` says that it is the second one, without the first column.
     fn levels_for(&self, gone: bool) -> impl Iterator<Item = &Scope<'s>> {
         self.levels()
             .take_while(move |level| !gone || level.reach != Reach::None)
@@ -156,32 +156,32 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// A column that a name finds.
+/// A column that a look-up finds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
     pub(super) origin: Option<ColumnId>,
     pub(super) row: Option<TableId>,
 }
 
-/// What a name finds.
+/// The result of looking up a name without a table.
 #[derive(Debug)]
 pub(super) struct Match {
     pub(super) hits: Vec<Hit>,
-    /// Whether the columns are one by `NATURAL` (`true`) or `USING` (`false`).
+    /// Whether `NATURAL` (`true`) or `USING` (`false`) merged the columns.
     pub(super) natural: Option<bool>,
 }
 
-/// What a name with a table finds.
+/// The result of looking up a name with a table.
 #[derive(Debug)]
 pub(super) enum Qualified {
     /// There is no such table.
     Nothing,
-    /// The table has no such column that is known.
+    /// The table has no known column of this name.
     Table,
     Column(Hit, Rc<Source>),
 }
 
-/// Looks names up; with `without`, as if that column were gone.
+/// Looks names up; with `without`, as if that column did not exist.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup<'c> {
     pub(super) catalog: &'c Catalog,
@@ -207,7 +207,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// The columns of a source in their order.
+    /// The columns of a source, in their order.
     pub(super) fn columns(self, source: &Source) -> Vec<Column> {
         match &source.shape {
             Shape::Table(table) => (0..self.catalog.width(*table))
@@ -222,7 +222,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// What `*` gives: columns made one come first, and once.
+    /// The columns of `*`: merged columns come first, and once.
     pub(super) fn star(self, joined: &Joined) -> Vec<Column> {
         let mut list: Vec<Column> = joined
             .merged
@@ -235,7 +235,7 @@ impl Lookup<'_> {
                     .map(|hit| hit.origin);
                 let first = origins.next().flatten();
                 Column {
-                    // It goes only when it goes from all of them.
+                    // A merged column disappears only if all of its sources lose it.
                     origin: first.filter(|_| origins.all(|origin| origin == first)),
                     ..Column::plain(merged.key.clone())
                 }
@@ -255,7 +255,7 @@ impl Lookup<'_> {
         list
     }
 
-    /// What a name without a table finds among these sources.
+    /// The columns that a name without a table finds in these sources.
     pub(super) fn in_joined(
         self,
         joined: &Joined,
@@ -289,7 +289,7 @@ impl Lookup<'_> {
         })
     }
 
-    /// What a name without a table finds, from the innermost level outwards.
+    /// The columns that a name without a table finds, from the innermost level outwards.
     pub(super) fn unqualified(
         self,
         scope: &Scope<'_>,
@@ -306,7 +306,7 @@ impl Lookup<'_> {
         })
     }
 
-    /// What `table.name` finds.
+    /// The columns that `table.name` finds.
     pub(super) fn qualified(
         self,
         scope: &Scope<'_>,
@@ -325,7 +325,7 @@ impl Lookup<'_> {
                 if let Some(hit) = self.in_source(source, key, without) {
                     return Qualified::Column(hit, Rc::clone(source));
                 }
-                // PostgreSQL takes the first table of the name; the others look further for the column.
+                // PostgreSQL uses the first table of the name; the others continue until one has the column.
                 if self.catalog.dialect() == Dialect::Postgres {
                     return Qualified::Table;
                 }
@@ -338,7 +338,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// Whether SQLite's own name of the row would answer.
+    /// Whether the name is one of SQLite's own names of the row id.
     pub(super) fn is_rowid(self, scope: &Scope<'_>, key: &str) -> bool {
         self.catalog.dialect() == Dialect::Sqlite
             && matches!(key, "rowid" | "oid" | "_rowid_")

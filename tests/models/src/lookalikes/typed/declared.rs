@@ -1,22 +1,22 @@
-//! Models that are declared in ways of their own.
+//! Models with unusual declarations.
 
 /// The model has its own `Deref`, to a struct that has a field of the name.
 pub mod own_deref {
-    /// What is shared.
+    /// The data that several structs share.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Shared {
-        /// What it is called.
+        /// The title.
         pub title: String,
     }
 
-    /// A page; its column `title` is gone.
+    /// A page; its column `title` has left.
     #[expand_contract::migrate(table = "pages", no_tombstones)]
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Page {
-        /// Given by the database.
+        /// The database chooses it.
         #[migrate(primary_key)]
         pub id: i64,
-        /// Comes from elsewhere.
+        /// The value comes from elsewhere.
         #[sqlx(skip)]
         pub shared: Option<Box<Shared>>,
     }
@@ -35,16 +35,16 @@ pub mod own_deref {
     }
 }
 
-/// A field without a column has the name of a column that is gone.
+/// A field without a column has the name of a column that has left.
 pub mod field_without_a_column {
-    /// A note; its column `text` is gone.
+    /// A note; its column `text` has left.
     #[expand_contract::migrate(table = "notes")]
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Note {
-        /// Given by the database.
+        /// The database chooses it.
         #[migrate(primary_key)]
         pub id: i64,
-        /// Made of something else after it was read.
+        /// The value is computed after reading.
         #[sqlx(skip)]
         pub text: String,
     }
@@ -55,16 +55,16 @@ pub mod field_without_a_column {
     }
 }
 
-/// A field has the name of a column that is gone, and a column of another name.
+/// A field has the name of a column that has left, and belongs to a column of another name.
 pub mod field_with_another_column {
     /// A price; its column `amount` was a float.
     #[expand_contract::migrate(table = "prices")]
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Price {
-        /// Given by the database.
+        /// The database chooses it.
         #[migrate(primary_key)]
         pub id: i64,
-        /// In cents.
+        /// The amount in cents.
         #[migrate(column = "cents")]
         pub amount: i64,
     }
@@ -76,28 +76,28 @@ pub mod field_with_another_column {
     }
 }
 
-/// What serde calls a field is no column.
+/// The name that serde uses for a field is not a column.
 pub mod renamed_by_serde {
     use serde::{Deserialize, Serialize};
 
-    /// A reader; its column `name` is gone, what goes over the wire is called so still.
+    /// A reader; its column `name` has left, and the name in JSON stays.
     #[expand_contract::migrate(table = "readers")]
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "camelCase")]
     pub struct Reader {
-        /// Given by the database.
+        /// The database chooses it.
         #[migrate(primary_key)]
         pub id: i64,
-        /// How they are addressed.
+        /// The form of address.
         #[serde(rename = "name", alias = "town", default)]
         pub full_name: String,
     }
 
-    /// As the wire has it.
+    /// The reader as JSON.
     ///
     /// # Errors
     ///
-    /// There is none for a struct like this one.
+    /// Serializing a struct like this one does not fail.
     pub fn wire(reader: &Reader) -> serde_json::Result<serde_json::Value> {
         let mut value = serde_json::to_value(reader)?;
         value["town"] = value["name"].take();
@@ -105,7 +105,7 @@ pub mod renamed_by_serde {
     }
 }
 
-/// A model in modules that say what may be seen.
+/// A model in modules with limited visibility.
 pub mod nested {
     mod inner {
         /// A private thing.
@@ -128,7 +128,7 @@ pub mod nested {
         }
     }
 
-    /// Makes and reads one.
+    /// Makes one and reads it.
     pub const fn sum() -> i64 {
         let thing = inner::Thing::new(1, 2);
         thing.id + thing.name()
@@ -137,7 +137,7 @@ pub mod nested {
 
 /// Models inside functions.
 pub mod inside_a_function {
-    /// Has one; it is in the lock, though `generate` does not see it.
+    /// Has a model that is in the lock, although `generate` does not see it.
     pub fn table() -> (&'static str, i64) {
         use expand_contract::Model;
 
@@ -152,7 +152,7 @@ pub mod inside_a_function {
     }
 }
 
-/// Models made by `macro_rules!`.
+/// Models from `macro_rules!`.
 pub mod made_by_a_macro {
     macro_rules! models {
         ($($model:ident of $table:literal: $($name:ident as $ty:ty),*;)*) => {$(
@@ -160,7 +160,7 @@ pub mod made_by_a_macro {
             #[expand_contract::migrate(table = $table)]
             #[derive(Debug, Clone, PartialEq, Eq)]
             pub struct $model {
-                /// Given by the database.
+                /// The database chooses it.
                 #[migrate(primary_key)]
                 pub id: i64,
                 $(
@@ -182,7 +182,7 @@ pub mod made_by_a_macro {
     }
 }
 
-/// Attributes that the compiler decides on.
+/// Attributes with conditions that the compiler evaluates.
 pub mod conditional_attributes {
     /// A place.
     #[cfg(not(any()))]
@@ -193,10 +193,10 @@ pub mod conditional_attributes {
     #[doc(alias = "town")]
     #[non_exhaustive]
     pub struct Place {
-        /// Given by the database.
+        /// The database chooses it.
         #[migrate(primary_key)]
         pub id: i64,
-        /// What it is called.
+        /// The name of the place.
         #[cfg_attr(any(), serde(rename = "town"))]
         #[doc(alias = "town")]
         pub name: String,

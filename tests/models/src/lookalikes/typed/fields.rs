@@ -1,4 +1,4 @@
-//! Fields of these names that are others.
+//! Other fields with the names of columns that leave.
 
 use crate::lookalikes::models::{Event, Org, User};
 
@@ -59,13 +59,13 @@ pub mod wrapper_with_fields {
     use super::User;
     use std::ops::{Deref, DerefMut};
 
-    /// A user, and what they are called here.
+    /// A user, with another name and town.
     #[derive(Debug)]
     pub struct Named {
         user: User,
-        /// What they are called here.
+        /// The name in this struct.
         pub name: String,
-        /// Where they are now.
+        /// The town in this struct.
         pub town: String,
     }
 
@@ -91,7 +91,7 @@ pub mod wrapper_with_fields {
     }
 }
 
-/// Something that leads to another struct, which has fields of these names.
+/// Pointers to another struct, which has fields of these names.
 pub mod pointers {
     use super::Org;
     use std::rc::Rc;
@@ -103,28 +103,28 @@ pub mod pointers {
     }
 }
 
-/// A function over every model takes those with columns on their way out.
+/// A generic function over every model accepts those with columns on their way out.
 pub mod generic_over_models {
     use super::{Event, Org, User};
     use expand_contract::Model;
 
-    /// How many columns it has.
+    /// The number of columns.
     pub const fn width<M: Model>() -> usize {
         M::COLUMNS.len()
     }
 
-    /// Of all.
+    /// The numbers of all models.
     pub const fn widths() -> [usize; 3] {
         [width::<User>(), width::<Event>(), width::<Org>()]
     }
 }
 
-/// Keys of maps and of documents.
+/// Keys of maps and of JSON documents.
 pub mod keys {
     use super::Event;
     use std::collections::BTreeMap;
 
-    /// What is under them.
+    /// The values of these keys.
     pub fn of(event: &Event, map: &BTreeMap<&str, i64>) -> (Option<String>, Option<i64>) {
         let name = event.payload["name"].as_str().map(str::to_owned);
         (name, map.get("type").copied())
@@ -133,7 +133,7 @@ pub mod keys {
 
 /// A builder of another type has setters of these names.
 pub mod builder_of_another_type {
-    /// It.
+    /// The builder.
     #[derive(Debug, Default)]
     pub struct Letter {
         text: String,
@@ -154,7 +154,7 @@ pub mod builder_of_another_type {
         }
     }
 
-    /// Writes one.
+    /// Builds a letter.
     pub fn to(user: &super::User) -> String {
         Letter::default().name(&user.full_name).town("here").text
     }
@@ -165,19 +165,19 @@ pub mod setters_of_another_model {
     use super::Org;
     use expand_contract::Model;
 
-    /// Text of an insert and of an update.
+    /// The texts of an insert and of an update.
     pub fn both() {
         drop(Org::insert::<sqlx::Postgres>().id(1).name("x").town("y"));
         drop(Org::update::<sqlx::Postgres>(1).name("x").town("y"));
     }
 }
 
-/// The model's accessors, without the field that goes.
+/// The model's accessors, without the leaving field.
 pub mod accessors_without_it {
     use super::User;
     use expand_contract::Model;
 
-    /// Text of an insert, an update and a select.
+    /// The texts of an insert, an update and a select.
     pub fn all() {
         drop(User::insert::<sqlx::Postgres>().id(1).full_name("x"));
         drop(User::update::<sqlx::Postgres>(1).email("x"));
@@ -185,7 +185,7 @@ pub mod accessors_without_it {
     }
 }
 
-/// What the model derives uses all of its fields, those that go, too.
+/// The model's derives use all of its fields, also the leaving ones.
 pub mod derives {
     use super::User;
     use std::collections::BTreeSet;
@@ -198,11 +198,11 @@ pub mod derives {
     }
 }
 
-/// The rest of a struct is taken over as it is.
+/// Struct update syntax copies the other fields.
 pub mod update_syntax {
     use super::User;
 
-    /// The same with another name.
+    /// The same user with another name.
     pub fn renamed(user: &User, name: &str) -> User {
         User {
             full_name: name.to_owned(),
@@ -211,17 +211,17 @@ pub mod update_syntax {
     }
 }
 
-/// Who uses a field that goes, and says so.
+/// Code that uses a leaving field with an explicit permission.
 pub mod allowed {
     use super::User;
 
-    /// Knows what it does.
+    /// Allows the use.
     #[allow(deprecated)]
     pub fn town(user: &User) -> Option<&str> {
         user.town.as_deref()
     }
 
-    /// Wants to hear when it is no longer needed.
+    /// Expects the warning, to learn when it no longer occurs.
     #[expect(deprecated, reason = "the old importer still sends it")]
     pub fn with_town(town: &str) -> User {
         User {

@@ -1,4 +1,4 @@
-//! Names that are no fields.
+//! Names that are not fields.
 
 use crate::lookalikes::models::{Event, Org, User};
 
@@ -6,7 +6,7 @@ use crate::lookalikes::models::{Event, Org, User};
 pub mod local_variable {
     use super::User;
 
-    /// Has two.
+    /// Has two variables.
     pub fn sentence(user: &User) -> String {
         let name = &user.full_name;
         let town = name.len();
@@ -14,7 +14,7 @@ pub mod local_variable {
     }
 }
 
-/// A variable takes the model's name and is of another type.
+/// A variable has the model's name and another type.
 pub mod shadowed_variable {
     use super::{Org, User};
 
@@ -26,11 +26,11 @@ pub mod shadowed_variable {
     }
 }
 
-/// A parameter of a closure takes the model's name.
+/// A parameter of a closure has the model's name.
 pub mod parameter_of_a_closure {
     use super::{Org, User};
 
-    /// The names of those with the user's id.
+    /// The names of the organisations with the user's id.
     pub fn names(user: &User, orgs: &[Org]) -> Vec<String> {
         let id = user.id;
         let same = orgs.iter().filter(|user| user.id == id);
@@ -43,7 +43,7 @@ pub mod method {
     use super::User;
 
     impl User {
-        /// How they are addressed.
+        /// The form of address.
         #[must_use]
         pub const fn name(&self) -> &str {
             self.full_name.as_str()
@@ -60,11 +60,11 @@ pub mod method {
 pub mod method_of_a_trait {
     use super::User;
 
-    /// Whatever has a town.
+    /// A type with a town.
     pub trait Located {
-        /// Where it is.
+        /// The length of the town's name.
         fn town(&self) -> usize;
-        /// What kind it is of, in the words of [`super::Event`].
+        /// The kind, under the name of a column of [`super::Event`].
         fn r#type(&self) -> &'static str {
             "person"
         }
@@ -76,7 +76,7 @@ pub mod method_of_a_trait {
         }
     }
 
-    /// Calls them.
+    /// Calls both methods.
     pub fn of(user: &User) -> (usize, &'static str) {
         (user.town(), user.r#type())
     }
@@ -86,11 +86,11 @@ pub mod method_of_a_trait {
 pub mod items_of_a_trait {
     use super::User;
 
-    /// What models of ours are called.
+    /// A model with names.
     pub trait Called {
         /// The word.
         const NAME: &'static str;
-        /// Where they are.
+        /// The type of its town.
         type Town: Default;
     }
 
@@ -99,12 +99,12 @@ pub mod items_of_a_trait {
         type Town = u8;
     }
 
-    /// In other places.
+    /// The items of any type.
     pub fn of<T: Called>() -> (&'static str, T::Town) {
         (T::NAME, T::Town::default())
     }
 
-    /// In this one.
+    /// The items of the user.
     pub fn of_user() -> (&'static str, u8) {
         of::<User>()
     }
@@ -114,21 +114,21 @@ pub mod items_of_a_trait {
 pub mod generics {
     use super::User;
 
-    /// All of them at once.
+    /// A struct with all of these parameters.
     #[derive(Debug, Clone, Copy)]
     pub struct Pair<'name, 'town, Name, const TOWN: usize> {
-        /// One.
+        /// A reference.
         pub name: &'name Name,
-        /// And some more.
+        /// An array.
         pub town: &'town [Name; TOWN],
     }
 
-    /// The one that was not asked for.
+    /// Returns the second argument.
     pub fn name<'name, Name>(_town: &Name, name: &'name Name) -> &'name Name {
         name
     }
 
-    /// Of models.
+    /// Uses models with lifetimes.
     pub fn pair<'user>(user: &'user User, users: &'user [User; 2]) -> (&'user str, &'user str) {
         let pair = Pair {
             name: user,
@@ -154,12 +154,12 @@ pub mod items {
     /// An enum.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Part {
-        /// A variant with a field of the name.
+        /// A variant with a field of this name.
         Name {
             /// The field.
             name: u8,
         },
-        /// Another.
+        /// Another variant.
         Town(u8),
     }
 
@@ -169,7 +169,7 @@ pub mod items {
         };
     }
 
-    /// Uses them.
+    /// Uses all of them.
     pub fn all(part: Part) -> (u8, &'static str) {
         let number = match part {
             Part::Name { name } | Part::Town(name) => name,
@@ -182,7 +182,7 @@ pub mod items {
 pub mod labels_and_formats {
     use super::User;
 
-    /// The first with a letter in front.
+    /// The first user whose name begins with a letter.
     pub fn first(users: &[User]) -> String {
         let mut found = String::new();
         'name: for user in users {
@@ -201,16 +201,16 @@ pub mod labels_and_formats {
 pub mod raw_identifiers {
     use super::Event;
 
-    /// Another struct has such a field.
+    /// Another struct with a field of this name.
     #[derive(Debug)]
     pub struct Kind {
-        /// What `events.type` once was.
+        /// A name that a column of `events` had.
         pub r#type: String,
-        /// No column at all.
+        /// A name that no column has.
         pub r#name: String,
     }
 
-    /// Made of an event.
+    /// Makes one from an event.
     pub fn of(event: &Event) -> Kind {
         let r#type = event.kind.clone();
         let r#name = event.name.clone();

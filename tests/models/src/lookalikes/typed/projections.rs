@@ -1,4 +1,4 @@
-//! Projections whose fields are called like columns that are gone, or go, and are others.
+//! Projections whose fields have the names of leaving columns but are other fields.
 
 use std::borrow::Cow;
 
@@ -6,26 +6,26 @@ use expand_contract::Projection;
 
 use crate::lookalikes::models::{Org, User};
 
-/// Those of another model.
+/// The fields of another model.
 #[expand_contract::migrate(reads = Org)]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct OrgName {
-    /// Nobody's but the org's.
+    /// The organisation's name.
     pub name: String,
-    /// The same.
+    /// The organisation's town.
     pub town: String,
-    /// A column of another name.
+    /// The column has another name.
     pub large_name: String,
 }
 
-/// The projection's own.
+/// A field of the projection itself.
 #[expand_contract::migrate(reads = User)]
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Greeted {
     /// The key.
     pub id: i64,
     pub(crate) full_name: String,
-    /// How they are greeted: no column.
+    /// The greeting, which is not a column.
     #[sqlx(skip)]
     pub name: Cow<'static, str>,
     #[sqlx(skip)]
@@ -33,13 +33,13 @@ pub struct Greeted {
 }
 
 impl Greeted {
-    /// Uses all of it.
+    /// Uses all fields.
     pub fn greeting(&self) -> String {
         format!("{} {} {}", self.name, self.full_name, self.town)
     }
 }
 
-/// Private, and in a function.
+/// The columns of a private projection in a function.
 pub fn columns() -> &'static [&'static str] {
     #[expand_contract::migrate(reads = crate::lookalikes::models::Org)]
     struct Named {
@@ -52,11 +52,11 @@ pub fn columns() -> &'static [&'static str] {
     Named::COLUMNS
 }
 
-/// What is read is what is asked for.
+/// Reads both projections.
 ///
 /// # Errors
 ///
-/// Those of the database.
+/// The errors of the database.
 pub async fn read(pool: &sqlx::PgPool) -> Result<(OrgName, Greeted), sqlx::Error> {
     let org = OrgName::find(1).fetch_one(pool).await?;
     let greeted = Greeted::find(1).fetch_one(pool).await?;

@@ -2,7 +2,7 @@
 -- migration: 20261121100000_customers_create
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- customers is new: drops it; rows in it must be given up with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101500_orders_create
 -- lock: shop
 -- dialect: sqlite
--- table: orders
+-- tables: orders
 -- after: (none)
 --
 -- There is nothing to do in this phase.

@@ -2,7 +2,7 @@
 -- migration: 20261122101500_orders_create
 -- lock: shop
 -- dialect: sqlite
--- table: orders
+-- tables: orders
 -- after: (none)
 --
 -- orders is new: drops it; rows in it must be given up with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101500_users_create
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: (none)
 --
 -- There is nothing to do in this phase.

@@ -2,7 +2,7 @@
 -- migration: 20261122101500_users_create
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: (none)
 --
 -- users is new: drops it; rows in it must be given up with `--discard`.

@@ -2,7 +2,7 @@
 -- migration: 20261122101640_orders_label
 -- lock: shop
 -- dialect: sqlite
--- table: orders
+-- tables: orders
 -- after: 20261122101500_orders_create
 --
 -- orders.title becomes label: fills label in batches, proves that the sides agree.

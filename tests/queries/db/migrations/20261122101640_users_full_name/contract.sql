@@ -2,7 +2,7 @@
 -- migration: 20261122101640_users_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.

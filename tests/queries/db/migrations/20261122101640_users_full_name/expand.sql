@@ -2,7 +2,7 @@
 -- migration: 20261122101640_users_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.

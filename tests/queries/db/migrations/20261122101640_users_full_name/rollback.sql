@@ -2,7 +2,7 @@
 -- migration: 20261122101640_users_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: users
+-- tables: users
 -- after: 20261122101500_users_create
 --
 -- users.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.

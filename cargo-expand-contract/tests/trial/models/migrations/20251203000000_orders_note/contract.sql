@@ -2,7 +2,7 @@
 -- migration: 20251203000000_orders_note
 -- lock: models
 -- dialect: postgres
--- table: orders
+-- tables: orders
 -- after: (none)
 --
 -- orders.note leaves: drops it, when no build that knows it is alive.

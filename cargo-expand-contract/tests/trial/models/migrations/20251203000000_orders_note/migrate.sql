@@ -2,7 +2,7 @@
 -- migration: 20251203000000_orders_note
 -- lock: models
 -- dialect: postgres
--- table: orders
+-- tables: orders
 -- after: (none)
 --
 -- There is nothing to do in this phase.

@@ -2,7 +2,7 @@
 -- migration: 20251203000000_users_full_name
 -- lock: models
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: (none)
 --
 -- users.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.

@@ -2,7 +2,7 @@
 -- migration: 20251203000000_users_full_name
 -- lock: models
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: (none)
 --
 -- users.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.

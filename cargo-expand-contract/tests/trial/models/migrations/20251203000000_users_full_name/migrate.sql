@@ -2,7 +2,7 @@
 -- migration: 20251203000000_users_full_name
 -- lock: models
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: (none)
 --
 -- users.name becomes full_name: fills full_name in batches, proves that the sides agree.

@@ -2,7 +2,7 @@
 -- migration: 20251203000000_users_full_name
 -- lock: models
 -- dialect: postgres
--- table: users
+-- tables: users
 -- after: (none)
 --
 -- users.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.

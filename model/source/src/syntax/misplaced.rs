@@ -1,13 +1,13 @@
-//! Words that are understood in another place, or by another crate.
+//! Words that belong in another place, or to another crate.
 
 use super::vocabulary::{Entry, Name, Place, WORDS};
 
-/// What to write instead of a word that is unknown in its place, when the word itself says what was meant.
-pub(super) fn elsewhere(word: &str, place: Place) -> Option<String> {
-    // A projection's field says itself how it is read.
+/// The word to write instead of one that is unknown in its place, if the word itself tells what the author meant.
+pub(super) fn misplaced(word: &str, place: Place) -> Option<String> {
+    // A projection's field itself says how it is read.
     let is_about_reading = matches!(word, "skip" | "ignore" | "json" | "try_from");
     if place == Place::Projection && !is_about_reading {
-        return elsewhere(word, Place::Model).map(|_| {
+        return misplaced(word, Place::Model).map(|_| {
             "a projection's fields are the model's of the same names, and the model says what they are".into()
         });
     }
@@ -18,22 +18,22 @@ pub(super) fn elsewhere(word: &str, place: Place) -> Option<String> {
         .or_else(|| foreign(word, place).map(str::to_owned))
 }
 
-/// What to say of a word of the table where it is not understood.
+/// The help for a word of the table in a place where it is not allowed.
 fn known(entry: &Entry, place: Place) -> Option<String> {
     let Entry { word, form, .. } = entry;
     if let Some((_, help)) = entry.not_in.filter(|(not_in, _)| *not_in == place) {
         return Some(help.into());
     }
     let said_in = place.name();
-    // A word such as `default` is ours and sqlx's: ours comes first in the table.
+    // A word such as `default` belongs to this crate and to sqlx; the table has this crate's row first.
     Some(match entry.places.first()? {
         Place::Model | Place::Projection => {
             format!("`{word}` belongs on the struct: `#[migrate({form})]`")
         }
-        Place::Field if place.around().is_some() && entry.lifecycle => {
+        Place::Field if place.enclosing_word().is_some() && entry.lifecycle => {
             format!("a field has one lifecycle at a time, and this one is {said_in}")
         }
-        Place::Field if place.around().is_some() => {
+        Place::Field if place.enclosing_word().is_some() => {
             format!("`{word}` belongs beside {said_in}, not into it")
         }
         Place::Field => format!("`{word}` belongs on a field: `#[migrate({form})]`"),
@@ -41,13 +41,13 @@ fn known(entry: &Entry, place: Place) -> Option<String> {
             format!("`{word}` belongs into the lifecycle: {}", entry.within)
         }
         Place::SqlxModel => format!("sqlx has a word for that, on the struct: `#[sqlx({form})]`"),
-        // These two are refused, or mean something else than people think.
+        // These two are refused, or have another meaning than people expect.
         Place::SqlxField if matches!(entry.name, Name::Flatten | Name::Rename) => return None,
         Place::SqlxField => format!("sqlx has a word for that: `#[sqlx({form})]`"),
     })
 }
 
-/// What to say of a word that is in no table of ours.
+/// The help for a word that is in no table of this crate.
 fn foreign(word: &str, place: Place) -> Option<&'static str> {
     Some(match word {
         "flatten" => "a model cannot `flatten`: each of its fields is one column",

@@ -1,96 +1,89 @@
-//! Which columns leave, and which tables change, while builds run.
+//! The columns that are leaving, and the tables that change, while builds run.
 
 use std::collections::BTreeSet;
 
 use crate::{Diagnostic, Schema, Stage, Subject};
 use expand_contract_format::words::and;
-use expand_contract_schema::lock::{Exit, Lock, LockColumn};
+use expand_contract_schema::lock::{Known, Leaves, Lock, LockColumn};
 use expand_contract_sql::Catalog;
 
-/// A lock, seen by who writes SQL beside it. Made once for many texts.
+/// A lock, prepared for judging code. One value serves many texts.
 #[derive(Debug)]
-pub struct Flux {
+pub struct ChangingSchema {
     pub(super) lock: Lock,
-    /// Every column that is or was.
+    /// Every column that exists or has existed.
     pub(super) all: Catalog,
-    /// Without those that the code has let go.
-    pub(super) left: Catalog,
+    /// The columns that the code may still name.
+    pub(super) usable: Catalog,
     tables: BTreeSet<String>,
 }
 
-/// A column that leaves, or has left.
+/// A column that is leaving or has left.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Leaving<'a> {
     pub(super) table: &'a str,
     pub(super) column: &'a str,
-    pub(super) exit: &'a Exit,
+    pub(super) exit: Known<'a, Leaves>,
 }
 
-impl Flux {
-    /// Of a lock alone: a table changes as long as the code is expanding at one of its migrations.
+impl ChangingSchema {
+    /// Uses the lock alone: a table changes as long as the code is expanding in one of its migrations.
     pub fn new(lock: &Lock) -> Self {
         let catalog = |keep: fn(&LockColumn) -> bool| {
             let tables = lock.tables.iter().map(|(name, table)| {
-                let mut columns: Vec<(&String, &LockColumn)> = table
-                    .columns
-                    .iter()
+                let columns = table.ordered().into_iter();
+                let columns: Vec<&str> = columns
                     .filter(|(_, column)| keep(column))
+                    .map(|(name, _)| name)
                     .collect();
-                columns.sort_by_key(|(name, column)| (column.position, *name));
-                let columns: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
                 (name.as_str(), columns)
             });
             Catalog::new(lock.dialect, tables)
         };
-        let changes = |column: &LockColumn| {
-            let comes = column.origin.as_ref().map(|origin| origin.stage);
-            let leaves = column.exit.as_ref().map(|exit| exit.stage);
-            comes == Some(Stage::Expanding) || leaves == Some(Stage::Expanding)
-        };
         let tables = lock
             .tables
             .iter()
-            .filter(|(_, table)| table.columns.values().any(changes))
+            .filter(|(_, table)| table.columns.values().any(LockColumn::is_moving))
             .map(|(name, _)| name.clone());
         Self {
             lock: lock.clone(),
             all: catalog(|_| true),
-            left: catalog(|column| !has_left(column)),
+            usable: catalog(|column| !column.has_left()),
             tables: tables.collect(),
         }
     }
 
-    /// With the models at hand: as long as an attribute of the table's model says so, since it stays until the contract
-    /// is done.
+    /// Uses the models as well: a table also changes as long as an attribute of its model has a lifecycle word, because
+    /// that word stays until the contract is done.
     #[must_use]
     pub fn with_models(mut self, schema: &Schema) -> Self {
         for (name, table) in &self.lock.tables {
             let declared = schema.tables.get(name);
             let columns = declared.into_iter().flat_map(|table| &table.columns);
             let mut lifecycles = columns.filter_map(|column| column.lifecycle.as_ref());
-            if !table.migrations.is_empty() && lifecycles.next().is_some() {
+            if table.facts().next().is_some() && lifecycles.next().is_some() {
                 self.tables.insert(name.clone());
             }
         }
         self
     }
 
-    /// Whether columns of a table may come or go while this code runs.
+    /// Whether columns of the table may appear or disappear while this code runs.
     pub(super) fn changes(&self, table: &str) -> bool {
         self.tables.contains(table)
     }
 
-    /// What is to say of a column that leaves: `` `users.name`, which is renamed to .. ``.
+    /// The words for a column that is leaving: `` `users.name`, which is renamed to .. ``.
     pub fn leaves(&self, table: &str, column: &str) -> Option<String> {
         let leaving = self.leaving(table, column)?;
         Some(format!("`{}`, which {}", leaving.name(), leaving.what()))
     }
 
-    /// The column, if it leaves or has left.
+    /// The column, if it is leaving or has left.
     pub(super) fn leaving(&self, table: &str, column: &str) -> Option<Leaving<'_>> {
         let (table, facts) = self.lock.tables.get_key_value(table)?;
         let (column, facts) = facts.columns.get_key_value(column)?;
-        let exit = facts.exit.as_ref()?;
+        let exit = facts.exit()?;
         Some(Leaving {
             table,
             column,
@@ -103,39 +96,30 @@ impl Flux {
         let Some(table) = self.lock.tables.get(table) else {
             return String::new();
         };
-        let staying = table
-            .ordered()
-            .into_iter()
-            .filter(|column| column.exit.is_none());
-        let names: Vec<&str> = staying.map(|column| column.def.name.as_str()).collect();
+        let columns = table.ordered().into_iter();
+        let names: Vec<&str> = columns
+            .filter(|(_, column)| column.exit().is_none())
+            .map(|(name, _)| name)
+            .collect();
         names.join(", ")
     }
 
-    /// A migration of the table that code is expanding at, else its newest.
+    /// A migration of the table in which the code is expanding, otherwise its newest migration.
     pub(super) fn migration(&self, table: &str) -> Option<&str> {
-        let table = self.lock.tables.get(table)?;
-        let mut ids = table.migrations.keys();
-        ids.clone()
-            .find(|id| table.stage(id) == Stage::Expanding)
-            .or_else(|| ids.next_back())
-            .map(String::as_str)
+        let ids = || self.lock.migrations_of(table).map(|(id, _)| id);
+        ids()
+            .find(|id| self.lock.stage(id) == Stage::Expanding)
+            .or_else(|| ids().next_back())
     }
 }
 
-fn has_left(column: &LockColumn) -> bool {
-    column
-        .exit
-        .as_ref()
-        .is_some_and(|exit| exit.stage == Stage::Contracted)
-}
-
 impl Leaving<'_> {
-    /// Whether the code has let it go.
+    /// Whether the code can no longer name it.
     pub(super) fn has_left(&self) -> bool {
         self.exit.stage == Stage::Contracted
     }
 
-    /// The column, as data.
+    /// The column as a subject.
     pub(super) fn subject(&self) -> Subject {
         Subject::column(self.table, self.column)
     }
@@ -145,13 +129,13 @@ impl Leaving<'_> {
         self.subject().to_string()
     }
 
-    /// `full_name`, or `first_name and last_name`; nothing when nothing takes its place.
+    /// `full_name`, or `first_name and last_name`; `None` if it has no replacement.
     pub(super) fn instead(&self) -> Option<String> {
         let names = &self.exit.replaced_by;
         (!names.is_empty()).then(|| and(names.iter().map(|name| format!("`{name}`"))))
     }
 
-    /// What happens, or has happened, to it.
+    /// The change by its migration, in words: `is renamed to .. by ..`.
     pub(super) fn what(&self) -> String {
         let left = self.has_left();
         let verb = match (self.exit.renamed, left) {
@@ -160,14 +144,14 @@ impl Leaving<'_> {
             (false, true) => "was removed",
             (false, false) => "is deprecated",
         };
-        let by = &self.exit.migration;
+        let by = self.exit.migration;
         match self.instead() {
             Some(instead) if self.exit.renamed => format!("{verb} to {instead} by {by}"),
             _ => format!("{verb} by {by}"),
         }
     }
 
-    /// Adds which migration drops it, and until when it is kept in step.
+    /// Adds the author's note, and until when the column is kept in step.
     pub(super) fn explain(&self, finding: Diagnostic) -> Diagnostic {
         let finding = match &self.exit.note {
             Some(note) => finding.note(note.clone()),
@@ -179,7 +163,7 @@ impl Leaving<'_> {
         }
     }
 
-    /// What stands under its name.
+    /// The label under its name.
     pub(super) fn label(&self) -> String {
         match self.instead() {
             Some(instead) => format!("use {instead}"),

@@ -1,0 +1,335 @@
+//! Whether the lock's facts are a history that could have been: what every migration comes after is computed again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diff::derive::{self, Touched};
+use crate::lock::{FILE_NAME, Lock, LockColumn, LockTable, Part, TableFact};
+use crate::{Diagnostic, Location, Subject};
+
+/// Everything in the lock's histories that no `generate` writes.
+pub fn history(lock: &Lock) -> Vec<Diagnostic> {
+    let mut found = tables(lock);
+    for (name, facts) in &lock.tables {
+        found.extend(created(lock, name, facts));
+        found.extend(parts(name, facts));
+        for (column, facts_of) in &facts.columns {
+            found.extend(turned(&format!("{name}.{column}"), facts_of));
+        }
+        found.extend(renames(name, facts));
+    }
+    found.extend(order(lock));
+    for id in lock.migrations.keys() {
+        let problems = derive::migration(lock, id).err().unwrap_or_default();
+        found.extend(
+            problems
+                .into_iter()
+                .map(|problem| wrong(format!("migration `{id}`: {}", problem.message))),
+        );
+    }
+    found
+}
+
+/// Something that no `generate` writes.
+fn wrong(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(message)
+        .at(&place())
+        .help("a merge may have mixed two histories: keep the published migration, `cargo expand-contract discard` the other, and generate it anew")
+}
+
+/// The lock as a whole: what contradicts something else has no single line.
+fn place() -> Location {
+    Location {
+        file: FILE_NAME.into(),
+        line: 1,
+        column: 1,
+    }
+}
+
+/// The object of a table, as people write it.
+fn object(table: &str, part: Part<'_>) -> String {
+    match part {
+        Part::Table => format!("table `{table}`"),
+        Part::Column(name) => format!("column `{table}.{name}`"),
+        Part::Index(name) => format!("index `{name}` of `{table}`"),
+        Part::Constraint(name) => format!("constraint `{name}` of `{table}`"),
+    }
+}
+
+/// Every fact's migration is there, and every migration has a fact in each of its tables.
+fn tables(lock: &Lock) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut changed: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for (table, facts) in &lock.tables {
+        for (part, id, _) in facts.facts() {
+            let entry = lock.migrations.get(id);
+            let is_known = entry.is_some_and(|entry| entry.tables.contains(table));
+            if !is_known && changed.insert((id, table)) {
+                let object = object(table, part);
+                found.push(wrong(match entry {
+                    None => {
+                        format!("{object} names migration `{id}`, which the lock does not have")
+                    }
+                    Some(_) => format!(
+                        "{object} names migration `{id}`, which does not name table `{table}`"
+                    ),
+                }));
+            }
+            changed.insert((id, table));
+        }
+    }
+    for (id, entry) in &lock.migrations {
+        if entry.tables.is_empty() {
+            found.push(wrong(format!("migration `{id}` names no table")));
+        }
+        for table in &entry.tables {
+            if !changed.contains(&(id, table)) {
+                found.push(wrong(format!(
+                    "migration `{id}` names table `{table}`, but nothing of that table comes, changes or leaves with it"
+                )));
+            }
+        }
+    }
+    found
+}
+
+/// A table is created once, before anything else becomes of it.
+fn created(lock: &Lock, name: &str, facts: &LockTable) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let created = facts.history.iter();
+    let mut created = created.filter(|fact| fact.what == TableFact::Created);
+    let Some(first) = created.next() else {
+        return found;
+    };
+    if let Some(second) = created.next() {
+        found.push(wrong(format!(
+            "table `{name}` is created by `{}` and by `{}`",
+            first.migration, second.migration
+        )));
+    }
+    let mut others = facts.facts().filter(|(part, _, _)| *part != Part::Table);
+    if let Some((part, id, _)) = others.find(|(_, id, _)| *id == first.migration) {
+        let object = object(name, part);
+        found.push(wrong(format!(
+            "migration `{id}` creates table `{name}`, so {object} cannot come, change or leave with it"
+        )));
+    }
+    let mut others = facts.migrations().into_iter();
+    if let Some(other) = others.find(|other| is_after(lock, &first.migration, other)) {
+        let id = &first.migration;
+        found.push(wrong(format!(
+            "migration `{id}` creates table `{name}`, but comes after `{other}`, which changes it"
+        )));
+    }
+    found
+}
+
+/// Indexes and constraints are made over columns that are or were, and each of them and of the columns comes once.
+fn parts(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let has = |column: &&String| !facts.columns.contains_key(*column);
+    for (part, columns) in facts.over_columns() {
+        if let Some(column) = columns.iter().find(has) {
+            let object = object(name, part);
+            found.push(wrong(format!(
+                "{object} is over column `{column}`, which the table does not have"
+            )));
+        }
+    }
+    for (part, id) in facts.brought_again() {
+        let object = object(name, part);
+        found.push(wrong(format!(
+            "{object} comes with migration `{id}`, but is there already"
+        )));
+    }
+    found
+}
+
+/// A column turns to and fro: each turn changes something.
+fn turned(what: &str, column: &LockColumn) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut nullable = column.came.nullable;
+    let mut last = "";
+    for fact in column.history.iter().filter(|fact| fact.what.turns()) {
+        let turns_to = fact.what.backfill().is_none();
+        if nullable == turns_to {
+            let id = &fact.migration;
+            found.push(wrong(if last.is_empty() {
+                let takes = if nullable {
+                    "takes NULL"
+                } else {
+                    "takes no NULL"
+                };
+                format!(
+                    "migration `{id}` changes nothing of `{what}`, which {takes} from the beginning"
+                )
+            } else {
+                format!("what `{last}` and `{id}` say of `{what}` does not follow from each other")
+            }));
+        }
+        nullable = turns_to;
+        last = &fact.migration;
+    }
+    found
+}
+
+/// Each rename has one old and one new column.
+fn renames(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
+    for (column, facts_of) in &facts.columns {
+        let Some(origin) = facts_of.origin() else {
+            continue;
+        };
+        let Some(from) = origin.what.from() else {
+            continue;
+        };
+        if let Some(other) = taken.insert(from, column) {
+            found.push(wrong(format!(
+                "`{name}.{from}` is renamed to `{other}` and to `{column}`"
+            )));
+            continue;
+        }
+        match facts.columns.get(from).and_then(LockColumn::exit) {
+            None => found.push(wrong(format!("`{name}.{column}` is renamed from `{from}`, which does not leave"))),
+            Some(exit) if !exit.renamed || exit.migration != origin.migration => found.push(wrong(format!(
+                "`{name}.{from}` leaves with migration `{}` and, renamed to `{column}`, with `{}`",
+                exit.migration, origin.migration
+            ))),
+            Some(exit) if exit.stage != origin.stage => found.push(wrong(format!(
+                "the rename of `{name}.{from}` to `{column}` is {} on one side and {} on the other",
+                exit.stage, origin.stage
+            ))),
+            Some(_) => {}
+        }
+    }
+    for (column, facts_of) in &facts.columns {
+        let renamed = facts_of.exit().is_some_and(|exit| exit.renamed);
+        if renamed && !taken.contains_key(column.as_str()) {
+            found.push(wrong(format!(
+                "`{name}.{column}` is renamed, but no column comes from it"
+            )));
+        }
+    }
+    found
+}
+
+/// `after`, from the columns: migrations that share one come one after the other, in whatever tables they are.
+fn order(lock: &Lock) -> Vec<Diagnostic> {
+    let touched: BTreeMap<&str, Touched> = lock
+        .migrations
+        .keys()
+        .map(|id| (id.as_str(), derive::touched(lock, id)))
+        .collect();
+    let sharing = sharing(lock, &touched);
+    let mut found = Vec::new();
+    for ((one, other), (table, column)) in &sharing {
+        match (is_after(lock, one, other), is_after(lock, other, one)) {
+            (true, false) | (false, true) => {}
+            (false, false) => found.push(
+                Diagnostic::error(format!(
+                    "migrations `{one}` and `{other}` both have a part in `{table}.{column}`, and neither comes after the other"
+                ))
+                .about(Subject::column(*table, *column))
+                .at(&place())
+                .help(format!(
+                    "two branches made them apart; discard the one that is not published and generate it on top of the other: `cargo expand-contract discard {other}`, `cargo expand-contract generate`"
+                )),
+            ),
+            (true, true) => found.push(wrong(format!(
+                "migrations `{one}` and `{other}` each come after the other"
+            ))),
+        }
+    }
+    for (id, entry) in &lock.migrations {
+        for other in &entry.after {
+            let pair = (id.as_str().min(other), id.as_str().max(other));
+            if !lock.migrations.contains_key(other) {
+                found.push(wrong(format!(
+                    "migration `{id}` comes after `{other}`, which the lock does not have"
+                )));
+            } else if !sharing.contains_key(&pair) {
+                found.push(wrong(format!(
+                    "migrations `{id}` and `{other}` share no column, but one comes after the other"
+                )));
+            }
+        }
+    }
+    for (id, touched) in &touched {
+        found.extend(out_of_time(lock, id, touched));
+    }
+    found.extend(circle(lock));
+    found
+}
+
+fn is_after(lock: &Lock, id: &str, other: &str) -> bool {
+    let entry = lock.migrations.get(id);
+    entry.is_some_and(|entry| entry.after.iter().any(|after| after == other))
+}
+
+/// The pairs of migrations that have a part in the same column, with one such column.
+fn sharing<'a>(
+    lock: &'a Lock,
+    touched: &'a BTreeMap<&'a str, Touched>,
+) -> BTreeMap<(&'a str, &'a str), (&'a str, &'a str)> {
+    let mut sharing = BTreeMap::new();
+    for table in lock.tables.values() {
+        let ids: Vec<&str> = table.migrations().into_iter().collect();
+        for (at, one) in ids.iter().enumerate() {
+            for other in &ids[at + 1..] {
+                let both = touched.get(one).zip(touched.get(other));
+                if let Some(column) = both.and_then(|(one, other)| one.shares(other)) {
+                    sharing.insert((*one, *other), column);
+                }
+            }
+        }
+    }
+    sharing
+}
+
+/// A migration has its part in a column after the column came and before it leaves.
+fn out_of_time(lock: &Lock, id: &str, touched: &Touched) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (table, column) in touched.columns() {
+        let facts = lock.tables.get(table);
+        let Some(facts) = facts.and_then(|facts| facts.columns.get(column)) else {
+            continue;
+        };
+        let origin = facts.origin();
+        if let Some(origin) = origin.filter(|origin| is_after(lock, origin.migration, id)) {
+            found.push(wrong(format!(
+                "migration `{id}` has a part in `{table}.{column}`, which comes only later, with `{}`",
+                origin.migration
+            )));
+        }
+        let exit = facts.exit();
+        if let Some(exit) = exit.filter(|exit| is_after(lock, id, exit.migration)) {
+            found.push(wrong(format!(
+                "migration `{id}` has a part in `{table}.{column}`, which is gone by then: `{}` takes it away",
+                exit.migration
+            )));
+        }
+    }
+    found
+}
+
+fn circle(lock: &Lock) -> Option<Diagnostic> {
+    let mut waiting: BTreeSet<&str> = lock.migrations.keys().map(String::as_str).collect();
+    // Each one stands behind what it comes after, unless there is a circle.
+    for id in lock.ordered() {
+        let after = lock
+            .migrations
+            .get(&id)
+            .map_or(&[][..], |entry| &entry.after);
+        if !after.iter().any(|other| waiting.contains(other.as_str())) {
+            waiting.remove(id.as_str());
+        }
+    }
+    // Two that name each other are reported as a pair.
+    (waiting.len() > 2).then(|| {
+        let ids: Vec<&str> = waiting.into_iter().collect();
+        wrong(format!(
+            "migrations come after each other in a circle: `{}`",
+            ids.join("`, `")
+        ))
+    })
+}

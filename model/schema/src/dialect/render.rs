@@ -1,0 +1,134 @@
+//! A step in SQL: which method of a database renders which action, once for all databases.
+
+use super::Context;
+use crate::{
+    Action, Alteration, ColumnDef, CompareDefault, Fill, Gone, Job, Predicate, Statement, Step,
+    SyncColumn, TableDef, Trigger,
+};
+
+/// How a database does each action. The title of a statement is the step's, unless it is given.
+pub trait Render {
+    /// Creates a table with its indexes.
+    fn create_table(&self, table: &TableDef) -> Vec<Statement>;
+
+    /// Drops a table.
+    fn drop_table(&self, table: &str, context: &Context<'_>) -> Statement;
+
+    /// Adds a column exactly as given.
+    fn add_column(&self, table: &str, column: &ColumnDef) -> Statement;
+
+    /// Drops columns.
+    fn drop_columns(&self, table: &str, columns: &[String], context: &Context<'_>) -> Statement;
+
+    /// Takes NOT NULL away from a column.
+    fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement;
+
+    /// Sets NOT NULL on a column; `proof` is a name for what proves it meanwhile.
+    fn require_value(
+        &self,
+        table: &str,
+        column: &str,
+        proof: &str,
+        context: &Context<'_>,
+    ) -> Vec<Statement>;
+
+    /// Lets the database check expressions without touching a row.
+    fn check_expressions(&self, table: &str, set: &[SyncColumn]) -> Statement;
+
+    /// Installs a trigger behind the defaults that it counts on.
+    fn create_trigger(
+        &self,
+        trigger: &Trigger,
+        compare: &[CompareDefault],
+        before: &[Alteration],
+        context: &Context<'_>,
+    ) -> Statement;
+
+    /// Drops a trigger with the columns that it kept in step.
+    fn drop_trigger(
+        &self,
+        trigger: &Trigger,
+        after: &[Alteration],
+        context: &Context<'_>,
+    ) -> Statement;
+
+    /// The SQL that sets columns of pending rows, with a place for a range.
+    fn backfill(&self, table: &str, set: &[Fill], pending: &Predicate) -> Statement;
+
+    /// The SQL that finds the keys of wrong rows, with a place for a range.
+    fn verify(&self, table: &str, key: &[String], wrong: &Predicate) -> Statement;
+
+    /// The SQL that counts the rows of which something would be lost.
+    fn count_lost(&self, table: &str, lost: &Predicate, once_gone: &Gone) -> Statement;
+
+    /// Builds an index without keeping writers out.
+    fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement;
+}
+
+/// The statements of one step.
+pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) -> Vec<Statement> {
+    let mut statements = match &step.action {
+        Action::CreateTable(table) => database.create_table(table),
+        Action::DropTable(table) => vec![database.drop_table(table, context)],
+        Action::AddColumn { table, column } => vec![database.add_column(table, column)],
+        Action::DropColumns { table, columns } => {
+            vec![database.drop_columns(table, columns, context)]
+        }
+        Action::AllowNull { table, column } => vec![database.allow_null(table, column, context)],
+        Action::RequireValue {
+            table,
+            column,
+            proof,
+        } => database.require_value(table, column, proof, context),
+        Action::CheckExpressions { table, set } => vec![database.check_expressions(table, set)],
+        Action::CreateTrigger {
+            trigger,
+            compare,
+            before,
+        } => vec![database.create_trigger(trigger, compare, before, context)],
+        Action::DropTrigger { trigger, after } => {
+            vec![database.drop_trigger(trigger, after, context)]
+        }
+        Action::Backfill {
+            table,
+            key,
+            set,
+            pending,
+            harms_later,
+        } => vec![Statement {
+            job: Job::Backfill {
+                table: table.clone(),
+                key: key.clone(),
+            },
+            runner_only: *harms_later,
+            ..database.backfill(table, set, pending)
+        }],
+        Action::Verify { table, key, wrong } => vec![Statement {
+            job: Job::Verify {
+                table: table.clone(),
+                key: key.clone(),
+            },
+            ..database.verify(table, key, wrong)
+        }],
+        Action::CountLost {
+            table,
+            what,
+            lost,
+            once_gone,
+        } => vec![Statement {
+            job: Job::Loses { what: what.clone() },
+            ..database.count_lost(table, lost, once_gone)
+        }],
+        Action::CreateIndex {
+            table,
+            column,
+            unique,
+        } => vec![database.create_index(table, column, *unique)],
+    };
+    for statement in &mut statements {
+        if statement.title.is_empty() {
+            statement.title.clone_from(&step.title);
+        }
+    }
+    statements
+}

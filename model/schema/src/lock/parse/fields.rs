@@ -1,0 +1,226 @@
+//! Tables of the text whose fields are taken one by one, so that what is left was not known.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::UPDATE;
+use crate::lock::FILE_NAME;
+use crate::{Diagnostic, Location};
+
+/// The text, to turn spans into lines.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) text: &'a str,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn error(self, span: Range<usize>, message: impl Into<String>) -> Diagnostic {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Diagnostic::error(message).at(&Location {
+            file: FILE_NAME.into(),
+            line: before.matches('\n').count() + 1,
+            column: before[start..].chars().count() + 1,
+        })
+    }
+
+    pub(super) fn table(
+        self,
+        what: &str,
+        value: Spanned<DeValue<'a>>,
+    ) -> Result<DeTable<'a>, Diagnostic> {
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Table(table) => Ok(table),
+            _ => Err(self.error(span, format!("{what} is not a table"))),
+        }
+    }
+}
+
+/// A table whose fields are taken one by one; what is left at the end was not known.
+pub(super) struct Fields<'a> {
+    pub(super) source: Source<'a>,
+    /// What the table is about, in messages.
+    pub(super) what: String,
+    pub(super) span: Range<usize>,
+    table: DeTable<'a>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(
+        source: Source<'a>,
+        what: &str,
+        span: Range<usize>,
+        table: DeTable<'a>,
+    ) -> Self {
+        Self {
+            source,
+            what: what.into(),
+            span,
+            table,
+        }
+    }
+
+    pub(super) fn take(&mut self, key: &str) -> Option<Spanned<DeValue<'a>>> {
+        self.table.remove(key)
+    }
+
+    pub(super) fn wrong(&self, span: Range<usize>, key: &str, should: &str) -> Diagnostic {
+        self.source
+            .error(span, format!("`{key}` of {} is not {should}", self.what))
+    }
+
+    pub(super) fn required(&mut self, key: &str) -> Result<Spanned<DeValue<'a>>, Diagnostic> {
+        self.take(key).ok_or_else(|| self.missing(key))
+    }
+
+    pub(super) fn text(&mut self, key: &str) -> Result<Option<String>, Diagnostic> {
+        let Some(value) = self.take(key) else {
+            return Ok(None);
+        };
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::String(text) => Ok(Some(text.into_owned())),
+            _ => Err(self.wrong(span, key, "a string")),
+        }
+    }
+
+    pub(super) fn string(&mut self, key: &str) -> Result<String, Diagnostic> {
+        self.text(key)?.ok_or_else(|| self.missing(key))
+    }
+
+    pub(super) fn word<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, Diagnostic> {
+        let span = self.table.get(key).map_or(self.span.clone(), Spanned::span);
+        read(&self.string(key)?).map_err(|error| {
+            self.source
+                .error(span, format!("{error} (`{key}` of {})", self.what))
+        })
+    }
+
+    pub(super) fn number(&mut self, key: &str) -> Result<usize, Diagnostic> {
+        let value = self.required(key)?;
+        value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| usize::from_str_radix(number.as_str(), number.radix()).ok())
+            .ok_or_else(|| self.wrong(value.span(), key, "a whole number"))
+    }
+
+    pub(super) fn flag(&mut self, key: &str) -> Result<bool, Diagnostic> {
+        match self.take(key) {
+            None => Ok(false),
+            Some(value) => value
+                .get_ref()
+                .as_bool()
+                .ok_or_else(|| self.wrong(value.span(), key, "`true` or `false`")),
+        }
+    }
+
+    pub(super) fn list(&mut self, key: &str) -> Result<Vec<String>, Diagnostic> {
+        let Some(value) = self.take(key) else {
+            return Ok(Vec::new());
+        };
+        let texts = value.get_ref().as_array().and_then(|items| {
+            items
+                .iter()
+                .map(|item| item.get_ref().as_str().map(str::to_owned))
+                .collect()
+        });
+        texts.ok_or_else(|| self.wrong(value.span(), key, "a list of strings"))
+    }
+
+    pub(super) fn required_list(&mut self, key: &str) -> Result<Vec<String>, Diagnostic> {
+        if self.table.contains_key(key) {
+            return self.list(key);
+        }
+        Err(self.missing(key))
+    }
+
+    fn missing(&self, key: &str) -> Diagnostic {
+        let message = format!("{} has no `{key}`", self.what);
+        self.source.error(self.span.clone(), message)
+    }
+
+    pub(super) fn inner(&mut self, key: &str) -> Result<Option<Self>, Diagnostic> {
+        let Some(value) = self.take(key) else {
+            return Ok(None);
+        };
+        let span = value.span();
+        let what = format!("`{key}` of {}", self.what);
+        let table = self.source.table(&what, value)?;
+        Ok(Some(Self::new(self.source, &what, span, table)))
+    }
+
+    /// The one word of these that is there, with what it says.
+    pub(super) fn one_of(
+        &mut self,
+        words: &[&'static str],
+    ) -> Result<(&'static str, Self), Diagnostic> {
+        let mut said = None;
+        for word in words.iter().copied() {
+            let Some(how) = self.inner(word)? else {
+                continue;
+            };
+            if let Some((other, _)) = said {
+                let message = format!("{} says both `{other}` and `{word}`", self.what);
+                return Err(self.source.error(how.span, message));
+            }
+            said = Some((word, how));
+        }
+        said.ok_or_else(|| {
+            let message = format!("{} says none of `{}`", self.what, words.join("`, `"));
+            self.source.error(self.span.clone(), message)
+        })
+    }
+
+    /// Every table inside, by its name: `one` says what such a table is.
+    pub(super) fn each(
+        &mut self,
+        key: &str,
+        one: &dyn Fn(&str) -> String,
+    ) -> Result<Vec<(String, Self)>, Diagnostic> {
+        let Some(value) = self.take(key) else {
+            return Ok(Vec::new());
+        };
+        let table = self
+            .source
+            .table(&format!("`{key}` of {}", self.what), value)?;
+        let mut found = Vec::new();
+        for (name, value) in table {
+            let name = name.into_inner().into_owned();
+            let span = value.span();
+            let what = one(&name);
+            let table = self.source.table(&what, value)?;
+            found.push((name, Self::new(self.source, &what, span, table)));
+        }
+        Ok(found)
+    }
+
+    /// Nothing is left that is not known.
+    pub(super) fn end(self) -> Result<(), Diagnostic> {
+        self.left("word")
+    }
+
+    /// Nothing is left that is not known, in a table that is made of sections.
+    pub(super) fn end_of_sections(self) -> Result<(), Diagnostic> {
+        self.left("section")
+    }
+
+    fn left(self, kind: &str) -> Result<(), Diagnostic> {
+        let Some((key, _)) = self.table.iter().next() else {
+            return Ok(());
+        };
+        let message = format!(
+            "{} has a {kind} `{}` that this program does not know",
+            self.what,
+            key.get_ref()
+        );
+        Err(self.source.error(key.span(), message).help(UPDATE))
+    }
+}

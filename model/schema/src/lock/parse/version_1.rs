@@ -1,0 +1,202 @@
+//! The first version: sections of shapes by table, and blocks of facts by migration.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fields::Fields;
+use crate::lock::order::in_order;
+use crate::lock::{
+    ColumnFact, ColumnShape, ConstraintShape, Fact, History, IndexShape, Leaves, Lock, LockColumn,
+    LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact,
+};
+use crate::{ColumnType, Diagnostic, Dialect};
+
+/// Reads what follows the version.
+pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
+    let mut lock = Lock::new(
+        root.string("name")?,
+        root.word("dialect", Dialect::with_phases)?,
+    );
+    for (name, fields) in root.each("table", &|name| format!("table `{name}`"))? {
+        lock.tables.insert(name, table(fields)?);
+    }
+    for (id, mut fields) in root.each("migration", &|id| format!("migration `{id}`"))? {
+        let migration = LockMigration {
+            tables: fields.list("tables")?,
+            after: fields.list("after")?,
+            checksum: fields.string("checksum")?,
+        };
+        let about = |table: &str| format!("what migration `{id}` says of table `{table}`");
+        for (table, fields) in fields.each("fact", &about)? {
+            let known = lock.tables.get_mut(&table);
+            let known = known.ok_or_else(|| unknown(&fields, &id, &table))?;
+            facts(known, &id, &table, fields)?;
+        }
+        fields.end()?;
+        lock.migrations.insert(id, migration);
+    }
+    root.end_of_sections()?;
+    for table in lock.tables.values_mut() {
+        sort(table, &lock.migrations);
+    }
+    Ok(lock)
+}
+
+fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
+    let mut table = LockTable::default();
+    for (name, mut fields) in fields.each("columns", &|name| format!("column `{name}`"))? {
+        let column = LockColumn::new(column_shape(&mut fields)?);
+        fields.end()?;
+        table.columns.insert(name, column);
+    }
+    for (name, mut fields) in fields.each("indexes", &|name| format!("index `{name}`"))? {
+        let index = LockIndex::new(IndexShape {
+            columns: fields.list("columns")?,
+            unique: fields.flag("unique")?,
+        });
+        fields.end()?;
+        table.indexes.insert(name, index);
+    }
+    for (name, mut fields) in fields.each("constraints", &|name| format!("constraint `{name}`"))? {
+        // The only kind so far.
+        let columns = fields.required_list("primary_key")?;
+        let constraint = LockConstraint::new(ConstraintShape::PrimaryKey(columns));
+        fields.end()?;
+        table.constraints.insert(name, constraint);
+    }
+    fields.end_of_sections()?;
+    Ok(table)
+}
+
+fn column_shape(fields: &mut Fields<'_>) -> Result<ColumnShape, Diagnostic> {
+    let position = fields.number("position")?;
+    let ty = fields.required("type")?;
+    let known = ty.get_ref().as_str().and_then(ColumnType::from_name);
+    let Some(known) = known else {
+        let message = format!("{} has a type that is not known", fields.what);
+        return Err(fields.source.error(ty.span(), message));
+    };
+    Ok(ColumnShape {
+        position,
+        ty: known,
+        nullable: fields.flag("nullable")?,
+        default: fields.text("default")?,
+    })
+}
+
+/// Reads what a migration does to a table, into the histories of the objects.
+fn facts(
+    table: &mut LockTable,
+    id: &str,
+    table_name: &str,
+    mut fields: Fields<'_>,
+) -> Result<(), Diagnostic> {
+    let about = |name: &str| format!("what migration `{id}` says of `{table_name}.{name}`");
+    if let Some(mut fields) = fields.inner("table")? {
+        fields.what = format!("what migration `{id}` says of table `{table_name}`");
+        let fact = fact(id, fields, table_fact)?;
+        table.history.push(fact);
+    }
+    for (name, fields) in fields.each("columns", &about)? {
+        let object = table.columns.get_mut(&name);
+        let object = object.ok_or_else(|| unknown(&fields, id, &format!("{table_name}.{name}")))?;
+        object.history.push(fact(id, fields, column_fact)?);
+    }
+    for (name, fields) in fields.each("indexes", &about)? {
+        let object = table.indexes.get_mut(&name);
+        let object = object.ok_or_else(|| unknown(&fields, id, &format!("{table_name}.{name}")))?;
+        object.history.push(fact(id, fields, part_fact)?);
+    }
+    for (name, fields) in fields.each("constraints", &about)? {
+        let object = table.constraints.get_mut(&name);
+        let object = object.ok_or_else(|| unknown(&fields, id, &format!("{table_name}.{name}")))?;
+        object.history.push(fact(id, fields, part_fact)?);
+    }
+    fields.end_of_sections()
+}
+
+/// Reads one fact: `what` reads the word that says what becomes of the object.
+fn fact<W>(
+    id: &str,
+    mut fields: Fields<'_>,
+    what: fn(&mut Fields<'_>) -> Result<W, Diagnostic>,
+) -> Result<Fact<W>, Diagnostic> {
+    let fact = Fact {
+        migration: id.into(),
+        stage: fields.word("stage", str::parse)?,
+        what: what(&mut fields)?,
+    };
+    fields.end()?;
+    Ok(fact)
+}
+
+fn unknown(fields: &Fields<'_>, id: &str, object: &str) -> Diagnostic {
+    let message =
+        format!("migration `{id}` says what becomes of `{object}`, which the lock does not have");
+    let error = fields.source.error(fields.span.clone(), message);
+    error.help("a merge may have lost its line: bring it back from the branch that has it")
+}
+
+fn table_fact(fields: &mut Fields<'_>) -> Result<TableFact, Diagnostic> {
+    let (_, how) = fields.one_of(&["created"])?;
+    how.end()?;
+    Ok(TableFact::Created)
+}
+
+fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
+    let words = ["added", "renamed", "required", "optional", "leaves"];
+    let (word, mut how) = fields.one_of(&words)?;
+    let what = match word {
+        "added" => ColumnFact::Added {
+            up: how.text("up")?,
+            fill_null: how.flag("fill_null")?,
+        },
+        "renamed" => ColumnFact::Renamed {
+            from: how.string("from")?,
+            up: how.text("up")?,
+        },
+        "required" => ColumnFact::Required {
+            backfill: how.string("backfill")?,
+        },
+        "optional" => ColumnFact::Optional,
+        _ => ColumnFact::Leaves(Leaves {
+            renamed: how.flag("renamed")?,
+            replaced_by: how.list("replaced_by")?,
+            down: how.text("down")?,
+            note: how.text("note")?,
+        }),
+    };
+    how.end()?;
+    Ok(what)
+}
+
+fn part_fact(fields: &mut Fields<'_>) -> Result<PartFact, Diagnostic> {
+    let (word, how) = fields.one_of(&["added", "leaves"])?;
+    how.end()?;
+    Ok(if word == "added" {
+        PartFact::Added
+    } else {
+        PartFact::Leaves
+    })
+}
+
+/// Puts the facts of each object into the order in which they come true.
+fn sort(table: &mut LockTable, migrations: &BTreeMap<String, LockMigration>) {
+    sort_history(&mut table.history, migrations);
+    for column in table.columns.values_mut() {
+        sort_history(&mut column.history, migrations);
+    }
+    for index in table.indexes.values_mut() {
+        sort_history(&mut index.history, migrations);
+    }
+    for constraint in table.constraints.values_mut() {
+        sort_history(&mut constraint.history, migrations);
+    }
+}
+
+fn sort_history<W>(history: &mut History<W>, migrations: &BTreeMap<String, LockMigration>) {
+    let ids: BTreeSet<String> = history.iter().map(|fact| fact.migration.clone()).collect();
+    if ids.len() > 1 {
+        let ids = ids.iter().map(String::as_str).collect();
+        history.sort_like(&in_order(migrations, &ids));
+    }
+}

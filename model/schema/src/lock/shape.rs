@@ -1,0 +1,119 @@
+//! The fold: what a table is like at a moment.
+
+use std::collections::BTreeMap;
+
+use super::part::OverColumns;
+use super::{
+    Changes, ColumnShape, ConstraintShape, IndexShape, Lock, LockColumn, LockTable, Moment, Tracked,
+};
+use crate::ColumnDef;
+
+/// A table at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableShape {
+    /// The columns that are there, in the order of the struct's fields.
+    pub columns: Vec<ColumnDef>,
+    /// The indexes that are there, by name.
+    pub indexes: BTreeMap<String, IndexShape>,
+    /// The constraints that are there, by name.
+    pub constraints: BTreeMap<String, ConstraintShape>,
+}
+
+impl TableShape {
+    /// The column of this name.
+    pub fn column(&self, name: &str) -> Option<&ColumnDef> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+impl Lock {
+    /// The moment before a migration: what it comes after is contracted.
+    pub fn before(&self, id: &str) -> Moment<'_> {
+        Moment::Contracted(self.ancestors(id))
+    }
+
+    /// The moment after a migration and all that it comes after.
+    pub fn after<'a>(&'a self, id: &'a str) -> Moment<'a> {
+        let mut ids = self.ancestors(id);
+        ids.insert(id);
+        Moment::Contracted(ids)
+    }
+}
+
+impl LockTable {
+    /// What the table is like at a moment; `None` where it is not there.
+    pub fn at(&self, moment: &Moment<'_>) -> Option<TableShape> {
+        if !self.history.fold((), moment).0 {
+            return None;
+        }
+        let columns = self.ordered().into_iter();
+        let there: BTreeMap<&str, ColumnShape> = columns
+            .filter_map(|(name, column)| Some((name, column.at(moment)?)))
+            .collect();
+        let indexes = over(&self.indexes, moment, &there);
+        let constraints = over(&self.constraints, moment, &there);
+        let mut columns: Vec<(usize, ColumnDef)> = there
+            .into_iter()
+            .map(|(name, shape)| {
+                let position = shape.position;
+                let def = def(name, shape, indexes.values(), constraints.values());
+                (position, def)
+            })
+            .collect();
+        columns.sort_by_key(|(position, _)| *position);
+        Some(TableShape {
+            columns: columns.into_iter().map(|(_, def)| def).collect(),
+            indexes,
+            constraints,
+        })
+    }
+
+    /// What all facts make of a column, together with its own index; also of one that leaves.
+    pub fn last(&self, name: &str) -> Option<ColumnDef> {
+        Some(self.last_of(name, self.columns.get(name)?))
+    }
+
+    /// The same of a column that is at hand.
+    pub fn last_of(&self, name: &str, column: &LockColumn) -> ColumnDef {
+        let indexes = self.indexes.values().map(|index| &index.came);
+        let constraints = self.constraints.values();
+        let constraints = constraints.map(|constraint| &constraint.came);
+        def(name, column.last(), indexes, constraints)
+    }
+}
+
+/// What is there of objects over columns.
+fn over<S: OverColumns + Clone, W: Changes<S>>(
+    objects: &BTreeMap<String, Tracked<S, W>>,
+    moment: &Moment<'_>,
+    columns: &BTreeMap<&str, ColumnShape>,
+) -> BTreeMap<String, S> {
+    let has = |name: &String| columns.contains_key(name.as_str());
+    objects
+        .iter()
+        .filter_map(|(name, object)| Some((name.clone(), object.at(moment)?)))
+        .filter(|(_, shape)| shape.columns().iter().all(has))
+        .collect()
+}
+
+/// A column with what indexes and constraints say of it.
+fn def<'a>(
+    name: &str,
+    shape: ColumnShape,
+    mut indexes: impl Iterator<Item = &'a IndexShape>,
+    mut constraints: impl Iterator<Item = &'a ConstraintShape>,
+) -> ColumnDef {
+    let own = indexes.find(|index| index.columns == [name]);
+    let is_key = |constraint: &ConstraintShape| match constraint {
+        ConstraintShape::PrimaryKey(columns) => columns.iter().any(|column| column == name),
+    };
+    ColumnDef {
+        name: name.into(),
+        ty: shape.ty,
+        nullable: shape.nullable,
+        default: shape.default,
+        primary_key: constraints.any(is_key),
+        unique: own.is_some_and(|index| index.unique),
+        index: own.is_some_and(|index| !index.unique),
+    }
+}

@@ -1,0 +1,258 @@
+//! One table with its objects, and the questions that are asked of their histories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::part::OverColumns;
+use super::{
+    ColumnFact, ColumnShape, ConstraintShape, Fact, History, IndexShape, Known, Leaves, LockColumn,
+    LockConstraint, LockIndex, TableFact, Tracked, What,
+};
+use crate::dialect::index_name;
+use crate::{ColumnDef, Stage};
+
+/// One table with its history.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LockTable {
+    /// What became of the table itself.
+    pub history: History<TableFact>,
+    /// Every column that is or was, by name.
+    pub columns: BTreeMap<String, LockColumn>,
+    /// Every index that is or was, by name. An index that was there before any migration has the name that a migration
+    /// would have given it.
+    pub indexes: BTreeMap<String, LockIndex>,
+    /// Every constraint that is or was, by name.
+    pub constraints: BTreeMap<String, LockConstraint>,
+}
+
+/// An object of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part<'a> {
+    /// The table itself.
+    Table,
+    /// The column of this name.
+    Column(&'a str),
+    /// The index of this name.
+    Index(&'a str),
+    /// The constraint of this name.
+    Constraint(&'a str),
+}
+
+impl LockTable {
+    /// Adds a column, with its own index and its place in the key. `table` is the name of this table.
+    pub fn add(&mut self, table: &str, position: usize, def: &ColumnDef) {
+        let name = &def.name;
+        let column = LockColumn::new(ColumnShape {
+            position,
+            ty: def.ty.clone(),
+            nullable: def.nullable,
+            default: def.default.clone(),
+        });
+        self.columns.insert(name.clone(), column);
+        if def.unique || def.index {
+            let index = IndexShape {
+                columns: vec![name.clone()],
+                unique: def.unique,
+            };
+            let index_name = index_name(table, name, def.unique);
+            self.indexes.insert(index_name, LockIndex::new(index));
+        }
+        if def.primary_key {
+            let none = || LockConstraint::new(ConstraintShape::PrimaryKey(Vec::new()));
+            let key = self.constraints.entry(format!("{table}_pkey"));
+            let ConstraintShape::PrimaryKey(columns) = &mut key.or_insert_with(none).came;
+            columns.push(name.clone());
+        }
+    }
+
+    /// The columns that are or were, in the order of the struct's fields.
+    pub fn ordered(&self) -> Vec<(&str, &LockColumn)> {
+        let columns = self.columns.iter();
+        let mut columns: Vec<(&str, &LockColumn)> = columns
+            .map(|(name, column)| (name.as_str(), column))
+            .collect();
+        columns.sort_by_key(|(name, column)| (column.came.position, *name));
+        columns
+    }
+
+    /// The columns of the primary key, in its order.
+    pub fn primary_key(&self) -> Vec<String> {
+        let constraints = self.constraints.values();
+        constraints
+            .flat_map(|constraint| match &constraint.came {
+                ConstraintShape::PrimaryKey(columns) => columns.clone(),
+            })
+            .collect()
+    }
+
+    /// The columns that come with a migration, in their order.
+    pub fn coming<'a>(&'a self, id: &str) -> Vec<(&'a str, &'a LockColumn)> {
+        self.facts_of_columns(id)
+            .filter(|(_, _, fact)| {
+                matches!(
+                    fact.what,
+                    ColumnFact::Added { .. } | ColumnFact::Renamed { .. }
+                )
+            })
+            .map(|(name, column, _)| (name, column))
+            .collect()
+    }
+
+    /// The columns that leave with a migration, in their order.
+    pub fn leaving<'a>(&'a self, id: &str) -> Vec<(&'a str, Known<'a, Leaves>)> {
+        self.facts_of_columns(id)
+            .filter_map(|(name, _, fact)| match &fact.what {
+                ColumnFact::Leaves(leaves) => Some((name, Known::new(fact, leaves))),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The columns that take NULL, or take it no more, with a migration, in their order.
+    pub fn turning<'a>(&'a self, id: &str) -> Vec<(&'a str, Known<'a, ColumnFact>)> {
+        self.facts_of_columns(id)
+            .filter(|(_, _, fact)| fact.what.turns())
+            .map(|(name, _, fact)| (name, Known::new(fact, &fact.what)))
+            .collect()
+    }
+
+    fn facts_of_columns<'a>(
+        &'a self,
+        id: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a LockColumn, &'a Fact<ColumnFact>)> {
+        let columns = self.ordered().into_iter();
+        columns.filter_map(move |(name, column)| Some((name, column, column.history.of(id)?)))
+    }
+
+    /// Whether this migration creates the table.
+    pub fn is_created_by(&self, id: &str) -> bool {
+        self.history
+            .of(id)
+            .is_some_and(|fact| fact.what == TableFact::Created)
+    }
+
+    /// Every fact: the object, the migration's id, and the stage.
+    pub fn facts(&self) -> impl Iterator<Item = (Part<'_>, &str, Stage)> {
+        fn of<'a, W>(
+            part: Part<'a>,
+            history: &'a History<W>,
+        ) -> impl Iterator<Item = (Part<'a>, &'a str, Stage)> {
+            history
+                .iter()
+                .map(move |fact| (part, fact.migration.as_str(), fact.stage))
+        }
+        let columns = self
+            .columns
+            .iter()
+            .flat_map(|(name, one)| of(Part::Column(name), &one.history));
+        let indexes = self
+            .indexes
+            .iter()
+            .flat_map(|(name, one)| of(Part::Index(name), &one.history));
+        let constraints = self.constraints.iter();
+        let constraints =
+            constraints.flat_map(|(name, one)| of(Part::Constraint(name), &one.history));
+        of(Part::Table, &self.history)
+            .chain(columns)
+            .chain(indexes)
+            .chain(constraints)
+    }
+
+    /// The ids of the migrations that the table has facts of.
+    pub fn migrations(&self) -> BTreeSet<&str> {
+        self.facts().map(|(_, id, _)| id).collect()
+    }
+
+    /// The indexes and constraints, each with its columns.
+    pub(crate) fn over_columns(&self) -> impl Iterator<Item = (Part<'_>, &[String])> {
+        let indexes = self.indexes.iter();
+        let indexes = indexes.map(|(name, one)| (Part::Index(name), one.came.columns()));
+        let constraints = self.constraints.iter();
+        let constraints =
+            constraints.map(|(name, one)| (Part::Constraint(name), one.came.columns()));
+        indexes.chain(constraints)
+    }
+
+    /// The objects that a migration brings although they are there already, each with that migration's id.
+    pub(crate) fn brought_again(&self) -> Vec<(Part<'_>, &str)> {
+        fn of<'a, W: What>(
+            part: Part<'a>,
+            history: &'a History<W>,
+            found: &mut Vec<(Part<'a>, &'a str)>,
+        ) {
+            let again = history.iter().skip(1).filter(|fact| fact.what.brings());
+            found.extend(again.map(|fact| (part, fact.migration.as_str())));
+        }
+        let mut found = Vec::new();
+        for (name, column) in &self.columns {
+            of(Part::Column(name), &column.history, &mut found);
+        }
+        for (name, index) in &self.indexes {
+            of(Part::Index(name), &index.history, &mut found);
+        }
+        for (name, constraint) in &self.constraints {
+            of(Part::Constraint(name), &constraint.history, &mut found);
+        }
+        found
+    }
+
+    /// Gives every fact of migration `from` to migration `to`.
+    pub(crate) fn reassign(&mut self, from: &str, to: &str) {
+        fn of<W>(history: &mut History<W>, from: &str, to: &str) {
+            if let Some(fact) = history.of_mut(from) {
+                to.clone_into(&mut fact.migration);
+            }
+        }
+        of(&mut self.history, from, to);
+        self.columns
+            .values_mut()
+            .for_each(|one| of(&mut one.history, from, to));
+        self.indexes
+            .values_mut()
+            .for_each(|one| of(&mut one.history, from, to));
+        self.constraints
+            .values_mut()
+            .for_each(|one| of(&mut one.history, from, to));
+    }
+
+    /// Where the code is with a migration in this table: the least of its facts' stages.
+    pub fn stage(&self, id: &str) -> Stage {
+        self.facts()
+            .filter(|(_, migration, _)| *migration == id)
+            .map(|(_, _, stage)| stage)
+            .min()
+            .unwrap_or(Stage::Contracted)
+    }
+
+    /// The columns whose attributes keep the code expanding at a migration, in their order.
+    pub fn expanding(&self, id: &str) -> Vec<&str> {
+        self.facts_of_columns(id)
+            .filter(|(_, _, fact)| {
+                // Of a rename, the new column carries the attribute.
+                let carries = !matches!(&fact.what, ColumnFact::Leaves(leaves) if leaves.renamed);
+                carries && fact.stage == Stage::Expanding
+            })
+            .map(|(name, _, _)| name)
+            .collect()
+    }
+
+    /// Undoes a migration: its facts go, and with them the objects that it brought. Whether the table is left.
+    pub(super) fn forget(&mut self, id: &str) -> bool {
+        let is_left = self.history.forget(id);
+        self.columns.retain(|_, column| column.history.forget(id));
+        let columns = &self.columns;
+        let has = |name: &String| columns.contains_key(name);
+        self.indexes.retain(|_, index| forget(index, id, &has));
+        self.constraints
+            .retain(|_, constraint| forget(constraint, id, &has));
+        is_left
+    }
+}
+
+/// Undoes a migration for something over columns. Whether it is left.
+fn forget<S: OverColumns, W: What>(
+    object: &mut Tracked<S, W>,
+    id: &str,
+    has: &dyn Fn(&String) -> bool,
+) -> bool {
+    object.history.forget(id) && object.came.columns().iter().all(has)
+}

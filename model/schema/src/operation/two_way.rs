@@ -1,0 +1,234 @@
+//! Sides that follow each other: what `rename`, `split` and `merge` do alike.
+
+use expand_contract_sql::{Volatility, volatility};
+
+use super::sides::{
+    self, add_bare, check_expressions, fill, indexes, list, names, people, relax, require_new,
+    roll_back, take_apart, touched_columns, verify,
+};
+use super::{Operation, Touched, refuse};
+use crate::dialect::Database;
+use crate::{
+    Action, Alteration, ColumnDef, CompareDefault, Default, Diagnostic, Failure, Fill, Given,
+    OfDefaults, Phase, Predicate, Rule, Rules, Step, Sync, SyncColumn, Trigger, Unfilled,
+};
+
+/// A kind of change whose sides follow each other.
+pub trait TwoWay {
+    /// The two sides.
+    fn sync(&self) -> &Sync;
+}
+
+impl<T: TwoWay> Operation for T {
+    fn headline(&self) -> String {
+        let sync = self.sync();
+        format!(
+            "{}.{} becomes {}",
+            sync.table,
+            list(&sync.old),
+            list(&sync.new)
+        )
+    }
+
+    fn words(&self, phase: Phase) -> Option<String> {
+        let sync = self.sync();
+        let (old, new) = (list(&sync.old), list(&sync.new));
+        let triggers = format!("triggers that keep {old} and {new} in step");
+        let alive = format!("no build without {new} is alive");
+        Some(sides::words(sync, phase, &triggers, &alive))
+    }
+
+    fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {
+        steps(self.sync(), phase, database)
+    }
+
+    fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
+        refuse::two_way(self.sync(), database)
+    }
+
+    fn touches(&self) -> Touched {
+        sides::touches(self.sync())
+    }
+
+    fn sides(&self) -> Option<&Sync> {
+        Some(self.sync())
+    }
+}
+
+/// The steps of a phase.
+fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
+    match phase {
+        Phase::Expand => {
+            let mut steps = add_bare(sync);
+            steps.extend(relax(sync, database));
+            steps.push(check_expressions(sync));
+            let (ours, theirs) = (people(sync, &sync.old), people(sync, &sync.new));
+            let bridging = bridging_defaults(sync).into_iter();
+            let install = Action::CreateTrigger {
+                trigger: trigger(sync),
+                compare: compare_defaults(sync),
+                before: bridging
+                    .map(|(column, default)| Alteration::SetDefault {
+                        column: column.name.clone(),
+                        default: Default::Of(default, column),
+                    })
+                    .collect(),
+            };
+            let title = format!("Keep {ours} and {theirs} in step, both ways.");
+            steps.push(Step::new(title, install));
+            steps
+        }
+        Phase::Migrate => {
+            let set = sync.new.iter();
+            let agree = |unfilled| Predicate::Agree {
+                sync: Box::new(sync.clone()),
+                unfilled,
+            };
+            let set = set.map(|column| Fill {
+                column: column.clone(),
+                keeps: false,
+            });
+            let mut steps = vec![fill(
+                sync,
+                set.collect(),
+                agree(Unfilled::MayAgree).negated(),
+                false,
+            )];
+            steps.extend(indexes(sync));
+            steps.push(verify(sync, agree(Unfilled::Disagrees).negated()));
+            steps
+        }
+        Phase::Contract => {
+            let mut steps = require_new(sync);
+            steps.push(take_apart(
+                sync,
+                trigger(sync),
+                [&sync.old, &sync.new],
+                final_defaults(sync),
+            ));
+            steps
+        }
+        Phase::Rollback => roll_back(sync, trigger(sync), database),
+    }
+}
+
+/// Which side was written, and what the other one becomes.
+fn trigger(sync: &Sync) -> Trigger {
+    let copies = sync.is_plain_copy();
+    let apart = || Predicate::Deviate(sync.new.clone());
+    let changed = |side: &[SyncColumn]| Predicate::Changed(names(side));
+    let either = [names(&sync.old), names(&sync.new)].concat();
+    let bridged = bridging_defaults(sync);
+    let given = sync.new.iter().map(|column| Given {
+        column: column.def.clone(),
+        default: bridged
+            .iter()
+            .find(|(bridged, _)| bridged.name == column.def.name)
+            .map(|(_, default)| default.clone()),
+    });
+    let given = Predicate::Given(given.collect());
+    let agree = Some(Predicate::Agree {
+        sync: Box::new(sync.clone()),
+        unfilled: Unfilled::MayAgree,
+    });
+    let new_was_written = Rule {
+        label: "new",
+        on_insert: given.clone(),
+        on_update: Some(changed(&sync.new)),
+        set: sync.old.clone(),
+        unless: agree.clone(),
+        failure: Failure::Reject,
+    };
+    let old_was_written = Rule {
+        label: "old",
+        on_insert: given.negated(),
+        on_update: Some(Predicate::And(vec![
+            changed(&sync.old),
+            changed(&sync.new).negated(),
+        ])),
+        set: sync.new.clone(),
+        unless: agree,
+        failure: if copies {
+            Failure::Reject
+        } else {
+            Failure::StayPending
+        },
+    };
+    let update_gate = Predicate::Changed(either);
+    Trigger {
+        name: sync.name.clone(),
+        table: sync.table.clone(),
+        key: sync.key.clone(),
+        columns: touched_columns(sync),
+        // Where a copy is the same already, as in a backfill, no rule has anything to do.
+        insert_gate: copies.then(apart),
+        update_gate: if copies {
+            Predicate::And(vec![update_gate, apart()])
+        } else {
+            update_gate
+        },
+        rules: Rules::Either(Box::new([new_was_written, old_was_written])),
+        copies,
+    }
+}
+
+/// Defaults that the new side has while both live. Where every new column takes NULL, an INSERT that leaves them out
+/// must differ from one that writes NULL; elsewhere NULL in a marker says "left out" well enough.
+fn bridging_defaults(sync: &Sync) -> Vec<(ColumnDef, OfDefaults)> {
+    if !sync.markers().is_empty() {
+        return Vec::new();
+    }
+    let has_default = |name: &String| {
+        let mut old = sync.old.iter();
+        old.any(|old| old.def.name == *name && old.def.default.is_some())
+    };
+    sync.new
+        .iter()
+        .filter(|column| {
+            let expr = column.expr.as_ref();
+            expr.is_some_and(|expr| expr.reads.iter().any(has_default))
+        })
+        .map(|column| (column.def.clone(), of_defaults(sync, column)))
+        .collect()
+}
+
+/// `up` with the old columns' defaults in their place.
+fn of_defaults(sync: &Sync, column: &SyncColumn) -> OfDefaults {
+    OfDefaults {
+        expr: column.expr.clone(),
+        columns: sync.old.iter().map(|old| old.def.clone()).collect(),
+    }
+}
+
+/// A default of the new side must be what the old side's default becomes: a row that is inserted without either would
+/// hold two truths.
+fn compare_defaults(sync: &Sync) -> Vec<CompareDefault> {
+    let declared = sync.new.iter().filter(|column| {
+        let default = column.def.default.as_ref();
+        default.is_some_and(|default| volatility(default) != Volatility::Volatile)
+    });
+    declared
+        .map(|column| CompareDefault {
+            column: column.def.clone(),
+            should: of_defaults(sync, column),
+        })
+        .collect()
+}
+
+/// The defaults that the new side has once it is alone.
+fn final_defaults(sync: &Sync) -> Vec<Alteration> {
+    let bridged = bridging_defaults(sync);
+    let mut defaults = Vec::new();
+    for column in &sync.new {
+        let name = column.def.name.clone();
+        if let Some(default) = &column.def.default {
+            defaults.push(Alteration::SetDefault {
+                column: name,
+                default: Default::Sql(default.clone()),
+            });
+        } else if bridged.iter().any(|(bridged, _)| bridged.name == name) {
+            defaults.push(Alteration::DropDefault(name));
+        }
+    }
+    defaults
+}
