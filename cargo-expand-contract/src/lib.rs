@@ -3,6 +3,7 @@
 //! Each command is one file in `command`; what they share is beside it. Nothing depends on this crate: the library exists
 //! so that `main.rs` stays a dozen lines.
 
+mod args;
 mod baseline;
 mod cli;
 mod command;
@@ -44,7 +45,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut output = output::Output::new(cli.format());
-    match command::dispatch(&cli.command, &mut output) {
+    match cli.command.run(&mut output) {
         Ok(code) => code.into(),
         Err(failure) => {
             output.diagnostics(&failure.diagnostics);

@@ -6,13 +6,16 @@ use clap::ValueEnum;
 use expand_contract_schema::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
+/// The version of the objects: it changes when a field goes or means something else, and not when one comes.
+const VERSION: u64 = 1;
+
 /// Who reads stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
     /// A person.
     #[default]
     Human,
-    /// A program: one JSON object a line, each with a `kind`.
+    /// A program: one JSON object a line, each with a `kind` and the `version` of this format.
     Json,
 }
 
@@ -51,6 +54,7 @@ impl Output {
         if self.format == Format::Json {
             if let Value::Object(fields) = &mut value {
                 fields.insert("kind".into(), kind.into());
+                fields.insert("version".into(), VERSION.into());
             }
             self.settle();
             let _ = writeln!(io::stdout(), "{value}");
