@@ -1,8 +1,8 @@
 //! Change a database schema while old and new builds of a service run side by side.
 //!
-//! Models carry where each column is in its lifecycle; `cargo expand-contract generate` writes the phases, this crate
-//! runs them ([`Migrator`], and the command on top of it), knows which builds are alive ([`Fleet`]), reads and writes
-//! rows on both sides of a change ([`Model`]), and makes code that touches a column which is gone fail to compile.
+//! The models hold the lifecycle of each column, and `cargo expand-contract generate` writes the phases. This crate runs
+//! the phases ([`Migrator`], which the command uses too), knows the living builds ([`Fleet`]), and reads and writes rows
+//! on both sides of a change ([`Model`]). Code that touches a removed column does not compile.
 //!
 //! ```no_run
 //! use expand_contract::{Fleet, FleetOptions, Model};

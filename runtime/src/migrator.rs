@@ -20,8 +20,8 @@ use crate::status::{self, Status};
 
 /// Runs the phases of migrations against one database.
 ///
-/// Each method takes connections of its own out of the pool, makes itself the only runner, and goes on where the last
-/// one stopped: run it again after any error or crash.
+/// Each method takes its own connections out of the pool, becomes the only runner, and continues from the point where
+/// the last run stopped. So it can simply run again after an error or a crash.
 ///
 /// ```no_run
 /// # async fn example(pool: sqlx::Pool<sqlx::Sqlite>, schema: &expand_contract::EmbeddedSchema)

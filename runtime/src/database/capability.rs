@@ -1,5 +1,4 @@
-//! The abilities of a database, as data. Code without a database in its name asks here, and never for a database's
-//! name.
+//! The abilities of a database, as data. Code for all databases asks here, and never for a database's name.
 
 use expand_contract_format::Dialect;
 

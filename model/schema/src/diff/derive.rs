@@ -275,7 +275,7 @@ fn defs(facts: &LockTable, shape: &TableShape, members: &[Member<'_>]) -> Vec<Co
         .collect()
 }
 
-/// A column, as it is in this shape. A column that the shape lacks gives its final definition; the check refuses it
+/// A column, as it is in this shape. A column that the shape lacks has its final definition here, and is refused
 /// elsewhere.
 fn def(facts: &LockTable, shape: &TableShape, name: &str) -> Option<ColumnDef> {
     shape.column(name).cloned().or_else(|| facts.last(name))

@@ -84,7 +84,7 @@ fn read(row: &PgRow, columns: &Arc<[String]>) -> Answer<Row> {
                 _ if <String as Type<sqlx::Postgres>>::compatible(&info) => {
                     Decode::<sqlx::Postgres>::decode(raw).map(Value::Text)
                 }
-                // A driver would take such bytes for a text.
+                // The bytes of another type would be misread as a text.
                 other => Err(format!("values of the type {other} are not read").into()),
             }
             .map_err(|source| sqlx::Error::ColumnDecode {
