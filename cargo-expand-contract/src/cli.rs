@@ -401,7 +401,7 @@ pub(crate) struct MembersArgs {
 }
 
 impl MembersArgs {
-    /// The first of them, for what is about one.
+    /// The arguments for the first of these packages, for questions about a single one.
     pub(crate) fn first(&self) -> PackageArgs {
         PackageArgs {
             manifest_path: self.manifest_path.clone(),
@@ -441,7 +441,7 @@ pub(crate) struct FormatArgs {
 }
 
 impl Cli {
-    /// How the command's results are printed.
+    /// The format of the command's results.
     pub(crate) fn format(&self) -> Format {
         match &self.command {
             Command::Generate(args) => args.format.message_format,
@@ -449,7 +449,7 @@ impl Cli {
             Command::Status(args) => args.format.message_format,
             Command::Ready(args) => args.format.message_format,
             Command::Touches(args) => args.format.message_format,
-            // `check` has findings for other readers, and prints them itself.
+            // `check` prints its findings itself, because it has more formats.
             Command::Init(_) | Command::Discard(_) | Command::Check(_) | Command::Explain(_) => {
                 Format::Human
             }
@@ -457,7 +457,7 @@ impl Cli {
     }
 }
 
-/// Reads the command line, as cargo passes it (`cargo-expand-contract expand-contract ..`) or as a person types it.
+/// Parses the command line, as cargo passes it (`cargo-expand-contract expand-contract ..`) or as a person types it.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut args: Vec<OsString> = args.into_iter().collect();
     let mut command = Cli::command();

@@ -1,4 +1,4 @@
-//! `discard`: a generate undone.
+//! `discard`: undoes a generate.
 
 use expand_contract_schema::Diagnostic;
 

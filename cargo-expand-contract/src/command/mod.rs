@@ -1,4 +1,4 @@
-//! One command a file.
+//! The commands, one file each.
 
 mod check;
 mod discard;
@@ -17,7 +17,7 @@ use crate::cli::Command;
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// Runs a command; the exit code when it ended as it should.
+/// Runs a command, and returns its exit code if it did not fail.
 pub(crate) fn dispatch(command: &Command, output: &mut Output) -> Result<u8, Failure> {
     match command {
         Command::Init(args) => init::run(args, output),
