@@ -2,9 +2,9 @@
 //! phases.
 //!
 //! Each command is one file in `command`, and the shared code is beside it. No crate depends on this one. The library
-//! only
-//! exists so that `main.rs` stays a dozen lines.
+//! only exists so that `main.rs` stays a dozen lines.
 
+mod args;
 mod baseline;
 mod cli;
 mod command;
@@ -46,7 +46,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut output = output::Output::new(cli.format());
-    match command::dispatch(&cli.command, &mut output) {
+    match cli.command.run(&mut output) {
         Ok(code) => code.into(),
         Err(failure) => {
             output.diagnostics(&failure.diagnostics);

@@ -7,13 +7,16 @@ use clap::ValueEnum;
 use expand_contract_schema::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
+/// The version of the objects: it changes when a field is removed or changes its meaning, and not when a field is added.
+const VERSION: u64 = 1;
+
 /// The reader of stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
     /// A person.
     #[default]
     Human,
-    /// A program: one JSON object a line, each with a `kind`.
+    /// A program: one JSON object a line, each with a `kind` and the `version` of this format.
     Json,
 }
 
@@ -52,6 +55,7 @@ impl Output {
         if self.format == Format::Json {
             if let Value::Object(fields) = &mut value {
                 fields.insert("kind".into(), kind.into());
+                fields.insert("version".into(), VERSION.into());
             }
             self.settle();
             let _ = writeln!(io::stdout(), "{value}");

@@ -9,7 +9,7 @@ use std::process::Command;
 use expand_contract_schema::{Diagnostic, Dialect, lock};
 use serde_json::Value;
 
-use crate::cli::{MembersArgs, PackageArgs};
+use crate::args::{MembersArgs, PackageArgs};
 use crate::failure::Failure;
 
 /// A package that owns models.

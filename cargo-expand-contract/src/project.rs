@@ -7,7 +7,7 @@ use expand_contract_schema::config::{self, Config};
 use expand_contract_schema::{Diagnostic, Lock, Schema, Severity, lock};
 use expand_contract_source::syntax;
 
-use crate::cli::PackageArgs;
+use crate::args::PackageArgs;
 use crate::failure::Failure;
 use crate::package::{self, Package};
 

@@ -1,5 +1,8 @@
 //! `check` and `generate --check`: whether models, lock, folders and the published migrations agree.
 
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
 use std::collections::BTreeMap;
 
 use expand_contract_format::file;
@@ -10,17 +13,64 @@ use expand_contract_source::sources::{Judge, Models};
 use serde_json::json;
 
 use super::published;
-use crate::cli::{CheckArgs, DatabaseArgs};
+use crate::args::{DatabaseArgs, MembersArgs};
 use crate::exit;
 use crate::failure::Failure;
 use crate::git::{self, Base};
 use crate::output::Output;
 use crate::package::{Member, Package, Workspace};
 use crate::project::{self, Project, shown};
+use crate::report::Style;
 use crate::report::{Report, Unit};
 use crate::sources;
 use crate::store::{self, Files};
+use crate::trial::TrialArgs;
 use crate::trial::{self, Tally};
+use clap::Args;
+
+/// Check that models, lock and migration files agree, and that no SQL needs a column that goes
+///
+/// Reads all sources of the workspace, tests and examples too, without a build: what is given to
+/// sqlx's macros, functions and QueryBuilder, the files of query_file!, and .sqlx. A contracted
+/// column is an error; one on its way out is a warning, as are `SELECT *`, `RETURNING *` and
+/// INSERT without a list on a table whose columns change. Each finding has a code, which
+/// `cargo expand-contract explain` knows more about.
+///
+/// With --trial it also compiles, as `cargo check --workspace --all-targets` does, to say what
+/// would break if every column on its way out were gone: as errors what must change now (reads,
+/// writes, SQL), as warnings what changes in the same commit as the attribute (literals and
+/// patterns that name all fields). Exit code 0: nothing must change now.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time: it only reads, and --trial writes only into cargo's target folder. No database is asked.
+
+Examples:
+  cargo expand-contract check
+  cargo expand-contract check --trial                     before `deprecated` becomes `removed`: what still uses the column?
+  cargo expand-contract check --against v1.4.0            what runs in production: is a stage skipped, was a published file edited?
+  cargo expand-contract check --message-format json       for editors: cargo's compiler messages
+  cargo expand-contract check --message-format github     annotations on a pull request"
+)]
+pub(crate) struct CheckArgs {
+    /// Compare with the lock of this commit: what runs in production
+    #[arg(long, value_name = "REV")]
+    pub(crate) against: Option<String>,
+    #[command(flatten)]
+    pub(crate) trial: TrialArgs,
+    #[command(flatten)]
+    pub(crate) members: MembersArgs,
+    /// How findings are printed
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
+    pub(crate) message_format: Style,
+}
 
 /// `check`: every lock of the workspace, and all of its SQL.
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
@@ -82,8 +132,15 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let mut report = Report::new(args.message_format, &units);
     let trial = args.trial.trial;
     if trial
-        && let Err(failure) =
-            trial::run(args, &workspace, &members, &mut found, &mut tally, &report)
+        && let Err(failure) = trial::run(
+            &args.members,
+            &args.trial,
+            &workspace,
+            &members,
+            &mut found,
+            &mut tally,
+            &report,
+        )
     {
         report.broken();
         return Err(failure);

@@ -1,15 +1,43 @@
 //! `discard`: undoes a generate.
 
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
 use expand_contract_schema::Diagnostic;
 
 use super::published;
-use crate::cli::DiscardArgs;
+use crate::args::{DatabaseArgs, PackageArgs};
 use crate::exit;
 use crate::failure::Failure;
 use crate::git;
 use crate::output::Output;
 use crate::project::{Project, shown};
 use crate::store::Changes;
+use clap::Args;
+
+/// Undo a generate that is not published
+///
+/// Removes the migration's folder and takes it out of the lock, as if `generate` had not
+/// written it. The models stay as they are, so the next `generate` would write it again unless
+/// they are changed too.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe while nobody else has run it; other people's databases are not seen. Refused when the migration is in the base ref,
+is applied in the connected database (roll it back there first), or when a later migration builds on it.
+
+Example:
+  cargo expand-contract discard 20261122101500_users_full_name"
+)]
+pub(crate) struct DiscardArgs {
+    /// The migration's id: its folder's name
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
 
 pub(crate) fn run(args: &DiscardArgs, output: &mut Output) -> Result<u8, Failure> {
     let project = Project::require(&args.package)?;

@@ -1,5 +1,8 @@
 //! `generate`: from models and lock to migrations and the next lock.
 
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
 use std::collections::BTreeSet;
 
 use expand_contract_schema::generate::{Generated, generate};
@@ -7,7 +10,7 @@ use expand_contract_schema::{Diagnostic, Lock};
 use serde_json::json;
 
 use super::{check, plan, published};
-use crate::cli::GenerateArgs;
+use crate::args::{DatabaseArgs, FormatArgs, PackageArgs};
 use crate::exit;
 use crate::failure::Failure;
 use crate::git::{self, Base};
@@ -16,6 +19,47 @@ use crate::package::Package;
 use crate::project::{self, Project, shown};
 use crate::store::Changes;
 use crate::time;
+use clap::Args;
+
+/// Write the migrations that bring the database from the lock to the models
+///
+/// Compares the models with expand-contract.lock, prints the plan, and writes one folder per
+/// changed table with expand.sql, migrate.sql, contract.sql and rollback.sql, and the new lock.
+/// It reads sources, not builds: it works while the application does not compile. It never
+/// guesses: a field that vanished or changed its type is an error that names each way to say
+/// what is meant. Files are written all or not at all.
+///
+/// Commit what it writes together with the models.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time: no database is changed. A migration that is published in the base ref (config `base`, else origin's default
+branch or main), or applied in the connected database, is never touched. SOURCE_DATE_EPOCH sets the time in the ids.
+
+Examples:
+  cargo expand-contract generate
+  cargo expand-contract generate --check      in CI: derives everything again, fails when models, lock or files disagree
+  cargo expand-contract generate --dry-run    shows the files without writing them
+  cargo expand-contract generate --amend      after another look at the model: reworks the newest unpublished migration"
+)]
+pub(crate) struct GenerateArgs {
+    /// Write nothing; fail when models, lock and files do not agree
+    #[arg(long, conflicts_with_all = ["dry_run", "amend"])]
+    pub(crate) check: bool,
+    /// Write nothing; print the files that would be written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Rework the newest migration that is not published yet, instead of adding one
+    #[arg(long)]
+    pub(crate) amend: bool,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
 
 pub(crate) fn run(args: &GenerateArgs, output: &mut Output) -> Result<u8, Failure> {
     let package = Package::find(&args.package)?;

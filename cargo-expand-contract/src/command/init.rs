@@ -1,5 +1,8 @@
 //! `init`: the first three files of a package.
 
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -10,14 +13,50 @@ use expand_contract_schema::diff::adopt;
 use expand_contract_schema::lock::{self, LockTable};
 use expand_contract_schema::{Diagnostic, Dialect, Lock, Schema};
 
+use crate::args::{DatabaseArgs, PackageArgs};
 use crate::baseline;
-use crate::cli::InitArgs;
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::package::Package;
 use crate::project::{self, shown};
+use clap::Args;
+
+/// Start in a package: config, migrations folder and lock
+///
+/// Writes expand-contract.toml, migrations/ and expand-contract.lock beside the package's
+/// Cargo.toml. Nothing is changed in any database, and no file is overwritten.
+///
+/// With a database, tables that exist are taken as they are: their columns are in the lock from
+/// the start and need no migration; where model and table differ, each difference is named.
+/// Without a database, models are taken as new (the first `generate` creates their tables)
+/// unless `--existing` says that the tables are there already, just as the models say.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time: it only writes files that are not there yet.
+
+Examples:
+  cargo expand-contract init --dialect sqlite
+  cargo expand-contract init --database-url postgres://owner@localhost/shop"
+)]
+pub(crate) struct InitArgs {
+    /// The database that phase files are written for: postgres or sqlite [default: from the URL, else from sqlx's features in Cargo.toml]
+    #[arg(long, value_name = "DATABASE", value_parser = Dialect::with_phases)]
+    pub(crate) dialect: Option<Dialect>,
+    /// The schema's name, which keys journal and leases in the database [default: the package's name]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Take every model's table as there already, without looking into a database
+    #[arg(long, conflicts_with = "database_url")]
+    pub(crate) existing: bool,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
 
 pub(crate) fn run(args: &InitArgs, output: &mut Output) -> Result<u8, Failure> {
     let package = Package::find(&args.package)?;

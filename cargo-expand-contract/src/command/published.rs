@@ -3,7 +3,7 @@
 use expand_contract::{Error, MigrationSource};
 use expand_contract_schema::Diagnostic;
 
-use crate::cli::DatabaseArgs;
+use crate::args::DatabaseArgs;
 use crate::database::{self, Database, Url};
 use crate::failure::Failure;
 use crate::git::Base;

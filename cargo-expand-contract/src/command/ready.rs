@@ -1,15 +1,42 @@
 //! `ready`: may this build run against this database?
 
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
 use expand_contract::{EmbeddedMigration, EmbeddedSchema, Error};
 use serde_json::json;
 
 use super::source;
-use crate::cli::ReadyArgs;
+use crate::args::{DatabaseArgs, FormatArgs, PackageArgs};
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::project::Project;
+use clap::Args;
+
+/// Say whether this build may run against this database
+///
+/// Exit code 0: yes. 1: no, and why: a migration that this code expects is not migrated yet, or
+/// one that this code does not know, or still needs the old side of, is contracted or about to
+/// be. Changes nothing.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time. Made for deploy scripts and init containers: run it from the checkout that the build was made of.
+
+Example:
+  cargo expand-contract ready && deploy"
+)]
+pub(crate) struct ReadyArgs {
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
 
 pub(crate) fn run(args: &ReadyArgs, output: &mut Output) -> Result<u8, Failure> {
     let project = Project::require(&args.package)?;

@@ -1,5 +1,8 @@
 //! `run`: phases on a database.
 
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -8,12 +11,85 @@ use expand_contract_schema::{Diagnostic, Phase};
 use serde_json::json;
 
 use super::source::Source;
-use crate::cli::{PhaseArg, RunArgs};
+use crate::args::{DatabaseArgs, FormatArgs, PackageArgs, RunnerArgs, SourceArgs};
 use crate::database::{self, Database, Order, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::progress::Progress;
+use clap::{Args, ValueEnum};
+
+/// Run a phase on a database: expand, migrate, contract or rollback
+///
+/// Takes the migrations from the package's lock and folder, from `--migrations DIR` alone, or,
+/// where neither is at hand, from the database's own journal, which keeps the text of
+/// everything that was applied. It needs the rights of the tables' owner. Stop it at any time,
+/// by Ctrl-C or worse: running it again goes on where it was.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+When each phase is safe:
+  expand    any time: adds the new side and the triggers beside the old one; waits for locks only briefly
+  migrate   any time after expand: small batches that give way to the application; ends verified, or names the rows that are not
+  contract  any time: refused, with the reason, while a build that knows the old side may be alive
+  rollback  until contract: refused while a build that needs the new side is alive, or when it would lose what was written there
+
+Examples:
+  cargo expand-contract run expand
+  cargo expand-contract run migrate --database-url postgres://owner@db/shop
+  cargo expand-contract run rollback 20261122101500_users_full_name --discard users.full_name
+  cargo expand-contract run --for-build       in tests and CI: brings any database, an empty one too, to what this code wants
+  cargo-expand-contract run contract --migrations ./migrations    on a machine without cargo"
+)]
+pub(crate) struct RunArgs {
+    /// The phase
+    #[arg(
+        value_enum,
+        required_unless_present = "for_build",
+        conflicts_with = "for_build"
+    )]
+    pub(crate) phase: Option<PhaseArg>,
+    /// Only this migration [default: every one that is due, in order; rollback: the only one that can be]
+    pub(crate) id: Option<String>,
+    /// Run every phase that this build's stages allow, in order
+    #[arg(long)]
+    pub(crate) for_build: bool,
+    #[command(flatten)]
+    pub(crate) runner: RunnerArgs,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// The phases, as words of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PhaseArg {
+    /// Add the new side
+    Expand,
+    /// Fill and verify the new side
+    Migrate,
+    /// Drop the old side
+    Contract,
+    /// Drop the new side
+    Rollback,
+}
+
+impl From<PhaseArg> for Phase {
+    fn from(phase: PhaseArg) -> Self {
+        match phase {
+            PhaseArg::Expand => Self::Expand,
+            PhaseArg::Migrate => Self::Migrate,
+            PhaseArg::Contract => Self::Contract,
+            PhaseArg::Rollback => Self::Rollback,
+        }
+    }
+}
 
 pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let source = Source::find(&args.package, &args.source)?;
@@ -40,7 +116,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         }
         let order = order(args, &database, &sources).await?;
         let ran = database
-            .run(sources, &order, args, stop.clone(), move |event| {
+            .run(sources, &order, &args.runner, stop.clone(), move |event| {
                 listener.show(event);
             })
             .await;

@@ -6,7 +6,7 @@ use expand_contract::MigrationSource;
 use expand_contract_schema::{Diagnostic, Dialect};
 
 use super::check;
-use crate::cli::{PackageArgs, SourceArgs};
+use crate::args::{PackageArgs, SourceArgs};
 use crate::database::{Database, Url};
 use crate::failure::Failure;
 use crate::project::Project;

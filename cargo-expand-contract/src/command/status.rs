@@ -1,17 +1,46 @@
 //! `status`: the state of a database.
 
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
 use std::time::Duration;
 
 use expand_contract::{FleetStatus, MigrationStatus, Phase, Stage, State, Status};
 use serde_json::{Value, json};
 
 use super::source::Source;
-use crate::cli::StatusArgs;
+use crate::args::{DatabaseArgs, FormatArgs, PackageArgs, SourceArgs};
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::progress::thousands;
+use clap::Args;
+
+/// Show each migration: its phase, its progress, who is alive, what the next phase waits for
+///
+/// Reads the database's journal and compares it with the lock and the folder when they are at
+/// hand. Changes nothing.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time, with the rights of any user that may read the journal.
+
+Examples:
+  cargo expand-contract status
+  cargo expand-contract status --message-format json | jq ."
+)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
 
 pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure> {
     let source = Source::find(&args.package, &args.source)?;

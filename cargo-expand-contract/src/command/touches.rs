@@ -1,5 +1,8 @@
 //! `touches`: the columns that a SQL text touches.
 
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufWriter, Write};
 use std::path::Path;
@@ -8,13 +11,58 @@ use expand_contract_schema::Diagnostic;
 use expand_contract_sql::{Catalog, Dialect, TouchKind, Touches, touches};
 use serde_json::{Value, json};
 
+use crate::args::{FormatArgs, PackageArgs};
 use crate::baseline;
-use crate::cli::TouchesArgs;
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::{Format, Output};
 use crate::project::Project;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Say which columns a SQL text touches, and in which way
+///
+/// Resolves every name as the database does: through aliases, joins, subqueries, WITH, `*`, ON
+/// CONFLICT and the rest. Needs no build, and no database when the lock or a file has the columns.
+///
+///   named       dropped, the database would refuse the statement: it says the column's name
+///   positional  it counts on the column's place: INSERT without a list, SELECT * in a UNION
+///   rebinds     it would go on and mean another column: NATURAL JOIN, a name without its table
+///   wildcard    * or a whole row takes in every column of this table
+///   unreadable  why it cannot be read; every column that may be meant is then listed as named
+///
+/// Without SQL, reads one JSON object a line, {"id": .., "sql": ".."}, and answers each with one:
+/// {"id": .., "columns": [["table", "column"]], "positional": [], "rebinds": [],
+/// "wildcards": ["table"], "unreadable": null}, where `columns` are those that are named.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Safe at any time: it only reads. Exit code 1 when a line of the input is not of that form; what is touched never changes it.
+
+Examples:
+  cargo expand-contract touches 'SELECT u.name FROM users u'
+  cargo expand-contract touches --schema columns.json --dialect mysql 'UPDATE users SET name = ?'
+  cargo expand-contract touches --database-url postgres://reader@localhost/shop <queries.jsonl"
+)]
+pub(crate) struct TouchesArgs {
+    /// The statement, or several with ; between them [default: JSON lines from standard input]
+    pub(crate) sql: Option<String>,
+    /// Take the columns from this file: one JSON object {"table": ["column", ..]} [default: the lock]
+    #[arg(long, value_name = "FILE.json", conflicts_with = "database_url")]
+    pub(crate) schema: Option<PathBuf>,
+    /// Take the columns from the catalog of this database: postgres://.. or sqlite:..
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// How the text is written: postgres, mysql (MariaDB too) or sqlite [default: the lock's or the database's, else postgres]
+    #[arg(long, value_name = "DATABASE")]
+    pub(crate) dialect: Option<Dialect>,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
 
 pub(crate) fn run(args: &TouchesArgs, output: &mut Output) -> Result<u8, Failure> {
     let catalog = catalog(args)?;

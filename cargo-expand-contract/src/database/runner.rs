@@ -8,7 +8,7 @@ use expand_contract_schema::Phase;
 use sqlx::Pool;
 
 use super::Database;
-use crate::cli::RunArgs;
+use crate::args::RunnerArgs;
 use crate::failure::Failure;
 
 /// The work of a run.
@@ -56,7 +56,7 @@ impl Database {
         &self,
         sources: Vec<MigrationSource>,
         order: &Order,
-        args: &RunArgs,
+        args: &RunnerArgs,
         stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result<Vec<String>, Error> {
@@ -82,7 +82,7 @@ async fn run<DB: Backend>(
     pool: &Pool<DB>,
     sources: Vec<MigrationSource>,
     order: &Order,
-    args: &RunArgs,
+    args: &RunnerArgs,
     stop: Arc<AtomicBool>,
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use expand_contract_schema::{Diagnostic, Dialect};
 
-use crate::cli::DatabaseArgs;
+use crate::args::DatabaseArgs;
 use crate::failure::Failure;
 
 const VARIABLE: &str = "DATABASE_URL";

@@ -9,7 +9,7 @@ use serde_json::Value;
 use toml::de::DeTable;
 
 use super::{TrialArgs, wrapper};
-use crate::cli::MembersArgs;
+use crate::args::MembersArgs;
 use crate::exit;
 use crate::failure::Failure;
 use crate::package;

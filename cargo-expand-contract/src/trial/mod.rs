@@ -28,7 +28,7 @@ pub(crate) use self::args::TrialArgs;
 use self::message::{Item, Message};
 use self::place::{Code, Pos, Way};
 pub(crate) use self::tally::Tally;
-use crate::cli::CheckArgs;
+use crate::args::MembersArgs;
 use crate::failure::Failure;
 use crate::package::{Member, Workspace};
 use crate::project::shown;
@@ -48,14 +48,15 @@ struct Use {
 
 /// Adds the compiler's findings to `found`, and counts them together with the SQL that `found` already holds.
 pub(crate) fn run(
-    args: &CheckArgs,
+    selected: &MembersArgs,
+    args: &TrialArgs,
     workspace: &Workspace,
     members: &[&Member],
     found: &mut Vec<Diagnostic>,
     tally: &mut Tally,
     report: &Report<'_>,
 ) -> Result<(), Failure> {
-    let checked = cargo::check(&args.members, &args.trial)?;
+    let checked = cargo::check(selected, args)?;
     if !checked.compiles {
         // A library and its tests give the same messages.
         let mut known = BTreeSet::new();

@@ -1,8 +1,7 @@
 //! A struct with some of a model's fields.
 //!
 //! The projection's macro knows only its fields and the path of the model, which may be in another crate. It knows
-//! nothing
-//! about the table. This module looks up the missing facts while the crate is compiled.
+//! nothing about the table. This module looks up the missing facts while the crate is compiled.
 
 use std::marker::PhantomData;
 

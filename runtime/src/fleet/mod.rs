@@ -123,10 +123,8 @@ impl<DB: Backend> Fleet<DB> {
     /// Renews the lease three times within its length, as long as the future is polled. Spawn it.
     ///
     /// The future ends with `Ok` after [`Fleet::leave`]. It ends with [`Error::NotReady`] if the lease had expired and
-    /// this
-    /// build may not join any more; the process should end then. While the database cannot be reached, it keeps trying,
-    /// and
-    /// [`Fleet::ensure_alive`] fails as soon as the lease may have expired.
+    /// this build may not join any more; the process should end then. While the database cannot be reached, it keeps
+    /// trying, and [`Fleet::ensure_alive`] fails as soon as the lease may have expired.
     pub fn keep_alive(&self) -> impl Future<Output = Result<(), Error>> + Send + use<DB> {
         let fleet = self.clone();
         async move {
@@ -164,8 +162,7 @@ impl<DB: Backend> Fleet<DB> {
     /// Whether this instance may still act. It is an error as soon as the lease may have expired. Costs no query.
     ///
     /// The answer holds for a third of the lease's length. Work that begins at once is done before the database counts
-    /// this
-    /// instance as gone.
+    /// this instance as gone.
     pub fn ensure_alive(&self) -> Result<(), Error> {
         match *self.believed() {
             Some(believed)

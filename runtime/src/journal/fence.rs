@@ -2,8 +2,7 @@
 //!
 //! A fence is a row with an expiry. A joining instance holds a row of its lock with a shared lock, and a runner that
 //! raises a fence holds that row exclusively. So the runner sees the lease of every instance that joined before the
-//! fence,
-//! and every instance that joins later sees the fence. An expired fence has no effect.
+//! fence, and every instance that joins later sees the fence. An expired fence has no effect.
 
 use expand_contract_format::Phase;
 

@@ -26,8 +26,7 @@ impl Run<'_> {
     /// The steps of a phase that destroys something, behind its gate.
     ///
     /// A fence cannot be renewed while another session keeps the database locked. If it expires, instances may have
-    /// joined,
-    /// and the gate is asked again.
+    /// joined, and the gate is asked again.
     pub(super) async fn destroy(
         &mut self,
         source: &MigrationSource,

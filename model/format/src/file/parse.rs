@@ -30,7 +30,12 @@ pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
         next: 0,
     };
     let first = lines.header("expand-contract")?;
-    let (phase, version) = first.split_once(' ').unwrap_or((first, ""));
+    let Some((phase, version)) = first.split_once(' ') else {
+        return Err(lines
+            .error("the file does not say the version of its format")
+            .help(BY_HAND));
+    };
+    // A later version is read by a function of its own, beside the one for this version.
     if version != VERSION {
         return Err(lines
             .error(format!("the file has format `{version}`, this program reads {VERSION}"))

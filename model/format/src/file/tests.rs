@@ -153,6 +153,55 @@ fn what_changes_is_said_in_the_head_and_does_not_count() {
     assert_eq!(parse(&text).unwrap(), meant);
 }
 
+/// The files of each version that was ever written, as today's program wrote the first one. They never change: a journal may
+/// hold such texts for years.
+#[test]
+fn kept_files_of_every_version_are_read() {
+    macro_rules! kept {
+        ($version:literal, $dialect:literal) => {
+            [
+                include_str!(concat!("kept/", $version, "/", $dialect, "/expand.sql")),
+                include_str!(concat!("kept/", $version, "/", $dialect, "/migrate.sql")),
+                include_str!(concat!("kept/", $version, "/", $dialect, "/contract.sql")),
+                include_str!(concat!("kept/", $version, "/", $dialect, "/rollback.sql")),
+            ]
+        };
+    }
+    for (dialect, texts) in [
+        (Dialect::Postgres, kept!("1", "postgres")),
+        (Dialect::Sqlite, kept!("1", "sqlite")),
+    ] {
+        let files = texts.map(|text| parse(text).unwrap());
+        for (phase, file) in Phase::ALL.into_iter().zip(&files) {
+            assert_eq!((file.phase, file.dialect), (phase, dialect));
+            assert_eq!(file.migration, "20261122101501_customers_full_name");
+            assert_eq!(file.tables, ["customers"]);
+        }
+        let [expand, migrate, contract, _] = files;
+        let full_name = Object::Column {
+            table: "customers".into(),
+            column: "full_name".into(),
+        };
+        assert_eq!(expand.statements[0].makes, [full_name]);
+        assert!(matches!(migrate.statements[0].job, Job::Backfill { .. }));
+        let name = Object::Column {
+            table: "customers".into(),
+            column: "name".into(),
+        };
+        let mut drops = contract.statements.iter().flat_map(|step| &step.drops);
+        assert!(drops.any(|object| *object == name));
+    }
+}
+
+#[test]
+fn a_file_without_a_version_is_refused_in_one_sentence() {
+    let text = text(Phase::Expand, Dialect::Postgres, &[]).replace("expand 1", "expand");
+    assert_eq!(
+        parse_error(&text).message,
+        "the file does not say the version of its format"
+    );
+}
+
 #[test]
 fn a_phase_with_nothing_to_do_is_a_file_without_steps() {
     let mut meant = file(Phase::Contract, Dialect::Postgres, &[]);

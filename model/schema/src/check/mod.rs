@@ -13,8 +13,7 @@ use expand_contract_format::file;
 /// Every disagreement, in the order of tables and migrations.
 ///
 /// `folders` are the names of the folders in the migrations folder. `files` reads the four files of one folder, in the
-/// order of
-/// [`Phase::ALL`], and gives `None` if a file is missing.
+/// order of [`Phase::ALL`], and gives `None` if a file is missing.
 pub fn check(
     lock: &Lock,
     schema: &Schema,

@@ -2,8 +2,7 @@
 //! an error that shows how to write each meaning.
 //!
 //! The new lock comes first, and the migrations are derived from it ([`derive`]). So `check` can generate every folder
-//! again
-//! from the lock.
+//! again from the lock.
 
 pub(crate) mod derive;
 mod group;

@@ -1,9 +1,8 @@
 //! `SQLite`.
 //!
 //! It has no conditional DDL, so only the runner runs a statement that could do harm when a file is piped into sqlite3
-//! at
-//! the wrong time. Columns are written with their table, because SQLite takes an unknown bare name in double quotes for
-//! a string.
+//! at the wrong time. Columns are written with their table, because SQLite takes an unknown bare name in double quotes
+//! for a string.
 
 mod predicate;
 mod probe;

@@ -1,10 +1,8 @@
 //! Conditions in SQL.
 //!
 //! Whether sides agree is asked of the table, not of `NEW`. Only a column of a table has an affinity, and only with it
-//! does
-//! `'1' IS 1` compare as it would for the stored value. `+` removes the affinity of the expression, so that the
-//! expression is
-//! converted as it would be on storage. `COLLATE BINARY` compares every byte.
+//! does `'1' IS 1` compare as it would for the stored value. `+` removes the affinity of the expression, so that the
+//! expression is converted as it would be on storage. `COLLATE BINARY` compares every byte.
 
 use expand_contract_sql::quote;
 

@@ -2,8 +2,7 @@
 //!
 //! An `AFTER` trigger cannot change the row. It can only update it again, and that UPDATE fires triggers too, whatever
 //! `recursive_triggers` says. So each trigger updates its one row only if the sides disagree. The update makes them
-//! agree,
-//! and the nested trigger finds nothing to do.
+//! agree, and the nested trigger finds nothing to do.
 
 use expand_contract_sql::quote;
 

@@ -1,0 +1,121 @@
+//! Arguments that several commands take.
+
+// Help texts are shown as they are written: no Markdown.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::output::Format;
+
+/// Which package.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Package")]
+pub(crate) struct PackageArgs {
+    /// Path to the package's Cargo.toml [default: the nearest one upwards]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// The package, in a workspace
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+}
+
+/// Which packages.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Package")]
+pub(crate) struct MembersArgs {
+    /// Path to a package's or workspace's Cargo.toml [default: the nearest one upwards]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// Only this package; may be given several times [default: the whole workspace]
+    #[arg(short, long = "package", value_name = "NAME")]
+    pub(crate) packages: Vec<String>,
+}
+
+impl MembersArgs {
+    /// The arguments for the first of these packages, for questions about a single one.
+    pub(crate) fn first(&self) -> PackageArgs {
+        PackageArgs {
+            manifest_path: self.manifest_path.clone(),
+            package: self.packages.first().cloned(),
+        }
+    }
+}
+
+/// Which database.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Database")]
+pub(crate) struct DatabaseArgs {
+    /// The database: postgres://.. or sqlite:.. [default: DATABASE_URL, from the environment or the nearest .env]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+}
+
+/// Where migrations come from when not from the package.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Migrations")]
+pub(crate) struct SourceArgs {
+    /// Take migrations from this folder alone, without lock or sources
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["manifest_path", "package"])]
+    pub(crate) migrations: Option<PathBuf>,
+    /// The schema's name in the journal, when only the database is at hand and it holds several
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["migrations", "manifest_path", "package"])]
+    pub(crate) schema: Option<String>,
+}
+
+/// How a runner behaves.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct RunnerArgs {
+    /// Rollback: lose what only this column (or table) holds; may be given several times
+    #[arg(long, value_name = "TABLE.COLUMN")]
+    pub(crate) discard: Vec<String>,
+    /// Contract and rollback: the exact sentence that the refusal printed, when no lease can prove that old builds are gone
+    #[arg(long, value_name = "SENTENCE")]
+    pub(crate) attest: Option<String>,
+    /// How long a step tries to get its locks, in short tries that give way, before it gives up: 500ms, 30s, 5m [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) lock_timeout: Option<Duration>,
+    /// How long to wait for another runner that is at work [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) wait: Option<Duration>,
+}
+
+/// Who reads the result.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct FormatArgs {
+    /// How results are printed: for people, or one JSON object a line
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) message_format: Format,
+}
+
+/// Reads a time.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "a time is a number with ms, s or m, such as 500ms or 30s".to_owned();
+    let split = text
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    match unit {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number.saturating_mul(60))),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_a_unit() {
+        assert_eq!(duration("100ms"), Ok(Duration::from_millis(100)));
+        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        assert!(duration("2").is_err());
+        assert!(duration("s").is_err());
+    }
+}

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_customers_full_name
+-- lock: shop
+-- dialect: postgres
+-- tables: customers
+-- after: 20261122101500_customers_create
+--
+-- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill customers.full_name where it is pending.
+-- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill customers by id
+UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;
+
+-- step 2: Verify that customers.full_name is pending nowhere.
+-- locks: customers ACCESS SHARE
+-- runner: verify customers by id
+SELECT "customers"."id" FROM "customers" WHERE (NOT (CASE WHEN "customers"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)) END)) /*{range}*/;

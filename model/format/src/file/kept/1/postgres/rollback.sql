@@ -1,0 +1,33 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_customers_full_name
+-- lock: shop
+-- dialect: postgres
+-- tables: customers
+-- after: 20261122101500_customers_create
+--
+-- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only customers.full_name knows its value, which goes with it.
+-- locks: customers ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
+-- runner: loses customers.full_name
+SELECT count(*) FROM "customers" WHERE CASE WHEN "customers"."full_name" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text))) END;
+
+-- step 2: Drop customers.full_name, and what kept it in step.
+-- locks: customers ACCESS EXCLUSIVE, catalog only
+-- drops: column customers.full_name
+-- drops: trigger zzz_ec_customers_full_name_d7a943c4_ins on customers
+-- drops: trigger zzz_ec_customers_full_name_d7a943c4_upd on customers
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_d7a943c4_ins', 'zzz_ec_customers_full_name_d7a943c4_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_customers_full_name_d7a943c4"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_d7a943c4_ins" ON "customers";
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_d7a943c4_upd" ON "customers";
+  DROP FUNCTION IF EXISTS "ec_sync_customers_full_name_d7a943c4"();
+  ALTER TABLE "customers"
+    DROP COLUMN IF EXISTS "full_name";
+END
+$ec$;

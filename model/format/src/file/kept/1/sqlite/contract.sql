@@ -1,0 +1,30 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_customers_full_name
+-- lock: shop
+-- dialect: sqlite
+-- tables: customers
+-- after: 20261122101500_customers_create
+--
+-- customers.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set customers.full_name NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name = 'full_name' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit customers.full_name set-not-null
+--|
+
+-- step 2: Drop customers.name, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column customers.name
+-- drops: trigger _ec_customers_full_name_d7a943c4_ins_new on customers
+-- drops: trigger _ec_customers_full_name_d7a943c4_ins_old on customers
+-- drops: trigger _ec_customers_full_name_d7a943c4_upd_new on customers
+-- drops: trigger _ec_customers_full_name_d7a943c4_upd_old on customers
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
+-- runner: drop columns customers.name
+--| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_upd_old";

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_customers_full_name
+-- lock: shop
+-- dialect: sqlite
+-- tables: customers
+-- after: 20261122101500_customers_create
+--
+-- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill customers.full_name where it is pending.
+-- locks: the database WRITE, for one batch
+-- runner: backfill customers by id
+UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
+
+-- step 2: Verify that customers.full_name is pending nowhere.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: verify customers by id
+SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
