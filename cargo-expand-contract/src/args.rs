@@ -35,7 +35,7 @@ pub(crate) struct MembersArgs {
 }
 
 impl MembersArgs {
-    /// The first of them, for what is about one.
+    /// The arguments for the first of these packages, for questions about a single one.
     pub(crate) fn first(&self) -> PackageArgs {
         PackageArgs {
             manifest_path: self.manifest_path.clone(),

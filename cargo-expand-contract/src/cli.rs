@@ -54,7 +54,7 @@ pub(crate) enum Command {
 }
 
 impl Cli {
-    /// How the command's results are printed.
+    /// The format of the command's results.
     pub(crate) fn format(&self) -> Format {
         match &self.command {
             Command::Generate(args) => args.format.message_format,
@@ -62,7 +62,7 @@ impl Cli {
             Command::Status(args) => args.format.message_format,
             Command::Ready(args) => args.format.message_format,
             Command::Touches(args) => args.format.message_format,
-            // `check` has findings for other readers, and prints them itself.
+            // `check` prints its findings itself, because it has more formats.
             Command::Init(_) | Command::Discard(_) | Command::Check(_) | Command::Explain(_) => {
                 Format::Human
             }
@@ -87,7 +87,7 @@ impl Command {
     }
 }
 
-/// Reads the command line, as cargo passes it (`cargo-expand-contract expand-contract ..`) or as a person types it.
+/// Parses the command line, as cargo passes it (`cargo-expand-contract expand-contract ..`) or as a person types it.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut args: Vec<OsString> = args.into_iter().collect();
     let mut command = Cli::command();

@@ -1,4 +1,4 @@
-//! How a command ends without being done: what is said, and the exit code.
+//! The end of a command that failed: its messages and its exit code.
 
 use std::error::Error as _;
 use std::fmt::Display;
@@ -8,12 +8,12 @@ use expand_contract_schema::Diagnostic;
 
 use crate::exit;
 
-/// Why a command was not done.
+/// The reason why a command failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     /// One of the constants in [`crate::exit`].
     pub(crate) exit: u8,
-    /// What is said about it, worst first.
+    /// The messages, worst first.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -23,7 +23,7 @@ impl Failure {
         Self::findings(vec![diagnostic])
     }
 
-    /// All that was found, at once.
+    /// All findings at once.
     pub(crate) fn findings(diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             exit: exit::REFUSED,
@@ -31,7 +31,7 @@ impl Failure {
         }
     }
 
-    /// The command line is at fault, in a way that only shows when it meets the files.
+    /// The command line is at fault, but only in combination with the files.
     pub(crate) fn usage(diagnostic: Diagnostic) -> Self {
         Self {
             exit: exit::USAGE,
@@ -47,7 +47,7 @@ impl Failure {
         }
     }
 
-    /// A file could not be read, written or moved; `verb` is what was tried.
+    /// A file could not be read, written or moved; `verb` names the action.
     pub(crate) fn io(verb: &str, path: &Path, error: &dyn Display) -> Self {
         Self::environment(Diagnostic::error(format!(
             "cannot {verb} {}: {error}",
@@ -55,12 +55,12 @@ impl Failure {
         )))
     }
 
-    /// A database at fault; `message` must not hold a password.
+    /// The database is at fault; `message` must not contain a password.
     pub(crate) fn database(message: impl Into<String>) -> Self {
         Self::environment(Diagnostic::error(message))
     }
 
-    /// Adds one way to mend it, to the first diagnostic.
+    /// Adds a way out to the first diagnostic.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         if let Some(first) = self.diagnostics.first_mut() {
             first.help.push(help.into());
@@ -82,7 +82,7 @@ impl From<expand_contract::Error> for Failure {
                 diagnostics: vec![*diagnostic],
             };
         }
-        // What the driver said belongs to the sentence; a diagnostic has no causes.
+        // A diagnostic has no causes, so the driver's words go into the sentence.
         let message = match error.source() {
             Some(source) => format!("{}: {source}", error.headline()),
             None => error.headline(),

@@ -1,4 +1,4 @@
-//! Which migrations are published: those in the lock of the base ref.
+//! The published migrations: those in the lock of the base ref.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use expand_contract_schema::{Diagnostic, Lock, config, lock};
 
 use crate::failure::Failure;
 
-/// Where published work is looked for when the config names no base.
+/// The refs that may hold published work if the config names no base.
 const BASES: [&str; 5] = [
     "origin/HEAD",
     "origin/main",
@@ -16,16 +16,16 @@ const BASES: [&str; 5] = [
     "master",
 ];
 
-/// The lock as it is in the base ref.
+/// The lock in the base ref.
 #[derive(Debug)]
 pub(crate) struct Base {
     /// The ref: `origin/main`.
     pub(crate) name: String,
-    /// Its lock.
+    /// The ref's lock.
     pub(crate) lock: Lock,
 }
 
-/// Reads the lock of the base ref. `None` outside a repository, without such a ref, or before the lock is in it.
+/// Reads the lock of the base ref. `None` outside a repository, without such a ref, or if the ref has no lock yet.
 pub(crate) fn base(root: &Path, configured: Option<&str>) -> Result<Option<Base>, Failure> {
     let name = match configured {
         Some(name) => {
@@ -51,7 +51,7 @@ pub(crate) fn base(root: &Path, configured: Option<&str>) -> Result<Option<Base>
     }))
 }
 
-/// The lock as it is in a commit; `None` when it is not in it.
+/// The lock in a commit; `None` if the commit has none.
 pub(crate) fn lock_at(root: &Path, rev: &str) -> Result<Option<Lock>, Failure> {
     if !has_commit(root, rev) {
         return Err(Failure::usage(
@@ -94,7 +94,7 @@ fn has_commit(root: &Path, name: &str) -> bool {
     .is_some()
 }
 
-/// What git says, or `None` when it says no, is not installed, or this is no repository: nothing is published then.
+/// The output of git. `None` if git fails, is not installed, or finds no repository: no migration is published then.
 fn git(root: &Path, args: &[&str]) -> Option<String> {
     let output = Command::new("git")
         .arg("-C")
@@ -102,7 +102,7 @@ fn git(root: &Path, args: &[&str]) -> Option<String> {
         .args(args)
         .output()
         .ok()?;
-    // A lock that is no UTF-8 is a broken one, and not one that is missing.
+    // A lock that is not UTF-8 is broken, not missing.
     output
         .status
         .success()

@@ -1,7 +1,8 @@
-//! The command `cargo expand-contract`: reads annotated models, writes migrations and their lock, runs the phases.
+//! The command `cargo expand-contract`: it reads annotated models, writes migrations and their lock, and runs the
+//! phases.
 //!
-//! Each command is one file in `command`; what they share is beside it. Nothing depends on this crate: the library exists
-//! so that `main.rs` stays a dozen lines.
+//! Each command is one file in `command`, and the shared code is beside it. No crate depends on this one. The library
+//! only exists so that `main.rs` stays a dozen lines.
 
 mod args;
 mod baseline;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
-/// Runs the command line and says how it ended; see [`exit`].
+/// Runs the command line and returns the exit code; see [`exit`].
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     if trial::wrapper::is_called(&args) {
@@ -35,7 +36,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match cli::parse(args) {
         Ok(cli) => cli,
         Err(error) => {
-            // A terminal that went away is no reason to fail in another way.
+            // A closed terminal must not cause a second failure.
             let _ = error.print();
             return match error.kind() {
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => exit::DONE,

@@ -1,4 +1,4 @@
-//! `cargo expand-contract`; everything is in the library.
+//! `cargo expand-contract`; all the code is in the library.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,5 @@
-//! What is printed where: results on stdout, for people or as one JSON object a line; everything else on stderr.
+//! The output streams: results go to stdout, for people or as one JSON object a line, and all other text goes to
+//! stderr.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -6,10 +7,10 @@ use clap::ValueEnum;
 use expand_contract_schema::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
-/// The version of the objects: it changes when a field goes or means something else, and not when one comes.
+/// The version of the objects: it changes when a field is removed or changes its meaning, and not when a field is added.
 const VERSION: u64 = 1;
 
-/// Who reads stdout.
+/// The reader of stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
     /// A person.
@@ -19,11 +20,11 @@ pub(crate) enum Format {
     Json,
 }
 
-/// The two streams. One that is closed (`| head`) ends what is printed, not the work: what writing answers is dropped.
+/// The two streams. A closed stream (`| head`) ends the output and not the work, so errors of writing are ignored.
 #[derive(Debug)]
 pub(crate) struct Output {
     format: Format,
-    /// Whether stderr ends in a line that the next progress overwrites.
+    /// Whether stderr ends with a line that the next progress line overwrites.
     transient: bool,
 }
 
@@ -35,7 +36,7 @@ impl Output {
         }
     }
 
-    /// Whether progress is seen by a person as it happens.
+    /// Whether a person sees the progress live.
     #[expect(clippy::unused_self, reason = "the streams belong to this type")]
     pub(crate) fn is_terminal(&self) -> bool {
         io::stderr().is_terminal()
@@ -67,7 +68,7 @@ impl Output {
         let _ = writeln!(io::stderr(), "{}", text.as_ref());
     }
 
-    /// A line about work in progress: on a terminal the next one takes its place.
+    /// A line about work in progress. On a terminal the next one replaces it.
     pub(crate) fn progress(&mut self, text: &str) {
         let mut stderr = io::stderr();
         if self.is_terminal() {
@@ -79,7 +80,7 @@ impl Output {
         }
     }
 
-    /// Findings: on stderr for people, and for programs on stdout as well.
+    /// Findings: on stderr for people, and also on stdout for programs.
     pub(crate) fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
         for diagnostic in diagnostics {
             self.note(diagnostic.to_string());
@@ -87,7 +88,7 @@ impl Output {
         }
     }
 
-    /// Ends a line that the next progress would have overwritten.
+    /// Completes a line that the next progress would overwrite.
     pub(crate) fn settle(&mut self) {
         if std::mem::take(&mut self.transient) {
             let _ = writeln!(io::stderr());

@@ -1,5 +1,5 @@
-//! Which package is meant, and where its sources are. Cargo itself is asked, so that workspaces, `-p`, renamed targets and
-//! inherited dependencies mean here what they mean there.
+//! The selected package and the place of its sources. The answers come from cargo itself, so that workspaces, `-p`,
+//! renamed targets and inherited dependencies mean the same here.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Display;
@@ -15,7 +15,7 @@ use crate::failure::Failure;
 /// A package that owns models.
 #[derive(Debug)]
 pub(crate) struct Package {
-    /// Its name.
+    /// The package's name.
     pub(crate) name: String,
     /// The directory of its `Cargo.toml`.
     pub(crate) root: PathBuf,
@@ -77,7 +77,7 @@ impl Package {
 pub(crate) struct Workspace {
     /// Its directory.
     pub(crate) root: PathBuf,
-    /// Each package, with cargo's name of it and of its targets.
+    /// Each package, with cargo's ids of the package and of its targets.
     pub(crate) members: Vec<Member>,
 }
 
@@ -85,14 +85,14 @@ pub(crate) struct Workspace {
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) package: Package,
-    /// Cargo's name of it.
+    /// Cargo's id of the package.
     pub(crate) id: String,
-    /// Its targets, as `cargo metadata` has them: tests, examples and build scripts too.
+    /// The package's targets, as `cargo metadata` has them, including tests, examples and build scripts.
     pub(crate) targets: Vec<Value>,
 }
 
 impl Workspace {
-    /// The workspace that the arguments, or the current directory, name. It must have the packages that they name.
+    /// The workspace that the arguments or the current directory name. It must contain the named packages.
     pub(crate) fn find(args: &MembersArgs) -> Result<Self, Failure> {
         let manifest = manifest(&args.first())?.ok_or_else(no_manifest)?;
         let metadata = metadata(&manifest)?;
@@ -105,7 +105,7 @@ impl Workspace {
         let members = packages.iter().map(|package| Member {
             package: Package::read(package),
             id: text(&package["id"]).to_owned(),
-            // `cargo metadata` always has them; a package without targets does not build.
+            // `cargo metadata` always has targets; a package without targets does not build.
             targets: package["targets"].as_array().cloned().unwrap_or_default(),
         });
         Ok(Self {
@@ -116,14 +116,14 @@ impl Workspace {
 }
 
 impl Member {
-    /// The root files of all its targets.
+    /// The root files of all the package's targets.
     pub(crate) fn crates(&self) -> impl Iterator<Item = PathBuf> {
         self.targets
             .iter()
             .map(|target| PathBuf::from(text(&target["src_path"])))
     }
 
-    /// What code calls its crates by, unless a manifest renames it.
+    /// The names of the package's crates in code, unless a manifest renames them.
     pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         self.targets
             .iter()
@@ -138,11 +138,11 @@ fn no_manifest() -> Failure {
     )
 }
 
-/// The manifest that the arguments name, else the nearest one upwards.
+/// The manifest that the arguments name, or else the nearest one upwards.
 pub(crate) fn manifest(args: &PackageArgs) -> Result<Option<PathBuf>, Failure> {
     if let Some(path) = &args.manifest_path {
         let path = std::path::absolute(path).map_err(|error| Failure::io("find", path, &error))?;
-        // Cargo wants the file; people give the directory as well.
+        // Cargo requires the file, but people also give the directory.
         let path = if path.is_dir() {
             path.join("Cargo.toml")
         } else {
@@ -169,12 +169,12 @@ pub(crate) fn upwards(file: &str) -> Result<Option<PathBuf>, Failure> {
         .map(Path::to_owned))
 }
 
-/// The cargo that has started this, else the one in PATH.
+/// The cargo that started this program, or else the one in PATH.
 pub(crate) fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// Cargo is missing, or cannot be started.
+/// Cargo is missing or cannot be started.
 pub(crate) fn no_cargo(cargo: &OsStr, error: &dyn Display) -> Failure {
     Failure::environment(
         Diagnostic::error(format!("cannot run cargo ({}): {error}", cargo.display()))
@@ -226,17 +226,17 @@ fn choose<'a>(
                 )
             });
     }
-    // The manifest's path may go through a symlink, cargo's does not.
+    // The manifest's path may go through a symlink, but cargo's does not.
     let same = |package: &&Value| {
         let path = Path::new(text(&package["manifest_path"]));
-        // Two paths that lead nowhere are not the same.
+        // Two paths that do not exist are not the same.
         let real = |path: &Path| path.canonicalize().ok();
         path == manifest || real(path).is_some_and(|path| Some(path) == real(manifest))
     };
     if let Some(package) = packages.iter().find(same) {
         return Ok(package);
     }
-    // A virtual workspace: the only package that has a lock is the one that is meant.
+    // In a virtual workspace, the only package with a lock is selected.
     let owners: Vec<&Value> = packages
         .iter()
         .filter(|package| {
@@ -274,7 +274,7 @@ fn names<'a>(packages: impl IntoIterator<Item = &'a Value>) -> String {
     names.join(", ")
 }
 
-/// A text of `cargo metadata`, which always has those that are asked for.
+/// A text of `cargo metadata`. The requested texts always exist.
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }

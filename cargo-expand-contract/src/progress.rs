@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::output::{Format, Output};
 
-/// Prints events as they come: on a terminal a backfill is one line that changes, elsewhere a line now and then.
+/// Prints events as they come. A backfill is one changing line on a terminal, and an occasional line otherwise.
 #[derive(Debug, Clone)]
 pub(crate) struct Progress(Arc<Mutex<State>>);
 
@@ -17,7 +17,8 @@ struct State {
     output: Output,
     every: Duration,
     last: Option<Instant>,
-    /// Came too soon after the last one. Shown when nothing newer replaces it: where a walk ended is never left out.
+    /// An event that came too soon after the last one. It is shown if no newer one replaces it, so that the end of a
+    /// walk is never left out.
     held: Option<Event>,
 }
 
@@ -37,13 +38,13 @@ impl Progress {
         })))
     }
 
-    /// Prints one.
+    /// Prints an event.
     pub(crate) fn show(&self, event: &Event) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.show(event);
     }
 
-    /// Ends a line that is still open.
+    /// Completes a line that is still open.
     pub(crate) fn end(&self) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.release();
@@ -70,7 +71,7 @@ impl State {
             self.held = None;
         } else {
             self.release();
-            // The first batch after anything else is shown at once.
+            // The first batch after another event is shown at once.
             self.last = None;
         }
         self.print(event, walking);
@@ -103,7 +104,7 @@ fn pass(event: &Event) -> Option<u64> {
     }
 }
 
-/// The event for a person; empty for what another event says as well.
+/// The text of an event for a person. Empty if another event says the same.
 fn text(event: &Event) -> String {
     match event {
         Event::PhaseStarted { migration, phase } => format!("{phase} {migration}"),

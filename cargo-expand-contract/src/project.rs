@@ -1,4 +1,4 @@
-//! What is beside the lock: config, lock, migrations folder, models.
+//! The files beside the lock: config, lock, migrations folder, models.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,29 +11,29 @@ use crate::args::PackageArgs;
 use crate::failure::Failure;
 use crate::package::{self, Package};
 
-/// A package's schema: config, lock and where the folders are.
+/// A package's schema: its config, its lock, and the place of its folders.
 #[derive(Debug)]
 pub(crate) struct Project {
     /// The directory of the lock.
     pub(crate) root: PathBuf,
-    /// `expand-contract.toml`, or nothing.
+    /// `expand-contract.toml`, or the defaults without it.
     pub(crate) config: Config,
     /// `expand-contract.lock`.
     pub(crate) lock: Lock,
-    /// The lock's text, as it is in the file.
+    /// The lock's text, unchanged from the file.
     pub(crate) lock_text: String,
     /// The directory of the migration folders.
     pub(crate) migrations: PathBuf,
 }
 
 impl Project {
-    /// The project of a package: `init` has been there.
+    /// The project of a package. `init` must have run.
     pub(crate) fn of(package: &Package) -> Result<Self, Failure> {
         Self::open(&package.root)?.ok_or_else(|| missing(&package.root))
     }
 
-    /// The project that the arguments or the current directory name; it needs no cargo when the lock is here or above.
-    /// `None` when there is neither a lock nor a package; a package without a lock is an error.
+    /// The project that the arguments or the current directory name. It needs no cargo if the lock is here or in a
+    /// directory above. `None` without a lock and without a package; a package without a lock is an error.
     pub(crate) fn find(args: &PackageArgs) -> Result<Option<Self>, Failure> {
         match Self::beside(args)? {
             None if package::manifest(args)?.is_some() => Err(missing(&Package::find(args)?.root)),
@@ -41,12 +41,12 @@ impl Project {
         }
     }
 
-    /// As [`Project::find`], but a package need not have a lock.
+    /// The same as [`Project::find`], but a package need not have a lock.
     pub(crate) fn beside(args: &PackageArgs) -> Result<Option<Self>, Failure> {
         if args.package.is_none()
             && args.manifest_path.is_none()
             && let Some(root) = package::upwards(lock::FILE_NAME)?
-            // A package between here and the lock is another one, which has none.
+            // A package between here and the lock is another package, without a lock of its own.
             && package::upwards("Cargo.toml")?.is_none_or(|package| root.starts_with(package))
         {
             return Self::open(&root);
@@ -57,7 +57,7 @@ impl Project {
         }
     }
 
-    /// As [`Project::find`]; a command that is about a lock cannot go on without.
+    /// The same as [`Project::find`], for a command that cannot work without a lock.
     pub(crate) fn require(args: &PackageArgs) -> Result<Self, Failure> {
         Self::find(args)?.ok_or_else(|| {
             Failure::refused(
@@ -70,7 +70,7 @@ impl Project {
         })
     }
 
-    /// The project whose lock is in this directory, if one is.
+    /// The project with its lock in this directory, if the lock exists.
     pub(crate) fn open(root: &Path) -> Result<Option<Self>, Failure> {
         let path = root.join(lock::FILE_NAME);
         let lock_text = match std::fs::read_to_string(&path) {
@@ -103,9 +103,9 @@ impl Project {
     }
 }
 
-/// The models of a package, and what is to say about them that does not stop the work.
+/// The models of a package, and warnings about them.
 pub(crate) fn models(package: &Package) -> Result<(Schema, Vec<Diagnostic>), Failure> {
-    // Locations are printed as they are given here: short, when the package is here.
+    // Locations are printed as they are given here, so they are relative if possible.
     let roots: Vec<PathBuf> = package.roots.iter().map(|root| shown(root)).collect();
     let roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
     let (schema, diagnostics) = syntax::read_crates(&roots, &|path| std::fs::read_to_string(path));
@@ -118,7 +118,7 @@ pub(crate) fn models(package: &Package) -> Result<(Schema, Vec<Diagnostic>), Fai
     Ok((schema, diagnostics))
 }
 
-/// A path as people want to read it: from the current directory when it is below it.
+/// A path for people: relative if it is below the current directory.
 pub(crate) fn shown(path: &Path) -> PathBuf {
     std::env::current_dir()
         .ok()
@@ -139,7 +139,7 @@ fn missing(root: &Path) -> Failure {
     )
 }
 
-/// The configuration in a folder; a missing one is an empty one.
+/// The configuration in a folder. A missing file means the defaults.
 fn config(root: &Path) -> Result<Config, Failure> {
     let path = root.join(config::FILE_NAME);
     match std::fs::read_to_string(&path) {

@@ -1,4 +1,4 @@
-//! Migration folders and lock on disk: written all or not at all.
+//! Migration folders and lock on disk. A command writes all of its files or none.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -13,10 +13,10 @@ use crate::project::shown;
 /// The four files of a migration, in the order of [`Phase::ALL`].
 pub(crate) type Files = [String; 4];
 
-/// Where half-written folders are, inside the migrations folder so that a rename suffices.
+/// The place of half-written folders. It is inside the migrations folder, so that a rename is enough.
 const STAGING: &str = ".expand-contract";
 
-/// The four files of one migration; `None` when the folder or one of them is not there.
+/// The four files of one migration; `None` if the folder or a file is missing.
 pub(crate) fn read(migrations: &Path, id: &str) -> Result<Option<Files>, Failure> {
     let mut files = Files::default();
     for (text, phase) in files.iter_mut().zip(Phase::ALL) {
@@ -30,7 +30,7 @@ pub(crate) fn read(migrations: &Path, id: &str) -> Result<Option<Files>, Failure
     Ok(Some(files))
 }
 
-/// The ids of the folders there are, sorted. A missing migrations folder has none.
+/// The ids of the existing folders, sorted. A missing migrations folder has none.
 pub(crate) fn list(migrations: &Path) -> Result<Vec<String>, Failure> {
     let entries = match fs::read_dir(migrations) {
         Ok(entries) => entries,
@@ -40,7 +40,7 @@ pub(crate) fn list(migrations: &Path) -> Result<Vec<String>, Failure> {
     let mut ids = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|error| Failure::io("read", migrations, &error))?;
-        // Other tools' files may lie beside ours.
+        // Other tools' files may stand beside ours.
         if entry.path().join(Phase::Expand.file_name()).is_file()
             && let Ok(name) = entry.file_name().into_string()
             && !name.starts_with('.')
@@ -62,22 +62,23 @@ pub(crate) fn parse(id: &str, phase: Phase, text: &str) -> Result<file::PhaseFil
     })
 }
 
-/// What one command changes on disk.
+/// The changes of one command on disk.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    /// Ids whose folders go.
+    /// The ids of the folders to remove.
     pub(crate) remove: Vec<String>,
-    /// Ids and files of folders that come; an id may be in `remove` as well.
+    /// The ids and files of the folders to add. An id may be in `remove` as well.
     pub(crate) add: Vec<(String, Files)>,
     /// The new lock.
     pub(crate) lock: String,
 }
 
 impl Changes {
-    /// Does all of it, or nothing: new folders are written aside, then everything is moved in place, the lock last.
+    /// Makes all changes or none. It first writes the new folders aside, then moves everything into place, and the lock
+    /// last.
     pub(crate) fn commit(&self, migrations: &Path, lock_path: &Path) -> Result<(), Failure> {
         let staging = migrations.join(STAGING);
-        // What an earlier run that was killed left aside; its lock was never moved in place.
+        // An earlier run that was killed may have left files aside. Its lock was never moved into place.
         recover(migrations, &staging)?;
         for (id, _) in &self.add {
             let folder = migrations.join(id);
@@ -107,12 +108,12 @@ impl Changes {
         if result.is_err() {
             done.undo();
         }
-        // Only copies are left in it.
+        // The staging folder contains only copies now.
         let _ = fs::remove_dir_all(&staging);
         result
     }
 
-    /// Writes everything aside; the lock's path is given back.
+    /// Writes everything aside, and returns the path of the new lock.
     fn stage(&self, staging: &Path) -> Result<PathBuf, Failure> {
         let create = |path: &Path| {
             fs::create_dir_all(path).map_err(|error| Failure::io("create", path, &error))
@@ -127,14 +128,14 @@ impl Changes {
         }
         let lock = staging.join(LOCK);
         write(&lock, &self.lock)?;
-        // Last, so that who recovers knows that nothing was moved before.
+        // This is written last, so that its absence tells a later run that nothing was moved.
         let ids: Vec<&str> = self.add.iter().map(|(id, _)| id.as_str()).collect();
         write(&staging.join(MOVING), &ids.join("\n"))?;
         Ok(lock)
     }
 }
 
-// What lies in the staging folder: folders that go, folders that come, the new lock, the ids that come.
+// The entries of the staging folder: removed folders, added folders, the new lock, the added ids.
 const OLD: &str = "old";
 const NEW: &str = "new";
 const LOCK: &str = "lock";
@@ -144,11 +145,11 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
 }
 
-/// Takes back what a killed run had moved. While its lock is still aside, none of it counts.
+/// Undoes the moves of a killed run. None of them counts while its lock is still aside.
 fn recover(migrations: &Path, staging: &Path) -> Result<(), Failure> {
     let path = staging.join(MOVING);
     let moving = match fs::read_to_string(&path) {
-        // It was killed before it began to move anything.
+        // The earlier run was killed before it moved anything.
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         read => read.map_err(|error| Failure::io("read", &path, &error))?,
     };
@@ -174,7 +175,7 @@ fn recover(migrations: &Path, staging: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Renames that can be taken back.
+/// Renames that can be undone.
 #[derive(Debug, Default)]
 struct Moves(Vec<(PathBuf, PathBuf)>);
 
@@ -187,7 +188,7 @@ impl Moves {
 
     fn undo(self) {
         for (from, to) in self.0.into_iter().rev() {
-            // Nothing better can be done about a second failure than to say the first.
+            // Only the first failure is reported, because a second one cannot be repaired either.
             let _ = fs::rename(to, from);
         }
     }
@@ -235,7 +236,7 @@ mod tests {
             ..Changes::default()
         };
         first.commit(&migrations, &lock).unwrap();
-        // A folder of that name cannot be replaced by a file.
+        // A file cannot replace a folder of that name.
         let blocked = folder.path().join("blocked");
         fs::create_dir_all(blocked.join("x")).unwrap();
         let second = Changes {

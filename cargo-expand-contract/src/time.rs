@@ -8,7 +8,7 @@ use crate::failure::Failure;
 
 const VARIABLE: &str = "SOURCE_DATE_EPOCH";
 
-/// Now as `yyyymmddhhmmss`, or what `SOURCE_DATE_EPOCH` says it is.
+/// The current time as `yyyymmddhhmmss`, or the time of `SOURCE_DATE_EPOCH`.
 pub(crate) fn now() -> Result<String, Failure> {
     let seconds = match std::env::var(VARIABLE) {
         Ok(text) => text.parse().map_err(|_| {
@@ -24,13 +24,13 @@ pub(crate) fn now() -> Result<String, Failure> {
     Ok(stamp(seconds))
 }
 
-/// Today as `yyyy-mm-dd`, or what `SOURCE_DATE_EPOCH` says it is.
+/// The current day as `yyyy-mm-dd`, or the day of `SOURCE_DATE_EPOCH`.
 pub(crate) fn today() -> Result<String, Failure> {
     let now = now()?;
     Ok(format!("{}-{}-{}", &now[..4], &now[4..6], &now[6..8]))
 }
 
-/// The time that an id begins with, if it does.
+/// The time at the start of an id, if it has one.
 pub(crate) fn of_id(id: &str) -> Option<&str> {
     id.get(..14)
         .filter(|stamp| stamp.bytes().all(|byte| byte.is_ascii_digit()))

@@ -1,17 +1,17 @@
-//! What `embed!` makes of a lock and its migrations: one constant that travels inside the binary.
+//! The output of `embed!`: a lock and its migrations as one constant inside the binary.
 
 use expand_contract_format::{Dialect, Stage};
 
-/// The history of one package's schema as this build knows it. Made by `embed!`, taken by
-/// [`Migrator`](crate::Migrator) and [`Fleet`](crate::Fleet).
+/// The history of one package's schema as this build knows it. `embed!` makes it, and [`Migrator`](crate::Migrator) and
+/// [`Fleet`](crate::Fleet) take it.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct EmbeddedSchema {
-    /// The lock's name: journal, leases and fences are keyed by it.
+    /// The lock's name, and the key of journal, leases and fences.
     pub name: &'static str,
-    /// The database its phase files are written for.
+    /// The database that the phase files are written for.
     pub dialect: Dialect,
-    /// The migrations, each after those it depends on.
+    /// The migrations, each after those that it depends on.
     pub migrations: &'static [EmbeddedMigration],
 }
 
@@ -40,11 +40,11 @@ impl EmbeddedSchema {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct EmbeddedMigration {
-    /// `20261122101500_users_full_name`.
+    /// The id, such as `20261122101500_users_full_name`.
     pub id: &'static str,
     /// The ids of the migrations that must be contracted before this one expands.
     pub after: &'static [&'static str],
-    /// Where this build's code is with it.
+    /// The stage of this build's code.
     pub stage: Stage,
     /// The four phase files, in the order of `Phase::ALL`.
     pub files: [&'static str; 4],

@@ -1,10 +1,10 @@
-//! What a runner tells while it works.
+//! Events that a runner reports while it works.
 
 use std::time::Duration;
 
 use expand_contract_format::Phase;
 
-/// One thing that happened. Made for a command that prints it, or a service that logs it.
+/// One event, for a command that prints it or a service that logs it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -28,22 +28,22 @@ pub enum Event {
         migration: String,
         /// The phase.
         phase: Phase,
-        /// Which step of the file, from 1.
+        /// The number of the step in the file, from 1.
         step: usize,
-        /// What it does, in one sentence.
+        /// The step in one sentence.
         title: String,
     },
-    /// A step is done, or was found done.
+    /// A step is done now, or was done before.
     StepDone {
         /// The migration.
         migration: String,
         /// The phase.
         phase: Phase,
-        /// Which step of the file, from 1.
+        /// The number of the step in the file, from 1.
         step: usize,
-        /// Whether it was done before.
+        /// Whether the step was done before.
         found_done: bool,
-        /// How long it took.
+        /// How long the step took.
         took: Duration,
     },
     /// A batch of a backfill is committed.
@@ -52,13 +52,13 @@ pub enum Event {
         migration: String,
         /// The table.
         table: String,
-        /// Which walk over the table, from 1; the last one finds nothing to do.
+        /// The number of the walk over the table, from 1. The last walk finds nothing to do.
         pass: u64,
-        /// Rows walked over in this pass.
+        /// Rows that this pass has walked over.
         done: u64,
-        /// Rows of the table when the pass began, about.
+        /// The approximate number of rows when the pass began.
         total: u64,
-        /// Rows a second.
+        /// Rows per second.
         rate: f64,
     },
     /// A batch of a verification is done.
@@ -67,34 +67,34 @@ pub enum Event {
         migration: String,
         /// The table.
         table: String,
-        /// Rows looked at.
+        /// Rows that were checked.
         done: u64,
-        /// Rows of the table when it began, about.
+        /// The approximate number of rows when the verification began.
         total: u64,
     },
-    /// A row could not be filled; the walk goes on.
+    /// A row could not be filled. The walk continues.
     RowFailed {
         /// The migration.
         migration: String,
         /// The table.
         table: String,
-        /// Its key.
+        /// The row's key.
         key: String,
-        /// What the database said.
+        /// The database's error.
         error: String,
     },
     /// The runner waits.
     Waiting {
-        /// For what, as it reads after "waiting for".
+        /// The object of the wait, as it reads after "waiting for".
         for_what: String,
     },
-    /// A migration is left as it is for now.
+    /// A migration stays as it is for now.
     Skipped {
         /// The migration.
         migration: String,
-        /// The phase that did not come.
+        /// The phase that was not run.
         phase: Phase,
-        /// Why, in half a sentence.
+        /// The reason, as half a sentence.
         why: String,
     },
 }

@@ -1,8 +1,8 @@
 //! Change a database schema while old and new builds of a service run side by side.
 //!
-//! Models carry where each column is in its lifecycle; `cargo expand-contract generate` writes the phases, this crate
-//! runs them ([`Migrator`], and the command on top of it), knows which builds are alive ([`Fleet`]), reads and writes
-//! rows on both sides of a change ([`Model`]), and makes code that touches a column which is gone fail to compile.
+//! The models hold the lifecycle of each column, and `cargo expand-contract generate` writes the phases. This crate runs
+//! the phases ([`Migrator`], which the command uses too), knows the living builds ([`Fleet`]), and reads and writes rows
+//! on both sides of a change ([`Model`]). Code that touches a removed column does not compile.
 //!
 //! ```no_run
 //! use expand_contract::{Fleet, FleetOptions, Model};
@@ -31,10 +31,10 @@
 //! Features: `postgres` and `sqlite` for the database, `macros` (on by default) for `#[migrate]` and `embed!`. Neither
 //! sqlx's runtime nor its TLS is chosen here; enable those of sqlx that your application uses. Every future is `Send`.
 
-// On docs.rs, each item says which feature it needs.
+// On docs.rs, each item names the feature that it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// Tests name this crate as its users do.
+// The tests name this crate as its users do.
 #[cfg(test)]
 extern crate self as expand_contract;
 
@@ -78,14 +78,14 @@ pub use source::MigrationSource;
 pub use state::State;
 pub use status::{Alive, MigrationStatus, Progress, Status};
 
-/// What our own tests that kill runners need. Not API: it changes without notice.
+/// Hooks for our own tests that kill runners. Not API: they change without notice.
 #[cfg(feature = "failpoints")]
 #[doc(hidden)]
 pub mod __failpoints {
     pub use crate::database::session::watched::{Call, watch};
 }
 
-/// What the output of the macros names. Not API: it changes without notice.
+/// Items that the output of the macros names. Not API: they change without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::accessor::{

@@ -1,4 +1,4 @@
-//! The door for applications and the command.
+//! The entry point for applications and the command.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -20,8 +20,8 @@ use crate::status::{self, Status};
 
 /// Runs the phases of migrations against one database.
 ///
-/// Each method takes connections of its own out of the pool, makes itself the only runner, and goes on where the last
-/// one stopped: run it again after any error or crash.
+/// Each method takes its own connections out of the pool, becomes the only runner, and continues from the point where
+/// the last run stopped. So it can simply run again after an error or a crash.
 ///
 /// ```no_run
 /// # async fn example(pool: sqlx::Pool<sqlx::Sqlite>, schema: &expand_contract::EmbeddedSchema)
@@ -51,7 +51,7 @@ impl<DB: Backend> std::fmt::Debug for Migrator<DB> {
 }
 
 impl<DB: Backend> Migrator<DB> {
-    /// Takes the migrations that travel in the binary. Fails when one of their files cannot be read.
+    /// Takes the migrations inside the binary. Fails if one of their files cannot be read.
     pub fn new(pool: &Pool<DB>, schemas: &[&EmbeddedSchema]) -> Result<Self, Error> {
         Ok(Self::from_sources(
             pool,
@@ -59,7 +59,7 @@ impl<DB: Backend> Migrator<DB> {
         ))
     }
 
-    /// Takes migrations that were read from elsewhere, such as [`MigrationSource::folder`].
+    /// Takes migrations from another place, such as [`MigrationSource::folder`].
     pub fn from_sources(pool: &Pool<DB>, sources: Vec<MigrationSource>) -> Self {
         Self {
             pool: pool.clone(),
@@ -68,8 +68,8 @@ impl<DB: Backend> Migrator<DB> {
         }
     }
 
-    /// Takes the migrations that the database's own journal kept the text of: enough to go on with every phase but
-    /// the first.
+    /// Takes the migrations whose text the database's own journal kept. They are enough for every phase except the
+    /// first.
     pub async fn from_journal(pool: &Pool<DB>) -> Result<Self, Error> {
         let mut session = connect(pool).await?;
         let server = DB::server();
@@ -79,87 +79,87 @@ impl<DB: Backend> Migrator<DB> {
                 sources.push(MigrationSource::new(&row.id, row.files, None)?);
             }
         }
-        // Nothing was written, so nothing can be lost by a failure to say goodbye.
+        // Nothing was written, so a failed goodbye loses nothing.
         let _ = session.close().await;
         Ok(Self::from_sources(pool, source::ordered(sources)?))
     }
 
-    /// How long a step tries to get its locks, in short tries, before it gives up and names who is in the way.
-    /// A minute unless set.
+    /// How long a step tries to get its locks, in short tries, before it gives up and names the sessions in the way.
+    /// The default is one minute.
     #[must_use]
     pub fn lock_budget(mut self, budget: Duration) -> Self {
         self.options.lock_budget = budget;
         self
     }
 
-    /// How long to wait for another runner before giving up and naming it. A minute unless set.
+    /// How long to wait for another runner before giving up and naming it. The default is one minute.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.options.patience = patience;
         self
     }
 
-    /// How long a batch of a backfill should take: 50 ms unless set.
+    /// How long a batch of a backfill should take. The default is 50 ms.
     #[must_use]
     pub fn batch(mut self, target: Duration) -> Self {
         self.options.batch = target;
         self
     }
 
-    /// Attests what a contract or rollback cannot prove, in the very sentence that its refusal printed.
+    /// Attests facts that a contract or rollback cannot prove, in the exact sentence that its refusal printed.
     #[must_use]
     pub fn attest(mut self, sentence: impl Into<String>) -> Self {
         self.options.attest = Some(sentence.into());
         self
     }
 
-    /// Touches only these migrations.
+    /// Restricts the runner to these migrations.
     #[must_use]
     pub fn only<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
         self.options.only = ids.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Ends with [`Error::Stopped`] before its next transaction once the flag is set, and lets the next runner in. The
-    /// flag is taken back then.
+    /// Once the flag is set, the runner ends with [`Error::Stopped`] before its next transaction, lets the next runner
+    /// in, and clears the flag.
     #[must_use]
     pub fn stop_on(mut self, flag: Arc<AtomicBool>) -> Self {
         self.options.stop = Some(flag);
         self
     }
 
-    /// Is told what happens, on the task that runs the phase: it should not take long.
+    /// Receives the events, on the task that runs the phase. It should return quickly.
     #[must_use]
     pub fn on_event(mut self, listener: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.options.listener = Some(Arc::new(listener));
         self
     }
 
-    /// The migrations at hand, each behind those it comes after.
+    /// The given migrations, each after those that it depends on.
     pub fn migrations(&self) -> &[MigrationSource] {
         &self.sources
     }
 
-    /// Expands every migration that is not, and whose predecessors are contracted. Answers the ids of those that were
-    /// expanded now. Running builds notice nothing.
+    /// Expands every migration that is not expanded and whose predecessors are contracted. Returns the ids of the
+    /// migrations that it expanded. Running builds do not notice.
     pub async fn expand(&self) -> Result<Vec<String>, Error> {
         self.phase(Phase::Expand).await
     }
 
-    /// Fills and verifies every migration that is expanded. Answers the ids of those that are migrated now. Running
-    /// builds notice nothing; new ones may start when it is done.
+    /// Fills and verifies every expanded migration. Returns the ids of the migrations that it completed. Running builds
+    /// do not notice; new ones may start afterwards.
     pub async fn migrate(&self) -> Result<Vec<String>, Error> {
         self.phase(Phase::Migrate).await
     }
 
-    /// Removes the old side of every migration that is migrated, once it is proved that no build which knows it is
-    /// alive. Answers the ids of those that are contracted now.
+    /// Removes the old side of every migrated migration, once it is proved that no build which uses it is alive.
+    /// Returns the ids of the migrations that it contracted.
     pub async fn contract(&self) -> Result<Vec<String>, Error> {
         self.phase(Phase::Contract).await
     }
 
-    /// Removes the new side of one migration again. What only the new side knows is counted first; `discard` names
-    /// what may be lost, as the refusal does.
+    /// Removes the new side of one migration again. It first counts the values that only the new side has. `discard`
+    /// names the objects that may be lost, as the refusal does.
     pub async fn rollback(&self, id: &str, discard: &[String]) -> Result<(), Error> {
         let mut run = self.start(Purpose::Phase).await?;
         let done = async {
@@ -171,8 +171,8 @@ impl<DB: Backend> Migrator<DB> {
         done
     }
 
-    /// Brings any database, an empty one too, to the state that this code is written for: every migration migrated, and
-    /// contracted where another comes after it. Answers the ids of those that were changed.
+    /// Brings any database, even an empty one, to the state that this code is written for: every migration migrated,
+    /// and contracted if another one comes after it. Returns the ids of the migrations that it changed.
     pub async fn for_build(&self) -> Result<Vec<String>, Error> {
         let mut run = self.start(Purpose::Build).await?;
         let done = async {
@@ -184,11 +184,12 @@ impl<DB: Backend> Migrator<DB> {
         done
     }
 
-    /// Where the database is, who is alive, and what the next phase waits for. Writes nothing, waits for nobody.
+    /// The state of the database, the living instances, and the conditions of the next phase. It writes nothing and
+    /// waits for no other process.
     pub async fn status(&self) -> Result<Status, Error> {
         let mut session = connect(&self.pool).await?;
         let status = status::read(&mut *session, DB::server(), &self.sources).await;
-        // Nothing was written, so nothing can be lost by a failure to say goodbye.
+        // Nothing was written, so a failed goodbye loses nothing.
         let _ = session.close().await;
         status
     }
@@ -219,12 +220,12 @@ impl<DB: Backend> Migrator<DB> {
     }
 }
 
-/// What an application's role needs to take part in a fleet, as SQL for the owner to run.
+/// The rights that an application's role needs in a fleet, as SQL for the owner to run.
 pub fn grants<DB: Backend>() -> Vec<String> {
     DB::server().grants()
 }
 
-/// The statements that make the journal, for those who want to read or run them themselves.
+/// The statements that create the journal, for operators who want to read them or run them by hand.
 pub fn journal_sql<DB: Backend>() -> Vec<String> {
     journal::bootstrap(DB::server())
 }

@@ -1,4 +1,4 @@
-//! What a caller may set.
+//! Settings that a caller may change.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::event::Event;
 
-/// Told what happens.
+/// Receives the events.
 pub(crate) type Listener = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// How a runner behaves. [`Migrator`](crate::Migrator) sets it.
@@ -18,13 +18,13 @@ pub(crate) struct Options {
     pub(crate) patience: Duration,
     /// How long a batch should take.
     pub(crate) batch: Duration,
-    /// What the operator attests, word by word as a refusal asked for it.
+    /// The operator's attestation, word for word as a refusal asked for it.
     pub(crate) attest: Option<String>,
-    /// Only these migrations; all without any.
+    /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
-    /// Set by somebody who wants the runner to end soon; taken back when it does.
+    /// A caller sets it to end the runner soon. The runner clears it when it ends.
     pub(crate) stop: Option<Arc<AtomicBool>>,
-    /// Told what happens.
+    /// Receives the events.
     pub(crate) listener: Option<Listener>,
 }
 

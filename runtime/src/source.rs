@@ -1,4 +1,4 @@
-//! Where migrations come from: constants in the binary, a folder, or the text that the journal kept.
+//! The origins of migrations: constants in the binary, a folder, or the text that the journal kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,20 +9,20 @@ use expand_contract_format::{Diagnostic, Dialect, Phase, Stage};
 use crate::embedded::EmbeddedSchema;
 use crate::error::Error;
 
-/// One migration, ready to run: the texts of its four files and what was read from them.
+/// One migration, ready to run: the texts of its four files and their parsed content.
 #[derive(Debug, Clone)]
 pub struct MigrationSource {
-    /// The lock's name: the journal is keyed by it.
+    /// The lock's name, and the journal's key.
     pub lock: String,
-    /// Its id.
+    /// The migration's id.
     pub id: String,
-    /// The tables that it changes.
+    /// The tables that the migration changes.
     pub tables: Vec<String>,
-    /// The ids of those that must be contracted before it expands.
+    /// The ids of the migrations that must be contracted before this one expands.
     pub after: Vec<String>,
-    /// Where this code is with it; unknown when only files are at hand.
+    /// The stage of this code; unknown if only files are given.
     pub stage: Option<Stage>,
-    /// The database its files are written for.
+    /// The database that the files are written for.
     pub dialect: Dialect,
     /// The texts, in the order of [`Phase::ALL`], with `\n` at line ends.
     pub files: [String; 4],
@@ -32,7 +32,7 @@ pub struct MigrationSource {
 impl MigrationSource {
     /// Reads the texts of the four files, in the order of [`Phase::ALL`].
     pub fn new(id: &str, files: [String; 4], stage: Option<Stage>) -> Result<Self, Error> {
-        // What a checkout did to line ends is not an edit.
+        // A checkout may change line ends, which is not an edit.
         let files = files.map(|text| text.replace("\r\n", "\n"));
         let parse = |phase: Phase, text: &str| -> Result<PhaseFile, Error> {
             let name = format!("{id}/{}", phase.file_name());
@@ -85,28 +85,28 @@ impl MigrationSource {
         })
     }
 
-    /// The first of its tables, for messages.
+    /// The first of the migration's tables, for messages.
     pub(crate) fn table(&self) -> &str {
         self.tables.first().map_or("", String::as_str)
     }
 
-    /// One of its files, read.
+    /// One of the migration's files, parsed.
     pub fn phase(&self, phase: Phase) -> &PhaseFile {
         &self.parsed[index(phase)]
     }
 
-    /// Whether its contract destroys something. One that does not takes nothing from anybody.
+    /// Whether the contract destroys something. A contract that does not can hurt no build.
     pub fn destroys(&self) -> bool {
         !self.phase(Phase::Contract).statements.is_empty()
     }
 
-    /// The checksum over its files, as the lock has it.
+    /// The checksum of the migration's files, as the lock has it.
     pub fn checksum(&self) -> String {
         let [expand, migrate, contract, rollback] = &self.files;
         file::checksum(&[expand, migrate, contract, rollback])
     }
 
-    /// Everything that travelled inside the binary.
+    /// The migrations of every schema inside the binary.
     pub(crate) fn embedded(schemas: &[&EmbeddedSchema]) -> Result<Vec<Self>, Error> {
         let mut sources = Vec::new();
         for schema in schemas {
@@ -155,7 +155,7 @@ impl MigrationSource {
     }
 }
 
-/// The place of a phase's file among the four.
+/// The position of a phase's file among the four.
 pub(crate) fn index(phase: Phase) -> usize {
     match phase {
         Phase::Expand => 0,
@@ -169,7 +169,7 @@ fn source_error(message: String, help: &str) -> Error {
     Error::Source(Box::new(Diagnostic::error(message).help(help)))
 }
 
-/// Puts each migration behind those it comes after; by id where that leaves a choice.
+/// Puts each migration after those that it depends on, and otherwise sorts by id.
 pub(crate) fn ordered(mut sources: Vec<MigrationSource>) -> Result<Vec<MigrationSource>, Error> {
     sources.sort_by(|a, b| (&a.lock, &a.id).cmp(&(&b.lock, &b.id)));
     if let Some(pair) = sources

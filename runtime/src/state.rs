@@ -1,6 +1,6 @@
-//! Where a database is with a migration.
+//! The state of a database at a migration.
 
-/// Where a database is with one migration.
+/// The state of a database at one migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum State {
@@ -31,7 +31,7 @@ impl State {
         Self::RollingBack,
     ];
 
-    /// The word in journal and messages.
+    /// The word in the journal and in messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Expanding => "expanding",
@@ -44,7 +44,7 @@ impl State {
         }
     }
 
-    /// Reads the word in the journal.
+    /// Reads the journal's word.
     pub(crate) fn read(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.name() == name)
     }

@@ -1,4 +1,4 @@
-//! Where a database is, as data.
+//! The state of a database, as data.
 
 use expand_contract_format::{Dialect, Phase, Stage};
 
@@ -13,77 +13,77 @@ use crate::runner::plan::{Plan, Why};
 use crate::source::MigrationSource;
 use crate::state::State;
 
-/// Where a database is.
+/// The state of a database.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
     /// The database.
     pub dialect: Dialect,
-    /// Whether there is a journal: whether any phase ever ran.
+    /// Whether the database has a journal, that is, whether any phase ever ran.
     pub journal: bool,
-    /// Every migration, here or in the journal, each behind those it comes after.
+    /// Every migration, given or in the journal, each after those that it depends on.
     pub migrations: Vec<MigrationStatus>,
-    /// Who is alive, who was seen, which fences stand.
+    /// The living instances, the services that were seen, and the fences.
     pub fleet: FleetStatus,
 }
 
-/// Where a database is with one migration.
+/// The state of a database at one migration.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationStatus {
     /// The lock's name.
     pub lock: String,
-    /// The id.
+    /// The migration's id.
     pub id: String,
-    /// The tables that it changes.
+    /// The tables that the migration changes.
     pub tables: Vec<String>,
-    /// Whether its files are at hand, not only in the journal.
+    /// Whether the migration's files are given, and not only in the journal.
     pub at_hand: bool,
-    /// Where the code at hand is with it.
+    /// The stage of the given code.
     pub stage: Option<Stage>,
-    /// Where the database is; `None` before the expand.
+    /// The state of the database; `None` before the expand.
     pub state: Option<State>,
-    /// How far its backfill is, while it is not done.
+    /// The progress of the backfill, while it runs.
     pub progress: Option<Progress>,
-    /// How many rows failed.
+    /// The number of rows that failed.
     pub failed: u64,
-    /// Some of them: key and what is wrong.
+    /// Some of the rows that failed: key and reason.
     pub failures: Vec<(String, String)>,
-    /// How many live instances do not know it, are expanding, are contracted.
+    /// The number of live instances at each stage.
     pub alive: Alive,
-    /// A phase whose fence stands now.
+    /// The phase whose fence is up now.
     pub fence: Option<Phase>,
-    /// The phase that comes next; `None` when all is done, and where a contract would have nothing to do.
+    /// The next phase. `None` if every phase is done, or if a contract would have nothing to do.
     pub next: Option<Phase>,
-    /// What that phase waits for, as half sentences; nothing when it may be run.
+    /// The conditions that the phase waits for, as half sentences. Empty if it may run.
     pub waits_for: Vec<String>,
 }
 
-/// How far a backfill is.
+/// The progress of a backfill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Which walk over the table, from 1.
+    /// The number of the walk over the table, from 1.
     pub pass: u64,
     /// Rows walked over.
     pub done: u64,
-    /// Rows of the table when the walk began, about.
+    /// The approximate number of rows when the walk began.
     pub total: u64,
 }
 
-/// Live instances by where their code is with one migration.
+/// The number of live instances by the stage of their code at one migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Alive {
-    /// They do not know it.
+    /// Instances that do not know the migration.
     pub before: u64,
-    /// They may still use the old side.
+    /// Instances that may still use the old side.
     pub expanding: u64,
-    /// They cannot.
+    /// Instances that cannot use the old side.
     pub contracted: u64,
 }
 
-/// Reads it all.
+/// Reads the whole status.
 pub(crate) async fn read(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -205,7 +205,7 @@ async fn details(
         .query(server.journal().failures, &key)
         .await
         .doing("read the journal")?;
-    // Without a row nothing failed.
+    // Without a row, nothing failed.
     let failed = rows.first().map_or(Ok(0), |row| row.count(2));
     status.failed = failed.doing("read the journal")?;
     let failures: Answer<Vec<_>> = rows
@@ -227,7 +227,7 @@ fn progress(row: &Row) -> Answer<Progress> {
     Ok(Progress {
         pass: row.count(0)?,
         done,
-        // More rows may have come meanwhile.
+        // More rows may have arrived meanwhile.
         total: row.count(2)?.max(done),
     })
 }

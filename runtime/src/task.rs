@@ -1,20 +1,20 @@
-//! What is being done.
+//! The current task of a runner.
 
 use crate::error::Error;
 
-/// What is being tried, for messages.
+/// The current task, for messages.
 #[derive(Debug, Clone)]
 pub struct Task {
     /// The migration.
     pub(crate) migration: String,
-    /// The table whose locks are wanted.
+    /// The table that the task wants to lock.
     pub(crate) table: String,
-    /// Such as `step 1 of expand (Add users.full_name, empty.)`.
+    /// The step, such as `step 1 of expand (Add users.full_name, empty.)`.
     pub(crate) step: String,
 }
 
 impl Task {
-    /// What it left behind, or found, is not what it says.
+    /// An error: the result of the step is not as it should be.
     pub(crate) fn unproved(&self, why: impl Into<String>) -> Error {
         Error::Unproved {
             migration: self.migration.clone(),

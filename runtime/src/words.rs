@@ -1,9 +1,9 @@
-//! What many messages say.
+//! Phrases that many messages share.
 
 use std::fmt;
 use std::time::Duration;
 
-/// A time as people say it.
+/// A duration as people say it.
 pub(crate) struct Time(pub(crate) Duration);
 
 impl fmt::Display for Time {

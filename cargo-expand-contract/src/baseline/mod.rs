@@ -1,4 +1,4 @@
-//! Tables that were there before us: what the database has, beside what the models say, becomes the first lock.
+//! Tables that existed before the first lock. The database and the models together give that lock.
 
 mod postgres;
 mod sqlite;
@@ -22,18 +22,18 @@ use crate::failure::Failure;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Actual {
     name: String,
-    /// The type as the database writes it.
+    /// The type in the database's words.
     ty: String,
     nullable: bool,
     default: Option<String>,
-    /// Whether the database fills it by itself: serial, identity, rowid.
+    /// Whether the database generates the value: serial, identity, rowid.
     generated: bool,
     primary_key: bool,
     unique: bool,
     index: bool,
 }
 
-/// The columns of each table of the models that the database has.
+/// The columns of those model tables that the database has.
 pub(crate) async fn read(
     database: &Database,
     schema: &Schema,
@@ -57,7 +57,8 @@ pub(crate) async fn read(
     Ok(tables)
 }
 
-/// Every table and view that an unqualified name may mean, and `schema.table` for the others, with its columns in order.
+/// Every table and view that an unqualified name may mean, and the others as `schema.table`, with their columns in
+/// order.
 pub(crate) async fn catalog(database: &Database) -> Result<Vec<(String, Vec<String>)>, Failure> {
     let columns = match database {
         Database::Postgres(pool) => postgres::catalog(pool).await,
@@ -74,7 +75,7 @@ pub(crate) async fn catalog(database: &Database) -> Result<Vec<(String, Vec<Stri
     Ok(tables)
 }
 
-/// The first lock's tables, from the database; and each difference to the models.
+/// The tables of the first lock, from the database, and each difference from the models.
 pub(crate) fn compare(
     dialect: Dialect,
     schema: &Schema,
@@ -96,7 +97,7 @@ pub(crate) fn compare(
     (tables, differences)
 }
 
-/// One table beside its model.
+/// One table and its model.
 struct Comparison<'a> {
     dialect: Dialect,
     table: &'a Table,
@@ -113,7 +114,7 @@ impl Comparison<'_> {
                 locked.add(&self.table.name, position, &def);
                 continue;
             }
-            // The old side of a rename has no field any more, and belongs to the start all the same.
+            // The old side of a rename has no field any more, but it still belongs to the first lock.
             if let Some(LifecycleKind::Renamed { from, .. }) =
                 model.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind)
                 && let Some(column) = find(from)
@@ -145,7 +146,7 @@ impl Comparison<'_> {
         locked
     }
 
-    /// The column as it is in the database; each difference to the model is named.
+    /// The column as it is in the database. Each difference from the model is reported.
     fn column(&mut self, model: &Column, actual: &Actual) -> ColumnDef {
         let def = self.taken(actual, Some(&model.def));
         if def.ty != model.def.ty {
@@ -208,7 +209,7 @@ impl Comparison<'_> {
     fn taken(&self, actual: &Actual, model: Option<&ColumnDef>) -> ColumnDef {
         let default = actual.default.clone().map(|default| {
             match model.and_then(|model| model.default.as_ref()) {
-                // Databases rewrite defaults (`'x'::text`): what means the same is written as in the model.
+                // Databases rewrite defaults (`'x'::text`). An equal default is written as in the model.
                 Some(said) if types::same_default(said, &default) => said.clone(),
                 _ => types::plain_default(&default),
             }
@@ -216,18 +217,18 @@ impl Comparison<'_> {
         let ty = types::column_type(self.dialect, &actual.ty, model.map(|model| &model.ty));
         let nullable = actual.nullable && !actual.primary_key;
         let mut def = ColumnDef::new(&actual.name, ty, nullable);
-        // What the database makes by itself no model has to repeat.
+        // A model need not repeat a value that the database generates.
         def.default = if actual.generated {
             model.and_then(|model| model.default.clone())
         } else {
             default
         };
         def.primary_key = actual.primary_key;
-        // A key is unique and indexed anyway.
+        // A key is always unique and indexed.
         def.unique =
             actual.unique && (!actual.primary_key || model.is_some_and(|model| model.unique));
         def.index = match model {
-            // An index under `unique` is not another one.
+            // The index of `unique` is not a second index.
             Some(model) if actual.unique || actual.primary_key => model.index,
             _ => actual.index && !actual.unique,
         };

@@ -1,10 +1,10 @@
-//! What PostgreSQL's catalog says of a table.
+//! Tables in PostgreSQL's catalog.
 
 use sqlx::{PgPool, Row};
 
 use super::Actual;
 
-/// The columns of a table, found as an unqualified name is; none when it is not there.
+/// The columns of a table, found as an unqualified name is. Empty if the table does not exist.
 pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, \

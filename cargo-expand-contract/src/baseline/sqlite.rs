@@ -1,10 +1,10 @@
-//! What SQLite's pragmas say of a table.
+//! Tables in SQLite's pragmas.
 
 use sqlx::{Row, SqlitePool};
 
 use super::Actual;
 
-/// The columns of a table; none when it is not there.
+/// The columns of a table. Empty if the table does not exist.
 pub(super) async fn columns(pool: &SqlitePool, table: &str) -> Result<Vec<Actual>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT c.name, c.type, c.\"notnull\" = 0, c.dflt_value, c.pk > 0, \

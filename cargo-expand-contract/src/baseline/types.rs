@@ -1,8 +1,8 @@
-//! Column types and defaults as databases write them, and as models do.
+//! Column types and defaults in the words of databases and of models.
 
 use expand_contract_schema::{ColumnType, Dialect};
 
-/// The column's type in our words. The model's own word wins where it means what the database has.
+/// The column's type in our words. The model's own word wins if it means the database's type.
 pub(super) fn column_type(
     dialect: Dialect,
     actual: &str,
@@ -18,7 +18,7 @@ pub(super) fn column_type(
             }
             postgres(&actual_name).unwrap_or_else(|| ColumnType::Custom(actual.to_owned()))
         }
-        // Of its types nothing is known: no lock names it.
+        // We know none of this database's types, and no lock names it.
         Dialect::Mysql => ColumnType::Custom(actual.to_owned()),
         Dialect::Sqlite => {
             if let Some(ColumnType::Custom(said)) = model
@@ -26,7 +26,7 @@ pub(super) fn column_type(
             {
                 return ColumnType::Custom(said.clone());
             }
-            // SQLite stores by affinity: an existing table may spell the type in any way that has the same one.
+            // SQLite stores by affinity, so an existing table may use any type name with the same affinity.
             match model {
                 Some(said) if *said != ColumnType::Custom(actual.to_owned()) => {
                     if fits(said, affinity(actual)) {
@@ -92,7 +92,7 @@ fn postgres(name: &str) -> Option<ColumnType> {
     })
 }
 
-/// How SQLite stores what is declared so; its five rules.
+/// The affinity of a declared type, by SQLite's five rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Affinity {
     Integer,
@@ -118,7 +118,7 @@ fn affinity(declared: &str) -> Affinity {
     }
 }
 
-/// Whether values of the model's type are kept as they are under this affinity.
+/// Whether a column with this affinity keeps values of the model's type unchanged.
 fn fits(ty: &ColumnType, affinity: Affinity) -> bool {
     use Affinity::{Blob, Integer, Numeric, Real, Text};
     let affinities: &[Affinity] = match ty {
@@ -126,9 +126,9 @@ fn fits(ty: &ColumnType, affinity: Affinity) -> bool {
             &[Integer, Numeric]
         }
         ColumnType::Real | ColumnType::Double => &[Real],
-        // A text that looks like a number would not stay one under NUMERIC.
+        // NUMERIC would turn a text that looks like a number into a number.
         ColumnType::Text | ColumnType::Json | ColumnType::Decimal => &[Text],
-        // sqlx writes dates as text that never looks like a number, whatever the column is called.
+        // sqlx writes dates as text that never looks like a number, so every affinity keeps them.
         ColumnType::Date | ColumnType::Time | ColumnType::Timestamp | ColumnType::TimestampTz => {
             &[Text, Numeric]
         }
@@ -148,7 +148,7 @@ fn sqlite(declared: &str) -> ColumnType {
     }
 }
 
-/// A default without the cast that PostgreSQL writes behind a literal.
+/// A default without the cast that PostgreSQL adds to a literal.
 pub(super) fn plain_default(default: &str) -> String {
     let default = default.trim();
     let Some((value, ty)) = default.rsplit_once("::") else {
@@ -168,7 +168,7 @@ pub(super) fn plain_default(default: &str) -> String {
     }
 }
 
-/// Whether both texts are the same default, apart from spelling.
+/// Whether both texts are the same default, apart from their spelling.
 pub(super) fn same_default(said: &str, actual: &str) -> bool {
     let plain = |text: &str| {
         let text = plain_default(text);
@@ -178,7 +178,7 @@ pub(super) fn same_default(said: &str, actual: &str) -> bool {
             .unwrap_or(&text)
             .trim()
             .to_owned();
-        // What is quoted keeps its case, words do not.
+        // Quoted text is compared with its case, and words without.
         if text.contains('\'') {
             text
         } else {

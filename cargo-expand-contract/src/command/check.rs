@@ -1,4 +1,4 @@
-//! `check` and `generate --check`: whether models, lock, folders and what is published are one truth.
+//! `check` and `generate --check`: whether models, lock, folders and the published migrations agree.
 
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         }
     }
     if projects.is_empty() {
-        // The error that says how to begin.
+        // This error explains how to begin.
         Project::of(&Package::find(&args.members.first())?)?;
     }
     let wanted = |member: &Member| {
@@ -158,7 +158,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     })
 }
 
-/// What must not change between a commit and what is here.
+/// The differences from a commit that are not allowed.
 fn against(project: &Project, rev: &str) -> Result<Vec<Diagnostic>, Failure> {
     let Some(old) = git::lock_at(&project.root, rev)? else {
         return Ok(Vec::new());
@@ -170,7 +170,7 @@ fn against(project: &Project, rev: &str) -> Result<Vec<Diagnostic>, Failure> {
     }))
 }
 
-/// `generate --check`: the connected database, if one is named on the command line, is asked as well.
+/// `generate --check`. It also asks the connected database, if the command line names one.
 pub(crate) fn with_database(
     package: &Package,
     project: &Project,
@@ -203,7 +203,7 @@ fn findings(
             findings.extend(warnings);
             findings
         }
-        // Sources that cannot be read are findings like others.
+        // Unreadable sources are findings, too.
         Err(failure) if failure.exit == exit::REFUSED => failure.diagnostics,
         Err(failure) => return Err(failure),
     };
@@ -241,7 +241,7 @@ fn report(findings: &[Diagnostic], project: &Project, output: &mut Output) -> u8
     exit::DONE
 }
 
-/// Before `generate` adds to a history: its folders are there and as they were generated. `except`: ids that are written
+/// Checks before `generate` that the folders of the history exist and are unchanged. `except`: ids that are written
 /// again anyway.
 pub(crate) fn intact(
     project: &Project,
@@ -286,7 +286,7 @@ pub(crate) fn intact(
     Ok(findings)
 }
 
-/// Migrations whose files are not those that the lock has the checksum of.
+/// Migrations whose files do not match the checksum in the lock.
 fn edited(project: &Project, files: &BTreeMap<String, Files>) -> Vec<String> {
     files
         .iter()
@@ -299,7 +299,7 @@ fn edited(project: &Project, files: &BTreeMap<String, Files>) -> Vec<String> {
         .collect()
 }
 
-/// What is wrong here with the migrations that are published in `base`.
+/// Errors in the migrations that are published in `base`.
 fn against_base(project: &Project, base: &Base, edited: &[String]) -> Vec<Diagnostic> {
     lint::published(&Publication {
         history: History {

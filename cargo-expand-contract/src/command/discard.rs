@@ -1,4 +1,4 @@
-//! `discard`: a generate undone.
+//! `discard`: undoes a generate.
 
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]

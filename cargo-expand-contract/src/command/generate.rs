@@ -89,18 +89,18 @@ pub(crate) fn run(args: &GenerateArgs, output: &mut Output) -> Result<u8, Failur
     write(args, &project, &start, &generated, output)
 }
 
-/// What `generate` begins with.
+/// The starting point of `generate`.
 struct Start {
     lock: Lock,
-    /// The ids that are taken out to be written again.
+    /// The ids of the migrations that are removed and written again.
     reworked: Vec<String>,
-    /// The time in new ids.
+    /// The time for new ids.
     now: String,
 }
 
 impl Start {
-    /// The lock before the newest `generate` that is not published; it may have written a migration for each of several
-    /// tables, all of the same time.
+    /// The lock before the newest `generate` that is not published. That run may have written a migration for each of
+    /// several tables, all with the same time.
     fn amend(args: &GenerateArgs, project: &Project, base: Option<&Base>) -> Result<Self, Failure> {
         let ids: BTreeSet<String> = project.lock.ordered().into_iter().collect();
         let is_published = |id: &String| base.is_some_and(|base| base.holds(id));
@@ -116,7 +116,7 @@ impl Start {
                 "run `cargo expand-contract generate` without --amend: that is the next migration",
             )));
         };
-        // Those that were generated together. An id without a time stands alone.
+        // The migrations that were generated together. An id without a time stands alone.
         let now = time::of_id(newest);
         let is_of_now = |id: &String| id == newest || now.is_some_and(|now| id.starts_with(now));
         let reworked: Vec<String> = ids
@@ -130,7 +130,7 @@ impl Start {
         let mut left = reworked.clone();
         while let Some(at) = left.iter().position(|id| lock.dependents(id).is_empty()) {
             let id = left.remove(at);
-            // Only a lock that does not know the id has none without it.
+            // Only a lock that does not know the id returns `None`.
             lock = lock.without(&id).unwrap_or(lock);
         }
         if let Some(id) = left.first() {
@@ -208,7 +208,7 @@ fn write(
     Ok(exit::DONE)
 }
 
-/// A migration is contracted as a whole: says what else has to be, when only some of its fields are.
+/// A migration is contracted as a whole. If only some of its fields are, this names the other fields.
 fn half_contracted(before: &Lock, after: &Lock, output: &mut Output) {
     for id in after.migrations.keys() {
         let left = after.expanding(id);

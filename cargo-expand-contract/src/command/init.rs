@@ -1,4 +1,4 @@
-//! `init`: the three files a package starts with.
+//! `init`: the first three files of a package.
 
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
@@ -151,7 +151,7 @@ fn dialect(
     }
 }
 
-/// The lock's name: it is a key in the database and stands in SQL comments.
+/// The lock's name, which is a key in the database and appears in SQL comments.
 fn name(said: Option<&str>, package: &Package) -> Result<String, Failure> {
     let name = said.unwrap_or(&package.name);
     let is_plain = |character: char| character.is_ascii_alphanumeric() || "_-.".contains(character);
@@ -164,7 +164,7 @@ fn name(said: Option<&str>, package: &Package) -> Result<String, Failure> {
     Ok(name.to_owned())
 }
 
-/// Writes all three, or none: what was made is removed when a later one fails.
+/// Writes all three files or none: if a later one fails, the earlier ones are removed.
 fn write(root: &Path, lock: &Lock) -> Result<(), Failure> {
     let migrations = root.join(MIGRATIONS);
     let made_folder = !migrations.exists();
@@ -173,18 +173,18 @@ fn write(root: &Path, lock: &Lock) -> Result<(), Failure> {
     let lock_path = root.join(lock::FILE_NAME);
     let result = create(&config, &Config::template(lock.dialect)).and_then(|()| {
         create(&lock_path, &lock.render()).inspect_err(|_| {
-            // The first failure is the news.
+            // The first failure matters more.
             let _ = fs::remove_file(&config);
         })
     });
     if result.is_err() && made_folder {
-        // The first failure is the news.
+        // The first failure matters more.
         let _ = fs::remove_dir(&migrations);
     }
     result
 }
 
-/// Creates a file that must not be there.
+/// Creates a file that must not exist yet.
 fn create(path: &Path, text: &str) -> Result<(), Failure> {
     fs::File::create_new(path)
         .and_then(|mut file| file.write_all(text.as_bytes()))
@@ -221,7 +221,7 @@ fn report(output: &mut Output, package: &Package, schema: &Schema, lock: &Lock, 
     );
 }
 
-/// Who needs which rights in the database.
+/// The rights that each role needs in the database.
 fn rights(dialect: Dialect) -> String {
     match dialect {
         Dialect::Postgres => {
@@ -239,7 +239,7 @@ Rights in the database; put your names in the places of <..>:
             }
             text
         }
-        // No lock names it.
+        // No lock names this database.
         Dialect::Mysql => String::new(),
         Dialect::Sqlite => "\
 Rights: who may write the database file may run everything; the journal is in tables that begin with _ec_.

@@ -1,4 +1,4 @@
-//! One command a file.
+//! The commands, one file each.
 
 pub(crate) mod check;
 pub(crate) mod discard;

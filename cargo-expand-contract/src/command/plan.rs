@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::store;
 
-/// Prints what will be written.
+/// Prints the planned changes.
 pub(crate) fn print(output: &mut Output, generated: &Generated) -> Result<(), Failure> {
     output.line(explain(generated).trim_end());
     for folder in &generated.folders {
@@ -44,7 +44,7 @@ pub(crate) fn files(output: &mut Output, migrations: &Path, folder: &Folder) {
     }
 }
 
-/// The steps of each phase, with the locks they take.
+/// The steps of each phase, with their locks.
 fn phases(folder: &Folder) -> Result<Map<String, Value>, Failure> {
     let mut phases = Map::new();
     for (phase, text) in Phase::ALL.into_iter().zip(&folder.files) {

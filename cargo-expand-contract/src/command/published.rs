@@ -1,4 +1,4 @@
-//! Which migrations may still be reworked: none that somebody else may have.
+//! Decides which migrations may still be reworked: only those that no other person can have.
 
 use expand_contract::{Error, MigrationSource};
 use expand_contract_schema::Diagnostic;
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::git::Base;
 use crate::project::Project;
 
-/// Refuses when one of these migrations is in the base ref, or applied in the connected database.
+/// Refuses if one of these migrations is in the base ref, or applied in the connected database.
 pub(crate) fn refuse(
     project: &Project,
     base: Option<&Base>,
@@ -55,7 +55,7 @@ pub(crate) fn refuse(
     }
 }
 
-/// Whether a migration was applied in the database with other files than there are here.
+/// Whether a migration was applied in the database with other files than the present ones.
 pub(crate) fn edited(
     project: &Project,
     database: &DatabaseArgs,

@@ -76,7 +76,7 @@ pub(crate) fn run(args: &ReadyArgs, output: &mut Output) -> Result<u8, Failure> 
     }
 }
 
-/// The lock and its folders as a binary would carry them.
+/// The lock and its folders, in the form that a binary embeds.
 fn schema(project: &Project) -> Result<&'static EmbeddedSchema, Failure> {
     let stages = project.lock.stages();
     let migrations: Vec<EmbeddedMigration> = source::of_package(project)?
@@ -100,7 +100,7 @@ fn schema(project: &Project) -> Result<&'static EmbeddedSchema, Failure> {
     Ok(Box::leak(Box::new(schema)))
 }
 
-/// A binary's constants live as long as it does; so does what this command, which then ends, puts in their place.
+/// A binary's constants live as long as the process. So do these texts, because this command ends soon.
 fn kept(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }

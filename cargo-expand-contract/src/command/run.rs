@@ -98,7 +98,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         source.project().map(|project| project.root.as_path()),
     )?;
     source.fits(&url)?;
-    // A journal or a rollback has to be there already: a new file would only hide a wrong path.
+    // A journal or a rollback needs an existing database. A new file would only hide a wrong path.
     let create = !matches!(source, Source::Journal(_))
         && (args.for_build || args.phase == Some(PhaseArg::Expand));
     let progress = Progress::new(args.format.message_format);
@@ -107,7 +107,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let work = async {
         let database = Database::connect(&url, create).await?;
         let mut sources = source.migrations(&database).await?;
-        // Another checkout may have applied it: the journal kept its text.
+        // Another checkout may have applied the migration. The journal kept its text.
         if let Some(id) = &args.id
             && !sources.iter().any(|source| source.id == *id)
         {
@@ -177,7 +177,7 @@ async fn order(
     }
 }
 
-/// The phase that comes next for what was moved now; it is only said, so an error is none.
+/// The next phase of the migrations that moved. It is only printed, so its error is ignored.
 async fn next(database: &Database, ids: &[String]) -> Option<Phase> {
     let status = database.status(Vec::new()).await.ok()?;
     let moved = status.migrations.iter().filter(|one| ids.contains(&one.id));

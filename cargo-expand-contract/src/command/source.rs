@@ -1,4 +1,4 @@
-//! Where `run`, `status` and `ready` take migrations from: the package, a folder alone, or the database's journal.
+//! The source of migrations for `run`, `status` and `ready`: the package, a folder alone, or the database's journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,19 +11,19 @@ use crate::database::{Database, Url};
 use crate::failure::Failure;
 use crate::project::Project;
 
-/// Where migrations come from.
+/// The source of migrations.
 #[derive(Debug)]
 pub(crate) enum Source {
-    /// A package: its lock and its folder, which agree.
+    /// A package whose lock and folder agree.
     Package(Box<Project>),
     /// A folder of migrations.
     Folder(Vec<MigrationSource>),
-    /// Only what the journal keeps; of this schema, if one is named.
+    /// Only the journal's text. The name restricts it to one schema.
     Journal(Option<String>),
 }
 
 impl Source {
-    /// What the arguments, or the current directory, say.
+    /// The source that the arguments or the current directory name.
     pub(crate) fn find(package: &PackageArgs, source: &SourceArgs) -> Result<Self, Failure> {
         if let Some(folder) = &source.migrations {
             let found = MigrationSource::folder(folder, &BTreeMap::new())?;
@@ -44,7 +44,7 @@ impl Source {
         })
     }
 
-    /// The package, if that is where they come from.
+    /// The package, if the migrations come from one.
     pub(crate) fn project(&self) -> Option<&Project> {
         match self {
             Self::Package(project) => Some(project),
@@ -52,18 +52,18 @@ impl Source {
         }
     }
 
-    /// Whether they are written for the database of this URL.
+    /// Checks that the migrations are written for the database of this URL.
     pub(crate) fn fits(&self, url: &Url) -> Result<(), Failure> {
         let files = match self {
             Self::Package(project) => Some(project.lock.dialect),
             Self::Folder(sources) => sources.first().map(|source| source.dialect),
-            // A journal keeps what ran in its own database.
+            // A journal holds migrations of its own database.
             Self::Journal(_) => None,
         };
         files.map_or(Ok(()), |files| same_dialect(files, url))
     }
 
-    /// The migrations, to run them or to compare with them.
+    /// The migrations, for running or comparing them.
     pub(crate) async fn migrations(
         self,
         database: &Database,
@@ -76,7 +76,7 @@ impl Source {
     }
 }
 
-/// Refuses a URL of another database than the one that files are written for.
+/// Refuses a URL of another database than the files' one.
 pub(crate) fn same_dialect(files: Dialect, url: &Url) -> Result<(), Failure> {
     if files == url.dialect {
         return Ok(());
@@ -90,7 +90,7 @@ pub(crate) fn same_dialect(files: Dialect, url: &Url) -> Result<(), Failure> {
     ))
 }
 
-/// The migrations of a package, which must be those that the lock says.
+/// The migrations of a package, which must match the lock.
 pub(crate) fn of_package(project: &Project) -> Result<Vec<MigrationSource>, Failure> {
     let findings = check::intact(project, None, &[])?;
     if !findings.is_empty() {
@@ -100,7 +100,7 @@ pub(crate) fn of_package(project: &Project) -> Result<Vec<MigrationSource>, Fail
         return Ok(Vec::new());
     }
     let mut sources = MigrationSource::folder(&project.migrations, &project.lock.stages())?;
-    // A folder that the lock does not know is not this code's; `check` names it.
+    // A folder that the lock does not know does not belong to this code. `check` reports it.
     sources.retain(|source| project.lock.migrations.contains_key(&source.id));
     Ok(sources)
 }

@@ -1,4 +1,4 @@
-//! `status`: where a database is.
+//! `status`: the state of a database.
 
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
@@ -219,7 +219,8 @@ fn fleet(fleet: &FleetStatus, output: &mut Output) {
     }
 }
 
-/// Who is connected and of no living instance: nobody waits for them, but a build that does not join is among them.
+/// The connections that belong to no living instance. No phase waits for them, but a build that does not join would be
+/// among them.
 fn strangers(fleet: &FleetStatus, output: &mut Output) {
     if !fleet.strangers.is_empty() {
         output.line("\nconnected, and no instance that joined");
@@ -239,7 +240,7 @@ fn strangers(fleet: &FleetStatus, output: &mut Output) {
     }
 }
 
-/// A time as people say it: `5 s`, `12 min`, `3 h`, `2 d`.
+/// A duration as people say it: `5 s`, `12 min`, `3 h`, `2 d`.
 fn time(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {

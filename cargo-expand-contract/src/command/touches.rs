@@ -1,4 +1,4 @@
-//! `touches`: which columns a SQL text touches.
+//! `touches`: the columns that a SQL text touches.
 
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
@@ -82,12 +82,12 @@ pub(crate) fn run(args: &TouchesArgs, output: &mut Output) -> Result<u8, Failure
     }
 }
 
-/// The tables and columns that names are looked up in.
+/// The tables and columns in which names are looked up.
 fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
     if let Some(path) = &args.schema {
         let dialect = match args.dialect {
             Some(dialect) => dialect,
-            // A lock beside the texts says for which database they are.
+            // The lock names the database of the texts.
             None => Project::beside(&args.package)?
                 .map_or(Dialect::Postgres, |project| project.lock.dialect),
         };
@@ -110,7 +110,7 @@ fn catalog(args: &TouchesArgs) -> Result<Catalog, Failure> {
         )
     })?;
     agree(args.dialect, project.lock.dialect, "the lock")?;
-    // Tombstones are among the columns: what is contracted is what a text must not name.
+    // Tombstones are among the columns, because a text must not name them.
     let tables = project.lock.tables.iter().map(|(name, table)| {
         let columns = table.ordered().into_iter();
         let columns = columns.map(|(name, _)| name.to_owned());
@@ -147,7 +147,7 @@ fn from_file(path: &Path) -> Result<Vec<(String, Vec<String>)>, Failure> {
     Ok(tables)
 }
 
-/// For a person: each kind of touch with the places in the text.
+/// For a person: each kind of touch, with its places in the text.
 fn report(sql: &str, found: &Touches, output: &mut Output) {
     let place = |start: usize| {
         let before = &sql[..start];
@@ -219,7 +219,7 @@ fn stream(catalog: &Catalog, output: &mut Output) -> Result<u8, Failure> {
             continue;
         }
         let written = match serde_json::from_str::<Value>(&text) {
-            // Without an id the answer has none either.
+            // A question without an id gets an answer without an id.
             Ok(Value::Object(mut object)) if object.get("sql").is_some_and(Value::is_string) => {
                 let id = object.remove("id").unwrap_or_default();
                 let sql = object
@@ -242,7 +242,7 @@ fn stream(catalog: &Catalog, output: &mut Output) -> Result<u8, Failure> {
                 line(&mut stdout, &Value::Null, &found)
             }
         };
-        // A closed pipe (`| head`): nobody wants more.
+        // The pipe is closed (`| head`), so no more output is needed.
         if written.is_err() {
             return Ok(exit::DONE);
         }
@@ -257,7 +257,7 @@ fn stream(catalog: &Catalog, output: &mut Output) -> Result<u8, Failure> {
     Ok(exit::REFUSED)
 }
 
-/// The answer to one text; the order of the fields is that of the documentation.
+/// The answer to one text. The documentation has the same order of fields.
 fn line(out: &mut impl Write, id: &Value, found: &Touches) -> io::Result<()> {
     let pairs = |kind| json!(found.pairs(kind));
     writeln!(

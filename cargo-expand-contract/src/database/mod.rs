@@ -1,4 +1,4 @@
-//! The database that a command talks to.
+//! The database of a command.
 
 mod runner;
 mod url;
@@ -17,10 +17,10 @@ use crate::failure::Failure;
 pub(crate) use runner::Order;
 pub(crate) use url::Url;
 
-/// How long a server may take to answer a connect.
+/// The longest time that a server may take to answer a connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The runner needs one for its work, one for its lock, one to look on.
+/// The runner needs one connection for its work, one for its lock, and one to observe.
 const CONNECTIONS: u32 = 4;
 
 /// A connected database.
@@ -33,7 +33,7 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    /// Connects. `create`: an SQLite file that is missing is made.
+    /// Connects. `create` makes a missing SQLite file.
     pub(crate) async fn connect(url: &Url, create: bool) -> Result<Self, Failure> {
         match url.dialect {
             Dialect::Postgres => {
@@ -44,13 +44,13 @@ impl Database {
                 let options = options
                     .application_name("cargo-expand-contract")
                     .disable_statement_logging();
-                // A pool would try again and again while the server refuses: ask once, directly.
+                // A pool would keep trying while the server refuses, so this asks once and directly.
                 let first = sqlx::PgConnection::connect_with(&options);
                 let connection = tokio::time::timeout(CONNECT_TIMEOUT, first)
                     .await
                     .map_err(|_| url.silent(CONNECT_TIMEOUT))?
                     .map_err(|error| url.refused(&error))?;
-                // It only showed that the way is open.
+                // The connection only showed that the database can be reached.
                 let _ = connection.close().await;
                 let pool = PgPoolOptions::new()
                     .max_connections(CONNECTIONS)
@@ -64,7 +64,7 @@ impl Database {
                     .text()
                     .parse()
                     .map_err(|error| url.failure("is not a URL of SQLite", &error))?;
-                // Whether the URL itself asks for it (`mode=rwc`) is sqlx's to know: it then creates the file here.
+                // Only sqlx knows whether the URL itself asks for creation (`mode=rwc`). It then creates the file here.
                 let options = if create {
                     options.create_if_missing(true)
                 } else {
@@ -74,12 +74,12 @@ impl Database {
                 let mut connection = sqlx::SqliteConnection::connect_with(&options)
                     .await
                     .map_err(|error| url.refused(&error))?;
-                // SQLite opens anything; only reading shows whether it is a database.
+                // SQLite opens any file. Only a read shows whether the file is a database.
                 sqlx::query("SELECT count(*) FROM sqlite_schema")
                     .execute(&mut connection)
                     .await
                     .map_err(|error| url.refused(&error))?;
-                // It only read.
+                // The connection only read.
                 let _ = connection.close().await;
                 let pool = SqlitePoolOptions::new()
                     .max_connections(CONNECTIONS)
@@ -90,7 +90,7 @@ impl Database {
         }
     }
 
-    /// Gives the connections back.
+    /// Closes the connections.
     pub(crate) async fn close(self) {
         match self {
             Self::Postgres(pool) => pool.close().await,
@@ -99,13 +99,14 @@ impl Database {
     }
 }
 
-/// Runs the asynchronous part of a command. Ctrl-C ends it: what is in a transaction is rolled back by the database, what is
-/// committed is in the journal, and the same command goes on from there.
+/// Runs the asynchronous part of a command. Ctrl-C ends it. The database rolls the open transaction back, the journal
+/// holds the commits, and the same command continues from there.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     block_on_until(work, None)
 }
 
-/// As [`block_on`], for work that can end by itself soon: the first Ctrl-C sets the flag, the second ends it at once.
+/// The same as [`block_on`], for work that can end early by itself. The first Ctrl-C sets the flag, and the second one
+/// ends the work at once.
 pub(crate) fn block_on_until<T>(
     work: impl Future<Output = Result<T, Failure>>,
     stop: Option<&AtomicBool>,
@@ -129,16 +130,16 @@ pub(crate) fn block_on_until<T>(
             }),
         }
     });
-    // A server that does not answer must not keep the process.
+    // A silent server must not keep the process alive.
     runtime.shutdown_timeout(Duration::from_millis(500));
     result
 }
 
-/// Waits until the work is to end at once.
+/// Waits for the Ctrl-C that ends the work at once.
 async fn interrupted(stop: Option<&AtomicBool>) {
     for flag in [stop, None] {
         if tokio::signal::ctrl_c().await.is_err() {
-            // Nobody can press it here.
+            // This platform or process has no Ctrl-C.
             return std::future::pending().await;
         }
         match flag {

@@ -1,4 +1,4 @@
-//! The runtime, on whichever database it is.
+//! The runtime, for either database.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -11,14 +11,14 @@ use super::Database;
 use crate::args::RunnerArgs;
 use crate::failure::Failure;
 
-/// What is to be done.
+/// The work of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// One of the first three phases, of every migration that is due or of the one that is named.
+    /// One of the first three phases, for the named migration or for every one that is due.
     Phase(Phase, Option<String>),
     /// The rollback of one migration.
     Rollback(String),
-    /// Everything that this build's stages allow.
+    /// All that this build's stages allow.
     ForBuild,
 }
 
@@ -35,7 +35,7 @@ impl Database {
         .map_err(Failure::from)
     }
 
-    /// Where the database is, compared with these migrations.
+    /// The state of the database, compared with these migrations.
     pub(crate) async fn status(&self, sources: Vec<MigrationSource>) -> Result<Status, Error> {
         match self {
             Self::Postgres(pool) => Migrator::from_sources(pool, sources).status().await,
@@ -51,7 +51,7 @@ impl Database {
         }
     }
 
-    /// Does it, and answers the ids of the migrations that moved.
+    /// Does the work, and returns the ids of the migrations that moved.
     pub(crate) async fn run(
         &self,
         sources: Vec<MigrationSource>,

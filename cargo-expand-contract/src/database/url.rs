@@ -1,4 +1,4 @@
-//! Database URLs: where they come from, and how they are spoken of. A password is never printed.
+//! Database URLs: their origin and their text in messages. A password is never printed.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -11,17 +11,17 @@ use crate::failure::Failure;
 
 const VARIABLE: &str = "DATABASE_URL";
 
-/// A database URL of a kind that is known.
+/// A database URL of a known kind.
 #[derive(Clone)]
 pub(crate) struct Url {
     text: String,
-    /// Which database it is of.
+    /// The kind of database.
     pub(crate) dialect: Dialect,
-    /// Where it was said.
+    /// The place that named the URL.
     pub(crate) origin: Origin,
 }
 
-/// Where a URL was said.
+/// The place that named a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// `--database-url`.
@@ -55,7 +55,7 @@ impl Display for Url {
 }
 
 impl Url {
-    /// The URL that was given, if any. An empty `DATABASE_URL` means that none is, whatever `.env` says.
+    /// The given URL, if there is one. An empty `DATABASE_URL` means that there is none, whatever `.env` says.
     pub(crate) fn find(args: &DatabaseArgs, root: Option<&Path>) -> Result<Option<Self>, Failure> {
         if let Some(text) = &args.database_url {
             return Self::parse(text, Origin::Flag).map(Some);
@@ -92,7 +92,7 @@ impl Url {
         Self::parse(text, Origin::Flag)
     }
 
-    /// The URL that was given; a command that needs one cannot go on without.
+    /// The given URL, for a command that cannot work without one.
     pub(crate) fn require(args: &DatabaseArgs, root: Option<&Path>) -> Result<Self, Failure> {
         Self::find(args, root)?.ok_or_else(|| {
             Failure::usage(
@@ -126,7 +126,7 @@ impl Url {
         })
     }
 
-    /// Whether it names an SQLite file that is not there.
+    /// Whether the URL names a missing SQLite file.
     pub(crate) fn is_missing_file(&self) -> bool {
         use sqlx::sqlite::SqliteConnectOptions;
         self.dialect == Dialect::Sqlite
@@ -151,12 +151,12 @@ impl Url {
         ))
     }
 
-    /// The URL is of a database that phase files are not written for.
+    /// An error about a database that has no phase files.
     pub(super) fn unknown(&self) -> Failure {
         unknown(self.dialect.name(), &self.origin)
     }
 
-    /// The server took the connection and said nothing.
+    /// An error about a server that took the connection and sent no answer.
     pub(super) fn silent(&self, after: Duration) -> Failure {
         Failure::database(format!(
             "{self} (from {}) did not answer within {} s",
@@ -166,14 +166,14 @@ impl Url {
         .help("check host, port and firewalls")
     }
 
-    /// The database did not let us in.
+    /// An error about a database that refused the connection.
     pub(super) fn refused(&self, error: &sqlx::Error) -> Failure {
         let failure =
             |what: &str| Failure::database(format!("{self} (from {}) {what}", self.origin));
         let code = error
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::code)
-            // No code is none of those below.
+            // An empty code matches none of the codes below.
             .unwrap_or_default()
             .into_owned();
         match (self.dialect, code.as_str()) {
@@ -197,7 +197,7 @@ impl Url {
     }
 }
 
-/// What the database said, without sqlx's words around it.
+/// The database's error, without sqlx's words around it.
 fn cause(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(error) => error.message().to_owned(),
@@ -207,7 +207,7 @@ fn cause(error: &sqlx::Error) -> String {
     }
 }
 
-/// `DATABASE_URL` from a `.env` file. What is wrong in the file is not quoted: it may be a secret.
+/// `DATABASE_URL` from a `.env` file. An error does not quote the file, because it may contain secrets.
 fn from_file(path: &Path) -> Result<Option<String>, Failure> {
     let entries =
         dotenvy::from_path_iter(path).map_err(|error| Failure::io("read", path, &error))?;
@@ -229,7 +229,7 @@ fn from_file(path: &Path) -> Result<Option<String>, Failure> {
     Ok(None)
 }
 
-/// A database that phase files are not written for.
+/// An error about a database that has no phase files.
 fn unknown(database: &str, origin: &Origin) -> Failure {
     Failure::environment(
         Diagnostic::error(format!("unknown database `{database}` in {origin}"))
@@ -250,7 +250,7 @@ fn redact(url: &str) -> String {
         None => (url, None),
     };
     let mut text = match rest.split_once("://") {
-        // A password may hold an unescaped `@` or `/`: the last `@` ends it.
+        // A password may contain an unescaped `@` or `/`. The last `@` ends it.
         Some((scheme, rest)) => match rest.rsplit_once('@') {
             Some((user, host)) => {
                 let user = user.split(':').next().unwrap_or_default();

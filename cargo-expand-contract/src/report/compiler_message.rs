@@ -1,4 +1,4 @@
-//! A finding in the form in which cargo prints rustc's, so that whatever reads those shows ours:
+//! A finding in the form in which cargo prints those of rustc, so that tools for those show ours too:
 //! <https://doc.rust-lang.org/cargo/reference/external-tools.html> and
 //! <https://doc.rust-lang.org/rustc/json.html>.
 
@@ -11,19 +11,19 @@ use serde_json::{Value, json};
 use super::frame;
 use crate::package::Member;
 
-/// A package, as cargo names it.
+/// A package in cargo's words.
 #[derive(Debug, Clone)]
 pub(crate) struct Unit {
     /// The directory of its `Cargo.toml`.
     pub(crate) root: PathBuf,
-    /// Cargo's name of it.
+    /// Cargo's id of the package.
     pub(crate) id: String,
-    /// Its targets, as `cargo metadata` has them.
+    /// The package's targets, as `cargo metadata` has them.
     pub(crate) targets: Vec<Value>,
 }
 
 impl Unit {
-    /// A package of the workspace.
+    /// The unit of a package of the workspace.
     pub(crate) fn of(member: &Member) -> Self {
         Self {
             root: member.package.root.clone(),
@@ -64,7 +64,7 @@ pub(super) fn render(finding: &Diagnostic, text: Option<&str>, units: &[Unit]) -
         std::path::absolute(&location.file).unwrap_or_else(|_| location.file.clone())
     });
     let unit = match &file {
-        // The deepest: a package may lie in another's folder.
+        // The deepest package wins, because a package may be in another's folder.
         Some(file) => units
             .iter()
             .filter(|unit| file.starts_with(&unit.root))
@@ -85,7 +85,7 @@ pub(super) fn render(finding: &Diagnostic, text: Option<&str>, units: &[Unit]) -
     message
 }
 
-/// The last line.
+/// The last line of the output.
 pub(super) fn finished(success: bool) -> Value {
     json!({ "reason": "build-finished", "success": success })
 }
@@ -125,7 +125,7 @@ fn span(finding: &Diagnostic, text: Option<&str>) -> Option<Value> {
     }))
 }
 
-/// Line and column where a part of a text begins, and just behind it; both count from 1, columns in characters.
+/// The start and the end of a part of a text, as line and column. Both count from 1, columns in characters.
 pub(super) fn ends(text: &str, bytes: &Range<usize>) -> ((usize, usize), (usize, usize)) {
     let place = |offset: usize| {
         let before = text.get(..offset).unwrap_or(text);

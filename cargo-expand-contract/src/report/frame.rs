@@ -1,4 +1,4 @@
-//! A finding as rustc shows its own.
+//! A finding in rustc's own layout.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use expand_contract_schema::{Diagnostic, Severity};

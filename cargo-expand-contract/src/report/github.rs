@@ -19,7 +19,7 @@ pub(super) fn render(finding: &Diagnostic, text: Option<&str>) -> String {
         if let (Some(text), Some((bytes, _))) = (text, finding.marked()) {
             let (_, end) = ends(text, bytes);
             fields.push(format!("endLine={}", end.0));
-            // Columns mean something on one line only.
+            // GitHub uses columns only within one line.
             if end.0 == location.line {
                 fields.push(format!("col={}", location.column));
                 fields.push(format!("endColumn={}", end.1));
@@ -42,7 +42,7 @@ pub(super) fn render(finding: &Diagnostic, text: Option<&str>) -> String {
     format!("::{word}{space}{}::{}", fields.join(","), data(&message))
 }
 
-/// What is no finding.
+/// A message that is not a finding.
 pub(super) fn notice(text: &str) -> String {
     format!("::notice::{}", data(text))
 }

@@ -1,4 +1,4 @@
-//! Findings of `check`, for people, for cargo's readers and for GitHub.
+//! Findings of `check`, for people, for tools that read cargo's output, and for GitHub.
 
 mod compiler_message;
 mod frame;
@@ -15,13 +15,13 @@ use serde_json::Value;
 
 pub(crate) use compiler_message::Unit;
 
-/// Who reads the findings.
+/// The reader of the findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Style {
-    /// A person: on stderr, with the lines of the sources.
+    /// A person reads them on stderr, with the lines of the sources.
     #[default]
     Human,
-    /// cargo's readers, such as editors: one `compiler-message` a line on stdout.
+    /// Tools that read cargo's output, such as editors: one `compiler-message` a line on stdout.
     Json,
     /// GitHub: one annotation a line on stdout.
     Github,
@@ -30,7 +30,7 @@ pub(crate) enum Style {
 /// Prints findings.
 pub(crate) struct Report<'a> {
     style: Style,
-    /// Which package a file belongs to.
+    /// The packages, to find the one that a file belongs to.
     units: &'a [Unit],
     texts: BTreeMap<PathBuf, Option<String>>,
     errors: usize,
@@ -48,7 +48,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Prints one.
+    /// Prints a finding.
     pub(crate) fn print(&mut self, finding: &Diagnostic) {
         match finding.severity {
             Severity::Error => self.errors += 1,
@@ -56,7 +56,7 @@ impl<'a> Report<'a> {
         }
         let text = finding.location.as_ref().and_then(|at| self.text(&at.file));
         let text = text.as_deref();
-        // A closed pipe (`| head`) ends what is printed, not the work.
+        // A closed pipe (`| head`) ends the output and not the work.
         let _ = match self.style {
             Style::Human => {
                 let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -70,7 +70,7 @@ impl<'a> Report<'a> {
         };
     }
 
-    /// Prints an error of the compiler's: a line of `cargo check --message-format=json`.
+    /// Prints an error of the compiler, a line of `cargo check --message-format=json`.
     pub(crate) fn compiler(&self, error: &Value) {
         let message = &error["message"];
         let _ = match self.style {
@@ -100,15 +100,15 @@ impl<'a> Report<'a> {
         };
     }
 
-    /// Ends before there was anything to find.
+    /// Ends the report before any finding was possible.
     pub(crate) fn broken(self) {
         if self.style == Style::Json {
-            // A closed pipe is no reason to fail in another way.
+            // A closed pipe must not cause a second failure.
             let _ = writeln!(io::stdout(), "{}", compiler_message::finished(false));
         }
     }
 
-    /// Says what is no finding: as lines for people, as one object for programs.
+    /// Prints a summary: as lines for people, as one object for programs.
     pub(crate) fn summary(&self, lines: &[String], object: &Value) {
         let mut stdout = io::stdout();
         let _ = match self.style {
@@ -120,7 +120,7 @@ impl<'a> Report<'a> {
         };
     }
 
-    /// Says how it ended, and answers whether there was no error.
+    /// Prints the end of the report, and returns whether there was no error.
     pub(crate) fn end(self, good: &str) -> bool {
         let success = self.errors == 0;
         let count = |number: usize, what: &str| match number {

@@ -1,4 +1,4 @@
-//! The SQL of a workspace, and literals and patterns of its models, held against its locks.
+//! Checks the SQL of a workspace, and the literals and patterns of its models, against its locks.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use expand_contract_source::sources::{self, Judge, Models, Sources};
 use crate::package::{Member, Workspace};
 use crate::project::shown;
 
-/// What is wrong with the SQL of these packages; `members` are among those of the workspace.
+/// The findings in the SQL of these packages; `members` belong to the workspace.
 pub(crate) fn check(
     workspace: &Workspace,
     members: &[&Member],
@@ -26,22 +26,22 @@ pub(crate) fn check(
     })
 }
 
-/// Literals and patterns in these packages that name a field which a model has lost.
+/// The literals and patterns in these packages that name a field which its model no longer has.
 pub(crate) fn typed(members: &[&Member], models: &[Models]) -> Vec<Diagnostic> {
     sources::typed(&packages(members), models, &|path| {
         std::fs::read_to_string(path)
     })
 }
 
-/// Packages as their sources are read.
+/// The packages in the form in which their sources are read.
 fn packages(members: &[&Member]) -> Vec<Sources> {
-    // Not `shown`, which never is empty. Without a current directory paths stay whole.
+    // `shown` does not fit here, because it is never empty. Without a current directory, paths stay absolute.
     let here = std::env::current_dir().unwrap_or_default();
     let sources = members.iter().map(|member| {
         let root = &member.package.root;
         Sources {
             root: root.clone(),
-            // Places are printed as they are given here: short, when the package is here.
+            // Places are printed as they are given here, so they are relative if possible.
             folder: root.strip_prefix(&here).unwrap_or(root).to_owned(),
             crates: member.crates().map(|krate| shown(&krate)).collect(),
         }
@@ -49,13 +49,13 @@ fn packages(members: &[&Member]) -> Vec<Sources> {
     sources.collect()
 }
 
-/// The files that sqlx has prepared in a folder.
+/// The files that sqlx prepared in a folder.
 fn prepared(folder: &Path) -> Vec<PathBuf> {
     let folder = folder.join(sources::PREPARED);
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Vec::new(),
-        // Whoever reads it next says that it cannot be read.
+        // The next reader reports that the folder cannot be read.
         Err(_) => return vec![shown(&folder)],
     };
     let mut files: Vec<PathBuf> = entries

@@ -1,4 +1,4 @@
-//! What is built, in cargo's words.
+//! The selection of what to build, in cargo's words.
 
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown)]
@@ -58,7 +58,7 @@ pub(crate) struct TrialArgs {
 }
 
 impl TrialArgs {
-    /// Says the same to cargo.
+    /// Passes the same options to cargo.
     pub(super) fn pass_on(&self, cargo: &mut Command) {
         let flags = [
             ("--all-features", self.all_features),

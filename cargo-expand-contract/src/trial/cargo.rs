@@ -1,4 +1,4 @@
-//! `cargo check` of all that a workspace has, and what it says.
+//! `cargo check` of the whole workspace, and its messages.
 
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,8 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::package;
 
-/// What the compiler says of the code as it is: one `compiler-message` each. An error when it cannot be known.
+/// The compiler's messages about the present code, one `compiler-message` each. It is an error if the code does not
+/// compile.
 pub(super) fn check(members: &MembersArgs, args: &TrialArgs) -> Result<Checked, Failure> {
     let program = package::cargo();
     let mut command = Command::new(&program);
@@ -50,8 +51,8 @@ pub(super) fn check(members: &MembersArgs, args: &TrialArgs) -> Result<Checked, 
     })
 }
 
-/// The compiler's messages among the lines. What build scripts and procedural macros print is among them too, in any
-/// encoding, and is no message.
+/// The compiler's messages among the lines. Build scripts and procedural macros may print lines too, in any encoding,
+/// and those are skipped.
 fn compiler_messages(lines: impl BufRead) -> io::Result<Vec<Value>> {
     let mut messages = Vec::new();
     for line in lines.split(b'\n') {
@@ -65,13 +66,13 @@ fn compiler_messages(lines: impl BufRead) -> io::Result<Vec<Value>> {
     Ok(messages)
 }
 
-/// What came of a build.
+/// The result of a build.
 pub(super) struct Checked {
     pub(super) compiles: bool,
     pub(super) messages: Vec<Value>,
 }
 
-/// Why nothing is known: the code does not compile as it is, or cargo has not got that far.
+/// An error: the present code does not compile, or cargo stopped before the compiler ran.
 pub(super) fn broken(errors: usize) -> Failure {
     let failure = if errors == 0 {
         Failure {
@@ -88,8 +89,8 @@ pub(super) fn broken(errors: usize) -> Failure {
     failure.help("--trial builds what `cargo check --workspace --all-targets` builds, with the same features; make that work first")
 }
 
-/// The workspace wrapper that the user has configured, as cargo looks for it: in the environment, then in the configuration
-/// of this folder, of those above, and of cargo's home.
+/// The user's workspace wrapper, in cargo's order: the environment, then the configuration of this folder, of those
+/// above, and of cargo's home.
 fn configured() -> Result<Option<PathBuf>, Failure> {
     let environment = [
         "RUSTC_WORKSPACE_WRAPPER",
@@ -109,7 +110,7 @@ fn configured() -> Result<Option<PathBuf>, Failure> {
         .chain(home);
     for folder in folders {
         for file in ["config.toml", "config"] {
-            // A file that cannot be read is cargo's to complain about.
+            // Cargo reports a file that cannot be read.
             if let Ok(text) = std::fs::read_to_string(folder.join(file))
                 && let Some(wrapper) = in_config(&text, &folder)
             {
@@ -120,9 +121,9 @@ fn configured() -> Result<Option<PathBuf>, Failure> {
     Ok(None)
 }
 
-/// A name is looked for in PATH, a path starts beside the folder `.cargo`.
+/// A name is looked up in PATH. A path is relative to the folder that contains `.cargo`.
 fn in_config(text: &str, folder: &Path) -> Option<PathBuf> {
-    // What cargo cannot read either, it says itself.
+    // Cargo reports a configuration that it cannot read.
     let config = DeTable::parse(text).ok()?;
     let build = config.get_ref().get("build")?.get_ref().as_table()?;
     let wrapper = build.get("rustc-workspace-wrapper")?.get_ref().as_str()?;

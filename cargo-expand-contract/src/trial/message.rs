@@ -1,4 +1,4 @@
-//! A warning of the compiler's that is about a column on its way out.
+//! A warning of the compiler about a column on its way out.
 
 use std::path::{Path, PathBuf};
 
@@ -7,30 +7,30 @@ use serde_json::Value;
 
 use super::place::Pos;
 
-/// One use.
+/// One use of a column.
 #[derive(Debug)]
 pub(super) struct Message<'a> {
-    /// What the macros say of the column.
+    /// The macros' note about the column.
     pub(super) note: Note,
-    /// What is used.
+    /// The item that is used.
     pub(super) item: Item,
-    /// Where, as far as it is written in the workspace.
+    /// The place of the use, if it is written in the workspace.
     pub(super) span: &'a Value,
-    /// The macros whose expansion it is in, from the inside out.
+    /// The macros whose expansion contains the use, from the inside out.
     pub(super) macros: Vec<&'a str>,
 }
 
-/// What stands for a column in code.
+/// The item that represents a column in code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Item {
     Field,
     Setter,
-    /// The constant by which a macro of ours warns of a text.
+    /// The constant by which our macro warns about a text.
     Sql,
 }
 
 impl<'a> Message<'a> {
-    /// `None` when it is about something else. Files are below `root`, or their paths are whole.
+    /// The use that a message is about; `None` if it is about something else. Files are absolute or below `root`.
     pub(super) fn of(message: &'a Value, root: &Path) -> Option<Self> {
         if message["code"]["code"] != "deprecated" {
             return None;
@@ -43,7 +43,7 @@ impl<'a> Message<'a> {
             "constant" => Item::Sql,
             _ => Item::Setter,
         };
-        // A path has no space in it, but `<` and `>` may have.
+        // A path contains no space, but may contain `<` and `>`.
         let (_, note) = text.split_once("`: ")?;
         let note = Note::read(note)?;
         let mut span = message["spans"]
@@ -66,23 +66,23 @@ impl<'a> Message<'a> {
         Some(Self {
             note,
             item,
-            // Where nothing is written here, the outermost call is nearest.
+            // If no part of it is written here, the outermost call is the nearest place.
             span: seat.unwrap_or(span),
             macros,
         })
     }
 
-    /// Whether it is in the expansion of such a macro.
+    /// Whether the use is in the expansion of such a macro.
     pub(super) fn is_in(&self, like: impl Fn(&str) -> bool) -> bool {
         self.macros.iter().any(|name| like(name))
     }
 
-    /// The file, below `root`.
+    /// The file of the use, below `root`.
     pub(super) fn file(&self, root: &Path) -> PathBuf {
         root.join(self.span["file_name"].as_str().unwrap_or_default())
     }
 
-    /// Where it begins, and just behind its end.
+    /// The start and the end of the use.
     pub(super) fn range(&self) -> (Pos, Pos) {
         let number = |key: &str| {
             let number = self.span[key]

@@ -1,12 +1,12 @@
-//! `check --trial`: what would break if every column on its way out were gone.
+//! `check --trial`: finds the code that would break if every column on its way out were gone.
 //!
 //! ```text
-//! args      what is built, in cargo's words
+//! args      the selection of what to build, in cargo's words
 //! cargo     `cargo check` of the workspace, as a user would run it
 //! wrapper   this program in the place of the compiler, so that `#[allow(deprecated)]` hides nothing
-//! message   a warning of the compiler's: which column, where
-//! place     the tokens there: what is done with it
-//! tally     what is left of each column
+//! message   a warning of the compiler: its column and its place
+//! place     the tokens at the place, and the use that they show
+//! tally     the remaining uses of each column
 //! ```
 
 mod args;
@@ -42,11 +42,11 @@ struct Use {
     start: Pos,
     end: Pos,
     note: String,
-    /// The macros whose expansion it is in.
+    /// The macros whose expansion contains the use.
     macros: Vec<String>,
 }
 
-/// Adds what the compiler finds to `found`, and counts it together with the SQL that is in `found` already.
+/// Adds the compiler's findings to `found`, and counts them together with the SQL that `found` already holds.
 pub(crate) fn run(
     selected: &MembersArgs,
     args: &TrialArgs,
@@ -58,7 +58,7 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let checked = cargo::check(selected, args)?;
     if !checked.compiles {
-        // A library and its tests have the same ones.
+        // A library and its tests give the same messages.
         let mut known = BTreeSet::new();
         for error in &checked.messages {
             let message = &error["message"];
@@ -101,7 +101,7 @@ pub(crate) fn run(
         if let Some(message) = Message::of(&message["message"], &workspace.root)
             && let Some(place) = files.place(&message, &workspace.root, found)
         {
-            // Once, however many targets have the file.
+            // Each place counts once, even if several targets contain the file.
             let key = (
                 place.file.clone(),
                 place.start,
@@ -113,7 +113,7 @@ pub(crate) fn run(
     }
     let uses: Vec<Use> = uses.into_values().collect();
     for place in &uses {
-        // `nick: other.nick` goes as a whole.
+        // `nick: other.nick` is removed as a whole.
         let is_inside = uses.iter().any(|other| {
             matches!(other.way, Way::Given | Way::Overridden)
                 && (&other.file, &other.column) == (&place.file, &place.column)
@@ -129,21 +129,21 @@ pub(crate) fn run(
     Ok(())
 }
 
-/// Every file that is looked at, read once.
+/// Every examined file, read once.
 #[derive(Default)]
 struct Files(BTreeMap<PathBuf, (String, Option<Code>)>);
 
 impl Files {
     fn read(&mut self, file: &Path) -> &(String, Option<Code>) {
         self.0.entry(file.to_owned()).or_insert_with(|| {
-            // Of a file that cannot be read nothing is known, and what is not known must change now.
+            // A use in an unreadable file is unknown, and an unknown use must change now.
             let text = std::fs::read_to_string(file).unwrap_or_default();
             let code = Code::parse(&text);
             (text, code)
         })
     }
 
-    /// `None` for what goes together with the model itself, and for SQL that is in `found` already.
+    /// The use. `None` if it is removed together with the model itself, or if it is SQL that `found` already holds.
     fn place(&mut self, message: &Message<'_>, root: &Path, found: &[Diagnostic]) -> Option<Use> {
         let file = message.file(root);
         let (start, end) = message.range();
@@ -161,7 +161,7 @@ impl Files {
                 Way::Sql
             }
             Item::Setter => Way::Set,
-            // What such a macro reads is what its SQL names.
+            // Such a macro reads exactly the columns that its SQL names.
             Item::Field if message.is_in(is_record) => {
                 return None;
             }
@@ -235,8 +235,8 @@ fn is_record(name: &str) -> bool {
     name.contains("query_as") || name.contains("query_file_as")
 }
 
-/// Whether `check` has found the text that a macro of ours warns of: it is written between these lines, or in a file that is
-/// named there.
+/// Whether `check` has already found the text that our macro warns about. The text is between these lines, or in a file
+/// that they name.
 fn is_same(
     finding: &Diagnostic,
     message: &Message<'_>,
@@ -254,7 +254,7 @@ fn is_same(
         || finding.call().is_some_and(|call| is_here(&call.location))
 }
 
-/// The byte of a text at which a place is.
+/// The byte offset of a place in a text.
 fn offset(text: &str, at: Pos) -> usize {
     let begin = match at.0 {
         0 | 1 => 0,

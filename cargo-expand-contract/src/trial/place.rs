@@ -1,13 +1,13 @@
-//! What code does with a column at a place that the compiler has named.
+//! The way in which code uses a column, at a place that the compiler has named.
 //!
-//! Only tokens are looked at: the place may be in the arguments or in the body of a macro, where no syntax tree is.
+//! Only tokens are examined. The place may be in the arguments or in the body of a macro, which have no syntax tree.
 
 use proc_macro2::{Delimiter, Group, LineColumn, Spacing, TokenStream, TokenTree};
 
 /// A place in a file: line from 1, column from 0, in characters.
 pub(super) type Pos = (usize, usize);
 
-/// What is done with a column there.
+/// The way in which a column is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Way {
     /// `user.nick`
@@ -20,20 +20,20 @@ pub(super) enum Way {
     Matched,
     /// A pattern that says `nick: _` although it has `..`.
     Beside,
-    /// A literal that gives it although it has `..base`.
+    /// A literal that sets the field although it has `..base`.
     Overridden,
-    /// A literal that has to give it as long as the field is there.
+    /// A literal that must set the field as long as it exists.
     Given,
-    /// A pattern that has to pass over it as long as the field is there.
+    /// A pattern that must skip the field as long as it exists.
     Passed,
-    /// A macro's expansion, where what is written tells nothing.
+    /// A macro's expansion, whose source does not show the use.
     Expanded,
     /// Hand-written SQL.
     Sql,
 }
 
 impl Way {
-    /// Whether it can, and has to, change while the field is still there.
+    /// Whether the code can and must change while the field still exists.
     pub(super) fn must_change_now(self) -> bool {
         !matches!(self, Self::Given | Self::Passed)
     }
@@ -42,14 +42,14 @@ impl Way {
 /// A file of Rust.
 pub(super) struct Code(TokenStream);
 
-/// Tokens between two brackets, and which of them is at a place, or around it.
+/// The tokens between two brackets, and the one at a place or around it.
 struct Level {
     tokens: Vec<TokenTree>,
     index: usize,
 }
 
 impl Code {
-    /// `None` when it is no Rust.
+    /// Parses the text; `None` if it is not Rust.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = match text.strip_prefix("#!") {
             // Lines must keep their numbers.
@@ -61,7 +61,7 @@ impl Code {
         text.parse().ok().map(Self)
     }
 
-    /// Whether a place is in a struct under `#[migrate(table = ..)]`, or in what is written above it.
+    /// Whether a place is in a struct under `#[migrate(table = ..)]`, or in the attributes above it.
     pub(super) fn is_model(&self, at: Pos) -> bool {
         self.is_declared(at, "table")
     }
@@ -77,7 +77,7 @@ impl Code {
         })
     }
 
-    /// The first and the last line of the macro call right around a place.
+    /// The first and the last line of the innermost macro call around a place.
     pub(super) fn call(&self, at: Pos) -> Option<(usize, usize)> {
         let levels = self.levels(at);
         let [.., outer, _] = levels.as_slice() else {
@@ -90,7 +90,7 @@ impl Code {
         is_punct(bang, '!').then(|| (name.span().start().line, end.line))
     }
 
-    /// What is done with a field there: the compiler marks all of `user.nick`, and all of `nick: None`.
+    /// The use of a field at a place. The compiler marks all of `user.nick`, and all of `nick: None`.
     pub(super) fn way(&self, start: Pos, end: Pos) -> Way {
         let levels = self.levels(start);
         named(&levels, end).unwrap_or_else(|| self.accessed(&levels, end))
@@ -102,7 +102,7 @@ impl Code {
         let (Some(first), Some(last)) = (start.last(), last.last()) else {
             return Way::Expanded;
         };
-        // Else it is a whole macro call, or an attribute.
+        // Otherwise the place is a whole macro call, or an attribute.
         let is_name = matches!(last.tokens.get(last.index), Some(TokenTree::Ident(_)));
         if !is_name || last.index == first.index {
             return Way::Expanded;
@@ -116,7 +116,7 @@ impl Code {
         }
     }
 
-    /// From the whole file down to the brackets right around a place.
+    /// The levels from the whole file down to the innermost brackets around a place.
     fn levels(&self, at: Pos) -> Vec<Level> {
         let mut levels = Vec::new();
         let mut stream = self.0.clone();
@@ -171,14 +171,14 @@ fn named(levels: &[Level], end: Pos) -> Option<Way> {
     let is_whole = pos(name.span().end()) < end;
     let value = match rest {
         [colon, value @ ..] if is_single(colon, rest, ':') => {
-            // A name alone, where a value follows: the field of another struct, from which a derive made this.
+            // A name alone, followed by a value, is the field of another struct, from which a derive made this code.
             if !is_whole {
                 return Some(Way::Expanded);
             }
             let end = value.iter().position(|token| is_punct(token, ','));
             &value[..end.unwrap_or(value.len())]
         }
-        // An access goes on behind its first name.
+        // The place of an access extends beyond its first name.
         _ if is_whole => return None,
         _ => &[],
     };
@@ -200,7 +200,7 @@ enum Base {
     Value,
 }
 
-/// What stands for the fields that a literal or pattern does not name.
+/// The part that replaces the fields which a literal or pattern does not name.
 fn base(group: &Group) -> Option<Base> {
     let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
     let begins = |at: usize| at == 0 || is_punct(&tokens[at - 1], ',');
@@ -214,8 +214,8 @@ fn base(group: &Group) -> Option<Base> {
     })
 }
 
-/// Whether the brackets at the last of these levels belong to a pattern: what stands behind them tells, and where nothing
-/// does, what is around them.
+/// Whether the brackets at the last level belong to a pattern. The tokens after them decide, or else the level around
+/// them.
 fn is_pattern(levels: &[Level]) -> bool {
     let [around @ .., level] = levels else {
         return false;
@@ -258,7 +258,7 @@ fn is_pattern(levels: &[Level]) -> bool {
     }
 }
 
-/// Whether what stands before something begins the parameters of a closure: `|a, `.
+/// Whether the tokens before a place begin the parameters of a closure: `|a, `.
 fn is_parameter(before: &[TokenTree]) -> bool {
     let ends = |token: &TokenTree| is_punct(token, '|') || is_punct(token, ';');
     let Some(at) = before.iter().rposition(ends) else {
@@ -278,7 +278,7 @@ fn is_parameter(before: &[TokenTree]) -> bool {
         }
 }
 
-/// Whether what stands behind a place gives it a value: `=`, `+=`, `<<=`.
+/// Whether the tokens after a place assign a value to it: `=`, `+=`, `<<=`.
 fn assigns(behind: &[TokenTree]) -> bool {
     let operator: String = behind
         .iter()
@@ -296,7 +296,7 @@ fn assigns(behind: &[TokenTree]) -> bool {
     )
 }
 
-/// Whether the `struct` at `word` is under `#[migrate(key = ..)]`, and `index` is a part of it.
+/// Whether the `struct` at `word` is under `#[migrate(key = ..)]`, and the token at `index` is a part of it.
 fn declares(tokens: &[TokenTree], word: usize, index: usize, key: &str) -> bool {
     if !is_word(&tokens[word], "struct") || word > index && !above(tokens, word).contains(&index) {
         return false;
@@ -326,7 +326,7 @@ fn above(tokens: &[TokenTree], word: usize) -> std::ops::Range<usize> {
     }
 }
 
-/// Whether an attribute is `migrate(key = ..)`, in `cfg_attr` or not.
+/// Whether an attribute is `migrate(key = ..)`, alone or in `cfg_attr`.
 fn has_key(attribute: &Group, key: &str) -> bool {
     let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
     tokens.windows(2).any(|pair| match pair {
@@ -350,7 +350,7 @@ fn is_joint(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
 }
 
-/// Whether the first of these tokens is this mark, and not the first half of a double one.
+/// Whether the first of these tokens is this mark, and not the first half of a double mark.
 fn is_single(token: &TokenTree, tokens: &[TokenTree], mark: char) -> bool {
     is_punct(token, mark)
         && !(is_joint(token) && tokens.get(1).is_some_and(|next| is_punct(next, mark)))

@@ -1,4 +1,4 @@
-//! What is left of each column.
+//! The remaining uses of each column.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 
 use super::place::Way;
 
-/// What no build sees.
+/// The places that no build compiles.
 const NOT_SEEN: &str = "doc tests, what derives make of a field, code that this build leaves out (features, targets, `cfg`), \
      and other workspaces";
 
-/// Columns on their way out, and how often each is used in which way.
+/// The columns on their way out, and the number of uses of each kind.
 #[derive(Debug, Default)]
 pub(crate) struct Tally(BTreeMap<Subject, BTreeMap<Way, usize>>);
 
 impl Tally {
-    /// Every column that the code is to let go.
+    /// Adds every column that the code is about to let go.
     pub(crate) fn add(&mut self, lock: &Lock, schema: Option<&Schema>) {
         for (name, table) in &lock.tables {
             for (column, facts) in &table.columns {
@@ -46,18 +46,18 @@ impl Tally {
         columns.cloned().collect()
     }
 
-    /// One more place.
+    /// Counts one more place.
     pub(super) fn count(&mut self, column: &Subject, way: Way) {
         let ways = self.0.entry(column.clone()).or_default();
         *ways.entry(way).or_default() += 1;
     }
 
-    /// How many places must change now.
+    /// The number of places that must change now.
     pub(crate) fn must_change_now(&self) -> usize {
         self.0.values().map(|ways| total(ways, true)).sum()
     }
 
-    /// For people: a line for each column, what is not seen, and whether the flip is safe.
+    /// The lines for people: one for each column, the unseen places, and whether the flip is safe.
     pub(crate) fn lines(&self) -> Vec<String> {
         if self.0.is_empty() {
             return vec!["no column is on its way out".into()];

@@ -1,9 +1,9 @@
-//! What is done at a place, by its tokens; the compiler's places are tried in `tests/command/trial.rs`.
+//! Uses of columns, recognised by tokens. `tests/command/trial.rs` tests the compiler's places.
 
 use super::offset;
 use super::place::{Code, Pos, Way};
 
-/// What is done between « and », which are not part of the source.
+/// The use at the place between « and », which are not part of the source.
 fn way(marked: &str) -> Way {
     let (start, end) = marks(marked);
     code(marked).way(start, end)

@@ -1,15 +1,15 @@
-//! Our own program in the place of the compiler: cargo starts it for every crate of the workspace, and only for those, so
-//! that what is built of dependencies is shared with builds that know nothing of us.
+//! Our own program in the place of the compiler. Cargo starts it only for the crates of the workspace, so that compiled
+//! dependencies are shared with other builds.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-/// Set while a trial runs: the wrapper that the user has configured, or nothing.
+/// Set during a trial: the wrapper that the user has configured, or an empty text.
 const INNER: &str = "EXPAND_CONTRACT_TRIAL";
 
-/// What the user's own configuration puts in front of the compiler is kept.
+/// The user's own wrapper around the compiler is kept.
 pub(super) fn install(cargo: &mut Command, inner: Option<PathBuf>) -> io::Result<()> {
     cargo
         .env("RUSTC_WORKSPACE_WRAPPER", std::env::current_exe()?)
@@ -19,7 +19,7 @@ pub(super) fn install(cargo: &mut Command, inner: Option<PathBuf>) -> io::Result
 
 /// Whether cargo has started this program as the compiler.
 pub(crate) fn is_called(args: &[OsString]) -> bool {
-    // Cargo names the compiler first. A build script may ask us for something else meanwhile.
+    // Cargo passes the compiler as the first argument. A build script may start this program for another purpose.
     std::env::var_os(INNER).is_some()
         && args
             .get(1)
@@ -30,7 +30,7 @@ fn is_flag(argument: &OsStr) -> bool {
     argument.as_encoded_bytes().starts_with(b"-")
 }
 
-/// Starts the compiler as cargo wants it, with every use of a deprecated item said, whatever `allow` and `deny` say.
+/// Starts the compiler as cargo asks. It then reports every use of a deprecated item, whatever `allow` and `deny` say.
 pub(crate) fn run(args: &[OsString]) -> ExitCode {
     let inner = std::env::var_os(INNER).filter(|inner| !inner.is_empty());
     let words: Vec<&OsString> = inner.iter().chain(&args[1..]).collect();
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &[OsString]) -> ExitCode {
             .and_then(|code| u8::try_from(code).ok())
             .map_or(ExitCode::FAILURE, ExitCode::from),
         Err(error) => {
-            // Cargo shows it; where nobody reads it, the exit code says as much.
+            // Cargo shows the message. If stderr is closed, the exit code is enough.
             let _ = writeln!(
                 io::stderr(),
                 "error: cannot run {}: {error}",

@@ -1,4 +1,4 @@
-//! One difference between lock and models, and the migration that holds it.
+//! One difference between the lock and the models, and the migration that holds it.
 
 use crate::operation::{
     AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Operation, Optional, Rename,
@@ -6,39 +6,39 @@ use crate::operation::{
 };
 use crate::{ColumnDef, Predicate, Stage};
 
-/// One generated folder: changes that one run of `generate` found.
+/// One generated folder: the changes that one run of `generate` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
-    /// `20261122101500_users_full_name`: UTC time and what it is about; the folder's name.
+    /// UTC time and subject, for example `20261122101500_users_full_name`. The folder has this name too.
     pub id: String,
-    /// The lock's name, so that one database can serve several packages.
+    /// The lock's name. It lets one database serve several packages.
     pub lock: String,
-    /// The tables that it changes, sorted.
+    /// The tables that the migration changes, sorted.
     pub tables: Vec<String>,
     /// The ids of migrations that share a column with this one, sorted.
     pub after: Vec<String>,
-    /// Where the code is with it: the least of its columns' stages.
+    /// The least of its columns' stages.
     pub stage: Stage,
-    /// What it does, in the order of the columns.
+    /// The changes, in the order of the columns.
     pub changes: Vec<Change>,
 }
 
-/// One difference between lock and models. What each kind does stands in its own file below `operation/`.
+/// One difference between the lock and the models. Each kind is described in its own file below `operation/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// A model whose table the lock does not know.
     CreateTable(CreateTable),
     /// `added` without `up`: a column that old builds can leave out.
     AddColumn(AddColumn),
-    /// `renamed`: one column takes the place of another, each follows the other meanwhile.
+    /// `renamed`: one column takes the place of another. Each follows the other until the contract.
     Rename(Rename),
-    /// Several columns take the place of others, each side follows the other meanwhile.
+    /// Several columns take the place of others. Each side follows the other until the contract.
     Split(Split),
-    /// One column takes the place of several, each side follows the other meanwhile.
+    /// One column takes the place of several. Each side follows the other until the contract.
     Merge(Merge),
-    /// `added(up)`: a column that follows others.
+    /// `added(up)`: a column that follows other columns.
     Computed(Computed),
-    /// `deprecated(down)`: a column that leaves, and follows others until then.
+    /// `deprecated(down)`: a column that leaves, and follows other columns until then.
     Deprecated(Deprecated),
     /// `required`: `Option<T>` becomes `T`.
     Required(Required),
@@ -49,7 +49,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// What this kind of change does, says and refuses.
+    /// The operation that does, describes and refuses this kind of change.
     pub fn operation(&self) -> &dyn Operation {
         match self {
             Self::CreateTable(operation) => operation,
@@ -66,34 +66,36 @@ impl Change {
     }
 }
 
-/// Two groups of columns, one of which, or each, is computed from the other. One row has one pending state for all of
+/// Two groups of columns, of which at least one is computed from the other. A row has one pending state for all of
 /// them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sync {
-    /// Short name for triggers and functions, at most 48 bytes, unique in the database: `users_full_name_1a2b3c4d`.
+    /// A short name for triggers and functions: at most 48 bytes and unique in the database, for example
+    /// `users_full_name_1a2b3c4d`.
     pub name: String,
     /// The table.
     pub table: String,
     /// The primary key's columns.
     pub key: Vec<String>,
-    /// The old side: columns that leave, or that stay and are read.
+    /// The old side: columns that leave, and columns that stay and are read.
     pub old: Vec<SyncColumn>,
-    /// The new side: columns that come, or that stay and are read.
+    /// The new side: columns that come, and columns that stay and are read.
     pub new: Vec<SyncColumn>,
 }
 
 /// One column of a side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncColumn {
-    /// The column in its final (new side) or present (old side) shape.
+    /// The column: in its final shape on the new side, in its present shape on the old side.
     pub def: ColumnDef,
-    /// Its value from the other side: `up` on the new side, `down` on the old one. `None` where it does not follow.
+    /// Its value from the other side: `up` on the new side, `down` on the old side. `None` for a column that does not
+    /// follow.
     pub expr: Option<Expr>,
-    /// Whether this migration's contract drops it (old side), or its rollback does (new side).
+    /// Whether the column is dropped: by the contract on the old side, by the rollback on the new side.
     pub leaves: bool,
 }
 
-/// An `up` or `down`, over columns of the other side, written bare.
+/// An `up` or `down` expression. It names the columns of the other side without quotes or table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expr {
     /// The SQL as the author wrote it.
@@ -103,7 +105,7 @@ pub struct Expr {
 }
 
 impl Expr {
-    /// Whether it is just one column: no computation, no loss, no failure.
+    /// Whether the expression is a single column. Such an expression cannot fail and loses nothing.
     pub fn is_identity(&self) -> bool {
         let [column] = self.reads.as_slice() else {
             return false;
@@ -118,7 +120,7 @@ impl Sync {
         self.new.iter().chain(&self.old)
     }
 
-    /// Whether columns of a side hold what the other side makes of them.
+    /// Whether these columns of a side are computed from the other side.
     pub fn follow(&self, columns: Vec<SyncColumn>) -> Predicate {
         Predicate::Follow {
             columns,
@@ -126,7 +128,7 @@ impl Sync {
         }
     }
 
-    /// The new side's columns that take no NULL: one of them that is NULL marks a row as pending.
+    /// The new side's columns that take no NULL. A row is pending while one of them is NULL.
     pub fn markers(&self) -> Vec<&str> {
         self.new
             .iter()
@@ -135,7 +137,8 @@ impl Sync {
             .collect()
     }
 
-    /// Whether every column is a plain copy of one of the same type, both ways: nothing can be lost, nothing can fail.
+    /// Whether every column copies a column of the same type, in both directions. Such copies lose nothing and cannot
+    /// fail.
     pub fn is_plain_copy(&self) -> bool {
         let copies = |from: &[SyncColumn], to: &[SyncColumn]| {
             to.iter().all(|column| {

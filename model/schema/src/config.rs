@@ -1,4 +1,4 @@
-//! `expand-contract.toml`: the few things that a person decides once for a package.
+//! `expand-contract.toml`: the few settings that a person decides once for a package.
 
 use std::path::{Path, PathBuf};
 
@@ -18,13 +18,13 @@ const KEYS: [&str; 4] = ["dialect", "name", "base", "migrations"];
 /// The configuration of one package. Every key may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
-    /// `dialect = "postgres"`: the database the phase files are written for.
+    /// `dialect = "postgres"`: the database that the phase files are written for.
     pub dialect: Option<Dialect>,
-    /// `name = "shop"`: what journal and leases are keyed by; the lock has it too, and must agree.
+    /// `name = "shop"`: the key of the journal and the leases. The lock holds the same name.
     pub name: Option<String>,
-    /// `base = "origin/main"`: the git ref in which migrations are published.
+    /// `base = "origin/main"`: the git ref that holds the published migrations.
     pub base: Option<String>,
-    /// `migrations = "db/migrations"`: where the folders are, beside the lock.
+    /// `migrations = "db/migrations"`: the path of the migration folders, relative to the lock.
     pub migrations: Option<PathBuf>,
 }
 
@@ -60,7 +60,7 @@ impl Config {
         Ok(config)
     }
 
-    /// What the file says of the database and the name, the lock has said before. `path` is the file's.
+    /// Checks that the file and the lock name the same database and the same package. `path` is the file's path.
     pub fn agree(&self, lock: &Lock, path: &Path) -> Result<(), Diagnostic> {
         let differ = |key: &str, configured: &str, locked: &str| {
             Err(Diagnostic::error(format!(
@@ -84,12 +84,12 @@ impl Config {
         Ok(())
     }
 
-    /// Where the folders are: beside the lock, unless it says otherwise.
+    /// The path of the migration folders, relative to the lock.
     pub fn migrations(&self) -> &Path {
         self.migrations.as_deref().unwrap_or(Path::new(MIGRATIONS))
     }
 
-    /// What `init` writes.
+    /// The text that `init` writes.
     pub fn template(dialect: Dialect) -> String {
         format!(
             "\

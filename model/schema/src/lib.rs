@@ -1,9 +1,10 @@
 //! The data and the pure functions of expand-contract: no I/O, no async.
 //!
-//! The whole program is one line, each arrow a function of this crate or of one beside it:
+//! One line shows the whole program. Each arrow is a function of this crate or of a crate beside it:
 //!
 //! ```text
-//! sources --syntax--> Schema --diff(lock)--> [Change] --operation--> [Step] by phase --dialect--> [Statement] --file--> phase files
+//! sources --syntax--> Schema --diff(lock)--> [Change] --operation--> [Step] by phase --dialect--> [Statement]
+//! --file--> phase files
 //! ```
 
 mod change;

@@ -1,54 +1,55 @@
-//! Conditions on one row, in no dialect: a small tree that each dialect puts into SQL.
+//! Conditions on one row, without a dialect: a small tree that each dialect turns into SQL.
 
 use crate::{ColumnDef, Expr, Sync, SyncColumn};
 
 /// A condition on one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Predicate {
-    /// It holds for every row.
+    /// The condition holds for every row.
     Always,
-    /// Some of these columns is NULL.
+    /// At least one of these columns is NULL.
     AnyNull(Vec<String>),
-    /// The expression of the column has a value.
+    /// The expression of the column is not NULL.
     HasValue(SyncColumn),
-    /// Each column holds the very image that its expression has.
+    /// Each column holds exactly the image of its expression.
     Follow {
         /// The columns.
         columns: Vec<SyncColumn>,
         /// The columns that their expressions may read.
         from: Vec<ColumnDef>,
     },
-    /// The columns, taken together, are another image than their expressions are.
+    /// The columns, taken together, differ from the image of their expressions.
     Deviate(Vec<SyncColumn>),
     /// The new side is `up` of the old one, or the old side is `down` of the new one.
     Agree {
         /// The two sides.
         sync: Box<Sync>,
-        /// Whether a row whose new side is not filled may agree, or never does.
+        /// Whether a row may agree while its new side is not filled.
         unfilled: Unfilled,
     },
-    /// An UPDATE changes the image of one of these columns. In a trigger only.
+    /// An UPDATE changes the image of at least one of these columns. Only a trigger can use it.
     Changed(Vec<String>),
-    /// An INSERT gives one of these columns something else than it gets when it is left out. In a trigger only.
+    /// An INSERT gives at least one of these columns a value other than its default. Only a trigger can use it.
     Given(Vec<Given>),
-    /// The column holds another image than its default, which is NULL where it has none.
+    /// The column's image differs from its default. The default is NULL for a column without one.
     NotDefault(ColumnDef),
     /// The condition does not hold.
     Not(Box<Predicate>),
-    /// All hold.
+    /// All conditions hold.
     And(Vec<Predicate>),
-    /// One of them holds.
+    /// At least one condition holds.
     Or(Vec<Predicate>),
-    /// Both hold; the second one is asked only of rows for which the first one holds, since it may fail for others.
+    /// Both hold. The second one is evaluated only for rows that satisfy the first one, because it may fail for other
+    /// rows.
     Then(Box<Predicate>, Box<Predicate>),
 }
 
-/// How [`Predicate::Agree`] judges a row in which a column that takes no NULL in the end is NULL: it is not filled yet.
+/// How [`Predicate::Agree`] judges an unfilled row: a row with NULL in a column that takes no NULL in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfilled {
-    /// It agrees if its old side makes NULL of it: the backfill could not do better.
+    /// The row agrees if its old side gives NULL: the backfill could not do better.
     MayAgree,
-    /// It never agrees: no new build could read it.
+    /// The row never agrees: no new build could read it.
     Disagrees,
 }
 
@@ -57,27 +58,27 @@ pub enum Unfilled {
 pub struct Given {
     /// The column.
     pub column: ColumnDef,
-    /// The default that it has meanwhile; `None` for NULL.
+    /// The column's temporary default; `None` for NULL.
     pub default: Option<OfDefaults>,
 }
 
-/// The value that an expression has when each column that it reads holds its default.
+/// The value of an expression when each column that it reads holds its default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfDefaults {
     /// The expression; `None` for NULL.
     pub expr: Option<Expr>,
-    /// The columns that it may read.
+    /// The columns that the expression may read.
     pub columns: Vec<ColumnDef>,
 }
 
 impl Predicate {
-    /// The opposite.
+    /// The opposite condition.
     #[must_use]
     pub fn negated(self) -> Self {
         Self::Not(Box::new(self))
     }
 
-    /// This one, and another that is asked only where it holds.
+    /// This condition, then another one that is evaluated only if this one holds.
     #[must_use]
     pub fn then(self, other: Self) -> Self {
         Self::Then(Box::new(self), Box::new(other))

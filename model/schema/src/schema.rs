@@ -1,4 +1,4 @@
-//! What the models say: tables, columns, and where each is in its lifecycle.
+//! The content of the models: tables, columns, and the lifecycle of each column.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,9 +19,9 @@ pub struct Table {
     pub name: String,
     /// The struct's name.
     pub model: String,
-    /// The columns, in the order of the struct's fields. `removed` ones are among them.
+    /// The columns, in the order of the struct's fields, including `removed` ones.
     pub columns: Vec<Column>,
-    /// Where the struct is.
+    /// The struct's place in the source.
     pub location: Location,
 }
 
@@ -44,13 +44,13 @@ impl Table {
 /// A field of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// The column it stands for.
+    /// The column of the field.
     pub def: ColumnDef,
     /// The field's name, without `r#`.
     pub field: String,
-    /// What its attribute declares, if anything.
+    /// The lifecycle that the field's attribute declares, if any.
     pub lifecycle: Option<Lifecycle>,
-    /// Where the field is.
+    /// The field's place in the source.
     pub location: Location,
 }
 
@@ -60,22 +60,22 @@ pub struct Column {
 pub struct ColumnDef {
     /// The column's name.
     pub name: String,
-    /// Its type.
+    /// The column's type.
     pub ty: ColumnType,
-    /// Whether it takes NULL: the field is an `Option`.
+    /// Whether the column takes NULL: the field is an `Option`.
     pub nullable: bool,
-    /// Its default, as SQL.
+    /// The column's default, as SQL.
     pub default: Option<String>,
-    /// Whether it is (part of) the primary key.
+    /// Whether the column is the primary key or a part of it.
     pub primary_key: bool,
-    /// Whether it has a unique index of its own.
+    /// Whether the column has a unique index of its own.
     pub unique: bool,
-    /// Whether it has an index of its own.
+    /// Whether the column has an index of its own.
     pub index: bool,
 }
 
 impl ColumnDef {
-    /// A column that is nothing but this: without a default, key or index.
+    /// A column without a default, key or index.
     pub fn new(name: impl Into<String>, ty: ColumnType, nullable: bool) -> Self {
         Self {
             name: name.into(),
@@ -94,11 +94,11 @@ impl ColumnDef {
 pub struct TableDef {
     /// The table's name.
     pub name: String,
-    /// Its columns, in order.
+    /// The table's columns, in order.
     pub columns: Vec<ColumnDef>,
 }
 
-/// A column type, in words that belong to no database. The lock holds [`ColumnType::name`].
+/// A column type that belongs to no database. The lock holds [`ColumnType::name`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ColumnType {
     /// `i16`, `i8`, `u8`: `smallint`.
@@ -131,7 +131,7 @@ pub enum ColumnType {
     Json,
     /// `rust_decimal::Decimal`: `decimal`.
     Decimal,
-    /// `sql_type = ".."`: that text, as the database takes it. In the lock: `sql:<text>`.
+    /// `sql_type = ".."`: the text that the database takes. In the lock: `sql:<text>`.
     Custom(String),
 }
 
@@ -183,16 +183,16 @@ impl fmt::Display for ColumnType {
     }
 }
 
-/// What an attribute declares of a column.
+/// The lifecycle that an attribute declares for a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lifecycle {
-    /// Which change it is in.
+    /// The kind of lifecycle.
     pub kind: LifecycleKind,
-    /// Where the code is with it. `removed` is `Contracted`; `deprecated` is `Expanding`.
+    /// The stage of the code. `removed` is `Contracted`; `deprecated` is `Expanding`.
     pub stage: Stage,
-    /// `remove_after = "2026-12-01"`: the day after which it is overdue that the code lets the old side go.
+    /// `remove_after = "2026-12-01"`: the last day on which the code may still keep the old side.
     pub remove_after: Option<String>,
-    /// Where the attribute is.
+    /// The attribute's place in the source.
     pub location: Location,
 }
 
@@ -203,21 +203,21 @@ pub enum LifecycleKind {
     Added {
         /// The value from old columns, as SQL.
         up: Option<String>,
-        /// `fill_null`: the author accepts that an INSERT of NULL counts as "not given" while the sync lives.
+        /// `fill_null`: the author accepts that an INSERT of NULL counts as "not given" while the sync exists.
         fill_null: bool,
     },
     /// `renamed(from = "x")`, `renamed(from = "x", up = "..", down = "..")`.
     Renamed {
         /// The old column.
         from: String,
-        /// The new value from the old column, as SQL; the old column itself without it.
+        /// The new value from the old column, as SQL. `None` copies the old column.
         up: Option<String>,
-        /// The old value from the new column, as SQL; the new column itself without it.
+        /// The old value from the new column, as SQL. `None` copies the new column.
         down: Option<String>,
     },
     /// `deprecated(note = "..", replaced_by(a, b), down = "..")`, then `removed`.
     Deprecated {
-        /// What the compiler says at every use.
+        /// The note that the compiler prints at every use.
         note: Option<String>,
         /// The columns to use instead.
         replaced_by: Vec<String>,
@@ -228,9 +228,9 @@ pub enum LifecycleKind {
     Removed,
     /// `required(backfill = "..")`: the field was an `Option`.
     Required {
-        /// The value where there is NULL, as SQL. Once contracted it may be left out.
+        /// The value that replaces NULL, as SQL. It may be left out once the stage is contracted.
         backfill: Option<String>,
     },
-    /// `optional`: the field became an `Option`. Always `Contracted`: it reads what the contract allows.
+    /// `optional`: the field became an `Option`. Always `Contracted`, because it reads what the contract allows.
     Optional,
 }

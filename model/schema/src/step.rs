@@ -1,17 +1,17 @@
-//! What a phase does, before a dialect has put it in SQL: a sentence for people, and a primitive action.
+//! The steps of a phase before a dialect turns them into SQL: a sentence for people, and a primitive action.
 
 use crate::{ColumnDef, OfDefaults, Predicate, SyncColumn, TableDef, Trigger};
 
-/// One step of a phase. It happens as a whole or not at all.
+/// One step of a phase. It succeeds or fails as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What it does, in one sentence: `Add users.full_name, empty.`
+    /// The step in one sentence: `Add users.full_name, empty.`
     pub title: String,
-    /// The same for a database.
+    /// The step as an action on a database.
     pub action: Action,
 }
 
-/// One primitive action on one table, in no dialect.
+/// One primitive action on one table, without a dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Creates a table with its indexes.
@@ -39,16 +39,16 @@ pub enum Action {
         /// The column.
         column: String,
     },
-    /// Sets NOT NULL on a column, without a scan under a strong lock where the database can.
+    /// Sets NOT NULL on a column, without a scan under a strong lock if the database can avoid it.
     RequireValue {
         /// The table.
         table: String,
         /// The column.
         column: String,
-        /// A name for what proves it meanwhile.
+        /// A name for the temporary proof that no row is NULL.
         proof: String,
     },
-    /// Lets the database check expressions against the columns' types, without touching a row.
+    /// Makes the database check expressions against the columns' types, without touching a row.
     CheckExpressions {
         /// The table.
         table: String,
@@ -59,52 +59,52 @@ pub enum Action {
     CreateTrigger {
         /// The trigger.
         trigger: Trigger,
-        /// Nothing is done where one of these columns has another default than it should.
+        /// The defaults that must be as expected. The action stops if one of them differs.
         compare: Vec<CompareDefault>,
-        /// What changes before it, with it.
+        /// The alterations that happen before it, in the same transaction.
         before: Vec<Alteration>,
     },
     /// Drops a trigger.
     DropTrigger {
         /// The trigger.
         trigger: Trigger,
-        /// What changes after it, with it.
+        /// The alterations that happen after it, in the same transaction.
         after: Vec<Alteration>,
     },
-    /// Sets columns of the rows for which the condition holds, in batches. What it leaves does not satisfy the condition.
+    /// Sets columns of the rows that satisfy the condition, in batches. No row satisfies the condition afterwards.
     Backfill {
         /// The table.
         table: String,
-        /// The columns to walk by.
+        /// The columns that order the walk.
         key: Vec<String>,
-        /// What is set.
+        /// The columns that are set.
         set: Vec<Fill>,
-        /// Which rows are pending.
+        /// The condition of a pending row.
         pending: Predicate,
-        /// Whether the same statement would destroy something once the contract is done.
+        /// Whether the same statement would destroy data after the contract.
         harms_later: bool,
     },
-    /// Proves that no row is wrong, in batches.
+    /// Proves in batches that no row is wrong.
     Verify {
         /// The table.
         table: String,
-        /// The columns to walk by.
+        /// The columns that order the walk.
         key: Vec<String>,
-        /// Which rows are wrong.
+        /// The condition of a wrong row.
         wrong: Predicate,
     },
-    /// Counts the rows of which something would be lost.
+    /// Counts the rows that would lose data.
     CountLost {
         /// The table.
         table: String,
-        /// What would be lost: `users.full_name`, or `users` for a whole table.
+        /// The object that would be lost: `users.full_name`, or `users` for a whole table.
         what: String,
-        /// Which rows lose something.
+        /// The condition of a row that loses data.
         lost: Predicate,
-        /// What is gone once there is nothing to count any more.
+        /// The object whose absence means that nothing is left to count.
         once_gone: Gone,
     },
-    /// Builds an index without keeping writers out.
+    /// Builds an index without blocking writers.
     CreateIndex {
         /// The table.
         table: String,
@@ -115,8 +115,8 @@ pub enum Action {
     },
 }
 
-/// A change of a table that happens together with that of its trigger: in between, a write would miss a side, or the
-/// trigger would fail.
+/// A table change that must share a transaction with its trigger's change. Between the two, a write would miss a side,
+/// or the trigger would fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Alteration {
     /// Drops a column.
@@ -128,38 +128,38 @@ pub enum Alteration {
         /// The default.
         default: Default,
     },
-    /// Takes the default of a column away.
+    /// Removes the default of a column.
     DropDefault(String),
 }
 
-/// A default that has to be what the expression of its column makes of the other columns' defaults.
+/// A default that must equal the column's expression over the other columns' defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompareDefault {
     /// The column with its default.
     pub column: ColumnDef,
-    /// What that should be.
+    /// The expected default.
     pub should: OfDefaults,
 }
 
 /// A default of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Default {
-    /// As the model says it.
+    /// The default that the model declares.
     Sql(String),
-    /// What the expression of the column makes of the other columns' defaults.
+    /// The value of the column's expression over the other columns' defaults.
     Of(OfDefaults, ColumnDef),
 }
 
-/// What a backfill sets.
+/// One column that a backfill sets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fill {
     /// The column, with its expression.
     pub column: SyncColumn,
-    /// Whether a value that it has already stays.
+    /// Whether an existing value stays.
     pub keeps: bool,
 }
 
-/// What is gone after a phase.
+/// The object that is gone after a phase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gone {
     /// The table.
@@ -171,7 +171,7 @@ pub enum Gone {
 }
 
 impl Step {
-    /// A step.
+    /// Makes a step of a title and an action.
     pub fn new(title: impl Into<String>, action: Action) -> Self {
         Self {
             title: title.into(),

@@ -1,60 +1,61 @@
-//! What a trigger does, in no dialect: on which event, when, and what it sets.
+//! A trigger without a dialect: its events, its conditions, and the columns that it sets.
 
 use crate::{Predicate, SyncColumn};
 
-/// The trigger of one change on one table. A dialect makes one or several of it, and names them after it.
+/// The trigger of one change on one table. A dialect turns it into one or more database triggers, and names them after
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trigger {
-    /// The stem of its names: `users_full_name_1a2b3c4d`.
+    /// The stem of the trigger names: `users_full_name_1a2b3c4d`.
     pub name: String,
     /// The table.
     pub table: String,
     /// The primary key's columns.
     pub key: Vec<String>,
-    /// Every column that it reads or writes, sorted.
+    /// Every column that the trigger reads or writes, sorted.
     pub columns: Vec<String>,
-    /// A condition without which no rule would act on an INSERT, cheap enough to ask first.
+    /// A cheap condition that is asked before the rules of an INSERT. No rule would act without it.
     pub insert_gate: Option<Predicate>,
-    /// The same for an UPDATE.
+    /// A cheap condition that is asked before the rules of an UPDATE.
     pub update_gate: Predicate,
-    /// What it does.
+    /// The rules.
     pub rules: Rules,
-    /// Whether every value that it sets is a plain copy: nothing can fail, and no setting of a session matters.
+    /// Whether every value is a plain copy. A copy cannot fail, and no session setting changes it.
     pub copies: bool,
 }
 
 /// The rules of a trigger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rules {
-    /// Exactly one acts: where the first one's condition does not hold, the other one.
+    /// Exactly one rule acts: the first one if its condition holds, otherwise the second one.
     Either(Box<[Rule; 2]>),
-    /// Each acts by itself.
+    /// Each rule acts by itself.
     Each(Vec<Rule>),
 }
 
-/// Columns that are set when something is written.
+/// Columns that the trigger sets on a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// What tells its trigger from the others of the change, in databases that need one for each rule.
+    /// A label for databases that need one trigger for each rule.
     pub label: &'static str,
-    /// On which INSERT it acts.
+    /// The condition on an INSERT.
     pub on_insert: Predicate,
-    /// On which UPDATE it acts; `None` where none makes it act.
+    /// The condition on an UPDATE; `None` if no UPDATE makes the rule act.
     pub on_update: Option<Predicate>,
-    /// The columns that it sets, each to the value of its expression.
+    /// The columns that the rule sets, each to the value of its expression.
     pub set: Vec<SyncColumn>,
-    /// Where this holds already, nothing is set.
+    /// The rule sets nothing if this condition holds already.
     pub unless: Option<Predicate>,
-    /// What happens when a value cannot be computed.
+    /// The result of a value that cannot be computed.
     pub failure: Failure,
 }
 
-/// What happens to a write whose row a rule cannot compute.
+/// The result of a write whose row a rule cannot compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
     /// The write is rejected.
     Reject,
-    /// The columns become NULL: the row stays pending, and is listed.
+    /// The columns become NULL. The row stays pending and is listed.
     StayPending,
 }
 

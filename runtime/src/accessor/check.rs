@@ -1,25 +1,25 @@
-//! What the output of `#[migrate]` asks of the compiler, and of a conversion.
+//! Checks that the output of `#[migrate]` needs at compile time, and the error of a conversion.
 
 use std::marker::PhantomData;
 
 use sqlx::error::BoxDynError;
 
-/// Whether a type is an `Option`, whatever it is called: `<IsOption<T>>::YES`, with [`NotOption`] in scope.
+/// Whether a type is an `Option`, under any name: `<IsOption<T>>::YES`, with [`NotOption`] in scope.
 ///
-/// The inherent constant is found first, and exists only for `Option`.
+/// The compiler finds the inherent constant first, and that one exists only for `Option`.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct IsOption<T>(PhantomData<T>);
 
 impl<T> IsOption<Option<T>> {
-    /// It is.
+    /// The type is an `Option`.
     pub const YES: bool = true;
 }
 
 /// The answer for every type that is not an `Option`.
 #[doc(hidden)]
 pub trait NotOption {
-    /// It is not.
+    /// The type is not an `Option`.
     const YES: bool = false;
 }
 

@@ -7,7 +7,7 @@ use sqlx::{Executor, FromRow, SqlStr};
 use super::{BindKey, Model, Values};
 use crate::database::Backend;
 
-/// A SELECT by primary key of `M`; made by [`Model::find`] and [`Projection::find`](super::Projection::find).
+/// A SELECT by primary key of `M`. [`Model::find`] and [`Projection::find`](super::Projection::find) make it.
 #[must_use = "nothing is sent to the database before `fetch_optional` or `fetch_one`"]
 pub struct Find<'k, M: Model, Row = M> {
     key: M::Key<'k>,
@@ -24,7 +24,7 @@ impl<'k, M: Model, Row> Find<'k, M, Row> {
         }
     }
 
-    /// The row, if there is one.
+    /// The row, if it exists.
     pub async fn fetch_optional<'e, DB, E>(self, executor: E) -> Result<Option<Row>, sqlx::Error>
     where
         DB: Backend,
@@ -41,7 +41,7 @@ impl<'k, M: Model, Row> Find<'k, M, Row> {
         }
     }
 
-    /// The row; [`sqlx::Error::RowNotFound`] when there is none.
+    /// The row; [`sqlx::Error::RowNotFound`] if it does not exist.
     pub async fn fetch_one<'e, DB, E>(self, executor: E) -> Result<Row, sqlx::Error>
     where
         DB: Backend,

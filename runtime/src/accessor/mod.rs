@@ -1,8 +1,9 @@
-//! Typed access to one table: `insert()`, `update(key)` and `find(key)` on every model, `find(key)` on every projection.
+//! Typed access to one table: `insert()`, `update(key)` and `find(key)` on every model, `find(key)` on every
+//! projection.
 //!
-//! While a change is `expanding` in the code, what these write they write on both sides, so that the triggers
-//! find the sides equal and have nothing to do. Values go straight into the database's argument buffer; the SQL
-//! text is made once a call, and sqlx caches the statement by that text.
+//! While a change is `expanding` in the code, these methods write both sides, so that the triggers find the sides equal
+//! and have nothing to do. Values go straight into the database's argument buffer. The SQL text is built once for each
+//! call, and sqlx caches the statement by that text.
 
 mod check;
 mod find;

@@ -36,39 +36,39 @@ use crate::database::Backend;
 pub trait Model: Sized {
     /// The table's name.
     const TABLE: &'static str;
-    /// The columns this code reads, in the order of the fields.
+    /// The columns that this code reads, in the order of the fields.
     const COLUMNS: &'static [&'static str];
     /// The primary key's columns, in the order of the fields.
     const KEY: &'static [&'static str];
-    /// Where this code is with each migration of the table.
+    /// The stage of this code at each migration of the table.
     const STAGES: &'static [(&'static str, Stage)];
 
-    /// [`Self::COLUMNS`], quoted, qualified and separated: what `SELECT` and `RETURNING` list.
+    /// [`Self::COLUMNS`], quoted, qualified and separated, as `SELECT` and `RETURNING` list them.
     #[doc(hidden)]
     const LIST: &'static str;
     /// `SELECT <LIST> FROM <table> WHERE <key> = $1`.
     #[doc(hidden)]
     const FIND: &'static str;
-    /// The fields in the order of [`Self::COLUMNS`], then those without a column, each with the word of `#[sqlx(..)]` that
-    /// says how it is read.
+    /// The fields in the order of [`Self::COLUMNS`], then those without a column, each with the word of `#[sqlx(..)]`
+    /// that decides how it is read.
     #[doc(hidden)]
     const FIELDS: &'static [(&'static str, &'static str)];
-    /// Columns on their way out which follow the ones this code writes.
+    /// Leaving columns that follow the ones that this code writes.
     #[doc(hidden)]
     const FOLLOWERS: &'static [Follower];
 
-    /// The primary key's value; a tuple when it has several columns.
+    /// The primary key's value; a tuple if the key has several columns.
     type Key<'k>: Send;
-    /// What [`Model::insert`] returns: a setter for each field, then `execute` or `returning`.
+    /// The builder of [`Model::insert`]: a setter for each field, then `execute` or `returning`.
     type Insert<DB: Backend>;
-    /// What [`Model::update`] returns: a setter for each field that is not part of the key, then `execute`.
+    /// The builder of [`Model::update`]: a setter for each field that is not part of the key, then `execute`.
     type Update<'k, DB: Backend>;
 
     /// Begins an INSERT. A field that is not set gets the column's default.
     fn insert<DB: Backend>() -> Self::Insert<DB>;
 
-    /// Begins an UPDATE of the row with this key. A field that is not set stays as it is; with none set,
-    /// nothing is sent and no row is affected.
+    /// Begins an UPDATE of the row with this key. A field that is not set stays as it is. If no field is set, no
+    /// statement is sent and no row is affected.
     fn update<DB: Backend>(key: Self::Key<'_>) -> Self::Update<'_, DB>;
 
     /// Begins a SELECT of the row with this key.
@@ -77,7 +77,7 @@ pub trait Model: Sized {
     }
 }
 
-/// That this database takes a model's key; `#[migrate]` implements it. A function that is generic over the database
+/// Binds a model's key for this database; `#[migrate]` implements it. A function that is generic over the database
 /// names it to use [`Model::update`] and [`Model::find`]: `where User: BindKey<DB>`.
 #[diagnostic::on_unimplemented(
     message = "the primary key of `{Self}` cannot be sent to `{DB}`",
@@ -89,15 +89,15 @@ pub trait BindKey<DB: Backend>: Model {
     fn bind_key<const N: usize>(key: Self::Key<'_>, values: &mut Values<DB, N>);
 }
 
-/// A column on its way out, computed from the ones that replace it.
+/// A leaving column, computed from the ones that replace it.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Follower {
     /// The column.
     pub column: &'static str,
-    /// Its index in [`Model::COLUMNS`], when the struct still has it. A value given by the caller is then kept.
+    /// The column's index in [`Model::COLUMNS`], if the struct still has it. The caller's value then wins.
     pub field: Option<usize>,
-    /// Its value: the text of `down`, cut at the columns it reads.
+    /// The column's value: the text of `down`, cut at the columns that it reads.
     pub down: &'static [Piece],
 }
 
@@ -105,7 +105,7 @@ pub struct Follower {
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum Piece {
-    /// Text as it is.
+    /// Plain SQL text.
     Sql(&'static str),
     /// The value of the column with this index in [`Model::COLUMNS`].
     Column(usize),

@@ -1,7 +1,7 @@
 //! A struct with some of a model's fields.
 //!
-//! Its macro knows its fields and the path of the model, which may be in another crate, and nothing of the table. The rest
-//! is looked up here while the crate is compiled.
+//! The projection's macro knows only its fields and the path of the model, which may be in another crate. It knows
+//! nothing about the table. This module looks up the missing facts while the crate is compiled.
 
 use std::marker::PhantomData;
 
@@ -41,12 +41,12 @@ use super::{Find, Model};
     note = "put `#[expand_contract::migrate(reads = ..)]` above the struct, and above its derives"
 )]
 pub trait Projection: Sized {
-    /// The model whose table it reads.
+    /// The model whose table the projection reads.
     type Model: Model;
-    /// The columns it reads, in the order of the fields.
+    /// The columns that the projection reads, in the order of the fields.
     const COLUMNS: &'static [&'static str];
 
-    /// Begins a SELECT of these columns, of the row with this key of the model's.
+    /// Begins a SELECT of these columns, for the row with this key of the model.
     fn find(key: <Self::Model as Model>::Key<'_>) -> Find<'_, Self::Model, Self> {
         Find::new(key, AssertSqlSafe(find_sql::<Self>()).into_sql_str())
     }
@@ -60,7 +60,7 @@ pub const fn has_column<P: Projection>(field: &str) -> bool {
     }
 }
 
-/// Whether the model reads a field as the projection does: what `#[sqlx(..)]` says of it.
+/// Whether the model reads a field as the projection does, that is, with the same word of `#[sqlx(..)]`.
 pub const fn has_form<P: Projection>(field: &str, form: &str) -> bool {
     match index::<P::Model>(field) {
         Some(at) => is(<P::Model as Model>::FIELDS[at].1, form),
@@ -68,7 +68,7 @@ pub const fn has_form<P: Projection>(field: &str, form: &str) -> bool {
     }
 }
 
-/// The column of a field; the field's name where the compiler complains already that there is none.
+/// The column of a field. If the model has none, the compiler reports that elsewhere, and this gives the field's name.
 pub const fn column<P: Projection>(field: &'static str) -> &'static str {
     match index::<P::Model>(field) {
         Some(at) if at < <P::Model as Model>::COLUMNS.len() => <P::Model as Model>::COLUMNS[at],
@@ -76,7 +76,7 @@ pub const fn column<P: Projection>(field: &'static str) -> &'static str {
     }
 }
 
-/// The type of a model's field, so that no other type becomes it or is suggested to.
+/// The type of a model's field. No other type converts to it, and the compiler suggests no conversion.
 #[derive(Debug)]
 pub struct Field<T>(PhantomData<T>);
 
@@ -96,7 +96,7 @@ const fn index<M: Model>(field: &str) -> Option<usize> {
     None
 }
 
-/// `==`, which a constant cannot say yet.
+/// `==`, which a constant function cannot use yet.
 const fn is(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;
@@ -108,7 +108,7 @@ const fn is(one: &str, other: &str) -> bool {
 
 /// `SELECT <columns> FROM <table> WHERE <key> = $1`.
 fn find_sql<P: Projection>() -> String {
-    // The model's own, with another list.
+    // The model's own statement, with another list.
     let rest = &P::Model::FIND["SELECT ".len() + P::Model::LIST.len()..];
     let mut sql = String::with_capacity(P::Model::FIND.len());
     let mut separator = "SELECT ";

@@ -8,22 +8,21 @@ use sqlx::{Arguments, Encode, Executor, FromRow, Type};
 use super::{BindKey, Model, Piece};
 use crate::database::Backend;
 
-/// What a builder has been given so far: the encoded values, and which column each belongs to. `N` is the number
-/// of the model's columns.
+/// The values that a builder has so far, encoded, and the column of each one. `N` is the number of the model's columns.
 ///
-/// The generated builders wrap it; nobody else needs it.
+/// Only the generated builders need it.
 #[doc(hidden)]
 #[must_use = "nothing is sent to the database before `execute` or `returning`"]
 pub struct Values<DB: Backend, const N: usize> {
     arguments: DB::Arguments,
-    /// The number of the placeholder that holds each column's value; 0 for a column that is not given.
+    /// The number of the placeholder for each column's value; 0 for a column without a value.
     placeholders: [u16; N],
-    /// The first mistake; the statement is not sent then.
+    /// The first error. It keeps the statement from being sent.
     error: Option<BoxDynError>,
 }
 
 impl<DB: Backend, const N: usize> Values<DB, N> {
-    /// Nothing given.
+    /// No values.
     pub fn new() -> Self {
         Self {
             arguments: DB::Arguments::default(),
@@ -32,13 +31,13 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         }
     }
 
-    /// Gives column `column` of `M` its value.
+    /// Sets the value of column `column` of `M`.
     pub fn set<'q, M: Model, T>(&mut self, column: usize, value: T)
     where
         T: Encode<'q, DB> + Type<DB>,
     {
         if self.placeholders[column] != 0 {
-            // The value is encoded already and cannot be taken back.
+            // The value is encoded already and cannot be removed.
             let name = M::COLUMNS[column];
             self.fail(format!("{}.{name} was set twice in one statement", M::TABLE).into());
             return;
@@ -67,7 +66,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         self.execute(sql, executor).await
     }
 
-    /// Sends the INSERT and returns the row as it is now in the database.
+    /// Sends the INSERT and returns the row as the database now has it.
     pub async fn insert_returning<'e, M, E>(self, executor: E) -> Result<M, sqlx::Error>
     where
         M: Model + for<'r> FromRow<'r, DB::Row>,
@@ -80,7 +79,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         M::from_row(&executor.fetch_one(query).await?)
     }
 
-    /// Sends the UPDATE of the row with this key, if anything is set.
+    /// Sends the UPDATE of the row with this key, if any field is set.
     pub async fn update<'e, M, E>(
         mut self,
         key: M::Key<'_>,
@@ -109,7 +108,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
     where
         E: Executor<'e, Database = DB>,
     {
-        // Every piece of the text is a constant of the model's; values are arguments.
+        // Every piece of the text is a constant of the model, and the values are arguments.
         let query = sqlx::query_with(sqlx::AssertSqlSafe(sql), self.into_arguments()?);
         executor.execute(query).await
     }
@@ -118,7 +117,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         self.error.get_or_insert(error);
     }
 
-    /// How many values there are. More than `u16::MAX` no database takes.
+    /// The number of values. No database takes more than `u16::MAX`.
     fn count(&self) -> u16 {
         u16::try_from(self.arguments.len()).unwrap_or(u16::MAX)
     }
@@ -127,7 +126,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         self.placeholders[column] != 0
     }
 
-    /// The columns that are written though the caller did not give them.
+    /// The columns that are written although the caller gave no value.
     fn followers<M: Model>(&self) -> impl Iterator<Item = &'static super::Follower> {
         M::FOLLOWERS
             .iter()
@@ -142,7 +141,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
             sql.push_str(" DEFAULT VALUES");
             return sql;
         }
-        // With one value missing the old side's is unknown here: the trigger computes it from the whole row.
+        // If one value is missing, the old side is unknown here. The trigger computes it from the whole row.
         let followers = || {
             self.followers::<M>().filter(|follower| {
                 follower.down.iter().all(|piece| match piece {
@@ -207,7 +206,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         sql
     }
 
-    /// The value of a follower: placeholders for what is given, the row's own columns for the rest.
+    /// The value of a follower: placeholders for given columns, and the row's own columns otherwise.
     fn push_down<M: Model>(&self, sql: &mut String, down: &[Piece]) {
         for piece in down {
             match piece {
@@ -227,7 +226,7 @@ impl<DB: Backend, const N: usize> Default for Values<DB, N> {
     }
 }
 
-/// Enough for every statement of the model's, so that the text grows in place.
+/// A capacity for every statement of the model, so that the text never reallocates.
 fn capacity<M: Model>() -> usize {
     let follower = |follower: &super::Follower| {
         let pieces = follower.down.iter().map(|piece| match piece {
@@ -260,16 +259,16 @@ fn push_name(sql: &mut String, name: &str) {
     sql.push('"');
 }
 
-/// Qualified, since SQLite reads the bare name of a missing column as a text.
+/// Qualified, because SQLite reads the bare name of a missing column as a text.
 pub(super) fn push_column<M: Model>(sql: &mut String, column: &str) {
     push_name(sql, M::TABLE);
     sql.push('.');
     push_name(sql, column);
 }
 
-/// `$1` is what PostgreSQL takes, and SQLite through sqlx as well.
+/// PostgreSQL takes `$1`, and so does SQLite through sqlx.
 fn push_placeholder(sql: &mut String, number: u16) {
-    // Most have one digit, and formatting is most of what a statement's text costs.
+    // Most numbers have one digit, and formatting is the main cost of a statement's text.
     if let (Ok(digit), true) = (u8::try_from(number), number < 10) {
         sql.push('$');
         sql.push(char::from(b'0' + digit));

@@ -1,11 +1,11 @@
-//! The databases, at the only place where the runtime is generic.
+//! The databases. Only here is the runtime generic.
 
 use crate::database::Server;
 use crate::database::session::Session;
 use crate::error::Error;
 
-/// A database of sqlx's that expand-contract works with: `sqlx::Postgres` (feature `postgres`), `sqlx::Sqlite`
-/// (feature `sqlite`).
+/// A database of sqlx that expand-contract works with: `sqlx::Postgres` (feature `postgres`) or `sqlx::Sqlite` (feature
+/// `sqlite`).
 #[diagnostic::on_unimplemented(
     message = "expand-contract does not work with `{Self}`",
     note = "it works with `sqlx::Postgres` (its feature `postgres`) and `sqlx::Sqlite` (its feature `sqlite`)"
@@ -15,21 +15,21 @@ pub trait Backend: sqlx::Database<Arguments: sqlx::IntoArguments<Self>> + sealed
 pub(crate) mod sealed {
     use super::{Server, Session};
 
-    /// What is needed to leave the generics behind.
+    /// The conversions from generic types to trait objects.
     pub trait Sealed: sqlx::Database {
-        /// A connection of the runtime's own.
+        /// Takes a connection for the runtime alone.
         fn session(connection: Self::Connection) -> Box<dyn Session>;
 
-        /// A connection of the application's, for a moment.
+        /// Borrows a connection of the application for a moment.
         fn borrow(connection: &mut Self::Connection) -> &mut dyn Session;
 
-        /// How this database is spoken to.
+        /// The SQL and the rules of this database.
         fn server() -> &'static dyn Server;
     }
 }
 
-/// Takes a connection out of the pool, for good: it closes when the session does, so no statement that the
-/// application prepared on it outlives a change of the schema.
+/// Takes a connection out of the pool permanently. It closes with the session, so no statement that the application
+/// prepared on it outlives a change of the schema.
 pub(crate) async fn connect<DB: Backend>(pool: &sqlx::Pool<DB>) -> Result<Box<dyn Session>, Error> {
     let connection = pool
         .acquire()

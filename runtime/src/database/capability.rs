@@ -1,31 +1,32 @@
-//! What a database can do, as data: neutral code asks here, and never for a database's name.
+//! The abilities of a database, as data. Code for all databases asks here, and never for a database's name.
 
 use expand_contract_format::Dialect;
 
-/// What a database can do.
+/// The abilities of a database.
 #[derive(Debug, Clone, Copy)]
 pub struct Capability {
-    /// Which phase files are written for it.
+    /// The dialect of the phase files for this database.
     pub dialect: Dialect,
-    /// What stands on both sides of a quoted name, and is doubled inside of it.
+    /// The character around a quoted name. Inside the name it is doubled.
     pub quote: char,
-    /// Whether a column of a primary key may hold NULL: such rows are behind no cursor, and no key tells them apart.
+    /// Whether a column of a primary key may hold NULL. No cursor reaches such rows, and no key tells them apart.
     pub null_keys: bool,
-    /// How one runner keeps others out.
+    /// The way in which one runner keeps others out.
     pub lock: LockKind,
 }
 
-/// How one runner keeps others out.
+/// The way in which one runner keeps others out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockKind {
-    /// The lock belongs to a connection, and ends with it. A second connection keeps fences standing meanwhile.
+    /// The lock belongs to a connection, and ends with it. A second connection keeps fences up meanwhile.
     Session,
-    /// The lock is a row of the journal, which has to be there first; it expires, and is renewed by every transaction.
+    /// The lock is a row of the journal, so the journal must exist first. The row expires, and every transaction renews
+    /// it.
     Row,
 }
 
 impl Capability {
-    /// A name as this database quotes it.
+    /// A name, quoted for this database.
     pub fn quote(self, name: &str) -> String {
         let quote = self.quote;
         let inside = name.replace(quote, &format!("{quote}{quote}"));

@@ -1,18 +1,18 @@
-//! The journal's own SQL: one text for each of its verbs. A database writes its own, in its folder, with its own names,
-//! clock, locks and way to insert or update.
+//! The journal's own SQL: one text for each of its verbs. Each database writes its texts in its own folder, with its
+//! own names, clock, locks and way to insert or update.
 //!
-//! Each text's arguments are `$1`, `$2`, … in the order that its line names them behind the colon.
+//! The arguments of each text are `$1`, `$2`, … in the order that its comment lists after the colon.
 
-/// The texts of one database. Times are milliseconds by the database's clock.
+/// The texts of one database. Times are milliseconds on the database's clock.
 #[derive(Debug)]
 pub struct JournalSql {
-    /// What stands before the name of each table: `expand_contract.` or `_ec_`.
+    /// The prefix of each table's name: `expand_contract.` or `_ec_`.
     pub prefix: &'static str,
-    /// How many journals there are: 0 or 1.
+    /// The number of journals: 0 or 1.
     pub exists: &'static str,
-    /// What makes a journal, in this order; running it again changes nothing.
+    /// The statements that create a journal, in this order. A second run changes nothing.
     pub make: &'static [&'static str],
-    /// What makes of a journal of one version one of the next, the first of version 1.
+    /// The statements that upgrade a journal to the next version. The first entry upgrades version 1.
     pub upgrades: &'static [&'static [&'static str]],
     /// The version of the journal's tables.
     pub format: &'static str,
@@ -32,13 +32,13 @@ pub struct JournalSql {
     pub begin: &'static str,
     /// The state of a migration: lock, id.
     pub state: &'static str,
-    /// Changes the state, unless it is so: lock, id, state.
+    /// Changes the state, unless it has this value already: lock, id, state.
     pub set_state: &'static str,
-    /// Forgets a migration, one table each: lock, id.
+    /// Forgets a migration, with one statement for each table: lock, id.
     pub forget: &'static [&'static str],
-    /// Notes what happened: lock, migration, phase, kind, what.
+    /// Notes an event: lock, migration, phase, kind, what.
     pub record_event: &'static str,
-    /// How often something happened: lock, migration, kind.
+    /// Counts an event: lock, migration, kind.
     pub count_events: &'static str,
     /// Whether a step is done, as a count: lock, migration, phase, step.
     pub is_done: &'static str,
@@ -46,47 +46,47 @@ pub struct JournalSql {
     pub record_step: &'static str,
     /// Forgets that a step is done: lock, migration, phase, step.
     pub undo_step: &'static str,
-    /// How far a backfill is (pass, last key, changed, rows done, rows in all): lock, migration, step.
+    /// The progress of a backfill (pass, last key, changed, rows done, rows in all): lock, migration, step.
     pub cursor: &'static str,
-    /// How far the last backfill of a migration is (pass, rows done, rows in all): lock, migration.
+    /// The progress of the last backfill of a migration (pass, rows done, rows in all): lock, migration.
     pub last_cursor: &'static str,
-    /// Notes how far a backfill is: lock, migration, step, pass, last key, changed, rows done, rows in all.
+    /// Notes the progress of a backfill: lock, migration, step, pass, last key, changed, rows done, rows in all.
     pub set_cursor: &'static str,
-    /// Forgets how far a backfill is: lock, migration, step.
+    /// Forgets the progress of a backfill: lock, migration, step.
     pub undo_cursor: &'static str,
     /// Notes a row that failed: lock, migration, step, key, error.
     pub record_failure: &'static str,
     /// Forgets the rows that failed: lock, migration, step.
     pub clear_failures: &'static str,
-    /// How many rows of a step failed: lock, migration, step.
+    /// The number of rows of a step that failed: lock, migration, step.
     pub count_failures: &'static str,
     /// Some rows of a step that failed (key, error): lock, migration, step.
     pub some_failures: &'static str,
     /// Some rows of a migration that failed (key, error, how many in all): lock, migration.
     pub failures: &'static str,
-    /// How many rows of a migration failed: lock, migration.
+    /// The number of rows of a migration that failed: lock, migration.
     pub any_failures: &'static str,
-    /// Whether the row is there that joining and fencing meet at: lock.
+    /// Whether the row exists at which joining and fencing meet: lock.
     pub meeting_point: &'static str,
-    /// Makes that row: lock.
+    /// Creates that row: lock.
     pub make_meeting_point: &'static str,
-    /// Inside a transaction, before that row is there: waits for instances that look for it; empty where no two
-    /// write at once.
+    /// Waits, inside a transaction and before that row exists, for instances that look for it. Empty if the database
+    /// has only one writer at a time.
     pub wait_for_joining: &'static str,
-    /// Holds that row until the transaction ends, beside others that join: lock.
+    /// Holds that row until the transaction ends, together with other joining instances: lock.
     pub join: &'static str,
-    /// Holds that row alone until the transaction ends: lock.
+    /// Holds that row exclusively until the transaction ends: lock.
     pub fence: &'static str,
     /// Raises a fence: lock, migration, phase, holder, milliseconds.
     pub raise_fence: &'static str,
-    /// Keeps a fence standing that stands: lock, migration, phase, holder, milliseconds.
+    /// Extends a fence that is up: lock, migration, phase, holder, milliseconds.
     pub renew_fence: &'static str,
     /// Takes a fence down: lock, migration.
     pub lift_fence: &'static str,
-    /// The fences that stand: lock, migration, phase, holder, milliseconds left.
+    /// The fences that are up: lock, migration, phase, holder, milliseconds left.
     pub fences: &'static str,
-    /// Each migration of a lock, and the fence that stands for it (id, state, destroys, phase, holder, milliseconds
-    /// left): lock.
+    /// Each migration of a lock, and its fence if one is up (id, state, destroys, phase, holder, milliseconds left):
+    /// lock.
     pub places: &'static str,
     /// Takes a lease: lock, service, instance, stages, milliseconds.
     pub take_lease: &'static str,
@@ -96,8 +96,8 @@ pub struct JournalSql {
     pub leave: &'static str,
     /// Notes that a service was seen: lock, service, stages.
     pub see_service: &'static str,
-    /// Notes that a service is where its instance is, when that says something new or the milliseconds have passed:
-    /// lock, service, instance, milliseconds.
+    /// Copies the stages of an instance to its service, if they are new or the milliseconds have passed: lock, service,
+    /// instance, milliseconds.
     pub see_instance: &'static str,
     /// Forgets that a service was seen: lock, service.
     pub forget_service: &'static str,
@@ -105,10 +105,10 @@ pub struct JournalSql {
     pub services: &'static str,
     /// Every lease: lock, service, instance, stages, milliseconds since, milliseconds left.
     pub leases: &'static str,
-    /// Every lease that has not run out, as `leases`.
+    /// Every lease that has not expired, in the form of `leases`.
     pub living_leases: &'static str,
-    /// Cuts leases that last longer than they can, since the clock was set back, to their length: lock.
+    /// Shortens leases that last too long because the clock was set back: lock.
     pub shorten_leases: &'static str,
-    /// Removes leases that ran out: lock.
+    /// Removes expired leases: lock.
     pub end_leases: &'static str,
 }

@@ -1,4 +1,4 @@
-//! The databases. A database is one folder here; neutral code asks its [`Capability`] and the traits of [`Server`], and never
+//! The databases, one folder each. Other code asks a database's [`Capability`] and the traits of [`Server`], and never
 //! for its name.
 
 mod backend;

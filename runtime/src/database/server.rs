@@ -1,5 +1,5 @@
-//! What differs between the databases, apart from the phase files: each trait is one thing that a database has to be able to
-//! do, and [`Server`] is all of them.
+//! The differences between the databases, apart from the phase files. Each trait is one ability that a database needs,
+//! and [`Server`] is all of them.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 use crate::task::Task;
 
-/// What a driver's error means to the runner.
+/// The meaning of a driver's error for the runner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// A lock was not to be had: try again.
+    /// A lock was not available: try again.
     Busy,
-    /// A value cannot be computed or stored: one row's fault, not the statement's.
+    /// A value cannot be computed or stored. The row is at fault, not the statement.
     Data,
-    /// It took longer than it was given.
+    /// The statement exceeded its time limit.
     TooLong,
     /// A right is missing.
     Rights,
@@ -26,9 +26,9 @@ pub enum Fault {
     NoTable,
     /// A column is missing.
     NoColumn,
-    /// Something of the user's, such as a view, needs what is to go.
+    /// An object of the user's, such as a view, needs the object that is dropped.
     Dependents,
-    /// Anything else.
+    /// Any other error.
     Other,
 }
 
@@ -36,49 +36,49 @@ pub enum Fault {
 pub trait Server:
     Transactions + RunnerLock + Catalog + Rows + Clients + Journal + Send + Sync
 {
-    /// What it can do, as data.
+    /// The database's abilities, as data.
     fn capability(&self) -> &'static Capability;
 
-    /// What an error means.
+    /// The meaning of an error.
     fn fault(&self, error: &sqlx::Error) -> Fault;
 
-    /// The SQL that gives the missing right which the database named.
+    /// The SQL that grants the right that the database's message names.
     fn grant(&self, message: &str) -> String;
 
-    /// The SQL that gives an application's role what `Fleet` needs.
+    /// The SQL that grants an application's role the rights for `Fleet`.
     fn grants(&self) -> Vec<String>;
 }
 
-/// How transactions of the runner's, and of an application's, begin and end.
+/// The begin and the end of transactions, for the runner and for an application.
 pub trait Transactions {
-    /// Readies a fresh connection for the runner.
+    /// Prepares a new connection for the runner.
     fn prepare(&self) -> &'static str;
 
-    /// Opens a transaction that will write and waits this long for locks.
+    /// Opens a transaction that will write and waits at most this long for locks.
     fn begin(&self, lock_timeout: Duration) -> String;
 
-    /// Commits what [`Transactions::begin`] has opened.
+    /// Commits the transaction of [`Transactions::begin`].
     fn commit(&self) -> &'static str;
 
-    /// Takes it back, if it is open.
+    /// Rolls that transaction back, if it is open.
     fn rollback(&self) -> &'static str;
 
-    /// Inside a transaction: no statement in it may take longer.
+    /// Limits the time of every statement in the current transaction.
     fn limit(&self, time: Duration) -> Option<String>;
 
-    /// Opens a transaction on a connection of the application's, and leaves nothing behind on it.
+    /// Opens a transaction on a connection of the application, without changing the connection's settings.
     fn begin_plainly(&self) -> &'static str;
 
-    /// Lets statements outside a transaction wait for locks as long as it takes, or no longer than a moment.
+    /// Lets statements outside a transaction wait for locks without a limit, or only for a moment.
     fn patient(&self, patient: bool) -> &'static str;
 }
 
-/// How one runner keeps others out.
+/// The way in which one runner keeps others out.
 pub trait RunnerLock {
-    /// What tells this runner's lock from any other's, made of a number nobody else has.
+    /// A token that identifies this runner's lock, made from a unique number.
     fn token(&self, random: u64) -> String;
 
-    /// Tries once to become the only runner. `Err(holder)` inside names the one that is.
+    /// Tries once to become the only runner. The inner `Err(holder)` names the present one.
     fn try_lock<'a>(
         &'a self,
         session: &'a mut dyn Session,
@@ -86,7 +86,7 @@ pub trait RunnerLock {
         holder: &'a str,
     ) -> BoxFuture<'a, Answer<Result<(), String>>>;
 
-    /// Inside a transaction: whether this is still the only runner; keeps it so.
+    /// Whether this is still the only runner, asked inside a transaction. It also renews the lock.
     fn still_locked<'a>(
         &'a self,
         session: &'a mut dyn Session,
@@ -100,7 +100,7 @@ pub trait RunnerLock {
         token: &'a str,
     ) -> BoxFuture<'a, Answer<()>>;
 
-    /// Whether a pooler stands before two connections, so that neither keeps what it locks.
+    /// Whether a pooler stands before two connections, so that neither keeps its locks.
     fn pooled<'a>(
         &'a self,
         first: &'a mut dyn Session,
@@ -108,24 +108,26 @@ pub trait RunnerLock {
     ) -> BoxFuture<'a, Answer<bool>>;
 }
 
-/// What a database knows of a table's columns, triggers and dependents.
+/// The database's knowledge of a table's columns, triggers and dependents.
 pub trait Catalog {
-    /// A query of the names of those columns that may be NULL, and where keys may be, of those that are.
+    /// A query for the names of those columns that may be NULL. If keys may be NULL, it names the columns that hold
+    /// one.
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
 
-    /// A query of the names of those triggers that run before a row is stored and after the trigger of this name, where
-    /// a database has such an order.
+    /// A query for the names of those triggers that run before a row is stored and after the trigger of this name.
+    /// `None` if the database has no such order.
     fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String>;
 
-    /// A query of the names of those columns that have no value yet when a trigger runs, where a database has such.
+    /// A query for the names of those columns that have no value yet when a trigger runs. `None` if the database has no
+    /// such columns.
     fn generated(&self, quoted_table: &str) -> Option<String>;
 
-    /// A query of what would keep those columns from being dropped, where a database keeps account of it: each column
-    /// and what needs it.
+    /// A query for each column and the object that keeps it from being dropped. `None` if the database does not record
+    /// that.
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
 
-    /// Puts NOT NULL at a column, or takes it away, without touching a row; inside a transaction. Only phase files of a
-    /// database that has such steps ask for it.
+    /// Adds NOT NULL to a column, or removes it, without touching a row, inside a transaction. Only phase files of a
+    /// database with such steps use it.
     fn edit_column<'a>(
         &'a self,
         session: &'a mut dyn Session,
@@ -135,8 +137,8 @@ pub trait Catalog {
         edit: ColumnEdit,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// Drops columns with the indexes that are on them alone; inside a transaction. Only phase files of a database that has
-    /// such steps ask for it.
+    /// Drops columns together with the indexes on them alone, inside a transaction. Only phase files of a database with
+    /// such steps use it.
     fn drop_columns<'a>(
         &'a self,
         session: &'a mut dyn Session,
@@ -145,8 +147,7 @@ pub trait Catalog {
         columns: &'a [String],
     ) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// Drops the index that a concurrent build has left behind invalid, where a database has such builds: the statement, if
-    /// there is something to drop.
+    /// The statement that drops an invalid index of a failed concurrent build. `None` if nothing is left to drop.
     fn invalid_index<'a>(
         &'a self,
         session: &'a mut dyn Session,
@@ -154,22 +155,22 @@ pub trait Catalog {
     ) -> BoxFuture<'a, Answer<Option<String>>>;
 }
 
-/// How rows are walked.
+/// The walk over rows.
 pub trait Rows {
     /// The expression whose text is a literal of a column's value.
     fn literal(&self, column: &str) -> String;
 
-    /// A query of one number: about how many rows a table has.
+    /// A query for one number: the approximate number of rows of a table.
     fn count(&self, quoted_table: &str) -> String;
 
-    /// Makes the space of rows that a backfill has replaced free for those that it will; outside a transaction.
+    /// Frees the space of the rows that a backfill has replaced, outside a transaction.
     fn tidy(&self, quoted_table: &str) -> Option<String>;
 
-    /// How long to leave the database to others after a batch.
+    /// How long to leave the database to other writers after a batch.
     fn breather(&self, took: Duration) -> Option<Duration>;
 }
 
-/// Who else is connected.
+/// The other connections.
 pub trait Clients {
     /// The sessions that hold locks on a table, oldest transaction first, each as half a sentence.
     fn blockers<'a>(
@@ -178,7 +179,7 @@ pub trait Clients {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
-    /// What a connection is called in [`Clients::blocked_by`].
+    /// The id of a connection for [`Clients::blocked_by`].
     fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>>;
 
     /// The sessions that another connection waits for now, each as half a sentence.
@@ -188,22 +189,22 @@ pub trait Clients {
         id: i64,
     ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
-    /// Ends the statement that another connection is at.
+    /// Cancels the current statement of another connection.
     fn cancel<'a>(&'a self, session: &'a mut dyn Session, id: i64) -> BoxFuture<'a, Answer<()>>;
 
-    /// A query of the connections that are of no living instance, where a database knows its connections: role,
-    /// application, address, how many, and for how many milliseconds the oldest.
+    /// A query for the connections that belong to no living instance, if the database knows its connections: role,
+    /// application, address, number, and the age of the oldest in milliseconds.
     fn strangers(&self) -> Option<&'static str>;
 }
 
-/// The journal: what its verbs (`crate::journal`) run.
+/// The SQL of the journal's verbs (`crate::journal`).
 pub trait Journal {
     /// The SQL of each verb.
     fn journal(&self) -> &'static JournalSql;
 }
 
 impl dyn Server + '_ {
-    /// A name as this database quotes it.
+    /// A name, quoted for this database.
     pub fn quote(&self, name: &str) -> String {
         self.capability().quote(name)
     }

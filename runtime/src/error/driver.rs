@@ -1,10 +1,11 @@
-//! What a database said, in its own words.
+//! The words of a database.
 
 use std::fmt;
 
-/// What the database or its driver said: one line, without the driver's words around the database's.
+/// The error of the database or its driver: one line, without the driver's words around the database's.
 ///
-/// It has no source of its own: sqlx's errors repeat the sentence of theirs, and here each sentence is said once.
+/// It has no source of its own. Errors of sqlx repeat the sentence of their source, and here each sentence appears
+/// once.
 #[derive(Debug)]
 pub struct DriverError(sqlx::Error);
 
@@ -23,7 +24,7 @@ impl From<sqlx::Error> for DriverError {
 
 impl fmt::Display for DriverError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Some answers of PostgreSQL's have a line for each object.
+        // Some messages of PostgreSQL have a line for each object.
         let text = sentence(&self.0);
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         for (index, line) in lines.enumerate() {

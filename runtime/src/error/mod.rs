@@ -1,4 +1,4 @@
-//! What can go wrong, in words that say what to do.
+//! Errors, in words that say what to do.
 
 mod driver;
 mod report;
@@ -13,14 +13,14 @@ use crate::refusal::{Refusal, Rejection};
 pub use driver::DriverError;
 pub use report::Report;
 
-/// Everything that stops a phase, a join or a question.
+/// Every error that stops a phase, a join or a question.
 ///
-/// Its `Display` is one line, which reads well behind `failed to ..: `. What the database or the driver said is the
+/// Its `Display` is one line, which reads well after `failed to ..: `. The database's or the driver's error is the
 /// [`source`](std::error::Error::source), and is not repeated in that line. [`Error::help`] has the ways out, and
 /// [`Error::report`] puts everything together for a person.
 ///
-/// [`Error::is_refusal`] tells what was refused (nothing is wrong with the database: something has to be done first)
-/// from what failed.
+/// [`Error::is_refusal`] separates refusals from failures. After a refusal nothing is wrong with the database, but
+/// something has to be done first.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -28,7 +28,7 @@ pub enum Error {
     Source(Box<Diagnostic>),
     /// No migration of this id is known here or in the journal.
     Unknown {
-        /// The id that was asked for.
+        /// The requested id.
         migration: String,
     },
     /// Files were changed after they were applied to this database.
@@ -38,111 +38,111 @@ pub enum Error {
         /// The files that differ, such as `contract.sql`.
         files: Vec<String>,
     },
-    /// A phase was asked for that cannot come now.
+    /// The requested phase cannot run now.
     OutOfOrder {
         /// The migration.
         migration: String,
-        /// The phase that was asked for.
+        /// The requested phase.
         phase: Phase,
-        /// Why not, as half a sentence: `it is expanded, not migrated`.
+        /// The reason, as half a sentence: `it is expanded, not migrated`.
         why: String,
         /// What to run or change first.
         help: String,
     },
-    /// What an expand would make is there already, and the journal does not know it.
+    /// An object that an expand would create exists already, and the journal does not know it.
     Taken {
         /// The migration.
         migration: String,
         /// The table.
         table: String,
-        /// The column, or the table itself.
+        /// The column; `None` for the table itself.
         column: Option<String>,
     },
     /// The gate of a contract or a rollback is closed.
     Gate(Box<Refusal>),
-    /// A rollback would lose values, and nobody said that they may be lost.
+    /// A rollback would lose values, and the operator did not allow it.
     Loses {
         /// The migration.
         migration: String,
-        /// What would be lost: `users.full_name` and how many rows.
+        /// What would be lost: `users.full_name` and the number of rows.
         losses: Vec<(String, u64)>,
     },
-    /// Rows could not be filled, or disagree; the phase has not ended.
+    /// Rows could not be filled, or their sides disagree. The phase has not ended.
     Rows {
         /// The migration.
         migration: String,
         /// The table.
         table: String,
-        /// How many rows, at least.
+        /// The number of rows, at least.
         count: u64,
-        /// Some of them: key and what is wrong.
+        /// Some of the rows: key and reason.
         failures: Vec<(String, String)>,
     },
-    /// A lock could not be had in time; nothing of the step was done.
+    /// A lock was not available in time. The step changed nothing.
     Locked {
         /// The migration.
         migration: String,
-        /// What was tried, such as `step 1 of expand: Add users.full_name, empty.`
+        /// The step, such as `step 1 of expand: Add users.full_name, empty.`
         step: String,
-        /// For how long, in seconds.
+        /// How long the step tried, in seconds.
         seconds: u64,
         /// The sessions in the way, each as half a sentence.
         blockers: Vec<String>,
     },
     /// Another runner works on this database.
     Busy {
-        /// Who.
+        /// The other runner.
         holder: String,
         /// How long this one waited, in seconds.
         seconds: u64,
     },
-    /// Somebody asked the runner to stop; what it had committed stays.
+    /// The runner was asked to stop. Its commits stay.
     Stopped,
-    /// The runner's lock was taken over by another runner while this one was away.
+    /// Another runner took over the lock while this one was silent.
     LostLock,
-    /// A proxy between us and the database hands out another connection for each transaction.
+    /// A proxy before the database uses another connection for each transaction.
     Pooler,
-    /// The role may not do this.
+    /// The role lacks a right.
     Rights {
-        /// What was tried.
+        /// The action that needs the right.
         doing: String,
         /// The SQL that helps, for the owner or a superuser to run.
         grant: String,
-        /// What the database said.
+        /// The database's error.
         source: DriverError,
     },
     /// A step of a phase file failed; its transaction was rolled back.
     Step {
         /// The migration.
         migration: String,
-        /// What was tried, such as `step 1 of expand: Add users.full_name, empty.`
+        /// The step, such as `step 1 of expand: Add users.full_name, empty.`
         step: String,
-        /// What to do.
+        /// The way out.
         help: Option<String>,
-        /// What the database said.
+        /// The database's error.
         source: DriverError,
     },
-    /// What a step left behind is not what it says.
+    /// The result of a step is not as it should be.
     Unproved {
         /// The migration.
         migration: String,
-        /// What was tried.
+        /// The step.
         step: String,
-        /// What is there instead.
+        /// The actual result.
         why: String,
     },
     /// The journal is of another version than this build reads.
     JournalVersion {
-        /// The version found; `None` where the journal has none.
+        /// The version found; `None` if the journal has none.
         found: Option<i64>,
-        /// The version known here.
+        /// The version that this build knows.
         known: i64,
     },
-    /// Files for one database, a connection to another.
+    /// The files are for one database, and the connection is to another.
     WrongDatabase {
-        /// What the files are for.
+        /// The database of the files.
         files: &'static str,
-        /// What the connection is to.
+        /// The database of the connection.
         connection: &'static str,
     },
     /// This build may not run against this database now.
@@ -150,7 +150,7 @@ pub enum Error {
         /// Each migration that stands in the way.
         rejections: Vec<Rejection>,
     },
-    /// Nobody has run a phase against this database yet.
+    /// No phase has run against this database yet.
     NoJournal,
     /// An instance could not renew its lease in time, or has left.
     NotAlive {
@@ -159,7 +159,7 @@ pub enum Error {
         /// The instance.
         instance: String,
     },
-    /// The runner was silent for so long that its fence fell.
+    /// The runner was silent for so long that its fence expired.
     FenceFell {
         /// The migration.
         migration: String,
@@ -168,23 +168,23 @@ pub enum Error {
     },
     /// The connection was lost.
     Lost {
-        /// What was being done.
+        /// The interrupted action.
         doing: String,
-        /// What the driver said.
+        /// The driver's error.
         source: DriverError,
     },
-    /// Anything else that the database or the driver said.
+    /// Any other error of the database or the driver.
     Database {
-        /// What was being done.
+        /// The failed action.
         doing: String,
-        /// What it said.
+        /// The error.
         source: DriverError,
     },
 }
 
 impl Error {
-    /// Whether this is an answer about the state of things (exit code 1 of the command) and not a failure
-    /// of the database or the environment (exit code 3).
+    /// Whether this is an answer about the state of the database (exit code 1 of the command) and not a failure of the
+    /// database or the environment (exit code 3).
     pub fn is_refusal(&self) -> bool {
         match self {
             Self::Source(_)
@@ -214,12 +214,12 @@ impl Error {
         }
     }
 
-    /// All of it for a person: a line of what happened and why, then each thing in the way, then each way out.
+    /// The full error for a person: a line with event and reason, then each obstacle, then each way out.
     pub fn report(&self) -> Report<'_> {
         Report(self)
     }
 
-    /// What the driver said, where it said something.
+    /// The driver's error, if there is one.
     pub(crate) fn driver(&self) -> Option<&DriverError> {
         match self {
             Self::Rights { source, .. }
@@ -230,7 +230,7 @@ impl Error {
         }
     }
 
-    /// What the driver said, with what was being done.
+    /// The driver's error, with the failed action.
     pub(crate) fn database(doing: impl Into<String>, source: sqlx::Error) -> Self {
         let doing = doing.into();
         if lost(&source) {
@@ -247,7 +247,7 @@ impl Error {
     }
 }
 
-/// Adds to a driver's answer what was being done.
+/// Adds the failed action to a driver's result.
 pub(crate) trait Doing<T> {
     /// `doing` reads well after "failed to": `read the journal`.
     fn doing(self, doing: &str) -> Result<T, Error>;

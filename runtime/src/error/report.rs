@@ -5,9 +5,9 @@ use std::fmt;
 
 use super::Error;
 
-/// An error with all that helps: what happened and why on the first line, then each thing in the way, then each way out.
+/// An error with its help: event and reason on the first line, then each obstacle, then each way out.
 ///
-/// Made by [`Error::report`], for logs and terminals. Programs ask [`Error::details`] and [`Error::help`].
+/// [`Error::report`] makes it for logs and terminals. Programs use [`Error::details`] and [`Error::help`].
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a>(pub(super) &'a Error);
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::refusal::{Obstacle, Standing, Why};
 use crate::state::State;
 
-/// One of each kind.
+/// One error of each kind.
 fn every() -> Vec<Error> {
     let migration = || "20261122101500_users_full_name".to_owned();
     let step = || "step 1 of expand (Add users.full_name, empty)".to_owned();
@@ -144,7 +144,7 @@ fn rejections() -> Vec<Rejection> {
     (0..7).map(rejection).collect()
 }
 
-/// The error's own line and those of its sources.
+/// The error's own line and the lines of its sources.
 fn chain(error: &Error) -> Vec<String> {
     let mut lines = vec![error.to_string()];
     let mut next = error.source();

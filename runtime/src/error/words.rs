@@ -1,4 +1,4 @@
-//! Errors in words: what happened and where, each thing in the way, each way out.
+//! Errors in words: event and place, each obstacle, each way out.
 
 use std::fmt;
 
@@ -6,11 +6,11 @@ use super::Error;
 use crate::refusal::Rejection;
 use crate::words::write_details;
 
-/// How many things of a kind an error lists.
+/// The number of items that an error lists.
 const SOME: usize = 5;
 
 impl Error {
-    /// What happened and where, in one line without full stop and without the things in [`Error::details`].
+    /// The event and its place, in one line without full stop and without the items in [`Error::details`].
     pub fn headline(&self) -> String {
         match self {
             Self::Source(diagnostic) => match &diagnostic.location {
@@ -113,8 +113,8 @@ impl Error {
         }
     }
 
-    /// Each thing that the error is made of, in one line: what is in the way, what would be lost, which rows failed.
-    /// Nothing where the headline says it all.
+    /// The parts of the error, one line each: the obstacles, the losses, or the failed rows. Empty if the headline says
+    /// it all.
     pub fn details(&self) -> Vec<String> {
         match self {
             Self::Gate(refusal) => refusal.details(),
@@ -144,7 +144,7 @@ impl Error {
         }
     }
 
-    /// What to do about it: each is one way, in one line.
+    /// The ways out, one line each.
     pub fn help(&self) -> Vec<String> {
         let one = |help: &str| vec![help.to_owned()];
         match self {
@@ -228,7 +228,7 @@ impl Error {
     }
 }
 
-/// One line: the headline, and the details behind it.
+/// One line: the headline, then the details.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.headline())?;
@@ -236,7 +236,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Says that a list goes on.
+/// A line that says how many items are left out.
 fn more(left: u64) -> Option<String> {
     (left > 0).then(|| format!("… and {left} more"))
 }

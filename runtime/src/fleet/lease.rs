@@ -1,4 +1,4 @@
-//! Leases and who was seen, as rows. Every function runs inside a transaction of its caller's.
+//! Leases and the services that were seen, as rows. Every function runs inside a transaction of its caller.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -15,10 +15,10 @@ use crate::journal;
 use crate::refusal::Rejection;
 use crate::state::State;
 
-/// What one instance claims.
+/// The claim of one instance.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {
-    /// Sorted by name: every instance locks rows in the same order.
+    /// Sorted by name, so that every instance locks rows in the same order.
     pub(crate) schemas: Vec<&'static EmbeddedSchema>,
     pub(crate) service: String,
     /// Unique to one start of one process, so that no two processes hold one lease.
@@ -28,12 +28,12 @@ pub(crate) struct Claim {
 
 impl Claim {
     fn ttl_ms(&self) -> Value {
-        // A lease for longer than that never ends; the sum with the clock must not overflow.
+        // A lease with the largest duration never ends. The sum with the clock must not overflow.
         Value::Int(i64::try_from(self.ttl.as_millis()).unwrap_or(i64::MAX / 4))
     }
 }
 
-/// Checks every window and takes the leases. Gives a moment that is before the leases began to run.
+/// Checks every window and takes the leases. Returns a moment before the leases began to run.
 pub(crate) async fn join(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -43,8 +43,8 @@ pub(crate) async fn join(
     let mut rejections = Vec::new();
     let mut stages = Vec::new();
     for schema in &claim.schemas {
-        // From here to the end of this transaction nobody raises a fence. What is read next is read after this
-        // lock is had: a fence that was raised before it is seen.
+        // No runner raises a fence from here to the end of this transaction. The reads below come after this lock, so
+        // they see a fence that was raised before it.
         let sql = server.journal().join;
         session
             .query(sql, &[schema.name.into()])
@@ -80,7 +80,7 @@ pub(crate) async fn join(
     Ok(before)
 }
 
-/// Extends the leases. `false`: they had run out, and a runner may have acted on that.
+/// Extends the leases. Returns `false` if they had expired, because a runner may have acted on that.
 pub(crate) async fn renew(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -101,8 +101,8 @@ pub(crate) async fn renew(
         if renewed == 0 {
             return Ok(false);
         }
-        // The service is where its living instances are. One row for all of them: written when it says something
-        // new, and once a lease.
+        // A service takes the stages of its living instances. Its one row is written when the stages are new, and once
+        // in each lease's length.
         let sql = server.journal().see_instance;
         session
             .execute(sql, &own)
@@ -112,7 +112,7 @@ pub(crate) async fn renew(
     Ok(true)
 }
 
-/// Gives the leases back; that the service was seen stays.
+/// Gives the leases back. The journal still knows that the service was seen.
 pub(crate) async fn leave(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -132,7 +132,7 @@ pub(crate) async fn leave(
     Ok(())
 }
 
-/// Why a build with these schemas may not run, if it may not. Locks nothing.
+/// The reasons why a build with these schemas may not run. Locks nothing.
 pub(crate) async fn check(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -164,7 +164,7 @@ async fn journal_exists(session: &mut dyn Session, server: &dyn Server) -> Resul
     }
 }
 
-/// What the journal says of each migration of a lock.
+/// The journal's rows for each migration of a lock.
 async fn places(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -218,7 +218,7 @@ fn rejected(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> Vec<Re
         .collect()
 }
 
-/// The stages that some gate will ask for: what is contracted stays so.
+/// The stages that a gate may ask for. A contracted migration stays contracted, so it is left out.
 fn relevant_stages(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> String {
     let contracted = |id: &str| {
         places
@@ -234,8 +234,8 @@ fn relevant_stages(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) ->
     stages.join(",")
 }
 
-/// Reads what [`relevant_stages`] wrote. A stage that cannot be read is an error: as a build that does not know the
-/// migration, its instance would let a rollback pass.
+/// Reads the text of [`relevant_stages`]. An unreadable stage is an error. Otherwise its instance would count as a
+/// build that does not know the migration, and a rollback could pass.
 pub(crate) fn read_stages(text: &str) -> Answer<BTreeMap<String, Stage>> {
     let read = |pair: &str| {
         let (id, stage) = pair.split_once('=')?;
@@ -249,12 +249,12 @@ pub(crate) fn read_stages(text: &str) -> Answer<BTreeMap<String, Stage>> {
         .collect()
 }
 
-/// Milliseconds that the database counted. What lies on the other side of now, since its clock was set, is now.
+/// Milliseconds on the database's clock. A negative number, which comes from a changed clock, counts as zero.
 pub(crate) fn duration(ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(ms).unwrap_or_default())
 }
 
-/// A missing right is answered with what gives it.
+/// The error for a failed action. A missing right comes with the SQL that grants it.
 pub(crate) fn failed(server: &dyn Server, doing: &str, source: sqlx::Error) -> Error {
     match server.fault(&source) {
         Fault::Rights => rights(server, doing, source.into()),

@@ -1,10 +1,10 @@
-//! Running instances: an instance joins before it serves, renews its lease while it does, leaves when it ends.
+//! Running instances. An instance joins before it serves, renews its lease while it serves, and leaves when it ends.
 //!
-//! The lease says which build is alive, so that a contract waits for builds that know the old side, and a rollback
-//! for those that know the new one. Time is the database's; an instance that cannot renew stops believing in its own
-//! lease earlier than the database does.
+//! The lease tells which build is alive. A contract waits for builds that use the old side, and a rollback waits for
+//! builds that use the new side. Time is the database's. An instance that cannot renew its lease stops trusting it
+//! earlier than the database does.
 //!
-//! An application's role needs rights on the journal's lease rows only; [`grants`](crate::grants) has the SQL.
+//! An application's role needs rights only on the journal's lease rows; [`grants`](crate::grants) has the SQL.
 
 use std::fmt;
 use std::future::Future;
@@ -34,7 +34,7 @@ pub(crate) use status::{Leases, status, strangers};
 
 use lease::Claim;
 
-/// One running instance of a service, as the others see it. Clones are the same instance.
+/// One running instance of a service, as other processes see it. Clones are the same instance.
 ///
 /// ```no_run
 /// # async fn example(pool: sqlx::Pool<sqlx::Sqlite>, schema: &'static expand_contract::EmbeddedSchema)
@@ -58,15 +58,15 @@ pub struct Fleet<DB: Backend> {
 
 struct Shared {
     claim: Claim,
-    /// Until when this instance believes in its lease.
+    /// The end of the time in which this instance trusts its lease.
     believed: Mutex<Option<Believed>>,
-    /// Set once, by `leave`: nothing takes a lease again.
+    /// Set once, by `leave`. No later call takes a lease.
     left: AtomicBool,
 }
 
-/// Both clocks have to agree. The monotonic one cannot be set, but stands still while a machine is suspended; and a file's
-/// database has no clock but the wall's. When that is set forward, nobody can tell it from a night's sleep:
-/// the lease is not believed in until it is renewed, which [`Fleet::keep_alive`] does within a second.
+/// Both clocks must agree. The monotonic clock cannot be set, but it stands still while a machine is suspended, and a
+/// file database has only the wall clock. A wall clock that is set forward looks like a suspended machine. The lease is
+/// then not trusted until [`Fleet::keep_alive`] renews it, within a second.
 #[derive(Debug, Clone, Copy)]
 struct Believed {
     until: Instant,
@@ -74,10 +74,10 @@ struct Believed {
 }
 
 impl<DB: Backend> Fleet<DB> {
-    /// Joins, if the windows of every migration admit this build: those it knows, and those of the same locks in the
-    /// database that it does not know.
+    /// Joins, if the windows of every migration admit this build: the migrations that it knows, and those of the same
+    /// locks that only the database knows.
     ///
-    /// [`Error::NotReady`] says which build is wanted instead, or until when a runner keeps this kind out.
+    /// [`Error::NotReady`] says which build is needed instead, or how long a runner keeps this kind of build out.
     pub async fn join(
         pool: &Pool<DB>,
         schemas: &[&'static EmbeddedSchema],
@@ -95,9 +95,9 @@ impl<DB: Backend> Fleet<DB> {
         Ok(fleet)
     }
 
-    /// Extends the lease once. Whoever runs [`Fleet::keep_alive`] need not call it.
+    /// Extends the lease once. [`Fleet::keep_alive`] does this by itself.
     ///
-    /// When the lease has run out meanwhile, this joins again, by the rules of [`Fleet::join`].
+    /// If the lease has expired meanwhile, this joins again, by the rules of [`Fleet::join`].
     pub async fn renew(&self) -> Result<(), Error> {
         if self.has_left() {
             return Err(self.not_alive());
@@ -120,11 +120,11 @@ impl<DB: Backend> Fleet<DB> {
         }
     }
 
-    /// Renews the lease three times in its length, for as long as the future is polled: spawn it.
+    /// Renews the lease three times within its length, as long as the future is polled. Spawn it.
     ///
-    /// It ends with `Ok` after [`Fleet::leave`], and with [`Error::NotReady`] when the lease had run out and this
-    /// build may not join any more: the process should end then. While the database is away it goes on trying,
-    /// and [`Fleet::ensure_alive`] says no as soon as the lease may have run out.
+    /// The future ends with `Ok` after [`Fleet::leave`]. It ends with [`Error::NotReady`] if the lease had expired and
+    /// this build may not join any more; the process should end then. While the database cannot be reached, it keeps
+    /// trying, and [`Fleet::ensure_alive`] fails as soon as the lease may have expired.
     pub fn keep_alive(&self) -> impl Future<Output = Result<(), Error>> + Send + use<DB> {
         let fleet = self.clone();
         async move {
@@ -145,8 +145,8 @@ impl<DB: Backend> Fleet<DB> {
         }
     }
 
-    /// Waits, and no longer than a second after a clock was set or the machine has slept: then it has to be asked at
-    /// once whether the lease still stands.
+    /// Waits for the pause, but ends within a second of a clock jump or a suspension of the machine, because the lease
+    /// has to be checked at once then.
     async fn rest(&self, pause: Duration) {
         let end = Instant::now() + pause;
         let believed = self.ensure_alive().is_ok();
@@ -159,10 +159,10 @@ impl<DB: Backend> Fleet<DB> {
         }
     }
 
-    /// Whether this instance may still act: an error as soon as its lease may have run out. Costs no query.
+    /// Whether this instance may still act. It is an error as soon as the lease may have expired. Costs no query.
     ///
-    /// The answer holds for a third of the lease's length: work that is begun at once is done before the database
-    /// counts this instance as gone.
+    /// The answer holds for a third of the lease's length. Work that begins at once is done before the database counts
+    /// this instance as gone.
     pub fn ensure_alive(&self) -> Result<(), Error> {
         match *self.believed() {
             Some(believed)
@@ -176,14 +176,15 @@ impl<DB: Backend> Fleet<DB> {
         }
     }
 
-    /// Gives the lease back, so that nobody waits for it to run out. That the service was here stays known.
+    /// Gives the lease back, so that no runner waits until it expires. The journal still knows that the service was
+    /// here.
     pub async fn leave(&self) -> Result<(), Error> {
-        // First: from here on this instance may not act, whether the database hears of it or not.
+        // This comes first. From here on the instance may not act, even if the database never hears of it.
         self.shared.left.store(true, Ordering::SeqCst);
         self.give_back().await
     }
 
-    /// The name of this instance among the leases: what [`FleetOptions::instance`] said, and what makes it unique.
+    /// The unique name of this instance among the leases, made from [`FleetOptions::instance`].
     pub fn instance(&self) -> &str {
         &self.shared.claim.instance
     }
@@ -200,7 +201,7 @@ impl<DB: Backend> Fleet<DB> {
         self.commit(transaction, "take a lease").await?;
         self.believe((taken, wall));
         if self.has_left() {
-            // It left while this was under way.
+            // The instance left during this call.
             self.give_back().await?;
             return Err(self.not_alive());
         }
@@ -218,7 +219,7 @@ impl<DB: Backend> Fleet<DB> {
         self.commit(transaction, "give the lease back").await
     }
 
-    /// A transaction of the pool's, so that a future which is dropped half-way leaves nothing open.
+    /// A transaction of the pool, so that a dropped future leaves none open.
     async fn begin(&self) -> Result<sqlx::Transaction<'static, DB>, Error> {
         self.pool
             .begin_with(DB::server().begin_plainly())
@@ -237,7 +238,7 @@ impl<DB: Backend> Fleet<DB> {
             .map_err(|source| Error::database(doing, source))
     }
 
-    /// Two thirds of the lease, from before the database was asked.
+    /// Two thirds of the lease, counted from before the question to the database.
     fn believe(&self, (sent, wall): (Instant, SystemTime)) {
         let length = self.shared.claim.ttl * 2 / 3;
         *self.believed() = Some(Believed {
@@ -251,7 +252,7 @@ impl<DB: Backend> Fleet<DB> {
     }
 
     fn believed(&self) -> MutexGuard<'_, Option<Believed>> {
-        // Nothing panics while holding it, and there is nothing half-written in it.
+        // No code panics while it holds the mutex, so the value is always complete.
         let believed = &self.shared.believed;
         believed.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -264,7 +265,7 @@ impl<DB: Backend> Fleet<DB> {
     }
 }
 
-// Derived, it would ask for a database that can be cloned.
+// A derived `Clone` would require a database type that implements it.
 impl<DB: Backend> Clone for Fleet<DB> {
     fn clone(&self) -> Self {
         Self {
@@ -283,9 +284,9 @@ impl<DB: Backend> fmt::Debug for Fleet<DB> {
     }
 }
 
-/// Whether a build with these schemas may run against this database now; [`Error::NotReady`] says why not.
+/// Whether a build with these schemas may run against this database now. [`Error::NotReady`] gives the reason.
 ///
-/// It takes no lease: the answer may be another one a moment later.
+/// It takes no lease, so the answer may change a moment later.
 pub async fn ready<DB: Backend>(
     pool: &Pool<DB>,
     schemas: &[&'static EmbeddedSchema],

@@ -1,4 +1,4 @@
-//! What an instance says of itself.
+//! The settings of an instance.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
@@ -15,8 +15,8 @@ pub struct FleetOptions {
 }
 
 impl FleetOptions {
-    /// An instance of this service. What is deployed together is one service; its old and its new build have the
-    /// same name, and a job that runs on its own has another.
+    /// An instance of this service. A service is everything that is deployed together. Its old and its new build have
+    /// the same name, and a separate job has another.
     pub fn new(service: impl Into<String>) -> Self {
         Self {
             service: service.into(),
@@ -25,15 +25,15 @@ impl FleetOptions {
         }
     }
 
-    /// The instance's name, for people: a pod, a host. Without it: `HOSTNAME`, if that is set, and the process id.
+    /// The instance's name, for people: a pod or a host. The default is `HOSTNAME`, if it is set, and the process id.
     #[must_use]
     pub fn instance(mut self, name: impl Into<String>) -> Self {
         self.instance = Some(name.into());
         self
     }
 
-    /// How long a lease lasts without being renewed: 30 seconds if nothing is said. So long a contract waits for an
-    /// instance that died; after two thirds of it, an instance that cannot reach the database stops itself.
+    /// How long a lease lasts without renewal; 30 seconds by default. A contract waits that long for an instance that
+    /// died. An instance that cannot reach the database stops itself after two thirds of it.
     #[must_use]
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.ttl = ttl;
@@ -54,7 +54,7 @@ impl FleetOptions {
         Claim {
             schemas,
             service: self.service,
-            // Two processes of one name, or one name that starts again, must never share a lease.
+            // Two processes with the same name must never share a lease, even if one is the restart of the other.
             instance: format!("{name} #{:08x}", random()),
             ttl: self.ttl,
         }

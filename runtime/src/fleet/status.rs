@@ -1,4 +1,4 @@
-//! Who is alive, who was seen, which fences stand: data for `status` and for the gates.
+//! The living instances, the services that were seen, and the fences, as data for `status` and for the gates.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,17 +11,17 @@ use crate::database::session::{Answer, Row, Session, unreadable};
 use crate::error::Error;
 use crate::refusal::{Standing, StrangerStatus};
 
-/// Everybody a database knows of. Times count from now, by the database's clock.
+/// All instances, services and fences that a database knows. Durations count from now on the database's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct FleetStatus {
     /// The living instances, by lock, service and name.
     pub instances: Vec<InstanceStatus>,
-    /// Every service that was ever seen and not attested away, by lock and name.
+    /// Every service that was seen and not attested as gone, by lock and name.
     pub services: Vec<ServiceStatus>,
-    /// The fences that stand.
+    /// The fences that are up.
     pub fences: Vec<FenceStatus>,
-    /// Connections to the database that are of no living instance, the oldest first; what only some databases know.
+    /// Connections to the database that belong to no living instance, the oldest first. Only some databases know them.
     pub strangers: Vec<StrangerStatus>,
 }
 
@@ -31,15 +31,15 @@ pub struct FleetStatus {
 pub struct InstanceStatus {
     /// The lock's name.
     pub lock: String,
-    /// Its service.
+    /// The instance's service.
     pub service: String,
-    /// Its own name.
+    /// The instance's own name.
     pub instance: String,
-    /// Where its build is with each migration that was not contracted when it joined.
+    /// The stage of its build at each migration that was not contracted when it joined.
     pub stages: BTreeMap<String, Stage>,
     /// How long ago it joined.
     pub joined: Duration,
-    /// How long its lease lasts, unless it is renewed.
+    /// How long its lease still lasts without renewal.
     pub expires: Duration,
 }
 
@@ -51,15 +51,15 @@ pub struct ServiceStatus {
     pub lock: String,
     /// The service.
     pub service: String,
-    /// Where the build that was seen last is with each migration that was not contracted then.
+    /// The stage of the build that was seen last, at each migration that was not contracted then.
     pub stages: BTreeMap<String, Stage>,
-    /// Where the build that was seen first was with each migration that was not contracted then.
+    /// The stage of the build that was seen first, at each migration that was not contracted then.
     pub first_stages: BTreeMap<String, Stage>,
-    /// How long ago it was seen last.
+    /// How long ago the service was last seen.
     pub last_seen: Duration,
 }
 
-/// A fence that stands.
+/// A fence that is up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FenceStatus {
@@ -69,41 +69,41 @@ pub struct FenceStatus {
     pub migration: String,
     /// `Contract` or `Rollback`.
     pub phase: Phase,
-    /// Who raised it.
+    /// The process that raised it.
     pub holder: String,
-    /// How long it stands, unless it is renewed.
+    /// How long the fence still stands without renewal.
     pub expires: Duration,
 }
 
 impl InstanceStatus {
-    /// Where it is with a migration that is not contracted.
+    /// The instance's standing at a migration that is not contracted.
     pub fn standing(&self, migration: &str) -> Standing {
         self.stages.get(migration).copied().into()
     }
 }
 
 impl ServiceStatus {
-    /// Where it was with a migration that is not contracted.
+    /// The service's standing at a migration that is not contracted.
     pub fn standing(&self, migration: &str) -> Standing {
         self.stages.get(migration).copied().into()
     }
 
-    /// Where its first build was with a migration that is not contracted: `Before`, if that is older.
+    /// The standing of the service's first build at a migration that is not contracted: `Before` if the build is older.
     pub(crate) fn first_standing(&self, migration: &str) -> Standing {
         self.first_stages.get(migration).copied().into()
     }
 }
 
-/// Which leases to read.
+/// The leases to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leases {
-    /// Those that have not run out.
+    /// Leases that have not expired.
     Alive,
-    /// All that are there.
+    /// All leases.
     All,
 }
 
-/// Reads it.
+/// Reads the status of the fleet.
 pub(crate) async fn status(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -172,7 +172,7 @@ fn stranger(row: &Row) -> Answer<StrangerStatus> {
     })
 }
 
-/// Reads who is connected without being an instance.
+/// Reads the connections that belong to no instance.
 pub(crate) async fn strangers(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -185,7 +185,7 @@ pub(crate) async fn strangers(
     read_all(&rows, stranger).map_err(fail)
 }
 
-/// A fence is raised for these two phases only. One for another phase would keep the wrong builds out.
+/// Only these two phases have fences. A fence for another phase would keep the wrong builds out.
 pub(super) fn fence_phase(name: &str) -> Answer<Phase> {
     match name.parse() {
         Ok(phase @ (Phase::Contract | Phase::Rollback)) => Ok(phase),

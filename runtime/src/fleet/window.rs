@@ -1,4 +1,4 @@
-//! Who may be alive when: the rules, without a database.
+//! The rules for the time in which each kind of build may be alive, without a database.
 //!
 //! | build | from | until |
 //! |---|---|---|
@@ -13,17 +13,17 @@ use expand_contract_format::Phase;
 use crate::refusal::{Standing, Why};
 use crate::state::State;
 
-/// What the journal says of one migration.
+/// The journal's facts about one migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) state: State,
-    /// Whether its contract does anything. One that does not takes nothing from anybody.
+    /// Whether the contract does anything. A contract that does nothing can hurt no build.
     pub(crate) contracts: bool,
-    /// The fence, while it stands.
+    /// The fence, while it is up.
     pub(crate) fence: Option<Fence>,
 }
 
-/// A fence that stands.
+/// A fence that is up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fence {
     pub(crate) phase: Phase,
@@ -83,7 +83,7 @@ mod tests {
         }
     }
 
-    /// Who of before, expanding, contracted may be alive.
+    /// Whether builds before the change, expanding builds and contracted builds may be alive.
     fn alive(place: Option<&Place>) -> [bool; 3] {
         STANDINGS.map(|standing| admit(standing, place).is_ok())
     }

@@ -1,8 +1,8 @@
 //! The barrier that keeps builds of a kind from joining while their side is destroyed.
 //!
-//! A fence is a row with an expiry. Those who join hold a row of their lock, shared; who raises a fence holds it
-//! alone. So whoever joined before the fence has his lease where the raiser looks next, and whoever joins after it
-//! sees it. A fence that has expired is no fence.
+//! A fence is a row with an expiry. A joining instance holds a row of its lock with a shared lock, and a runner that
+//! raises a fence holds that row exclusively. So the runner sees the lease of every instance that joined before the
+//! fence, and every instance that joins later sees the fence. An expired fence has no effect.
 
 use expand_contract_format::Phase;
 
@@ -15,16 +15,16 @@ use crate::error::{Doing, Error};
 pub(crate) struct Fence {
     pub(crate) lock: String,
     pub(crate) migration: String,
-    /// `Contract` keeps builds out that need the old side, `Rollback` those that need the new one.
+    /// `Contract` keeps out builds that need the old side, `Rollback` those that need the new one.
     pub(crate) phase: Phase,
-    /// Who raised it, for those who are kept out.
+    /// The process that raised it, named for the builds that it keeps out.
     pub(crate) holder: String,
 }
 
-/// How long a fence stands when its runner is silent.
+/// How long a fence stands if its runner is silent.
 const EXPIRY_MS: i64 = 30_000;
 
-/// The row that joining and fencing meet at. Its phase is no phase, its expiry never comes.
+/// Creates the row that joining and fencing meet at. Its phase is no real phase, and its expiry never comes.
 pub(crate) async fn make_meeting_point(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -38,7 +38,7 @@ pub(crate) async fn make_meeting_point(
     if !there.is_empty() {
         return Ok(());
     }
-    // Whoever is joining at this moment found no row to hold; once they are done, their leases can be seen.
+    // An instance that is joining now found no row to hold. Once it is done, its lease can be seen.
     session
         .script(server.journal().wait_for_joining)
         .await
@@ -51,15 +51,15 @@ pub(crate) async fn make_meeting_point(
     Ok(())
 }
 
-/// The process that raises a fence, as an operator can find it.
+/// The process that raises a fence, in a form that an operator can find.
 pub(crate) fn holder() -> String {
-    // Without a host the process is named alone.
+    // Without a host name, the process id alone has to do.
     let host = std::env::var("HOSTNAME").unwrap_or_default();
     let at = if host.is_empty() { "" } else { " on " };
     format!("process {}{at}{host}", std::process::id())
 }
 
-/// Raises it, inside a transaction; it stands from the commit on.
+/// Raises the fence, inside a transaction. It stands from the commit on.
 pub(crate) async fn raise(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -83,7 +83,8 @@ pub(crate) async fn raise(
     Ok(())
 }
 
-/// Keeps it standing. Fails when it has fallen: somebody may have joined since, and the gate has to be asked again.
+/// Renews the fence. Fails if it has expired, because an instance may have joined since, and the gate has to be asked
+/// again.
 pub(crate) async fn renew(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -111,7 +112,7 @@ pub(crate) async fn renew(
     }
 }
 
-/// Takes it down.
+/// Lifts the fence.
 pub(crate) async fn lift(
     session: &mut dyn Session,
     server: &dyn Server,

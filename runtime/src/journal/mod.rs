@@ -1,4 +1,4 @@
-//! The journal: our own tables in the database, keyed by the lock's name.
+//! The journal: our own tables in the database. The lock's name is their key.
 
 pub(crate) mod fence;
 mod progress;
@@ -16,16 +16,16 @@ use crate::state::State;
 
 pub(crate) use progress::*;
 
-/// The version of the tables below: what this build reads and writes.
+/// The version of the journal's tables that this build reads and writes.
 pub(crate) const VERSION: i64 = 1;
 
-/// Reads the word that the journal has for a state.
+/// Reads the journal's word for a state.
 pub(crate) fn read_state(name: &str) -> Answer<State> {
     State::read(name)
         .ok_or_else(|| unreadable(format!("no migration is ever in the state `{name}`")))
 }
 
-/// One migration as the journal has it.
+/// One migration in the journal.
 #[derive(Debug, Clone)]
 pub(crate) struct Applied {
     pub(crate) lock: String,
@@ -36,18 +36,18 @@ pub(crate) struct Applied {
     pub(crate) files: [String; 4],
 }
 
-/// What happened to a migration.
+/// An event in the life of a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The journal has it from here on.
+    /// The journal knows the migration from here on.
     Begun,
     /// A phase has ended.
     Ended,
-    /// It was rolled back, and the journal has forgotten it.
+    /// The migration was rolled back, and the journal has forgotten it.
     RolledBack,
-    /// An operator attested what no lease tells.
+    /// An operator attested a fact that no lease shows.
     Attested,
-    /// Others were connected when something was destroyed.
+    /// Other connections were open when something was destroyed.
     Strangers,
 }
 
@@ -63,7 +63,7 @@ impl Kind {
     }
 }
 
-/// Whether there is a journal, which has to be of the version that this build reads.
+/// Whether the journal exists. Its version must be the one that this build reads.
 pub(crate) async fn exists(session: &mut dyn Session, server: &dyn Server) -> Result<bool, Error> {
     match version(session, server).await? {
         None => Ok(false),
@@ -72,7 +72,7 @@ pub(crate) async fn exists(session: &mut dyn Session, server: &dyn Server) -> Re
     }
 }
 
-/// The version of the journal that is there, if one is. One without a version is refused.
+/// The version of the journal, if it exists. A journal without a version is refused.
 pub(crate) async fn version(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -100,7 +100,7 @@ fn foreign(found: Option<i64>) -> Error {
     }
 }
 
-/// The statements that make of a journal of version `found` one of ours; running them again would not do.
+/// The statements that upgrade a journal of version `found` to ours. They must run only once.
 pub(crate) fn upgrade(server: &dyn Server, found: i64) -> Result<Vec<String>, Error> {
     let sql = server.journal();
     let steps = steps(sql.upgrades, found, VERSION).ok_or_else(|| foreign(Some(found)))?;
@@ -111,27 +111,28 @@ pub(crate) fn upgrade(server: &dyn Server, found: i64) -> Result<Vec<String>, Er
         .collect())
 }
 
-/// Puts the version in the place of the only argument: what makes a journal can be printed, and run by hand.
+/// Puts the version in the place of the only argument, so that an operator can print the statements and run them by
+/// hand.
 fn with_version(sql: &str) -> String {
     sql.replace("$1", &VERSION.to_string())
 }
 
-/// The upgrades from one version to another; `None` where the first is no version, or a later one.
+/// The upgrades from one version to another; `None` if the first is unknown or later than the second.
 fn steps<'a>(upgrades: &'a [&'a [&'a str]], found: i64, known: i64) -> Option<&'a [&'a [&'a str]]> {
     let first = usize::try_from(found.checked_sub(1)?).ok()?;
     let last = usize::try_from(known.checked_sub(1)?).ok()?;
     upgrades.get(first..last)
 }
 
-/// The statements that make a journal; running them again changes nothing.
+/// The statements that create a journal. A second run changes nothing.
 pub(crate) fn bootstrap(server: &dyn Server) -> Vec<String> {
     let sql = server.journal();
     let make = sql.make.iter().copied().map(String::from);
     make.chain([with_version(sql.note_format)]).collect()
 }
 
-/// Behind [`bootstrap`], notes that the database is being built, unless somebody else was faster to make the journal
-/// and has begun something in it.
+/// The statement after [`bootstrap`] that notes that the database is being built, unless another runner made the
+/// journal first and has begun a migration.
 pub(crate) fn begin_building(server: &dyn Server) -> String {
     server.journal().begin_building.to_owned()
 }
@@ -191,7 +192,7 @@ pub(crate) async fn begin(
     Ok(())
 }
 
-/// Where the database is with one migration; `None` when it does not know it.
+/// The state of the database at one migration; `None` if it does not know the migration.
 pub(crate) async fn state(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -211,7 +212,7 @@ pub(crate) async fn state(
         .doing("read the journal")
 }
 
-/// Changes the state of a migration; whether it was another.
+/// Changes the state of a migration, and says whether it was another one.
 pub(crate) async fn set_state(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -231,7 +232,7 @@ pub(crate) async fn set_state(
     Ok(changed > 0)
 }
 
-/// Forgets a migration that is rolled back; what happened stays among the events.
+/// Forgets a migration that is rolled back. Its events stay.
 pub(crate) async fn forget(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -249,7 +250,7 @@ pub(crate) async fn forget(
     Ok(())
 }
 
-/// Notes what happened.
+/// Notes an event.
 pub(crate) async fn event(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -273,7 +274,7 @@ pub(crate) async fn event(
     Ok(())
 }
 
-/// Takes the fence of a migration down, in the transaction that ends its phase.
+/// Lifts the fence of a migration, in the transaction that ends its phase.
 pub(crate) async fn drop_fence(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -290,7 +291,7 @@ pub(crate) async fn drop_fence(
     Ok(())
 }
 
-/// Whether a `for_build` that made this journal has not ended.
+/// Whether a `for_build` that created this journal has not ended.
 pub(crate) async fn building(
     session: &mut dyn Session,
     server: &dyn Server,

@@ -1,4 +1,4 @@
-//! How far the steps of a migration are, and which rows failed.
+//! The progress of a migration's steps, and the rows that failed.
 
 use crate::database::Server;
 use crate::database::session::{Answer, Row, Session, Value, only};
@@ -6,18 +6,18 @@ use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// How far a backfill is.
+/// The progress of a backfill.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Cursor {
-    /// Counts from 1.
+    /// The number of the pass, from 1.
     pub(crate) pass: u64,
-    /// The last key of the pass that is done, as literals separated by commas; `None` at its start.
+    /// The last key that the pass has reached, as literals separated by commas; `None` at its start.
     pub(crate) last_key: Option<String>,
     /// Rows that this pass changed.
     pub(crate) changed: u64,
     /// Rows that this pass has walked over.
     pub(crate) rows_done: u64,
-    /// Rows in the table when the pass began, about.
+    /// The approximate number of rows when the pass began.
     pub(crate) rows_total: u64,
 }
 
@@ -33,17 +33,17 @@ impl Cursor {
     }
 }
 
-/// Which step of which migration.
+/// A step of a migration.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct At<'a> {
     pub(crate) source: &'a MigrationSource,
     pub(crate) phase: expand_contract_format::Phase,
-    /// Counts from 1.
+    /// The number of the step, from 1.
     pub(crate) step: usize,
 }
 
 impl At<'_> {
-    /// What is being done, for messages.
+    /// The current task, for messages.
     pub(crate) fn task(&self, title: &str) -> Task {
         Task {
             migration: self.source.id.clone(),
@@ -98,7 +98,7 @@ pub(crate) async fn set_done(
     Ok(())
 }
 
-/// Reads how far a backfill is.
+/// Reads the progress of a backfill.
 pub(crate) async fn cursor(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -115,7 +115,7 @@ pub(crate) async fn cursor(
         .doing("read the journal")
 }
 
-/// Writes how far a backfill is.
+/// Writes the progress of a backfill.
 pub(crate) async fn set_cursor(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -141,7 +141,7 @@ pub(crate) async fn set_cursor(
     Ok(())
 }
 
-/// Forgets the failures of a step, before it is tried again.
+/// Forgets the failures of a step before the next try.
 pub(crate) async fn clear_failures(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -155,7 +155,7 @@ pub(crate) async fn clear_failures(
     Ok(())
 }
 
-/// Notes a row that could not be filled, or disagrees.
+/// Notes a row that could not be filled, or whose sides disagree.
 pub(crate) async fn add_failure(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -172,7 +172,7 @@ pub(crate) async fn add_failure(
     Ok(())
 }
 
-/// How many rows of a step failed, and some of them.
+/// The number of rows of a step that failed, and some of them.
 pub(crate) async fn failures(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -191,7 +191,7 @@ pub(crate) async fn failures(
     Ok((count, some.doing("read the journal")?))
 }
 
-/// Whether rows of a migration failed and were not mended.
+/// Whether rows of a migration failed and are not mended yet.
 pub(crate) async fn any_failures(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -208,7 +208,7 @@ pub(crate) async fn any_failures(
     Ok(count.doing("read the journal")? > 0)
 }
 
-/// Forgets that a step was done, and how far it was.
+/// Forgets that a step was done, and its progress.
 pub(crate) async fn undo(
     session: &mut dyn Session,
     server: &dyn Server,

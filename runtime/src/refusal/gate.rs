@@ -1,4 +1,4 @@
-//! What stands in the way of a contract or a rollback.
+//! The obstacles to a contract or a rollback.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use expand_contract_format::Phase;
 use super::{Standing, StrangerStatus};
 use crate::words::{Time, write_details};
 
-/// What stands in the way of a contract or a rollback.
+/// A refused contract or rollback, with its obstacles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
@@ -18,46 +18,46 @@ pub struct Refusal {
     pub migration: String,
     /// `Contract` or `Rollback`.
     pub phase: Phase,
-    /// Each thing in the way.
+    /// The obstacles.
     pub obstacles: Vec<Obstacle>,
-    /// The words that an operator who knows better than the database may attest; `None` where the database knows.
+    /// The sentence that an operator may attest if the database cannot know the facts; `None` if it can.
     pub attest: Option<String>,
-    /// What the operator attested, if that were other words.
+    /// The operator's attestation, if it was another sentence.
     pub attested: Option<String>,
-    /// Who else is connected to the database and of no living instance, where it can be known: nothing stands in the
-    /// way because of them, but a build that does not join would be among them.
+    /// The other connections to the database that belong to no living instance, if the database knows them. They do not
+    /// block the phase, but a build that does not join would be among them.
     pub strangers: Vec<StrangerStatus>,
 }
 
-/// One thing in the way.
+/// One obstacle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Obstacle {
-    /// An instance is alive that lives on what would be destroyed.
+    /// A living instance uses the side that would be destroyed.
     Alive {
-        /// Its service.
+        /// The instance's service.
         service: String,
-        /// Its own name.
+        /// The instance's own name.
         instance: String,
-        /// Where its build is with the migration.
+        /// The standing of its build at the migration.
         standing: Standing,
         /// How long ago it joined.
         joined: Duration,
-        /// How long its lease lasts, unless it is renewed.
+        /// How long its lease still lasts without renewal.
         expires: Duration,
     },
-    /// No instance of a service is alive, and the last one lived on what would be destroyed: it may come back, as a
-    /// nightly job does.
+    /// No instance of a service is alive, and the last one used the side that would be destroyed. It may come back, as
+    /// a nightly job does.
     LastSeen {
         /// The service.
         service: String,
-        /// Where its last build was with the migration.
+        /// The standing of its last build at the migration.
         standing: Standing,
-        /// How long ago that was.
+        /// How long ago the build was last seen.
         last_seen: Duration,
     },
-    /// The first build of a service that ever joined was contracted already: whether older ones, which do not join,
-    /// are still running, cannot be seen.
+    /// The first build of a service that ever joined was contracted already. Older builds that do not join may still be
+    /// running, and the database cannot see them.
     NewHere {
         /// The service.
         service: String,
@@ -67,19 +67,19 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
-    /// Whether an operator may know better.
+    /// Whether an operator may know more than the database.
     pub(crate) fn is_unproved(&self) -> bool {
         !matches!(self, Self::Alive { .. })
     }
 }
 
 impl Refusal {
-    /// What was refused, without the things in the way.
+    /// The refusal without its obstacles.
     pub(crate) fn headline(&self) -> String {
         format!("cannot {} {} yet", self.phase.verb(), self.migration)
     }
 
-    /// Each thing in the way, then each kind of connection that is no instance.
+    /// Each obstacle, then each kind of connection that is no instance.
     pub(crate) fn details(&self) -> Vec<String> {
         let obstacles = self.obstacles.iter().map(ToString::to_string);
         let strangers = self
@@ -89,7 +89,7 @@ impl Refusal {
         obstacles.chain(strangers).collect()
     }
 
-    /// What to do, one way a line.
+    /// The ways out, one on each line.
     pub fn help(&self) -> Vec<String> {
         let id = &self.migration;
         let build = match self.phase {
@@ -118,7 +118,7 @@ impl Refusal {
     }
 }
 
-/// One line: what was refused, and what is in the way. [`Refusal::help`] is apart.
+/// One line: the refusal and its obstacles, without [`Refusal::help`].
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.headline())?;

@@ -1,5 +1,5 @@
-//! Refusals as data, each with its one wording: what stands in the way of a contract or a rollback, and why a build may not
-//! run against a database.
+//! Refusals as data, each with its one wording: the obstacles to a contract or a rollback, and the reasons why a build
+//! may not run against a database.
 
 mod gate;
 mod rejection;

@@ -1,4 +1,4 @@
-//! Why a build may not run against a database.
+//! The reasons why a build may not run against a database.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use expand_contract_format::Phase;
 use super::Standing;
 use crate::state::State;
 
-/// Why a build may not run against a database now.
+/// The reason why a build may not run against a database now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rejection {
@@ -16,33 +16,33 @@ pub struct Rejection {
     pub lock: String,
     /// The migration that stands in the way.
     pub migration: String,
-    /// Where the build is with it.
+    /// The standing of the build at the migration.
     pub standing: Standing,
-    /// What is wrong.
+    /// The conflict.
     pub why: Why,
 }
 
-/// What is wrong between a build and a migration.
+/// The conflict between a build and a migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Why {
-    /// What the build lives on is gone, or going.
+    /// The side that the build uses is gone, or is being removed.
     TooOld {
         /// `Contracting` or `Contracted`.
         state: State,
     },
-    /// What the build lives on is not there, or not filled and verified.
+    /// The side that the build uses does not exist, or is not filled and verified.
     TooNew {
-        /// How far the database is; `None` when it does not know the migration.
+        /// The state of the database; `None` if it does not know the migration.
         state: Option<State>,
     },
-    /// A runner is about to take away what the build lives on.
+    /// A runner is about to remove the side that the build uses.
     Fenced {
         /// `Contract` or `Rollback`.
         phase: Phase,
-        /// Who does it.
+        /// The runner.
         holder: String,
-        /// When the fence falls, unless it is renewed.
+        /// How long the fence still stands without renewal.
         left: Duration,
     },
     /// The migration is being rolled back.
@@ -50,7 +50,7 @@ pub enum Why {
 }
 
 impl Rejection {
-    /// What to do about it.
+    /// The way out.
     pub fn help(&self) -> String {
         let id = &self.migration;
         match &self.why {

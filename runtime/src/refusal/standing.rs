@@ -1,17 +1,17 @@
-//! Where a running build is with a migration.
+//! The position of a running build relative to a migration.
 
 use std::fmt;
 
 use expand_contract_format::{Phase, Stage};
 
-/// Where a running build is with one migration.
+/// The position of a running build relative to one migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
-    /// It does not know the migration.
+    /// The build does not know the migration.
     Before,
-    /// It may still mention the old side.
+    /// The build may still mention the old side.
     Expanding,
-    /// It cannot mention the old side.
+    /// The build cannot mention the old side.
     Contracted,
 }
 
@@ -25,7 +25,7 @@ impl Standing {
         }
     }
 
-    /// Whether it lives on what a phase takes away: the old side for `Contract`, the new one for `Rollback`.
+    /// Whether the build uses the side that a phase removes: the old side for `Contract`, the new one for `Rollback`.
     pub(crate) fn is_hurt_by(self, phase: Phase) -> bool {
         match phase {
             Phase::Contract => self != Self::Contracted,

@@ -1,23 +1,23 @@
-//! Connections that are of no living instance.
+//! Connections that belong to no living instance.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::words::Time;
 
-/// Connections of one kind that are of no living instance: a build that does not join, a person, a tool.
+/// Connections of one kind that belong to no living instance: a build that does not join, a person, a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StrangerStatus {
-    /// The role they logged in with.
+    /// The role of the connections.
     pub role: String,
-    /// What they call themselves, if they do: `application_name`.
+    /// The name that the connections give themselves: `application_name`. Empty if they give none.
     pub application: String,
-    /// Where they come from; empty where that is this machine, or may not be seen.
+    /// The address of the client. Empty for this machine, and if the role may not see it.
     pub address: String,
-    /// How many there are.
+    /// The number of connections.
     pub sessions: u64,
-    /// For how long the oldest has been there.
+    /// The age of the oldest connection.
     pub oldest: Duration,
 }
 

@@ -14,14 +14,14 @@ use crate::rows::walk::{Servo, Walk, within};
 use crate::run::{Run, transaction};
 use crate::task::Task;
 
-/// After so many rows that fail, it is the expression that is wrong, not the rows.
+/// After this many failed rows, the expression is at fault, not the rows.
 pub(crate) const MAX_FAILURES: u64 = 1_000;
 
-/// After so many parts of the table, and no fewer than so many rows, the space of the replaced ones is freed.
+/// After this many parts of the table, and at least this many rows, the space of replaced rows is freed.
 const TIDY: u64 = 10;
 const TIDY_ROWS: u64 = 5_000;
 
-/// Rows move while we walk, but not for ever; what is left then is found by the verification.
+/// Rows may move during a walk, but not for ever. The verification finds the rows that are left.
 const MAX_PASSES: u64 = 20;
 
 /// Runs one `UPDATE .. WHERE (pending)` over the whole table.
@@ -34,7 +34,7 @@ pub(crate) async fn run(
 ) -> Result<(), Error> {
     let server = run.server;
     let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
-        // A pass that had begun goes on where it stood.
+        // An interrupted pass continues from its cursor.
         Some(cursor) if cursor.last_key.is_some() => cursor,
         before => begin_pass(run, task, at, walk, before.map_or(1, |cursor| cursor.pass)).await?,
     };
@@ -55,7 +55,7 @@ pub(crate) async fn run(
     give_up(run, task, at, walk, &cursor, count, failures).await
 }
 
-/// Ends with the rows that failed. The next run starts a new pass.
+/// Ends with the failed rows. The next run starts a new pass.
 async fn give_up(
     run: &mut Run<'_>,
     task: &Task,
@@ -115,7 +115,7 @@ async fn pass(
     let mut failed = journal::failures(&mut *run.session, run.server, at)
         .await?
         .0;
-    // Smaller than the servo's while a bad row is being cornered.
+    // The limit is below the servo's while a bad row is being isolated.
     let mut limit = servo.size();
     let mut tidied = cursor.changed;
     while let Some(boundary) = walk
@@ -133,7 +133,7 @@ async fn pass(
         let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
         match update_range(run, task, at, &update, &next, limited).await {
             Ok(done) => *cursor = done,
-            // In less time than it was given, it was somebody who cancelled it.
+            // The statement ended before its time limit, so another session cancelled it.
             Err(error)
                 if limited.is_some_and(|limit| batch.elapsed() >= limit)
                     && is(run, &error, Fault::TooLong) =>
@@ -176,7 +176,7 @@ async fn pass(
             servo.learn(boundary.rows, took);
             limit = servo.size();
         } else {
-            // The other half of what failed, then back to full size step by step.
+            // The other half of the failed range comes next, then ever larger ranges up to the full size.
             limit = (limit * 2).min(servo.size());
         }
         tell(run, task, walk, cursor, started_at, began.elapsed());
@@ -184,7 +184,7 @@ async fn pass(
             tidied = cursor.changed;
             tidy(run, task, walk).await?;
         }
-        // One writer at a time: let the others have a turn.
+        // The database has one writer at a time, so the others get a turn.
         if let Some(pause) = run.server.breather(took) {
             Delay::new(pause).await;
         }
@@ -192,19 +192,19 @@ async fn pass(
     Ok(())
 }
 
-/// Frees what the last batches replaced. The heap would otherwise grow to twice its size.
+/// Frees the rows that the last batches replaced. Without it the heap would grow to twice its size.
 async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Error> {
     let Some(sql) = run.server.tidy(&run.server.quote(walk.table)) else {
         return Ok(());
     };
     match run.session.script(&sql).await {
         Err(source) if crate::error::lost(&source) => Err(Error::database(&task.step, source)),
-        // Without it the table is larger, and the backfill goes on.
+        // Without the cleanup the table is larger, and the backfill continues.
         _ => Ok(()),
     }
 }
 
-/// The statement over one range and the cursor behind it, together or not at all.
+/// Runs the statement over one range and stores the cursor, in one transaction.
 async fn update_range(
     run: &mut Run<'_>,
     task: &Task,
@@ -234,7 +234,7 @@ async fn update_range(
     })
 }
 
-/// Rows whose key is NULL are behind no cursor; they come last, in one statement.
+/// Fills the rows with a NULL key. No cursor reaches them, so they come last, in one statement.
 async fn null_keys(
     run: &mut Run<'_>,
     task: &Task,
@@ -268,15 +268,15 @@ fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
         .is_some_and(|source| run.server.fault(source.as_sqlx()) == fault)
 }
 
-/// What is written down about a row that could not be filled.
+/// The text that the journal keeps about a row that could not be filled.
 fn said(error: &Error) -> String {
     error
         .driver()
         .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// How long a batch may hold its rows, waits for locks included. Whoever waits for one of them looks for a deadlock
-/// after a second, and would be the one to lose: by then the batch has let go.
+/// How long a batch may hold its rows, including waits for locks. A session that waits for one of them checks for a
+/// deadlock after a second, and would be the victim. The batch has released its rows by then.
 fn longest(target: Duration) -> Duration {
     (target * 5).max(Duration::from_millis(700))
 }

@@ -1,4 +1,4 @@
-//! Walks over the rows of a table: by its key in ranges, to fill and to verify.
+//! Walks over the rows of a table, in ranges of its key, to fill and to verify them.
 
 pub(crate) mod backfill;
 pub(crate) mod verify;

@@ -35,7 +35,7 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
     Ok(())
 }
 
-/// Runs one `SELECT key.. FROM .. WHERE (disagree)` over the whole table. Any row is a failure.
+/// Runs one `SELECT key.. FROM .. WHERE (disagree)` over the whole table. Every row that it finds is a failure.
 pub(crate) async fn run(
     run: &mut Run<'_>,
     task: &Task,

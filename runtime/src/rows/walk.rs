@@ -10,14 +10,14 @@ use crate::error::{Doing, Error};
 use crate::run::{Retry, Run};
 use crate::task::Task;
 
-/// A table and the key it is walked by.
+/// A table, and the key that orders the walk.
 pub(crate) struct Walk<'a> {
     pub(crate) server: &'static dyn Server,
     pub(crate) table: &'a str,
     pub(crate) key: &'a [String],
 }
 
-/// The SQL of a walk's statement over the rows for which `condition` holds.
+/// The SQL of a walk's statement, limited to the rows that satisfy `condition`.
 pub(crate) fn within(task: &Task, statement: &Statement, condition: &str) -> Result<String, Error> {
     statement
         .within(condition)
@@ -31,12 +31,12 @@ pub(crate) struct Boundary {
     pub(crate) key: String,
     /// The last key for people: `id = 42`.
     pub(crate) shown: String,
-    /// How many rows the range had when it was looked up.
+    /// The number of rows in the range when it was read.
     pub(crate) rows: u64,
 }
 
 impl Walk<'_> {
-    /// Where the next range of at most `limit` rows ends; `None` behind the last row.
+    /// The end of the next range of at most `limit` rows; `None` after the last row.
     pub(crate) async fn boundary(
         &self,
         run: &mut Run<'_>,
@@ -61,7 +61,8 @@ impl Walk<'_> {
         } else {
             format!("WHERE {}", conditions.join(" AND "))
         };
-        // From the selected keys, in their order: what an UPDATE returns has none. Literals are made of one row only.
+        // The end comes from the selected keys, in their order, because the rows of an UPDATE have no order. Only this
+        // one row is turned into literals.
         let part = |what: &str| {
             format!(
                 "SELECT {literals}{what} FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT",
@@ -75,7 +76,7 @@ impl Walk<'_> {
             let boundary = self.read_boundary(row, limit);
             return boundary.map(Some).doing(&task.step);
         }
-        // Fewer are left.
+        // Fewer rows are left.
         let rest = format!(
             "{} {limit}) AS part ORDER BY {descending} LIMIT 1",
             part(", count(*) OVER ()"),
@@ -109,7 +110,7 @@ impl Walk<'_> {
         format!("{behind}{}", self.compare("<=", until))
     }
 
-    /// The condition of the rows that no range reaches.
+    /// The condition of the rows with a NULL key, which no range reaches.
     pub(crate) fn null_keys(&self) -> String {
         let nulls: Vec<String> = self
             .key
@@ -125,7 +126,7 @@ impl Walk<'_> {
         format!("({})", nulls.join(" OR "))
     }
 
-    /// Wraps a query of keys so that it answers keys for people.
+    /// Wraps a query of keys so that it returns keys for people.
     pub(crate) async fn keys(
         &self,
         run: &mut Run<'_>,
@@ -142,7 +143,7 @@ impl Walk<'_> {
         shown.doing(&task.step)
     }
 
-    /// How many rows the table has, about.
+    /// The approximate number of rows of the table.
     pub(crate) async fn count(&self, run: &mut Run<'_>, task: &Task) -> Result<u64, Error> {
         let sql = run.server.count(&self.server.quote(self.table));
         let rows = read(run, task, &sql, &[]).await?;
@@ -205,7 +206,7 @@ impl Walk<'_> {
     }
 }
 
-/// Runs a query outside a transaction, again while the database is busy.
+/// Runs a query outside a transaction, and tries again while the database is busy.
 pub(crate) async fn read(
     run: &mut Run<'_>,
     task: &Task,
@@ -225,11 +226,11 @@ pub(crate) async fn read(
     }
 }
 
-/// Sizes batches so that each takes about as long as it should.
+/// Chooses batch sizes so that each batch takes about the target time.
 #[derive(Debug)]
 pub(crate) struct Servo {
     size: f64,
-    /// Seconds a row, a decaying average.
+    /// Seconds per row, as a decaying average.
     per_row: Option<f64>,
     target: f64,
 }
@@ -237,7 +238,7 @@ pub(crate) struct Servo {
 impl Servo {
     const FIRST: f64 = 1_000.0;
     const LARGEST: f64 = 100_000.0;
-    /// Below this the commit is most of a batch, and smaller ones are not faster.
+    /// Below this size the commit dominates a batch, and a smaller batch is not faster.
     const SMALLEST: f64 = 50.0;
 
     pub(crate) fn new(target: Duration) -> Self {
@@ -248,13 +249,13 @@ impl Servo {
         }
     }
 
-    /// Rows for the next batch.
+    /// The size of the next batch.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between SMALLEST and LARGEST.
     pub(crate) fn size(&self) -> u64 {
         self.size as u64
     }
 
-    /// Learns from a batch.
+    /// Learns from a finished batch.
     #[allow(clippy::cast_precision_loss)] // Row counts of a batch.
     pub(crate) fn learn(&mut self, rows: u64, took: Duration) {
         let took = took.as_secs_f64();

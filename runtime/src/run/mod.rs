@@ -1,5 +1,5 @@
-//! A worker: one connection that does the work, each step one transaction with its row in the journal, again while locks are
-//! busy.
+//! A worker with one connection. Each step and its row in the journal share one transaction, which is tried again while
+//! locks are busy.
 
 pub(crate) mod retry;
 
@@ -20,7 +20,8 @@ use crate::journal::fence::{self, Fence};
 use crate::options::Options;
 use crate::task::Task;
 
-/// Runs `$body` in one transaction of the runner's, with `$run` still the only runner; again while locks are busy.
+/// Runs `$body` in one transaction of the runner, after checking that `$run` is still the only runner. Tries again
+/// while locks are busy.
 macro_rules! transaction {
     ($run:expr, $task:expr, $body:expr) => {{
         let mut retry = $crate::run::Retry::new();
@@ -45,39 +46,39 @@ macro_rules! transaction {
 }
 pub(crate) use transaction;
 
-/// What a runner is started for.
+/// The purpose of a runner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// A phase, on a database that may be in use.
     Phase,
-    /// To bring the database to where a build can run. Without a journal it is a new one.
+    /// Brings the database to a state in which a build can run. A database without a journal is new.
     Build,
 }
 
-/// A runner at work: the only one in its database.
+/// A working runner, the only one in its database.
 pub(crate) struct Run<'a> {
-    /// Does the work, and holds the runner's lock.
+    /// Does the work and holds the runner's lock.
     pub(crate) session: Box<dyn Session>,
-    /// Keeps a fence standing while the first is busy.
+    /// Keeps a fence up while the first connection is busy.
     pub(crate) second: Option<Box<dyn Session>>,
     pub(crate) server: &'static dyn Server,
     pub(crate) options: &'a Options,
-    /// Whether this database is being built from nothing, so that no other build can be alive: what a contract asks
-    /// an operator to attest is known.
+    /// Whether this database is being built from nothing. Then no other build can be alive, and a contract needs no
+    /// attestation.
     pub(crate) building: bool,
-    /// A fence that has to be kept standing between the steps, since no second connection does.
+    /// A fence that is renewed between the steps, because there is no second connection.
     pub(crate) fence: Option<Fence>,
     token: String,
-    /// When others could see last that this runner is alive.
+    /// The last time at which other processes could see that this runner is alive.
     beat: Instant,
 }
 
-/// How long a runner may be silent where its lock expires: a third of that.
+/// How long a runner may be silent if its lock expires: a third of that time.
 const BEAT: Duration = Duration::from_secs(3);
 
 impl<'a> Run<'a> {
-    /// Waits until no other runner is at work, and makes the journal if there is none. `second` tells a pooler from a
-    /// database, and keeps fences standing later.
+    /// Waits until no other runner is at work, and creates the journal if it is missing. `second` tells a pooler from a
+    /// database, and keeps fences up later.
     pub(crate) async fn start(
         session: Box<dyn Session>,
         second: Option<Box<dyn Session>>,
@@ -100,7 +101,7 @@ impl<'a> Run<'a> {
             run.make_journal(purpose).await?;
             run.lock().await?;
         } else {
-            // First: behind a pooler the lock could not be given back.
+            // This comes first, because the lock could not be released behind a pooler.
             run.refuse_pooler().await?;
             run.lock().await?;
             run.prepare().await?;
@@ -111,7 +112,7 @@ impl<'a> Run<'a> {
 
     /// Lets the next runner in and closes the connections.
     pub(crate) async fn end(mut self) {
-        // What fails here ends with the connection, or expires.
+        // A lock that is not released here ends with the connection, or expires.
         let _ = self.server.unlock(&mut *self.session, &self.token).await;
         let _ = self.session.close().await;
         if let Some(second) = self.second {
@@ -119,7 +120,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Tells the listener.
+    /// Sends an event to the listener.
     pub(crate) fn tell(&self, event: &Event) {
         if let Some(listener) = &self.options.listener {
             listener(event);
@@ -139,7 +140,7 @@ impl<'a> Run<'a> {
             .await
     }
 
-    /// Ends the work if somebody asked for it. Only once: what tidies up behind it has transactions too.
+    /// Ends the work if a stop was requested. It does so only once, because the cleanup needs transactions too.
     fn mind_stop(&self) -> Result<(), Error> {
         match &self.options.stop {
             Some(stop) if stop.swap(false, Ordering::Relaxed) => Err(Error::Stopped),
@@ -147,7 +148,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Commits it.
+    /// Commits the transaction.
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
         let commit = self.server.commit();
         self.session.script(commit).await.doing("commit")?;
@@ -155,7 +156,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Where locks and fences expire unless something is written: writes, when it is time.
+    /// Renews the lock and the fence if they expire and it is time.
     pub(crate) async fn heartbeat(&mut self, task: &Task) -> Result<(), Error> {
         if !self.server.capability().lock_expires() || self.beat.elapsed() < BEAT {
             return Ok(());
@@ -169,13 +170,13 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Rolls back what is open, if anything is; a lost connection has done so itself.
+    /// Rolls back the open transaction, if there is one. A lost connection has rolled back by itself.
     pub(crate) async fn rollback(&mut self) {
-        // What fails here is not open any more.
+        // If the rollback fails, no transaction is open any more.
         let _ = self.session.script(self.server.rollback()).await;
     }
 
-    /// Runs statements in one transaction, with retries, and says how many rows each touched.
+    /// Runs statements in one transaction, with retries, and returns the number of rows that each touched.
     pub(crate) async fn write(
         &mut self,
         task: &Task,
@@ -208,8 +209,8 @@ impl<'a> Run<'a> {
             None => {
                 let mut statements = journal::bootstrap(self.server);
                 if purpose == Purpose::Build {
-                    // With the journal itself: a runner that is killed in between would leave a database that no runner
-                    // knows to be new.
+                    // In the same transaction as the journal. A runner that is killed between the two would leave a
+                    // database that no runner knows to be new.
                     statements.push(journal::begin_building(self.server));
                 }
                 statements
@@ -253,9 +254,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Becomes the only runner, or waits for the one that is.
+    /// Becomes the only runner, or waits for the present one.
     async fn lock(&mut self) -> Result<(), Error> {
-        // The process is what an operator can look for.
+        // The process id is what an operator can look for.
         let holder = format!("process {}", std::process::id());
         let began = Instant::now();
         let mut told = false;
@@ -285,7 +286,7 @@ impl<'a> Run<'a> {
                     for_what: format!("another runner: {holder}"),
                 });
             }
-            // Waiting inside the database would hold a snapshot, and with it a concurrent index build.
+            // A wait inside the database would hold a snapshot, and the snapshot would block a concurrent index build.
             Delay::new(retry::jittered(Duration::from_millis(250))).await;
         }
     }

@@ -1,4 +1,4 @@
-//! Short lock timeouts, tried again and again: a step waits beside the application, never in front of it.
+//! Short lock timeouts with many tries. A step waits beside the application, and never blocks it for long.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
@@ -27,13 +27,13 @@ impl Retry {
         }
     }
 
-    /// How long this try may wait for a lock. While it waits, everybody else queues behind it, so it starts low; it
-    /// stays below PostgreSQL's deadlock timeout of a second, so that it never makes the application the victim.
+    /// How long this try may wait for a lock. During the wait every other session queues behind it, so the time starts
+    /// low. It stays below PostgreSQL's deadlock timeout of one second, so that the application is never the victim.
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_millis((100 + 20 * u64::from(self.tries)).min(500))
     }
 
-    /// After a failed try: rolls back, and waits for the next one or gives up.
+    /// Rolls back after a failed try, and waits for the next one or gives up.
     pub(crate) async fn after(
         &mut self,
         run: &mut Run<'_>,
@@ -52,7 +52,7 @@ impl Retry {
         let tell = !self.told && elapsed > Duration::from_secs(1);
         if last || tell {
             let blockers = run.server.blockers(&mut *run.session, &task.table).await;
-            // Only words are at stake.
+            // The answer only goes into a message.
             let blockers = blockers.unwrap_or_default();
             if last {
                 return Err(Error::Locked {
@@ -80,9 +80,9 @@ impl Retry {
     }
 }
 
-/// Between half of it and one and a half.
+/// A duration between half of `pause` and one and a half of it.
 pub(super) fn jittered(pause: Duration) -> Duration {
     let random = RandomState::new().build_hasher().finish() % 1_000;
-    // It is below 1,000.
+    // The number is below 1,000.
     pause / 2 + pause * u32::try_from(random).unwrap_or_default() / 1_000
 }

@@ -1,4 +1,4 @@
-//! Steps outside of transactions: what has happened is read off the catalog.
+//! Steps outside of transactions. The catalog shows how far they came.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use crate::options::Options;
 use crate::run::{Retry, Run};
 use crate::task::Task;
 
-/// A step that no transaction can hold: its probe decides what has happened.
+/// Runs a step that no transaction can hold. Its probe tells whether it is done.
 pub(super) async fn run(
     run: &mut Run<'_>,
     task: &Task,
@@ -36,9 +36,9 @@ pub(super) async fn run(
             prove(run, task, statement).await?;
             break false;
         };
-        // Whoever was waited for is in the way of dropping it, too: the next run does it.
+        // The session that blocked the build also blocks the drop of its index. The next run drops it.
         if !matches!(error, Error::Lost { .. } | Error::Stopped) {
-            // What it left behind would go on rejecting writes.
+            // The invalid index would go on rejecting writes.
             drop_invalid_index(run, task, statement).await?;
         }
         retry.after(run, task, error).await?;
@@ -47,7 +47,8 @@ pub(super) async fn run(
     Ok(found_done)
 }
 
-/// Runs what may wait long for others, and says for whom. It waits until they are done, or somebody stops it.
+/// Runs a statement that may wait long for other sessions, and reports them. It ends when they are done, or when a stop
+/// is requested.
 async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error> {
     let server = run.server;
     let failed = |source| step_error(task, source);
@@ -71,14 +72,14 @@ async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error>
             Either::Left((done, _)) => done,
             Either::Right(((), work)) => work.await,
         };
-        // Once it was asked to stop, how the statement ended is for the next run to see: the cancelled statement may
-        // answer before the cancelling one does, and it may have been done at the last moment.
+        // After a stop request, the next run checks how the statement ended. The cancelled statement may answer before
+        // the cancelling one does, and it may have succeeded at the last moment.
         let done = if stopping.load(Ordering::Relaxed) {
             Err(Error::Stopped)
         } else {
             done.map_err(failed)
         };
-        // A connection that is lost has no settings either.
+        // A lost connection has no settings either.
         let _ = session.script(server.patient(false)).await;
         done
     }
@@ -87,7 +88,7 @@ async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error>
     done
 }
 
-/// Says who is waited for. When the runner is asked to stop, it cancels the statement, and ends.
+/// Reports the sessions that the statement waits for. On a stop request it cancels the statement, and ends.
 async fn watch(
     second: &mut dyn Session,
     server: &dyn Server,
@@ -102,14 +103,14 @@ async fn watch(
             && stop.swap(false, Ordering::Relaxed)
         {
             stopping.store(true, Ordering::Relaxed);
-            // If that fails, it goes on until the others let it.
+            // If the cancel fails, the statement continues until the other sessions let it.
             let _ = server.cancel(&mut *second, id).await;
             return;
         }
         if !tick.is_multiple_of(10) {
             continue;
         }
-        // Only words are at stake.
+        // The answer only goes into a message.
         let blockers = server
             .blocked_by(&mut *second, id)
             .await
@@ -122,7 +123,7 @@ async fn watch(
     }
 }
 
-/// A concurrent index build that failed leaves an index that `IF NOT EXISTS` takes for a good one.
+/// Drops the invalid index of a failed concurrent build. `IF NOT EXISTS` would take it for a good one.
 async fn drop_invalid_index(
     run: &mut Run<'_>,
     task: &Task,

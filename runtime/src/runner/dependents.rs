@@ -1,5 +1,5 @@
-//! What users hung on columns that go: asked before anything is destroyed, since the drop itself would only fail behind
-//! the fence, with a contract begun.
+//! Objects of the user that depend on leaving columns. They are checked before anything is destroyed, because the drop
+//! itself would fail only behind the fence, with a contract begun.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::run::Run;
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// Refuses to contract while something needs a column that this drops, where the database keeps account of it.
+/// Refuses a contract while an object needs a column that it drops, if the database records that.
 pub(super) async fn refuse(
     run: &mut Run<'_>,
     task: &Task,

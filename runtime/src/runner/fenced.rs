@@ -1,4 +1,4 @@
-//! What destroys something runs behind a fence.
+//! Steps that destroy something run behind a fence.
 
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ use crate::run::Run;
 use crate::source::MigrationSource;
 use crate::state::State;
 
-/// How often a fence may fall in one run.
+/// How often a fence may expire in one run.
 const FALLS: u32 = 3;
 
 impl Run<'_> {
     /// The steps of a phase that destroys something, behind its gate.
     ///
-    /// Where somebody keeps the database locked for longer than a fence stands, it cannot be renewed. Then others may
-    /// have joined, and the gate is asked again.
+    /// A fence cannot be renewed while another session keeps the database locked. If it expires, instances may have
+    /// joined, and the gate is asked again.
     pub(super) async fn destroy(
         &mut self,
         source: &MigrationSource,
@@ -56,7 +56,7 @@ impl Run<'_> {
         }
     }
 
-    /// The steps under a fence, which is kept standing meanwhile, and lifted when they fail.
+    /// Runs the steps under a fence. The fence is renewed meanwhile, and lifted if the steps fail.
     async fn fenced(
         &mut self,
         state: Option<State>,
@@ -84,9 +84,9 @@ impl Run<'_> {
             return Ok(());
         };
         self.rollback().await;
-        // The step may have found it fallen before anybody who renews it did.
+        // The step may notice the expired fence before the renewal does.
         let fell = fence::renew(&mut *self.session, server, fence).await;
-        // A fence that stays behind keeps pods from starting again; at worst it expires.
+        // A fence that is left up keeps pods from starting again, until it expires.
         let _ = fence::lift(&mut *self.session, server, fence).await;
         match (error, fell) {
             (Error::Step { .. }, Err(fell @ Error::FenceFell { .. })) => Err(fell),
@@ -107,7 +107,7 @@ impl Run<'_> {
     }
 }
 
-/// Renews a fence for as long as it is polled; ends only when that fails.
+/// Renews a fence as long as the future is polled. It ends only if the renewal fails.
 async fn keep(session: &mut dyn Session, server: &dyn Server, fence: &Fence) -> Error {
     loop {
         Delay::new(Duration::from_secs(8)).await;

@@ -1,4 +1,5 @@
-//! Whether the old side, or the new one, may be destroyed now: who is alive, who was seen, and what nobody can know.
+//! Decides whether a side may be destroyed now, from the living instances, the services that were seen, and the
+//! attested facts.
 
 use std::collections::BTreeSet;
 
@@ -14,18 +15,18 @@ use crate::source::MigrationSource;
 use crate::state::State;
 use crate::task::Task;
 
-/// What opened the gate: the fence that stands now, and what is to be noted when the destroying begins.
+/// The state after an open gate: the fence that is up, and the facts to note when the destruction begins.
 #[derive(Debug, Clone)]
 pub(crate) struct Clearance {
-    /// Stands from here on.
+    /// The fence. It is up from here on.
     pub(crate) fence: Fence,
-    /// What the operator attested instead of the database.
+    /// The obstacles that the operator attested.
     pub(crate) attested: Vec<Obstacle>,
-    /// Who was connected, and no instance that joined, when the fence was raised.
+    /// The connections that belonged to no instance when the fence was raised.
     pub(crate) strangers: Vec<StrangerStatus>,
 }
 
-/// Clears a contract: refuses, or returns with the fence raised. When it refuses, the fence is down again.
+/// Clears a contract. It either refuses with the fence lifted, or returns with the fence up.
 pub(crate) async fn contract(
     run: &mut Run<'_>,
     migration: &MigrationSource,
@@ -33,7 +34,7 @@ pub(crate) async fn contract(
     clear(run, migration, Phase::Contract).await
 }
 
-/// Clears a rollback, as [`contract`] does the other way.
+/// Clears a rollback, in the same way as [`contract`].
 pub(crate) async fn rollback(
     run: &mut Run<'_>,
     migration: &MigrationSource,
@@ -41,13 +42,13 @@ pub(crate) async fn rollback(
     clear(run, migration, Phase::Rollback).await
 }
 
-/// Once without the fence, so that a refusal disturbs nobody, and once more behind it.
+/// Checks first without the fence, so that a refusal disturbs no build, and then once more behind it.
 async fn clear(
     run: &mut Run<'_>,
     migration: &MigrationSource,
     phase: Phase,
 ) -> Result<Clearance, Error> {
-    // Who is in the way of these is at a table of the journal.
+    // Sessions that block these statements are at a table of the journal.
     let prefix = run.server.journal().prefix;
     let task = |step: &str, table: &str| Task {
         migration: migration.id.clone(),
@@ -89,15 +90,15 @@ async fn clear(
                 &lift,
                 fence::lift(&mut *run.session, run.server, &fence)
             );
-            // The refusal is the news; a fence that cannot be lifted falls by itself.
+            // The refusal matters more. A fence that cannot be lifted expires by itself.
             drop(lifted);
             Err(error)
         }
     }
 }
 
-/// Notes what was attested, in the transaction that begins to destroy. A service which will not come back is
-/// forgotten, so that nobody has to attest it again.
+/// Notes the attested facts in the transaction that begins to destroy. A service that will not come back is forgotten,
+/// so that no operator has to attest it again.
 pub(crate) async fn settle(
     run: &mut Run<'_>,
     migration: &MigrationSource,
@@ -139,8 +140,8 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-/// Refuses, or gives what was attested. Inside a transaction, which is committed either way: what it puts right among
-/// the leases stays.
+/// Refuses, or returns the attested obstacles. It runs inside a transaction that is committed in both cases, so that
+/// the repaired leases stay.
 async fn check(
     run: &mut Run<'_>,
     migration: &MigrationSource,
@@ -148,13 +149,13 @@ async fn check(
 ) -> Result<Result<Vec<Obstacle>, Box<Refusal>>, Error> {
     let (lock, id) = (migration.lock.as_str(), migration.id.as_str());
     let state = journal::state(&mut *run.session, run.server, migration).await?;
-    // A lease that lasts longer than it can: the database's clock was set back. Whoever is alive renews it.
+    // This lease lasts too long, because the database's clock was set back. A living instance renews it.
     let sql = run.server.journal().shorten_leases;
     run.session
         .execute(sql, &[lock.into()])
         .await
         .doing("shorten leases of before the clock was set")?;
-    // A renewal that is on its way is waited for; one that comes later finds its lease gone.
+    // This waits for a renewal that is under way. A later renewal finds its lease gone.
     let sql = run.server.journal().end_leases;
     run.session
         .execute(sql, &[lock.into()])
@@ -189,8 +190,8 @@ async fn check(
     })))
 }
 
-/// Whether builds may be about that no lease tells of. Once the phase has begun, that was asked; and before a database
-/// is migrated nobody may have built on the new side.
+/// Whether builds without a lease may be running. Once the phase has begun, the operator was asked already. Before a
+/// database is migrated, no build may use the new side.
 fn may_be_unseen(phase: Phase, state: Option<State>) -> bool {
     match state {
         Some(State::Contracting | State::RollingBack) => false,
@@ -199,7 +200,7 @@ fn may_be_unseen(phase: Phase, state: Option<State>) -> bool {
     }
 }
 
-/// What is in the way, by what is known.
+/// The obstacles that the database knows.
 fn obstacles(status: &FleetStatus, lock: &str, migration: &str, phase: Phase) -> Vec<Obstacle> {
     let instances = || status.instances.iter().filter(|one| one.lock == lock);
     let mut obstacles: Vec<Obstacle> = instances()
@@ -216,7 +217,7 @@ fn obstacles(status: &FleetStatus, lock: &str, migration: &str, phase: Phase) ->
     let mut nobody = true;
     for one in status.services.iter().filter(|one| one.lock == lock) {
         nobody = false;
-        // Of a running service the living instances are the truth, and they are listed.
+        // For a running service only the living instances count, and they are listed.
         if one.standing(migration).is_hurt_by(phase) && !running.contains(one.service.as_str()) {
             obstacles.push(Obstacle::LastSeen {
                 service: one.service.clone(),
@@ -236,7 +237,7 @@ fn obstacles(status: &FleetStatus, lock: &str, migration: &str, phase: Phase) ->
     obstacles
 }
 
-/// What no lease tells of: an operator would have to attest it.
+/// The facts that no lease shows, and that an operator must attest.
 pub(crate) fn unproved(
     status: &FleetStatus,
     lock: &str,
@@ -248,7 +249,7 @@ pub(crate) fn unproved(
     obstacles
 }
 
-/// The words to attest. They name what is unproved, and nothing that changes by the second.
+/// The sentence to attest. It names the unproved facts, and no number that changes every second.
 fn sentence(migration: &str, phase: Phase, lock: &str, obstacles: &[Obstacle]) -> String {
     let side = match phase {
         Phase::Rollback => "new",

@@ -1,4 +1,4 @@
-//! What else is on the table, and would come between the two sides of a change.
+//! Other triggers and generated columns on the table that would interfere with the two sides of a change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use crate::run::Run;
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// Refuses to expand where the triggers could not keep the sides equal: a trigger of the user's that runs after ours
-/// may change what was derived from, and a generated column has no value yet when ours runs.
+/// Refuses to expand if the triggers could not keep the sides equal. A user's trigger that runs after ours may change
+/// the source columns, and a generated column has no value yet when ours runs.
 ///
 /// Only `PostgreSQL` has triggers that run before the row is stored.
 pub(super) async fn refuse(
@@ -18,7 +18,7 @@ pub(super) async fn refuse(
     task: &Task,
     source: &MigrationSource,
 ) -> Result<(), Error> {
-    // By table: its first trigger, and every column that one of them reads or writes.
+    // For each table: its first trigger, and every column that a trigger reads or writes.
     let mut tables: BTreeMap<&str, (&str, BTreeSet<&str>)> = BTreeMap::new();
     let statements = &source.phase(Phase::Expand).statements;
     for object in statements.iter().flat_map(|statement| &statement.makes) {

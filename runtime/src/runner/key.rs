@@ -1,4 +1,4 @@
-//! Whether the key that the models name is one in this database: rows behind a NULL would never be filled.
+//! Checks that the models' key is a key in this database. Rows with a NULL key would never be filled.
 
 use expand_contract_format::{Job, Phase};
 
@@ -8,7 +8,7 @@ use crate::run::Run;
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// Refuses to expand what could not be filled.
+/// Refuses to expand a table with rows that could not be filled.
 pub(super) async fn check(
     run: &mut Run<'_>,
     task: &Task,
@@ -27,7 +27,7 @@ pub(super) async fn check(
             continue;
         };
         let rows = match run.session.query(&sql, &[]).await {
-            // The first step says it better.
+            // The first step reports this error in better words.
             Err(source) if run.server.fault(&source) == Fault::NoTable => continue,
             rows => rows.doing(&task.step)?,
         };

@@ -1,4 +1,5 @@
-//! A worker that holds the runner's lock: which phase may come, its steps, and what is refused before anything is touched.
+//! A worker that holds the runner's lock: the order of the phases, their steps, and the refusals before anything is
+//! touched.
 
 mod concurrent_index;
 mod dependents;

@@ -1,4 +1,4 @@
-//! Which phase may come, in which order, and what is written down about it.
+//! The phases in their order, and their notes in the journal.
 
 use expand_contract_format::{Job, Phase};
 
@@ -23,7 +23,7 @@ pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
 }
 
 impl Run<'_> {
-    /// Runs a phase of every migration at hand for which it may come. The ids of those for which it ended now.
+    /// Runs a phase of every given migration that allows it. Returns the ids of the migrations whose phase ended now.
     pub(crate) async fn phase(
         &mut self,
         plan: &mut Plan,
@@ -56,7 +56,7 @@ impl Run<'_> {
                 Err(why) => skipped.push((source.id, why)),
             }
         }
-        // What cannot come is news, not an error, as long as something came.
+        // A migration that is skipped is news, not an error, as long as another one made progress.
         if ended.is_empty()
             && let Some((migration, Why { why, help })) = skipped.first().cloned()
         {
@@ -77,10 +77,10 @@ impl Run<'_> {
         Ok(ended)
     }
 
-    /// Brings everything at hand to where its build can run: migrated, predecessors contracted.
+    /// Brings every given migration to the state that its build needs: migrated, with its predecessors contracted.
     pub(crate) async fn for_build(&mut self, plan: &mut Plan) -> Result<Vec<String>, Error> {
         let mut changed = Vec::new();
-        // A build that was interrupted goes on as what it was.
+        // An interrupted build resumes with the same flag.
         self.building = journal::building(&mut *self.session, self.server).await?;
         for source in plan.sources.clone() {
             if plan.state(&source.lock, &source.id).is_none() {
@@ -112,7 +112,7 @@ impl Run<'_> {
         Ok(changed)
     }
 
-    /// Runs a phase that has to come, unless it is done.
+    /// Runs a phase that is necessary, unless it is done.
     async fn require(
         &mut self,
         plan: &mut Plan,
@@ -131,7 +131,7 @@ impl Run<'_> {
         }
     }
 
-    /// A contract without steps takes nothing from anybody: it passes by itself when a dependent needs it.
+    /// Passes contracts without steps when a dependent needs them. They can hurt no build.
     async fn pass_empty_contracts(
         &mut self,
         plan: &mut Plan,
@@ -194,7 +194,7 @@ impl Run<'_> {
         if destroys {
             if plan.state(&source.lock, &source.id) == Some(State::Migrated) {
                 dependents::refuse(self, &task, source).await?;
-                // Without the fence first, so that a refusal disturbs nobody; then once more behind it.
+                // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it.
                 verify::all(self, source).await?;
             }
             self.destroy(source, phase, &[]).await?;
@@ -203,7 +203,7 @@ impl Run<'_> {
         } else {
             step::all(self, source, &how).await?;
         }
-        // An empty migrate is over when the expand is.
+        // An empty migrate ends together with the expand.
         let end = if phase == Phase::Expand && source.phase(Phase::Migrate).statements.is_empty() {
             State::Migrated
         } else {
@@ -223,8 +223,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The steps of a Migrate. Rows that moved behind the last pass, or were written behind the triggers, are found by
-    /// the verification only: then it fills again, once in this run, and once more in each that comes.
+    /// The steps of a Migrate. Only the verification finds rows that moved behind the last pass or were written past
+    /// the triggers. It then fills again, once in this run and once in each later one.
     async fn fill_and_verify(
         &mut self,
         source: &MigrationSource,
@@ -236,7 +236,7 @@ impl Run<'_> {
                 Err(error @ Error::Rows { .. }) => error,
                 done => return done,
             };
-            // Rows that cannot be filled end the backfill itself, which is not over then.
+            // Rows that cannot be filled end the backfill itself with an error, and it is not complete then.
             if !self.is_filled(source).await? {
                 return Err(error);
             }
@@ -248,7 +248,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether every backfill came to its end.
+    /// Whether every backfill is complete.
     async fn is_filled(&mut self, source: &MigrationSource) -> Result<bool, Error> {
         let phase = Phase::Migrate;
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
@@ -287,8 +287,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A contract found rows that disagree although they were verified: fills and verifies again, while the state
-    /// stays what running builds rely on.
+    /// Fills and verifies again after a contract found rows that disagree although they were verified. The state stays
+    /// the one that running builds rely on.
     async fn mend(&mut self, source: &MigrationSource) -> Result<(), Error> {
         self.undo_filling(source).await?;
         let how = How {

@@ -1,4 +1,4 @@
-//! Where the database is with each migration, and which phase may come.
+//! The state of the database at each migration, and the phases that may run.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +11,18 @@ use crate::journal::{self, Applied};
 use crate::source::{self, MigrationSource};
 use crate::state::State;
 
-/// Why a migration is left as it is.
+/// The reason why a migration stays as it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Why {
     pub(crate) why: String,
     pub(crate) help: String,
 }
 
-/// The migrations at hand and where the database is with each.
+/// The given migrations, and the state of the database at each one.
 pub(crate) struct Plan {
-    /// Those that were asked for, in their order.
+    /// The requested migrations, in their order.
     pub(crate) sources: Vec<MigrationSource>,
-    /// All that the journal has, by lock and id.
+    /// Every migration in the journal, by lock and id.
     applied: BTreeMap<(String, String), Applied>,
 }
 
@@ -73,7 +73,7 @@ impl Plan {
         })
     }
 
-    /// Before there is a journal.
+    /// The plan before a journal exists.
     pub(crate) fn empty(sources: &[MigrationSource]) -> Self {
         Self {
             sources: sources.to_vec(),
@@ -81,7 +81,8 @@ impl Plan {
         }
     }
 
-    /// The migrations at hand, and those of the same locks that only the journal knows; whether each is at hand.
+    /// The given migrations, and those of the same locks that only the journal knows. The flag tells whether a
+    /// migration is given.
     pub(crate) fn everything(&self) -> Result<Vec<(MigrationSource, bool)>, Error> {
         let mut all = self.sources.clone();
         for row in self.applied.values() {
@@ -102,17 +103,17 @@ impl Plan {
             .collect())
     }
 
-    /// Where the database is with a migration.
+    /// The state of the database at a migration.
     pub(crate) fn state(&self, lock: &str, id: &str) -> Option<State> {
         self.row(lock, id).map(|row| row.state)
     }
 
-    /// What the journal has of a migration.
+    /// The journal's row of a migration.
     pub(crate) fn row(&self, lock: &str, id: &str) -> Option<&Applied> {
         self.applied.get(&(lock.to_owned(), id.to_owned()))
     }
 
-    /// A migration from the sources or, where no file is at hand, from the journal.
+    /// A migration from the sources, or from the journal if no file is given.
     pub(crate) fn source(&self, id: &str) -> Result<MigrationSource, Error> {
         if let Some(source) = self.sources.iter().find(|source| source.id == id) {
             return Ok(source.clone());
@@ -125,7 +126,7 @@ impl Plan {
         }
     }
 
-    /// Those in the journal that come after a migration.
+    /// The journal's migrations that come after a migration.
     pub(crate) fn dependents<'a>(
         &'a self,
         source: &'a MigrationSource,
@@ -135,7 +136,7 @@ impl Plan {
             .filter(|row| row.lock == source.lock && row.after.contains(&source.id))
     }
 
-    /// What keeps a phase of a migration from coming now; `Ok(false)` when it is done.
+    /// Whether a phase of a migration may run now: an error if it may not, and `Ok(false)` if it is done.
     pub(crate) fn may(
         &self,
         source: &MigrationSource,

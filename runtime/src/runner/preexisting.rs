@@ -1,4 +1,4 @@
-//! What is there before the first step: of this file, run by hand, or somebody else's.
+//! Objects that exist before the first step: from this file, run by hand, or from another source.
 
 use expand_contract_format::{Object, Phase, Statement};
 
@@ -10,11 +10,12 @@ use crate::run::Run;
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// Refuses a migration that the journal has never seen, when what its expand would make is there already and is not its
-/// own: a step that finds its column "done" would have the backfill and the rollback work on somebody else's.
+/// Refuses a migration that the journal has never seen, if the objects of its expand exist already and come from
+/// another source. Otherwise a step would find its column "done", and the backfill and the rollback would work on
+/// foreign data.
 ///
-/// A file that was run by hand from its first step to its last is taken over. Not so a table that has rows: nothing
-/// tells whose they are, and a rollback would drop them.
+/// A file that was run by hand from its first step to its last is taken over. A table with rows is refused, because
+/// nothing shows the origin of the rows, and a rollback would drop them.
 pub(super) async fn refuse(run: &mut Run<'_>, source: &MigrationSource) -> Result<(), Error> {
     let phase = Phase::Expand;
     let mut there = None;
@@ -54,7 +55,7 @@ async fn has_rows(run: &mut Run<'_>, task: &Task, table: &str) -> Result<bool, E
     has_rows.map_err(|source| step_error(task, source))
 }
 
-/// The table, or the column of a table, that a step makes. Triggers and indexes have names of our own.
+/// The table or the column that a step creates. Triggers and indexes have our own names.
 fn makes(statement: &Statement) -> Option<(&str, Option<&String>)> {
     statement.makes.iter().find_map(|object| match object {
         Object::Table { table } => Some((table.as_str(), None)),

@@ -1,4 +1,4 @@
-//! Whether a step is done: what its probe says, and what the journal notes of it.
+//! Whether a step is done, by its probe and by the journal.
 
 use expand_contract_format::{Phase, Statement};
 
@@ -9,14 +9,14 @@ use crate::run::{Run, transaction};
 use crate::state::State;
 use crate::task::Task;
 
-/// How a phase is run.
+/// The settings for running a phase.
 pub(super) struct How<'a> {
     pub(super) phase: Phase,
-    /// The state while it runs; set together with its first step.
+    /// The state during the phase. It is set together with the first step.
     pub(super) state: State,
-    /// What opened the gate, when this phase destroys something; its fence stands meanwhile.
+    /// The result of the gate, if this phase destroys something. Its fence is up meanwhile.
     pub(super) cleared: Option<&'a Clearance>,
-    /// What a rollback may lose.
+    /// The objects that a rollback may lose.
     pub(super) discard: &'a [String],
 }
 
@@ -35,14 +35,14 @@ pub(super) async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result
     journal::set_done(session, run.server, at).await?;
     let begins = journal::set_state(session, run.server, at.source, how.state).await?;
     if begins && let Some(cleared) = how.cleared {
-        // From here on the state itself keeps builds out; up to here it was the fence, if it still stands.
+        // From here on the state itself keeps builds out. Up to here the fence did, if it is still up.
         fence::renew(&mut *run.session, run.server, &cleared.fence).await?;
         gate::settle(run, at.source, cleared).await?;
     }
     Ok(())
 }
 
-/// Whether a step says that it is done; `None` when it has no way to say so.
+/// Whether a step's probe says that it is done; `None` without a probe.
 pub(super) async fn probe(
     run: &mut Run<'_>,
     task: &Task,
@@ -52,7 +52,7 @@ pub(super) async fn probe(
         return Ok(None);
     };
     let rows = run.session.query(query, &[]).await;
-    // A probe of a table that is not there has no row to answer.
+    // A probe of a missing table returns no row.
     let done = rows.and_then(|rows| rows.first().map_or(Ok(false), |row| row.truth(0)));
     done.map(Some).map_err(|source| step_error(task, source))
 }

@@ -1,4 +1,4 @@
-//! The way back.
+//! The rollback of a migration.
 
 use expand_contract_format::{Job, Phase};
 
@@ -69,7 +69,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Refuses to lose what nobody gave up, before anything is touched.
+    /// Refuses, before anything is touched, to lose values that the operator did not give up.
     async fn count_losses(
         &mut self,
         source: &MigrationSource,

@@ -1,4 +1,4 @@
-//! One step: what it does and its row in the journal commit together; where they cannot, its probe decides.
+//! One step. Its work and its row in the journal commit together. If they cannot, its probe decides.
 
 use std::time::Instant;
 
@@ -55,7 +55,7 @@ pub(super) async fn all(
     Ok(())
 }
 
-/// One step. Answers whether it was found done.
+/// Runs one step, and says whether it was done before.
 async fn one(
     run: &mut Run<'_>,
     task: &Task,
@@ -82,7 +82,7 @@ async fn one(
                     losses: vec![(what.clone(), rows)],
                 });
             }
-            // Never written down: what may be lost is counted again by the next run.
+            // This is never recorded, because the next run has to count the losses again.
             Ok(false)
         }
         _ if statement.no_transaction => concurrent_index::run(run, task, at, statement, how).await,
@@ -98,7 +98,7 @@ fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
     }
 }
 
-/// How many rows hold what a rollback would take away.
+/// The number of rows with values that a rollback would remove.
 pub(super) async fn loses(
     run: &mut Run<'_>,
     task: &Task,
@@ -111,7 +111,7 @@ pub(super) async fn loses(
     only(rows).and_then(|row| row.count(0)).doing(&task.step)
 }
 
-/// Whether `--discard` names it: `users.full_name`, or `full_name` alone.
+/// Whether `--discard` names the object: `users.full_name`, or `full_name` alone.
 pub(super) fn discards(discard: &[String], what: &str) -> bool {
     discard.iter().any(|name| {
         name == what
@@ -157,7 +157,7 @@ async fn inside(
     Ok(found_done)
 }
 
-/// Adds to a failure what helps.
+/// Adds help to a failure.
 fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
     let (Error::Step { source, .. } | Error::Database { source, .. }) = error else {
         return error;

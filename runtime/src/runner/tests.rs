@@ -1,5 +1,5 @@
-//! A runner that is killed at any statement: running again comes to the same end. And one that is told no number at any
-//! query: it never takes that for zero.
+//! A runner that is killed at any statement reaches the same end in a second run. A runner that gets NULL in place of a
+//! number, at any query, never takes it for zero.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,7 +20,7 @@ use crate::source::MigrationSource;
 mod common;
 use common::{Db, V1, V2, V2_CONTRACTED, fill, sources};
 
-/// A connection that is lost at one call: before it is done, or before its answer came.
+/// A connection that is lost at one call: before the call, or before its answer.
 struct Mortal {
     inner: Option<Box<dyn Session>>,
     calls: Arc<AtomicUsize>,
@@ -29,7 +29,7 @@ struct Mortal {
 }
 
 impl Mortal {
-    /// The session for one more call; with it whether the answer is lost.
+    /// The session for one more call, and whether its answer is lost.
     fn next(&mut self) -> Answer<(&mut dyn Session, bool)> {
         let gone = || sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
         let dies = self.calls.fetch_add(1, Ordering::Relaxed) + 1 == self.dies_at;
@@ -117,7 +117,7 @@ impl Session for Liar {
     }
 }
 
-/// What is done with the change after it is migrated.
+/// The end of the change, after it is migrated.
 #[derive(Clone, Copy, PartialEq)]
 enum End {
     Contract,
@@ -146,7 +146,7 @@ async fn phases<DB: Backend + Sealed>(
         .await;
         run.end().await;
         match done {
-            // A rollback that has begun comes before everything else.
+            // A rollback that has begun comes before all other phases.
             Err(Error::OutOfOrder { why, .. })
                 if end == End::Rollback && why.contains("rollback has begun") => {}
             done => done?,
@@ -155,7 +155,7 @@ async fn phases<DB: Backend + Sealed>(
     Ok(())
 }
 
-/// All that can be seen of the table, and of what is in the database.
+/// All that is visible of the table, and of the database's objects.
 async fn picture(db: &Db) -> Vec<String> {
     let mut picture = match db.dialect() {
         Dialect::Mysql => unreachable!("no phase files are written for it"),
@@ -201,7 +201,7 @@ async fn old(dialect: Dialect, all: &[MigrationSource]) -> Db {
     db
 }
 
-/// Runs with a connection that is lost at one call. Answers whether it came to that call.
+/// Runs with a connection that is lost at one call, and says whether the run reached that call.
 async fn killed_at(
     db: &Db,
     all: &[MigrationSource],
@@ -243,7 +243,7 @@ async fn undisturbed(
     end: End,
 ) -> Result<(), Error> {
     if let Db::Sqlite(..) = db {
-        // As if the lock of the one that was killed had expired.
+        // The lock of the killed runner expires.
         let _ = db.try_run("UPDATE _ec_runner SET expires_ms = 0").await;
     }
     match db {
@@ -263,7 +263,7 @@ async fn killed_anywhere(dialect: Dialect, end: End, stride: usize) {
     undisturbed(&db, &all, &options, end).await.unwrap();
     let expected = picture(&db).await;
     for after in [false, true] {
-        // Not every call, since most are alike; other ones in each round.
+        // Most calls are alike, so each round takes only some of them, and other ones each time.
         for at in (1 + usize::from(after)..).step_by(stride) {
             let db = old(dialect, &all).await;
             let came_there = killed_at(&db, &all, &options, end, at, after).await;
@@ -305,7 +305,7 @@ async fn killed_at_any_statement_of_a_rollback_on_postgres() {
     killed_anywhere(Dialect::Postgres, End::Rollback, 17).await;
 }
 
-/// Every query of a change from the expand to its end is lied to once. The runner says so, or comes to the right end.
+/// Falsifies each query of a change once, from the expand to its end. The runner reports it, or reaches the right end.
 async fn lied_to_anywhere(end: End) {
     let dialect = Dialect::Sqlite;
     let all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
@@ -361,7 +361,7 @@ async fn no_number_never_counts_as_zero_in_a_rollback() {
     lied_to_anywhere(End::Rollback).await;
 }
 
-/// "Nothing would be lost" has to be a number that the database gave.
+/// "Nothing would be lost" must be a number from the database.
 #[tokio::test]
 async fn a_rollback_that_is_not_told_what_it_would_lose_keeps_it() {
     const V2_PHONE: &str = r#"

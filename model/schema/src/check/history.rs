@@ -1,4 +1,4 @@
-//! Whether the lock's facts are a history that could have been: what every migration comes after is computed again.
+//! Checks that the lock's facts are a possible history. It computes again which migrations each migration comes after.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use crate::diff::derive::{self, Touched};
 use crate::lock::{FILE_NAME, Lock, LockColumn, LockTable, Part, TableFact};
 use crate::{Diagnostic, Location, Subject};
 
-/// Everything in the lock's histories that no `generate` writes.
+/// Everything in the lock's histories that no run of `generate` writes.
 pub fn history(lock: &Lock) -> Vec<Diagnostic> {
     let mut found = tables(lock);
     for (name, facts) in &lock.tables {
@@ -29,14 +29,14 @@ pub fn history(lock: &Lock) -> Vec<Diagnostic> {
     found
 }
 
-/// Something that no `generate` writes.
+/// An error about a fact that no run of `generate` writes.
 fn wrong(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(message)
         .at(&place())
         .help("a merge may have mixed two histories: keep the published migration, `cargo expand-contract discard` the other, and generate it anew")
 }
 
-/// The lock as a whole: what contradicts something else has no single line.
+/// The lock as a whole, because a contradiction has no single line.
 fn place() -> Location {
     Location {
         file: FILE_NAME.into(),
@@ -55,7 +55,7 @@ fn object(table: &str, part: Part<'_>) -> String {
     }
 }
 
-/// Every fact's migration is there, and every migration has a fact in each of its tables.
+/// Every fact's migration exists, and every migration has a fact in each of its tables.
 fn tables(lock: &Lock) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut changed: BTreeSet<(&str, &str)> = BTreeSet::new();
@@ -92,7 +92,7 @@ fn tables(lock: &Lock) -> Vec<Diagnostic> {
     found
 }
 
-/// A table is created once, before anything else becomes of it.
+/// A table is created once, before any other fact about it.
 fn created(lock: &Lock, name: &str, facts: &LockTable) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let created = facts.history.iter();
@@ -123,7 +123,7 @@ fn created(lock: &Lock, name: &str, facts: &LockTable) -> Vec<Diagnostic> {
     found
 }
 
-/// Indexes and constraints are made over columns that are or were, and each of them and of the columns comes once.
+/// Indexes and constraints cover known columns. Every column, index and constraint comes only once.
 fn parts(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let has = |column: &&String| !facts.columns.contains_key(*column);
@@ -144,7 +144,7 @@ fn parts(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
     found
 }
 
-/// A column turns to and fro: each turn changes something.
+/// Each turn between `T` and `Option<T>` changes something.
 fn turned(what: &str, column: &LockColumn) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut nullable = column.came.nullable;
@@ -213,7 +213,7 @@ fn renames(name: &str, facts: &LockTable) -> Vec<Diagnostic> {
     found
 }
 
-/// `after`, from the columns: migrations that share one come one after the other, in whatever tables they are.
+/// Computes `after` from the columns: migrations that share a column come one after the other, in any tables.
 fn order(lock: &Lock) -> Vec<Diagnostic> {
     let touched: BTreeMap<&str, Touched> = lock
         .migrations
@@ -286,7 +286,7 @@ fn sharing<'a>(
     sharing
 }
 
-/// A migration has its part in a column after the column came and before it leaves.
+/// A migration touches a column only after the column came and before it leaves.
 fn out_of_time(lock: &Lock, id: &str, touched: &Touched) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (table, column) in touched.columns() {
@@ -314,7 +314,7 @@ fn out_of_time(lock: &Lock, id: &str, touched: &Touched) -> Vec<Diagnostic> {
 
 fn circle(lock: &Lock) -> Option<Diagnostic> {
     let mut waiting: BTreeSet<&str> = lock.migrations.keys().map(String::as_str).collect();
-    // Each one stands behind what it comes after, unless there is a circle.
+    // In this order each migration stands behind the ones that it comes after, unless there is a circle.
     for id in lock.ordered() {
         let after = lock
             .migrations
@@ -324,7 +324,7 @@ fn circle(lock: &Lock) -> Option<Diagnostic> {
             waiting.remove(id.as_str());
         }
     }
-    // Two that name each other are reported as a pair.
+    // Two migrations that name each other are reported as a pair.
     (waiting.len() > 2).then(|| {
         let ids: Vec<&str> = waiting.into_iter().collect();
         wrong(format!(

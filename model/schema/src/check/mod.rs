@@ -1,5 +1,5 @@
-//! Whether models, lock and folders are one truth: what `generate --check` and `check` ask, and what finds a merge that
-//! is clean as text and wrong as history.
+//! Whether models, lock and folders agree. `generate --check` and `check` ask this question. It finds a merge that is
+//! clean as text and wrong as history.
 
 mod history;
 
@@ -10,10 +10,10 @@ use crate::lock::{Lock, LockMigration};
 use crate::{Diagnostic, Location, Phase, Schema, Severity};
 use expand_contract_format::file;
 
-/// Everything that does not agree, in the order of tables and migrations.
+/// Every disagreement, in the order of tables and migrations.
 ///
-/// `folders` are the names of the folders in the migrations folder; `files` reads the four files of one, in the order of
-/// [`Phase::ALL`], and gives `None` where one is missing.
+/// `folders` are the names of the folders in the migrations folder. `files` reads the four files of one folder, in the
+/// order of [`Phase::ALL`], and gives `None` if a file is missing.
 pub fn check(
     lock: &Lock,
     schema: &Schema,
@@ -25,7 +25,7 @@ pub fn check(
     found
 }
 
-/// The lock and the folders alone.
+/// Checks only the lock and the folders.
 pub fn recorded(
     lock: &Lock,
     folders: &[String],
@@ -57,8 +57,8 @@ fn folders(
     found
 }
 
-/// Whether the models say anything that the lock does not. `ahead` is how bad that is: before a merge an error; while
-/// somebody works, what `generate` will make good.
+/// Whether the models contain changes that the lock does not know. `ahead` is the severity: an error before a merge,
+/// and less during work, because `generate` will record the change.
 pub fn models(lock: &Lock, schema: &Schema, ahead: Severity) -> Vec<Diagnostic> {
     const GENERATE: &str = "run `cargo expand-contract generate` and commit what it writes";
     let plan = match diff::diff(lock, schema, "00000000000000") {
@@ -99,7 +99,7 @@ fn at_severity(severity: Severity, what: &str) -> Diagnostic {
     }
 }
 
-/// The folder is what was generated, and for this lock.
+/// Checks that the folder is as `generate` wrote it, for this lock.
 fn folder(
     lock: &Lock,
     id: &str,

@@ -1,14 +1,14 @@
-//! What a database can do, as far as it decides how a change is made there. Neutral code asks these questions, and never
-//! for the database's name.
+//! The abilities of a database that decide how a change is made there. Code without a dialect asks for an ability, and
+//! never for the database's name.
 
 /// The abilities of one database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capability {
-    /// Whether a trigger can change a row before it is stored. Where not, it updates the row again, and a NOT NULL column
-    /// that an INSERT leaves out is rejected before any trigger comes to it.
+    /// Whether a trigger can change a row before it is stored. Otherwise the trigger updates the row again, and the
+    /// database rejects a missing NOT NULL value before any trigger runs.
     pub triggers_run_before: bool,
-    /// The longest name in bytes; `None` where there is no limit. Longer ones are cut without a word.
+    /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
-    /// Whether two names that differ in case alone are two names.
+    /// Whether names that differ only in case are different names.
     pub names_have_case: bool,
 }

@@ -1,6 +1,6 @@
-//! How each database is spoken to: one folder each, none knows the operations.
+//! The SQL of each database, in one folder each. No folder knows the operations.
 
-// SQL is put together a few times per `generate`: how it reads here counts for more than an allocation.
+// A run of `generate` builds SQL only a few times, so readable code counts for more than an allocation.
 #![allow(clippy::format_push_string, clippy::format_collect)]
 
 mod capability;
@@ -16,7 +16,7 @@ pub use render::Render;
 
 use crate::{ColumnDef, Diagnostic, Dialect, Phase, Statement, Step, Sync};
 
-/// What a statement must know of the file it stands in.
+/// The facts about its file that a statement needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context<'a> {
     /// The lock's name.
@@ -29,31 +29,32 @@ pub struct Context<'a> {
 
 /// A database that phase files are written for.
 pub trait Database: Render {
-    /// What it can do.
+    /// The abilities of the database.
     fn can(&self) -> &'static Capability;
 
-    /// Why it cannot store such a column.
+    /// Refuses a column that the database cannot store.
     fn refuse_column(&self, _table: &str, _column: &ColumnDef) -> Result<(), Diagnostic> {
         Ok(())
     }
 
-    /// Why it cannot add such a column, as it is, to a table that is in use, although no rule of every database is against
-    /// it.
+    /// Refuses a column that the database cannot add to a table in use, although the rules for all databases allow it.
     fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
         self.refuse_column(table, column)
     }
 
-    /// Why it cannot compute such an expression in a trigger. The message begins behind the expression's name.
+    /// Refuses an expression that the database cannot compute in a trigger. The message continues after the
+    /// expression's name.
     fn refuse_expression(&self, _sql: &str) -> Result<(), Diagnostic> {
         Ok(())
     }
 
-    /// Why its triggers cannot keep two sides in step both ways, although no rule of every database is against it.
+    /// Refuses two sides that the database's triggers cannot keep in step, although the rules for all databases allow
+    /// them.
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic>;
 }
 
 impl dyn Database + '_ {
-    /// Puts one step of a phase into SQL.
+    /// Turns one step of a phase into SQL.
     pub fn statements(&self, step: &Step, context: &Context<'_>) -> Vec<Statement> {
         render::step(self, step, context)
     }
@@ -63,7 +64,7 @@ impl dyn Database + '_ {
 ///
 /// # Errors
 ///
-/// No phase files are written for it yet.
+/// The dialect has no phase files yet.
 pub fn database(dialect: Dialect) -> Result<&'static dyn Database, Diagnostic> {
     match dialect {
         Dialect::Postgres => Ok(&postgres::Postgres),

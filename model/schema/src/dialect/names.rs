@@ -1,4 +1,4 @@
-//! What the databases write alike.
+//! SQL that all databases write alike.
 
 use expand_contract_sql::{quote, substitute};
 
@@ -9,8 +9,8 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(quote).collect::<Vec<_>>().join(", ")
 }
 
-/// The name of a column's own index: `users_email_idx`, or `users_email_key` when it is unique. One that does not fit
-/// `PostgreSQL`'s 63 bytes is cut, and told apart by a hash.
+/// The name of a column's own index: `users_email_idx`, or `users_email_key` for a unique one. A name above
+/// `PostgreSQL`'s 63 bytes is cut and ends with a hash.
 pub fn index_name(table: &str, column: &str, unique: bool) -> String {
     const LIMIT: usize = 63;
     let suffix = if unique { "key" } else { "idx" };
@@ -27,14 +27,15 @@ pub fn index_name(table: &str, column: &str, unique: bool) -> String {
     format!("{}_{hash}_{suffix}", &stem[..end])
 }
 
-/// `up` or `down` of a column, with each column it reads put as `place` says; empty for a column that does not follow.
+/// The `up` or `down` of a column, with each column that it reads taken from `place`. Empty for a column that does not
+/// follow.
 pub(super) fn expression(column: &SyncColumn, place: impl Fn(&str) -> String) -> String {
     column.expr.as_ref().map_or_else(String::new, |expr| {
         substitute(expr.sql.trim(), &expr.reads, |name| place(name))
     })
 }
 
-/// A text between `$tag$`, with a tag that it does not contain.
+/// A text between `$tag$`, with a tag that the text does not contain.
 pub(super) fn dollar_quoted(name: &str, text: &str) -> String {
     let mut tag = format!("${name}$");
     while text.contains(&tag) {
@@ -43,7 +44,7 @@ pub(super) fn dollar_quoted(name: &str, text: &str) -> String {
     format!("{tag}{text}{tag}")
 }
 
-/// Columns as things that a statement makes or drops.
+/// Columns as objects that a statement creates or drops.
 pub(super) fn columns_of<'a>(table: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<Object> {
     let column = |name: &str| Object::Column {
         table: table.into(),
@@ -52,7 +53,7 @@ pub(super) fn columns_of<'a>(table: &str, names: impl IntoIterator<Item = &'a st
     names.into_iter().map(column).collect()
 }
 
-/// A trigger of this name as a thing that a statement makes.
+/// A trigger of this name as an object that a statement creates.
 pub(super) fn trigger_of(trigger: &Trigger, name: &str) -> Object {
     Object::Trigger {
         table: trigger.table.clone(),
@@ -61,7 +62,7 @@ pub(super) fn trigger_of(trigger: &Trigger, name: &str) -> Object {
     }
 }
 
-/// A trigger as a thing that a statement drops.
+/// A trigger as an object that a statement drops.
 pub(super) fn dropped_trigger(table: &str, name: &str) -> Object {
     Object::Trigger {
         table: table.into(),
@@ -70,7 +71,7 @@ pub(super) fn dropped_trigger(table: &str, name: &str) -> Object {
     }
 }
 
-/// The columns that some alterations drop.
+/// The columns that these alterations drop.
 pub(super) fn dropped_columns(alterations: &[Alteration]) -> Vec<&str> {
     alterations
         .iter()

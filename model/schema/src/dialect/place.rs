@@ -1,18 +1,18 @@
-//! Where a condition or an expression finds its columns.
+//! The place of the columns in a condition or an expression.
 
 use expand_contract_sql::quote;
 
-/// Where a column is looked up.
+/// The place of a column.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'a> {
-    /// In the table.
+    /// The table.
     Table(&'a str),
-    /// In the row that a trigger is about to store.
+    /// The row that a trigger is about to store.
     New,
 }
 
 impl Place<'_> {
-    /// A column there.
+    /// The column in this place.
     pub(super) fn of(self, column: &str) -> String {
         match self {
             Self::Table(table) => format!("{}.{}", quote(table), quote(column)),

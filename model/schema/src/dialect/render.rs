@@ -1,4 +1,4 @@
-//! A step in SQL: which method of a database renders which action, once for all databases.
+//! A step in SQL: maps each action to the method that renders it, once for all databases.
 
 use super::Context;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     SyncColumn, TableDef, Trigger,
 };
 
-/// How a database does each action. The title of a statement is the step's, unless it is given.
+/// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
 pub trait Render {
     /// Creates a table with its indexes.
     fn create_table(&self, table: &TableDef) -> Vec<Statement>;
@@ -23,7 +23,7 @@ pub trait Render {
     /// Takes NOT NULL away from a column.
     fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement;
 
-    /// Sets NOT NULL on a column; `proof` is a name for what proves it meanwhile.
+    /// Sets NOT NULL on a column; `proof` names the temporary proof that no row is NULL.
     fn require_value(
         &self,
         table: &str,
@@ -32,10 +32,10 @@ pub trait Render {
         context: &Context<'_>,
     ) -> Vec<Statement>;
 
-    /// Lets the database check expressions without touching a row.
+    /// Makes the database check expressions without touching a row.
     fn check_expressions(&self, table: &str, set: &[SyncColumn]) -> Statement;
 
-    /// Installs a trigger behind the defaults that it counts on.
+    /// Sets the defaults that the trigger needs, then installs the trigger.
     fn create_trigger(
         &self,
         trigger: &Trigger,
@@ -44,7 +44,7 @@ pub trait Render {
         context: &Context<'_>,
     ) -> Statement;
 
-    /// Drops a trigger with the columns that it kept in step.
+    /// Drops a trigger together with the columns that it kept in step.
     fn drop_trigger(
         &self,
         trigger: &Trigger,
@@ -52,16 +52,16 @@ pub trait Render {
         context: &Context<'_>,
     ) -> Statement;
 
-    /// The SQL that sets columns of pending rows, with a place for a range.
+    /// The SQL that sets columns of pending rows, with a placeholder for a range.
     fn backfill(&self, table: &str, set: &[Fill], pending: &Predicate) -> Statement;
 
-    /// The SQL that finds the keys of wrong rows, with a place for a range.
+    /// The SQL that finds the keys of wrong rows, with a placeholder for a range.
     fn verify(&self, table: &str, key: &[String], wrong: &Predicate) -> Statement;
 
-    /// The SQL that counts the rows of which something would be lost.
+    /// The SQL that counts the rows that would lose data.
     fn count_lost(&self, table: &str, lost: &Predicate, once_gone: &Gone) -> Statement;
 
-    /// Builds an index without keeping writers out.
+    /// Builds an index without blocking writers.
     fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement;
 }
 

@@ -1,4 +1,4 @@
-//! From the facts in the lock to the migration: what a folder was made of can always be made again.
+//! Derives the migrations from the facts in the lock. So every folder can be generated again.
 
 use std::collections::BTreeSet;
 
@@ -49,17 +49,17 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
     })
 }
 
-/// What a migration has a part in.
+/// The columns that a migration touches.
 #[derive(Debug, Default)]
 pub(crate) struct Touched {
-    /// The tables that it creates: it has a part in each of their columns.
+    /// The tables that the migration creates, with all their columns.
     created: BTreeSet<String>,
-    /// The columns that it adds, removes or reads, by table and name.
+    /// The columns that the migration adds, removes or reads, by table and name.
     columns: BTreeSet<(String, String)>,
 }
 
 impl Touched {
-    /// The first column of a table in which another migration has a part as well.
+    /// The first column of a table that both migrations touch.
     pub(crate) fn shares<'a>(&'a self, other: &'a Self) -> Option<(&'a str, &'a str)> {
         let mut mine = self.columns.iter();
         let mine = mine
@@ -72,15 +72,15 @@ impl Touched {
         Some((table, column))
     }
 
-    /// The columns, by table and name; none of a table that it creates.
+    /// The columns, by table and name, without those of created tables.
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
         let columns = self.columns.iter();
         columns.map(|(table, column)| (table.as_str(), column.as_str()))
     }
 }
 
-/// What a migration has a part in: all that its changes touch. Nothing where it cannot be derived, which is an error of its
-/// own wherever a migration is derived.
+/// The columns that a migration touches: all that its changes touch. Empty if the migration cannot be derived; every
+/// caller that derives it reports that error.
 pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
     let mut touched = Touched::default();
     let changes = migration(lock, id).map_or_else(|_| Vec::new(), |migration| migration.changes);
@@ -99,7 +99,7 @@ pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
     touched
 }
 
-/// How a column is computed from the ones before it.
+/// The expression that computes a column from the ones before it.
 pub(crate) fn up(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
     let origin = column.origin()?;
     match (origin.up(), origin.from()) {
@@ -109,7 +109,7 @@ pub(crate) fn up(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
     }
 }
 
-/// How a leaving column is computed from the ones after it.
+/// The expression that computes a leaving column from the ones after it.
 pub(crate) fn down(facts: &LockTable, name: &str) -> Option<Expr> {
     let exit = facts.columns.get(name)?.exit()?;
     if let Some(down) = &exit.down {
@@ -132,7 +132,7 @@ fn expr(facts: &LockTable, text: &str) -> Expr {
 }
 
 fn identity(column: &str) -> Expr {
-    // A name that SQL would read as something else stands in quotes.
+    // A name that SQL would not read as this column needs quotes.
     let plain = sql::columns_read(column, &[column]) == [column];
     Expr {
         sql: if plain {
@@ -144,7 +144,7 @@ fn identity(column: &str) -> Expr {
     }
 }
 
-/// A table that a merge has lost.
+/// The shape of a table that a merge has lost.
 fn empty() -> TableShape {
     TableShape::default()
 }
@@ -207,7 +207,7 @@ fn changes(
             }));
             continue;
         };
-        // The side that only is read stays: it is not of this migration.
+        // A side that is only read stays, because this migration does not change it.
         if leaving.is_empty() {
             leaving = staying(facts, &after, &coming)?;
         } else if coming.is_empty() {
@@ -267,7 +267,7 @@ fn changes(
     Ok(changes)
 }
 
-/// The columns of a migration as they are in the shape of a moment.
+/// The columns of a migration, as they are in this shape.
 fn defs(facts: &LockTable, shape: &TableShape, members: &[Member<'_>]) -> Vec<ColumnDef> {
     let members = members.iter();
     members
@@ -275,12 +275,13 @@ fn defs(facts: &LockTable, shape: &TableShape, members: &[Member<'_>]) -> Vec<Co
         .collect()
 }
 
-/// A column in the shape of a moment. What is not there at that moment is refused elsewhere, and is what it is in the end.
+/// A column, as it is in this shape. A column that the shape lacks has its final definition here, and is refused
+/// elsewhere.
 fn def(facts: &LockTable, shape: &TableShape, name: &str) -> Option<ColumnDef> {
     shape.column(name).cloned().or_else(|| facts.last(name))
 }
 
-/// The columns that a side reads, as the side of a sync that stays.
+/// The columns that a side reads, as a side of a sync that stays.
 fn staying(
     facts: &LockTable,
     after: &TableShape,

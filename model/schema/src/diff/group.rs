@@ -1,4 +1,5 @@
-//! Which of a migration's columns follow from each other: they have one pending state, so they are one [`Sync`].
+//! Groups a migration's columns by dependency. Columns that depend on each other share one pending state, so they are
+//! one [`Sync`].
 
 use std::collections::BTreeSet;
 
@@ -21,7 +22,7 @@ impl Member<'_> {
     }
 }
 
-/// Which of two sides follows the other.
+/// Which side follows the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Follows {
     /// Each follows the other: every old column has a `down`, every new one an `up`.
@@ -37,11 +38,12 @@ pub(super) enum Follows {
 pub(super) struct Group {
     pub new: Vec<usize>,
     pub old: Vec<usize>,
-    /// `None`: one column that nothing is kept in step with.
+    /// `None` for a single column that nothing is kept in step with.
     pub follows: Option<Follows>,
 }
 
-/// Puts together what reads each other, and decides who follows whom. New columns come first, each list in its order.
+/// Groups the columns that read each other, and decides which side follows. New columns come first, each list in its
+/// order.
 pub(super) fn groups(new: &[Member<'_>], old: &[Member<'_>]) -> Result<Vec<Group>, Vec<Problem>> {
     let mut problems = Vec::new();
     for (side, word, theirs) in [(new, "up", "comes"), (old, "down", "leaves")] {
@@ -85,7 +87,8 @@ pub(super) fn groups(new: &[Member<'_>], old: &[Member<'_>]) -> Result<Vec<Group
 
 /// Connected components over "reads", between the two sides.
 fn components(new: &[Member<'_>], old: &[Member<'_>]) -> Vec<(Vec<usize>, Vec<usize>)> {
-    // Every column starts as its own component, named by its number; a connection renames one of the two.
+    // Every column starts as its own component, named by its number. A connection merges two components under one
+    // number.
     let mut component: Vec<usize> = (0..new.len() + old.len()).collect();
     for (at, coming) in new.iter().enumerate() {
         for (other, leaving) in old.iter().enumerate() {
@@ -135,7 +138,7 @@ fn follows(new: &[&Member<'_>], old: &[&Member<'_>]) -> Result<Option<Follows>, 
     Ok(Some(follows))
 }
 
-/// Every member of `side` must have its expression, over the other side alone or over columns that stay alone.
+/// Every member of `side` must have an expression, over the other side alone or over staying columns alone.
 fn one_side(
     side: &[&Member<'_>],
     other: &[&Member<'_>],

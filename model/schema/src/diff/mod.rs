@@ -1,8 +1,8 @@
-//! What the models say and the lock does not know yet. Never interactive, never guesses: what could mean two things is an
-//! error that shows how to write each.
+//! The changes in the models that the lock does not know yet. It never asks and never guesses: an ambiguous change is
+//! an error that shows how to write each meaning.
 //!
-//! The new lock comes first, and the migrations are made from it ([`derive`]): so whatever is in a folder can be made
-//! again from the lock, and `check` does.
+//! The new lock comes first, and the migrations are derived from it ([`derive`]). So `check` can generate every folder
+//! again from the lock.
 
 pub(crate) mod derive;
 mod group;
@@ -17,22 +17,22 @@ use crate::{
     Column, Diagnostic, Dialect, Location, Migration, Phase, Schema, Stage, Subject, Table,
 };
 
-/// What `generate` will do.
+/// The result of a comparison, for `generate`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// The new migrations, at most one a table, by table.
+    /// The new migrations, by table and at most one for each.
     pub migrations: Vec<Migration>,
-    /// The new lock; the checksums of the new migrations are empty until their files are written.
+    /// The new lock. The checksums of the new migrations are empty until their files are written.
     pub lock: Lock,
-    /// What may be a mistake.
+    /// Possible mistakes.
     pub warnings: Vec<Diagnostic>,
-    /// What changes without a new migration, such as a stage: one sentence each.
+    /// Changes without a new migration, such as a stage: one sentence each.
     pub notes: Vec<String>,
 }
 
-/// Compares the models with the lock. The schema is one that the reader accepted: it has keys, and no column twice.
-/// `now` is the time as `yyyymmddhhmmss` in UTC, for the ids. On refusal, everything that is wrong, in the order of the
-/// tables and fields.
+/// Compares the models with the lock. The reader has accepted the schema, so it has keys and no column twice. `now` is
+/// the time as `yyyymmddhhmmss` in UTC, for the ids. A refusal holds every error, in the order of the tables and
+/// fields.
 pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnostic>> {
     let mut found = Findings::default();
     let mut next = lock.clone();
@@ -87,7 +87,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
     })
 }
 
-/// A lock that takes these models' tables as they are, for a database that has them already: no migration.
+/// A lock that records these models' tables as existing, without a migration.
 pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<Diagnostic>> {
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
@@ -102,7 +102,7 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
     }
 }
 
-/// Something wrong with a column, before it is known where that column is written.
+/// An error about a column, before its place in the source is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) column: String,
@@ -124,7 +124,7 @@ impl Problem {
         self
     }
 
-    /// Where the model writes the column, or the column that takes its place.
+    /// Places the error at the column in the model, or at the column that replaces it.
     fn at(self, table: &Table, facts: &LockTable) -> Diagnostic {
         let column = table.column(&self.column).or_else(|| {
             table.columns.iter().find(|column| {
@@ -140,7 +140,7 @@ impl Problem {
     }
 }
 
-/// Everything that is found, until the end: all errors are told at once.
+/// Collects everything that is found, so that one run reports all errors.
 #[derive(Default)]
 struct Findings {
     errors: Vec<Diagnostic>,
@@ -148,7 +148,7 @@ struct Findings {
     notes: Vec<String>,
 }
 
-/// Where a reader looks for what a column declares.
+/// The attribute of a column, or its field.
 fn place(column: &Column) -> &Location {
     column
         .lifecycle
@@ -212,7 +212,7 @@ fn vanished_table(name: &str, facts: &LockTable, schema: &Schema, lock: &Lock) -
     error
 }
 
-/// The new migration of this id, with what it comes after.
+/// The new migration of this id, with the migrations that it comes after.
 fn migration(
     lock: &Lock,
     next: &mut Lock,
@@ -236,7 +236,7 @@ fn migration(
     Some(migration)
 }
 
-/// The migrations that share a column with a new one. It is refused where no build could run while both are half done.
+/// The migrations that share a column with a new one. Refused if no build could run while both are half done.
 fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findings) -> Vec<String> {
     let touched = derive::touched(next, id);
     let others: BTreeSet<&str> = next
@@ -265,7 +265,7 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
     after
 }
 
-/// Puts each problem of a migration at the field that it is about.
+/// Places each error of a migration at its field.
 fn placed(lock: &Lock, id: &str, schema: &Schema, problems: Vec<Problem>, found: &mut Findings) {
     for problem in problems {
         let tables = || {
@@ -281,7 +281,7 @@ fn placed(lock: &Lock, id: &str, schema: &Schema, problems: Vec<Problem>, found:
     }
 }
 
-/// Whether the contract of a migration takes anything from anybody.
+/// Whether the contract of a migration removes anything that a build may use.
 fn contracts(lock: &Lock, id: &str) -> bool {
     derive::migration(lock, id).map_or(true, |migration| {
         let mut changes = migration.changes.iter();

@@ -1,8 +1,8 @@
-//! Names that are made up: of migrations, and of triggers and functions.
+//! Generated names: of migrations, and of triggers and functions.
 
 use crate::hash;
 
-/// The longest id of a migration: it is a folder's name and stands in many messages.
+/// The longest id of a migration, which is a folder's name and appears in many messages.
 const ID: usize = 60;
 /// The longest name of a sync: with prefix and suffix it must stay below PostgreSQL's 63 bytes.
 const SYNC: usize = 48;
@@ -25,7 +25,7 @@ pub(super) fn migration_id(
     id
 }
 
-/// `<table>_<column>_<hash>`: the same for the same lock, migration and columns, and no other.
+/// `<table>_<column>_<hash>`: unique to the lock, the migration and the columns, and the same on every run.
 pub(super) fn sync_name<'a>(
     table: &str,
     column: &str,
@@ -38,7 +38,7 @@ pub(super) fn sync_name<'a>(
     format!("{readable}_{hash}")
 }
 
-/// Lower case ASCII, digits and underscores: good in every database, file system and shell.
+/// Lower case ASCII, digits and underscores, which every database, file system and shell accepts.
 fn snake(text: &str) -> String {
     text.chars()
         .map(|c| match c.to_ascii_lowercase() {

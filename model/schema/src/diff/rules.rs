@@ -1,4 +1,4 @@
-//! What a column must be like to come, to leave, or to stay as it is.
+//! Rules for a column that comes, leaves, or stays as it is.
 
 use expand_contract_sql::{self as sql, Volatility};
 
@@ -10,7 +10,7 @@ use crate::{Change, Column, ColumnDef, Dialect, Migration, Sync, SyncColumn};
 const AMEND: &str =
     "if its migration is not published yet, make it anew: `cargo expand-contract generate --amend`";
 
-/// The name of a new column, beside the ones there are or were.
+/// Compares the name of a new column with all present and past names.
 pub(super) fn name<'a>(
     dialect: Dialect,
     name: &str,
@@ -30,7 +30,7 @@ pub(super) fn name<'a>(
     problems
 }
 
-/// The database cuts longer names, and then knows the thing under another one.
+/// The database would cut a longer name silently, and then know the object under another name.
 pub(super) fn long_name(dialect: Dialect, what: &str, name: &str) -> Option<Problem> {
     let longest = database(dialect).ok()?.can().longest_name?;
     (name.len() > longest).then(|| {
@@ -47,7 +47,7 @@ pub(super) fn long_name(dialect: Dialect, what: &str, name: &str) -> Option<Prob
     })
 }
 
-/// A new column that takes nobody's place.
+/// A new column that replaces no other column.
 pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
     let def = &column.def;
     let name = &def.name;
@@ -70,7 +70,7 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
         }
         return problems;
     }
-    // `NULL` is what a column without a default has.
+    // A column without a default has the default `NULL`.
     let default = def.default.as_ref();
     match default.filter(|default| !default.trim().eq_ignore_ascii_case("null")) {
         None if !def.nullable => problems.push(
@@ -100,7 +100,7 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
     problems
 }
 
-/// A new column in the place of `old`: what is refused, and what is only said.
+/// A new column in the place of `old`, with its errors and its warnings.
 pub(super) fn renamed(
     old: &ColumnDef,
     column: &Column,
@@ -167,7 +167,7 @@ pub(super) fn renamed(
     (problems, warnings)
 }
 
-/// A column that takes NULL no more.
+/// A column that no longer takes NULL.
 pub(super) fn backfill(column: &Column, backfill: &str) -> Vec<Problem> {
     let name = &column.def.name;
     let mut problems = expression(name, "backfill", backfill);
@@ -191,7 +191,7 @@ pub(super) fn backfill(column: &Column, backfill: &str) -> Vec<Problem> {
     problems
 }
 
-/// A column that is to leave.
+/// A column that is going to leave.
 pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
     let def = &column.def;
     let name = &def.name;
@@ -210,7 +210,7 @@ pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
     problems
 }
 
-/// A column that nobody said a change of.
+/// A column whose attribute declares no change.
 pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
     let def = &column.def;
     let name = &def.name;
@@ -301,7 +301,7 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
     problems
 }
 
-/// What only shows when the changes of a migration are put together.
+/// Rules that only the changes of a whole migration can break.
 pub(super) fn of_changes(lock: &Lock, migration: &Migration) -> Vec<Problem> {
     let mut problems = Vec::new();
     for change in &migration.changes {
@@ -316,7 +316,7 @@ pub(super) fn of_changes(lock: &Lock, migration: &Migration) -> Vec<Problem> {
             let word = if required { "backfill" } else { word };
             let Some(expr) = &column.expr else { continue };
             let name = &column.def.name;
-            // What new builds leave out may have one value for all rows, as old builds see them.
+            // Columns that new builds leave out may have one value for all rows, as old builds see them.
             let value = (sync.new.is_empty() || required) && sql::is_constant(&expr.sql);
             if expr.reads.is_empty() && !value {
                 problems.push(
@@ -352,7 +352,7 @@ pub(super) fn of_changes(lock: &Lock, migration: &Migration) -> Vec<Problem> {
     problems
 }
 
-/// Which of two columns is filled first must not make a difference.
+/// The result must not depend on which of two columns is filled first.
 fn reads_a_turning_column(migration: &Migration, sync: &Sync) -> Vec<Problem> {
     let filled: Vec<&str> = migration
         .changes
@@ -375,7 +375,7 @@ fn reads_a_turning_column(migration: &Migration, sync: &Sync) -> Vec<Problem> {
     reads.collect()
 }
 
-/// What fills must be there before, in every row, and stay until nothing is filled any more.
+/// Columns that a fill reads must exist in every row before the fill, and stay until it is done.
 fn fills_from_a_moving_column(
     facts: &LockTable,
     migration: &Migration,
@@ -404,7 +404,7 @@ fn fills_from_a_moving_column(
     reads.collect()
 }
 
-/// A NULL that a new build gives must be told from a value that it left out.
+/// A NULL that a new build writes must differ from a value that it left out.
 fn null_is_told_apart(facts: &LockTable, sync: &Sync) -> Vec<Problem> {
     let mut problems = Vec::new();
     for column in sync.new.iter().filter(|column| column.def.nullable) {

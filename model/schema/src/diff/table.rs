@@ -1,4 +1,5 @@
-//! One model against one table of the lock: which columns come, which leave, and (in [`known`]) which move a stage.
+//! Compares one model with one table of the lock: the columns that come, that leave, and (in [`known`]) that change
+//! their stage.
 
 mod known;
 mod turn;
@@ -9,10 +10,11 @@ use super::{Findings, Problem, place, rules};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable};
 use crate::{Column, Diagnostic, Dialect, LifecycleKind, Stage, Subject, Table};
 
-/// The migration of a new fact, until it is known what that migration is called after.
+/// A placeholder for the migration of a new fact, until the migration has a name.
 const NEW: &str = "";
 
-/// The table's facts as the models want them. The new ones are of the migration whose id `id` makes of its first column.
+/// The table's facts as the models want them. The new facts belong to the migration that `id` names after its first
+/// column.
 pub(super) fn compare(
     dialect: Dialect,
     before: &LockTable,
@@ -48,7 +50,7 @@ pub(super) fn compare(
         }
     }
     if compare.found.errors.len() == errors {
-        // Beside a column that vanished, a bare new field is one of the ways to say what became of it.
+        // Next to a vanished column, a bare new field is one of the possible replacements.
         for column in std::mem::take(&mut compare.bare) {
             compare.problems(column, rules::added(column, None));
         }
@@ -61,9 +63,9 @@ struct Compare<'a> {
     before: &'a LockTable,
     table: &'a Table,
     facts: LockTable,
-    /// The new column of `renamed(from = ..)`, by the old one.
+    /// The new column of `renamed(from = ..)`, by its old column.
     claims: BTreeMap<&'a str, Claim<'a>>,
-    /// New columns that nothing is said of.
+    /// New columns without an attribute.
     bare: Vec<&'a Column>,
     found: &'a mut Findings,
 }
@@ -163,7 +165,7 @@ impl<'a> Compare<'a> {
         self.becomes(name, stage, what);
     }
 
-    /// A new fact about a column.
+    /// Adds a fact about a column.
     fn becomes(&mut self, name: &str, stage: Stage, what: ColumnFact) {
         if let Some(column) = self.facts.columns.get_mut(name) {
             column.history.push(Fact {
@@ -174,7 +176,7 @@ impl<'a> Compare<'a> {
         }
     }
 
-    /// A new column that takes the place of `from`.
+    /// A new column that replaces `from`.
     fn renamed(&mut self, from: &'a str, claim: &Claim<'a>) {
         let column = claim.column;
         let name = &column.def.name;
@@ -237,7 +239,7 @@ impl<'a> Compare<'a> {
         self.becomes(from, claim.stage, ColumnFact::Leaves(leaves));
     }
 
-    /// A column of the lock that no field stands for.
+    /// A column of the lock without a field.
     fn without_field(&mut self, name: &str, known: &LockColumn) {
         let model = &self.table.model;
         let error = match known.exit() {
@@ -318,7 +320,7 @@ impl<'a> Compare<'a> {
         ));
     }
 
-    /// The `down` of the column that leaves with a rename.
+    /// The `down` of the column that a rename removes.
     fn down(&self, origin: &ColumnFact) -> Option<&'a String> {
         let before: &'a LockTable = self.before;
         before
@@ -330,7 +332,7 @@ impl<'a> Compare<'a> {
             .as_ref()
     }
 
-    /// The attribute that says what the lock knows.
+    /// The attribute that the lock's facts correspond to.
     fn attribute(&self, origin: &ColumnFact, contracted: bool) -> String {
         let mut words = Vec::new();
         let mut text = |word: &str, value: Option<&String>| {
@@ -368,7 +370,7 @@ impl<'a> Compare<'a> {
     }
 }
 
-/// Space around an expression says nothing; inside it is the author's.
+/// Removes the space around an expression. The space inside belongs to the author.
 fn trimmed(sql: Option<&String>) -> Option<String> {
     sql.map(|sql| sql.trim().to_owned())
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Generated;
 use crate::{Phase, operation};
 
-/// The plan in words: per migration, what each phase does. For the screen; nothing reads it back.
+/// The plan in words: the work of each phase, by migration. It is for the screen, and no code reads it back.
 pub fn explain(generated: &Generated) -> String {
     let mut out = String::new();
     for folder in &generated.folders {

@@ -1,4 +1,4 @@
-//! From models and lock to folders and the new lock: the whole of `generate` but its I/O.
+//! From models and lock to folders and a new lock: all of `generate` except its I/O.
 
 mod explain;
 
@@ -14,30 +14,30 @@ use crate::{
     operation,
 };
 
-/// What `generate` writes.
+/// The output of `generate`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generated {
-    /// The new folders, by table; empty when the lock needs none.
+    /// The new folders, by table. Empty if the lock needs none.
     pub folders: Vec<Folder>,
-    /// The new lock. It may differ where there is no new folder: a stage that moves has none.
+    /// The new lock. It may differ without a new folder, because a moved stage needs none.
     pub lock: Lock,
-    /// What may be a mistake.
+    /// Possible mistakes.
     pub warnings: Vec<Diagnostic>,
-    /// What changes without a new folder, such as a stage: one sentence each.
+    /// Changes without a new folder, such as a stage: one sentence each.
     pub notes: Vec<String>,
 }
 
-/// One folder, named after its migration's id.
+/// One folder, with the name of its migration's id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
-    /// What is in it.
+    /// The migration that the folder holds.
     pub migration: Migration,
     /// The text of its files, in the order of [`Phase::ALL`].
     pub files: [String; 4],
 }
 
-/// Compares models and lock, and writes the files of what is new. `now` is the time as `yyyymmddhhmmss` in UTC.
-/// On refusal, everything that is wrong. Doing it again with the new lock gives no folder and the same lock.
+/// Compares models and lock, and writes the files of new migrations. `now` is the time as `yyyymmddhhmmss` in UTC. A
+/// refusal holds every error. A second run with the new lock gives no folder and the same lock.
 pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Vec<Diagnostic>> {
     let Plan {
         migrations,
@@ -73,7 +73,7 @@ pub fn generate(lock: &Lock, schema: &Schema, now: &str) -> Result<Generated, Ve
     })
 }
 
-/// Every folder that the lock knows, made again from its facts: what would stand in it if this program had written it.
+/// Every folder that the lock knows, generated again from its facts as this program would write it.
 pub fn again(lock: &Lock) -> Result<Vec<Folder>, Vec<Diagnostic>> {
     let mut folders = Vec::new();
     for id in lock.migrations.keys() {
@@ -87,7 +87,7 @@ pub fn again(lock: &Lock) -> Result<Vec<Folder>, Vec<Diagnostic>> {
     Ok(folders)
 }
 
-/// The text of a migration's files, in the order of [`Phase::ALL`]; or why this database refuses it.
+/// The text of a migration's files, in the order of [`Phase::ALL`], or the database's refusal.
 pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec<Diagnostic>> {
     let database = dialect::database(dialect).map_err(|error| vec![error])?;
     let mut errors: Vec<Diagnostic> = migration
@@ -109,7 +109,7 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
             statements: statements(migration, database, phase),
         };
         let text = file::render(&meant, &operation::changes(migration, phase));
-        // What the runner would read otherwise than it was meant is never written.
+        // A file that the runner would read differently is never written.
         if !file::parse(&text).is_ok_and(|read| read.statements == meant.statements) {
             errors.push(
                 Diagnostic::error(format!("a name or default of table `{}` would not be read back from {}", migration.tables.join("`, `"), phase.file_name()))
@@ -139,7 +139,7 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
         .collect()
 }
 
-/// A refusal at the field that it is about.
+/// Places a refusal at its field.
 fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnostic {
     if error.location.is_some() {
         return error;
@@ -155,7 +155,7 @@ fn placed(error: Diagnostic, migration: &Migration, schema: &Schema) -> Diagnost
     error.at(place)
 }
 
-/// The field that stands for a column, or the one that is renamed from it.
+/// The field of a column, or the field that is renamed from it.
 fn field<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {
     let renamed = |column: &&Column| {
         let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);

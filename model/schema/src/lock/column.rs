@@ -3,60 +3,60 @@
 use super::{Changes, Known, Reach, Tracked, What};
 use crate::{ColumnType, Stage};
 
-/// One column that is or was.
+/// A column that exists or existed.
 pub type LockColumn = Tracked<ColumnShape, ColumnFact>;
 
-/// What a column is by itself. Whether it is in an index or in the key is said there.
+/// The properties of a column by itself. Indexes and the key name their columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnShape {
-    /// Its position among the table's columns when it came, from 0: `CREATE TABLE` follows it.
+    /// The column's position in the table when it came, from 0. `CREATE TABLE` follows it.
     pub position: usize,
-    /// Its type.
+    /// The column's type.
     pub ty: ColumnType,
-    /// Whether it takes NULL.
+    /// Whether the column takes NULL.
     pub nullable: bool,
-    /// Its default, as SQL.
+    /// The column's default, as SQL.
     pub default: Option<String>,
 }
 
-/// What can become of a column.
+/// The facts about a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnFact {
-    /// It comes beside the others.
+    /// The column comes beside the others.
     Added {
         /// The value from old columns, as SQL.
         up: Option<String>,
         /// `added(.., fill_null)`.
         fill_null: bool,
     },
-    /// It takes another column's place.
+    /// The column takes another column's place.
     Renamed {
         /// The old column.
         from: String,
-        /// The value from the old column, as SQL; the old column itself without it.
+        /// The value from the old column, as SQL. `None` copies the old column.
         up: Option<String>,
     },
-    /// It takes no NULL any more.
+    /// The column no longer takes NULL.
     Required {
-        /// The value where there was NULL, as SQL.
+        /// The value that replaces NULL, as SQL.
         backfill: String,
     },
-    /// It takes NULL.
+    /// The column takes NULL.
     Optional,
-    /// It leaves. Once contracted it is a tombstone: its name stays reserved.
+    /// The column leaves. Once contracted it is a tombstone: its name stays reserved.
     Leaves(Leaves),
 }
 
 /// How a column leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Leaves {
-    /// Whether by `renamed(from = <this>)`; else by `deprecated`.
+    /// Whether the column leaves by `renamed(from = <this>)`; otherwise by `deprecated`.
     pub renamed: bool,
     /// The columns to use instead.
     pub replaced_by: Vec<String>,
     /// The value from new columns, as SQL.
     pub down: Option<String>,
-    /// What the author says about it.
+    /// The author's note.
     pub note: Option<String>,
 }
 
@@ -68,7 +68,7 @@ impl What for ColumnFact {
     fn takes(&self, reach: Reach) -> bool {
         match self {
             Self::Leaves(leaves) => match reach {
-                // The new column carries the attribute of a rename; the old one has no field any more.
+                // The new column carries the attribute of a rename, and the old one has no field any more.
                 Reach::Declared => leaves.renamed,
                 Reach::Migrated => false,
                 Reach::Contracted => true,
@@ -101,7 +101,7 @@ impl ColumnFact {
         }
     }
 
-    /// The value of a column that comes, from old columns, as SQL.
+    /// The `up` of a column that comes, as SQL over old columns.
     pub fn up(&self) -> Option<&String> {
         match self {
             Self::Added { up, .. } | Self::Renamed { up, .. } => up.as_ref(),
@@ -120,7 +120,7 @@ impl ColumnFact {
         )
     }
 
-    /// `required(backfill = ..)`: the value where there was NULL, as SQL.
+    /// The backfill of `required(backfill = ..)`, as SQL.
     pub fn backfill(&self) -> Option<&String> {
         match self {
             Self::Required { backfill } => Some(backfill),
@@ -128,20 +128,20 @@ impl ColumnFact {
         }
     }
 
-    /// Whether it changes only if the column takes NULL.
+    /// Whether the fact only changes whether the column takes NULL.
     pub fn turns(&self) -> bool {
         matches!(self, Self::Required { .. } | Self::Optional)
     }
 }
 
 impl LockColumn {
-    /// How it came; `None` for a column that came with its table, or was there before any migration.
+    /// The fact that brought the column; `None` for a column that came with its table, or existed before any migration.
     pub fn origin(&self) -> Option<Known<'_, ColumnFact>> {
         let fact = self.history.brought()?;
         Some(Known::new(fact, &fact.what))
     }
 
-    /// How it leaves.
+    /// The fact by which the column leaves.
     pub fn exit(&self) -> Option<Known<'_, Leaves>> {
         self.history.iter().find_map(|fact| match &fact.what {
             ColumnFact::Leaves(leaves) => Some(Known::new(fact, leaves)),
@@ -149,7 +149,7 @@ impl LockColumn {
         })
     }
 
-    /// How it leaves, to be changed.
+    /// The fact by which the column leaves, to be changed.
     pub(crate) fn leaves_mut(&mut self) -> Option<&mut Leaves> {
         let mut facts = self.history.iter_mut();
         facts.find_map(|fact| match &mut fact.what {
@@ -158,20 +158,20 @@ impl LockColumn {
         })
     }
 
-    /// How it came to take NULL or to take none the last time.
+    /// The last fact about whether the column takes NULL.
     pub fn turn(&self) -> Option<Known<'_, ColumnFact>> {
         let mut facts = self.history.iter().rev();
         let fact = facts.find(|fact| fact.what.turns())?;
         Some(Known::new(fact, &fact.what))
     }
 
-    /// Whether the code cannot mention it any more, except that the old name of a rename is one from the beginning.
+    /// Whether the code must not mention the column any more. The old name of a rename is left from the beginning.
     pub fn has_left(&self) -> bool {
         self.exit()
             .is_some_and(|exit| exit.stage == Stage::Contracted)
     }
 
-    /// Whether it comes or leaves while the code is expanding.
+    /// Whether the column comes or leaves while the code is expanding.
     pub fn is_moving(&self) -> bool {
         self.history
             .iter()

@@ -1,42 +1,42 @@
-//! What became of one object of a table, as facts in order, and the fold that gives its shape at a moment.
+//! The ordered facts about one object of a table, and the fold that gives its shape at a moment.
 
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use crate::Stage;
 
-/// What one migration does to one object.
+/// The effect of one migration on one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact<W> {
     /// The migration's id.
     pub migration: String,
-    /// Where the code is with it.
+    /// The stage of the code.
     pub stage: Stage,
-    /// What becomes of the object.
+    /// The effect on the object.
     pub what: W,
 }
 
 /// A kind of fact.
 pub trait What {
-    /// Whether the object is not there before this fact.
+    /// Whether the object does not exist before this fact.
     fn brings(&self) -> bool;
 
-    /// Whether the object is not there any more, once this fact has come so far.
+    /// Whether this fact has removed the object, once it has reached this far.
     fn takes(&self, reach: Reach) -> bool;
 }
 
-/// What a kind of fact means for the shape `S` of an object.
+/// The effect of a kind of fact on the shape `S` of an object.
 pub trait Changes<S>: What {
-    /// Changes the shape to what it is, once this fact has come so far. Most facts only bring or take.
+    /// Changes the shape to its state after this fact. Most facts only bring or remove an object.
     fn change(&self, shape: &mut S, reach: Reach) {
         let _ = (shape, reach);
     }
 }
 
-/// How far a fact has come at a moment.
+/// How much of a fact has come true at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// The models declare it: they have the new side, and a `deprecated` field is still a field.
+    /// The models declare it. They have the new side, and a `deprecated` field is still a field.
     Declared,
     /// The database is migrated: it has both sides.
     Migrated,
@@ -47,18 +47,18 @@ pub enum Reach {
 /// A moment in the life of a schema: which facts have come true, and how far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Moment<'a> {
-    /// These migrations are contracted, and no other one has begun.
+    /// These migrations are contracted, and no other migration has begun.
     Contracted(BTreeSet<&'a str>),
     /// Every migration is contracted.
     End,
-    /// A database that serves this code: contracted where the code is, and migrated everywhere else.
+    /// A database that serves this code. Migrations are contracted if the code is, and migrated otherwise.
     Database,
-    /// As the models of this code declare it.
+    /// The models of this code.
     Models,
 }
 
 impl Moment<'_> {
-    /// How far a fact has come; `None` where it has not begun.
+    /// How much of a fact has come true; `None` if it has not begun.
     pub fn reach<W>(&self, fact: &Fact<W>) -> Option<Reach> {
         match (self, fact.stage) {
             (Self::Contracted(ids), _) => ids
@@ -73,7 +73,7 @@ impl Moment<'_> {
     }
 }
 
-/// The facts of one object, in the order in which they come true. At most one is of the same migration.
+/// The facts of one object, in the order in which they come true, at most one for each migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History<W>(Vec<Fact<W>>);
 
@@ -115,7 +115,7 @@ impl<W> History<W> {
             .sort_by_key(|fact| ids.iter().position(|id| *id == fact.migration));
     }
 
-    /// Removes the facts that are not to be kept.
+    /// Removes the facts that `keep` rejects.
     pub fn retain(&mut self, keep: impl FnMut(&Fact<W>) -> bool) {
         self.0.retain(keep);
     }
@@ -131,7 +131,7 @@ impl<'a, W> IntoIterator for &'a mut History<W> {
 }
 
 impl<W: What> History<W> {
-    /// Whether the object is there at a moment, and the shape that the facts until then make of the first one.
+    /// The object's shape at a moment, folded from its first shape, and whether the object exists then.
     pub(super) fn fold<S>(&self, mut shape: S, moment: &Moment<'_>) -> (bool, S)
     where
         W: Changes<S>,
@@ -147,12 +147,12 @@ impl<W: What> History<W> {
         (is_there, shape)
     }
 
-    /// The fact that brought the object; `None` for one that came with its table, or was there before any migration.
+    /// The fact that brought the object; `None` if it came with its table, or existed before any migration.
     pub(super) fn brought(&self) -> Option<&Fact<W>> {
         self.0.first().filter(|fact| fact.what.brings())
     }
 
-    /// Undoes a migration. Whether the object is left.
+    /// Undoes a migration, and says whether the object remains.
     pub(super) fn forget(&mut self, migration: &str) -> bool {
         let came = self
             .brought()
@@ -171,17 +171,17 @@ impl<'a, W> IntoIterator for &'a History<W> {
     }
 }
 
-/// An object with its history.
+/// An object and its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracked<S, W> {
-    /// Its shape when it came.
+    /// The object's shape when it came.
     pub came: S,
-    /// What became of it.
+    /// The facts about the object.
     pub history: History<W>,
 }
 
 impl<S: Clone, W: Changes<S>> Tracked<S, W> {
-    /// An object that nothing became of yet.
+    /// An object without facts.
     pub fn new(shape: S) -> Self {
         Self {
             came: shape,
@@ -189,13 +189,13 @@ impl<S: Clone, W: Changes<S>> Tracked<S, W> {
         }
     }
 
-    /// Its shape at a moment; `None` where it is not there.
+    /// The object's shape at a moment; `None` if it does not exist then.
     pub fn at(&self, moment: &Moment<'_>) -> Option<S> {
         let (is_there, shape) = self.history.fold(self.came.clone(), moment);
         is_there.then_some(shape)
     }
 
-    /// What its facts make of it in the end. Of an object that leaves, the shape in which it does.
+    /// The object's final shape. For an object that leaves, the last shape before that.
     pub fn last(&self) -> S {
         self.history.fold(self.came.clone(), &Moment::End).1
     }
@@ -206,14 +206,14 @@ impl<S: Clone, W: Changes<S>> Tracked<S, W> {
 pub struct Known<'a, T> {
     /// The migration's id.
     pub migration: &'a str,
-    /// Where the code is with it.
+    /// The stage of the code.
     pub stage: Stage,
-    /// What becomes of the object.
+    /// The effect on the object.
     pub what: &'a T,
 }
 
 impl<'a, T> Known<'a, T> {
-    /// What a fact says, or a part of it.
+    /// Makes a view of a fact, or of a part of it.
     pub(super) fn new<W>(fact: &'a Fact<W>, what: &'a T) -> Self {
         Self {
             migration: &fact.migration,

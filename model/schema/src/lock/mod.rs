@@ -3,15 +3,15 @@
 //! # The idea
 //!
 //! A table is made of objects: the table itself, its columns, its indexes and its constraints. Each object has a *shape*,
-//! which is how it was when it came and never changes, and a *history*: one ordered list of facts
-//! `{ migration, stage, what }` ([`History`]). What an object is like at some moment is never stored. It follows from
+//! which is its state when it came and never changes, and a *history*: one ordered list of facts
+//! `{ migration, stage, what }` ([`History`]). The state of an object at a moment is never stored. It follows from
 //! shape and history by one fold, [`LockTable::at`]: before a migration, with every migration contracted, in a database
-//! that serves this code, or as the models declare it ([`Moment`]). Whatever else the program asks (which columns come,
-//! leave or turn with a migration, which names are tombstones, the stage of a migration, the lock as it was before a
-//! `generate`) is a small query on the same histories.
+//! that serves this code, or as the models declare it ([`Moment`]). Every other question of the program is a small query
+//! on the same histories: the columns that come, leave or turn with a migration, the tombstones, the stage of a
+//! migration, and the lock before a `generate`.
 //!
 //! A migration stands at the top level, with the tables that it touches and the migrations that it comes `after`, in
-//! whatever table those are. Two migrations share something when both have a part in the same column of the same table.
+//! any table. Two migrations depend on each other when both touch the same column of the same table.
 //!
 //! # The text
 //!
@@ -50,22 +50,23 @@
 //! ```
 //!
 //! - **Sections.** `[table.<name>]` is the table's own section; `columns`, `indexes` and `constraints` hold the shapes of
-//!   its objects by name. All four headers are always written, also when they are empty. A section that this program does
-//!   not know is refused by its name, because the next write would lose it.
-//! - **Facts** stand in the block of their migration, one a line. The key names the object: `fact.<table>.table`, or
-//!   `fact.<table>.<section>.<name>`. The value has one word that says what becomes of it, and the stage of the code. The
+//!   its objects by name. All four headers are always written, even for empty sections. An unknown section is refused by
+//!   its name, because the next write would lose it.
+//! - **Facts** stand in the block of their migration, one on each line. The key names the object: `fact.<table>.table`, or
+//!   `fact.<table>.<section>.<name>`. The value has one word for the effect on the object, and the stage of the code. The
 //!   words are `created` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
-//!   an index or a constraint. An object without a fact that brings it came with its table, and an index or a constraint is
-//!   there as long as all of its columns are.
-//! - **Order.** The facts of one object are ordered by `after`, and by the id where a bad merge left no order. So the order
+//!   an index or a constraint. An object without a fact that brings it came with its table. An index or a constraint
+//!   exists only while all of its columns do.
+//! - **Order.** `after` orders the facts of one object, and the id orders them if a bad merge left no order. So the order
 //!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
-//! - **Merging.** Everything is sorted; the block of a migration stands behind the sections of its first table, and a comment
-//!   ends the table. Two branches that work on different tables, new ones too, therefore change places with unchanged lines
-//!   between them, and git merges them in any order. Where both add something in one place, git asks, and the answer is to keep the lines of both sides:
-//!   a shape is one line, and a block begins with its id and ends with its checksum, so that git does not take the end of
-//!   one block for the end of the other. `generate --check` then finds what does not fit together as history.
-//! - **Versions.** The text begins with its version, and there is a reader for each (`parse`). A text without a version, or
-//!   with one that is not known, is refused in one sentence.
+//! - **Merging.** Everything is sorted. The block of a migration stands behind the sections of its first table, and a
+//!   comment ends the table. So two branches that work on different tables, even new ones, change places with unchanged
+//!   lines between them, and git merges them in any order. If both branches add something in one place, git asks, and the
+//!   answer is to keep the lines of both sides. A shape is one line, and a block begins with its id and ends with its
+//!   checksum, so that git does not take the end of one block for the end of another. `generate --check` then finds
+//!   every part that is wrong as history.
+//! - **Versions.** The text begins with its version, and each version has a reader (`parse`). A text without a version, or
+//!   with an unknown one, is refused in one sentence.
 
 mod column;
 mod history;
@@ -94,9 +95,9 @@ pub const FILE_NAME: &str = "expand-contract.lock";
 /// The lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lock {
-    /// Names this package's schema in a database; journal and leases are keyed by it.
+    /// The name of this package's schema in a database, and the key of journal and leases.
     pub name: String,
-    /// The database its phase files are written for.
+    /// The database that the phase files are written for.
     pub dialect: Dialect,
     /// The tables, by name.
     pub tables: BTreeMap<String, LockTable>,
@@ -104,14 +105,14 @@ pub struct Lock {
     pub migrations: BTreeMap<String, LockMigration>,
 }
 
-/// One migration as the lock remembers it. What it does is in the histories of its tables.
+/// One migration in the lock. Its effects are in the histories of its tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LockMigration {
-    /// The tables that it changes, sorted.
+    /// The tables that the migration changes, sorted.
     pub tables: Vec<String>,
-    /// The ids of migrations that share a column with it, sorted.
+    /// The ids of the migrations that share a column with it, sorted.
     pub after: Vec<String>,
-    /// Over its four files: `file::checksum`, with the feature of that name.
+    /// The checksum of its four files: `file::checksum`, with the feature of that name.
     pub checksum: String,
 }
 
@@ -146,7 +147,7 @@ impl Lock {
             .map(|(id, migration)| (id.as_str(), migration))
     }
 
-    /// Where the code is with a migration: the least of its facts' stages.
+    /// The stage of the code at a migration: the least of its facts' stages.
     pub fn stage(&self, id: &str) -> Stage {
         self.tables_of(id)
             .map(|(_, table)| table.stage(id))
@@ -154,7 +155,7 @@ impl Lock {
             .unwrap_or(Stage::Contracted)
     }
 
-    /// The stage of the code at every migration, by id: what a lease says.
+    /// The stage of the code at every migration, by id. A lease holds these stages.
     pub fn stages(&self) -> BTreeMap<String, Stage> {
         self.migrations
             .keys()
@@ -173,7 +174,7 @@ impl Lock {
         self.tables_of(id).any(|(_, table)| table.is_created_by(id))
     }
 
-    /// The columns of a table that code must not mention: contracted ones, and old names of renames, by name.
+    /// The columns of a table that code must not mention: contracted ones and old names of renames, by name.
     pub fn tombstones(&self, table: &str) -> Vec<(&str, Known<'_, Leaves>)> {
         let columns = self.tables.get(table).into_iter();
         columns
@@ -183,7 +184,7 @@ impl Lock {
             .collect()
     }
 
-    /// The lock with nothing but one table and its migrations: all that the macro of one model needs.
+    /// The lock with only one table and its migrations, which is all that the macro of one model needs.
     #[must_use]
     pub fn only(&self, table: &str) -> Self {
         let facts = self.tables.get_key_value(table);

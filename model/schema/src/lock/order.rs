@@ -1,11 +1,11 @@
-//! Which migration comes after which.
+//! The order of migrations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lock, LockMigration};
 
 impl Lock {
-    /// The ids of all migrations, each after the ones it names in `after`; else by id.
+    /// The ids of all migrations, each after the ones that it names in `after`, and otherwise by id.
     pub fn ordered(&self) -> Vec<String> {
         let ids = self.migrations.keys().map(String::as_str).collect();
         let ordered = in_order(&self.migrations, &ids);
@@ -27,7 +27,7 @@ impl Lock {
         let mut next: Vec<&LockMigration> = self.migrations.get(id).into_iter().collect();
         while let Some(migration) = next.pop() {
             for other in &migration.after {
-                // In a circle a migration would come after itself.
+                // In a circle, a migration would be its own ancestor.
                 if other != id && found.insert(other.as_str()) {
                     next.extend(self.migrations.get(other));
                 }
@@ -37,7 +37,7 @@ impl Lock {
     }
 }
 
-/// These ids, each after those among them that it names in `after`; else by id.
+/// These ids, each after those that it names in `after`, and otherwise by id.
 pub(super) fn in_order<'a>(
     migrations: &'a BTreeMap<String, LockMigration>,
     ids: &BTreeSet<&'a str>,
@@ -59,7 +59,7 @@ pub(super) fn in_order<'a>(
         .map(|(id, _)| *id)
         .collect();
     let mut ordered = Vec::with_capacity(ids.len());
-    // A circle is reported by `check`; here it only must not hang.
+    // `check` reports a circle. Here it only must not hang.
     while let Some(id) = ready
         .pop_first()
         .or_else(|| waits_for.keys().next().copied())

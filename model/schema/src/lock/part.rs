@@ -2,16 +2,16 @@
 
 use super::{Changes, Reach, Tracked, What};
 
-/// One index that is or was.
+/// An index that exists or existed.
 pub type LockIndex = Tracked<IndexShape, PartFact>;
 
-/// One constraint that is or was.
+/// A constraint that exists or existed.
 pub type LockConstraint = Tracked<ConstraintShape, PartFact>;
 
-/// What can become of a table. Apart from its columns, indexes and constraints, a table is only there or not.
+/// The facts about a table. Apart from its columns, indexes and constraints, a table only exists or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableFact {
-    /// It is made, with the columns that have no fact of their own.
+    /// The table is created, with the columns that have no fact of their own.
     Created,
 }
 
@@ -31,16 +31,16 @@ impl What for TableFact {
 
 impl Changes<()> for TableFact {}
 
-/// What an index is.
+/// The properties of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexShape {
-    /// Its columns, in order.
+    /// The index's columns, in order.
     pub columns: Vec<String>,
-    /// Whether it is unique.
+    /// Whether the index is unique.
     pub unique: bool,
 }
 
-/// What a constraint is.
+/// The properties of a constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConstraintShape {
@@ -48,7 +48,7 @@ pub enum ConstraintShape {
     PrimaryKey(Vec<String>),
 }
 
-/// Something over columns, which is there only as long as all of them are.
+/// An object over columns. It exists only while all of its columns do.
 pub(super) trait OverColumns {
     /// The columns, in order.
     fn columns(&self) -> &[String];
@@ -68,12 +68,12 @@ impl OverColumns for ConstraintShape {
     }
 }
 
-/// What can become of an index or a constraint by itself. One that comes and leaves with its columns has no such fact.
+/// The facts about an index or a constraint. An object that comes and leaves with its columns has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartFact {
-    /// It comes, over columns that are there or come as well.
+    /// The object comes, over columns that exist or come as well.
     Added,
-    /// It leaves.
+    /// The object leaves.
     Leaves,
 }
 
@@ -83,7 +83,7 @@ impl What for PartFact {
     }
 
     fn takes(&self, reach: Reach) -> bool {
-        // The models declare what will be; the database has it until the contract.
+        // The models declare the future state, and the database keeps the object until the contract.
         *self == Self::Leaves && reach != Reach::Migrated
     }
 }

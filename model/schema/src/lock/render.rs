@@ -17,7 +17,7 @@ version = 1
 type Lines<'a> = BTreeMap<&'a str, Vec<String>>;
 
 impl Lock {
-    /// The file's text. [`Lock::parse`] reads it back to the same facts.
+    /// The file's text. [`Lock::parse`] reads it back into the same facts.
     pub fn render(&self) -> String {
         let mut out = String::from(HEADER);
         line(&mut out, "name", &string(&self.name));
@@ -35,17 +35,17 @@ impl Lock {
         for (name, table) in &self.tables {
             sections(&mut out, name, table);
             out.extend(blocks.remove(name.as_str()));
-            // What the next table adds stands apart from what this one adds.
+            // This line separates the next table's additions from those of this table.
             let _ = writeln!(out, "\n# end of {}", key(name));
         }
-        // A merge may have lost the table.
+        // These blocks belong to a table that a merge may have lost.
         out.extend(blocks.into_values());
         out
     }
 }
 
-/// Every header is there, also of what is empty: two branches that change different tables never change neighbouring
-/// lines.
+/// Every header is written, even for an empty section. So two branches that change different tables never change
+/// neighbouring lines.
 fn sections(out: &mut String, name: &str, table: &LockTable) {
     let name = key(name);
     let _ = writeln!(out, "\n[table.{name}]");
@@ -63,7 +63,7 @@ fn sections(out: &mut String, name: &str, table: &LockTable) {
     }
 }
 
-/// The first line and the last one are like no other: git keeps a block whole where two branches add one in one place.
+/// The first and the last line are unique, so that git keeps a block whole when two branches add one in the same place.
 fn block(out: &mut String, id: &str, migration: &LockMigration, facts: &[String]) {
     let _ = writeln!(out, "\n[migration.{}]", key(id));
     line(out, "tables", &list(&migration.tables));
@@ -137,7 +137,7 @@ fn part_key(part: Part<'_>) -> String {
     }
 }
 
-/// The migration of a fact, and what is said of it.
+/// The migration of a fact, and the text of the fact.
 fn said<'a, W>(fact: &'a Fact<W>, (word, how): (&'static str, Words)) -> (&'a str, String) {
     let mut words = Words::default();
     words.add(word, how.render());

@@ -1,4 +1,4 @@
-//! The fold: what a table is like at a moment.
+//! The fold: the shape of a table at a moment.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::ColumnDef;
 /// A table at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableShape {
-    /// The columns that are there, in the order of the struct's fields.
+    /// The existing columns, in the order of the struct's fields.
     pub columns: Vec<ColumnDef>,
-    /// The indexes that are there, by name.
+    /// The existing indexes, by name.
     pub indexes: BTreeMap<String, IndexShape>,
-    /// The constraints that are there, by name.
+    /// The existing constraints, by name.
     pub constraints: BTreeMap<String, ConstraintShape>,
 }
 
@@ -27,12 +27,12 @@ impl TableShape {
 }
 
 impl Lock {
-    /// The moment before a migration: what it comes after is contracted.
+    /// The moment before a migration: the migrations that it comes after are contracted.
     pub fn before(&self, id: &str) -> Moment<'_> {
         Moment::Contracted(self.ancestors(id))
     }
 
-    /// The moment after a migration and all that it comes after.
+    /// The moment after a migration, and after all that it comes after.
     pub fn after<'a>(&'a self, id: &'a str) -> Moment<'a> {
         let mut ids = self.ancestors(id);
         ids.insert(id);
@@ -41,7 +41,7 @@ impl Lock {
 }
 
 impl LockTable {
-    /// What the table is like at a moment; `None` where it is not there.
+    /// The table's shape at a moment; `None` if the table does not exist then.
     pub fn at(&self, moment: &Moment<'_>) -> Option<TableShape> {
         if !self.history.fold((), moment).0 {
             return None;
@@ -68,12 +68,12 @@ impl LockTable {
         })
     }
 
-    /// What all facts make of a column, together with its own index; also of one that leaves.
+    /// The final definition of a column, including its own index. A column that leaves has one too.
     pub fn last(&self, name: &str) -> Option<ColumnDef> {
         Some(self.last_of(name, self.columns.get(name)?))
     }
 
-    /// The same of a column that is at hand.
+    /// The final definition of a given column.
     pub fn last_of(&self, name: &str, column: &LockColumn) -> ColumnDef {
         let indexes = self.indexes.values().map(|index| &index.came);
         let constraints = self.constraints.values();
@@ -82,7 +82,7 @@ impl LockTable {
     }
 }
 
-/// What is there of objects over columns.
+/// The existing objects over columns.
 fn over<S: OverColumns + Clone, W: Changes<S>>(
     objects: &BTreeMap<String, Tracked<S, W>>,
     moment: &Moment<'_>,
@@ -96,7 +96,7 @@ fn over<S: OverColumns + Clone, W: Changes<S>>(
         .collect()
 }
 
-/// A column with what indexes and constraints say of it.
+/// A column, combined with its indexes and constraints.
 fn def<'a>(
     name: &str,
     shape: ColumnShape,

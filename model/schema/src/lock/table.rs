@@ -1,4 +1,4 @@
-//! One table with its objects, and the questions that are asked of their histories.
+//! One table with its objects, and queries on their histories.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,17 +10,17 @@ use super::{
 use crate::dialect::index_name;
 use crate::{ColumnDef, Stage};
 
-/// One table with its history.
+/// One table and its history.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LockTable {
-    /// What became of the table itself.
+    /// The facts about the table itself.
     pub history: History<TableFact>,
-    /// Every column that is or was, by name.
+    /// Every column that exists or existed, by name.
     pub columns: BTreeMap<String, LockColumn>,
-    /// Every index that is or was, by name. An index that was there before any migration has the name that a migration
-    /// would have given it.
+    /// Every index that exists or existed, by name. An index that is older than all migrations has the name that a
+    /// migration would have given it.
     pub indexes: BTreeMap<String, LockIndex>,
-    /// Every constraint that is or was, by name.
+    /// Every constraint that exists or existed, by name.
     pub constraints: BTreeMap<String, LockConstraint>,
 }
 
@@ -64,7 +64,7 @@ impl LockTable {
         }
     }
 
-    /// The columns that are or were, in the order of the struct's fields.
+    /// The present and past columns, in the order of the struct's fields.
     pub fn ordered(&self) -> Vec<(&str, &LockColumn)> {
         let columns = self.columns.iter();
         let mut columns: Vec<(&str, &LockColumn)> = columns
@@ -107,7 +107,7 @@ impl LockTable {
             .collect()
     }
 
-    /// The columns that take NULL, or take it no more, with a migration, in their order.
+    /// The columns that start or stop taking NULL with a migration, in their order.
     pub fn turning<'a>(&'a self, id: &str) -> Vec<(&'a str, Known<'a, ColumnFact>)> {
         self.facts_of_columns(id)
             .filter(|(_, _, fact)| fact.what.turns())
@@ -130,7 +130,7 @@ impl LockTable {
             .is_some_and(|fact| fact.what == TableFact::Created)
     }
 
-    /// Every fact: the object, the migration's id, and the stage.
+    /// Every fact: its object, the migration's id, and the stage.
     pub fn facts(&self) -> impl Iterator<Item = (Part<'_>, &str, Stage)> {
         fn of<'a, W>(
             part: Part<'a>,
@@ -157,7 +157,7 @@ impl LockTable {
             .chain(constraints)
     }
 
-    /// The ids of the migrations that the table has facts of.
+    /// The ids of the migrations with facts about the table.
     pub fn migrations(&self) -> BTreeSet<&str> {
         self.facts().map(|(_, id, _)| id).collect()
     }
@@ -172,7 +172,7 @@ impl LockTable {
         indexes.chain(constraints)
     }
 
-    /// The objects that a migration brings although they are there already, each with that migration's id.
+    /// The objects that a migration brings although they exist already, each with that migration's id.
     pub(crate) fn brought_again(&self) -> Vec<(Part<'_>, &str)> {
         fn of<'a, W: What>(
             part: Part<'a>,
@@ -214,7 +214,7 @@ impl LockTable {
             .for_each(|one| of(&mut one.history, from, to));
     }
 
-    /// Where the code is with a migration in this table: the least of its facts' stages.
+    /// The stage of the code at a migration in this table: the least of its facts' stages.
     pub fn stage(&self, id: &str) -> Stage {
         self.facts()
             .filter(|(_, migration, _)| *migration == id)
@@ -227,7 +227,7 @@ impl LockTable {
     pub fn expanding(&self, id: &str) -> Vec<&str> {
         self.facts_of_columns(id)
             .filter(|(_, _, fact)| {
-                // Of a rename, the new column carries the attribute.
+                // The new column of a rename carries the attribute.
                 let carries = !matches!(&fact.what, ColumnFact::Leaves(leaves) if leaves.renamed);
                 carries && fact.stage == Stage::Expanding
             })
@@ -235,7 +235,7 @@ impl LockTable {
             .collect()
     }
 
-    /// Undoes a migration: its facts go, and with them the objects that it brought. Whether the table is left.
+    /// Undoes a migration: removes its facts and the objects that it brought. Says whether the table remains.
     pub(super) fn forget(&mut self, id: &str) -> bool {
         let is_left = self.history.forget(id);
         self.columns.retain(|_, column| column.history.forget(id));
@@ -248,7 +248,7 @@ impl LockTable {
     }
 }
 
-/// Undoes a migration for something over columns. Whether it is left.
+/// Undoes a migration for an object over columns. Says whether the object remains.
 fn forget<S: OverColumns, W: What>(
     object: &mut Tracked<S, W>,
     id: &str,

@@ -134,7 +134,7 @@ fn a_lock_without_a_version_is_refused() {
     );
 }
 
-/// Locks of every version stay readable: a new version keeps the ones before in this folder.
+/// Locks of every version stay readable. A new version keeps a lock of each earlier version in this folder.
 #[test]
 fn every_version_that_was_ever_written_is_read() {
     let kept = [include_str!("kept/1.lock")];
@@ -152,7 +152,7 @@ fn kept() -> Lock {
     Lock::parse(include_str!("kept/1.lock")).unwrap()
 }
 
-/// The columns of `users` at a moment, those that take NULL with `?`; its indexes; and whether its key is there.
+/// The columns of `users` at a moment, with `?` behind those that take NULL; its indexes; and whether its key exists.
 fn users(moment: &Moment<'_>) -> Option<(String, String, bool)> {
     let shape = kept().tables["users"].at(moment)?;
     let columns = shape.columns.iter().map(|column| {

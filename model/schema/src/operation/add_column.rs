@@ -4,7 +4,7 @@ use super::{Operation, Touched, add, index};
 use crate::dialect::Database;
 use crate::{Action, ColumnDef, Diagnostic, Gone, Phase, Predicate, Step};
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddColumn {
     /// The table.

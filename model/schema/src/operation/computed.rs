@@ -1,13 +1,14 @@
-//! A column that follows others, which stay, or which leave without being written back: the new side follows the old one.
+//! A column that follows other columns, which stay, or which leave without following it: the new side follows the old
+//! one.
 
 use super::{Operation, Touched, one_way, refuse, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Computed(
-    /// The columns that follow are the new side.
+    /// The new side holds the columns that follow.
     pub Sync,
 );
 

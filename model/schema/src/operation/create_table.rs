@@ -1,10 +1,10 @@
-//! A model whose table is new. No build reads or writes it yet, so it comes whole, with its indexes.
+//! A model with a new table. No build uses it yet, so it is created whole, with its indexes.
 
 use super::{Operation, Touched};
 use crate::dialect::Database;
 use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, TableDef};
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateTable {
     /// The table.

@@ -1,15 +1,15 @@
-//! A column that leaves, and follows others until then, for old builds that go on reading it: the old side follows the
-//! new one.
+//! A column that leaves and follows other columns until then, for old builds that still read it: the old side follows
+//! the new one.
 
 use super::{Operation, Touched, one_way, refuse, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deprecated(
-    /// The columns that leave are the old side. The new side comes with the same migration, or stays, or is empty where
-    /// one value is the answer for every row.
+    /// The old side holds the columns that leave. The new side comes with the same migration, or stays, or is empty if
+    /// one value serves every row.
     pub Sync,
 );
 
@@ -71,7 +71,7 @@ impl Operation for Deprecated {
                 steps.push(Step::new(title, sides::install(trigger())));
                 steps
             }
-            // What the new side holds is the truth of old builds, and stays.
+            // A value that the old side holds comes from old builds, and stays.
             Phase::Migrate => sides::indexes(sync),
             Phase::Contract => vec![sides::take_apart_old(sync, trigger())],
             Phase::Rollback => sides::roll_back(sync, trigger(), database),

@@ -1,16 +1,16 @@
-//! A column that leaves without a successor. Old builds write it to the end; new ones leave it out, which it must take:
-//! it is nullable or has a default.
+//! A column that leaves without a successor. Old builds write it to the end. New builds leave it out, so it must be
+//! nullable or have a default.
 
 use super::{Operation, Touched};
 use crate::dialect::Database;
 use crate::{Action, ColumnDef, Diagnostic, Phase, Step};
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DropColumn {
     /// The table.
     pub table: String,
-    /// The column that goes.
+    /// The column that is dropped.
     pub column: ColumnDef,
 }
 

@@ -3,10 +3,10 @@
 use super::two_way::TwoWay;
 use crate::Sync;
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merge(
-    /// Several columns on the old side, one on the new one.
+    /// The old side has several columns, the new side has one.
     pub Sync,
 );
 

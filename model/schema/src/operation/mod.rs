@@ -1,5 +1,5 @@
-//! The kinds of change, one file each: what it does in each phase, how it is called, what it refuses, what it touches.
-//! Only here is it known what a phase means; how an action is spoken is known to [`crate::dialect`] alone.
+//! The kinds of change, one file each: the work of each phase, the name, the refusals, the touched columns. Only this
+//! folder knows the meaning of a phase, and only [`crate::dialect`] knows the SQL of an action.
 
 mod add_column;
 mod computed;
@@ -36,40 +36,40 @@ pub trait Operation {
     /// The change in one line: `users.name becomes full_name`.
     fn headline(&self) -> String;
 
-    /// What one phase does, in one line: `adds it, empty`. `None` when the phase has nothing to do.
+    /// The work of one phase in one line: `adds it, empty`. `None` if the phase has nothing to do.
     fn words(&self, phase: Phase) -> Option<String>;
 
-    /// The steps of one phase, in order. Empty: the phase passes by itself.
+    /// The steps of one phase, in order. A phase without steps passes by itself.
     fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step>;
 
-    /// Why this database cannot do it while builds are running, with the way out.
+    /// Refuses a change that this database cannot make while builds are running, and shows the way out.
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic>;
 
-    /// The table and the columns that it makes, drops, writes or reads.
+    /// The table and the columns that the change creates, drops, writes or reads.
     fn touches(&self) -> Touched;
 
-    /// The two sides of the change, where it has two.
+    /// The two sides of the change, if it has two.
     fn sides(&self) -> Option<&Sync> {
         None
     }
 }
 
-/// What a change touches.
+/// The table and the columns that a change touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
     /// The table.
     pub table: String,
-    /// Its columns, sorted; `None` for all of them.
+    /// The columns, sorted; `None` for all of them.
     pub columns: Option<Vec<String>>,
 }
 
-/// What one phase does for a change, in one line: `adds it, empty`.
+/// The work of one phase for a change, in one line: `adds it, empty`.
 pub fn words(change: &Change, phase: Phase) -> String {
     let words = change.operation().words(phase);
     words.unwrap_or_else(|| "nothing".into())
 }
 
-/// What one phase of a migration does, one line a change, for the head of its file.
+/// The work of one phase of a migration, one line for each change, for the head of its file.
 pub fn changes(migration: &Migration, phase: Phase) -> Vec<String> {
     let changes = migration.changes.iter();
     changes
@@ -83,7 +83,7 @@ pub fn changes(migration: &Migration, phase: Phase) -> Vec<String> {
         .collect()
 }
 
-/// The index a new column declares, built once it is filled: that is faster, and blocks no writer.
+/// The index that a new column declares. It is built after the fill, which is faster and blocks no writer.
 fn index(table: &str, column: &ColumnDef) -> Option<Step> {
     (column.unique || column.index).then(|| {
         Step::new(
@@ -101,7 +101,7 @@ fn index(table: &str, column: &ColumnDef) -> Option<Step> {
     })
 }
 
-/// The step that adds a column, without its index, which comes in a step of its own.
+/// The step that adds a column. Its index comes in a step of its own.
 fn add(table: &str, column: &ColumnDef) -> Step {
     let what = format!("{table}.{}", column.name);
     Step::new(

@@ -1,4 +1,4 @@
-//! Columns that follow others, which do not follow them.
+//! Columns that follow other columns in one direction only.
 
 use super::sides::{any_null, fill, touched_columns, verify};
 use crate::{Failure, Fill, Predicate, Rule, Rules, Step, Sync, SyncColumn, Trigger};
@@ -27,14 +27,14 @@ pub(super) fn trigger(sync: &Sync, followers: &[SyncColumn], rules: Rules) -> Tr
     }
 }
 
-/// A value that is given is kept; only a change of what the column reads makes it follow again.
+/// A given value is kept. Only a change of the columns that it reads makes the column follow again.
 pub(super) fn follow(sync: &Sync, column: &SyncColumn, failure: Failure) -> Rule {
     let name = &column.def.name;
     let reads = column.expr.as_ref().map_or(&[][..], |expr| &expr.reads);
     Rule {
         label: "",
         on_insert: Predicate::is_null(name),
-        // One value for all rows is asked for by an INSERT alone.
+        // An expression without columns has one value for all rows, and only an INSERT needs it.
         on_update: (!reads.is_empty()).then(|| {
             Predicate::And(vec![
                 Predicate::Changed(reads.to_vec()),
@@ -47,19 +47,19 @@ pub(super) fn follow(sync: &Sync, column: &SyncColumn, failure: Failure) -> Rule
     }
 }
 
-/// Fills each column where it is NULL and its value is not. The others may hold what a new build wrote.
+/// Fills each column that is NULL while its value is not. Other columns may hold a value of a new build.
 pub(super) fn fill_what_is_null(sync: &Sync) -> Step {
     let several = sync.new.len() > 1;
     let set = sync.new.iter().map(|column| Fill {
         column: column.clone(),
         keeps: several,
     });
-    // After the contract a NULL in a column that takes it is a value of its own, and the table does not show it.
+    // After the contract, NULL in a nullable column is a value of its own, and the table does not show the difference.
     let harms_later = sync.markers().len() < sync.new.len();
     fill(sync, set.collect(), can_follow(&sync.new), harms_later)
 }
 
-/// Some column is NULL, and what it follows is not.
+/// At least one column is NULL, and its expression is not.
 fn can_follow(side: &[SyncColumn]) -> Predicate {
     Predicate::Or(
         side.iter()
@@ -70,7 +70,7 @@ fn can_follow(side: &[SyncColumn]) -> Predicate {
     )
 }
 
-/// No column that takes no NULL in the end is NULL. New builds may store NULL elsewhere as soon as they run.
+/// Proves that no NOT NULL column is NULL. New builds may store NULL in other columns as soon as they run.
 pub(super) fn verify_no_null(sync: &Sync) -> Option<Step> {
     let markers: Vec<String> = sync.markers().into_iter().map(str::to_owned).collect();
     (!markers.is_empty()).then(|| verify(sync, Predicate::AnyNull(markers)))

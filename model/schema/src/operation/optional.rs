@@ -4,12 +4,12 @@ use super::{Operation, Touched};
 use crate::dialect::Database;
 use crate::{Action, ColumnDef, Diagnostic, Phase, Step};
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Optional {
     /// The table.
     pub table: String,
-    /// The column, as it is then.
+    /// The column, as it is afterwards.
     pub column: ColumnDef,
 }
 

@@ -1,5 +1,5 @@
-//! What a change with two sides cannot decide is refused before anything is written: each rule once, with the reason and
-//! the way out.
+//! Refuses, before anything is written, a change whose two sides leave a question open. Each rule stands here once,
+//! with its reason and the way out.
 
 use expand_contract_sql::{self as sql, Volatility, may_map_null, volatility};
 
@@ -40,7 +40,7 @@ pub(super) fn deprecated(sync: &Sync, database: &dyn Database) -> Result<(), Dia
     of_database(sync, "up", database)
 }
 
-/// A column that gets a value wherever it is NULL.
+/// A column that gets a value in place of every NULL.
 pub(super) fn required(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
     types(sync)?;
     keys(sync)?;
@@ -58,7 +58,7 @@ fn error(sync: &Sync, column: &SyncColumn, message: String) -> Diagnostic {
     Diagnostic::error(message).about(Subject::column(&sync.table, &column.def.name))
 }
 
-/// Every `up` and `down`, with what it is.
+/// Every `up` and `down`, with its name.
 fn every<'a>(
     sync: &'a Sync,
     up: &'static str,
@@ -66,13 +66,13 @@ fn every<'a>(
     let ups = sync.new.iter().map(move |column| (up, column));
     let downs = sync.old.iter().map(|column| ("down", column));
     ups.chain(downs).filter_map(|(word, column)| {
-        // Another column as it is can be called anything, `table` too.
+        // A plain copy of another column may have any name, even `table`.
         let expr = column.expr.as_ref().filter(|expr| !expr.is_identity())?;
         Some((word, column, expr.sql.as_str()))
     })
 }
 
-/// A type that is more than a type could not be kept in step.
+/// A type with constraints in it could not be kept in step.
 fn types(sync: &Sync) -> Result<(), Diagnostic> {
     for column in sync.columns() {
         let ColumnType::Custom(ty) = &column.def.ty else {
@@ -133,7 +133,7 @@ fn keys(sync: &Sync) -> Result<(), Diagnostic> {
     })
 }
 
-/// A new column that is NULL must mean one thing.
+/// NULL in a new column must have only one meaning.
 fn null_is_pending(sync: &Sync) -> Result<(), Diagnostic> {
     if !sync.markers().is_empty() {
         return Ok(());
@@ -152,7 +152,7 @@ fn null_is_pending(sync: &Sync) -> Result<(), Diagnostic> {
     })
 }
 
-/// NULL on one side needs a value on the other where that takes no NULL.
+/// NULL on one side needs a value on the other side, if the column there takes no NULL.
 fn null_has_an_answer(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
     let sides = [(up, &sync.new, &sync.old), ("down", &sync.old, &sync.new)];
     for (word, side, from) in sides {
@@ -191,7 +191,7 @@ fn null_has_an_answer(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// A unique index on the new side must not reject what is legal on the old one.
+/// A unique index on the new side must not reject values that the old side allows.
 fn unique_copies(sync: &Sync, both_ways: bool) -> Result<(), Diagnostic> {
     let mut unique = sync.new.iter().filter(|column| column.def.unique);
     let computed = unique.find(|column| {
@@ -217,7 +217,7 @@ fn unique_copies(sync: &Sync, both_ways: bool) -> Result<(), Diagnostic> {
     })
 }
 
-/// What takes the place of NULL must not collide.
+/// The value that replaces NULL must not collide with another one.
 fn unique_fill(sync: &Sync) -> Result<(), Diagnostic> {
     let unique = sync.new.iter().find(|column| column.def.unique);
     unique.map_or(Ok(()), |column| {
@@ -232,7 +232,7 @@ fn unique_fill(sync: &Sync) -> Result<(), Diagnostic> {
     })
 }
 
-/// An INSERT that leaves an old column out must be told from one that gives it.
+/// An INSERT that leaves an old column out must differ from one that gives it.
 fn left_out_is_seen(sync: &Sync) -> Result<(), Diagnostic> {
     let mut following = sync.old.iter().filter(|column| column.expr.is_some());
     let blurred = following.find(|column| column.def.nullable || column.def.default.is_some());
@@ -252,7 +252,7 @@ fn left_out_is_seen(sync: &Sync) -> Result<(), Diagnostic> {
     })
 }
 
-/// A default of the new side, while the old one is alive.
+/// A default of the new side, while the old side still exists.
 fn new_defaults(sync: &Sync) -> Result<(), Diagnostic> {
     for column in &sync.new {
         let (Some(default), Some(expr)) = (&column.def.default, &column.expr) else {
@@ -284,7 +284,7 @@ fn new_defaults(sync: &Sync) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// What this database cannot store, or cannot compute in a trigger.
+/// Values that this database cannot store, or cannot compute in a trigger.
 fn of_database(sync: &Sync, up: &'static str, database: &dyn Database) -> Result<(), Diagnostic> {
     for column in sync.columns() {
         database.refuse_column(

@@ -3,10 +3,10 @@
 use super::two_way::TwoWay;
 use crate::Sync;
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename(
-    /// One column on each side.
+    /// Each side has one column.
     pub Sync,
 );
 

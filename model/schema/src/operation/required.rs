@@ -1,4 +1,4 @@
-//! `Option<T>` becomes `T`: the column gets a value wherever it is NULL. The old side is only read.
+//! `Option<T>` becomes `T`: the column gets a value in place of every NULL. The old side is only read.
 
 use super::{Operation, Touched, one_way, refuse, sides};
 use crate::dialect::Database;
@@ -6,15 +6,15 @@ use crate::{
     Action, Diagnostic, Failure, Gone, Phase, Predicate, Rule, Rules, Step, Sync, Trigger,
 };
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Required(
-    /// The new side is the column, which existed before.
+    /// The new side holds the column, which existed before.
     pub Sync,
 );
 
 impl Required {
-    /// Fills the column wherever a write leaves it NULL.
+    /// Fills the column after every write that leaves it NULL.
     fn trigger(&self) -> Trigger {
         let Self(sync) = self;
         let missing = sides::any_null(&sync.new);
@@ -112,8 +112,8 @@ impl Operation for Required {
 }
 
 impl Required {
-    /// What was filled stays. Where one value is filled in, a NULL can only have become that one; else any value may
-    /// have been a NULL.
+    /// A filled value stays. If the fill is one value for all rows, only that value may have been a NULL; otherwise any
+    /// value may.
     fn may_have_been_null(&self, column: &crate::SyncColumn) -> Step {
         let table = &self.0.table;
         let what = format!("{table}.{}", column.def.name);

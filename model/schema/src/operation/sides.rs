@@ -1,5 +1,6 @@
-//! What the kinds of change with two sides have in common. The order of the steps is the invariant: column, trigger,
-//! backfill, index, proof, and only then new builds; in the contract what new builds must hold, and only then the drop.
+//! The common parts of changes with two sides. The order of the steps is the invariant: column, trigger, backfill,
+//! index, proof, and only then new builds. The contract first sets the constraints of the new side, and only then drops
+//! the old one.
 
 use super::{Touched, add, index};
 use crate::dialect::Database;
@@ -20,7 +21,7 @@ pub(super) fn people(sync: &Sync, side: &[SyncColumn]) -> String {
         .map(|column| format!("{}.{}", sync.table, column.def.name)))
 }
 
-/// Whether some column of a side goes with the contract (old side), or with the rollback (new side).
+/// Whether at least one column of a side is dropped: by the contract on the old side, by the rollback on the new side.
 pub(super) fn leaves(side: &[SyncColumn]) -> bool {
     side.iter().any(|column| column.leaves)
 }
@@ -34,18 +35,18 @@ pub(super) fn names(side: &[SyncColumn]) -> Vec<String> {
     side.iter().map(|column| column.def.name.clone()).collect()
 }
 
-/// Whether a column that comes has an index.
+/// Whether at least one new column has an index.
 pub(super) fn has_index(sync: &Sync) -> bool {
     let mut coming = sync.new.iter().filter(|column| column.leaves);
     coming.any(|column| column.def.unique || column.def.index)
 }
 
-/// Some column of a side is NULL.
+/// At least one column of a side is NULL.
 pub(super) fn any_null(side: &[SyncColumn]) -> Predicate {
     Predicate::AnyNull(names(side))
 }
 
-/// Everything that a change with two sides reads or writes.
+/// All columns that a change with two sides reads or writes.
 pub(super) fn touches(sync: &Sync) -> Touched {
     let read = sync
         .columns()
@@ -61,8 +62,8 @@ pub(super) fn touches(sync: &Sync) -> Touched {
     }
 }
 
-/// What a phase does, in words: `triggers` are those that the change installs, `alive` says who must be gone before the
-/// contract of columns that stay.
+/// The work of a phase, in words. `triggers` are those that the change installs, and `alive` names the builds that must
+/// be gone before the contract of columns that stay.
 pub(super) fn words(sync: &Sync, phase: Phase, triggers: &str, alive: &str) -> String {
     let (old, new) = (list(&sync.old), list(&sync.new));
     match phase {
@@ -98,8 +99,8 @@ pub(super) fn touched_columns(sync: &Sync) -> Vec<String> {
     touches(sync).columns.unwrap_or_default()
 }
 
-/// Adds the columns that come, without NOT NULL, which rows are pending for, and without default, which existing rows
-/// would take for a value.
+/// Adds the new columns without NOT NULL and without default. Pending rows need NULL, and existing rows would take a
+/// default for a value.
 pub(super) fn add_bare(sync: &Sync) -> Vec<Step> {
     let coming = sync.new.iter().filter(|column| column.leaves);
     coming
@@ -116,8 +117,8 @@ pub(super) fn add_bare(sync: &Sync) -> Vec<Step> {
         .collect()
 }
 
-/// The old side's columns that new builds cannot fill by themselves: where triggers run behind the INSERT, NOT NULL would
-/// reject it before any of them comes to it.
+/// The columns of the old side that new builds cannot fill. If triggers run after the INSERT, NOT NULL would reject the
+/// row before any trigger runs.
 fn relaxed<'a>(sync: &'a Sync, database: &dyn Database) -> impl Iterator<Item = &'a str> {
     let late = !database.can().triggers_run_before;
     sync.old
@@ -129,7 +130,7 @@ fn relaxed<'a>(sync: &'a Sync, database: &dyn Database) -> impl Iterator<Item = 
         .map(|column| column.def.name.as_str())
 }
 
-/// Lets new builds leave the old side out.
+/// Allows new builds to leave the old side out.
 pub(super) fn relax(sync: &Sync, database: &dyn Database) -> Vec<Step> {
     let table = &sync.table;
     relaxed(sync, database)
@@ -145,7 +146,7 @@ pub(super) fn relax(sync: &Sync, database: &dyn Database) -> Vec<Step> {
         .collect()
 }
 
-/// Lets the database say what is wrong with an expression before anything is installed.
+/// Lets the database report a wrong expression before anything is installed.
 pub(super) fn check_expressions(sync: &Sync) -> Step {
     let set = sync.columns().filter(|column| column.expr.is_some());
     Step::new(
@@ -184,7 +185,7 @@ pub(super) fn verify(sync: &Sync, wrong: Predicate) -> Step {
     )
 }
 
-/// The indexes of the columns that come.
+/// The indexes of the new columns.
 pub(super) fn indexes(sync: &Sync) -> Vec<Step> {
     let coming = sync.new.iter().filter(|column| column.leaves);
     coming
@@ -192,7 +193,7 @@ pub(super) fn indexes(sync: &Sync) -> Vec<Step> {
         .collect()
 }
 
-/// Sets NOT NULL on the new side's columns that are no `Option`.
+/// Sets NOT NULL on the new side's columns whose field is no `Option`.
 pub(super) fn require_new(sync: &Sync) -> Vec<Step> {
     let table = &sync.table;
     let required = sync.new.iter().enumerate();
@@ -212,7 +213,7 @@ pub(super) fn require_new(sync: &Sync) -> Vec<Step> {
         .collect()
 }
 
-/// Installs a trigger that counts on no default.
+/// Installs a trigger that needs no default.
 pub(super) fn install(trigger: Trigger) -> Action {
     Action::CreateTrigger {
         trigger,
@@ -221,13 +222,13 @@ pub(super) fn install(trigger: Trigger) -> Action {
     }
 }
 
-/// Drops the trigger, and with it the columns of the old side that leave.
+/// Drops the trigger, together with the columns of the old side that leave.
 pub(super) fn take_apart_old(sync: &Sync, trigger: Trigger) -> Step {
     take_apart(sync, trigger, [&sync.old, &sync.new], Vec::new())
 }
 
-/// Drops a trigger with the columns of one side that leave, while the other side stays: without the trigger a write would
-/// miss a side, and without the columns the trigger would fail.
+/// Drops a trigger together with the columns of one side that leave, while the other side stays. Without the trigger a
+/// write would miss a side, and without the columns the trigger would fail.
 pub(super) fn take_apart(
     sync: &Sync,
     trigger: Trigger,
@@ -247,7 +248,7 @@ pub(super) fn take_apart(
     Step::new(title, Action::DropTrigger { trigger, after })
 }
 
-/// Takes the new side away again. What only it knows is counted first.
+/// Removes the new side again, after counting the values that only it has.
 pub(super) fn roll_back(sync: &Sync, trigger: Trigger, database: &dyn Database) -> Vec<Step> {
     let table = &sync.table;
     let coming = sync.new.iter().filter(|column| column.leaves);

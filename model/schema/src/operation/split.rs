@@ -3,10 +3,10 @@
 use super::two_way::TwoWay;
 use crate::Sync;
 
-/// See the file.
+/// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split(
-    /// Several columns on the new side.
+    /// The new side has several columns.
     pub Sync,
 );
 

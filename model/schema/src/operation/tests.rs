@@ -40,7 +40,7 @@ fn steps(change: &Change, phase: Phase) -> Vec<Step> {
     steps_on(Dialect::Postgres, change, phase)
 }
 
-/// What the steps do, a word each.
+/// The actions of the steps, one word each.
 fn verbs(steps: &[Step]) -> Vec<&'static str> {
     let verb = |step: &Step| match &step.action {
         Action::CreateTable(_) => "create table",

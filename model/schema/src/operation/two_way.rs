@@ -1,4 +1,4 @@
-//! Sides that follow each other: what `rename`, `split` and `merge` do alike.
+//! Sides that follow each other: the common parts of `rename`, `split` and `merge`.
 
 use expand_contract_sql::{Volatility, volatility};
 
@@ -112,7 +112,7 @@ fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
     }
 }
 
-/// Which side was written, and what the other one becomes.
+/// The trigger: it finds the side that was written and sets the other one.
 fn trigger(sync: &Sync) -> Trigger {
     let copies = sync.is_plain_copy();
     let apart = || Predicate::Deviate(sync.new.clone());
@@ -160,7 +160,7 @@ fn trigger(sync: &Sync) -> Trigger {
         table: sync.table.clone(),
         key: sync.key.clone(),
         columns: touched_columns(sync),
-        // Where a copy is the same already, as in a backfill, no rule has anything to do.
+        // No rule has anything to do for a copy that is equal already, as in a backfill.
         insert_gate: copies.then(apart),
         update_gate: if copies {
             Predicate::And(vec![update_gate, apart()])
@@ -172,8 +172,8 @@ fn trigger(sync: &Sync) -> Trigger {
     }
 }
 
-/// Defaults that the new side has while both live. Where every new column takes NULL, an INSERT that leaves them out
-/// must differ from one that writes NULL; elsewhere NULL in a marker says "left out" well enough.
+/// Temporary defaults of the new side. If every new column takes NULL, an INSERT that leaves them out must differ from
+/// one that writes NULL. Otherwise NULL in a marker is enough to mean "left out".
 fn bridging_defaults(sync: &Sync) -> Vec<(ColumnDef, OfDefaults)> {
     if !sync.markers().is_empty() {
         return Vec::new();
@@ -192,7 +192,7 @@ fn bridging_defaults(sync: &Sync) -> Vec<(ColumnDef, OfDefaults)> {
         .collect()
 }
 
-/// `up` with the old columns' defaults in their place.
+/// The value of `up` over the old columns' defaults.
 fn of_defaults(sync: &Sync, column: &SyncColumn) -> OfDefaults {
     OfDefaults {
         expr: column.expr.clone(),
@@ -200,8 +200,8 @@ fn of_defaults(sync: &Sync, column: &SyncColumn) -> OfDefaults {
     }
 }
 
-/// A default of the new side must be what the old side's default becomes: a row that is inserted without either would
-/// hold two truths.
+/// A default of the new side must equal the converted default of the old side. Otherwise an INSERT without either
+/// column would store two different values.
 fn compare_defaults(sync: &Sync) -> Vec<CompareDefault> {
     let declared = sync.new.iter().filter(|column| {
         let default = column.def.default.as_ref();
@@ -215,7 +215,7 @@ fn compare_defaults(sync: &Sync) -> Vec<CompareDefault> {
         .collect()
 }
 
-/// The defaults that the new side has once it is alone.
+/// The defaults of the new side once it is alone.
 fn final_defaults(sync: &Sync) -> Vec<Alteration> {
     let bridged = bridging_defaults(sync);
     let mut defaults = Vec::new();

@@ -1,4 +1,4 @@
-//! What does not agree between models, lock and folders.
+//! Disagreements between models, lock and folders.
 
 use std::collections::BTreeMap;
 
@@ -122,7 +122,7 @@ fn only_migration(lock: &mut Lock) -> &mut LockMigration {
     lock.migrations.values_mut().next().unwrap()
 }
 
-/// Takes a lock apart by hand, one fact at a time.
+/// Damages a lock by hand, one fact at a time.
 #[test]
 fn every_fact_that_a_bad_merge_can_lose_is_missed() {
     let (lock, schema, folders) = renaming();

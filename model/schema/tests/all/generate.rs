@@ -18,7 +18,7 @@ fn generated(lock: &Lock, fields: &str) -> Generated {
     generate(lock, &users(fields), NOW).unwrap_or_else(|errors| panic!("{fields}: {errors:#?}"))
 }
 
-/// From what there was to what is written, everything that works on both databases.
+/// The fields before and after each change that works on both databases.
 const CHANGES: [(&str, &str); 10] = [
     ("", "age: Option<i32>"),
     ("", "#[migrate(default = \"0\", index)] age: i32"),

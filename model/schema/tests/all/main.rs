@@ -1,5 +1,5 @@
-//! From models, as users write them, to plans and folders. Beside the crate and not inside, since models are read by a crate that
-//! depends on this one.
+//! Tests from models, as users write them, to plans and folders. They stand beside the crate, because a crate that
+//! depends on this one reads the models.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 

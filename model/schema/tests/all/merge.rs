@@ -1,4 +1,4 @@
-//! What two people do in two branches, and what they bring home.
+//! The changes of two people in two branches, and the merge.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use expand_contract_schema::{Dialect, Lock, Schema};
 use crate::check::{Folders, findings, finds, generated};
 use crate::diff::{had, models, users};
 
-/// As `git merge` would: the text, and whether it is clean.
+/// The result of `git merge`: the text, and whether it is clean.
 fn merged(base: &Lock, ours: &Lock, theirs: &Lock) -> (bool, String) {
     let folder = std::env::temp_dir().join(format!(
         "ec-merge-{}-{:?}",
@@ -31,8 +31,8 @@ fn merged(base: &Lock, ours: &Lock, theirs: &Lock) -> (bool, String) {
     )
 }
 
-/// What the help of an unresolved conflict says: the lines of both sides stay; of two that differ in nothing but the stage,
-/// the one that says `contracted`.
+/// Follows the help for an unresolved conflict: keeps the lines of both sides. If two lines differ only in the stage,
+/// it keeps the one with `contracted`.
 fn following_the_help(text: &str) -> Lock {
     const MARKERS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
     let is_marker = |line: &str| MARKERS.iter().any(|marker| line.starts_with(marker));
@@ -66,7 +66,7 @@ fn two_branches_that_add_fields_to_different_models_merge_cleanly() {
         &two("", ""),
         "20260101000000",
     );
-    // With migrations in both tables, and in none.
+    // Both tables have migrations, or neither has.
     for (start, created) in [
         (start, created),
         (
@@ -123,7 +123,7 @@ fn two_branches_that_add_unrelated_fields_to_one_model_need_only_what_the_help_s
     );
 }
 
-/// Fields and models: as they are, and as one branch changes them. No two of them have to do with each other.
+/// Fields and models before and after the change of one branch. The parts are independent of each other.
 const PARTS: [(&str, &str, &str); 11] = [
     ("AGE", "", "age: Option<i32>,"),
     ("EMAIL", "", "#[migrate(index)] email: Option<String>,"),
@@ -213,7 +213,7 @@ fn whatever_two_branches_do_apart_from_each_other_comes_together() {
         for (other, (their_lock, their_folders)) in theirs.iter().enumerate().skip(one + 1) {
             let (clean, text) = merged(&start, our_lock, their_lock);
             let tables = [table_of(one), table_of(other)];
-            // Both new tables stand in one place; `carts` is before every other one.
+            // Both new tables stand in the same place, because `carts` sorts before every other table.
             let is_one_place = tables[0] == tables[1] || tables == ["tags", "teams"];
             assert!(clean || is_one_place, "{tables:?}\n{text}");
             let lock = following_the_help(&text);

@@ -1,4 +1,4 @@
-//! What the catalog says of a table.
+//! The catalog's facts about a table.
 
 use expand_contract_format::ColumnEdit;
 use expand_contract_sql::literal;
@@ -23,7 +23,8 @@ impl Catalog for Postgres {
     }
 
     fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String> {
-        // 1: for each row, 2: before it is stored, 4 and 16: on insert and update. Others of ours sort among each other.
+        // 1: for each row, 2: before it is stored, 4 and 16: on insert and update. The order among our own triggers
+        // does not matter.
         Some(format!(
             "SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass({}) \
              AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3 AND tgtype & 20 <> 0 \
@@ -43,8 +44,8 @@ impl Catalog for Postgres {
 
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
-        // `n`: it has to be dropped by whoever wants it gone; what hangs on the column otherwise as well (an index, a
-        // constraint of the table) goes with it. A view needs it through its rule.
+        // `n` marks an object that must be dropped explicitly. Other objects on the column, such as an index or a
+        // constraint of the table, are dropped with it. A view depends on the column through its rule.
         Some(format!(
             "SELECT DISTINCT a.attname::text, CASE WHEN r.oid IS NULL \
                THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) \

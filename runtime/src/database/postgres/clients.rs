@@ -1,4 +1,4 @@
-//! Who else is connected: `pg_stat_activity` and `pg_locks`.
+//! The other connections, from `pg_stat_activity` and `pg_locks`.
 
 use super::Postgres;
 use super::journal::now;
@@ -38,7 +38,7 @@ impl Clients for Postgres {
     }
 
     fn strangers(&self) -> Option<&'static str> {
-        // Of other roles' sessions a runner may see no more than role and application.
+        // For sessions of other roles, a runner may see only role and application.
         Some(concat!(
             "SELECT a.usename::text, coalesce(a.application_name, ''), coalesce(host(a.client_addr), ''), count(*), \
                coalesce(CAST(extract(epoch FROM clock_timestamp() - min(a.backend_start)) * 1000 AS bigint), 0) \

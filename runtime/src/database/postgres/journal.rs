@@ -6,7 +6,7 @@ use super::Postgres;
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
-/// Milliseconds by the database's clock.
+/// Milliseconds on the database's clock.
 macro_rules! now {
     () => {
         "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
@@ -26,8 +26,8 @@ const MAKE: &[&str] = &[
     // `format` is the version of these tables; `building` is set while a `for_build` that made this journal is at
     // work.
     "CREATE TABLE IF NOT EXISTS expand_contract.meta (format bigint NOT NULL, building bigint NOT NULL)",
-    // What was applied: the state, whether its contract destroys something, and the text of the files as they were
-    // at the first phase.
+    // The applied migrations: the state, whether the contract destroys something, and the text of the files at the
+    // first phase.
     "CREATE TABLE IF NOT EXISTS expand_contract.migration (lock_name text NOT NULL, id text NOT NULL, state text \
      NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, \
      migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, \
@@ -36,24 +36,24 @@ const MAKE: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS expand_contract.statement (lock_name text NOT NULL, migration text NOT NULL, \
      phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, \
      phase, step))",
-    // How far backfills are.
+    // The progress of backfills.
     "CREATE TABLE IF NOT EXISTS expand_contract.backfill (lock_name text NOT NULL, migration text NOT NULL, step \
      bigint NOT NULL, pass bigint NOT NULL, last_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, \
      rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, step))",
-    // Rows that could not be filled, or disagree.
+    // Rows that could not be filled, or whose sides disagree.
     "CREATE TABLE IF NOT EXISTS expand_contract.failure (lock_name text NOT NULL, migration text NOT NULL, step \
      bigint NOT NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, migration, step, \
      row_key))",
-    // `stages` is `id=stage` for each migration the build knows that is not contracted, separated by commas;
-    // `peer_..` is what the database knows of the instance's connections: role, application, address.
+    // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas;
+    // `peer_..` is the database's knowledge of the instance's connections: role, application, address.
     "CREATE TABLE IF NOT EXISTS expand_contract.lease (lock_name text NOT NULL, service text NOT NULL, instance \
      text NOT NULL, stages text NOT NULL, joined_ms bigint NOT NULL, expires_ms bigint NOT NULL, ttl_ms bigint \
      NOT NULL DEFAULT 0, peer_role text NOT NULL DEFAULT '', peer_application text NOT NULL DEFAULT '', \
      peer_address text NOT NULL DEFAULT '', PRIMARY KEY (lock_name, service, instance))",
-    // Where the first and the last build of a service were.
+    // The stages of the first and the last build of a service.
     "CREATE TABLE IF NOT EXISTS expand_contract.seen (lock_name text NOT NULL, service text NOT NULL, \
      first_stages text NOT NULL, stages text NOT NULL, last_ms bigint NOT NULL, PRIMARY KEY (lock_name, service))",
-    // One row of each lock has no migration: joining and fencing meet there.
+    // One row of each lock has no migration. Joining and fencing meet at that row.
     "CREATE TABLE IF NOT EXISTS expand_contract.fence (lock_name text NOT NULL, migration text NOT NULL, phase \
      text NOT NULL, holder text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration))",
     // `kind` is for programs, `what` for people.

@@ -1,4 +1,4 @@
-//! The runner's lock is an advisory one, and ends with its connection.
+//! The runner's lock is an advisory lock, and ends with its connection.
 
 use super::Postgres;
 use crate::database::server::RunnerLock;
@@ -9,7 +9,7 @@ use crate::error::{Doing, Error};
 const LOCK: i64 = 0x6563_7275_6e6e_6572;
 
 impl RunnerLock for Postgres {
-    // The lock ends with the connection, and the connection with the process.
+    // The lock ends with the connection, and the connection ends with the process.
     fn token(&self, _random: u64) -> String {
         String::new()
     }
@@ -54,8 +54,8 @@ impl RunnerLock for Postgres {
         _token: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            // Granted again where we hold it already; refused when this transaction runs on another backend
-            // than the one that holds it.
+            // PostgreSQL grants the lock again if we hold it already. It refuses if this transaction runs on another
+            // backend than the one that holds it.
             let rows = session
                 .query("SELECT pg_try_advisory_xact_lock($1)", &[Value::Int(LOCK)])
                 .await;
@@ -88,7 +88,8 @@ impl RunnerLock for Postgres {
     ) -> BoxFuture<'a, Answer<bool>> {
         Box::pin(async move {
             let own = backend(first).await?;
-            // While the second holds a backend in a transaction, a pooler has to give the first what is left.
+            // While the second connection holds a backend in a transaction, a pooler must give the first one another
+            // backend.
             for _ in 0..3 {
                 second.script("BEGIN").await?;
                 let other = backend(second).await?;

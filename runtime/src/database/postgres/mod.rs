@@ -43,7 +43,7 @@ impl Server for Postgres {
             "42P01" => Fault::NoTable,
             "42703" => Fault::NoColumn,
             "2BP01" => Fault::Dependents,
-            // Data exception, constraint, what functions raise.
+            // Data exceptions, constraints, and errors that functions raise.
             _ if ["22", "23", "38", "39", "2F", "P0"]
                 .iter()
                 .any(|class| code.starts_with(class)) =>
@@ -86,7 +86,7 @@ impl Server for Postgres {
             "GRANT USAGE ON SCHEMA expand_contract TO <application role>;",
             "GRANT SELECT ON ALL TABLES IN SCHEMA expand_contract TO <application role>;",
             "GRANT INSERT, UPDATE, DELETE ON expand_contract.lease, expand_contract.seen TO <application role>;",
-            // To hold a row it has to be allowed to change something in it.
+            // PostgreSQL requires the right to change a row in order to lock it.
             "GRANT UPDATE (holder) ON expand_contract.fence TO <application role>;",
         ]
         .map(String::from)

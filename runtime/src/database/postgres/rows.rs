@@ -9,8 +9,7 @@ use crate::database::server::Rows;
 
 impl Rows for Postgres {
     fn literal(&self, column: &str) -> String {
-        // Without a type: beside its column the literal takes the column's, while a written-out `character` would
-        // mean one character.
+        // Without a type the literal takes the column's type. A written-out `character` would mean one character.
         format!("format('%L', {column})")
     }
 
@@ -24,8 +23,9 @@ impl Rows for Postgres {
     }
 
     fn tidy(&self, quoted_table: &str) -> Option<String> {
-        // Autovacuum comes too late: it looks once a minute. Blocks neither reads nor writes; gives way to whoever keeps
-        // the table. What walks the table next finds it all visible, and needs only the index to count.
+        // Autovacuum looks only once a minute, which is too late. VACUUM blocks neither reads nor writes, and skips the
+        // table while a stronger lock is held. The next walk then finds all rows visible, and needs only the index to
+        // count.
         Some(format!(
             "VACUUM (SKIP_LOCKED, TRUNCATE OFF, PROCESS_TOAST OFF) {quoted_table}"
         ))

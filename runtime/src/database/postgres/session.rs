@@ -59,7 +59,7 @@ fn bind(args: &[Value]) -> Answer<PgArguments> {
     Ok(arguments)
 }
 
-/// The names of the columns, the same for all rows of an answer.
+/// The names of the columns, shared by all rows of an answer.
 fn columns(row: Option<&PgRow>) -> Arc<[String]> {
     let columns = row.map_or(&[][..], |row| row.columns());
     columns.iter().map(|one| one.name().to_owned()).collect()
@@ -79,12 +79,12 @@ fn read(row: &PgRow, columns: &Arc<[String]>) -> Answer<Row> {
                     <i32 as Decode<sqlx::Postgres>>::decode(raw).map(|n| Value::Int(n.into()))
                 }
                 "BOOL" => Decode::<sqlx::Postgres>::decode(raw).map(Value::Bool),
-                // What functions that answer nothing answer.
+                // A function without a result has this type.
                 "VOID" => Ok(Value::Null),
                 _ if <String as Type<sqlx::Postgres>>::compatible(&info) => {
                     Decode::<sqlx::Postgres>::decode(raw).map(Value::Text)
                 }
-                // Its bytes would be taken for a text.
+                // The bytes of another type would be misread as a text.
                 other => Err(format!("values of the type {other} are not read").into()),
             }
             .map_err(|source| sqlx::Error::ColumnDecode {

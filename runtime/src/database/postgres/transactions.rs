@@ -7,14 +7,14 @@ use crate::database::server::Transactions;
 
 impl Transactions for Postgres {
     fn prepare(&self) -> &'static str {
-        // A statement timeout of the role would end long work that disturbs nobody, an idle timeout the second
-        // connection. What only reads must not wait in silence for whoever has locked the table.
+        // The role's statement timeout would end long work that disturbs no other session, and its idle timeout would
+        // end the second connection. Statements that only read must not wait silently for a table lock.
         "SET application_name = 'expand-contract'; SET client_min_messages = warning; \
          SET statement_timeout = 0; SET idle_session_timeout = 0; SET lock_timeout = 500"
     }
 
     fn begin(&self, lock_timeout: Duration) -> String {
-        // The sweep has to see what others commit while it runs, whatever the role's default is. Only LOCAL settings
+        // The sweep must see rows that others commit while it runs, whatever the role's default is. Only LOCAL settings
         // survive a pooler.
         format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '{}ms'; \
@@ -39,12 +39,12 @@ impl Transactions for Postgres {
     }
 
     fn begin_plainly(&self) -> &'static str {
-        // What is read after waiting for a lock has to be what is there then.
+        // A read after waiting for a lock must see the latest state.
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
     }
 
     fn patient(&self, patient: bool) -> &'static str {
-        // A lock timeout leaves concurrent index builds behind invalid.
+        // A lock timeout would leave invalid indexes of concurrent builds behind.
         if patient {
             "SET lock_timeout = 0"
         } else {

@@ -1,4 +1,4 @@
-//! One connection, as the runner sees it: SQL text in, plain values out. Everything above is free of generics.
+//! One connection, as the runner sees it: SQL text in, plain values out. The code above this module needs no generics.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,13 +12,13 @@ pub(crate) use row::{Row, only, unreadable};
 /// A future that can be spawned.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What a driver answers.
+/// The result of a driver call.
 pub(crate) type Answer<T> = Result<T, sqlx::Error>;
 
-/// One value, bound or answered. SQL that is run through a [`Session`] casts what is of another type.
+/// One value, bound or returned. SQL for a [`Session`] casts values of other types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// NULL; bound as text, so cast it where the column is of another type.
+    /// NULL, bound as text. The SQL casts it if the column has another type.
     Null,
     /// Any integer.
     Int(i64),
@@ -29,7 +29,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// A number of things, to bind. No table holds more than the largest number there is.
+    /// A count, to bind. No table holds more than the largest number.
     pub fn count(number: u64) -> Self {
         Self::Int(i64::try_from(number).unwrap_or(i64::MAX))
     }
@@ -55,7 +55,7 @@ impl From<i64> for Value {
 
 /// A dedicated connection. Placeholders are `$1`, `$2`, … on every database.
 pub trait Session: Send {
-    /// Runs one statement and says how many rows it touched.
+    /// Runs one statement and returns the number of rows that it touched.
     fn execute<'a>(&'a mut self, sql: &'a str, args: &'a [Value]) -> BoxFuture<'a, Answer<u64>>;
 
     /// Runs one query.
@@ -64,6 +64,6 @@ pub trait Session: Send {
     /// Runs a text of several statements, without arguments.
     fn script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Answer<()>>;
 
-    /// Says goodbye, so that locks are gone when this returns.
+    /// Closes the connection properly, so that its locks are gone when this returns.
     fn close(self: Box<Self>) -> BoxFuture<'static, Answer<()>>;
 }

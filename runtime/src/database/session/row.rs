@@ -1,5 +1,5 @@
-//! One row of an answer. Whoever reads a value says what it has to be: what is of another kind is an error, since a NULL
-//! that counted as 0 would say that nothing is lost.
+//! One row of an answer. The reader of a value names its kind, and another kind is an error. A NULL that counted as 0
+//! would claim that nothing is lost.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// A row with these columns, as many as values.
+    /// A row with these columns and the same number of values.
     pub fn new(columns: Arc<[String]>, values: Vec<Value>) -> Self {
         Self { columns, values }
     }
@@ -44,13 +44,13 @@ impl Row {
         }
     }
 
-    /// The number of things in a column, which cannot be negative.
+    /// The count in a column, which cannot be negative.
     pub fn count(&self, column: usize) -> Answer<u64> {
         u64::try_from(self.int(column)?)
             .map_err(|_| self.unexpected(column, "a count", &self.values[column]))
     }
 
-    /// Whether it is true; `SQLite` has numbers for booleans.
+    /// Whether the value in a column is true; `SQLite` uses numbers for booleans.
     pub fn truth(&self, column: usize) -> Answer<bool> {
         match self.value(column)? {
             Value::Bool(yes) => Ok(*yes),
@@ -59,7 +59,7 @@ impl Row {
         }
     }
 
-    /// The value in a column as it came, to give it back.
+    /// The value in a column, unchanged.
     pub fn value(&self, column: usize) -> Answer<&Value> {
         self.values
             .get(column)
@@ -69,7 +69,7 @@ impl Row {
             })
     }
 
-    /// The same row as a database would answer it that has lost count.
+    /// The same row, as a database would return it if it had lost its counts.
     #[cfg(test)]
     pub fn without_numbers(mut self) -> Self {
         for value in &mut self.values {
@@ -101,12 +101,12 @@ impl Row {
     }
 }
 
-/// The one row of a query that always answers one.
+/// The one row of a query that always returns one.
 pub(crate) fn only(rows: Vec<Row>) -> Answer<Row> {
     rows.into_iter().next().ok_or(sqlx::Error::RowNotFound)
 }
 
-/// A text that is there and means nothing to this build.
+/// An error about a text in the database that this build does not understand.
 pub(crate) fn unreadable(what: String) -> sqlx::Error {
     sqlx::Error::Decode(what.into())
 }

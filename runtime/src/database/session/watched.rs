@@ -1,19 +1,19 @@
-//! A connection that says what it is about to do and what it has done, call by call: for tests that kill a runner between
-//! any two of them. Nothing has to be remembered where a statement is added, since every one goes through a session.
+//! A connection that reports each call before and after it runs, for tests that kill a runner between any two calls.
+//! Every statement goes through a session, so a new statement is watched automatically.
 
 use std::sync::OnceLock;
 
 use super::{Answer, BoxFuture, Row, Session, Value};
 
-/// One call of the runner's to its database.
+/// One call of the runner to its database.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Call<'a> {
-    /// What it runs.
+    /// The SQL of the call.
     pub sql: &'a str,
-    /// Whether it asked for rows.
+    /// Whether the call asks for rows.
     pub reads: bool,
-    /// Whether it was answered; else it was not sent yet.
+    /// Whether the answer has come; otherwise the call was not sent yet.
     pub done: bool,
 }
 
@@ -21,13 +21,14 @@ type Watch = Box<dyn Fn(Call<'_>) + Send + Sync>;
 
 static WATCH: OnceLock<Watch> = OnceLock::new();
 
-/// From now on, is told of every call of every runner of this process, and may keep it waiting. Once per process.
+/// Installs a watcher for every later call of every runner in this process. The watcher may delay a call. Only the
+/// first watcher counts.
 pub fn watch(watch: impl Fn(Call<'_>) + Send + Sync + 'static) {
-    // Whoever comes second has nothing to watch: a process halts at one point.
+    // A second watcher has nothing to watch, because a process halts at one point.
     let _ = WATCH.set(Box::new(watch));
 }
 
-/// The session itself, unless somebody watches.
+/// The session itself, unless a watcher is installed.
 pub(crate) fn watched(session: Box<dyn Session>) -> Box<dyn Session> {
     match WATCH.get() {
         Some(watch) => Box::new(Watched { session, watch }),

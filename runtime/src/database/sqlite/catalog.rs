@@ -1,4 +1,4 @@
-//! What the schema says of a table, and edits of it.
+//! The schema's facts about a table, and edits of the schema.
 
 use expand_contract_format::ColumnEdit;
 use expand_contract_sql::{literal, quote};
@@ -11,7 +11,7 @@ use crate::task::Task;
 
 impl Catalog for Sqlite {
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
-        // Its keys may be NULL unless somebody says otherwise, which is forgiven as long as none is.
+        // SQLite allows NULL in keys unless the schema forbids it. This is fine as long as no key is NULL.
         let each: Vec<String> = columns
             .iter()
             .map(|name| {
@@ -25,7 +25,7 @@ impl Catalog for Sqlite {
         Some(each.join(" UNION ALL "))
     }
 
-    // Its triggers run when the row is stored, and each update fires them all.
+    // SQLite's triggers run after the row is stored, and each update fires them all.
     fn triggers_after(&self, _: &str, _: &str) -> Option<String> {
         None
     }
@@ -35,7 +35,7 @@ impl Catalog for Sqlite {
     }
 
     fn dependents(&self, _quoted_table: &str, _columns: &[String]) -> Option<String> {
-        // It keeps none: the drop finds the views and triggers that would no longer mean anything.
+        // SQLite does not record dependents. The drop itself finds the views and triggers that would break.
         None
     }
 
@@ -60,7 +60,7 @@ impl Catalog for Sqlite {
         Box::pin(edit::drop_columns(session, task, table, columns))
     }
 
-    // Every index is built in its transaction.
+    // SQLite builds every index in its transaction.
     fn invalid_index<'a>(
         &'a self,
         _session: &'a mut dyn Session,

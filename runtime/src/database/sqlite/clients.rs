@@ -1,4 +1,4 @@
-//! Who else has opened the file, only the operating system knows.
+//! The other connections to the file. Only the operating system knows them.
 
 use super::Sqlite;
 use crate::database::server::Clients;
@@ -33,7 +33,7 @@ impl Clients for Sqlite {
         Box::pin(async { Ok(()) })
     }
 
-    // Who has opened the file, only the operating system knows.
+    // Only the operating system knows the other connections.
     fn strangers(&self) -> Option<&'static str> {
         None
     }

@@ -1,4 +1,5 @@
-//! SQLite: what `ALTER TABLE` cannot do, or does only to bare columns. All of it inside the step's transaction.
+//! Edits that SQLite's `ALTER TABLE` does not support, or supports only for bare columns. All of them run inside the
+//! step's transaction.
 
 use expand_contract_format::ColumnEdit;
 use expand_contract_sql::{Token, TokenKind, quote, tokenize};
@@ -73,7 +74,7 @@ pub(super) async fn column(
         )
         .await
         .doing(&task.step);
-    // A new version makes every connection, this one too, read the schema again.
+    // A new schema version makes every connection read the schema again, even this one.
     let reread = session
         .script(&format!(
             "PRAGMA schema_version = {}; PRAGMA writable_schema = RESET",
@@ -98,7 +99,7 @@ pub(super) async fn column(
     Ok(())
 }
 
-/// Drops columns with the indexes that are on them alone.
+/// Drops columns together with the indexes on them alone.
 pub(super) async fn drop_columns(
     session: &mut dyn Session,
     task: &Task,
@@ -152,7 +153,7 @@ fn position(shape: &[Row], column: &str) -> Answer<Option<usize>> {
     Ok(None)
 }
 
-/// Everything SQLite knows of a table's columns.
+/// All that SQLite knows of a table's columns.
 async fn shape(session: &mut dyn Session, task: &Task, table: &str) -> Result<Vec<Row>, Error> {
     session
         .query(
@@ -163,7 +164,7 @@ async fn shape(session: &mut dyn Session, task: &Task, table: &str) -> Result<Ve
         .doing(&task.step)
 }
 
-/// The text of a `CREATE TABLE` with NOT NULL of one column taken away or put there.
+/// The text of a `CREATE TABLE` after NOT NULL of one column is added or removed.
 fn edit_sql(sql: &str, column: &str, edit: ColumnEdit) -> Result<String, String> {
     let tokens = tokenize(sql)?;
     let definition = definition(&tokens, column).ok_or_else(|| format!("no column {column}"))?;
@@ -172,8 +173,8 @@ fn edit_sql(sql: &str, column: &str, edit: ColumnEdit) -> Result<String, String>
         ColumnEdit::DropNotNull => {
             let constraint =
                 not_null(&tokens, &definition).ok_or_else(|| format!("no NOT NULL at {column}"))?;
-            // With the space before it, so that putting it back gives the text that was there. The space behind a
-            // comment may be what ends it.
+            // The cut includes the space before, so that adding NOT NULL again restores the text. The space after may
+            // be the one that ends a comment.
             let space = constraint.start - 1;
             let start = if tokens[space].kind == TokenKind::Space && !tokens[space - 1].is_blank() {
                 space
@@ -185,7 +186,8 @@ fn edit_sql(sql: &str, column: &str, edit: ColumnEdit) -> Result<String, String>
                 .for_each(String::clear);
         }
         ColumnEdit::SetNotNull => {
-            // Behind the type, before the first constraint: a trailing comment must not swallow it.
+            // The place is after the type and before the first constraint, so that a trailing comment does not swallow
+            // it.
             let last = definition
                 .clone()
                 .take_while(|&index| !begins_constraint(&tokens[index]))

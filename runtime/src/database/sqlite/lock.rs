@@ -12,16 +12,16 @@ use crate::database::server::RunnerLock;
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 
-/// How long a silent runner keeps its lock, unless it is known to have ended. Whoever lost it notices in its next
-/// transaction, so it may be short.
+/// How long a silent runner keeps its lock, unless its process is known to have ended. It may be short, because a
+/// runner that lost the lock notices in its next transaction.
 const EXPIRY_MS: u32 = 10_000;
 
-/// For what writes outside of the runner's transactions: its commit, too, lets no reader in while it waits for one.
+/// For statements outside of the runner's transactions. A waiting commit also blocks new readers.
 const BRIEFLY: &str = "PRAGMA busy_timeout = 100";
 
 impl RunnerLock for Sqlite {
     fn token(&self, random: u64) -> String {
-        // Without a place nobody can see that this process has ended: its lock then expires.
+        // Without a place, no other process can see that this one has ended, and its lock only expires.
         let place = place::here().unwrap_or_default();
         format!("{random:016x} {place}")
     }
@@ -44,11 +44,11 @@ impl RunnerLock for Sqlite {
                 .split_once(' ')
                 .is_some_and(|(_, place)| place::is_gone(place));
             let now = now!();
-            // It lasts longer than it can: somebody has set the host's clock back.
+            // The lock lasts too long, because the host's clock was set back.
             let set_back = format!(
                 "UPDATE _ec_runner SET expires_ms = {now} + {EXPIRY_MS} WHERE expires_ms > {now} + {EXPIRY_MS}"
             );
-            // Whoever looked at the same time may have been faster: then it has another token.
+            // Another runner may have been faster. The lock then has another token.
             let take = format!(
                 "INSERT INTO _ec_runner (only_one, token, holder, expires_ms) \
                  VALUES (1, $1, $2, {now} + {EXPIRY_MS}) ON CONFLICT (only_one) DO UPDATE \
@@ -112,7 +112,7 @@ impl RunnerLock for Sqlite {
                     done => return done.map(drop),
                 }
             }
-            // It expires.
+            // The lock expires by itself.
             Ok(())
         })
     }

@@ -43,7 +43,7 @@ impl Server for Sqlite {
     }
 }
 
-/// What an error means.
+/// The meaning of an error.
 fn fault(error: &sqlx::Error) -> Fault {
     let sqlx::Error::Database(error) = error else {
         return Fault::Other;
@@ -53,19 +53,19 @@ fn fault(error: &sqlx::Error) -> Fault {
         return Fault::Other;
     };
     let message = error.message();
-    // The low byte is the kind, the rest details it.
+    // The low byte is the kind, and the higher bytes are details.
     match code & 0xff {
         // BUSY, LOCKED.
         5 | 6 => Fault::Busy,
         // READONLY, PERM, AUTH.
         3 | 8 | 23 => Fault::Rights,
-        // ERROR is also what functions say of a value.
+        // Functions raise ERROR for a bad value, too.
         1 if message.starts_with("no such table") => Fault::NoTable,
         1 if message.starts_with("no such column") => Fault::NoColumn,
         // `error in view people after drop column: ..`
         1 if message.starts_with("error in ") => Fault::Dependents,
         1 if message.starts_with("no such ") || message.contains("syntax error") => Fault::Other,
-        // And TOOBIG, CONSTRAINT, MISMATCH.
+        // ERROR otherwise, and TOOBIG, CONSTRAINT, MISMATCH.
         1 | 18..=20 => Fault::Data,
         _ => Fault::Other,
     }

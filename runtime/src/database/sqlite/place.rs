@@ -1,14 +1,12 @@
-//! Which process holds a lock that does not end with it. Where the kernel can say that the process is gone, nobody has to
-//! wait until its lock expires.
+//! The process that holds a lock, for locks that do not end with their process. If the kernel can tell that the process
+//! is gone, other runners need not wait until the lock expires.
 //!
-//! Being wrong costs no more than an expiry that comes too early does: whoever lost the lock notices in its next
-//! transaction.
+//! A wrong answer does no more harm than an early expiry: a runner that lost the lock notices in its next transaction.
 
 use std::fs;
 use std::io::ErrorKind;
 
-/// This process, as no other ever was: boot, process namespace, id, start. `None` where there is no `/proc` of Linux's
-/// that shows it.
+/// A unique name of this process: boot, process namespace, id, start. `None` without a Linux `/proc` that shows it.
 pub(crate) fn here() -> Option<String> {
     let id = std::process::id();
     let shown = fs::read_link("/proc/self").ok()?;
@@ -20,14 +18,14 @@ pub(crate) fn here() -> Option<String> {
     Some(format!("{}/{id}/{start}", machine()?))
 }
 
-/// Whether the process of another [`here`] has ended. `false` also where this process could not know: on another machine,
-/// after a reboot, in another container, or where others' processes are hidden.
+/// Whether the process of another [`here`] has ended. `false` if this process cannot know: on another machine, after a
+/// reboot, in another container, or if other users' processes are hidden.
 pub(crate) fn is_gone(place: &str) -> bool {
     let known = || {
         let mut parts = place.rsplitn(3, '/');
         let (start, id, at) = (parts.next()?, parts.next()?, parts.next()?);
         let id: u32 = id.parse().ok()?;
-        // The first process is always there: whoever does not see it does not see everybody.
+        // The first process always exists. A process that cannot see it does not see all processes.
         if at != machine()? || fs::metadata("/proc/1").is_err() {
             return None;
         }
@@ -35,7 +33,7 @@ pub(crate) fn is_gone(place: &str) -> bool {
             Err(error) => Some(error.kind() == ErrorKind::NotFound),
             Ok(text) => {
                 let (state, now) = state_and_start(&text)?;
-                // A zombie has let go of everything.
+                // A zombie has released everything.
                 Some(now != start || state == "Z" || state == "X")
             }
         }
@@ -49,7 +47,7 @@ fn machine() -> Option<String> {
     Some(format!("{}/{}", boot.trim(), namespace.to_str()?))
 }
 
-/// Out of `/proc/<id>/stat`. The name before them may hold anything.
+/// The state and the start from `/proc/<id>/stat`. The process name before them may contain any character.
 fn state_and_start(stat: &str) -> Option<(&str, &str)> {
     let mut fields = stat.rsplit_once(") ")?.1.split(' ');
     let state = fields.next()?;
@@ -74,7 +72,7 @@ mod tests {
         let place = format!("{}/{}/{began}", machine().unwrap(), child.id());
         assert!(!is_gone(&place), "{place}");
         child.kill().unwrap();
-        // Not waited for yet: it is a zombie, soon.
+        // The child is not waited for yet, and is soon a zombie.
         while !is_gone(&place) {
             std::thread::yield_now();
         }
@@ -82,7 +80,7 @@ mod tests {
         assert!(is_gone(&place), "{place}");
         assert!(!is_gone(&format!("another{place}")));
         assert!(!is_gone("process 42 on build-7"));
-        // The same id, given to another process.
+        // The same id, but of another process.
         let (before, _) = me.rsplit_once('/').unwrap();
         assert!(is_gone(&format!("{before}/1")));
     }

@@ -1,4 +1,4 @@
-//! How rows are walked.
+//! The walk over rows.
 
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ impl Rows for Sqlite {
         format!("SELECT count(*) FROM {quoted_table}")
     }
 
-    // Rows are replaced in their place.
+    // SQLite replaces rows in place.
     fn tidy(&self, _: &str) -> Option<String> {
         None
     }
 
     fn breather(&self, took: Duration) -> Option<Duration> {
-        // There is one writer, and those who wait look again only after some milliseconds.
+        // SQLite has one writer, and waiting writers check again only after some milliseconds.
         Some(took.clamp(Duration::from_millis(5), Duration::from_millis(50)))
     }
 }

@@ -57,7 +57,7 @@ fn bind(args: &[Value]) -> Answer<SqliteArguments> {
     Ok(arguments)
 }
 
-/// The names of the columns, the same for all rows of an answer.
+/// The names of the columns, shared by all rows of an answer.
 fn columns(row: Option<&SqliteRow>) -> Arc<[String]> {
     let columns = row.map_or(&[][..], |row| row.columns());
     columns.iter().map(|one| one.name().to_owned()).collect()

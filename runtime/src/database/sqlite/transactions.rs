@@ -1,4 +1,4 @@
-//! How transactions begin and end: one writer at a time.
+//! The begin and the end of transactions, with one writer at a time.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ impl Transactions for Sqlite {
 
     fn begin(&self, lock_timeout: Duration) -> String {
         // A transaction that starts as a reader cannot always become a writer. Its commit waits no longer than its
-        // beginning: without a write-ahead log it waits for readers, and meanwhile lets no new one in.
+        // begin. Without a write-ahead log the commit waits for readers, and meanwhile lets no new reader in.
         format!(
             "PRAGMA busy_timeout = {}; BEGIN IMMEDIATE",
             lock_timeout.as_millis()
@@ -27,11 +27,11 @@ impl Transactions for Sqlite {
     }
 
     fn rollback(&self) -> &'static str {
-        // In this order: without a transaction the second one fails.
+        // The order matters: without a transaction, the second statement fails.
         "PRAGMA busy_timeout = 5000; ROLLBACK"
     }
 
-    // There are no deadlocks.
+    // SQLite has no deadlocks.
     fn limit(&self, _time: Duration) -> Option<String> {
         None
     }
@@ -40,7 +40,7 @@ impl Transactions for Sqlite {
         "BEGIN IMMEDIATE"
     }
 
-    // Nothing here runs outside a transaction.
+    // SQLite runs no statement of a phase outside a transaction.
     fn patient(&self, _patient: bool) -> &'static str {
         ""
     }

@@ -1,5 +1,5 @@
-//! Clocks that jump. What the journal holds is compared with the database's clock alone, so to set that clock is to
-//! move every time in the journal the other way.
+//! Clocks that jump. The journal's times are compared only with the database's clock. So moving every time in the
+//! journal is the same as setting that clock the other way.
 
 use super::*;
 
@@ -22,7 +22,7 @@ async fn set_clock<DB: Backend>(pool: &Pool<DB>, ms: i64) {
     }
 }
 
-/// Sets the wall clock that an instance sees.
+/// Sets the wall clock of an instance.
 fn set_wall<DB: Backend>(fleet: &Fleet<DB>, forward: bool, by: Duration) {
     let mut believed = fleet.believed();
     let believed = believed.as_mut().unwrap();
@@ -42,7 +42,7 @@ pub(super) async fn an_instances_wall_clock_that_jumps_is_asked_about_within_a_s
     pool: Pool<DB>,
 ) {
     set(&pool, State::Migrated).await;
-    // Back: the monotonic clock fences it as if nothing had happened.
+    // The wall clock goes back. The monotonic clock still fences the instance.
     let options = FleetOptions::new("web").ttl(Duration::from_millis(600));
     let fleet = Fleet::join(&pool, &[expanding()], options).await.unwrap();
     set_wall(&fleet, false, HOUR);
@@ -51,12 +51,12 @@ pub(super) async fn an_instances_wall_clock_that_jumps_is_asked_about_within_a_s
     fleet.ensure_alive().unwrap_err();
     fleet.leave().await.unwrap();
 
-    // A little forward, as when a clock is corrected: the lease is long enough.
+    // The clock goes a little forward, as in a correction. The lease is long enough.
     let fleet = join(&pool, "web", expanding()).await.unwrap();
     set_wall(&fleet, true, Duration::from_secs(5));
     fleet.ensure_alive().unwrap();
 
-    // Far forward: it may have been a night's sleep. Without a renewal it would be ten seconds until the next one.
+    // The clock goes far forward, as after a suspension. Without a wake-up the next renewal would come in ten seconds.
     let kept = tokio::spawn(fleet.keep_alive());
     tokio::time::sleep(Duration::from_millis(100)).await;
     set_wall(&fleet, true, HOUR);
@@ -67,7 +67,7 @@ pub(super) async fn an_instances_wall_clock_that_jumps_is_asked_about_within_a_s
         }
     });
     asked.await.expect("it asks whether its lease stands");
-    // Others saw none of it.
+    // Other processes saw none of it.
     let refusal = refused(&pool, Phase::Contract, None).await;
     assert!(
         matches!(&refusal.obstacles[..], [Obstacle::Alive { .. }]),
@@ -77,8 +77,8 @@ pub(super) async fn an_instances_wall_clock_that_jumps_is_asked_about_within_a_s
     kept.await.unwrap().unwrap();
 }
 
-/// Then nobody is counted as alive, and whoever renews asks for a new lease: by then it may be too late. Where the
-/// database's clock is the host's, an instance sees the jump itself, and stops at once.
+/// The database then counts no instance as alive, and a renewal asks for a new lease, which may come too late. If the
+/// database's clock is the host's, an instance sees the jump itself and stops at once.
 pub(super) async fn the_databases_clock_set_forward_ends_every_lease<DB: Backend>(pool: Pool<DB>) {
     let first = join(&pool, "web", before()).await.unwrap();
     first.leave().await.unwrap();
@@ -91,9 +91,9 @@ pub(super) async fn the_databases_clock_set_forward_ends_every_lease<DB: Backend
         set_wall(&old, true, HOUR);
         old.ensure_alive().unwrap_err();
     }
-    // A fence is no exception.
+    // The fence expires as well.
     assert_eq!(fences(&pool).await, 0);
-    // As long as nothing was taken away it is alive again with its next renewal.
+    // The instance is alive again with its next renewal, as long as its side still exists.
     old.renew().await.unwrap();
     old.ensure_alive().unwrap();
     let refusal = refused(&pool, Phase::Contract, None).await;
@@ -107,7 +107,7 @@ pub(super) async fn the_databases_clock_set_forward_ends_every_lease<DB: Backend
     assert!(late.to_string().contains("this build is too old"), "{late}");
 }
 
-/// A lease of an instance that died would last an hour longer. A living one renews its own.
+/// The lease of an instance that died would last an hour longer. A living instance renews its own lease.
 pub(super) async fn the_databases_clock_set_back_keeps_nobody_alive<DB: Backend>(pool: Pool<DB>) {
     let first = join(&pool, "web", before()).await.unwrap();
     first.leave().await.unwrap();

@@ -12,7 +12,7 @@ const ROUNDS: u32 = 1_000;
 /// How many instances come and go.
 const INSTANCES: u64 = 2;
 
-/// What everybody can see without the database: who believes to be alive.
+/// The state outside the database: which instances trust their leases.
 #[derive(Default)]
 struct Seen {
     /// Before, expanding, contracted.
@@ -23,7 +23,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// How many believe to be alive who live on what a phase takes away.
+    /// The number of instances that trust their lease and use the side that a phase removes.
     fn hurt_by(&self, phase: Phase) -> u32 {
         [Standing::Before, Standing::Expanding, Standing::Contracted]
             .iter()
@@ -42,7 +42,7 @@ fn next(state: &mut u64) -> u64 {
     *state
 }
 
-/// One instance after the other: joins, renews, leaves, or dies.
+/// Runs instances one after the other. Each joins, renews, and leaves or dies.
 async fn instances<DB: Backend>(pool: Pool<DB>, seen: Arc<Seen>, start: u64) {
     let builds = [before(), expanding(), contracted()];
     let mut random = start.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
@@ -50,7 +50,7 @@ async fn instances<DB: Backend>(pool: Pool<DB>, seen: Arc<Seen>, start: u64) {
         let kind = usize::try_from(next(&mut random) % 3).unwrap();
         let dies = next(&mut random).is_multiple_of(16);
         let options = FleetOptions::new("web").instance("pod");
-        // The dead keep a gate closed until their leases run out.
+        // A dead instance keeps a gate closed until its lease expires.
         let options = if dies {
             options.ttl(Duration::from_millis(2))
         } else {
@@ -75,14 +75,14 @@ async fn instances<DB: Backend>(pool: Pool<DB>, seen: Arc<Seen>, start: u64) {
         }
         seen.alive[kind].fetch_sub(1, Ordering::SeqCst);
         fleet.leave().await.unwrap();
-        // Somebody has to be away for a gate to open.
+        // A gate opens only while some instance is away.
         tokio::time::sleep(Duration::from_micros(next(&mut random) % 3_000)).await;
     }
 }
 
-/// Who read "open" and commits behind the fence is seen, or does not get in: never is a lease alive on what a runner
-/// that passed the gate may take away. Seen to fail without `FOR SHARE` in `Server::shared`, without `FOR UPDATE` in
-/// `Server::exclusively`, and on SQLite where joining begins with `BEGIN` alone: there a join fails.
+/// A build that read "open" and commits behind the fence is either seen or rejected. No lease is ever alive on a side
+/// that a runner behind the gate may remove. The test was seen to fail without `FOR SHARE` in `Server::shared`, without
+/// `FOR UPDATE` in `Server::exclusively`, and on SQLite with a plain `BEGIN` for joining: there a join fails.
 pub(super) async fn nobody_is_alive_behind_a_fence<DB: Backend>(pool: Pool<DB>) {
     let rounds = std::env::var("FLEET_ROUNDS").map_or(ROUNDS, |text| text.parse().unwrap());
     set(&pool, State::Migrated).await;
@@ -93,7 +93,7 @@ pub(super) async fn nobody_is_alive_behind_a_fence<DB: Backend>(pool: Pool<DB>) 
     let source = source(DB::server().capability().dialect, false);
     let options = Options::default();
     let mut run = run(&pool, &options).await;
-    // What nobody can know is not what this is about.
+    // This test is not about builds that no lease shows.
     run.building = true;
     let began = Instant::now();
     let (mut opened, mut closed, mut random) = ([0, 0], 0, 1);
@@ -130,7 +130,7 @@ pub(super) async fn nobody_is_alive_behind_a_fence<DB: Backend>(pool: Pool<DB>) 
             Err(Error::Gate(_)) => closed += 1,
             Err(error) => panic!("round {round}: {error}"),
         }
-        // SQLite lets nobody queue: who is never away never lets the others in.
+        // SQLite has no queue for waiting writers. A runner that never pauses never lets another one in.
         tokio::time::sleep(Duration::from_micros(next(&mut random) % 1_000)).await;
     }
     seen.over.store(true, Ordering::SeqCst);

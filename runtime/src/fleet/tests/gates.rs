@@ -1,8 +1,8 @@
-//! Who is asked about before something is destroyed.
+//! The questions about builds before something is destroyed.
 
 use super::*;
 
-/// What a person reads.
+/// The report for a person.
 fn report(refusal: &Refusal) -> String {
     Error::Gate(Box::new(refusal.clone())).report().to_string()
 }
@@ -33,7 +33,7 @@ pub(super) async fn a_contract_waits_for_those_who_know_the_old_side<DB: Backend
         matches!(&refusal.obstacles[..], [Obstacle::Alive { standing: Standing::Before, instance, .. }] if instance == old.instance()),
         "{refusal}"
     );
-    // It dies instead of leaving: its lease runs out.
+    // The instance dies without leaving, so its lease expires.
     sql(
         &pool,
         "UPDATE {ec}lease SET expires_ms = {now} - 1 WHERE stages = ''",
@@ -44,7 +44,7 @@ pub(super) async fn a_contract_waits_for_those_who_know_the_old_side<DB: Backend
     refused(&pool, Phase::Contract, None).await;
     old.leave().await.unwrap();
     last.leave().await.unwrap();
-    // The service may come back, and as what it was last.
+    // The service may come back with its last build.
     let seen = join(&pool, "web", contracted()).await.unwrap();
     seen.leave().await.unwrap();
     gate(&pool, Phase::Contract, None).await.unwrap();
@@ -85,7 +85,7 @@ pub(super) async fn a_nightly_job_counts_though_it_holds_no_lease<DB: Backend>(p
         .await,
         1
     );
-    // It was attested to be gone: nobody has to say so again.
+    // The operator attested that the service is gone, and need not repeat it.
     gate(&pool, Phase::Contract, None).await.unwrap();
 }
 
@@ -97,7 +97,7 @@ pub(super) async fn who_adopts_the_fleet_just_now_attests<DB: Backend>(pool: Poo
         .await
         .unwrap();
 
-    // Its first build that joins is the new one; about the old ones that says nothing.
+    // The first build that joins is the new one. That proves nothing about old builds.
     let _new = join(&pool, "web", contracted()).await.unwrap();
     let refusal = refused(&pool, Phase::Contract, None).await;
     assert_eq!(
@@ -128,7 +128,7 @@ pub(super) async fn a_rollback_waits_for_those_who_know_the_new_side<DB: Backend
         "{text}"
     );
     new.leave().await.unwrap();
-    // Of a running service the living instances are the truth.
+    // For a running service, only the living instances count.
     gate(&pool, Phase::Rollback, None).await.unwrap();
     old.leave().await.unwrap();
     let refusal = refused(&pool, Phase::Rollback, None).await;
@@ -138,7 +138,7 @@ pub(super) async fn a_rollback_waits_for_those_who_know_the_new_side<DB: Backend
     );
 }
 
-/// Its runner was killed: nobody lifts it, so it stands as long as it stands without being renewed.
+/// The runner was killed and no process lifts its fence. The fence stands until it expires.
 pub(super) async fn a_fence_of_a_runner_that_died_falls_and_the_next_run_begins_anew<
     DB: Backend,
 >(
@@ -155,7 +155,7 @@ pub(super) async fn a_fence_of_a_runner_that_died_falls_and_the_next_run_begins_
         "UPDATE {ec}fence SET expires_ms = expires_ms - 30000 WHERE migration <> ''",
     )
     .await;
-    // As if it had never stood: the old build is back, and is asked about.
+    // The fence leaves no trace: the old build is back, and the gate asks about it.
     let back = join(&pool, "web", before()).await.unwrap();
     let refusal = refused(&pool, Phase::Contract, None).await;
     assert!(
@@ -165,13 +165,13 @@ pub(super) async fn a_fence_of_a_runner_that_died_falls_and_the_next_run_begins_
     back.leave().await.unwrap();
     gate(&pool, Phase::Contract, None).await.unwrap();
 
-    // Nor does one that still stands keep the next runner out.
+    // A fence that still stands does not keep the next runner out, either.
     leave_a_fence(&pool, Phase::Rollback).await;
     gate(&pool, Phase::Contract, None).await.unwrap();
     assert_eq!(fences(&pool).await, 0);
 }
 
-/// No pod that starts again finds a fence which nobody stands behind.
+/// A pod that starts again must not find a fence without a runner behind it.
 pub(super) async fn a_refusal_lets_everybody_in_again<DB: Backend>(pool: Pool<DB>) {
     set(&pool, State::Migrated).await;
     let old = join(&pool, "web", before()).await.unwrap();

@@ -1,4 +1,4 @@
-//! What an instance believes of its own lease.
+//! An instance's trust in its own lease.
 
 use super::*;
 
@@ -8,7 +8,7 @@ pub(super) async fn a_lease_that_ran_out_is_no_longer_believed_in<DB: Backend>(p
     let fleet = Fleet::join(&pool, &[expanding()], options).await.unwrap();
     fleet.ensure_alive().unwrap();
     let name = fleet.instance().to_owned();
-    // Earlier than the database gives up on it.
+    // The instance stops earlier than the database gives up its lease.
     tokio::time::sleep(Duration::from_millis(450)).await;
     let error = fleet.ensure_alive().unwrap_err();
     assert!(matches!(&error, Error::NotAlive { instance, .. } if *instance == name));
@@ -16,7 +16,7 @@ pub(super) async fn a_lease_that_ran_out_is_no_longer_believed_in<DB: Backend>(p
     fleet.renew().await.unwrap();
     fleet.ensure_alive().unwrap();
 
-    // The database has given up on it, and the old side is gone since.
+    // The database has given up the lease, and the old side was removed since.
     sql(&pool, "UPDATE {ec}lease SET expires_ms = {now} - 1").await;
     fleet.renew().await.unwrap();
     sql(&pool, "UPDATE {ec}lease SET expires_ms = {now} - 1").await;

@@ -30,7 +30,7 @@ mod windows;
 const LOCK: &str = "shop";
 const M: &str = "20261122101500_users_full_name";
 
-/// A build: what it knows of the lock `shop`.
+/// A build, by its migrations of the lock `shop`.
 fn build(migrations: &[(&'static str, Stage)]) -> &'static EmbeddedSchema {
     let migrations: Vec<_> = migrations
         .iter()
@@ -55,7 +55,7 @@ fn contracted() -> &'static EmbeddedSchema {
     build(&[(M, Stage::Contracted)])
 }
 
-/// The migration, with a contract that does something unless it is `empty`.
+/// The migration. Its contract has a step unless it is `empty`.
 fn source(dialect: Dialect, empty: bool) -> MigrationSource {
     let statement = Statement {
         title: "Do something.".into(),
@@ -119,7 +119,7 @@ async fn set_source<DB: Backend>(pool: &Pool<DB>, state: State, source: &Migrati
     run.end().await;
 }
 
-/// Runs SQL; `{ec}` and `{now}` are filled in.
+/// Runs SQL after it fills in `{ec}` and `{now}`.
 async fn sql<DB: Backend>(pool: &Pool<DB>, template: &str) -> u64 {
     let mut connection = pool.acquire().await.unwrap();
     let now = match DB::server().capability().dialect {
@@ -144,7 +144,7 @@ async fn join<DB: Backend>(
     Fleet::join(pool, &[build], FleetOptions::new(service).instance("pod")).await
 }
 
-/// Why a build may not join.
+/// The reason why a build may not join.
 async fn rejected<DB: Backend>(pool: &Pool<DB>, build: &'static EmbeddedSchema) -> (Why, String) {
     let error = join(pool, "web", build).await.unwrap_err();
     let same = ready(pool, &[build]).await.unwrap_err();
@@ -155,7 +155,7 @@ async fn rejected<DB: Backend>(pool: &Pool<DB>, build: &'static EmbeddedSchema) 
     (rejections[0].why.clone(), error.report().to_string())
 }
 
-/// Asks the gate, and lifts the fence again when it opens.
+/// Asks the gate, and lifts the fence again if the gate opens.
 async fn gate<DB: Backend>(
     pool: &Pool<DB>,
     phase: Phase,
@@ -196,7 +196,7 @@ async fn fences<DB: Backend>(pool: &Pool<DB>) -> usize {
     status.fences.len()
 }
 
-/// Raises a fence that nobody lifts.
+/// Raises a fence and leaves it up.
 async fn leave_a_fence<DB: Backend>(pool: &Pool<DB>, phase: Phase) {
     let mut transaction = pool.begin_with(DB::server().begin_plainly()).await.unwrap();
     let fence = Fence {
@@ -284,7 +284,7 @@ mod postgres {
 
     tests!();
 
-    /// It was sent in time and commits late: the gate waits for it and sees it.
+    /// The join was sent in time and commits late. The gate waits for it and sees it.
     #[tokio::test]
     async fn a_renewal_that_is_under_way_counts() {
         let url = tests_support::PgServer::shared().create_database();

@@ -1,11 +1,11 @@
-//! What each kind of statement does to the table it is about: the only place that says so. The comments in the phase
-//! files are made of it, and `tests/generate` measures every generated statement against it, on a real server.
+//! The effect of each kind of statement on its table. No other place states these facts. The comments in the phase
+//! files are made from them, and `tests/generate` measures every generated statement against them on a real server.
 
 use std::fmt;
 
 use crate::{LockMode, TableLock};
 
-/// A kind of statement that phase files, or the runner itself, send to a table.
+/// A kind of statement that phase files or the runner send to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `CREATE TABLE`.
@@ -14,15 +14,15 @@ pub enum Kind {
     IndexNewTable,
     /// `DROP TABLE`.
     DropTable,
-    /// `ADD COLUMN`: nullable, or with a default that is no other value for every row.
+    /// `ADD COLUMN`: nullable, or with a default that is the same for every row.
     AddColumn,
     /// `DROP COLUMN`.
     DropColumn,
-    /// An `UPDATE .. WHERE false` that has the expressions checked.
+    /// An `UPDATE .. WHERE false` that makes the server check the expressions.
     CheckExpressions,
     /// `CREATE FUNCTION`, `CREATE TRIGGER`.
     InstallSync,
-    /// The same, after `SET DEFAULT` on the new side.
+    /// `CREATE FUNCTION` and `CREATE TRIGGER`, after `SET DEFAULT` on the new side.
     InstallSyncAndDefaults,
     /// One batch of a backfill.
     Backfill,
@@ -30,32 +30,32 @@ pub enum Kind {
     Verify,
     /// `CREATE INDEX CONCURRENTLY`.
     BuildIndex,
-    /// `DROP INDEX CONCURRENTLY`: the runner's, of a build that failed.
+    /// `DROP INDEX CONCURRENTLY`, by which the runner removes a failed build.
     DropBrokenIndex,
     /// `ADD CONSTRAINT .. CHECK .. NOT VALID`.
     AddCheck,
     /// `VALIDATE CONSTRAINT`.
     ValidateCheck,
-    /// `SET NOT NULL` behind a valid CHECK that says the same.
+    /// `SET NOT NULL` after a valid CHECK that proves it.
     SetNotNull,
     /// `DROP CONSTRAINT`.
     DropCheck,
     /// `DROP NOT NULL`.
     DropNotNull,
-    /// `DROP TRIGGER`, `DROP FUNCTION`, and with them the columns and defaults that go.
+    /// `DROP TRIGGER` and `DROP FUNCTION`, together with the columns and defaults that go.
     TakeApart,
-    /// `SELECT count(*)` of what a rollback would lose.
+    /// `SELECT count(*)` of the rows that a rollback would lose.
     CountLost,
 }
 
-/// How much of the table is read under the lock.
+/// The part of the table that is read under the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reads {
     /// No row.
     Nothing,
     /// A range of the key, through its index.
     Range,
-    /// All of it.
+    /// All rows.
     Everything,
 }
 
@@ -69,16 +69,16 @@ impl fmt::Display for Reads {
     }
 }
 
-/// What a kind of statement does to its table.
+/// The effect of a kind of statement on its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fact {
-    /// The strongest lock on the table; `None` where there was no table before.
+    /// The strongest lock on the table; `None` if the table is new.
     pub lock: Option<LockMode>,
-    /// Whether the table or an index of it that is there gets a new file.
+    /// Whether an existing table or index is written to a new file.
     pub rewrites: bool,
-    /// How much is read.
+    /// The part of the table that is read.
     pub reads: Reads,
-    /// The same for a reviewer, behind the lock's name.
+    /// The effect in words for a reviewer, after the lock's name.
     pub words: &'static str,
 }
 
@@ -108,7 +108,7 @@ impl Kind {
         Self::CountLost,
     ];
 
-    /// What it does.
+    /// The effect of this kind.
     pub const fn fact(self) -> Fact {
         use Reads::{Everything, Nothing, Range};
         let (lock, reads, words) = match self {
@@ -158,7 +158,7 @@ impl Kind {
         };
         Fact {
             lock,
-            // What would is refused.
+            // A statement that would rewrite is refused earlier.
             rewrites: false,
             reads,
             words,

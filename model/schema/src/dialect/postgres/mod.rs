@@ -1,7 +1,7 @@
 //! `PostgreSQL`.
 //!
-//! An action that destroys or forbids something is one `DO` block that begins by asking for the runner's fence, so that a
-//! file piped into psql at the wrong time stops before it has done anything.
+//! An action that destroys or forbids something is one `DO` block. The block first checks the runner's fence, so that a
+//! file piped into psql at the wrong time stops before it changes anything.
 
 pub mod facts;
 mod predicate;
@@ -32,7 +32,7 @@ impl Database for Postgres {
     }
 }
 
-/// The type as it is written in DDL and casts.
+/// The type as DDL and casts write it.
 pub fn type_name(ty: &ColumnType) -> &str {
     match ty {
         ColumnType::SmallInt => "smallint",

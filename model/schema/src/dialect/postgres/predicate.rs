@@ -1,8 +1,8 @@
 //! Conditions in SQL.
 //!
-//! Values are compared as images, never with `=`: `1.0` and `1.00`, or `Bob` and `bob` under a collation that does not see
-//! case, are different values that somebody wrote. Both operands are cast to the model's type, since images of different
-//! types cannot be compared at all.
+//! Values are compared as images, never with `=`. `1.0` and `1.00` are different values that a user wrote, and so are
+//! `Bob` and `bob` under a collation that ignores case. Both operands are cast to the model's type, because PostgreSQL
+//! cannot compare images of different types.
 
 use expand_contract_sql::{quote, substitute};
 
@@ -36,7 +36,7 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
         Predicate::Not(condition) => negated(condition, place),
         Predicate::And(conditions) => join(conditions, place, " AND "),
         Predicate::Or(conditions) => join(conditions, place, " OR "),
-        // In this order, which only CASE keeps.
+        // Only CASE guarantees this order.
         Predicate::Then(first, second) => {
             let second = sql(second, place);
             match &**first {
@@ -53,7 +53,7 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
     }
 }
 
-/// Conditions with a word between them.
+/// Joins conditions with a word.
 pub(super) fn join(conditions: &[Predicate], place: Place<'_>, with: &str) -> String {
     let conditions: Vec<String> = conditions
         .iter()
@@ -73,8 +73,8 @@ fn negated(condition: &Predicate, place: Place<'_>) -> String {
     }
 }
 
-/// The model's type, as far as it is compared. A cast to `varchar(3)` cuts what an assignment would refuse, so the
-/// length is left out: what does not fit must not look the same as what does.
+/// The model's type for comparisons. A cast to `varchar(3)` cuts a text that an assignment would refuse. So the length
+/// is left out, and a text that is too long stays different from one that fits.
 fn compared_type(column: &ColumnDef) -> &str {
     let name = type_name(&column.ty);
     let lower = name.to_ascii_lowercase();
@@ -87,24 +87,24 @@ fn compared_type(column: &ColumnDef) -> &str {
     }
 }
 
-/// A column in the model's type.
+/// A column, cast to the model's type.
 fn typed(column: &ColumnDef, place: Place<'_>) -> String {
     format!("{}::{}", place.of(&column.name), compared_type(column))
 }
 
-/// What a column follows, in the model's type.
+/// The expression of a column, cast to the model's type.
 pub(super) fn derived(column: &SyncColumn, place: Place<'_>) -> String {
     let value = expression(column, |name| place.of(name));
     format!("({value})::{}", compared_type(&column.def))
 }
 
-/// Whether two lists of values are the same, image by image. A function, because between two `ROW(..)` an operator
-/// would be taken for each pair of columns.
+/// Whether two lists of values are the same, image by image. It calls a function, because an operator between two
+/// `ROW(..)` would compare pair by pair.
 fn same(left: &str, right: &str) -> String {
     format!("pg_catalog.record_image_eq({left}, {right})")
 }
 
-/// Whether they are not.
+/// Whether two lists of values differ.
 pub(super) fn differ(left: &str, right: &str) -> String {
     format!("pg_catalog.record_image_ne({left}, {right})")
 }
@@ -114,7 +114,7 @@ pub(super) fn row(values: impl IntoIterator<Item = String>) -> String {
     format!("ROW({})", values.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-/// A side, and what the other side makes of it.
+/// A side, and its expressions over the other side.
 fn rows(side: &[SyncColumn], place: Place<'_>) -> (String, String) {
     (
         row(side.iter().map(|column| typed(&column.def, place))),
@@ -135,8 +135,8 @@ fn any_null<'a>(columns: impl IntoIterator<Item = &'a str>, place: Place<'_>) ->
         .join(" OR ")
 }
 
-/// Whether a row's sides agree, in parentheses. A marker that is NULL decides first, and `down` before `up`: an `up` that
-/// fails is then not even computed for rows that are known to be pending or in step.
+/// Whether a row's sides agree, in parentheses. A NULL marker decides first, then `down`, then `up`. So an `up` that
+/// fails is not computed for rows that are known to be pending or in step.
 fn agreement(sync: &Sync, unfilled: Unfilled, place: Place<'_>) -> String {
     let up = follow(&sync.new, place);
     let marked = any_null(sync.markers(), place);
@@ -167,7 +167,7 @@ fn images(record: &str, names: &[String]) -> String {
 /// Whether an UPDATE changes the image of one of the columns.
 fn changed(columns: &[String]) -> String {
     if columns.is_empty() {
-        // What reads no column is one value for all rows: only an INSERT asks for it.
+        // An expression that reads no column has one value for all rows, and only an INSERT needs it.
         return "FALSE".into();
     }
     differ(&images("OLD", columns), &images("NEW", columns))
@@ -191,7 +191,7 @@ fn given(columns: &[Given], place: Place<'_>) -> String {
     )
 }
 
-/// What an expression makes of defaults, in the type of its column.
+/// The value of an expression over defaults, in the type of its column.
 pub(super) fn of_defaults(value: &OfDefaults, column: &ColumnDef) -> String {
     let Some(expr) = &value.expr else {
         return "NULL".into();
@@ -209,8 +209,8 @@ pub(super) fn of_defaults(value: &OfDefaults, column: &ColumnDef) -> String {
     format!("({sql})::{}", type_name(&column.ty))
 }
 
-/// The condition under which a trigger that sets one side has nothing to do: the other side is what it would become, so
-/// that setting it would change nothing.
+/// The condition under which a trigger that sets one side would change nothing, because the other side has that value
+/// already.
 pub(super) fn settled(sync: &Sync, sets: &[SyncColumn], place: Place<'_>) -> String {
     if sets == sync.old {
         return follow(&sync.new, place);

@@ -1,4 +1,4 @@
-//! Questions to the catalog, each one boolean on one line. Tables are looked up as the statement itself would do it.
+//! Questions to the catalog. Each is one boolean on one line. They look up tables as the statement itself would.
 
 use expand_contract_sql::{literal, quote};
 
@@ -6,12 +6,12 @@ fn regclass(name: &str) -> String {
     format!("pg_catalog.to_regclass({})", literal(&quote(name)))
 }
 
-/// The table is there.
+/// The table exists.
 pub(super) fn table(table: &str) -> String {
     format!("SELECT {} IS NOT NULL", regclass(table))
 }
 
-/// The table is not there.
+/// The table does not exist.
 pub(super) fn no_table(table: &str) -> String {
     format!("SELECT {} IS NULL", regclass(table))
 }
@@ -25,12 +25,12 @@ fn columns(table: &str, columns: &[&str]) -> String {
     )
 }
 
-/// The column is there.
+/// The column exists.
 pub(super) fn column(table: &str, column: &str) -> String {
     format!("SELECT EXISTS {}", columns(table, &[column]))
 }
 
-/// The table is there, and none of the columns. A table that is not found proves nothing: it may be in another schema.
+/// The table exists, and none of the columns does. A missing table proves nothing, because it may be in another schema.
 pub(super) fn no_columns(table: &str, names: &[&str]) -> String {
     format!(
         "SELECT {} IS NOT NULL AND NOT EXISTS {}",
@@ -39,7 +39,7 @@ pub(super) fn no_columns(table: &str, names: &[&str]) -> String {
     )
 }
 
-/// The index is there, of this table, and valid: a concurrent build that failed leaves one that is not.
+/// The index exists on this table and is valid. A failed concurrent build leaves an invalid index.
 pub(super) fn index(table: &str, index: &str) -> String {
     format!(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = {} AND indrelid = {} AND indisvalid)",
@@ -48,7 +48,7 @@ pub(super) fn index(table: &str, index: &str) -> String {
     )
 }
 
-/// How many of the triggers are there.
+/// The number of these triggers that exist.
 fn trigger_count(table: &str, triggers: &[String]) -> String {
     let names: Vec<String> = triggers.iter().map(|name| literal(name)).collect();
     format!(
@@ -58,12 +58,12 @@ fn trigger_count(table: &str, triggers: &[String]) -> String {
     )
 }
 
-/// All triggers are there.
+/// All triggers exist.
 pub(super) fn triggers(table: &str, names: &[String]) -> String {
     format!("SELECT {} = {}", trigger_count(table, names), names.len())
 }
 
-/// The table is there, and none of the triggers, of the columns, or the function.
+/// The table exists, and the triggers, the columns and the function do not.
 pub(super) fn no_sync(table: &str, triggers: &[String], function: &str, gone: &[&str]) -> String {
     let mut sql = format!(
         "SELECT {} IS NOT NULL AND {} = 0 AND pg_catalog.to_regprocedure({}) IS NULL",
@@ -86,7 +86,7 @@ pub(super) fn not_null(table: &str, column: &str) -> String {
     )
 }
 
-/// The column is there and takes NULL.
+/// The column exists and takes NULL.
 pub(super) fn nullable(table: &str, column: &str) -> String {
     format!(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = {} AND attname = {} AND NOT attnotnull AND NOT attisdropped)",
@@ -95,7 +95,7 @@ pub(super) fn nullable(table: &str, column: &str) -> String {
     )
 }
 
-/// The constraint is there; with `validated`, also for the rows that were there before it.
+/// The constraint exists. With `validated`, it also holds for older rows.
 pub(super) fn constraint(table: &str, constraint: &str, validated: bool) -> String {
     format!(
         "EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = {} AND conname = {}{})",

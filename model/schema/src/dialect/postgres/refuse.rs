@@ -1,10 +1,10 @@
-//! What `PostgreSQL` cannot do while builds are running.
+//! Changes that `PostgreSQL` cannot make while builds are running.
 
 use expand_contract_sql::{Volatility, volatility};
 
 use crate::{Diagnostic, Subject, Sync};
 
-/// Where no column of the new side marks a pending row, its default must say what an INSERT left out.
+/// If no column of the new side marks a pending row, its default must show which columns an INSERT left out.
 pub(super) fn two_way(sync: &Sync) -> Result<(), Diagnostic> {
     if !sync.markers().is_empty() {
         return Ok(());

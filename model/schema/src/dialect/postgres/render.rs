@@ -134,8 +134,8 @@ impl Render for Postgres {
         }
     }
 
-    // NOT NULL without a scan under a strong lock: a CHECK that is not valid yet, its validation, then NOT NULL, which
-    // takes the CHECK's word for it.
+    // Sets NOT NULL without a scan under a strong lock: adds a CHECK that is not valid yet, validates it, then sets NOT
+    // NULL, for which the valid CHECK is the proof.
     fn require_value(
         &self,
         table: &str,
@@ -204,7 +204,7 @@ impl Render for Postgres {
                     "{done} AND NOT {}",
                     probe::constraint(table, check, false)
                 )),
-                // Only where NOT NULL has taken its place.
+                // The CHECK goes only after NOT NULL is set.
                 sql: block(&format!(
                     "  IF ({done}) THEN\n    ALTER TABLE {t} DROP CONSTRAINT IF EXISTS {check_name};\n  END IF;\n"
                 )),
@@ -229,7 +229,7 @@ impl Render for Postgres {
         }
     }
 
-    // Installs a trigger behind the defaults that it counts on.
+    // Sets the defaults that the trigger needs, then installs the trigger.
     fn create_trigger(
         &self,
         trigger: &Trigger,
@@ -267,7 +267,7 @@ impl Render for Postgres {
         }
     }
 
-    // Drops a trigger with the columns that it kept in step.
+    // Drops a trigger together with the columns that it kept in step.
     fn drop_trigger(
         &self,
         trigger: &Trigger,
@@ -379,7 +379,7 @@ impl Render for Postgres {
     }
 }
 
-/// One `DO` block: it happens as a whole or not at all.
+/// One `DO` block: it succeeds or fails as a whole.
 fn block(body: &str) -> String {
     format!(
         "DO {}",
@@ -387,7 +387,7 @@ fn block(body: &str) -> String {
     )
 }
 
-/// A `DO` block that goes nowhere without the runner's fence.
+/// A `DO` block that stops without the runner's fence.
 fn fenced(context: &Context<'_>, body: &str) -> String {
     block(&format!(
         "  PERFORM expand_contract.require_fence({}, {}, {});\n{body}",
@@ -408,7 +408,7 @@ fn column_sql(column: &ColumnDef) -> String {
     sql
 }
 
-/// Literals as they are, anything else in parentheses.
+/// Keeps a literal as it is, and puts any other default into parentheses.
 fn default_sql(default: &str) -> String {
     let default = default.trim();
     let plain = default
@@ -426,7 +426,7 @@ fn default_sql(default: &str) -> String {
     }
 }
 
-/// A trigger and its columns are gone.
+/// Checks that a trigger and its columns are gone.
 fn no_trigger(trigger: &Trigger, columns: &[&str]) -> String {
     probe::no_sync(
         &trigger.table,
@@ -436,7 +436,7 @@ fn no_trigger(trigger: &Trigger, columns: &[&str]) -> String {
     )
 }
 
-/// Stops where a default is not what it should be.
+/// Stops if a default is not the expected one.
 fn compare_default(table: &str, CompareDefault { column, should }: &CompareDefault) -> String {
     let default = column.default.as_deref().unwrap_or("NULL");
     format!(
@@ -453,7 +453,7 @@ fn compare_default(table: &str, CompareDefault { column, should }: &CompareDefau
     )
 }
 
-/// A change as it stands in `ALTER TABLE`.
+/// An alteration as a part of `ALTER TABLE`.
 fn alteration_sql(alteration: &Alteration) -> String {
     match alteration {
         Alteration::DropColumn(column) => format!("DROP COLUMN IF EXISTS {}", quote(column)),

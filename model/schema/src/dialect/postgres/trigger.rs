@@ -1,4 +1,4 @@
-//! The trigger function: which side was written, and what the other one becomes.
+//! The trigger function: it finds the side that was written and sets the other one.
 
 use expand_contract_sql::quote;
 
@@ -14,7 +14,7 @@ pub(super) fn function_name(trigger: &Trigger) -> String {
     format!("ec_sync_{}", trigger.name)
 }
 
-/// The triggers sort after those of users, so that nothing changes what was derived.
+/// The names sort after those of users, so that no other trigger changes a derived value afterwards.
 pub(super) fn names(trigger: &Trigger) -> [String; 2] {
     ["ins", "upd"].map(|event| format!("zzz_ec_{}_{event}", trigger.name))
 }
@@ -24,8 +24,8 @@ pub(super) fn create(trigger: &Trigger) -> String {
     let t = quote(&trigger.table);
     let function = quote(&function_name(trigger));
     let [insert, update] = names(trigger).map(|name| quote(&name));
-    // Whatever a session has set, the same value gives the same result, found where the runner found it; the other
-    // settings are what sqlx sets for every connection. A plain copy computes nothing.
+    // An expression must give the same result in every session. So the function sets the runner's search path and the
+    // settings that sqlx sets for every connection. A plain copy computes nothing and needs none of them.
     let settings = if trigger.copies {
         ""
     } else {
@@ -76,7 +76,7 @@ fn assign(column: &SyncColumn, indent: &str) -> String {
     format!("{indent}{} := {value};\n", NEW.of(&column.def.name))
 }
 
-/// Sets the columns of a rule; where that fails and the row is to stay pending, they become NULL.
+/// Sets the columns of a rule. If that fails and the row is to stay pending, they become NULL.
 fn set(rule: &Rule, indent: &str) -> String {
     let assignments = |indent: &str| -> String {
         let columns = rule.set.iter();
@@ -108,7 +108,7 @@ fn either([first, second]: &[Rule; 2], copies: bool) -> String {
          {on_update};\n    END IF;\n"
     );
     let indent = "      ";
-    // Of plain copies the triggers' conditions have asked already.
+    // The triggers' conditions have compared plain copies already.
     let agreed = if copies { "" } else { "    agreed boolean;\n" };
     let act = |rule: &Rule| {
         let done = match &rule.unless {
@@ -125,7 +125,7 @@ fn either([first, second]: &[Rule; 2], copies: bool) -> String {
     )
 }
 
-/// Goes on only where the sides do not agree. An expression that fails does not agree.
+/// Continues only if the sides do not agree. A failing expression counts as disagreement.
 fn unless_settled(unless: &Predicate, rule: &Rule, indent: &str) -> String {
     let condition = match unless {
         Predicate::Agree { sync, .. } => settled(sync, &rule.set, NEW),

@@ -1,7 +1,8 @@
 //! `SQLite`.
 //!
-//! It has no conditional DDL, so everything that could hurt when a file is piped into sqlite3 at the wrong time is left to
-//! the runner. Columns are written with their table, because a bare name in double quotes that is no column is a string.
+//! It has no conditional DDL, so only the runner runs a statement that could do harm when a file is piped into sqlite3
+//! at the wrong time. Columns are written with their table, because SQLite takes an unknown bare name in double quotes
+//! for a string.
 
 mod predicate;
 mod probe;
@@ -43,13 +44,13 @@ impl Database for Sqlite {
     }
 }
 
-/// The type as it is written in DDL: names that sqlx maps to the field's type.
+/// The type as DDL writes it: a name that sqlx maps to the field's type.
 pub fn type_name(ty: &ColumnType) -> &str {
     match ty {
         ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt => "INTEGER",
         ColumnType::Real | ColumnType::Double => "REAL",
         ColumnType::Boolean => "BOOLEAN",
-        // Decimals are refused: sqlx has none for SQLite.
+        // A decimal does not come here: it is refused, because sqlx has none for SQLite.
         ColumnType::Text | ColumnType::Json | ColumnType::Decimal => "TEXT",
         ColumnType::Bytes | ColumnType::Uuid => "BLOB",
         ColumnType::Date => "DATE",

@@ -1,8 +1,8 @@
 //! Conditions in SQL.
 //!
-//! Whether sides agree is asked of the table, not of `NEW`: only a column of a table has an affinity, and with it
-//! `'1' IS 1` means what it means for the stored value. `+` takes the affinity of the expression away, so that it is
-//! converted just as it would be when it is stored, and `COLLATE BINARY` sees every byte.
+//! Whether sides agree is asked of the table, not of `NEW`. Only a column of a table has an affinity, and only with it
+//! does `'1' IS 1` compare as it would for the stored value. `+` removes the affinity of the expression, so that the
+//! expression is converted as it would be on storage. `COLLATE BINARY` compares every byte.
 
 use expand_contract_sql::quote;
 
@@ -24,7 +24,7 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
         }
         Predicate::Follow { columns, from } => follow(columns, from, place),
         Predicate::Deviate(columns) => {
-            // Between two values of a trigger's row there is no affinity to mind, and copies have nothing to compute.
+            // Two values of a trigger's row have no affinity, and copies compute nothing.
             let pairs = columns.iter().filter_map(|column| {
                 let source = column.expr.as_ref()?.reads.first()?;
                 Some(differ(&place.of(&column.def.name), &place.of(source)))
@@ -89,7 +89,7 @@ fn negated(condition: &Predicate, place: Place<'_>) -> String {
     }
 }
 
-/// Texts with a word between them.
+/// Joins texts with a word.
 pub(super) fn join(parts: impl IntoIterator<Item = String>, with: &str) -> String {
     parts.into_iter().collect::<Vec<_>>().join(with)
 }
@@ -102,7 +102,7 @@ fn any_null<'a>(columns: impl IntoIterator<Item = &'a str>, place: Place<'_>) ->
     )
 }
 
-/// Whether two values of triggers' rows are different images.
+/// Whether two values of trigger rows are different images.
 fn differ(left: &str, right: &str) -> String {
     format!("{left} IS NOT {right} COLLATE BINARY OR typeof({left}) IS NOT typeof({right})")
 }
@@ -112,13 +112,13 @@ fn follow(columns: &[SyncColumn], from: &[ColumnDef], place: Place<'_>) -> Strin
     join(follow, " AND ")
 }
 
-/// Whether a column holds the image that its expression would have in it.
+/// Whether a column holds the stored image of its expression.
 fn follows(column: &SyncColumn, from: &[ColumnDef], place: Place<'_>) -> String {
     let value = expression(column, |name| place.of(name));
     let here = place.of(&column.def.name);
     let copy = column.expr.as_ref().filter(|expr| expr.is_identity());
     let value = match affinity(&column.def.ty) {
-        // Large integers change when they are stored as reals.
+        // SQLite changes large integers when it stores them as reals.
         Affinity::Real if !copy.is_some_and(|copy| is_real(copy, from)) => format!(
             "CASE typeof({value}) WHEN 'integer' THEN CAST(({value}) AS REAL) ELSE ({value}) END"
         ),
@@ -133,7 +133,7 @@ fn follows(column: &SyncColumn, from: &[ColumnDef], place: Place<'_>) -> String 
     format!("{here} IS +{value} COLLATE BINARY")
 }
 
-/// Whether the column that is copied is stored as a real.
+/// Whether the copied column is stored as a real.
 fn is_real(copy: &Expr, from: &[ColumnDef]) -> bool {
     from.iter().any(|source| {
         Some(&source.name) == copy.reads.first() && affinity(&source.ty) == Affinity::Real
@@ -143,12 +143,12 @@ fn is_real(copy: &Expr, from: &[ColumnDef]) -> bool {
 #[derive(PartialEq)]
 enum Affinity {
     Real,
-    /// Values are stored as they come, so `1` and `1.0` are different images.
+    /// SQLite stores such values unchanged, so `1` and `1.0` are different images.
     None,
     Other,
 }
 
-/// The rules of `SQLite`'s "Determination Of Column Affinity", as far as they matter here.
+/// The rules of `SQLite`'s "Determination Of Column Affinity", as far as they are needed here.
 fn affinity(ty: &ColumnType) -> Affinity {
     let name = type_name(ty).to_ascii_uppercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));

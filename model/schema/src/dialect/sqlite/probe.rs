@@ -1,8 +1,8 @@
-//! Questions to the schema, each one boolean on one line.
+//! Questions to the schema. Each is one boolean on one line.
 
 use expand_contract_sql::literal;
 
-/// The schema has this object of this table.
+/// The table has this object in the schema.
 pub(super) fn object(kind: &str, table: &str, name: &str) -> String {
     format!(
         "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = '{kind}' AND tbl_name = {} COLLATE NOCASE AND name = {} COLLATE NOCASE)",
@@ -11,12 +11,12 @@ pub(super) fn object(kind: &str, table: &str, name: &str) -> String {
     )
 }
 
-/// The table is there.
+/// The table exists.
 pub(super) fn table(table: &str) -> String {
     object("table", table, table)
 }
 
-/// The table is not there.
+/// The table does not exist.
 pub(super) fn no_table(table: &str) -> String {
     format!(
         "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = {} COLLATE NOCASE)",
@@ -24,7 +24,7 @@ pub(super) fn no_table(table: &str) -> String {
     )
 }
 
-/// Some of the columns is there, as an expression.
+/// At least one of the columns exists, as an expression.
 pub(super) fn columns(table: &str, columns: &[&str]) -> String {
     let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
     format!(
@@ -34,12 +34,12 @@ pub(super) fn columns(table: &str, columns: &[&str]) -> String {
     )
 }
 
-/// The table is there, and none of the columns.
+/// The table exists, and none of the columns does.
 pub(super) fn no_columns(of: &str, names: &[&str]) -> String {
     format!("{} AND NOT {}", table(of), columns(of, names))
 }
 
-/// The column takes NULL, or takes none.
+/// Whether the column takes NULL.
 pub(super) fn not_null(table: &str, column: &str, not_null: bool) -> String {
     format!(
         "SELECT EXISTS (SELECT 1 FROM pragma_table_info({}) WHERE name = {} COLLATE NOCASE AND \"notnull\" = {})",
@@ -54,7 +54,7 @@ fn list(names: &[String]) -> String {
     names.join(", ")
 }
 
-/// All triggers are there.
+/// All triggers exist.
 pub(super) fn triggers(names: &[String]) -> String {
     format!(
         "SELECT count(*) = {} FROM sqlite_schema WHERE type = 'trigger' AND name IN ({})",
@@ -63,7 +63,7 @@ pub(super) fn triggers(names: &[String]) -> String {
     )
 }
 
-/// None of the triggers is there, as an expression.
+/// None of the triggers exists, as an expression.
 pub(super) fn no_triggers(names: &[String]) -> String {
     format!(
         "NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ({}))",

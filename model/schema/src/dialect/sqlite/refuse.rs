@@ -1,10 +1,10 @@
-//! What `SQLite` cannot do while builds are running.
+//! Changes that `SQLite` cannot make while builds are running.
 
 use expand_contract_sql::{TokenKind, functions, is_constant, tokenize};
 
 use crate::{ColumnDef, ColumnType, Diagnostic, Subject, Sync};
 
-/// A column that cannot be stored.
+/// Refuses a column that cannot be stored.
 pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
     let name = &column.name;
     let error = |message: String| Diagnostic::error(message).about(Subject::column(table, name));
@@ -26,7 +26,7 @@ pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> 
     Ok(())
 }
 
-/// A column that is added as it is.
+/// Refuses a column that cannot be added as it is.
 pub(super) fn added(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
     let name = &column.name;
     if let Some(default) = &column.default
@@ -43,7 +43,7 @@ pub(super) fn added(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
     self::column(table, column)
 }
 
-/// Whether a default is one literal, which `ADD COLUMN` takes and which needs no parentheses.
+/// Whether a default is one literal. `ADD COLUMN` takes only literals, and a literal needs no parentheses.
 pub(super) fn is_literal(default: &str) -> bool {
     let Ok(tokens) = tokenize(default) else {
         return false;
@@ -64,7 +64,7 @@ pub(super) fn is_literal(default: &str) -> bool {
     literal && tokens.next().is_none()
 }
 
-/// Defaults cannot be changed later, and a trigger cannot tell a default from the same value that was given.
+/// SQLite cannot change defaults later, and a trigger cannot tell a default from an equal value that was given.
 pub(super) fn two_way(sync: &Sync) -> Result<(), Diagnostic> {
     let table = &sync.table;
     let error = |message: String, column: &str| {
@@ -96,7 +96,7 @@ pub(super) fn two_way(sync: &Sync) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// What an expression must not do in a trigger on `SQLite`, where nothing catches an error.
+/// Refuses expressions that are unsafe in a trigger on `SQLite`, which cannot catch an error.
 pub(super) fn expression(text: &str) -> Result<(), Diagnostic> {
     let called = functions(text);
     if let Some(name) = called.iter().find(|name| !SAFE.contains(&name.as_str())) {
@@ -152,7 +152,7 @@ pub(super) fn expression(text: &str) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Modifiers of dates that mean something else at another time or on another machine.
+/// Date modifiers whose meaning depends on the time or the machine.
 const PRESENT: [&str; 3] = ["'now'", "'localtime'", "'utc'"];
 
 const DATES: [&str; 7] = [
@@ -165,7 +165,7 @@ const DATES: [&str; 7] = [
     "timediff",
 ];
 
-/// Functions of the core that fail on no value.
+/// Core functions that fail on no value.
 const SAFE: [&str; 40] = [
     "abs",
     "char",

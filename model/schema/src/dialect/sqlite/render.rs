@@ -18,11 +18,11 @@ use crate::{
 const SCHEMA_ONLY: &str = ", schema only";
 const ONE_SCAN: &str = ", one scan: in WAL mode writers go on";
 
-// What a statement does depends on no phase here: the runner alone runs what could hurt.
+// The effect of a statement does not depend on the phase here, because only the runner runs a harmful one.
 impl Render for Sqlite {
     fn create_table(&self, table: &TableDef) -> Vec<Statement> {
         let key: Vec<&ColumnDef> = table.columns.iter().filter(|c| c.primary_key).collect();
-        // Written so, and only so, the key is the rowid: one tree instead of two.
+        // Only this spelling makes the key the rowid, which saves a second tree.
         let rowid = match key[..] {
             [only] if type_name(&only.ty) == "INTEGER" => Some(only.name.as_str()),
             _ => None,
@@ -130,14 +130,15 @@ impl Render for Sqlite {
         _before: &[Alteration],
         _context: &Context<'_>,
     ) -> Statement {
-        // Defaults that a trigger counts on are refused: SQLite cannot change them.
+        // A trigger that needs defaults is refused earlier, because SQLite cannot change them.
         let names = trigger::names(trigger);
         Statement {
             locks: write_lock(SCHEMA_ONLY),
             makes: names.iter().map(|name| trigger_of(trigger, name)).collect(),
             done_when: Some(probe::triggers(&names)),
             sql: trigger::create(trigger),
-            // SQLite would create them after the contract too, over columns that are gone, and every write would fail.
+            // SQLite would also create these triggers after the contract, over columns that are gone, and every write
+            // would fail.
             runner_only: true,
             ..Statement::default()
         }
@@ -230,8 +231,8 @@ impl Render for Sqlite {
                 name: name.clone(),
             }],
             done_when: Some(probe::object("index", table, &name)),
-            // Where there is no such column, SQLite takes `"x"` for a text and indexes that: a table that gets the column
-            // later is then malformed. In backticks a name is nothing else.
+            // If the column does not exist, SQLite takes `"x"` for a text and indexes that text. A table that gets the
+            // column later is then malformed. A name in backticks is always a name.
             sql: format!(
                 "CREATE {}INDEX IF NOT EXISTS {} ON {} (`{}`)",
                 if unique { "UNIQUE " } else { "" },
@@ -278,7 +279,7 @@ fn column_sql(column: &ColumnDef, key: &str) -> String {
     sql
 }
 
-/// Drops columns; the triggers that keep them in step go before them, in the same transaction.
+/// Drops columns. The triggers that keep them in step are dropped first, in the same transaction.
 fn drop_with(table: &str, names: &[&str], gone: String, triggers: &[String]) -> Statement {
     let mut drops = columns_of(table, names.iter().copied());
     drops.extend(triggers.iter().map(|name| dropped_trigger(table, name)));
@@ -323,7 +324,7 @@ pub(super) fn set(columns: &[SyncColumn], place: Place<'_>) -> String {
     join(set, ", ")
 }
 
-/// The same, where a value that is there already may stay.
+/// `"a" = .., "b" = ..`, where an existing value may stay.
 pub(super) fn fill(fills: &[Fill], place: Place<'_>) -> String {
     let set = fills.iter().map(|Fill { column, keeps }| {
         let name = &column.def.name;

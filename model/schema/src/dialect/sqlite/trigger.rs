@@ -1,8 +1,8 @@
-//! The triggers: which side was written, and the UPDATE that makes the other one follow.
+//! The triggers: each finds the side that was written, and updates the other side to follow.
 //!
-//! `AFTER` triggers cannot change the row, only update it again, which fires triggers in turn, whatever
-//! `recursive_triggers` says. So each is an UPDATE of the one row that asks first whether the sides agree: what it
-//! writes makes them agree, and the nested one finds nothing to do.
+//! An `AFTER` trigger cannot change the row. It can only update it again, and that UPDATE fires triggers too, whatever
+//! `recursive_triggers` says. So each trigger updates its one row only if the sides disagree. The update makes them
+//! agree, and the nested trigger finds nothing to do.
 
 use expand_contract_sql::quote;
 
@@ -58,8 +58,8 @@ fn triggers(trigger: &Trigger) -> Vec<Created> {
     }
 }
 
-/// An UPDATE that names one of these columns. No other can change them, but for one that gives an INTEGER PRIMARY KEY
-/// its other name, `rowid`.
+/// An UPDATE that names at least one of these columns. Only such an UPDATE changes them, except one that sets an
+/// INTEGER PRIMARY KEY by its other name, `rowid`.
 fn update_of(trigger: &Trigger, names: &[String]) -> String {
     if trigger.key.iter().any(|key| names.contains(key)) {
         return "UPDATE".into();
@@ -102,7 +102,7 @@ fn update_by(trigger: &Trigger, rule: &Rule) -> String {
 
 /// One of two rules acts.
 fn either(trigger: &Trigger, rules: &[Rule; 2]) -> Vec<Created> {
-    // Copies that are the same need no look into the table, such as those that a backfill or an accessor writes.
+    // Equal copies need no look into the table. A backfill or an accessor writes such copies.
     let gate = trigger
         .insert_gate
         .as_ref()
@@ -136,7 +136,7 @@ fn either(trigger: &Trigger, rules: &[Rule; 2]) -> Vec<Created> {
     inserts.chain(updates).collect()
 }
 
-/// Each rule acts by itself; an INSERT fills every column that it left out.
+/// Each rule acts by itself. An INSERT fills every column that it left out.
 fn each(trigger: &Trigger, rules: &[Rule]) -> Vec<Created> {
     let table = Place::Table(&trigger.table);
     let followers: Vec<&SyncColumn> = rules.iter().flat_map(|rule| &rule.set).collect();
@@ -168,7 +168,7 @@ fn each(trigger: &Trigger, rules: &[Rule]) -> Vec<Created> {
     for (at, rule) in rules.iter().enumerate() {
         match &rule.on_update {
             None => {}
-            // Whatever leaves a column empty makes the rule act.
+            // Every write that leaves a column empty makes the rule act.
             Some(on_update) if *on_update == rule.on_insert => {
                 created.push(insert("upd", "UPDATE"));
             }

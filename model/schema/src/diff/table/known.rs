@@ -1,11 +1,11 @@
-//! Fields whose column the lock knows already: nothing, a stage that moves, a column that starts to leave, or a mistake.
+//! Fields whose column the lock knows already. Each is unchanged, moves a stage, starts to leave, or is a mistake.
 
 use super::{Compare, rules, trimmed};
 use crate::lock::{ColumnFact, Known, Leaves, LockColumn};
 use crate::{Column, LifecycleKind, Stage};
 
 impl<'a> Compare<'a> {
-    /// A field whose column is in the lock and stays so far.
+    /// A field whose column is in the lock and has not left.
     pub(super) fn living(&mut self, column: &'a Column, known: &'a LockColumn) {
         let name = &column.def.name;
         let expanding = known
@@ -79,7 +79,7 @@ impl<'a> Compare<'a> {
         }
     }
 
-    /// `added` or `renamed` on a column that came so: nothing, or the stage moves.
+    /// `added` or `renamed` on a column that came this way: nothing changes, or the stage moves.
     fn same_origin(
         &mut self,
         column: &'a Column,
@@ -98,7 +98,7 @@ impl<'a> Compare<'a> {
         let (from, up, down, fill_null) =
             (said.0, trimmed(said.1.as_ref()), trimmed(said.2), said.3);
         let contracted = lifecycle.stage == Stage::Contracted;
-        // Once contracted, the attribute may be as short as one likes.
+        // A contracted attribute may leave its expressions out.
         let same = |said: &Option<String>, locked: Option<&String>| {
             said.as_ref() == locked || (contracted && said.is_none())
         };
@@ -138,7 +138,7 @@ impl<'a> Compare<'a> {
         }
     }
 
-    /// The code is contracted at a column's part of a migration.
+    /// Records that the code is contracted at a column's part of a migration.
     pub(super) fn contract(&mut self, name: &str, migration: &str) {
         let column = self.facts.columns.get_mut(name);
         if let Some(fact) = column.and_then(|column| column.history.of_mut(migration)) {
@@ -184,7 +184,7 @@ impl<'a> Compare<'a> {
                     );
                 }
                 self.shape(column, known);
-                // Words to people may change at any time.
+                // A note for people may change at any time.
                 let facts = self.facts.columns.get_mut(name).and_then(LockColumn::leaves_mut);
                 if let Some(facts) = facts {
                     if facts.note != *note || facts.replaced_by != *replaced_by {

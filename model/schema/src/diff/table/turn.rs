@@ -1,11 +1,11 @@
-//! A column that takes NULL now, or takes it no more.
+//! A column that starts or stops taking NULL.
 
 use super::{Compare, rules, trimmed};
 use crate::lock::{ColumnFact, Known, LockColumn};
 use crate::{Column, ColumnDef, Lifecycle, LifecycleKind, Stage};
 
 impl<'a> Compare<'a> {
-    /// `required` or `optional` on a column that stays: a change, a stage that moves, or nothing.
+    /// `required` or `optional` on a staying column: a change, a moving stage, or nothing.
     pub(super) fn turn(
         &mut self,
         column: &'a Column,
@@ -17,7 +17,7 @@ impl<'a> Compare<'a> {
             LifecycleKind::Required { backfill } => Some(trimmed(backfill.as_ref())),
             _ => None,
         };
-        // Everything but whether it takes NULL must be as it was.
+        // Only whether the column takes NULL may change.
         let as_said = ColumnDef {
             nullable: column.def.nullable,
             ..self.before.last_of(name, known)
@@ -96,7 +96,7 @@ impl<'a> Compare<'a> {
         }
     }
 
-    /// A field that forgets that its column is turning.
+    /// A field that lost the attribute of a turn before the turn was finished.
     pub(super) fn unfinished_turn(&mut self, column: &Column, turn: Known<'_, ColumnFact>) {
         let name = &column.def.name;
         self.error(

@@ -1,4 +1,4 @@
-//! Tables of the text whose fields are taken one by one, so that what is left was not known.
+//! Tables of the text whose fields are taken one by one. A field that is left at the end is unknown.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::UPDATE;
 use crate::lock::FILE_NAME;
 use crate::{Diagnostic, Location};
 
-/// The text, to turn spans into lines.
+/// The text, which turns spans into line numbers.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) text: &'a str,
@@ -39,10 +39,10 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A table whose fields are taken one by one; what is left at the end was not known.
+/// A table whose fields are taken one by one. A field that is left at the end is unknown.
 pub(super) struct Fields<'a> {
     pub(super) source: Source<'a>,
-    /// What the table is about, in messages.
+    /// The table's subject, in messages.
     pub(super) what: String,
     pub(super) span: Range<usize>,
     table: DeTable<'a>,
@@ -157,7 +157,7 @@ impl<'a> Fields<'a> {
         Ok(Some(Self::new(self.source, &what, span, table)))
     }
 
-    /// The one word of these that is there, with what it says.
+    /// The one of these words that the table has, with its value.
     pub(super) fn one_of(
         &mut self,
         words: &[&'static str],
@@ -179,7 +179,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Every table inside, by its name: `one` says what such a table is.
+    /// Reads every inner table, by its name; `one` describes such a table.
     pub(super) fn each(
         &mut self,
         key: &str,
@@ -202,12 +202,12 @@ impl<'a> Fields<'a> {
         Ok(found)
     }
 
-    /// Nothing is left that is not known.
+    /// Checks that no unknown field is left.
     pub(super) fn end(self) -> Result<(), Diagnostic> {
         self.left("word")
     }
 
-    /// Nothing is left that is not known, in a table that is made of sections.
+    /// Checks that no unknown section is left.
     pub(super) fn end_of_sections(self) -> Result<(), Diagnostic> {
         self.left("section")
     }

@@ -1,4 +1,4 @@
-//! Reads the lock. Strict: a word or a section that it does not know is an error, so that the next write loses nothing.
+//! Reads the lock. An unknown word or section is an error, so that the next write loses nothing.
 
 mod fields;
 mod version_1;
@@ -11,10 +11,10 @@ use fields::{Fields, Source};
 
 const UPDATE: &str = "if a newer version wrote the lock, update this program (`cargo install cargo-expand-contract`) and the `expand-contract` crate";
 
-/// Reads what follows the version. The reader of an older version brings its facts up to the ones of [`Lock`].
+/// Reads the text after the version. The reader of an older version converts its facts to those of [`Lock`].
 type Reader = fn(Fields<'_>) -> Result<Lock, Diagnostic>;
 
-/// The readers, from version 1 on. A new version gets a reader at the end; the ones before it stay.
+/// The readers, from version 1 on. A new version appends a reader and keeps the older ones.
 const READERS: [Reader; 1] = [version_1::read];
 
 impl Lock {
@@ -43,7 +43,7 @@ impl Lock {
     }
 }
 
-/// Whether git has left this line in an unresolved merge.
+/// Whether this line is left over from an unresolved merge.
 fn is_conflict_marker(line: &str) -> bool {
     ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
         .iter()

@@ -10,7 +10,7 @@ use crate::lock::{
 };
 use crate::{ColumnType, Diagnostic, Dialect};
 
-/// Reads what follows the version.
+/// Reads the text after the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
     let mut lock = Lock::new(
         root.string("name")?,
@@ -57,7 +57,7 @@ fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
         table.indexes.insert(name, index);
     }
     for (name, mut fields) in fields.each("constraints", &|name| format!("constraint `{name}`"))? {
-        // The only kind so far.
+        // A primary key is the only kind of constraint so far.
         let columns = fields.required_list("primary_key")?;
         let constraint = LockConstraint::new(ConstraintShape::PrimaryKey(columns));
         fields.end()?;
@@ -83,7 +83,7 @@ fn column_shape(fields: &mut Fields<'_>) -> Result<ColumnShape, Diagnostic> {
     })
 }
 
-/// Reads what a migration does to a table, into the histories of the objects.
+/// Adds the effects of a migration on a table to the histories of its objects.
 fn facts(
     table: &mut LockTable,
     id: &str,
@@ -114,7 +114,7 @@ fn facts(
     fields.end_of_sections()
 }
 
-/// Reads one fact: `what` reads the word that says what becomes of the object.
+/// Reads one fact; `what` reads the word for its effect.
 fn fact<W>(
     id: &str,
     mut fields: Fields<'_>,
@@ -179,7 +179,7 @@ fn part_fact(fields: &mut Fields<'_>) -> Result<PartFact, Diagnostic> {
     })
 }
 
-/// Puts the facts of each object into the order in which they come true.
+/// Sorts the facts of each object by the order in which they come true.
 fn sort(table: &mut LockTable, migrations: &BTreeMap<String, LockMigration>) {
     sort_history(&mut table.history, migrations);
     for column in table.columns.values_mut() {

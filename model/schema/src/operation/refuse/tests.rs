@@ -1,4 +1,4 @@
-//! What is refused, on each database.
+//! The refusals on each database.
 
 use super::*;
 use crate::dialect::database;
@@ -57,7 +57,7 @@ fn an_option_whose_null_is_ambiguous() {
     for dialect in Dialect::WITH_PHASES {
         assert!(refusal(dialect, &sync).contains("not filled yet"));
     }
-    // A second new column that takes no NULL marks the row.
+    // A second new NOT NULL column marks the row.
     sync.new.push(column(
         "marker",
         ColumnType::Text,

@@ -72,7 +72,7 @@ fn a_build_that_could_never_run_is_not_generated() {
             "finish it first",
         ],
     );
-    // Nor in the step that contracts: builds from before it would hold up both.
+    // The step that contracts is refused too, because builds from before it would block both migrations.
     has(
         &wrong(
             &lock,

@@ -1,4 +1,4 @@
-//! What a user writes, and what `generate` makes of it.
+//! The models of a user, and the result of `generate`.
 
 mod added;
 mod after;

@@ -107,7 +107,7 @@ fn a_field_that_may_be_null_waits_for_the_contract_alone() {
         panic!("{:?}", plan.migrations);
     };
     assert!(optional.column.nullable);
-    // It reads what the contract allows, so it needs nobody to wait for it.
+    // The change reads what the contract allows, so it waits for no other build.
     assert_eq!(plan.migrations[0].stage, Stage::Contracted);
     assert_eq!(at(&plan.lock, "name: Option<String>", LATER).migrations, []);
     assert_eq!(plan.lock.without(&plan.migrations[0].id), Some(lock));
