@@ -2,6 +2,9 @@
 //!
 //! `BLESS=1` writes those of this version again, which is right only as long as nothing is released with it.
 
+// A helper of a test that fails has nobody to report to.
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 
 use common::{BOTH, Db, Instance, V1, V2, fill, sources};
@@ -141,8 +144,8 @@ async fn a_journal_of_version_1_is_read_and_gone_on_with() {
         db.run(&kept).await;
         let status = db.status(&[]).await;
         assert!(status.journal);
-        let states: Vec<_> = status.migrations.iter().map(|one| one.state).collect();
-        assert_eq!(states, [Some(State::Contracted), Some(State::Migrated)]);
+        let of_each: Vec<_> = status.migrations.iter().map(|one| one.state).collect();
+        assert_eq!(of_each, [Some(State::Contracted), Some(State::Migrated)]);
         let [service] = &status.fleet.services[..] else {
             panic!("{:?}", status.fleet.services)
         };

@@ -37,11 +37,11 @@ BEGIN
 END
 $ec$;
 INSERT INTO expand_contract.meta (format, building) VALUES ('1', '0');
-INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100000_customers_create', 'contracted', '', '0', '4bc0cb6782df0c0385b5de027f26f7a8edd5bfb3429edac151df816d32aa6e29', '-- expand-contract: expand 1
+INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100000_customers_create', 'contracted', '', '0', 'd09551e221986e9880961b26a2a7fe08c15a5470d611ca55fca0e5ecca4c101f', '-- expand-contract: expand 1
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- customers is new: creates it with 2 columns.
@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS "customers" (
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- There is nothing to do in this phase.
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS "customers" (
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- There is nothing to do in this phase.
@@ -76,7 +76,7 @@ CREATE TABLE IF NOT EXISTS "customers" (
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- customers is new: drops it; rows in it must be given up with `--discard`.
@@ -99,12 +99,12 @@ BEGIN
   DROP TABLE IF EXISTS "customers";
 END
 $ec$;
-', '1795906062937', '1795906063002');
-INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', '1', '5f4faceb183671fb5f477d55d7091cab50240379a6f8807adc1e99e2604edc06', '-- expand-contract: expand 1
+', '1795907299685', '1795907299757');
+INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', '1', 'f59118cd1d6b8567dc5cef6d2b9d0d9a44d8fd41fc1f7363fb27e8aa3139c27b', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.
@@ -160,7 +160,7 @@ $ec$;
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
@@ -179,7 +179,7 @@ SELECT "customers"."id" FROM "customers" WHERE (NOT (CASE WHEN "customers"."full
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
@@ -254,7 +254,7 @@ $ec$;
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: postgres
--- table: customers
+-- tables: customers
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
@@ -283,22 +283,22 @@ BEGIN
     DROP COLUMN IF EXISTS "full_name";
 END
 $ec$;
-', '1795906063024', '1795906063340');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', '1', '1795906062950');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '1', '1795906063031');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '2', '1795906063034');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '3', '1795906063042');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '1', '1795906063253');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '2', '1795906063324');
-INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', '1', '2', '''3''', '0', '3', '3', '1795906063219');
-INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1795906062990');
+', '1795907299769', '1795907299869');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', '1', '1795907299691');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '1', '1795907299775');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '2', '1795907299778');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '3', '1795907299786');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '1', '1795907299861');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '2', '1795907299866');
+INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', '1', '2', '''3''', '0', '3', '3', '1795907299849');
+INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1795907299729');
 INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', '0');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795906062938', 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795906062953', 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795906063002', 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795906063025', 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795906063045', 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795906063341', 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299687', 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299696', 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299758', 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299770', 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299788', 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299869', 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES ('1', 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES ('2', 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES ('3', 'customer 3', 'customer 3');

@@ -14,11 +14,11 @@ CREATE TABLE "customers" (
   "name" TEXT
 , "full_name" TEXT);
 INSERT INTO _ec_meta (format, building) VALUES (1, 0);
-INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100000_customers_create', 'contracted', '', 0, 'ed5b66ac7ee4d78bf8447eaf92114d14978f134856aa915720755ffc2a9014fa', '-- expand-contract: expand 1
+INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100000_customers_create', 'contracted', '', 0, '2d23e34114823ef80e5f1194f46d4f37a04705b12412ffec1a6fa8d2527991eb', '-- expand-contract: expand 1
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- customers is new: creates it with 2 columns.
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS "customers" (
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- There is nothing to do in this phase.
@@ -44,7 +44,7 @@ CREATE TABLE IF NOT EXISTS "customers" (
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- There is nothing to do in this phase.
@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS "customers" (
 -- migration: 20261122100000_customers_create
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: (none)
 --
 -- customers is new: drops it; rows in it must be given up with `--discard`.
@@ -70,12 +70,12 @@ SELECT count(*) FROM "customers";
 -- drops: table customers
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ''table'' AND name = ''customers'' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "customers";
-', 1795906060617, 1795906060645);
-INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, '37b27068f122a469f63a3bcb3e4b37ab2ec1ff23033d54faebe047544bb93128', '-- expand-contract: expand 1
+', 1795907298305, 1795907298327);
+INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, 'c3afef80077e0a30dc63302ab3df0a5f6b161f1bf1362d34c08401d9f4243289', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.
@@ -129,7 +129,7 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
@@ -148,7 +148,7 @@ SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL 
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
@@ -178,7 +178,7 @@ SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL 
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: sqlite
--- table: customers
+-- tables: customers
 -- after: 20261122100000_customers_create
 --
 -- customers.name becomes full_name: drops the triggers and full_name; what only new builds wrote must be named with `--discard`.
@@ -210,23 +210,23 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info(''customers'') WHERE name = ''name'' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit customers.name set-not-null
 --|
-', 1795906060649, 1795906060721);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795906060629);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795906060652);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795906060661);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795906060668);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795906060670);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795906060716);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 2, 1795906060720);
-INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795906060707);
-INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795906060640);
+', 1795907298333, 1795907298427);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795907298307);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795907298342);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795907298346);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795907298352);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795907298365);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795907298419);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 2, 1795907298426);
+INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795907298418);
+INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795907298319);
 INSERT INTO _ec_fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', 0);
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795906060618, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795906060631, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795906060645, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795906060649, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795906060671, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795906060721, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298305, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298308, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298328, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298333, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298375, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298427, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES (1, 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES (2, 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES (3, 'customer 3', 'customer 3');
