@@ -15,8 +15,8 @@ use crate::database::session::{Session, Value};
 use crate::database::{Fault, Server};
 use crate::error::{Doing, DriverError, Error};
 use crate::event::Event;
+use crate::journal;
 use crate::journal::fence::{self, Fence};
-use crate::journal::{self};
 use crate::options::Options;
 use crate::task::Task;
 
