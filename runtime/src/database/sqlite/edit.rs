@@ -47,7 +47,7 @@ pub(super) async fn column(
             .doing(&task.step)?;
         if empty > 0 {
             return Err(refuse(format!(
-                "{empty} rows of {table} have no {column}, so it cannot be NOT NULL"
+                "{column} is NULL in {empty} of the rows of {table}, so it cannot be NOT NULL"
             )));
         }
     }
