@@ -219,13 +219,11 @@ async fn behind_the_triggers(db: &Db, sql: &str) {
     }
     let of_triggers = "FROM sqlite_schema WHERE type = 'trigger'";
     let triggers = db.rows(&format!("SELECT sql {of_triggers}")).await;
-    for name in db.rows(&format!("SELECT name {of_triggers}")).await {
-        db.run(&format!("DROP TRIGGER \"{name}\"")).await;
-    }
-    db.run(sql).await;
-    for trigger in triggers {
-        db.run(&trigger).await;
-    }
+    let names = db.rows(&format!("SELECT name {of_triggers}")).await;
+    let drops = names.iter().map(|name| format!("DROP TRIGGER \"{name}\""));
+    // As one text, so on one connection: another one of the pool may still know the triggers that were dropped.
+    let all: Vec<String> = drops.chain([sql.to_owned()]).chain(triggers).collect();
+    db.run(&all.join(";\n")).await;
 }
 
 #[tokio::test]
