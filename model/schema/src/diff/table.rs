@@ -298,10 +298,7 @@ impl<'a> Compare<'a> {
     }
 
     fn finish(mut self, id: &dyn Fn(&str) -> String) -> (LockTable, Option<String>) {
-        let coming = self.facts.coming(NEW).into_iter().map(|(name, _)| name);
-        let turning = self.facts.turning(NEW).into_iter().map(|(name, _)| name);
-        let leaving = self.facts.leaving(NEW).into_iter().map(|(name, _)| name);
-        let id = coming.chain(turning).chain(leaving).next().map(id);
+        let id = self.facts.first_of(NEW).map(id);
         if let Some(id) = &id {
             self.facts.reassign(NEW, id);
         }

@@ -115,6 +115,19 @@ impl LockTable {
             .collect()
     }
 
+    /// The column that a migration is called after: the first one that comes, otherwise the first one that stays, otherwise
+    /// the first one that leaves.
+    pub fn first_of(&self, id: &str) -> Option<&str> {
+        let rank = |fact: &ColumnFact| match fact {
+            fact if fact.brings() => 0,
+            ColumnFact::Leaves(_) => 2,
+            _ => 1,
+        };
+        self.facts_of_columns(id)
+            .min_by_key(|(_, _, fact)| rank(&fact.what))
+            .map(|(name, _, _)| name)
+    }
+
     fn facts_of_columns<'a>(
         &'a self,
         id: &str,
