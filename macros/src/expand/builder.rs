@@ -18,12 +18,11 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let (insert, update) = (&parts.names.insert, &parts.names.update);
     let (db, executor) = (&parts.names.db, &parts.names.executor);
 
-    let insert_setters = parts.live.iter().map(|live| setter(parts, live, "INSERT"));
-    let update_setters = parts
-        .live
-        .iter()
-        .filter(|live| !live.column.def.primary_key)
-        .map(|live| setter(parts, live, "UPDATE"));
+    let fields = || parts.live.iter().enumerate();
+    let insert_setters = fields().map(|(index, live)| setter(parts, index, live, "INSERT"));
+    let update_setters = fields()
+        .filter(|(_, live)| !live.column.def.primary_key)
+        .map(|(index, live)| setter(parts, index, live, "UPDATE"));
     let gone: Vec<_> = tombstone::setters(parts);
     let insert_doc = doc(&format!(
         "An INSERT into `{table}`: a column that is not set gets its default.\n\nMade by `{ident}::insert()`."
@@ -101,7 +100,8 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     }
 }
 
-fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
+/// `index` is the field's place among the columns of the model.
+fn setter(parts: &Parts<'_>, index: usize, live: &Live<'_>, statement: &str) -> TokenStream {
     let field = live.field;
     let model = &parts.ast.item.ident;
     let db = &parts.names.db;
@@ -156,7 +156,6 @@ fn setter(parts: &Parts<'_>, live: &Live<'_>, statement: &str) -> TokenStream {
             )
         }
     };
-    let index = parts.index(&live.column.def.name).unwrap_or_default();
     let place = parts.place(&live.column.def.name);
     let doc = doc(&format!(
         "Gives `{place}` its value in this {statement}.{}",

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use expand_contract_schema::lock::{Lock, LockTable, Moment};
+use expand_contract_schema::lock::{Lock, LockTable, Moment, TableShape};
 use expand_contract_sql::{quote, tokenize};
 
 use crate::Diagnostic;
@@ -102,12 +102,17 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
             [alias, table] if has_alias => (alias, table),
             _ => continue,
         };
-        let Some(facts) = lock.tables.get(table) else {
+        let facts = lock.tables.get(table);
+        let Some((facts, shape)) =
+            facts.and_then(|facts| Some((facts, facts.at(&Moment::Models)?)))
+        else {
             return Err(unknown(lock, table, begin..at));
         };
         listed.text.push_str(&sql[copied..begin]);
         let from = listed.text.len();
-        listed.text.push_str(&columns(facts, alias, prepared));
+        listed
+            .text
+            .push_str(&columns(facts, &shape, alias, prepared));
         listed.lists.push((from..listed.text.len(), begin..at));
         copied = at;
     }
@@ -116,11 +121,11 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
 }
 
 /// The columns with a field in the model, in their order.
-fn columns(table: &LockTable, alias: &str, prepared: bool) -> String {
-    let fields = table.at(&Moment::Models).unwrap_or_default().columns;
+fn columns(table: &LockTable, shape: &TableShape, alias: &str, prepared: bool) -> String {
     let alias = quote(alias);
     let came = |name: &str| table.columns[name].origin().is_some();
-    let names: Vec<String> = fields
+    let names: Vec<String> = shape
+        .columns
         .iter()
         .map(|column| {
             let name = &column.name;

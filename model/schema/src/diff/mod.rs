@@ -253,9 +253,9 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         after.push(other.to_owned());
         let is_expanding = lock.stage(other) == Stage::Expanding;
         if is_expanding && contracts(lock, other) {
-            let facts = next.tables.get(table);
+            let first = next.tables.get(table).and_then(|facts| facts.first_of(id));
             let problem = Problem::new(
-                facts.map_or_else(String::new, |facts| first_column(facts, id)),
+                first.unwrap_or(column),
                 format!("migration `{other}` has a part in `{column}`, and the code is still expanding there: no build could run both"),
             )
             .help("finish it first: write `contracted` (or `removed`) there, generate, deploy, `run contract`; then generate this one");
@@ -295,12 +295,4 @@ fn contracts(lock: &Lock, id: &str) -> bool {
             })
         })
     })
-}
-
-fn first_column(facts: &LockTable, id: &str) -> String {
-    let coming = facts.coming(id).into_iter().map(|(name, _)| name);
-    let turning = facts.turning(id).into_iter().map(|(name, _)| name);
-    let leaving = facts.leaving(id).into_iter().map(|(name, _)| name);
-    let mut columns = coming.chain(turning).chain(leaving);
-    columns.next().map(str::to_owned).unwrap_or_default()
 }

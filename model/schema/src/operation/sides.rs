@@ -46,8 +46,15 @@ pub(super) fn any_null(side: &[SyncColumn]) -> Predicate {
     Predicate::AnyNull(names(side))
 }
 
-/// All columns that a change with two sides reads or writes.
 pub(super) fn touches(sync: &Sync) -> Touched {
+    Touched {
+        table: sync.table.clone(),
+        columns: Some(touched_columns(sync)),
+    }
+}
+
+/// All columns that a change with two sides reads or writes.
+pub(super) fn touched_columns(sync: &Sync) -> Vec<String> {
     let read = sync
         .columns()
         .filter_map(|column| column.expr.as_ref())
@@ -56,10 +63,7 @@ pub(super) fn touches(sync: &Sync) -> Touched {
     let mut columns: Vec<String> = own.chain(read).collect();
     columns.sort();
     columns.dedup();
-    Touched {
-        table: sync.table.clone(),
-        columns: Some(columns),
-    }
+    columns
 }
 
 /// The work of a phase, in words. `triggers` are those that the change installs, and `alive` names the builds that must
@@ -93,10 +97,6 @@ pub(super) fn words(sync: &Sync, phase: Phase, triggers: &str, alive: &str) -> S
         ),
         Phase::Rollback => "drops the triggers".into(),
     }
-}
-
-pub(super) fn touched_columns(sync: &Sync) -> Vec<String> {
-    touches(sync).columns.unwrap_or_default()
 }
 
 /// Adds the new columns without NOT NULL and without default. Pending rows need NULL, and existing rows would take a
