@@ -53,7 +53,7 @@ pub(crate) struct DatabaseArgs {
     pub(crate) database_url: Option<String>,
 }
 
-/// Where migrations come from when not from the package.
+/// The source of migrations, if it is not the package.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Migrations")]
 pub(crate) struct SourceArgs {
@@ -82,7 +82,7 @@ pub(crate) struct RunnerArgs {
     pub(crate) wait: Option<Duration>,
 }
 
-/// Who reads the result.
+/// The reader of the result.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct FormatArgs {

@@ -112,7 +112,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// What stands in backticks, with `{a,b}` written out.
+/// The text in backticks, with `{a,b}` written out.
 fn names(text: &str) -> Vec<String> {
     let quoted = text.split('`').skip(1).step_by(2);
     let mut found = Vec::new();

@@ -12,7 +12,7 @@ use expand_contract::{Backend, Dialect, Error, Migrator, State, journal_sql};
 
 mod common;
 
-/// What the journal's tables are called, in an order in which they can be filled.
+/// The names of the journal's tables, in an order in which they can be filled.
 const TABLES: [&str; 9] = [
     "meta",
     "migration",

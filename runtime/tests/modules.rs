@@ -35,7 +35,7 @@ fn module(src: &Path, file: &Path) -> String {
         .to_owned()
 }
 
-/// What stands before the file's own tests, without comments.
+/// The code before the file's own tests, without comments.
 fn code(text: &str) -> String {
     let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
     let lines = text[..end].lines().map(|line| match line.find("//") {

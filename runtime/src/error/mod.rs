@@ -64,7 +64,7 @@ pub enum Error {
     Loses {
         /// The migration.
         migration: String,
-        /// What would be lost: `users.full_name` and the number of rows.
+        /// The data that would be lost: `users.full_name` and the number of rows.
         losses: Vec<(String, u64)>,
     },
     /// Rows could not be filled, or their sides disagree. The phase has not ended.

@@ -31,7 +31,7 @@ fn packages() -> Vec<PathBuf> {
     found
 }
 
-/// Where the migration folders of a package are.
+/// The migration folders of a package.
 fn migrations(package: &Path) -> PathBuf {
     let path = package.join(config::FILE_NAME);
     let config = fs::read_to_string(&path).map_or_else(

@@ -1,4 +1,4 @@
-//! What goes wrong: one clear error, and nothing half done.
+//! Each mistake is one clear error, and nothing is half done.
 
 mod environment;
 mod running;
