@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::With;
-use super::cargo::{Folder, dependencies, expand_contract};
+use super::cargo::{Folder, WORKSPACE, dependencies, expand_contract};
 use crate::options::Options;
 use crate::report::{Table, Wanted};
 use crate::server::Server;
@@ -63,7 +63,7 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Table>
 /// Writes one form of the application.
 fn write(folder: &Folder, with: With) -> Result<PathBuf> {
     let manifest = format!(
-        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{}\n[workspace]\n",
+        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{}\n{WORKSPACE}",
         dependencies(with, OTHERS)
     );
     let lines = |text: &str, without: &str| -> String {

@@ -100,6 +100,11 @@ fn waited_for() -> Result<f64> {
         / 100.0)
 }
 
+/// The end of a manifest: the package is a workspace, and its dependencies are compiled as those from crates.io are. Cargo would
+/// compile a dependency with a path for later changes of it, which costs half as much again.
+pub(super) const WORKSPACE: &str =
+    "[workspace]\n\n[profile.dev.package.\"*\"]\nincremental = false\n";
+
 /// The dependencies in a manifest, with expand-contract if the package uses it.
 pub(super) fn dependencies(with: With, others: &str) -> String {
     let own = match with {

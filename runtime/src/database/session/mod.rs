@@ -3,10 +3,14 @@
 use std::future::Future;
 use std::pin::Pin;
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod driver;
 mod row;
 #[cfg(feature = "failpoints")]
 pub(crate) mod watched;
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) use driver::Driver;
 pub(crate) use row::{Row, only, unreadable};
 
 /// A future that can be spawned.
