@@ -118,7 +118,7 @@ fn named(facts: &Facts<'_>) -> CrateName {
 }
 
 fn uses(facts: &Facts<'_>) -> Sqlx {
-    // Ours have a database each.
+    // Those of our features that turn sqlx on.
     const FEATURES: [&str; 3] = ["sqlx", "postgres", "sqlite"];
     if facts.is_ours() {
         return Sqlx::Used;
@@ -132,9 +132,12 @@ fn uses(facts: &Facts<'_>) -> Sqlx {
     let fits = |found: &&Dependency<'_>| {
         found.package() == "sqlx" && found.version().is_none_or(version::admits_sqlx)
     };
-    if code().any(|found| fits(&found)) {
-        let always = code().filter(fits).any(|found| !found.is_optional());
-        return if always { Sqlx::Used } else { Sqlx::Optional };
+    let fitting: Vec<_> = code().filter(fits).collect();
+    if fitting.iter().any(|found| !found.is_optional()) {
+        return Sqlx::Used;
+    }
+    if !fitting.is_empty() {
+        return Sqlx::Optional;
     }
     if code().any(|found| matches!(found.package(), "sqlx" | "diesel" | "sea-orm")) {
         return Sqlx::Unused;
@@ -254,7 +257,7 @@ mod tests {
         assert!(said(old, "").contains("without its feature `macros`"));
         assert_eq!(said("[dependencies]\nsqlx = \"0.8\"", ""), "");
         let other = "[dependencies]\ndiesel = \"2\"";
-        assert!(said(other, "").contains("help: for another library, `expand_contract::sql!"));
+        assert!(said(other, "").contains("for another library, `expand_contract::sql!"));
     }
 
     #[test]
