@@ -61,10 +61,12 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
             #update_doc
             type Update<'q, #db: ::expand_contract::Backend> = #update<'q, #db>;
 
+            #[inline]
             fn begin_insert<#db: ::expand_contract::Backend>() -> #insert<#db> {
                 #insert { values: ::expand_contract::__private::Values::new() }
             }
 
+            #[inline]
             fn begin_update<#db: ::expand_contract::Backend>(key: Self::Key<'_>) -> #update<'_, #db> {
                 #update { key, values: ::expand_contract::__private::Values::new() }
             }

@@ -19,6 +19,7 @@ pub struct Find<'k, M: Accessors, Row = M> {
 
 impl<'k, M: Accessors> Find<'k, M> {
     /// All columns of the model.
+    #[inline]
     pub(crate) fn of_model(key: M::Key<'k>) -> Self {
         Self::new(key, M::FIND.into_sql_str())
     }
@@ -29,12 +30,14 @@ where
     P::Model: Accessors,
 {
     /// The columns of the projection.
+    #[inline]
     pub(crate) fn of_projection(key: <P::Model as Accessors>::Key<'k>) -> Self {
         Self::new(key, AssertSqlSafe(find_sql::<P>()).into_sql_str())
     }
 }
 
 impl<'k, M: Accessors, Row> Find<'k, M, Row> {
+    #[inline]
     fn new(key: M::Key<'k>, sql: SqlStr) -> Self {
         Self {
             key,
