@@ -10,4 +10,4 @@ pub mod words;
 pub use diagnostic::{Call, Detail, Diagnostic, Location, Severity, Subject};
 pub use expand_contract_sql::Dialect;
 pub use phase::{Phase, Stage};
-pub use statement::{ColumnEdit, Job, LockMode, Object, RANGE, Statement, TableLock};
+pub use statement::{ColumnEdit, Job, LockMode, Object, RANGE, Replacement, Statement, TableLock};

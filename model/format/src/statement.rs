@@ -14,6 +14,9 @@ pub struct Statement {
     pub makes: Vec<Object>,
     /// The objects that it removes.
     pub drops: Vec<Object>,
+    /// The column that the new column of this statement replaces, value for value. The new column then needs everything that
+    /// the database knows about the old one.
+    pub replaces: Option<Replacement>,
     /// Must run outside a transaction (`CREATE INDEX CONCURRENTLY`).
     pub no_transaction: bool,
     /// A query of one boolean: whether the effect of this statement is there already.
@@ -66,6 +69,17 @@ pub enum Object {
         /// The columns that it reads or writes, sorted; empty if the statement drops the trigger.
         columns: Vec<String>,
     },
+}
+
+/// A column that takes the place of another one of the same table and the same type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Replacement {
+    /// The table.
+    pub table: String,
+    /// The column that leaves.
+    pub old: String,
+    /// The column that comes.
+    pub new: String,
 }
 
 /// A lock that a statement takes.
@@ -170,6 +184,8 @@ pub enum Job {
         table: String,
         /// The columns of the key that the walk follows.
         key: Vec<String>,
+        /// The columns that it compares, sorted.
+        columns: Vec<String>,
     },
     /// The SQL is one `SELECT count(*) ..` of the rows with a value that no other column has. A rollback that would lose
     /// such a value is refused until `--discard <column>` names the column.

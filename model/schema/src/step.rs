@@ -24,6 +24,8 @@ pub enum Action {
         table: String,
         /// The column.
         column: ColumnDef,
+        /// The column that it replaces, value for value.
+        replaces: Option<String>,
     },
     /// Drops columns.
     DropColumns {
@@ -90,6 +92,8 @@ pub enum Action {
         table: String,
         /// The columns that order the walk.
         key: Vec<String>,
+        /// The columns that the condition reads, sorted.
+        columns: Vec<String>,
         /// The condition of a wrong row.
         wrong: Predicate,
     },

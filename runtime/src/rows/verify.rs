@@ -16,7 +16,7 @@ use crate::task::Task;
 /// Runs every verification of a migration again.
 pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(), Error> {
     for (index, statement) in source.phase(Phase::Migrate).statements.iter().enumerate() {
-        let Job::Verify { table, key } = &statement.job else {
+        let Job::Verify { table, key, .. } = &statement.job else {
             continue;
         };
         let at = At {

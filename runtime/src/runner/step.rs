@@ -69,7 +69,7 @@ async fn one(
             finish(run, task, at, how).await?;
             Ok(false)
         }
-        Job::Verify { table, key } => {
+        Job::Verify { table, key, .. } => {
             verify::run(run, task, at, &walk(run, table, key), statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)

@@ -181,7 +181,7 @@ impl Bench {
             return self.run(&statement.sql).await;
         }
         let mut sql = statement.sql.clone();
-        if let Job::Backfill { table, key } | Job::Verify { table, key } = &statement.job {
+        if let Job::Backfill { table, key } | Job::Verify { table, key, .. } = &statement.job {
             let Some(range) = self.range(table, key).await else {
                 return self.run(&sql).await;
             };

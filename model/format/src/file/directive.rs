@@ -2,7 +2,7 @@
 
 use expand_contract_sql::quote;
 
-use crate::{ColumnEdit, Job, LockMode, Object, TableLock};
+use crate::{ColumnEdit, Job, LockMode, Object, Replacement, TableLock};
 
 /// Stands behind `locks: ` if a statement takes no lock on any existing object.
 pub(super) const NO_LOCK: &str = "none";
@@ -14,7 +14,16 @@ pub(super) fn render(job: &Job) -> Option<String> {
     Some(match job {
         Job::Execute => return None,
         Job::Backfill { table, key } => format!("backfill {} by {}", ident(table), idents(key)),
-        Job::Verify { table, key } => format!("verify {} by {}", ident(table), idents(key)),
+        Job::Verify {
+            table,
+            key,
+            columns,
+        } => format!(
+            "verify {} by {} over {}",
+            ident(table),
+            idents(key),
+            idents(columns)
+        ),
         Job::Loses { what } => format!("loses {what}"),
         Job::EditColumn {
             table,
@@ -48,7 +57,12 @@ pub(super) fn parse(text: &str) -> Option<Job> {
         Job::Backfill { table, key }
     } else if words.take("verify ") {
         let (table, key) = words.table_by_key()?;
-        Job::Verify { table, key }
+        words.take(" over ").then_some(())?;
+        Job::Verify {
+            table,
+            key,
+            columns: words.idents()?,
+        }
     } else if words.take("edit ") {
         let (table, column) = words.column()?;
         let edit = if words.take(" drop-not-null") {
@@ -168,6 +182,24 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
         return None;
     };
     words.0.is_empty().then_some(object)
+}
+
+/// The words after `replaces: `.
+pub(super) fn replacement_words(replacement: &Replacement) -> String {
+    let Replacement { table, old, new } = replacement;
+    format!("{}.{} by {}", ident(table), ident(old), ident(new))
+}
+
+/// Reads what [`replacement_words`] wrote.
+pub(super) fn parse_replacement(text: &str) -> Option<Replacement> {
+    let mut words = Words(text);
+    let (table, old) = words.column()?;
+    words.take(" by ").then_some(())?;
+    let new = words.ident()?;
+    words
+        .0
+        .is_empty()
+        .then_some(Replacement { table, old, new })
 }
 
 fn is_plain(c: char) -> bool {

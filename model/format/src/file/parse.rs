@@ -120,6 +120,10 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
                 let object = directive::parse_object(rest);
                 statement.drops.push(known(object, lines, rest)?);
             }
+            "replaces" => {
+                let replacement = directive::parse_replacement(rest);
+                statement.replaces = Some(known(replacement, lines, rest)?);
+            }
             directive::OUTSIDE_TRANSACTION if rest.is_empty() => statement.no_transaction = true,
             "done when" => statement.done_when = Some(rest.into()),
             "runner" => statement.job = known(directive::parse(rest), lines, rest)?,

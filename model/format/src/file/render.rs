@@ -88,6 +88,10 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
             line(&format!("-- {word}: {}", one_line(&words)));
         }
     }
+    if let Some(replacement) = &statement.replaces {
+        let words = directive::replacement_words(replacement);
+        line(&format!("-- replaces: {}", one_line(&words)));
+    }
     if statement.no_transaction {
         line(&format!("-- {}", directive::OUTSIDE_TRANSACTION));
     }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
-    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Statement, TableLock,
+    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Replacement, Statement,
+    TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
@@ -33,6 +34,7 @@ fn statements() -> Vec<Statement> {
         Job::Verify {
             table: "Odd, by table".into(),
             key,
+            columns: vec!["a over b".into(), "name".into()],
         },
         Job::Loses {
             what: "users.full_name".into(),
@@ -67,6 +69,11 @@ fn statements() -> Vec<Statement> {
                     locks: if bits & 1 == 0 { locks() } else { Vec::new() },
                     makes: if bits & 2 == 0 { objects() } else { Vec::new() },
                     drops: if bits & 4 == 0 { objects() } else { Vec::new() },
+                    replaces: (bits & 1 == 0).then(|| Replacement {
+                        table: "a b".into(),
+                        old: "by".into(),
+                        new: "a.b \"c\"".into(),
+                    }),
                     no_transaction: bits & 1 == 0,
                     done_when: (bits & 2 == 0).then(|| "SELECT 'a: b' = 'c'".into()),
                     job: job.clone(),

@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::{
-    Action, Alteration, ColumnDef, CompareDefault, Fill, Gone, Job, Predicate, Statement, Step,
-    SyncColumn, TableDef, Trigger,
+    Action, Alteration, ColumnDef, CompareDefault, Fill, Gone, Job, Predicate, Replacement,
+    Statement, Step, SyncColumn, TableDef, Trigger,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -70,7 +70,18 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
     let mut statements = match &step.action {
         Action::CreateTable(table) => database.create_table(table),
         Action::DropTable(table) => vec![database.drop_table(table, context)],
-        Action::AddColumn { table, column } => vec![database.add_column(table, column)],
+        Action::AddColumn {
+            table,
+            column,
+            replaces,
+        } => vec![Statement {
+            replaces: replaces.as_ref().map(|old| Replacement {
+                table: table.clone(),
+                old: old.clone(),
+                new: column.name.clone(),
+            }),
+            ..database.add_column(table, column)
+        }],
         Action::DropColumns { table, columns } => {
             vec![database.drop_columns(table, columns, context)]
         }
@@ -103,10 +114,16 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             runner_only: *harms_later,
             ..database.backfill(table, set, pending)
         }],
-        Action::Verify { table, key, wrong } => vec![Statement {
+        Action::Verify {
+            table,
+            key,
+            columns,
+            wrong,
+        } => vec![Statement {
             job: Job::Verify {
                 table: table.clone(),
                 key: key.clone(),
+                columns: columns.clone(),
             },
             ..database.verify(table, key, wrong)
         }],

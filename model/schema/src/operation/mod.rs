@@ -101,8 +101,8 @@ fn index(table: &str, column: &ColumnDef) -> Option<Step> {
     })
 }
 
-/// The step that adds a column. Its index comes in a step of its own.
-fn add(table: &str, column: &ColumnDef) -> Step {
+/// The step that adds a column, perhaps in the place of another one. Its index comes in a step of its own.
+fn add(table: &str, column: &ColumnDef, replaces: Option<String>) -> Step {
     let what = format!("{table}.{}", column.name);
     Step::new(
         match &column.default {
@@ -116,6 +116,7 @@ fn add(table: &str, column: &ColumnDef) -> Step {
                 index: false,
                 ..column.clone()
             },
+            replaces,
         },
     )
 }

@@ -112,9 +112,17 @@ pub(super) fn add_bare(sync: &Sync) -> Vec<Step> {
                     default: None,
                     ..column.def.clone()
                 },
+                replaced(sync, column),
             )
         })
         .collect()
+}
+
+/// The column that a new column replaces. Only a plain copy keeps every value, and only then do the constraints of the old
+/// column hold for the new one.
+fn replaced(sync: &Sync, column: &SyncColumn) -> Option<String> {
+    let expr = column.expr.as_ref().filter(|_| sync.is_plain_copy())?;
+    expr.reads.first().cloned()
 }
 
 /// The columns of the old side that new builds cannot fill. If triggers run after the INSERT, NOT NULL would reject the
@@ -180,6 +188,7 @@ pub(super) fn verify(sync: &Sync, wrong: Predicate) -> Step {
         Action::Verify {
             table: sync.table.clone(),
             key: sync.key.clone(),
+            columns: touched_columns(sync),
             wrong,
         },
     )

@@ -15,5 +15,5 @@ UPDATE "users" SET "email_lower" = lower("users"."email") WHERE (CASE WHEN "user
 
 -- step 2: Verify that users.email_lower is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over email, email_lower
 SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL) /*{range}*/;

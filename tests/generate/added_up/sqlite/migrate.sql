@@ -15,5 +15,5 @@ UPDATE "users" SET "email_lower" = lower("users"."email") WHERE ("users"."email_
 
 -- step 2: Verify that users.email_lower is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over email, email_lower
 SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL) /*{range}*/;

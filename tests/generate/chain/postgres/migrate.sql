@@ -15,5 +15,5 @@ UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT (pg_catalog.r
 
 -- step 2: Verify that users.display_name is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over display_name, full_name
 SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."display_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text)) END)) /*{range}*/;

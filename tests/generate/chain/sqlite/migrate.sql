@@ -15,5 +15,5 @@ UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT ("users"."dis
 
 -- step 2: Verify that users.display_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over display_name, full_name
 SELECT "users"."id" FROM "users" WHERE ("users"."display_name" IS NULL OR NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY)) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT (pg_catalog.record_
 
 -- step 2: Verify that tickets.status is pending nowhere.
 -- locks: tickets ACCESS SHARE
--- runner: verify tickets by id
+-- runner: verify tickets by id over state, status
 SELECT "tickets"."id" FROM "tickets" WHERE (NOT (CASE WHEN "tickets"."status" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar)) END)) /*{range}*/;

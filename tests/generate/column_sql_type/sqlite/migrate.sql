@@ -15,5 +15,5 @@ UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT ("tickets"."status"
 
 -- step 2: Verify that tickets.status is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify tickets by id
+-- runner: verify tickets by id over state, status
 SELECT "tickets"."id" FROM "tickets" WHERE ("tickets"."status" IS NULL OR NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY)) /*{range}*/;

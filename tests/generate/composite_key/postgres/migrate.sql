@@ -15,5 +15,5 @@ UPDATE "members" SET "role" = "members"."title" WHERE (NOT (pg_catalog.record_im
 
 -- step 2: Verify that members.role is pending nowhere.
 -- locks: members ACCESS SHARE
--- runner: verify members by org, person
+-- runner: verify members by org, person over role, title
 SELECT "members"."org", "members"."person" FROM "members" WHERE (NOT (CASE WHEN "members"."role" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text)) END)) /*{range}*/;

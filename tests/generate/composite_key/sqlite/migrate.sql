@@ -15,5 +15,5 @@ UPDATE "members" SET "role" = "members"."title" WHERE (NOT ("members"."role" IS 
 
 -- step 2: Verify that members.role is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify members by org, person
+-- runner: verify members by org, person over role, title
 SELECT "members"."org", "members"."person" FROM "members" WHERE ("members"."role" IS NULL OR NOT ("members"."role" IS +"members"."title" COLLATE BINARY)) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE (N
 
 -- step 2: Verify that people.name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify people by id
+-- runner: verify people by id over first, last, name
 SELECT "people"."id" FROM "people" WHERE ("people"."name" IS NULL OR NOT (("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY) OR ("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY AND "people"."name" IS NOT NULL))) /*{range}*/;

@@ -22,5 +22,5 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS "accounts_handle_idx" ON "accounts" ("ha
 
 -- step 3: Verify that accounts.handle is pending nowhere.
 -- locks: accounts ACCESS SHARE
--- runner: verify accounts by id
+-- runner: verify accounts by id over handle, login
 SELECT "accounts"."id" FROM "accounts" WHERE (NOT (CASE WHEN "accounts"."handle" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)) END)) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.r
 
 -- step 2: Verify that customers.full_name is pending nowhere.
 -- locks: customers ACCESS SHARE
--- runner: verify customers by id
+-- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (CASE WH
 
 -- step 2: Verify that parts.number is pending nowhere.
 -- locks: parts ACCESS SHARE
--- runner: verify parts by id
+-- runner: verify parts by id over code, number
 SELECT "parts"."id" FROM "parts" WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END)) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (("parts
 
 -- step 2: Verify that parts.number is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify parts by id
+-- runner: verify parts by id over code, number
 SELECT "parts"."id" FROM "parts" WHERE ("parts"."number" IS NULL OR NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL))) /*{range}*/;

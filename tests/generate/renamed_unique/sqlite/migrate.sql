@@ -21,5 +21,5 @@ CREATE UNIQUE INDEX IF NOT EXISTS "accounts_handle_key" ON "accounts" (`handle`)
 
 -- step 3: Verify that accounts.handle is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify accounts by id
+-- runner: verify accounts by id over handle, login
 SELECT "accounts"."id" FROM "accounts" WHERE ("accounts"."handle" IS NULL OR NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;

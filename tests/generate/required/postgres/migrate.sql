@@ -15,5 +15,5 @@ UPDATE "users" SET "nick" = '-' WHERE (CASE WHEN "users"."nick" IS NULL THEN ('-
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over nick
 SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "users" SET "nick" = '-' WHERE ("users"."nick" IS NULL AND ('-') IS NOT N
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over nick
 SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;

@@ -16,7 +16,7 @@ UPDATE "users" SET "nick" = lower("users"."email") WHERE ("users"."nick" IS NULL
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over email, nick
 SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;
 
 -- step 3: Fill users.note where it is pending.
@@ -26,5 +26,5 @@ UPDATE "users" SET "note" = "users"."email" || '!' WHERE ("users"."note" IS NULL
 
 -- step 4: Verify that users.note is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over email, note
 SELECT "users"."id" FROM "users" WHERE ("users"."note" IS NULL) /*{range}*/;

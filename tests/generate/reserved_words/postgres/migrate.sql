@@ -17,7 +17,7 @@ UPDATE "order" SET "table" = "order"."group" WHERE (NOT (pg_catalog.record_image
 
 -- step 2: Verify that order.table is pending nowhere.
 -- locks: order ACCESS SHARE
--- runner: verify order by select
+-- runner: verify order by select over group, table
 SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."table" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text)) END)) /*{range}*/;
 
 -- step 3: Fill order.from where it is pending.
@@ -27,7 +27,7 @@ UPDATE "order" SET "from" = "order"."where" WHERE (NOT (pg_catalog.record_image_
 
 -- step 4: Verify that order.from is pending nowhere.
 -- locks: order ACCESS SHARE
--- runner: verify order by select
+-- runner: verify order by select over from, where
 SELECT "order"."select" FROM "order" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text)))) /*{range}*/;
 
 -- step 5: Fill order.it's 100% "new" where it is pending.
@@ -37,5 +37,5 @@ UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT (pg_cat
 
 -- step 6: Verify that order.it's 100% "new" is pending nowhere.
 -- locks: order ACCESS SHARE
--- runner: verify order by select
+-- runner: verify order by select over "it's 100% ""new""", "say ""hi"""
 SELECT "order"."select" FROM "order" WHERE (NOT (CASE WHEN "order"."it's 100% ""new""" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)) END)) /*{range}*/;

@@ -17,7 +17,7 @@ UPDATE "order" SET "table" = "order"."group" WHERE (NOT ("order"."table" IS +"or
 
 -- step 2: Verify that order.table is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify order by select
+-- runner: verify order by select over group, table
 SELECT "order"."select" FROM "order" WHERE ("order"."table" IS NULL OR NOT ("order"."table" IS +"order"."group" COLLATE BINARY)) /*{range}*/;
 
 -- step 3: Fill order.from where it is pending.
@@ -27,7 +27,7 @@ UPDATE "order" SET "from" = "order"."where" WHERE (NOT ("order"."from" IS +"orde
 
 -- step 4: Verify that order.from is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify order by select
+-- runner: verify order by select over from, where
 SELECT "order"."select" FROM "order" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY)) /*{range}*/;
 
 -- step 5: Fill order.it's 100% "new" where it is pending.
@@ -37,5 +37,5 @@ UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT ("order
 
 -- step 6: Verify that order.it's 100% "new" is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify order by select
+-- runner: verify order by select over "it's 100% ""new""", "say ""hi"""
 SELECT "order"."select" FROM "order" WHERE ("order"."it's 100% ""new""" IS NULL OR NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;

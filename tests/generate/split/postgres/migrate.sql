@@ -15,5 +15,5 @@ UPDATE "people" SET "first" = split_part("people"."name", ' ', 1), "last" = subs
 
 -- step 2: Verify that people.first and people.last is pending nowhere.
 -- locks: people ACCESS SHARE
--- runner: verify people by id
+-- runner: verify people by id over first, last, name
 SELECT "people"."id" FROM "people" WHERE (NOT (CASE WHEN "people"."first" IS NULL OR "people"."last" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) END)) /*{range}*/;

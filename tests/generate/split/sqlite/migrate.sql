@@ -15,5 +15,5 @@ UPDATE "people" SET "first" = substr("people"."name", 1, instr("people"."name" |
 
 -- step 2: Verify that people.first and people.last is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify people by id
+-- runner: verify people by id over first, last, name
 SELECT "people"."id" FROM "people" WHERE ("people"."first" IS NULL OR "people"."last" IS NULL OR NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL))) /*{range}*/;

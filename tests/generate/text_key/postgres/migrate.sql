@@ -15,5 +15,5 @@ UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT (pg_catalog.recor
 
 -- step 2: Verify that countries.name is pending nowhere.
 -- locks: countries ACCESS SHARE
--- runner: verify countries by code
+-- runner: verify countries by code over name, title
 SELECT "countries"."code" FROM "countries" WHERE (NOT (CASE WHEN "countries"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text)) END)) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT ("countries"."nam
 
 -- step 2: Verify that countries.name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify countries by code
+-- runner: verify countries by code over name, title
 SELECT "countries"."code" FROM "countries" WHERE ("countries"."name" IS NULL OR NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY)) /*{range}*/;

@@ -18,7 +18,7 @@ UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.r
 
 -- step 2: Verify that customers.full_name is pending nowhere.
 -- locks: customers ACCESS SHARE
--- runner: verify customers by id
+-- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE (NOT (CASE WHEN "customers"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)) END)) /*{range}*/;
 
 -- step 3: Fill customers.email where it is pending.
@@ -28,5 +28,5 @@ UPDATE "customers" SET "email" = "customers"."mail" WHERE (NOT (pg_catalog.recor
 
 -- step 4: Verify that customers.email is pending nowhere.
 -- locks: customers ACCESS SHARE
--- runner: verify customers by id
+-- runner: verify customers by id over email, mail
 SELECT "customers"."id" FROM "customers" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."email"::text), ROW(("customers"."mail")::text)))) /*{range}*/;

@@ -18,7 +18,7 @@ UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers".
 
 -- step 2: Verify that customers.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify customers by id
+-- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
 
 -- step 3: Fill customers.email where it is pending.
@@ -28,5 +28,5 @@ UPDATE "customers" SET "email" = "customers"."mail" WHERE (NOT ("customers"."ema
 
 -- step 4: Verify that customers.email is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify customers by id
+-- runner: verify customers by id over email, mail
 SELECT "customers"."id" FROM "customers" WHERE (NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;

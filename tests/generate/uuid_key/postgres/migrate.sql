@@ -15,5 +15,5 @@ UPDATE "events" SET "name" = "events"."title" WHERE (NOT (pg_catalog.record_imag
 
 -- step 2: Verify that events.name is pending nowhere.
 -- locks: events ACCESS SHARE
--- runner: verify events by id
+-- runner: verify events by id over name, title
 SELECT "events"."id" FROM "events" WHERE (NOT (CASE WHEN "events"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)) END)) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "events" SET "name" = "events"."title" WHERE (NOT ("events"."name" IS +"e
 
 -- step 2: Verify that events.name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify events by id
+-- runner: verify events by id over name, title
 SELECT "events"."id" FROM "events" WHERE ("events"."name" IS NULL OR NOT ("events"."name" IS +"events"."title" COLLATE BINARY)) /*{range}*/;

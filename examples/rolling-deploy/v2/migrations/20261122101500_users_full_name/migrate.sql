@@ -15,5 +15,5 @@ UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT (pg_catalog.record_im
 
 -- step 2: Verify that users.full_name is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over full_name, name
 SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)) END)) /*{range}*/;

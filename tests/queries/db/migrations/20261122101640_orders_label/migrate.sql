@@ -15,5 +15,5 @@ UPDATE "orders" SET "label" = "orders"."title" WHERE (NOT ("orders"."label" IS +
 
 -- step 2: Verify that orders.label is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify orders by id
+-- runner: verify orders by id over label, title
 SELECT "orders"."id" FROM "orders" WHERE ("orders"."label" IS NULL OR NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;

@@ -15,5 +15,5 @@ UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT ("users"."full_name" 
 
 -- step 2: Verify that users.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over full_name, name
 SELECT "users"."id" FROM "users" WHERE ("users"."full_name" IS NULL OR NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY)) /*{range}*/;
