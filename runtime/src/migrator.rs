@@ -9,7 +9,7 @@ use sqlx::Pool;
 
 use crate::database::{Backend, connect};
 use crate::embedded::EmbeddedSchema;
-use crate::error::Error;
+use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal;
 use crate::options::Options;
@@ -188,6 +188,10 @@ impl<DB: Backend> Migrator<DB> {
     /// waits for no other process.
     pub async fn status(&self) -> Result<Status, Error> {
         let mut session = connect(&self.pool).await?;
+        session
+            .script(DB::server().prepare())
+            .await
+            .doing("set up the connection")?;
         let status = status::read(&mut *session, DB::server(), &self.sources).await;
         // Nothing was written, so a failed goodbye loses nothing.
         let _ = session.close().await;

@@ -258,7 +258,7 @@ async fn null_keys(
     Ok(())
 }
 
-fn is_data(run: &Run<'_>, error: &Error) -> bool {
+pub(super) fn is_data(run: &Run<'_>, error: &Error) -> bool {
     is(run, error, Fault::Data)
 }
 
@@ -268,8 +268,8 @@ fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
         .is_some_and(|source| run.server.fault(source.as_sqlx()) == fault)
 }
 
-/// The text that the journal keeps about a row that could not be filled.
-fn said(error: &Error) -> String {
+/// The text that the journal keeps about a row whose value could not be computed.
+pub(super) fn said(error: &Error) -> String {
     error
         .driver()
         .map_or_else(|| error.to_string(), ToString::to_string)

@@ -12,7 +12,6 @@ use super::step;
 use crate::database::Server;
 use crate::database::session::Session;
 use crate::error::Error;
-use crate::journal;
 use crate::journal::fence::{self, Fence};
 use crate::rows::verify;
 use crate::run::Run;
@@ -35,7 +34,6 @@ impl Run<'_> {
     ) -> Result<(), Error> {
         let mut falls = 0;
         loop {
-            let state = journal::state(&mut *self.session, self.server, source).await?;
             let cleared = match phase {
                 Phase::Rollback => gate::rollback(self, source).await?,
                 _ => gate::contract(self, source).await?,
@@ -49,7 +47,7 @@ impl Run<'_> {
                 cleared: Some(&cleared),
                 discard,
             };
-            match self.fenced(state, source, &cleared, &how).await {
+            match self.fenced(source, &cleared, &how).await {
                 Err(Error::FenceFell { .. }) if falls + 1 < FALLS => falls += 1,
                 done => return done,
             }
@@ -59,7 +57,6 @@ impl Run<'_> {
     /// Runs the steps under a fence. The fence is renewed meanwhile, and lifted if the steps fail.
     async fn fenced(
         &mut self,
-        state: Option<State>,
         source: &MigrationSource,
         cleared: &Clearance,
         how: &How<'_>,
@@ -67,7 +64,7 @@ impl Run<'_> {
         let (server, fence) = (self.server, &cleared.fence);
         let mut second = self.second.take();
         let done = if let Some(second) = &mut second {
-            let work = std::pin::pin!(self.behind_fence(state, source, how));
+            let work = std::pin::pin!(self.behind_fence(source, how));
             let keeper = std::pin::pin!(keep(&mut **second, server, fence));
             match select(work, keeper).await {
                 Either::Left((done, _)) => done,
@@ -75,7 +72,7 @@ impl Run<'_> {
             }
         } else {
             self.fence = Some(fence.clone());
-            let done = self.behind_fence(state, source, how).await;
+            let done = self.behind_fence(source, how).await;
             self.fence = None;
             done
         };
@@ -94,13 +91,8 @@ impl Run<'_> {
         }
     }
 
-    async fn behind_fence(
-        &mut self,
-        state: Option<State>,
-        source: &MigrationSource,
-        how: &How<'_>,
-    ) -> Result<(), Error> {
-        if how.phase == Phase::Contract && state == Some(State::Migrated) {
+    async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
+        if how.phase == Phase::Contract {
             verify::all(self, source).await?;
         }
         step::all(self, source, how).await

@@ -192,11 +192,10 @@ impl Run<'_> {
         };
         let destroys = phase == Phase::Contract && source.destroys();
         if destroys {
-            if plan.state(&source.lock, &source.id) == Some(State::Migrated) {
-                dependents::refuse(self, &task, source).await?;
-                // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it.
-                verify::all(self, source).await?;
-            }
+            dependents::refuse(self, &task, source).await?;
+            // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
+            // interrupted contract verifies again: rows were written since.
+            verify::all(self, source).await?;
             self.destroy(source, phase, &[]).await?;
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;

@@ -206,6 +206,17 @@ impl Db {
         }
     }
 
+    /// The same database over new connections.
+    pub async fn again(self) -> Self {
+        match self {
+            Self::Sqlite(pool, folder) => Self::Sqlite(pool, folder),
+            Self::Postgres(pool, url) => {
+                pool.close().await;
+                Self::Postgres(PgPool::connect(&url).await.unwrap(), url)
+            }
+        }
+    }
+
     pub fn dialect(&self) -> Dialect {
         match self {
             Self::Sqlite(..) => Dialect::Sqlite,

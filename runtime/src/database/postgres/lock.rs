@@ -91,7 +91,9 @@ impl RunnerLock for Postgres {
             // While the second connection holds a backend in a transaction, a pooler must give the first one another
             // backend.
             for _ in 0..3 {
-                second.script("BEGIN").await?;
+                second
+                    .script("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'")
+                    .await?;
                 let other = backend(second).await?;
                 let again = backend(first).await?;
                 second.script("ROLLBACK").await?;

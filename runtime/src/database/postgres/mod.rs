@@ -73,6 +73,11 @@ impl Server for Postgres {
             format!(
                 "run with the role that owns {name}, or as a superuser: ALTER TABLE {name} OWNER TO <role>;"
             )
+        } else if let Some(name) = quoted("row-level security policy for table") {
+            format!(
+                "run with a role that sees every row: ALTER ROLE <role> BYPASSRLS; \
+                 or let the owner see them: ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY;"
+            )
         } else if let Some(name) = quoted("permission denied for table") {
             format!("as the owner of the table: GRANT ALL ON {name} TO <role>;")
         } else {

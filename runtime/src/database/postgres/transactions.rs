@@ -7,10 +7,27 @@ use crate::database::server::Transactions;
 
 impl Transactions for Postgres {
     fn prepare(&self) -> &'static str {
-        // The role's statement timeout would end long work that disturbs no other session, and its idle timeout would
-        // end the second connection. Statements that only read must not wait silently for a table lock.
-        "SET application_name = 'expand-contract'; SET client_min_messages = warning; \
-         SET statement_timeout = 0; SET idle_session_timeout = 0; SET lock_timeout = 500"
+        concat!(
+            "SET application_name = 'expand-contract'; SET client_min_messages = warning; ",
+            // The role's time limits would end long work that disturbs no other session, its idle limit the second
+            // connection, and its default the concurrent index. PostgreSQL 17 knows `transaction_timeout`.
+            "SET statement_timeout = 0; SET idle_session_timeout = 0; SET default_transaction_read_only = off; ",
+            "SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'; ",
+            // Statements that only read must not wait silently for a table lock.
+            "SET lock_timeout = 500; ",
+            // A runner that vanishes between a statement and its COMMIT must not keep its locks as long as TCP lives:
+            // nothing but the database is awaited inside a transaction, and a server notices a dead client within half a
+            // minute. Over a Unix socket the server ignores these settings.
+            "SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 10; \
+             SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '25s'; \
+             SET client_connection_check_interval = '5s'; ",
+            // A policy that hides rows from the runner is an error; otherwise hidden rows would count as filled.
+            "SET row_security = off; ",
+            // The texts of values and of the catalog have one form, whatever the role or the database sets.
+            "SET quote_all_identifiers = off; SET transform_null_equals = off; SET extra_float_digits = 1; \
+             SET bytea_output = 'hex'; SET intervalstyle = 'postgres'; SET xmloption = 'content'; \
+             SET xmlbinary = 'base64'; SET standard_conforming_strings = on",
+        )
     }
 
     fn begin(&self, lock_timeout: Duration) -> String {
