@@ -1,8 +1,10 @@
 //! `PostgreSQL` 14 and later.
 
+mod carry;
 mod catalog;
 mod clients;
 mod journal;
+mod live_table;
 mod lock;
 mod rows;
 mod session;
@@ -20,6 +22,7 @@ const CAPABILITY: Capability = Capability {
     dialect: Dialect::Postgres,
     quote: '"',
     null_keys: false,
+    carries: true,
     lock: LockKind::Session,
 };
 

@@ -4,6 +4,7 @@ mod catalog;
 mod clients;
 mod edit;
 mod journal;
+mod live_table;
 mod lock;
 mod place;
 mod rows;
@@ -22,6 +23,7 @@ const CAPABILITY: Capability = Capability {
     dialect: Dialect::Sqlite,
     quote: '"',
     null_keys: true,
+    carries: false,
     lock: LockKind::Row,
 };
 
