@@ -56,6 +56,7 @@ mod source;
 mod state;
 mod status;
 mod task;
+mod witness;
 mod words;
 
 pub use accessor::{BindKey, Find, Model, Projection};

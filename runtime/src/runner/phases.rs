@@ -1,6 +1,8 @@
 //! The phases in their order, and their notes in the journal.
 
-use expand_contract_format::{Job, Phase};
+use std::collections::BTreeSet;
+
+use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
@@ -14,6 +16,7 @@ use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::state::State;
 use crate::task::Task;
+use crate::witness::{self, Drift};
 
 pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
     Task {
@@ -32,6 +35,7 @@ impl Run<'_> {
     ) -> Result<Vec<String>, Error> {
         let mut ended = Vec::new();
         let mut skipped = Vec::new();
+        self.refuse_elsewhere(plan, phase).await?;
         for source in plan.sources.clone() {
             let only = &self.options.only;
             if !only.is_empty() && !only.contains(&source.id) {
@@ -42,6 +46,9 @@ impl Run<'_> {
             }
             match plan.may(&source, phase, true) {
                 Ok(false) => {
+                    if phase == Phase::Expand && self.install_again(plan, &source).await? {
+                        ended.push(source.id.clone());
+                    }
                     if phase == Phase::Migrate
                         && plan.state(&source.lock, &source.id) == Some(State::Migrated)
                         && journal::any_failures(&mut *self.session, self.server, &source).await?
@@ -76,6 +83,98 @@ impl Run<'_> {
             });
         }
         Ok(ended)
+    }
+
+    /// Refuses to work on other tables than the ones that the journal knows.
+    pub(super) async fn refuse_elsewhere(
+        &mut self,
+        plan: &Plan,
+        phase: Phase,
+    ) -> Result<(), Error> {
+        let locks: BTreeSet<&str> = plan
+            .sources
+            .iter()
+            .map(|source| source.lock.as_str())
+            .collect();
+        for lock in locks {
+            let is_open = |id: &str| plan.state(lock, id) != Some(State::Contracted);
+            let drifts = witness::elsewhere(&mut *self.session, self.server, lock, is_open).await?;
+            if let Some((migration, drift)) = drifts.into_iter().next() {
+                return Err(Error::OutOfOrder {
+                    migration,
+                    phase,
+                    why: drift.why(),
+                    help: drift.help(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses to rely on triggers that do not fire.
+    async fn refuse_unsynced(
+        &mut self,
+        plan: &Plan,
+        source: &MigrationSource,
+        phase: Phase,
+    ) -> Result<(), Error> {
+        let Some(state) = plan.state(&source.lock, &source.id) else {
+            return Ok(());
+        };
+        let drifts = witness::unsynced(&mut *self.session, self.server, source, state).await?;
+        match drifts.into_iter().next() {
+            None => Ok(()),
+            Some(drift) => Err(Error::OutOfOrder {
+                migration: source.id.clone(),
+                phase,
+                why: drift.why(),
+                help: drift.help(),
+            }),
+        }
+    }
+
+    /// Installs the triggers of an expanded migration again, if they do not fire. The state stays: rows that were written
+    /// meanwhile are found by the verification.
+    async fn install_again(
+        &mut self,
+        plan: &Plan,
+        source: &MigrationSource,
+    ) -> Result<bool, Error> {
+        let Some(state) = plan.state(&source.lock, &source.id) else {
+            return Ok(false);
+        };
+        let drifts = witness::unsynced(&mut *self.session, self.server, source, state).await?;
+        if drifts.is_empty() {
+            return Ok(false);
+        }
+        let phase = Phase::Expand;
+        self.tell(&Event::PhaseStarted {
+            migration: source.id.clone(),
+            phase,
+        });
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            let makes_trigger = |object: &Object| matches!(object, Object::Trigger { .. });
+            if statement.makes.iter().any(makes_trigger) {
+                let at = At {
+                    source,
+                    phase,
+                    step: index + 1,
+                };
+                let enable = drifts.iter().filter_map(|drift| match drift {
+                    Drift::Unsynced { table, trigger, .. } => {
+                        self.server.enable_trigger(table, trigger)
+                    }
+                    Drift::Elsewhere { .. } => None,
+                });
+                let enable: Vec<String> = enable.collect();
+                step::again(self, &at.task(&statement.title), statement, &enable).await?;
+            }
+        }
+        self.tell(&Event::PhaseDone {
+            migration: source.id.clone(),
+            phase,
+        });
+        Ok(true)
     }
 
     /// Brings every given migration to the state that its build needs: migrated, with its predecessors contracted.
@@ -170,16 +269,20 @@ impl Run<'_> {
         });
         let task = task(source, phase);
         if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
+            live::plan(self, &task, source, phase).await?;
             key::check(self, &task, source).await?;
             preexisting::refuse(self, source).await?;
             interference::refuse(self, &task, source).await?;
-            live::plan(self, &task, source, phase).await?;
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;
+                witness::note(session, self.server, source).await?;
                 journal::event(session, self.server, source, phase, Kind::Begun, "begun").await
             })?;
             plan.note(source, during);
+        }
+        if matches!(phase, Phase::Migrate | Phase::Contract) {
+            self.refuse_unsynced(plan, source, phase).await?;
         }
         if phase == Phase::Migrate {
             transaction!(self, &task, async {
@@ -215,6 +318,10 @@ impl Run<'_> {
         };
         transaction!(self, &task, async {
             let session = &mut *self.session;
+            if phase == Phase::Expand {
+                // Now the tables exist that this migration makes.
+                witness::note(session, self.server, source).await?;
+            }
             journal::set_state(session, self.server, source, end).await?;
             journal::event(session, self.server, source, phase, Kind::Ended, end.name()).await?;
             journal::drop_fence(session, self.server, source).await

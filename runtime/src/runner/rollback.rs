@@ -42,6 +42,7 @@ impl Run<'_> {
                 help: format!("roll {} back first", dependent.id),
             }));
         }
+        self.refuse_elsewhere(plan, phase).await?;
         self.count_losses(&source, discard).await?;
         self.tell(&Event::PhaseStarted {
             migration: source.id.clone(),

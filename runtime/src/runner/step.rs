@@ -45,6 +45,23 @@ pub(super) async fn carry(
     Ok(())
 }
 
+/// Runs a step again that was done before, and its repairs.
+pub(super) async fn again(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+    repairs: &[String],
+) -> Result<(), Error> {
+    let done = transaction!(run, task, async {
+        for sql in std::iter::once(&statement.sql).chain(repairs) {
+            let done = run.session.script(sql).await;
+            done.map_err(|source| step_error(task, source))?;
+        }
+        prove(run, task, statement).await
+    });
+    done.map_err(|error| explain(run, task, error))
+}
+
 async fn carry_one(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Result<bool, Error> {
     if statement.no_transaction {
         return concurrent_index::build(run, task, statement).await;

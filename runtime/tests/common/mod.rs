@@ -243,6 +243,29 @@ impl Db {
         .await;
     }
 
+    /// The same database as another role, whose password is `secret`.
+    pub async fn as_role(&self, role: &str) -> Self {
+        self.connect(|options| options.username(role).password("secret"))
+            .await
+    }
+
+    /// The same database with another search path.
+    pub async fn with_search_path(&self, path: &str) -> Self {
+        self.connect(|options| options.options([("search_path", path)]))
+            .await
+    }
+
+    async fn connect(
+        &self,
+        change: impl FnOnce(sqlx::postgres::PgConnectOptions) -> sqlx::postgres::PgConnectOptions,
+    ) -> Self {
+        let Self::Postgres(_, url) = self else {
+            panic!("only PostgreSQL has roles and search paths");
+        };
+        let options = change(url.parse().unwrap());
+        Self::Postgres(PgPool::connect_with(options).await.unwrap(), url.clone())
+    }
+
     pub fn dialect(&self) -> Dialect {
         match self {
             Self::Sqlite(..) => Dialect::Sqlite,

@@ -8,4 +8,5 @@ mod carried;
 mod common;
 mod data;
 
+mod rows;
 mod stall;

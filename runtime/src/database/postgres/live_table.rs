@@ -37,9 +37,14 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
         columns: each(session, COLUMNS, &name, column).await?,
         indexes: each(session, INDEXES, &name, index).await?,
         constraints: each(session, CONSTRAINTS, &name, constraint).await?,
-        triggers: each(session, TRIGGERS, &name, trigger).await?,
+        triggers: triggers(session, table).await?,
         statistics: each(session, STATISTICS, &name, statistics).await?,
     }))
+}
+
+/// Reads the triggers of a table.
+pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<Vec<LiveTrigger>> {
+    each(session, TRIGGERS, &[quote(table).into()], trigger).await
 }
 
 async fn each<T>(

@@ -61,11 +61,35 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
             is_validated: true,
         });
     }
+    Ok(Some(LiveTable {
+        schema: "main".into(),
+        name: row.text(0)?.to_owned(),
+        kind: match row.text(1)? {
+            "table" => RelationKind::Table,
+            "view" => RelationKind::View,
+            "virtual" => RelationKind::Virtual,
+            _ => RelationKind::Other,
+        },
+        hides_rows: false,
+        children: Vec::new(),
+        parents: Vec::new(),
+        is_replicated: false,
+        rules: Vec::new(),
+        triggers: triggers(session, table).await?,
+        columns,
+        indexes,
+        constraints,
+        statistics: Vec::new(),
+    }))
+}
+
+/// Reads the triggers of a table.
+pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<Vec<LiveTrigger>> {
     let triggers = session
         .query(
             "SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = $1 COLLATE NOCASE \
              ORDER BY name",
-            &name,
+            &[table.into()],
         )
         .await?;
     let triggers = triggers.iter().map(|row| {
@@ -83,26 +107,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
             arguments: Vec::new(),
         })
     });
-    Ok(Some(LiveTable {
-        schema: "main".into(),
-        name: row.text(0)?.to_owned(),
-        kind: match row.text(1)? {
-            "table" => RelationKind::Table,
-            "view" => RelationKind::View,
-            "virtual" => RelationKind::Virtual,
-            _ => RelationKind::Other,
-        },
-        hides_rows: false,
-        children: Vec::new(),
-        parents: Vec::new(),
-        is_replicated: false,
-        rules: Vec::new(),
-        triggers: triggers.collect::<Answer<_>>()?,
-        columns,
-        indexes,
-        constraints,
-        statistics: Vec::new(),
-    }))
+    triggers.collect()
 }
 
 fn list(row: &Row, column: usize) -> Answer<Vec<String>> {
