@@ -129,7 +129,10 @@ pub(super) async fn plan(
             continue;
         };
         findings.extend(relation(&live, source));
-        for (column, coming) in &leaving.columns {
+        // A migrate loses nothing, and the expand has asked.
+        let asks = matches!(phase, Phase::Expand | Phase::Contract);
+        for (column, coming) in leaving.columns.iter().filter(|_| asks) {
+            findings.extend(user_triggers(run, &live, column, coming, phase));
             for fact in live.hanging_on(column) {
                 let replaced = leaving.replacements.iter().any(|one| one.old == **column);
                 let finding = lost(run, &live, column, coming, replaced, &fact, &made);
@@ -172,6 +175,46 @@ impl Leaving<'_> {
         });
         pairs.collect()
     }
+}
+
+/// Refuses triggers of the user that are about a column that leaves. A new build writes the new column, so they do not see its
+/// values; and their functions fail when the column is gone.
+fn user_triggers(
+    run: &Run<'_>,
+    live: &LiveTable,
+    column: &str,
+    coming: &[&str],
+    phase: Phase,
+) -> Vec<Finding> {
+    let table = &live.name;
+    let about = live.triggers.iter().filter(|trigger| {
+        !is_ours(&trigger.name) && (trigger.columns.iter().any(|one| one == column) || trigger.mentions(column))
+    });
+    let let_go = |name: &&crate::catalog::LiveTrigger| !run.options.discard.contains(&name.name);
+    about
+        .filter(let_go)
+        .map(|trigger| {
+            let name = &trigger.name;
+            let what = if phase == Phase::Contract {
+                format!("trigger {name} on {table} names {column}: every write that fires it would fail")
+            } else if coming.is_empty() {
+                format!("trigger {name} on {table} names {column}, which will be dropped")
+            } else {
+                format!(
+                    "trigger {name} on {table} names {column}: it sees nothing of what new builds write to {}, and every write \
+                     that fires it fails once {column} is gone",
+                    coming.join(", ")
+                )
+            };
+            Finding {
+                what,
+                help: format!(
+                    "let it work without {column}, or take the responsibility by name: --discard '{name}'"
+                ),
+                name: Some(name.clone()),
+            }
+        })
+        .collect()
 }
 
 /// Refuses relations of which the triggers or the walk would miss rows.
