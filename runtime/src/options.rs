@@ -33,8 +33,8 @@ pub(crate) struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            lock_budget: Duration::from_mins(1),
-            patience: Duration::from_mins(1),
+            lock_budget: Duration::from_secs(60),
+            patience: Duration::from_secs(60),
             batch: Duration::from_millis(50),
             attest: None,
             discard: Vec::new(),
