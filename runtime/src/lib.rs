@@ -104,6 +104,7 @@ pub use {
     fleet::{FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready},
     migrator::{Migrator, grants, journal_sql},
     model::accessor::{Accessors, BindKey, Find},
+    options::Side,
     refusal::{Obstacle, Refusal, Rejection, Standing, StrangerStatus, Why},
     source::MigrationSource,
     state::State,

@@ -91,7 +91,8 @@ pub(super) async fn all(
         };
         let task = at.task(&statement.title);
         run.heartbeat(&task).await?;
-        if journal::is_done(&mut *run.session, run.server, at).await? {
+        let asks = matches!(statement.job, Job::Prefer { .. });
+        if asks || journal::is_done(&mut *run.session, run.server, at).await? {
             continue;
         }
         run.tell(&Event::StepStarted {
@@ -124,13 +125,18 @@ async fn one(
     how: &How<'_>,
 ) -> Result<bool, Error> {
     match &statement.job {
-        Job::Backfill { table, key } => {
+        Job::Backfill { table, key, .. } | Job::Prefer { table, key } => {
             backfill::run(run, task, at, &walk(run, table, key), statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
-        Job::Verify { table, key, .. } => {
-            verify::run(run, task, at, &walk(run, table, key), statement).await?;
+        Job::Verify {
+            table,
+            key,
+            columns,
+        } => {
+            let walk = walk(run, table, key);
+            verify::run(run, task, at, &walk, statement, columns).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
@@ -150,7 +156,7 @@ async fn one(
     }
 }
 
-fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
+pub(super) fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
     Walk {
         server: run.server,
         table,

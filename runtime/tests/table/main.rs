@@ -10,3 +10,4 @@ mod data;
 
 mod rows;
 mod stall;
+mod writers;

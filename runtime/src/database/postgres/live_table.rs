@@ -208,7 +208,7 @@ fn constraint(row: &Row) -> Answer<LiveConstraint> {
 const TRIGGERS: &str = "SELECT t.tgname::text, t.tgenabled IN ('O', 'A'), t.tgenabled = 'A', t.tgtype & 16 <> 0, \
      (SELECT string_agg(a.attname::text, chr(31)) FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = t.tgrelid \
        AND a.attnum = ANY (t.tgattr::int2[])), \
-     p.prosrc, replace(encode(t.tgargs, 'escape'), '\\000', chr(31)) \
+     p.prosrc, replace(encode(t.tgargs, 'escape'), '\\000', chr(31)), starts_with(p.proname, 'ec_sync_') \
      FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid \
      WHERE t.tgrelid = pg_catalog.to_regclass($1) AND NOT t.tgisinternal ORDER BY t.tgname";
 
@@ -221,6 +221,7 @@ fn trigger(row: &Row) -> Answer<LiveTrigger> {
         columns: list(row, 4)?,
         body: row.text(5)?.to_owned(),
         arguments: list(row, 6)?,
+        is_sync: row.truth(7)?,
     })
 }
 

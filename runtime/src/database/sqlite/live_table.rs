@@ -94,8 +94,10 @@ pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<V
         .await?;
     let triggers = triggers.iter().map(|row| {
         let body = row.text(1)?.to_owned();
+        let name = row.text(0)?.to_owned();
         Ok(LiveTrigger {
-            name: row.text(0)?.to_owned(),
+            is_sync: name.starts_with("_ec_"),
+            name,
             is_enabled: true,
             is_always: false,
             on_update: tokenize(&body)
