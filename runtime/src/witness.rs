@@ -64,7 +64,7 @@ impl Drift {
     pub(crate) fn help(&self) -> String {
         match self {
             Self::Elsewhere { known, .. } => format!(
-                "let the connection find that schema first: `..?options=-c%20search_path%3D{known}` in the URL"
+                "is this the right database? If it is, let the connection find that schema first: `..?options=-c%20search_path%3D{known}` in the URL"
             ),
             Self::Unsynced { .. } => {
                 "run `cargo expand-contract run expand`: it installs the triggers again, and then `run migrate`".into()

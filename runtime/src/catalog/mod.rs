@@ -19,6 +19,8 @@ pub struct LiveTable {
     pub name: String,
     /// The kind of relation.
     pub kind: RelationKind,
+    /// Whether this role may change the table.
+    pub is_owned: bool,
     /// Whether policies hide rows from this role.
     pub hides_rows: bool,
     /// Tables that inherit from it, apart from its partitions.

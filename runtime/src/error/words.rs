@@ -202,7 +202,13 @@ impl Error {
                     .into(),
             ],
             Self::LiveTable { findings, .. } => {
-                findings.iter().map(|finding| finding.help.clone()).collect()
+                let mut help: Vec<String> = Vec::new();
+                for finding in findings {
+                    if !help.contains(&finding.help) {
+                        help.push(finding.help.clone());
+                    }
+                }
+                help
             }
             Self::Gate(refusal) => refusal.help(),
             Self::Loses { losses, .. } => {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract_format::{Object, Phase, Replacement, Statement};
 
+use super::dependents;
 use crate::catalog::{Carried, Fact, LiveTable, Moment, RelationKind};
 use crate::error::{Doing, Error, Finding};
 use crate::run::Run;
@@ -128,6 +129,10 @@ pub(super) async fn plan(
             // The first step reports a missing table in better words.
             continue;
         };
+        if !live.is_owned {
+            // So it does with a missing right.
+            continue;
+        }
         findings.extend(relation(&live, source));
         // A migrate loses nothing, and the expand has asked.
         let asks = matches!(phase, Phase::Expand | Phase::Contract);
@@ -140,6 +145,10 @@ pub(super) async fn plan(
             }
         }
         let discard = &run.options.discard;
+        if !run.server.capability().drops_constraints {
+            // This database drops no column while another column's index names it.
+            plan.drop_indexes(run, &live, &leaving, discard);
+        }
         findings.retain(|finding: &Finding| {
             !finding
                 .name
@@ -156,6 +165,9 @@ pub(super) async fn plan(
                 .extend(server.carry_rights(&live, &leaving.pairs()));
         }
     }
+    if phase == Phase::Contract {
+        findings.extend(dependents::needs(run, task, source, &plan).await?);
+    }
     if findings.is_empty() {
         return Ok(plan);
     }
@@ -164,6 +176,38 @@ pub(super) async fn plan(
         phase,
         findings,
     })
+}
+
+impl Plan {
+    /// Drops the indexes that were let go, in the transaction that drops their column.
+    fn drop_indexes(
+        &mut self,
+        run: &Run<'_>,
+        live: &LiveTable,
+        leaving: &Leaving<'_>,
+        discard: &[String],
+    ) {
+        for column in leaving.columns.keys() {
+            for fact in live.hanging_on(column) {
+                let Fact::Index(index) = fact else {
+                    continue;
+                };
+                if discard.contains(&index.name) {
+                    self.carried.push(Carried {
+                        kind: fact.kind(),
+                        table: live.name.clone(),
+                        column: (*column).to_owned(),
+                        moment: Moment::Dropping,
+                        statement: Statement {
+                            title: format!("Drop index {}, which was let go.", index.name),
+                            sql: format!("DROP INDEX IF EXISTS {}", run.server.quote(&index.name)),
+                            ..Statement::default()
+                        },
+                    });
+                }
+            }
+        }
+    }
 }
 
 impl Leaving<'_> {
@@ -197,8 +241,9 @@ fn other_triggers(
         })
         .collect();
     let about = live.triggers.iter().filter(|trigger| {
-        !own.contains(trigger.name.as_str())
-            && (trigger.columns.iter().any(|one| one == column) || trigger.mentions(column))
+        // The database itself keeps a column of `UPDATE OF` from being dropped, and names the trigger then.
+        let fires = phase == Phase::Expand && trigger.columns.iter().any(|one| one == column);
+        !own.contains(trigger.name.as_str()) && (fires || trigger.mentions(column))
     });
     about
         .map(|trigger| {
@@ -325,6 +370,7 @@ fn lost(
         })
     };
     let carries = run.server.capability().carries;
+    let stuck = fact.reaches_beyond(column) && !run.server.capability().drops_constraints;
     let kind = fact.kind();
     match fact {
         // The trigger reads and writes a generated or identity column like no other.
@@ -380,6 +426,17 @@ fn lost(
         | Fact::Generated
         | Fact::Domain(_) => None,
         _ if replaced && carries => None,
+        Fact::Unique(_) | Fact::Check(_) | Fact::ForeignKey(_) if stuck => Some(Finding {
+            what: format!(
+                "{} of {table} names {column} beside other columns, and this database drops no such column",
+                fact.kind().name()
+            ),
+            help: format!(
+                "make {table} anew without it first (https://www.sqlite.org/lang_altertable.html, 12 steps); a unique index may \
+                 take the place of UNIQUE"
+            ),
+            name: None,
+        }),
         Fact::Sequence(_) | Fact::Default(_) | Fact::Collation(_) if coming.is_empty() => None,
         Fact::Sequence(live) => refuse(
             format!(

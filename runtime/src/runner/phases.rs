@@ -6,7 +6,7 @@ use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
-use super::{dependents, interference, key, live, preexisting, step};
+use super::{interference, key, live, preexisting, step};
 use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
@@ -301,7 +301,6 @@ impl Run<'_> {
         };
         let destroys = phase == Phase::Contract && source.destroys();
         if destroys {
-            dependents::refuse(self, &task, source).await?;
             // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
             // interrupted contract verifies again: rows were written since.
             verify::all(self, source).await.map_err(undecided)?;

@@ -204,25 +204,7 @@ async fn inside(
         for carried in how.live.beside(Moment::Dropping, &statement.drops) {
             run.session.script(&carried.sql).await.map_err(failed)?;
         }
-        match &statement.job {
-            Job::EditColumn {
-                table,
-                column,
-                edit,
-            } => {
-                let session = &mut *run.session;
-                let edited = run.server.edit_column(session, task, table, column, *edit);
-                edited.await?;
-            }
-            Job::DropColumns { table, columns } => {
-                run.session.script(&statement.sql).await.map_err(failed)?;
-                let session = &mut *run.session;
-                run.server
-                    .drop_columns(session, task, table, columns)
-                    .await?;
-            }
-            _ => run.session.script(&statement.sql).await.map_err(failed)?,
-        }
+        execute(run, task, statement).await?;
         for carried in how.live.beside(Moment::Added, &statement.makes) {
             run.session.script(&carried.sql).await.map_err(failed)?;
         }
@@ -233,6 +215,35 @@ async fn inside(
     }
     note(run, at, how).await?;
     Ok(found_done)
+}
+
+/// Runs the statement itself, inside a transaction.
+pub(super) async fn execute(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+) -> Result<(), Error> {
+    let failed = |source| step_error(task, source);
+    match &statement.job {
+        Job::EditColumn {
+            table,
+            column,
+            edit,
+        } => {
+            let session = &mut *run.session;
+            let edited = run.server.edit_column(session, task, table, column, *edit);
+            edited.await?;
+        }
+        Job::DropColumns { table, columns } => {
+            run.session.script(&statement.sql).await.map_err(failed)?;
+            let session = &mut *run.session;
+            run.server
+                .drop_columns(session, task, table, columns)
+                .await?;
+        }
+        _ => run.session.script(&statement.sql).await.map_err(failed)?,
+    }
+    Ok(())
 }
 
 /// Adds help to a failure.

@@ -322,3 +322,91 @@ async fn a_constraint_over_a_removed_column_and_one_that_stays_is_let_go_by_name
         db.expand_with(&all, &set).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_constraint_of_a_sqlite_table_is_told_at_expand_and_not_behind_the_fence() {
+    for (sql, needed) in [
+        (
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL, UNIQUE (tenant, login))",
+            "UNIQUE constraint of users names login beside other columns",
+        ),
+        (
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL, CHECK (tenant > 0 OR login <> ''))",
+            "CHECK of users names login beside other columns",
+        ),
+        (
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL COLLATE NOCASE)",
+            "users.login compares with the collation NOCASE",
+        ),
+        (
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL CHECK (length(login) < 9))",
+            "CHECK (length(login) < 9) would go with users.login",
+        ),
+        (
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL); CREATE INDEX both ON users (tenant, login)",
+            "index both (tenant, login) would go",
+        ),
+        (
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL UNIQUE)",
+            "UNIQUE constraint sqlite_autoindex_users_1 (login) would go",
+        ),
+    ] {
+        let all = renamed(
+            Dialect::Sqlite,
+            "users",
+            "pub tenant: i64,",
+            "login",
+            "handle: String",
+        );
+        let db = adopted(&all, sql).await;
+        let text = refusal(&db.expand(&all).await.unwrap_err());
+        assert!(text.contains(needed), "{text}");
+        assert_eq!(
+            db.one("SELECT count(*) FROM pragma_table_info('users') WHERE name = 'handle'")
+                .await,
+            "0"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_was_let_go_is_out_of_the_way_on_sqlite() {
+    let all = renamed(
+        Dialect::Sqlite,
+        "users",
+        "pub tenant: i64,",
+        "login",
+        "handle: String",
+    );
+    let db = adopted(
+        &all,
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL);
+         CREATE INDEX both ON users (tenant, login); CREATE VIEW logins AS SELECT login FROM users;
+         INSERT INTO users VALUES (1, 1, 'a')",
+    )
+    .await;
+    let set = Set {
+        discard: vec!["both".into()],
+        ..Set::default()
+    };
+    db.expand_with(&all, &set).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    let attest = |refused: Result<Vec<String>, Error>| match refused {
+        Err(Error::Gate(refusal)) => refusal.attest.unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let error = db.contract_with(&all, &set).await.unwrap_err();
+    assert!(error.to_string().contains("view logins"), "{error}");
+    // Nothing was begun: an old build still writes.
+    db.run("INSERT INTO users (id, tenant, login) VALUES (2, 1, 'b'); DROP VIEW logins")
+        .await;
+    let set = Set {
+        attest: Some(attest(db.contract_with(&all, &set).await)),
+        ..set
+    };
+    db.contract_with(&all, &set).await.unwrap();
+    assert_eq!(
+        db.rows("SELECT handle FROM users ORDER BY id").await,
+        ["a", "b"]
+    );
+}

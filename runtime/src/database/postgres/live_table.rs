@@ -29,6 +29,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
             "f" => RelationKind::Foreign,
             _ => RelationKind::Other,
         },
+        is_owned: row.truth(7)?,
         hides_rows: row.truth(2)?,
         children: list(row, 3)?,
         parents: list(row, 4)?,
@@ -71,7 +72,8 @@ const RELATION: &str = "SELECT n.nspname::text, c.relkind::text, pg_catalog.row_
        WHERE i.inhrelid = c.oid), \
      EXISTS (SELECT FROM pg_catalog.pg_subscription_rel WHERE srrelid = c.oid), \
      (SELECT string_agg(r.rulename::text, chr(31) ORDER BY r.rulename) FROM pg_catalog.pg_rewrite AS r \
-       WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN') \
+       WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'), \
+     pg_catalog.pg_has_role(c.relowner, 'USAGE') \
      FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      WHERE c.oid = pg_catalog.to_regclass($1)";
 

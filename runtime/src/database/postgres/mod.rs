@@ -23,6 +23,7 @@ const CAPABILITY: Capability = Capability {
     quote: '"',
     null_keys: false,
     carries: true,
+    drops_constraints: true,
     lock: LockKind::Session,
 };
 

@@ -70,6 +70,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
             "virtual" => RelationKind::Virtual,
             _ => RelationKind::Other,
         },
+        is_owned: true,
         hides_rows: false,
         children: Vec::new(),
         parents: Vec::new(),

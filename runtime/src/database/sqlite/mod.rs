@@ -24,6 +24,7 @@ const CAPABILITY: Capability = Capability {
     quote: '"',
     null_keys: true,
     carries: false,
+    drops_constraints: false,
     lock: LockKind::Row,
 };
 
