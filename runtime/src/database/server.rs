@@ -203,6 +203,10 @@ pub trait Rows {
     /// Frees the space of the rows that a backfill has replaced, outside a transaction.
     fn tidy(&self, quoted_table: &str) -> Option<String>;
 
+    /// Gathers statistics after a backfill, outside a transaction: without them the plans of new builds differ from those of old
+    /// ones.
+    fn analyze(&self, quoted_table: &str) -> Option<String>;
+
     /// How long to leave the database to other writers after a batch.
     fn breather(&self, took: Duration) -> Option<Duration>;
 }

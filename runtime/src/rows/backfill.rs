@@ -192,6 +192,18 @@ async fn pass(
     Ok(())
 }
 
+/// Gathers statistics about the filled columns.
+pub(crate) async fn analyze(run: &mut Run<'_>, task: &Task, table: &str) -> Result<(), Error> {
+    let Some(sql) = run.server.analyze(&run.server.quote(table)) else {
+        return Ok(());
+    };
+    match run.session.script(&sql).await {
+        Err(source) if crate::error::lost(&source) => Err(Error::database(&task.step, source)),
+        // Without statistics queries are slower, and autovacuum gathers them later.
+        _ => Ok(()),
+    }
+}
+
 /// Frees the rows that the last batches replaced. Without it the heap would grow to twice its size.
 async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Error> {
     let Some(sql) = run.server.tidy(&run.server.quote(walk.table)) else {

@@ -308,6 +308,9 @@ impl Run<'_> {
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
             step::carry(self, &task, &how, Moment::Filled).await?;
+            for table in &source.tables {
+                backfill::analyze(self, &task, table).await?;
+            }
         } else {
             step::all(self, source, &how).await?;
         }
