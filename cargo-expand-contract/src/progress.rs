@@ -109,6 +109,7 @@ fn text(event: &Event) -> String {
     match event {
         Event::PhaseStarted { migration, phase } => format!("{phase} {migration}"),
         Event::StepStarted { step, title, .. } => format!("  {step}. {title}"),
+        Event::Notice { what, .. } => format!("     note: {what}"),
         Event::Carried {
             title,
             found_done: false,
@@ -210,6 +211,9 @@ fn object(event: &Event) -> Value {
         } => json!({
             "event": "row failed", "id": migration, "table": table, "key": key, "error": error
         }),
+        Event::Notice { migration, what } => {
+            json!({ "event": "notice", "id": migration, "what": what })
+        }
         Event::Carried {
             migration,
             phase,

@@ -46,6 +46,13 @@ pub enum Event {
         /// How long the step took.
         took: Duration,
     },
+    /// A fact about a live table that an operator should know before the next phase.
+    Notice {
+        /// The migration.
+        migration: String,
+        /// The fact in one sentence.
+        what: String,
+    },
     /// A fact that only the database knew was carried over.
     Carried {
         /// The migration.

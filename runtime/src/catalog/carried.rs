@@ -2,13 +2,9 @@
 
 use expand_contract_format::Statement;
 
-use super::FactKind;
-
 /// A fact that the runner carries over, with the statement that does it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
-    /// The kind of the fact.
-    pub kind: FactKind,
     /// The table.
     pub table: String,
     /// The column that the file's statement adds or drops in the same transaction: the new one up to [`Moment::Filled`], then
@@ -27,6 +23,8 @@ pub enum Moment {
     Adding,
     /// In that transaction, after it.
     Added,
+    /// After the triggers are installed.
+    Installed,
     /// After the new column is filled.
     Filled,
     /// Behind the fence of the contract, when no old build is alive.

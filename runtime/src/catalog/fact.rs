@@ -45,7 +45,7 @@ pub(crate) enum Fact<'a> {
 
 /// The kind of a fact. `docs/what-is-carried.md` has one row for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FactKind {
+pub(crate) enum FactKind {
     Index,
     UniqueIndex,
     Unique,
@@ -234,4 +234,29 @@ pub(super) fn hanging_on<'a>(table: &'a LiveTable, column: &str) -> Vec<Fact<'a>
             .map(|(_, fact)| fact),
     );
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../docs/what-is-carried.md");
+
+    #[test]
+    fn what_is_carried_is_told_for_every_fact() {
+        for kind in FactKind::ALL {
+            let name = kind.name();
+            let row = PAGE
+                .lines()
+                .find(|line| line.starts_with(&format!("| {name} |")));
+            let row =
+                row.unwrap_or_else(|| panic!("docs/what-is-carried.md has no row for `{name}`"));
+            for outcome in row.split('|').skip(2).take(2) {
+                assert!(
+                    ["carried", "refused", "let go", "models", "–"].contains(&outcome.trim()),
+                    "{row}"
+                );
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ mod fact;
 use expand_contract_sql::{TokenKind, tokenize};
 
 pub(crate) use carried::{Carried, Moment};
-pub(crate) use fact::{Fact, FactKind};
+pub(crate) use fact::Fact;
 
 /// A table as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

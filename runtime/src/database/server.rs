@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use expand_contract_format::{ColumnEdit, Object, Replacement};
+use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 
 use super::capability::Capability;
 use super::journal_sql::JournalSql;
@@ -146,6 +146,9 @@ pub trait Catalog {
 
     /// The statement that lets a disabled trigger fire again. `None` if triggers cannot be disabled.
     fn enable_trigger(&self, table: &str, trigger: &str) -> Option<String>;
+
+    /// The statement that lets a trigger fire for replicated rows, too. `None` if the database replicates no rows by themselves.
+    fn always_trigger(&self, table: &str, trigger: &str) -> Option<Statement>;
 
     /// A query for the names of those columns that may be NULL. If keys may be NULL, it names the columns that hold
     /// one.

@@ -31,16 +31,13 @@ pub(super) async fn needs(
     }
     let mut needs = Vec::new();
     for (table, columns) in dropped {
-        let Some(sql) = run.server.dependents(&run.server.quote(table), &columns) else {
-            needs.extend(tried(run, task, source, live).await?);
-            break;
-        };
-        let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        let of_table: Answer<Vec<String>> = rows
-            .iter()
-            .map(|row| Ok(format!("{} needs {table}.{}", row.text(1)?, row.text(0)?)))
-            .collect();
-        needs.extend(of_table.doing(&task.step)?);
+        match recorded(run, task, table, &columns).await? {
+            Some(of_table) => needs.extend(of_table),
+            None => {
+                needs.extend(tried(run, task, source, live).await?);
+                break;
+            }
+        }
     }
     let findings = needs.into_iter().map(|what| Finding {
         what,
@@ -48,6 +45,24 @@ pub(super) async fn needs(
         name: None,
     });
     Ok(findings.collect())
+}
+
+/// The objects that need one of these columns, each in one sentence. `None` if the database does not record that.
+pub(super) async fn recorded(
+    run: &mut Run<'_>,
+    task: &Task,
+    table: &str,
+    columns: &[String],
+) -> Result<Option<Vec<String>>, Error> {
+    let Some(sql) = run.server.dependents(&run.server.quote(table), columns) else {
+        return Ok(None);
+    };
+    let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+    let needs: Answer<Vec<String>> = rows
+        .iter()
+        .map(|row| Ok(format!("{} needs {table}.{}", row.text(1)?, row.text(0)?)))
+        .collect();
+    needs.doing(&task.step).map(Some)
 }
 
 /// Drops the columns in a transaction that is rolled back: a database that records no dependents names the first one when the

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use expand_contract_format::{Object, Phase, Replacement, Statement};
+use expand_contract_format::{Job, Object, Phase, Replacement, Statement};
 
 use super::dependents;
 use crate::catalog::{Carried, Fact, LiveTable, Moment, RelationKind};
@@ -79,6 +79,8 @@ fn tables(source: &MigrationSource) -> BTreeMap<&str, Leaving<'_>> {
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     carried: Vec<Carried>,
+    /// Facts that change nothing now, in one sentence each.
+    pub(super) notices: Vec<String>,
 }
 
 impl Plan {
@@ -136,6 +138,7 @@ pub(super) async fn plan(
         findings.extend(relation(&live, source));
         // A migrate loses nothing, and the expand has asked.
         let asks = matches!(phase, Phase::Expand | Phase::Contract);
+        findings.extend(taken(&live, &made).into_iter().filter(|_| asks));
         for (column, coming) in leaving.columns.iter().filter(|_| asks) {
             findings.extend(other_triggers(&live, source, column, coming, phase));
             for fact in live.hanging_on(column) {
@@ -155,6 +158,24 @@ pub(super) async fn plan(
                 .as_ref()
                 .is_some_and(|name| discard.contains(name))
         });
+        if live.is_replicated {
+            plan.always(run, &live, source);
+        }
+        if phase == Phase::Expand {
+            plan.notices.extend(firing(&live, source));
+            let columns: Vec<String> = leaving
+                .columns
+                .keys()
+                .map(|one| (*one).to_owned())
+                .collect();
+            for what in dependents::recorded(run, task, name, &columns)
+                .await?
+                .unwrap_or_default()
+            {
+                plan.notices
+                    .push(format!("{what}: change or drop it before the contract"));
+            }
+        }
         if findings.is_empty() {
             let server = run.server;
             let carried = server
@@ -179,6 +200,24 @@ pub(super) async fn plan(
 }
 
 impl Plan {
+    /// Lets the triggers of a migration fire for replicated rows, too.
+    fn always(&mut self, run: &Run<'_>, live: &LiveTable, source: &MigrationSource) {
+        let expand = source.phase(Phase::Expand).statements.iter();
+        for object in expand.flat_map(|statement| &statement.makes) {
+            if let Object::Trigger { table, name, .. } = object
+                && *table == live.name
+                && let Some(statement) = run.server.always_trigger(table, name)
+            {
+                self.carried.push(Carried {
+                    table: table.clone(),
+                    column: String::new(),
+                    moment: Moment::Installed,
+                    statement,
+                });
+            }
+        }
+    }
+
     /// Drops the indexes that were let go, in the transaction that drops their column.
     fn drop_indexes(
         &mut self,
@@ -194,7 +233,6 @@ impl Plan {
                 };
                 if discard.contains(&index.name) {
                     self.carried.push(Carried {
-                        kind: fact.kind(),
                         table: live.name.clone(),
                         column: (*column).to_owned(),
                         moment: Moment::Dropping,
@@ -275,6 +313,61 @@ fn other_triggers(
             }
         })
         .collect()
+}
+
+/// Refuses indexes under the names of ours that are others. PostgreSQL keeps an index's name when its column is renamed by hand.
+fn taken(live: &LiveTable, made: &[Object]) -> Vec<Finding> {
+    let ours = made.iter().filter_map(|object| match object {
+        Object::Index {
+            table,
+            name,
+            columns,
+            unique,
+        } if *table == live.name => {
+            let there = live.indexes.iter().find(|index| index.name == *name)?;
+            let same = there.key == *columns && there.columns == *columns && !there.is_partial;
+            (!same || there.is_unique != *unique).then_some(there)
+        }
+        _ => None,
+    });
+    ours.map(|index| Finding {
+        what: format!(
+            "index {} on {} has the name of one that this migration makes, and is another one: over {}",
+            index.name,
+            live.name,
+            index.columns.join(", ")
+        ),
+        help: format!("rename it first: ALTER INDEX {} RENAME TO ..", index.name),
+        name: None,
+    })
+    .collect()
+}
+
+/// The triggers of the user that fire while rows are filled.
+fn firing(live: &LiveTable, source: &MigrationSource) -> Vec<String> {
+    let fills = source.phase(Phase::Migrate).statements.iter();
+    let fills = fills.filter(
+        |statement| matches!(&statement.job, Job::Backfill { table, .. } if *table == live.name),
+    );
+    let passes = fills.count();
+    if passes == 0 {
+        return Vec::new();
+    }
+    let times = if passes == 1 {
+        "once".to_owned()
+    } else {
+        format!("{passes} times")
+    };
+    let fire = live.triggers.iter().filter(|trigger| {
+        trigger.is_enabled && trigger.on_update && !trigger.is_sync && trigger.columns.is_empty()
+    });
+    fire.map(|trigger| {
+        format!(
+            "trigger {} on {} will fire {times} for each row that `run migrate` fills",
+            trigger.name, live.name
+        )
+    })
+    .collect()
 }
 
 /// Refuses relations of which the triggers or the walk would miss rows.

@@ -271,7 +271,13 @@ impl Run<'_> {
         });
         let task = task(source, phase);
         if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
-            live::plan(self, &task, source, phase).await?;
+            let looked = live::plan(self, &task, source, phase).await?;
+            for what in looked.notices {
+                self.tell(&Event::Notice {
+                    migration: source.id.clone(),
+                    what,
+                });
+            }
             key::check(self, &task, source).await?;
             preexisting::refuse(self, source).await?;
             interference::refuse(self, &task, source).await?;
@@ -313,6 +319,7 @@ impl Run<'_> {
             }
         } else {
             step::all(self, source, &how).await?;
+            step::carry(self, &task, &how, Moment::Installed).await?;
         }
         // An empty migrate ends together with the expand.
         let end = if phase == Phase::Expand && source.phase(Phase::Migrate).statements.is_empty() {

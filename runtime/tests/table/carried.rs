@@ -410,3 +410,53 @@ async fn an_index_that_was_let_go_is_out_of_the_way_on_sqlite() {
         ["a", "b"]
     );
 }
+
+#[tokio::test]
+async fn a_column_that_is_generated_from_the_old_one_is_never_dropped_with_it() {
+    let all = renamed(Dialect::Postgres, "users", "", "name", "full_name: String");
+    let db = adopted(
+        &all,
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, lname text GENERATED ALWAYS AS (lower(name)) STORED)",
+    )
+    .await;
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    let error = db.contract(&all).await.unwrap_err();
+    assert!(error.report().to_string().contains("lname"), "{error}");
+    db.run("ALTER TABLE users DROP COLUMN lname").await;
+    db.contract(&all).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_index_of_the_right_name_and_the_wrong_column_is_not_ours() {
+    // PostgreSQL keeps an index's name when its column is renamed by hand.
+    let before = "#[migrate(table = \"users\")]\npub struct User {\n    #[migrate(primary_key)]\n    pub id: i64,\n    #[migrate(unique)]\n    pub name: String,\n}\n";
+    let after = |contracted: &str| {
+        before.replace(
+            "#[migrate(unique)]\n    pub name",
+            &format!("#[migrate(unique, renamed(from = \"name\"{contracted}))]\n    pub full_name"),
+        )
+    };
+    let all = sources(
+        Dialect::Postgres,
+        &[before, &after(""), &after(", contracted")],
+    );
+    let db = adopted(
+        &all,
+        "CREATE TABLE users (id bigint PRIMARY KEY, full_name text NOT NULL UNIQUE);
+         ALTER TABLE users RENAME full_name TO name; INSERT INTO users VALUES (1, 'n1')",
+    )
+    .await;
+    let text = refusal(&db.expand(&all).await.unwrap_err());
+    assert!(
+        text.contains(
+            "index users_full_name_key on users has the name of one that this migration makes"
+        ),
+        "{text}"
+    );
+    db.run("ALTER INDEX users_full_name_key RENAME TO users_name_key")
+        .await;
+    through(&db, &all).await;
+    let twice = db.try_run("INSERT INTO users VALUES (2, 'n1')").await;
+    assert!(twice.unwrap_err().to_string().contains("duplicate key"));
+}

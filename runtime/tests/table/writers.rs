@@ -1,7 +1,7 @@
 //! Who else writes: sessions past the triggers, and triggers of the user.
 
 use crate::common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
-use expand_contract::{Dialect, Error, MigrationSource, Side, State};
+use expand_contract::{Dialect, Error, Event, MigrationSource, Side, State};
 
 /// A migrated change in which a new build wrote past the triggers.
 async fn written_past_the_triggers(dialect: Dialect) -> (Db, Vec<MigrationSource>) {
@@ -136,4 +136,57 @@ async fn two_migrations_of_one_column_are_refused_by_the_runner() {
             "{dialect}: {text}"
         );
     }
+}
+
+#[tokio::test]
+async fn triggers_that_the_backfill_fires_and_views_are_told_at_expand() {
+    let db = Db::new(Dialect::Postgres).await;
+    let all = sources(Dialect::Postgres, &[V1, V2]);
+    db.expand(&all[..1]).await.unwrap();
+    db.run(
+        "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+         CREATE TRIGGER touch BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION touch();
+         CREATE VIEW people AS SELECT name FROM customers",
+    )
+    .await;
+    let set = Set::default();
+    db.expand_with(&all, &set).await.unwrap();
+    let told: Vec<String> = set
+        .events
+        .lock()
+        .unwrap()
+        .iter()
+        .filter_map(|event| match event {
+            Event::Notice { what, .. } => Some(what.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "trigger touch on customers will fire once for each row that `run migrate` fills",
+            "view people needs customers.name: change or drop it before the contract",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn rows_of_a_subscription_are_kept_in_step() {
+    let db = Db::new(Dialect::Postgres).await;
+    let all = sources(Dialect::Postgres, &[V1, V2]);
+    db.expand(&all[..1]).await.unwrap();
+    // A subscription that was made, and does not run: its worker would write as a replica.
+    db.run("CREATE PUBLICATION none; CREATE SUBSCRIPTION from_elsewhere CONNECTION 'host=nowhere.invalid' PUBLICATION all_of_it WITH (connect = false)")
+        .await;
+    db.run("INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate) SELECT oid, 'customers'::regclass, 'r' FROM pg_subscription WHERE subname = 'from_elsewhere'")
+        .await;
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    db.run("SET session_replication_role = replica; INSERT INTO customers (id, name) VALUES (1, 'replicated'); RESET session_replication_role")
+        .await;
+    assert_eq!(
+        db.one("SELECT full_name FROM customers").await,
+        "replicated"
+    );
+    db.run("ALTER SUBSCRIPTION from_elsewhere SET (slot_name = NONE); DROP SUBSCRIPTION from_elsewhere").await;
 }

@@ -73,7 +73,6 @@ pub(super) async fn plan(
                     };
                     plan.push(
                         &mut carried,
-                        fact,
                         Moment::Filled,
                         Statement {
                             title: format!("Carry statistics {} over as {name}.", statistics.name),
@@ -96,7 +95,6 @@ pub(super) async fn plan(
                     if let Some(sequence) = &column.sequence {
                         plan.push(
                             &mut carried,
-                            fact,
                             Moment::Dropping,
                             plan.execute(
                                 format!("Let {}.{} own {sequence}.", table.name, replacement.new),
@@ -113,7 +111,6 @@ pub(super) async fn plan(
                     for setting in &column.settings {
                         plan.push(
                             &mut carried,
-                            fact,
                             Moment::Added,
                             plan.alter(format!("Carry `{setting}` over."), setting),
                         );
@@ -123,7 +120,6 @@ pub(super) async fn plan(
                     if let Some(comment) = &column.comment {
                         plan.push(
                             &mut carried,
-                            fact,
                             Moment::Added,
                             plan.execute(
                                 "Carry the comment over.".into(),
@@ -162,7 +158,6 @@ pub(super) fn rights(table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carri
         };
         for grant in &column.grants {
             carried.push(Carried {
-                kind: Fact::Grants(column).kind(),
                 table: table.name.clone(),
                 column: new.clone(),
                 moment: Moment::Added,
@@ -361,18 +356,13 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    fn push(
-        &self,
-        carried: &mut Vec<Carried>,
-        fact: Fact<'_>,
-        moment: Moment,
-        statement: Statement,
-    ) {
+    fn push(&self, carried: &mut Vec<Carried>, moment: Moment, statement: Statement) {
         carried.push(Carried {
-            kind: fact.kind(),
             table: self.table.name.clone(),
             column: match moment {
-                Moment::Adding | Moment::Added | Moment::Filled => self.replacement.new.clone(),
+                Moment::Adding | Moment::Added | Moment::Installed | Moment::Filled => {
+                    self.replacement.new.clone()
+                }
                 Moment::Fenced | Moment::Dropping | Moment::Dropped => self.replacement.old.clone(),
             },
             moment,
@@ -441,7 +431,6 @@ impl Plan<'_> {
         let collation = collation.map_or_else(String::new, |name| format!(" COLLATE {name}"));
         self.push(
             carried,
-            Fact::Collation(self.column),
             Moment::Adding,
             self.execute(
                 format!("as {}{collation}", self.column.ty),
@@ -464,7 +453,6 @@ impl Plan<'_> {
             // Until then the trigger fills in the old column's default.
             self.push(
                 carried,
-                Fact::Default(column),
                 Moment::Dropping,
                 self.alter(
                     format!("Carry the default {default} over."),
@@ -481,11 +469,6 @@ impl Plan<'_> {
         carried: &mut Vec<Carried>,
     ) -> Answer<()> {
         let table = quote(&self.table.name);
-        let fact = if index.constraint.is_some() {
-            Fact::Unique(index)
-        } else {
-            Fact::Index(index)
-        };
         let definition = renamed.text(&renamed.indexes, &index.name)?;
         let columns = if index.key.is_empty() {
             &index.columns
@@ -529,16 +512,15 @@ impl Plan<'_> {
                 ..Statement::default()
             }
         };
-        self.push(carried, fact, Moment::Filled, build(&plain, false));
+        self.push(carried, Moment::Filled, build(&plain, false));
         let mut last = plain.clone();
         if index.is_unique {
             // Until no old build is alive, the old index keeps the values apart. A second unique index would let old
             // builds' ON CONFLICT fail.
             last = self.free_name(&columns, "key", is_other);
-            self.push(carried, fact, Moment::Fenced, build(&last, true));
+            self.push(carried, Moment::Fenced, build(&last, true));
             self.push(
                 carried,
-                fact,
                 Moment::Dropping,
                 self.execute(
                     format!("Drop index {plain}, which {last} replaces."),
@@ -549,7 +531,6 @@ impl Plan<'_> {
         if let Some(words) = &index.constraint {
             self.push(
                 carried,
-                fact,
                 Moment::Dropping,
                 self.execute(
                     format!("Carry UNIQUE constraint {} over.", index.name),
@@ -570,7 +551,6 @@ impl Plan<'_> {
         if !given.contains(&index.name) || columns == *old_columns {
             self.push(
                 carried,
-                fact,
                 Moment::Dropped,
                 self.execute(
                     format!("Name it {}, as before.", index.name),
@@ -615,7 +595,6 @@ impl Plan<'_> {
         let definition = definition.trim_end_matches(" NOT VALID");
         self.push(
             carried,
-            fact,
             Moment::Filled,
             Statement {
                 title: format!(
@@ -636,7 +615,6 @@ impl Plan<'_> {
         if constraint.is_validated {
             self.push(
                 carried,
-                fact,
                 Moment::Filled,
                 Statement {
                     title: format!("Prove {name} for every row."),
@@ -651,7 +629,6 @@ impl Plan<'_> {
         if self.name(&constraint.columns, suffix) != constraint.name {
             self.push(
                 carried,
-                fact,
                 Moment::Dropped,
                 self.execute(
                     format!("Name it {}, as before.", constraint.name),

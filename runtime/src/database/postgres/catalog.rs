@@ -1,6 +1,6 @@
 //! The catalog's facts about a table.
 
-use expand_contract_format::{ColumnEdit, Object, Replacement};
+use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres, carry, live_table};
@@ -64,6 +64,24 @@ impl Catalog for Postgres {
         Some(format!("ALTER TABLE {table} ENABLE TRIGGER {trigger}"))
     }
 
+    fn always_trigger(&self, table: &str, trigger: &str) -> Option<Statement> {
+        let on = CAPABILITY.quote(table);
+        Some(Statement {
+            title: format!("Let trigger {trigger} fire for the rows of the subscription, too."),
+            done_when: Some(format!(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass({}) AND tgname = {} \
+                 AND tgenabled = 'A')",
+                literal(&on),
+                literal(trigger)
+            )),
+            sql: format!(
+                "ALTER TABLE {on} ENABLE ALWAYS TRIGGER {}",
+                CAPABILITY.quote(trigger)
+            ),
+            ..Statement::default()
+        })
+    }
+
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         Some(format!(
@@ -97,7 +115,7 @@ impl Catalog for Postgres {
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         // `n` marks an object that must be dropped explicitly. Other objects on the column, such as an index or a
-        // constraint of the table, are dropped with it. A view depends on the column through its rule.
+        // constraint of the table, are dropped with it; PostgreSQL 14 drops a generated column with its base, too, by `a`. A view depends on the column through its rule.
         Some(format!(
             "SELECT DISTINCT a.attname::text, CASE WHEN r.oid IS NULL \
                THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) \
@@ -107,10 +125,12 @@ impl Catalog for Postgres {
              LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid \
              LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid \
              WHERE a.attrelid = pg_catalog.to_regclass({table}) AND a.attname IN ({names}) AND NOT a.attisdropped \
-               AND d.deptype = 'n' AND NOT starts_with(coalesce(t.tgname::text, ''), 'zzz_ec_') \
+               AND NOT starts_with(coalesce(t.tgname::text, ''), 'zzz_ec_') \
+               AND (d.deptype = 'n' OR EXISTS (SELECT FROM pg_catalog.pg_attrdef AS f WHERE f.oid = d.objid \
+                 AND d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.adnum <> a.attnum)) \
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS o WHERE o.classid = d.classid \
                  AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = d.refobjid \
-                 AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i')) \
+                 AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i') AND d.deptype = 'n') \
              ORDER BY 1, 2",
             table = literal(quoted_table),
             names = names.join(", ")

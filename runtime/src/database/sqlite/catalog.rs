@@ -1,6 +1,6 @@
 //! The schema's facts about a table, and edits of the schema.
 
-use expand_contract_format::{ColumnEdit, Object, Replacement};
+use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::{literal, quote};
 
 use super::{Sqlite, edit, live_table};
@@ -56,6 +56,10 @@ impl Catalog for Sqlite {
     }
 
     fn enable_trigger(&self, _: &str, _: &str) -> Option<String> {
+        None
+    }
+
+    fn always_trigger(&self, _: &str, _: &str) -> Option<Statement> {
         None
     }
 
