@@ -34,7 +34,7 @@ pub enum Fault {
 
 /// One kind of database.
 pub trait Server:
-    Transactions + RunnerLock + Catalog + Rows + Clients + Journal + Send + Sync
+    Transactions + RunnerLock + Catalog + History + Rows + Clients + Journal + Send + Sync
 {
     /// The database's abilities, as data.
     fn capability(&self) -> &'static Capability;
@@ -168,6 +168,16 @@ pub trait Rows {
 
     /// How long to leave the database to other writers after a batch.
     fn breather(&self, took: Duration) -> Option<Duration>;
+}
+
+/// What a database without a journal tells of its age.
+pub trait History {
+    /// A query for whether the table of this name exists; its one argument is the name.
+    fn table_exists(&self) -> &'static str;
+
+    /// A query for whether the first of sqlx's migrations was installed within the last hour by the database's clock.
+    /// It reads sqlx's table, which must exist. `false` if the table has no row.
+    fn sqlx_began_now(&self) -> &'static str;
 }
 
 /// The other connections.

@@ -6,5 +6,6 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod data;
+mod gate;
 
 mod stall;

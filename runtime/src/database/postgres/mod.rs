@@ -2,6 +2,7 @@
 
 mod catalog;
 mod clients;
+mod history;
 mod journal;
 mod lock;
 mod rows;
