@@ -4,7 +4,7 @@ use expand_contract_format::{Job, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
-use super::{dependents, interference, key, preexisting, step};
+use super::{column_type, dependents, interference, key, preexisting, shadows, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -168,8 +168,10 @@ impl Run<'_> {
             phase,
         });
         let task = task(source, phase);
+        shadows::refuse(self, &task, source, phase).await?;
         if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
             key::check(self, &task, source).await?;
+            column_type::check(self, &task, source).await?;
             preexisting::refuse(self, source).await?;
             interference::refuse(self, &task, source).await?;
             transaction!(self, &task, async {
@@ -289,6 +291,8 @@ impl Run<'_> {
     /// Fills and verifies again after a contract found rows that disagree although they were verified. The state stays
     /// the one that running builds rely on.
     async fn mend(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        let phase = Phase::Migrate;
+        shadows::refuse(self, &task(source, phase), source, phase).await?;
         self.undo_filling(source).await?;
         let how = How {
             phase: Phase::Migrate,

@@ -4,7 +4,7 @@ use expand_contract_format::{Job, Phase};
 
 use super::phases;
 use super::plan::{Plan, Why};
-use super::step;
+use super::{shadows, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -42,6 +42,7 @@ impl Run<'_> {
                 help: format!("roll {} back first", dependent.id),
             }));
         }
+        shadows::refuse(self, &phases::task(&source, phase), &source, phase).await?;
         self.count_losses(&source, discard).await?;
         self.tell(&Event::PhaseStarted {
             migration: source.id.clone(),

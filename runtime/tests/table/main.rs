@@ -6,6 +6,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod data;
+mod failing;
 mod gate;
+mod security;
 
 mod stall;

@@ -3,6 +3,7 @@
 mod catalog;
 mod clients;
 mod edit;
+mod expressions;
 mod history;
 mod journal;
 mod lock;
