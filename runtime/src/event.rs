@@ -46,6 +46,19 @@ pub enum Event {
         /// How long the step took.
         took: Duration,
     },
+    /// A fact that only the database knew was carried over.
+    Carried {
+        /// The migration.
+        migration: String,
+        /// The phase.
+        phase: Phase,
+        /// The fact in one sentence.
+        title: String,
+        /// Whether it was carried over before.
+        found_done: bool,
+        /// How long it took.
+        took: Duration,
+    },
     /// A batch of a backfill is committed.
     BackfillProgress {
         /// The migration.

@@ -39,6 +39,7 @@
 extern crate self as expand_contract;
 
 mod accessor;
+mod catalog;
 mod database;
 mod embedded;
 mod error;
@@ -60,7 +61,7 @@ mod words;
 pub use accessor::{BindKey, Find, Model, Projection};
 pub use database::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
-pub use error::{DriverError, Error, Report};
+pub use error::{DriverError, Error, Finding, Report};
 pub use event::Event;
 pub use expand_contract_format::{Dialect, Phase, Stage};
 #[cfg(feature = "macros")]

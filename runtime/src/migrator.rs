@@ -113,6 +113,13 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
+    /// Lets objects of the database go that an expand or a contract cannot carry over, by the names in the refusal.
+    #[must_use]
+    pub fn discard<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.options.discard = names.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Restricts the runner to these migrations.
     #[must_use]
     pub fn only<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {

@@ -20,6 +20,8 @@ pub(crate) struct Options {
     pub(crate) batch: Duration,
     /// The operator's attestation, word for word as a refusal asked for it.
     pub(crate) attest: Option<String>,
+    /// The objects of the database that the operator lets go.
+    pub(crate) discard: Vec<String>,
     /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
     /// A caller sets it to end the runner soon. The runner clears it when it ends.
@@ -35,6 +37,7 @@ impl Default for Options {
             patience: Duration::from_mins(1),
             batch: Duration::from_millis(50),
             attest: None,
+            discard: Vec::new(),
             only: Vec::new(),
             stop: None,
             listener: None,
@@ -49,6 +52,7 @@ impl std::fmt::Debug for Options {
             .field("patience", &self.patience)
             .field("batch", &self.batch)
             .field("attest", &self.attest)
+            .field("discard", &self.discard)
             .field("only", &self.only)
             .finish_non_exhaustive()
     }

@@ -54,6 +54,10 @@ pub enum Object {
         table: String,
         /// Its name.
         name: String,
+        /// The columns of its key, in their order; empty if the statement drops the index.
+        columns: Vec<String>,
+        /// Whether it is unique.
+        unique: bool,
     },
     /// A constraint.
     Constraint {

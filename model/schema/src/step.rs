@@ -116,6 +116,17 @@ pub enum Action {
         column: String,
         /// Whether it is unique.
         unique: bool,
+        /// Whether the same statement would reject legal writes before the contract.
+        harms_earlier: bool,
+    },
+    /// Drops an index that [`Action::CreateIndex`] built, without blocking writers.
+    DropIndex {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Whether it is unique.
+        unique: bool,
     },
 }
 

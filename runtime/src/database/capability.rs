@@ -11,6 +11,8 @@ pub struct Capability {
     pub quote: char,
     /// Whether a column of a primary key may hold NULL. No cursor reaches such rows, and no key tells them apart.
     pub null_keys: bool,
+    /// Whether the runner carries over to a new column what the database knows about the old one.
+    pub carries: bool,
     /// The way in which one runner keeps others out.
     pub lock: LockKind,
 }
@@ -49,6 +51,7 @@ mod tests {
             dialect: Dialect::Sqlite,
             quote: '`',
             null_keys: false,
+            carries: false,
             lock: LockKind::Row,
         };
         assert_eq!(capability.quote("a`b\"c"), "`a``b\"c`");

@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use expand_contract_format::ColumnEdit;
+use expand_contract_format::{ColumnEdit, Object, Replacement};
 
 use super::capability::Capability;
 use super::journal_sql::JournalSql;
+use crate::catalog::{Carried, LiveTable};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 use crate::task::Task;
@@ -108,8 +109,27 @@ pub trait RunnerLock {
     ) -> BoxFuture<'a, Answer<bool>>;
 }
 
-/// The database's knowledge of a table's columns, triggers and dependents.
+/// The database's knowledge of a table.
 pub trait Catalog {
+    /// Every fact about a table; `None` if there is none of this name.
+    fn table<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<LiveTable>>>;
+
+    /// The statements that carry the facts about replaced columns over. `made` are the objects that the files make.
+    fn carry<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+        replacements: &'a [Replacement],
+        made: &'a [Object],
+    ) -> BoxFuture<'a, Answer<Vec<Carried>>>;
+
+    /// The statements that give the roles of each first column the same rights on the second one.
+    fn carry_rights(&self, table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carried>;
+
     /// A query for the names of those columns that may be NULL. If keys may be NULL, it names the columns that hold
     /// one.
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String>;

@@ -58,6 +58,15 @@ pub enum Error {
         /// The column; `None` for the table itself.
         column: Option<String>,
     },
+    /// The database knows facts about a table that the phase would lose, or that keep it from being safe.
+    LiveTable {
+        /// The migration.
+        migration: String,
+        /// The requested phase.
+        phase: Phase,
+        /// The facts.
+        findings: Vec<Finding>,
+    },
     /// The gate of a contract or a rollback is closed.
     Gate(Box<Refusal>),
     /// A rollback would lose values, and the operator did not allow it.
@@ -192,6 +201,7 @@ impl Error {
             | Self::Edited { .. }
             | Self::OutOfOrder { .. }
             | Self::Taken { .. }
+            | Self::LiveTable { .. }
             | Self::Gate(_)
             | Self::Loses { .. }
             | Self::Rows { .. }
@@ -275,4 +285,16 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.driver().map(|source| source as _)
     }
+}
+
+/// One fact of [`Error::LiveTable`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The fact and what would become of it.
+    pub what: String,
+    /// The way out.
+    pub help: String,
+    /// The name by which [`Migrator::discard`](crate::Migrator::discard) lets it go; `None` if it cannot be let go.
+    pub name: Option<String>,
 }

@@ -43,6 +43,12 @@ impl Error {
                     "cannot expand {migration}: the {what} is there already, and was not made by this migration"
                 )
             }
+            Self::LiveTable {
+                migration, phase, ..
+            } => format!(
+                "cannot {} {migration}: the database knows more about its tables than the models; nothing was done",
+                phase.verb()
+            ),
             Self::Gate(refusal) => refusal.headline(),
             Self::Loses { migration, .. } => {
                 format!("rolling back {migration} would lose values")
@@ -117,6 +123,10 @@ impl Error {
     /// it all.
     pub fn details(&self) -> Vec<String> {
         match self {
+            Self::LiveTable { findings, .. } => findings
+                .iter()
+                .map(|finding| finding.what.clone())
+                .collect(),
             Self::Gate(refusal) => refusal.details(),
             Self::Loses { losses, .. } => losses
                 .iter()
@@ -176,6 +186,9 @@ impl Error {
                  file by hand first"
                     .into(),
             ],
+            Self::LiveTable { findings, .. } => {
+                findings.iter().map(|finding| finding.help.clone()).collect()
+            }
             Self::Gate(refusal) => refusal.help(),
             Self::Loses { losses, .. } => {
                 let names: Vec<&str> = losses.iter().map(|(what, _)| what.as_str()).collect();

@@ -26,15 +26,26 @@ pub(super) async fn run(
     statement: &Statement,
     how: &How<'_>,
 ) -> Result<bool, Error> {
+    let found_done = build(run, task, statement).await?;
+    finish(run, task, at, how).await?;
+    Ok(found_done)
+}
+
+/// Runs such a statement, and says whether its effect was there already.
+pub(super) async fn build(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+) -> Result<bool, Error> {
     let mut retry = Retry::new();
-    let found_done = loop {
+    loop {
         if probe(run, task, statement).await? == Some(true) {
-            break true;
+            return Ok(true);
         }
         drop_invalid_index(run, task, statement).await?;
         let Err(error) = watched(run, task, &statement.sql).await else {
             prove(run, task, statement).await?;
-            break false;
+            return Ok(false);
         };
         // The session that blocked the build also blocks the drop of its index. The next run drops it.
         if !matches!(error, Error::Lost { .. } | Error::Stopped) {
@@ -42,9 +53,7 @@ pub(super) async fn run(
             drop_invalid_index(run, task, statement).await?;
         }
         retry.after(run, task, error).await?;
-    };
-    finish(run, task, at, how).await?;
-    Ok(found_done)
+    }
 }
 
 /// Runs a statement that may wait long for other sessions, and reports them. It ends when they are done, or when a stop

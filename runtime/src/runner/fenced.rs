@@ -8,7 +8,8 @@ use futures_util::future::{Either, select};
 
 use super::gate::{self, Clearance};
 use super::probe::How;
-use super::step;
+use super::{live, phases, step};
+use crate::catalog::Moment;
 use crate::database::Server;
 use crate::database::session::Session;
 use crate::error::Error;
@@ -31,6 +32,7 @@ impl Run<'_> {
         source: &MigrationSource,
         phase: Phase,
         discard: &[String],
+        live: &live::Plan,
     ) -> Result<(), Error> {
         let mut falls = 0;
         loop {
@@ -46,6 +48,7 @@ impl Run<'_> {
                 },
                 cleared: Some(&cleared),
                 discard,
+                live,
             };
             match self.fenced(source, &cleared, &how).await {
                 Err(Error::FenceFell { .. }) if falls + 1 < FALLS => falls += 1,
@@ -94,6 +97,8 @@ impl Run<'_> {
     async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
         if how.phase == Phase::Contract {
             verify::all(self, source).await?;
+            let task = phases::task(source, how.phase);
+            step::carry(self, &task, how, Moment::Fenced).await?;
         }
         step::all(self, source, how).await
     }

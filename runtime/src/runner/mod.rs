@@ -8,6 +8,7 @@ mod fenced;
 pub(crate) mod gate;
 mod interference;
 mod key;
+mod live;
 mod phases;
 pub(crate) mod plan;
 mod preexisting;

@@ -4,7 +4,8 @@ use expand_contract_format::{Job, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
-use super::{column_type, dependents, interference, key, preexisting, shadows, step};
+use super::{column_type, dependents, interference, key, live, preexisting, shadows, step};
+use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -174,6 +175,7 @@ impl Run<'_> {
             column_type::check(self, &task, source).await?;
             preexisting::refuse(self, source).await?;
             interference::refuse(self, &task, source).await?;
+            live::plan(self, &task, source, phase).await?;
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;
@@ -186,11 +188,13 @@ impl Run<'_> {
                 journal::set_state(&mut *self.session, self.server, source, during).await
             })?;
         }
+        let live = live::plan(self, &task, source, phase).await?;
         let how = How {
             phase,
             state: during,
             cleared: None,
             discard: &[],
+            live: &live,
         };
         let destroys = phase == Phase::Contract && source.destroys();
         if destroys {
@@ -198,9 +202,10 @@ impl Run<'_> {
             // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
             // interrupted contract verifies again: rows were written since.
             verify::all(self, source).await?;
-            self.destroy(source, phase, &[]).await?;
+            self.destroy(source, phase, &[], &live).await?;
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
+            step::carry(self, &task, &how, Moment::Filled).await?;
         } else {
             step::all(self, source, &how).await?;
         }
@@ -299,6 +304,7 @@ impl Run<'_> {
             state: State::Migrated,
             cleared: None,
             discard: &[],
+            live: &live::Plan::default(),
         };
         self.fill_and_verify(source, &how).await
     }

@@ -2,9 +2,8 @@
 
 use expand_contract_format::{Job, Phase};
 
-use super::phases;
 use super::plan::{Plan, Why};
-use super::{shadows, step};
+use super::{live, phases, shadows, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -48,7 +47,8 @@ impl Run<'_> {
             migration: source.id.clone(),
             phase,
         });
-        self.destroy(&source, phase, discard).await?;
+        self.destroy(&source, phase, discard, &live::Plan::default())
+            .await?;
         let task = phases::task(&source, phase);
         transaction!(self, &task, async {
             let session = &mut *self.session;

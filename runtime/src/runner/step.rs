@@ -6,6 +6,7 @@ use expand_contract_format::{Job, Statement};
 
 use super::concurrent_index;
 use super::probe::{How, finish, note, probe, prove, step_error};
+use crate::catalog::Moment;
 use crate::database::Fault;
 use crate::database::session::only;
 use crate::error::{Doing, Error};
@@ -16,6 +17,48 @@ use crate::rows::{backfill, verify};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
+
+/// Carries over what belongs to one moment of a phase. The database shows what is done.
+pub(super) async fn carry(
+    run: &mut Run<'_>,
+    task: &Task,
+    how: &How<'_>,
+    moment: Moment,
+) -> Result<(), Error> {
+    for statement in how.live.at(moment) {
+        let task = Task {
+            step: statement.title.clone(),
+            ..task.clone()
+        };
+        let began = Instant::now();
+        let found_done = carry_one(run, &task, statement)
+            .await
+            .map_err(|error| explain(run, &task, error))?;
+        run.tell(&Event::Carried {
+            migration: task.migration.clone(),
+            phase: how.phase,
+            title: statement.title.clone(),
+            found_done,
+            took: began.elapsed(),
+        });
+    }
+    Ok(())
+}
+
+async fn carry_one(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Result<bool, Error> {
+    if statement.no_transaction {
+        return concurrent_index::build(run, task, statement).await;
+    }
+    transaction!(run, task, async {
+        let found_done = probe(run, task, statement).await? == Some(true);
+        if !found_done {
+            let done = run.session.script(&statement.sql).await;
+            done.map_err(|source| step_error(task, source))?;
+            prove(run, task, statement).await?;
+        }
+        Ok::<_, Error>(found_done)
+    })
+}
 
 /// Every step of a phase that is not done yet.
 pub(super) async fn all(
@@ -132,6 +175,12 @@ async fn inside(
     let found_done = probe(run, task, statement).await? == Some(true);
     if !found_done {
         let failed = |source| step_error(task, source);
+        for carried in how.live.beside(Moment::Adding, &statement.makes) {
+            run.session.script(&carried.sql).await.map_err(failed)?;
+        }
+        for carried in how.live.beside(Moment::Dropping, &statement.drops) {
+            run.session.script(&carried.sql).await.map_err(failed)?;
+        }
         match &statement.job {
             Job::EditColumn {
                 table,
@@ -150,6 +199,12 @@ async fn inside(
                     .await?;
             }
             _ => run.session.script(&statement.sql).await.map_err(failed)?,
+        }
+        for carried in how.live.beside(Moment::Added, &statement.makes) {
+            run.session.script(&carried.sql).await.map_err(failed)?;
+        }
+        for carried in how.live.beside(Moment::Dropped, &statement.drops) {
+            run.session.script(&carried.sql).await.map_err(failed)?;
         }
         prove(run, task, statement).await?;
     }

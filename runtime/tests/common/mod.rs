@@ -117,6 +117,7 @@ pub struct Set {
     pub budget: Duration,
     pub patience: Duration,
     pub only: Vec<String>,
+    pub discard: Vec<String>,
     pub batch: Duration,
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Asks the runner to stop after an event of this kind.
@@ -130,6 +131,7 @@ impl Default for Set {
             budget: Duration::from_secs(20),
             patience: Duration::from_secs(20),
             only: Vec::new(),
+            discard: Vec::new(),
             batch: Duration::from_millis(50),
             events: Arc::default(),
             stop_after: None,
@@ -161,6 +163,7 @@ impl Set {
             .patience(self.patience)
             .batch(self.batch)
             .only(self.only.clone())
+            .discard(self.discard.clone())
             .stop_on(stop)
             .on_event(move |event| {
                 events.lock().unwrap().push(event.clone());
@@ -215,6 +218,29 @@ impl Db {
                 Self::Postgres(PgPool::connect(&url).await.unwrap(), url)
             }
         }
+    }
+
+    /// Lets the journal know a migration whose table was made by hand.
+    pub async fn adopt(&self, source: &MigrationSource) {
+        for sql in match self {
+            Self::Sqlite(..) => expand_contract::journal_sql::<sqlx::Sqlite>(),
+            Self::Postgres(..) => expand_contract::journal_sql::<sqlx::Postgres>(),
+        } {
+            self.run(&sql).await;
+        }
+        let prefix = match self {
+            Self::Sqlite(..) => "_ec_",
+            Self::Postgres(..) => "expand_contract.",
+        };
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let files = source.files.each_ref().map(|file| quoted(file)).join(", ");
+        self.run(&format!(
+            "INSERT INTO {prefix}migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, \
+             contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', {}, 'migrated', '', 0, {}, {files}, 0, 0)",
+            quoted(&source.id),
+            quoted(&source.checksum()),
+        ))
+        .await;
     }
 
     pub fn dialect(&self) -> Dialect {

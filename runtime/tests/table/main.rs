@@ -3,6 +3,7 @@
 #![cfg(all(feature = "postgres", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod carried;
 #[path = "../common/mod.rs"]
 mod common;
 mod data;

@@ -1,6 +1,6 @@
 //! No stall, no dead end.
 
-use crate::common::{Db, V1, V2, V2_CONTRACTED, fill, id, sources};
+use crate::common::{Db, V1, V2, fill, id, sources};
 use expand_contract::{Dialect, State};
 
 #[tokio::test]

@@ -40,6 +40,7 @@ fn kind(statement: &Statement) -> Kind {
     }
     [
         (sql.starts_with("CREATE TABLE "), Kind::CreateTable),
+        (sql.starts_with("DROP INDEX "), Kind::DropIndex),
         (statement.no_transaction, Kind::BuildIndex),
         (
             sql.starts_with("CREATE INDEX ") || sql.starts_with("CREATE UNIQUE INDEX "),
@@ -177,9 +178,11 @@ impl Bench {
             self.concurrently(file, kind, &statement.sql, table).await;
             let index = self.relations().await.pop().expect("the index");
             let drop = format!("DROP INDEX CONCURRENTLY \"{}\"", index.name);
-            self.concurrently(file, Kind::DropBrokenIndex, &drop, table)
-                .await;
+            self.concurrently(file, Kind::DropIndex, &drop, table).await;
             return self.run(&statement.sql).await;
+        }
+        if kind == Kind::DropIndex {
+            return self.concurrently(file, kind, &statement.sql, table).await;
         }
         let mut sql = statement.sql.clone();
         if let Job::Backfill { table, key } | Job::Verify { table, key, .. } = &statement.job {

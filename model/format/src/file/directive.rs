@@ -131,7 +131,20 @@ pub(super) fn object_words(object: &Object) -> String {
     match object {
         Object::Table { table } => format!("table {}", ident(table)),
         Object::Column { table, column } => format!("column {}.{}", ident(table), ident(column)),
-        Object::Index { table, name } => format!("index {} on {}", ident(name), ident(table)),
+        Object::Index {
+            table,
+            name,
+            columns,
+            unique,
+        } => {
+            let kind = if *unique { "unique index" } else { "index" };
+            format!(
+                "{kind} {} on {}{}",
+                ident(name),
+                ident(table),
+                over(columns)
+            )
+        }
         Object::Constraint { table, name } => {
             format!("constraint {} on {}", ident(name), ident(table))
         }
@@ -139,14 +152,20 @@ pub(super) fn object_words(object: &Object) -> String {
             table,
             name,
             columns,
-        } => {
-            let over = if columns.is_empty() {
-                String::new()
-            } else {
-                format!(" over {}", idents(columns))
-            };
-            format!("trigger {} on {}{over}", ident(name), ident(table))
-        }
+        } => format!(
+            "trigger {} on {}{}",
+            ident(name),
+            ident(table),
+            over(columns)
+        ),
+    }
+}
+
+fn over(columns: &[String]) -> String {
+    if columns.is_empty() {
+        String::new()
+    } else {
+        format!(" over {}", idents(columns))
     }
 }
 
@@ -160,23 +179,25 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
     } else if words.take("column ") {
         let (table, column) = words.column()?;
         Object::Column { table, column }
-    } else if words.take("index ") {
+    } else if words.0.starts_with("index ") || words.0.starts_with("unique index ") {
+        let unique = words.take("unique ");
+        words.take("index ");
         let (name, table) = words.name_on_table()?;
-        Object::Index { table, name }
+        Object::Index {
+            table,
+            name,
+            columns: words.over()?,
+            unique,
+        }
     } else if words.take("constraint ") {
         let (name, table) = words.name_on_table()?;
         Object::Constraint { table, name }
     } else if words.take("trigger ") {
         let (name, table) = words.name_on_table()?;
-        let columns = if words.take(" over ") {
-            words.idents()?
-        } else {
-            Vec::new()
-        };
         Object::Trigger {
             table,
             name,
-            columns,
+            columns: words.over()?,
         }
     } else {
         return None;
@@ -300,6 +321,14 @@ impl Words<'_> {
         let name = self.ident()?;
         self.take(" on ").then_some(())?;
         Some((name, self.ident()?))
+    }
+
+    fn over(&mut self) -> Option<Vec<String>> {
+        if self.take(" over ") {
+            self.idents()
+        } else {
+            Some(Vec::new())
+        }
     }
 
     fn table_by_key(&mut self) -> Option<(String, Vec<String>)> {

@@ -127,6 +127,8 @@ fn objects() -> Vec<Object> {
         Object::Index {
             table: table.clone(),
             name: name.clone(),
+            columns: vec!["a.b".into(), "c".into()],
+            unique: true,
         },
         Object::Constraint {
             table: table.clone(),

@@ -63,6 +63,9 @@ pub trait Render {
 
     /// Builds an index without blocking writers.
     fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement;
+
+    /// Drops an index of [`Render::create_index`] without blocking writers.
+    fn drop_index(&self, table: &str, column: &str, unique: bool) -> Statement;
 }
 
 /// The statements of one step.
@@ -140,7 +143,19 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             table,
             column,
             unique,
-        } => vec![database.create_index(table, column, *unique)],
+            harms_earlier,
+        } => vec![Statement {
+            runner_only: *harms_earlier,
+            ..database.create_index(table, column, *unique)
+        }],
+        Action::DropIndex {
+            table,
+            column,
+            unique,
+        } => vec![Statement {
+            runner_only: true,
+            ..database.drop_index(table, column, *unique)
+        }],
     };
     for statement in &mut statements {
         if statement.title.is_empty() {

@@ -57,6 +57,7 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::Verify { .. } => "verify",
         Action::CountLost { .. } => "count",
         Action::CreateIndex { .. } => "index",
+        Action::DropIndex { .. } => "drop index",
     };
     steps.iter().map(verb).collect()
 }

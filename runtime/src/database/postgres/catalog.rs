@@ -1,9 +1,10 @@
 //! The catalog's facts about a table.
 
-use expand_contract_format::ColumnEdit;
+use expand_contract_format::{ColumnEdit, Object, Replacement};
 use expand_contract_sql::literal;
 
-use super::{CAPABILITY, Postgres};
+use super::{CAPABILITY, Postgres, carry, live_table};
+use crate::catalog::{Carried, LiveTable};
 use crate::database::server::Catalog;
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
@@ -12,6 +13,28 @@ use crate::task::Task;
 const NO_SUCH_STEP: &str = "this database has no such step; the files are for another one";
 
 impl Catalog for Postgres {
+    fn table<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<LiveTable>>> {
+        Box::pin(live_table::read(session, table))
+    }
+
+    fn carry<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+        replacements: &'a [Replacement],
+        made: &'a [Object],
+    ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
+        Box::pin(carry::plan(session, table, replacements, made))
+    }
+
+    fn carry_rights(&self, table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carried> {
+        carry::rights(table, pairs)
+    }
+
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         Some(format!(

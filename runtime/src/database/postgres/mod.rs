@@ -1,10 +1,12 @@
 //! `PostgreSQL` 14 and later.
 
+mod carry;
 mod catalog;
 mod clients;
 mod expressions;
 mod history;
 mod journal;
+mod live_table;
 mod lock;
 mod rows;
 mod session;
@@ -23,6 +25,7 @@ const CAPABILITY: Capability = Capability {
     dialect: Dialect::Postgres,
     quote: '"',
     null_keys: false,
+    carries: true,
     lock: LockKind::Session,
 };
 

@@ -1,15 +1,40 @@
 //! The schema's facts about a table, and edits of the schema.
 
-use expand_contract_format::ColumnEdit;
+use expand_contract_format::{ColumnEdit, Object, Replacement};
 use expand_contract_sql::{literal, quote};
 
-use super::{Sqlite, edit};
+use super::{Sqlite, edit, live_table};
+use crate::catalog::{Carried, LiveTable};
 use crate::database::server::Catalog;
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 use crate::task::Task;
 
 impl Catalog for Sqlite {
+    fn table<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<LiveTable>>> {
+        Box::pin(live_table::read(session, table))
+    }
+
+    // SQLite adds no constraint to a table, so nothing can be carried over.
+    fn carry<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a LiveTable,
+        _replacements: &'a [Replacement],
+        _made: &'a [Object],
+    ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    // SQLite has no rights.
+    fn carry_rights(&self, _table: &LiveTable, _pairs: &[(String, String)]) -> Vec<Carried> {
+        Vec::new()
+    }
+
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         // SQLite allows NULL in keys unless the schema forbids it. This is fine as long as no key is NULL.
         let each: Vec<String> = columns

@@ -6,6 +6,7 @@ mod edit;
 mod expressions;
 mod history;
 mod journal;
+mod live_table;
 mod lock;
 mod place;
 mod rows;
@@ -24,6 +25,7 @@ const CAPABILITY: Capability = Capability {
     dialect: Dialect::Sqlite,
     quote: '"',
     null_keys: true,
+    carries: false,
     lock: LockKind::Row,
 };
 

@@ -1,0 +1,393 @@
+//! A live table knows more than its model. Before the first step of an expand, every fact that the change would lose is
+//! carried over, refused by name, or let go by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use expand_contract_format::{Object, Phase, Replacement, Statement};
+
+use crate::catalog::{Carried, Fact, LiveTable, Moment, RelationKind};
+use crate::error::{Doing, Error, Finding};
+use crate::run::Run;
+use crate::source::MigrationSource;
+use crate::task::Task;
+
+/// The columns that leave a table, and the pairs of columns of which one replaces the other.
+#[derive(Debug, Default)]
+struct Leaving<'a> {
+    /// The columns that the contract drops, with the columns that come for them.
+    columns: BTreeMap<&'a str, Vec<&'a str>>,
+    replacements: Vec<Replacement>,
+}
+
+/// The tables of a migration that exist before it, with the columns that leave.
+fn tables(source: &MigrationSource) -> BTreeMap<&str, Leaving<'_>> {
+    let expand = &source.phase(Phase::Expand).statements;
+    let makes = || expand.iter().flat_map(|statement| &statement.makes);
+    let new_tables: BTreeSet<&str> = makes()
+        .filter_map(|object| match object {
+            Object::Table { table } => Some(table.as_str()),
+            _ => None,
+        })
+        .collect();
+    let new_columns: BTreeSet<(&str, &str)> = makes()
+        .filter_map(|object| match object {
+            Object::Column { table, column } => Some((table.as_str(), column.as_str())),
+            _ => None,
+        })
+        .collect();
+    let mut tables: BTreeMap<&str, Leaving<'_>> = source
+        .tables
+        .iter()
+        .map(String::as_str)
+        .filter(|table| !new_tables.contains(table))
+        .map(|table| (table, Leaving::default()))
+        .collect();
+    let contract = source.phase(Phase::Contract).statements.iter();
+    for object in contract.flat_map(|statement| &statement.drops) {
+        if let Object::Column { table, column } = object
+            && let Some(leaving) = tables.get_mut(table.as_str())
+        {
+            // The trigger that keeps the sides in step names both.
+            let coming = makes().filter_map(|object| match object {
+                Object::Trigger {
+                    table: on, columns, ..
+                } if on == table && columns.contains(column) => Some(columns),
+                _ => None,
+            });
+            let mut coming: Vec<&str> = coming
+                .flatten()
+                .map(String::as_str)
+                .filter(|column| new_columns.contains(&(table.as_str(), *column)))
+                .collect();
+            coming.sort_unstable();
+            coming.dedup();
+            leaving.columns.insert(column, coming);
+        }
+    }
+    for statement in expand {
+        if let Some(replacement) = &statement.replaces
+            && let Some(leaving) = tables.get_mut(replacement.table.as_str())
+        {
+            leaving.replacements.push(replacement.clone());
+        }
+    }
+    tables
+}
+
+/// Everything that is carried over, in the order of its moments.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    carried: Vec<Carried>,
+}
+
+impl Plan {
+    /// The statements of one moment.
+    pub(super) fn at(&self, moment: Moment) -> impl Iterator<Item = &Statement> {
+        let carried = self.carried.iter();
+        carried
+            .filter(move |carried| carried.moment == moment)
+            .map(|carried| &carried.statement)
+    }
+
+    /// The statements of one moment in the transaction of a statement that adds or drops these columns.
+    pub(super) fn beside<'a>(
+        &'a self,
+        moment: Moment,
+        objects: &'a [Object],
+    ) -> impl Iterator<Item = &'a Statement> {
+        let carried = self.carried.iter().filter(move |carried| {
+            carried.moment == moment
+                && objects.iter().any(|object| {
+                    matches!(object, Object::Column { table, column }
+                        if *table == carried.table && *column == carried.column)
+                })
+        });
+        carried.map(|carried| &carried.statement)
+    }
+}
+
+/// Reads every table of a migration, refuses what cannot be kept, and plans what is carried over. `let_go` has the names that
+/// the operator gave up.
+pub(super) async fn plan(
+    run: &mut Run<'_>,
+    task: &Task,
+    source: &MigrationSource,
+    phase: Phase,
+) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    let mut findings = Vec::new();
+    let made: Vec<Object> = Phase::ALL
+        .into_iter()
+        .filter(|phase| *phase != Phase::Rollback)
+        .flat_map(|phase| &source.phase(phase).statements)
+        .flat_map(|statement| statement.makes.clone())
+        .collect();
+    for (name, leaving) in tables(source) {
+        let live = run.server.table(&mut *run.session, name).await;
+        let Some(live) = live.doing(&task.step)? else {
+            // The first step reports a missing table in better words.
+            continue;
+        };
+        findings.extend(relation(&live, source));
+        for (column, coming) in &leaving.columns {
+            for fact in live.hanging_on(column) {
+                let replaced = leaving.replacements.iter().any(|one| one.old == **column);
+                let finding = lost(run, &live, column, coming, replaced, &fact, &made);
+                findings.extend(finding.filter(|finding| {
+                    let discard = &run.options.discard;
+                    !finding
+                        .name
+                        .as_ref()
+                        .is_some_and(|name| discard.contains(name))
+                }));
+            }
+        }
+        if findings.is_empty() {
+            let server = run.server;
+            let carried = server
+                .carry(&mut *run.session, &live, &leaving.replacements, &made)
+                .await;
+            plan.carried.extend(carried.doing(&task.step)?);
+            plan.carried
+                .extend(server.carry_rights(&live, &leaving.pairs()));
+        }
+    }
+    if findings.is_empty() {
+        return Ok(plan);
+    }
+    Err(Error::LiveTable {
+        migration: source.id.clone(),
+        phase,
+        findings,
+    })
+}
+
+impl Leaving<'_> {
+    /// Each column that leaves, with each one that comes for it.
+    fn pairs(&self) -> Vec<(String, String)> {
+        let pairs = self.columns.iter().flat_map(|(old, coming)| {
+            coming
+                .iter()
+                .map(|new| ((*old).to_owned(), (*new).to_owned()))
+        });
+        pairs.collect()
+    }
+}
+
+/// Refuses relations of which the triggers or the walk would miss rows.
+fn relation(live: &LiveTable, source: &MigrationSource) -> Vec<Finding> {
+    let name = &live.name;
+    let mut findings = Vec::new();
+    let mut refuse = |what: String, help: String| {
+        findings.push(Finding {
+            what,
+            help,
+            name: None,
+        });
+    };
+    if !matches!(live.kind, RelationKind::Table | RelationKind::Partitioned) {
+        refuse(
+            format!(
+                "{name} is {}, and only a table can be changed",
+                live.kind.name()
+            ),
+            "name the table behind it as `table` of the model".into(),
+        );
+        return findings;
+    }
+    if live.hides_rows {
+        refuse(
+            format!(
+                "row security hides rows of {name} from this role: they would count as filled, and be lost"
+            ),
+            format!(
+                "run with a role that sees every row: ALTER ROLE <role> BYPASSRLS; or let the owner see them: \
+                 ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY"
+            ),
+        );
+    }
+    if !live.children.is_empty() {
+        refuse(
+            format!(
+                "{} inherits from {name}: the triggers of {name} do not fire for its rows",
+                live.children.join(", ")
+            ),
+            "make them partitions, or tables of their own, each with its model".into(),
+        );
+    }
+    if !live.parents.is_empty() {
+        refuse(
+            format!(
+                "{name} belongs to {}, which decides about its columns",
+                live.parents.join(", ")
+            ),
+            "name the parent as `table` of the model".into(),
+        );
+    }
+    if !live.rules.is_empty() {
+        refuse(
+            format!(
+                "rule {} rewrites what is written to {name}",
+                live.rules.join(", ")
+            ),
+            "replace it by a trigger that sorts before `zzz_ec_`".into(),
+        );
+    }
+    let indexes = source.phase(Phase::Migrate).statements.iter();
+    if live.kind == RelationKind::Partitioned
+        && indexes.clone().any(|statement| statement.no_transaction)
+    {
+        refuse(
+            format!("{name} is partitioned, and PostgreSQL builds no index on a partitioned table concurrently"),
+            "take `index` or `unique` off the field, and make the index in a migration of your own: ON ONLY, then on each \
+             partition concurrently, then ATTACH"
+                .into(),
+        );
+    }
+    findings
+}
+
+/// A fact that would be lost, unless it is carried over or the files make it themselves.
+fn lost(
+    run: &Run<'_>,
+    live: &LiveTable,
+    column: &str,
+    coming: &[&str],
+    replaced: bool,
+    fact: &Fact<'_>,
+    made: &[Object],
+) -> Option<Finding> {
+    let table = &live.name;
+    let place = format!("{table}.{column}");
+    let refuse = |what: String, help: String| {
+        Some(Finding {
+            what,
+            help,
+            name: fact.name().map(str::to_owned),
+        })
+    };
+    let carries = run.server.capability().carries;
+    let kind = fact.kind();
+    match fact {
+        // The trigger reads and writes a generated or identity column like no other.
+        Fact::Identity if replaced || !coming.is_empty() => refuse(
+            format!("{place} is an identity column, which triggers cannot write"),
+            format!(
+                "make it a plain default: ALTER TABLE {table} ALTER COLUMN {column} DROP IDENTITY, with a sequence of its \
+                 own and DEFAULT nextval(..)"
+            ),
+        ),
+        Fact::Generated if !coming.is_empty() => refuse(
+            format!("{place} is generated from other columns, and cannot be written"),
+            format!(
+                "make it a plain column first: ALTER TABLE {table} ALTER COLUMN {column} DROP EXPRESSION"
+            ),
+        ),
+        Fact::Domain(domain) if replaced => refuse(
+            format!(
+                "{place} is of the domain {domain}, whose rules would be checked under a lock of the whole table"
+            ),
+            format!(
+                "give the new column the domain's base type, with `sql_type` and `up`, and its rules as a CHECK of {table}"
+            ),
+        ),
+        Fact::PartitionKey => refuse(
+            format!("the partitions of {table} are chosen by {column}, so the column cannot leave"),
+            "partition a new table by the new column".into(),
+        ),
+        Fact::PrimaryKey(index) => refuse(
+            format!("{place} is part of the primary key {}", index.name),
+            "a key's columns cannot leave while builds run".into(),
+        ),
+        Fact::ReplicaIdentity(index) => refuse(
+            format!(
+                "replication identifies the rows of {table} by {}, which goes with {column}",
+                index.name
+            ),
+            format!(
+                "ALTER TABLE {table} REPLICA IDENTITY DEFAULT, or USING an index on other columns"
+            ),
+        ),
+        Fact::Exclude(name) => refuse(
+            format!(
+                "EXCLUDE constraint {name} would go with {place}: it cannot be built while builds write"
+            ),
+            let_go(name),
+        ),
+        // These need nothing, or are carried over.
+        Fact::Grants(_)
+        | Fact::Comment(_)
+        | Fact::Settings(_)
+        | Fact::Identity
+        | Fact::Generated
+        | Fact::Domain(_) => None,
+        _ if replaced && carries => None,
+        Fact::Sequence(_) | Fact::Default(_) | Fact::Collation(_) if coming.is_empty() => None,
+        Fact::Sequence(live) => refuse(
+            format!(
+                "sequence {} goes with {place}",
+                live.sequence.as_deref().unwrap_or("of the column")
+            ),
+            format!(
+                "let it stay: ALTER SEQUENCE .. OWNED BY NONE, and give {} its default",
+                coming.join(", ")
+            ),
+        ),
+        // The models say the defaults, and the files set them.
+        Fact::Default(_) => None,
+        Fact::Collation(live) => refuse(
+            format!(
+                "{place} compares with the collation {}",
+                live.collation.as_deref().unwrap_or("of its own")
+            ),
+            "say it for the new column: `sql_type = \"text COLLATE ..\"`".into(),
+        ),
+        Fact::Index(index) | Fact::Unique(index) => {
+            let ours = index.columns.iter().all(|one| one == column);
+            if ours && (coming.is_empty() || makes_like(index.is_unique, coming, made)) {
+                return None;
+            }
+            refuse(
+                format!(
+                    "{} {} ({}) would go with {place}",
+                    kind.name(),
+                    index.name,
+                    index.columns.join(", ")
+                ),
+                let_go(&index.name),
+            )
+        }
+        Fact::Check(constraint) | Fact::ForeignKey(constraint) => {
+            if coming.is_empty() && !fact.reaches_beyond(column) {
+                return None;
+            }
+            refuse(
+                format!(
+                    "{} {} would go with {place}: {}",
+                    kind.name(),
+                    constraint.name,
+                    constraint.definition
+                ),
+                let_go(&constraint.name),
+            )
+        }
+        Fact::Statistics(statistics) => refuse(
+            format!("statistics {} would go with {place}", statistics.name),
+            let_go(&statistics.name),
+        ),
+    }
+}
+
+fn let_go(name: &str) -> String {
+    format!(
+        "make its like for the columns that stay and drop it, or let it go by name: --discard '{name}'"
+    )
+}
+
+/// Whether the files make an index of this kind on one of the new columns.
+fn makes_like(unique: bool, coming: &[&str], made: &[Object]) -> bool {
+    made.iter().any(|object| {
+        matches!(object, Object::Index { columns, unique: makes, .. }
+            if *makes == unique && columns.iter().all(|column| coming.contains(&column.as_str())))
+    })
+}
