@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Replacement, Statement,
-    TableLock,
+    AddedType, ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Replacement,
+    Statement, TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
