@@ -104,7 +104,7 @@ BEGIN
   DROP TABLE IF EXISTS "customers";
 END
 $ec$;
-', '1795948933126', '1795948933152');
+', '1795950243070', '1795950243156');
 INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', '1', 'df32e7ffafce620cb6102e5fd0bc9bb0a5fc4642ce76d977dd857029068b1737', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
@@ -289,22 +289,22 @@ BEGIN
     DROP COLUMN IF EXISTS "full_name";
 END
 $ec$;
-', '1795948933156', '1795948933188');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', '1', '1795948933128');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '1', '1795948933158');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '2', '1795948933159');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '3', '1795948933162');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '1', '1795948933184');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '2', '1795948933187');
-INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', '1', '2', '''3''', '0', '3', '3', '1795948933183');
-INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1795948933142');
+', '1795950243233', '1795950243341');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', '1', '1795950243073');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '1', '1795950243246');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '2', '1795950243247');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '3', '1795950243250');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '1', '1795950243337');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '2', '1795950243340');
+INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', '1', '2', '''3''', '0', '3', '3', '1795950243336');
+INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1795950243090');
 INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', '0');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795948933126', 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795948933130', 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795948933152', 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795948933156', 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795948933163', 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795948933188', 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950243071', 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950243074', 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950243156', 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950243234', 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950243251', 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950243341', 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES ('1', 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES ('2', 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES ('3', 'customer 3', 'customer 3');

@@ -70,7 +70,7 @@ SELECT count(*) FROM "customers";
 -- drops: table customers
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ''table'' AND name = ''customers'' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "customers";
-', 1795948932443, 1795948932450);
+', 1795950242169, 1795950242179);
 INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, 'e35b91aef59e6f97a1bf092676c5ba63eaf9f4dcaa0b0971145a27007260c0a8', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
@@ -211,23 +211,23 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info(''customers'') WHERE name = ''name'' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit customers.name set-not-null
 --|
-', 1795948932452, 1795948932481);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795948932444);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795948932453);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795948932456);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795948932456);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795948932458);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795948932478);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 2, 1795948932481);
-INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795948932478);
-INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795948932448);
+', 1795950242182, 1795950242223);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795950242170);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795950242185);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795950242191);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795950242191);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795950242196);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795950242221);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 2, 1795950242222);
+INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795950242220);
+INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795950242175);
 INSERT INTO _ec_fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', 0);
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795948932443, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795948932445, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795948932450, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795948932452, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795948932458, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795948932481, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242170, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242171, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242179, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242182, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242197, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242223, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES (1, 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES (2, 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES (3, 'customer 3', 'customer 3');

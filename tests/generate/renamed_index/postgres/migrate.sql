@@ -15,9 +15,9 @@ UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT (pg_catalog.recor
 
 -- step 2: Index accounts.handle.
 -- locks: accounts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
--- makes: index accounts_handle_idx on accounts
+-- makes: index accounts_handle_idx on accounts over handle
 -- outside a transaction
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"accounts_handle_idx"') AND indrelid = pg_catalog.to_regclass('"accounts"') AND indisvalid)
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"accounts_handle_idx"') AND i.indrelid = pg_catalog.to_regclass('"accounts"') AND a.attname = 'handle' AND i.indnatts = 1 AND i.indisunique = false AND i.indpred IS NULL AND i.indisvalid)
 CREATE INDEX CONCURRENTLY IF NOT EXISTS "accounts_handle_idx" ON "accounts" ("handle");
 
 -- step 3: Verify that accounts.handle is pending nowhere.

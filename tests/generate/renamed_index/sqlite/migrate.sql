@@ -15,7 +15,7 @@ UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."hand
 
 -- step 2: Index accounts.handle.
 -- locks: the database WRITE for one scan and a sort
--- makes: index accounts_handle_idx on accounts
+-- makes: index accounts_handle_idx on accounts over handle
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts_handle_idx' COLLATE NOCASE)
 CREATE INDEX IF NOT EXISTS "accounts_handle_idx" ON "accounts" (`handle`);
 

@@ -15,7 +15,7 @@ UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."hand
 
 -- step 2: Index accounts.handle, unique.
 -- locks: the database WRITE for one scan and a sort
--- makes: index accounts_handle_key on accounts
+-- makes: unique index accounts_handle_key on accounts over handle
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts_handle_key' COLLATE NOCASE)
 CREATE UNIQUE INDEX IF NOT EXISTS "accounts_handle_key" ON "accounts" (`handle`);
 
