@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use expand_contract::{Dialect, Error, Event, MigrationSource, Phase, State};
+use expand_contract::{Dialect, Error, Event, MigrationSource, Obstacle, Phase, State};
 use expand_contract_schema::diff::adopt;
 use expand_contract_schema::generate::generate;
 use expand_contract_source::syntax::read_crate;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
-use crate::common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
+use crate::common::{BOTH, Db, Instance, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
 
 /// The error of each destructive statement of a contract, run by hand on a connection of its own.
 async fn by_hand(url: &str, source: &MigrationSource) -> Vec<String> {
@@ -200,4 +201,68 @@ async fn for_build_after_sqlx_migrate_run_on_a_new_database_goes_on_to_contract(
         fill(&db, 3).await;
         asks(&db, &all).await;
     }
+}
+
+/// A database in which an old build's lease ran out while its pool is connected, and a new build of the service lives.
+async fn lapsed() -> (Db, Vec<MigrationSource>, Db) {
+    let db = Db::new(Dialect::Postgres).await;
+    let all = sources(Dialect::Postgres, &[V1, V2, V2_CONTRACTED]);
+    db.expand(&all[..1]).await.unwrap();
+    let Db::Postgres(_, url) = &db else {
+        unreachable!()
+    };
+    let options: PgConnectOptions = url.parse().unwrap();
+    let pool = PgPoolOptions::new()
+        .connect_with(options.application_name("the old build"))
+        .await
+        .unwrap();
+    let old = Db::Postgres(pool, url.clone());
+    // It is never told that it leaves: the pool is saturated, and the lease is not renewed.
+    std::mem::forget(Instance::join(&old, &all[..1]).await.unwrap());
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    std::mem::forget(Instance::join(&db, &all).await.unwrap());
+    db.run(
+        "UPDATE expand_contract.lease SET expires_ms = extract(epoch FROM clock_timestamp()) * 1000 - 1 \
+         WHERE peer_application = 'the old build'",
+    )
+    .await;
+    (db, all, old)
+}
+
+#[tokio::test]
+async fn an_instance_whose_lease_ran_out_is_not_gone_while_its_sessions_are_connected() {
+    let (db, all, old) = lapsed().await;
+    for _ in 0..2 {
+        let error = db.contract_with(&all, &Set::default()).await.unwrap_err();
+        let Error::Gate(refusal) = error else {
+            panic!("{error}")
+        };
+        assert!(
+            matches!(&refusal.obstacles[..], [Obstacle::StillConnected { .. }]),
+            "{refusal}"
+        );
+        assert!(
+            refusal
+                .help()
+                .iter()
+                .any(|help| help.contains("pg_stat_activity")),
+            "{refusal}"
+        );
+    }
+    let Db::Postgres(pool, _) = old else {
+        unreachable!()
+    };
+    pool.close().await;
+    db.contract_with(&all, &Set::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_operator_may_know_that_such_sessions_are_of_nobody() {
+    let (db, all, _old) = lapsed().await;
+    db.contract(&all).await.unwrap();
+    assert_eq!(
+        db.state(&all, &id(&all, "full_name")).await,
+        Some(State::Contracted)
+    );
 }
