@@ -11,6 +11,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use tests_support::{Random, RandomModel, random_model};
 
 use crate::lock::Found;
+use crate::mode::Mode;
 use crate::{migrate, query};
 
 fn seeds() -> u64 {
@@ -58,6 +59,18 @@ fn says(tokens: &TokenStream, word: &str) -> bool {
 
 /// Expands a model against a lock, or without one.
 fn expanded(model: &RandomModel, words: &TokenStream, item: &TokenStream, lock: Option<&Lock>) {
+    for mode in [Mode::Accessors, Mode::Core] {
+        expanded_in(mode, model, words, item, lock);
+    }
+}
+
+fn expanded_in(
+    mode: Mode,
+    model: &RandomModel,
+    words: &TokenStream,
+    item: &TokenStream,
+    lock: Option<&Lock>,
+) {
     let parsed: Option<syn::Item> = syn::parse2(item.clone()).ok();
     let projection = is_projection(words);
     let problems = parsed.as_ref().map(|item| {
@@ -70,6 +83,7 @@ fn expanded(model: &RandomModel, words: &TokenStream, item: &TokenStream, lock: 
     let output = migrate::expand(
         words,
         item,
+        Ok(mode),
         || lock.map(found).ok_or("no lock".into()),
         || false,
     );

@@ -8,6 +8,7 @@ mod fuzz;
 mod lock;
 mod manifest;
 mod migrate;
+mod mode;
 mod named;
 mod query;
 mod report;
@@ -61,8 +62,12 @@ use proc_macro::TokenStream;
 ///
 /// `added`, `renamed` and `required` take `contracted`, once no code needs the old side.
 ///
-/// The struct gets an implementation of `expand_contract::Model`, with `insert()`, `update(key)` and `find(key)`, and of
-/// `sqlx::FromRow` unless it derives that trait. Code that uses the field of a removed column does not compile.
+/// The struct gets an implementation of `expand_contract::Model`. Code that uses the field of a removed column does not compile.
+///
+/// In a package that uses sqlx 0.9, the struct also gets `insert()`, `update(key)` and `find(key)`, and an implementation of
+/// `sqlx::FromRow` unless it derives that trait; a struct with a derive of Diesel or SeaORM gets neither. The package's own
+/// `Cargo.toml` decides: it names sqlx, or the feature `postgres` or `sqlite` of `expand-contract`. A package with another
+/// sqlx, Diesel or SeaORM has the constants, the stages and the errors about removed columns.
 ///
 /// # Projections
 ///
@@ -88,7 +93,7 @@ use proc_macro::TokenStream;
 ///
 /// Its fields are the model's fields of the same names, with the same types, `#[sqlx(json)]` and `#[sqlx(try_from =
 /// "..")]`; a field with `#[sqlx(skip)]` is its own. Every other fact about a column stands in the model. The struct gets
-/// an implementation of `expand_contract::Projection`, with `find(key)`, and of `sqlx::FromRow`. A field whose column is on
+/// an implementation of `expand_contract::Projection`, with `find(key)`, and of `sqlx::FromRow`, where a model gets these. A field whose column is on
 /// its way out is a warning here, and a field whose column is removed is an error.
 #[proc_macro_attribute]
 pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
@@ -97,7 +102,13 @@ pub fn migrate(words: TokenStream, item: TokenStream) -> TokenStream {
     let kept = expand_contract_source::syntax::without_migrate(item.clone());
     report::guarded("migrate", &kept, || {
         named::named(&kept, || {
-            migrate::expand(&words, &item, lock::find, lock::is_reported)
+            migrate::expand(
+                &words,
+                &item,
+                mode::Mode::of_package(),
+                lock::find,
+                lock::is_reported,
+            )
         })
     })
     .into()

@@ -8,15 +8,18 @@ use expand_contract_source::syntax::{
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
+use syn::spanned::Spanned;
 
 use crate::check;
 use crate::expand;
 use crate::lock::Found;
+use crate::mode::Mode;
 use crate::report;
 
 pub(crate) fn expand(
     words: &TokenStream,
     item: &TokenStream,
+    mode: Result<Mode, &'static str>,
     lock: impl FnOnce() -> Result<Found, String>,
     is_reported: impl FnOnce() -> bool,
 ) -> TokenStream {
@@ -29,7 +32,7 @@ pub(crate) fn expand(
         }
     };
     if is_projection(words) {
-        return projection(words, &parsed, kept);
+        return projection(words, &parsed, mode, is_reported, kept);
     }
     let (ast, problems) = parse_model(words, &parsed, Path::new(""));
     let errors: TokenStream = problems.iter().map(report::error).collect();
@@ -37,32 +40,167 @@ pub(crate) fn expand(
         let kept = expand::stripped(&parsed).unwrap_or_else(kept);
         return quote!(#kept #errors);
     };
+    // A mode that cannot be had leaves the core, and one error for all models.
+    let (mode, lacking) = match mode {
+        Ok(mode) => (mode, None),
+        Err(text) => (Mode::Core, Some(text)),
+    };
     if !problems.is_empty() {
-        let model = expand::broken(&ast);
+        let model = expand::broken(&ast, mode);
         return quote!(#model #errors);
+    }
+    if let Some(text) = lacking {
+        let at = ast.table_name.span();
+        let model = expand::broken(&ast, mode);
+        let wrong = (!is_reported()).then(|| report::error_at(at, at, text));
+        return quote!(#model #wrong);
     }
     let found = match lock() {
         Ok(found) => found,
         Err(text) => {
             let at = ast.table_name.span();
-            let model = expand::whole(&ast, None);
+            let model = expand::whole(&ast, mode, None);
             let wrong = (!is_reported()).then(|| report::error_at(at, at, &text));
             return quote!(#model #wrong);
         }
     };
     let findings = check::against_lock(&ast, &found.lock);
-    let model = expand::whole(&ast, Some(&found.lock));
+    let model = expand::whole(&ast, mode, Some(&found.lock));
     let tracked = found.tracked;
     quote!(#model #findings #tracked)
 }
 
 /// A projection is not checked against the lock: the model is, and its lock may be another package's.
-fn projection(words: &TokenStream, item: &Item, kept: impl Fn() -> TokenStream) -> TokenStream {
+fn projection(
+    words: &TokenStream,
+    item: &Item,
+    mode: Result<Mode, &'static str>,
+    is_reported: impl FnOnce() -> bool,
+    kept: impl Fn() -> TokenStream,
+) -> TokenStream {
     let (ast, problems) = parse_projection(words, item, Path::new(""));
     let errors: TokenStream = problems.iter().map(report::error).collect();
-    let whole = match ast {
-        Some(ast) => expand::projection(&ast, !problems.is_empty()),
-        None => expand::stripped(item).unwrap_or_else(kept),
+    let Some(ast) = ast else {
+        let kept = expand::stripped(item).unwrap_or_else(kept);
+        return quote!(#kept #errors);
+    };
+    let whole = match mode {
+        Ok(mode) => expand::projection(&ast, mode, !problems.is_empty()),
+        Err(text) => {
+            let at = ast.model.path.span();
+            let whole = expand::projection(&ast, Mode::Core, true);
+            let wrong = (!is_reported()).then(|| report::error_at(at, at, text));
+            quote!(#whole #wrong)
+        }
     };
     quote!(#whole #errors)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use expand_contract_schema::{Dialect, Lock};
+
+    use super::*;
+
+    const MODEL: &str = "table = \"users\"";
+    const PROJECTION: &str = "reads = Account";
+
+    /// The output of a model or a projection in a package of this mode.
+    fn output(words: &str, derives: &str, mode: Result<Mode, &'static str>) -> String {
+        output_after(false, words, derives, mode)
+    }
+
+    fn output_after(
+        is_reported: bool,
+        words: &str,
+        derives: &str,
+        mode: Result<Mode, &'static str>,
+    ) -> String {
+        let words: TokenStream = words.parse().expect("tokens");
+        let fields = if is_projection(&words) {
+            "pub id: i64, pub name: String"
+        } else {
+            "#[migrate(primary_key)] pub id: i64, #[migrate(deprecated)] pub name: String"
+        };
+        let item = format!("{derives} pub struct User {{ {fields} }}");
+        let item = item.parse().expect("tokens");
+        let lock = || Ok(found(Lock::new("shop", Dialect::Postgres)));
+        let output = expand(&words, &item, mode, lock, || is_reported);
+        syn::parse2::<syn::File>(output.clone()).expect("Rust");
+        output.to_string()
+    }
+
+    fn found(lock: Lock) -> Found {
+        Found {
+            lock: Arc::new(lock),
+            path: PathBuf::new(),
+            tracked: TokenStream::new(),
+        }
+    }
+
+    fn has_accessors(derives: &str, mode: Mode) -> bool {
+        let output = output(MODEL, derives, Ok(mode));
+        assert!(output.contains("impl :: expand_contract :: Model for User"));
+        let names = |word: &str| output.contains(word);
+        let found = names(":: Accessors for User");
+        for word in [":: __private :: sqlx", "Backend", "Values", "UserInsert"] {
+            assert_eq!(names(word), found, "{word} in {output}");
+        }
+        found
+    }
+
+    #[test]
+    fn a_derive_of_another_library_leaves_the_struct_to_it() {
+        assert!(has_accessors("", Mode::Accessors));
+        assert!(has_accessors("#[derive(Debug, FromRow)]", Mode::Accessors));
+        assert!(!has_accessors("", Mode::Core));
+        for derives in [
+            "#[derive(Queryable)]",
+            "#[derive(Debug, diesel::Insertable)]",
+            "#[derive(Debug)] #[derive(Selectable)]",
+            "#[cfg_attr(feature = \"x\", derive(AsChangeset))]",
+            "#[derive(DeriveEntityModel)]",
+            "#[derive(sea_orm::FromQueryResult)]",
+        ] {
+            assert!(!has_accessors(derives, Mode::Accessors), "{derives}");
+        }
+        assert!(has_accessors("#[derive(MyQueryable)]", Mode::Accessors));
+    }
+
+    #[test]
+    fn a_derive_of_another_sqlx_stays() {
+        let replaced = output(MODEL, "#[derive(FromRow)]", Ok(Mode::Accessors));
+        assert!(!replaced.contains("derive (FromRow)"), "{replaced}");
+        for words in [MODEL, PROJECTION] {
+            let kept = output(words, "#[derive(FromRow)]", Ok(Mode::Core));
+            assert!(kept.contains("derive (FromRow)"), "{kept}");
+        }
+    }
+
+    #[test]
+    fn a_projection_names_sqlx_where_its_package_uses_it() {
+        let says_sqlx = |derives: &str, mode| {
+            let output = output(PROJECTION, derives, Ok(mode));
+            assert!(output.contains("impl :: expand_contract :: Projection for User"));
+            output.contains(":: __private :: sqlx")
+        };
+        assert!(says_sqlx("", Mode::Accessors));
+        assert!(!says_sqlx("", Mode::Core));
+        assert!(!says_sqlx("#[derive(Queryable)]", Mode::Accessors));
+    }
+
+    #[test]
+    fn a_package_that_lacks_accessors_has_one_error() {
+        for words in [MODEL, PROJECTION] {
+            for (is_reported, errors) in [(false, 1), (true, 0)] {
+                let output = output_after(is_reported, words, "", Err("lacks it"));
+                assert_eq!(output.matches("compile_error").count(), errors, "{output}");
+                assert_eq!(output.matches("lacks it").count(), errors, "{output}");
+                assert!(!output.contains(":: __private :: sqlx"), "{output}");
+            }
+        }
+    }
 }

@@ -30,39 +30,64 @@
 //!
 //! Features: `postgres` and `sqlite` for the database, `macros` (on by default) for `#[migrate]` and `embed!`. Neither
 //! sqlx's runtime nor its TLS is chosen here; enable those of sqlx that your application uses. Every future is `Send`.
+//!
+//! Each database turns `sqlx` on. Without that feature this crate is its core, which needs Rust 1.88 and no library for
+//! databases: [`Model`] and [`Projection`] with their constants, `embed!`, `sql!`, and the errors about removed columns. A
+//! package gets accessors (`insert`, `update`, `find`) if its own `Cargo.toml` names sqlx 0.9, or no library for databases and one of
+//! these features. So packages with accessors, and others on Diesel or SeaORM, can be in one build.
 
 // On docs.rs, each item names the feature that it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The core's pages name what only the whole crate has.
+#![cfg_attr(not(feature = "sqlx"), allow(rustdoc::broken_intra_doc_links))]
 
 // The tests name this crate as its users do.
 #[cfg(test)]
 extern crate self as expand_contract;
 
-mod accessor;
-mod catalog;
-mod database;
+// The core, which needs no library for databases.
 mod embedded;
+mod model;
+
+// Everything that speaks to a database.
+#[cfg(feature = "sqlx")]
+mod catalog;
+#[cfg(feature = "sqlx")]
+mod database;
+#[cfg(feature = "sqlx")]
 mod error;
+#[cfg(feature = "sqlx")]
 mod event;
+#[cfg(feature = "sqlx")]
 mod fleet;
+#[cfg(feature = "sqlx")]
 mod journal;
+#[cfg(feature = "sqlx")]
 mod migrator;
+#[cfg(feature = "sqlx")]
 mod options;
+#[cfg(feature = "sqlx")]
 mod refusal;
+#[cfg(feature = "sqlx")]
 mod rows;
+#[cfg(feature = "sqlx")]
 mod run;
+#[cfg(feature = "sqlx")]
 mod runner;
+#[cfg(feature = "sqlx")]
 mod source;
+#[cfg(feature = "sqlx")]
 mod state;
+#[cfg(feature = "sqlx")]
 mod status;
+#[cfg(feature = "sqlx")]
 mod task;
+#[cfg(feature = "sqlx")]
+mod witness;
+#[cfg(feature = "sqlx")]
 mod words;
 
-pub use accessor::{BindKey, Find, Model, Projection};
-pub use database::Backend;
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
-pub use error::{DriverError, Error, Finding, Report};
-pub use event::Event;
 pub use expand_contract_format::{Dialect, Phase, Stage};
 #[cfg(feature = "macros")]
 pub use expand_contract_macros::{
@@ -70,14 +95,21 @@ pub use expand_contract_macros::{
     query_file_as_unchecked, query_file_scalar, query_file_scalar_unchecked, query_file_unchecked,
     query_scalar, query_scalar_unchecked, query_unchecked, sql,
 };
-pub use fleet::{
-    FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready,
+pub use model::{Model, Projection};
+#[cfg(feature = "sqlx")]
+pub use {
+    database::Backend,
+    error::{DriverError, Error, Finding, Report},
+    event::Event,
+    fleet::{FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready},
+    migrator::{Migrator, grants, journal_sql},
+    model::accessor::{Accessors, BindKey, Find},
+    options::Side,
+    refusal::{Obstacle, Refusal, Rejection, Standing, StrangerStatus, Why},
+    source::MigrationSource,
+    state::State,
+    status::{Alive, MigrationStatus, Progress, Status},
 };
-pub use migrator::{Migrator, grants, journal_sql};
-pub use refusal::{Obstacle, Refusal, Rejection, Standing, StrangerStatus, Why};
-pub use source::MigrationSource;
-pub use state::State;
-pub use status::{Alive, MigrationStatus, Progress, Status};
 
 /// Hooks for our own tests that kill runners. Not API: they change without notice.
 #[cfg(feature = "failpoints")]
@@ -89,9 +121,10 @@ pub mod __failpoints {
 /// Items that the output of the macros names. Not API: they change without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::accessor::{
-        BindKey, Field, Follower, IsOption, NotOption, Piece, Values, column, field, has_column,
-        has_form, not_converted,
+    pub use crate::model::{Field, IsOption, NotOption, column, field, has_column, has_form};
+    #[cfg(feature = "sqlx")]
+    pub use {
+        crate::model::accessor::{Accessors, BindKey, Follower, Piece, Values, not_converted},
+        sqlx,
     };
-    pub use sqlx;
 }

@@ -12,7 +12,7 @@ use crate::embedded::EmbeddedSchema;
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal;
-use crate::options::Options;
+use crate::options::{Options, Side};
 use crate::run::{Purpose, Run};
 use crate::runner::plan::Plan;
 use crate::source::{self, MigrationSource};
@@ -117,6 +117,14 @@ impl<DB: Backend> Migrator<DB> {
     #[must_use]
     pub fn discard<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.options.discard = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Says which side is right where the sides of this verified migration differ: [`Migrator::migrate`] then gives the other
+    /// side its values. Without it such rows are only listed.
+    #[must_use]
+    pub fn prefer(mut self, id: impl Into<String>, side: Side) -> Self {
+        self.options.prefer.insert(id.into(), side);
         self
     }
 

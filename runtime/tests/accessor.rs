@@ -36,7 +36,7 @@ pub struct User {
 const _: () = {
     use ::expand_contract::__private::sqlx::{Encode, Error, Executor, FromRow, Row, Type};
     use ::expand_contract::__private::{BindKey, Follower, Piece, Values};
-    use ::expand_contract::{Backend, Model, Stage};
+    use ::expand_contract::{Accessors, Backend, Model, Stage};
 
     impl Model for User {
         const TABLE: &'static str = "users";
@@ -47,12 +47,6 @@ const _: () = {
             ("20261122101500_users_first", Stage::Expanding),
             ("20261122101500_users_full_name", Stage::Expanding),
         ];
-        const LIST: &'static str = "\"users\".\"id\", \"users\".\"email\", \"users\".\"full_name\", \
-             \"users\".\"first\", \"users\".\"last\", \"users\".\"display\"";
-        // One literal, LIST repeated in it: `concat!` takes no constants.
-        const FIND: &'static str = "SELECT \"users\".\"id\", \"users\".\"email\", \"users\".\"full_name\", \
-             \"users\".\"first\", \"users\".\"last\", \"users\".\"display\" \
-             FROM \"users\" WHERE \"users\".\"id\" = $1";
         const FIELDS: &'static [(&'static str, &'static str)] = &[
             ("id", ""),
             ("email", ""),
@@ -61,6 +55,15 @@ const _: () = {
             ("last", ""),
             ("display", ""),
         ];
+    }
+
+    impl Accessors for User {
+        const LIST: &'static str = "\"users\".\"id\", \"users\".\"email\", \"users\".\"full_name\", \
+             \"users\".\"first\", \"users\".\"last\", \"users\".\"display\"";
+        // One literal, LIST repeated in it: `concat!` takes no constants.
+        const FIND: &'static str = "SELECT \"users\".\"id\", \"users\".\"email\", \"users\".\"full_name\", \
+             \"users\".\"first\", \"users\".\"last\", \"users\".\"display\" \
+             FROM \"users\" WHERE \"users\".\"id\" = $1";
         const FOLLOWERS: &'static [Follower] = &[
             // Renamed: the old column is no field any more; the same placeholder serves both.
             Follower {
@@ -84,11 +87,11 @@ const _: () = {
         type Insert<DB: Backend> = Insert<DB>;
         type Update<'k, DB: Backend> = Update<'k, DB>;
 
-        fn insert<DB: Backend>() -> Insert<DB> {
+        fn begin_insert<DB: Backend>() -> Insert<DB> {
             Insert(Values::new())
         }
 
-        fn update<DB: Backend>(key: Self::Key<'_>) -> Update<'_, DB> {
+        fn begin_update<DB: Backend>(key: Self::Key<'_>) -> Update<'_, DB> {
             Update(key, Values::new())
         }
     }
@@ -182,7 +185,7 @@ const _: () = {
 
     /// An UPDATE of one row of `users`; a field that is not set stays as it is.
     #[must_use = "nothing is sent to the database before `execute`"]
-    pub struct Update<'k, DB: Backend>(<User as Model>::Key<'k>, Values<DB, 6>);
+    pub struct Update<'k, DB: Backend>(<User as Accessors>::Key<'k>, Values<DB, 6>);
 
     impl<DB: Backend> Update<'_, DB> {
         /// Sets `email`.
@@ -275,30 +278,33 @@ const _: () = {
         ColumnIndex, Decode, Encode, Error, Executor, FromRow, Row, Type,
     };
     use ::expand_contract::__private::{BindKey, Follower, Values};
-    use ::expand_contract::{Backend, Model, Stage};
+    use ::expand_contract::{Accessors, Backend, Model, Stage};
 
     impl Model for Member {
         const TABLE: &'static str = "members";
         const COLUMNS: &'static [&'static str] = &["team", "user_id", "role"];
         const KEY: &'static [&'static str] = &["team", "user_id"];
         const STAGES: &'static [(&'static str, Stage)] = &[];
+        const FIELDS: &'static [(&'static str, &'static str)] =
+            &[("team", ""), ("user_id", ""), ("role", "")];
+    }
+
+    impl Accessors for Member {
         const LIST: &'static str =
             "\"members\".\"team\", \"members\".\"user_id\", \"members\".\"role\"";
         const FIND: &'static str = "SELECT \"members\".\"team\", \"members\".\"user_id\", \"members\".\"role\" \
              FROM \"members\" WHERE \"members\".\"team\" = $1 AND \"members\".\"user_id\" = $2";
-        const FIELDS: &'static [(&'static str, &'static str)] =
-            &[("team", ""), ("user_id", ""), ("role", "")];
         const FOLLOWERS: &'static [Follower] = &[];
 
         type Key<'k> = (&'k str, i64);
         type Insert<DB: Backend> = Insert<DB>;
         type Update<'k, DB: Backend> = Update<'k, DB>;
 
-        fn insert<DB: Backend>() -> Insert<DB> {
+        fn begin_insert<DB: Backend>() -> Insert<DB> {
             Insert(Values::new())
         }
 
-        fn update<DB: Backend>(key: Self::Key<'_>) -> Update<'_, DB> {
+        fn begin_update<DB: Backend>(key: Self::Key<'_>) -> Update<'_, DB> {
             Update(key, Values::new())
         }
     }
@@ -349,7 +355,7 @@ const _: () = {
 
     /// An UPDATE of one row of `members`.
     #[must_use = "nothing is sent to the database before `execute`"]
-    pub struct Update<'k, DB: Backend>(<Member as Model>::Key<'k>, Values<DB, 3>);
+    pub struct Update<'k, DB: Backend>(<Member as Accessors>::Key<'k>, Values<DB, 3>);
 
     impl<DB: Backend> Update<'_, DB> {
         /// Sets `role`.

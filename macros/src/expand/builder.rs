@@ -7,7 +7,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::model::passed;
+use super::accessors::passed;
 use super::{Live, Parts, doc, item, tombstone};
 
 pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
@@ -74,7 +74,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
         #update_doc
         #[must_use = "nothing is sent to the database before `execute`"]
         #vis struct #update<'q, #db: ::expand_contract::Backend> {
-            key: <#ident as ::expand_contract::Model>::Key<'q>,
+            key: <#ident as ::expand_contract::Accessors>::Key<'q>,
             values: ::expand_contract::__private::Values<#db, #count>,
         }
 

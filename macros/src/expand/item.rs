@@ -9,6 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Fields, Item, LitStr, Meta, Path, Token, parse_quote};
 
 use super::{Parts, is_removed, kind};
+use crate::mode::Mode;
 
 /// The struct with the fields that this code may use.
 pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
@@ -66,8 +67,37 @@ pub(crate) fn stripped(item: &Item) -> Option<TokenStream> {
     Some(item.into_token_stream())
 }
 
+/// The mode of one struct: a derive of another library says that this library reads and writes its rows.
+pub(super) fn mode(of_package: Mode, attributes: &[Attribute]) -> Mode {
+    const OTHERS: [&str; 12] = [
+        // Diesel
+        "AsChangeset",
+        "Identifiable",
+        "Insertable",
+        "Queryable",
+        "QueryableByName",
+        "Selectable",
+        // SeaORM
+        "DeriveActiveModel",
+        "DeriveEntityModel",
+        "DeriveIntoActiveModel",
+        "DeriveModel",
+        "DerivePartialModel",
+        "FromQueryResult",
+    ];
+    if derives_one_of(attributes, &["derive", "cfg_attr"], &OTHERS) {
+        Mode::Core
+    } else {
+        of_package
+    }
+}
+
 /// See [`Parts::replaced_derives`].
-pub(super) fn replaced_derives(ast: &ModelAst) -> Vec<Path> {
+pub(super) fn replaced_derives(ast: &ModelAst, mode: Mode) -> Vec<Path> {
+    // Nothing would take their place.
+    if mode == Mode::Core {
+        return Vec::new();
+    }
     let deprecated = ast
         .fields
         .iter()
@@ -85,11 +115,14 @@ fn from_row_derives(attributes: &[Attribute]) -> Vec<Path> {
 }
 
 /// A projection's struct, and the derives of `FromRow` that are removed from it: a derive cannot know the names of the
-/// columns, since only the model knows them.
-pub(super) fn projection(ast: &ProjectionAst) -> (TokenStream, Vec<Path>) {
+/// columns, since only the model knows them. Without accessors nothing would take their place.
+pub(super) fn projection(ast: &ProjectionAst, mode: Mode) -> (TokenStream, Vec<Path>) {
     let mut item = ast.item.clone();
-    let replaced = from_row_derives(&item.attrs);
-    item.attrs = item.attrs.iter().filter_map(without_from_row).collect();
+    let mut replaced = Vec::new();
+    if mode == Mode::Accessors {
+        replaced = from_row_derives(&item.attrs);
+        item.attrs = item.attrs.iter().filter_map(without_from_row).collect();
+    }
     let keep_sqlx = reads_sqlx(&item.attrs);
     let stays =
         |attribute: &Attribute| keep(attribute, keep_sqlx) && !expects_deprecated(attribute);
@@ -207,12 +240,20 @@ fn text(value: &syn::Expr) -> Option<String> {
 
 /// Whether a derive reads `#[sqlx(..)]`: without such a derive rustc does not know the attribute.
 fn reads_sqlx(attributes: &[Attribute]) -> bool {
+    const READERS: [&str; 4] = ["FromRow", "Type", "Encode", "Decode"];
+    derives_one_of(attributes, &["derive"], &READERS)
+}
+
+/// Whether one of these attributes names one of these derives, by any path.
+fn derives_one_of(attributes: &[Attribute], paths: &[&str], derives: &[&str]) -> bool {
     attributes.iter().any(|attribute| {
-        let text = attribute.meta.to_token_stream().to_string();
-        attribute.path().is_ident("derive")
-            && text
+        paths.iter().any(|path| attribute.path().is_ident(path))
+            && attribute
+                .meta
+                .to_token_stream()
+                .to_string()
                 .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .any(|word| matches!(word, "FromRow" | "Type" | "Encode" | "Decode"))
+                .any(|word| derives.contains(&word))
     })
 }
 

@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! item       the struct itself, without the attributes of this crate and without the fields of removed columns
-//! model      `impl Model`, `impl BindKey`: constants and keys
-//! builder    the INSERT and UPDATE builders with a setter for each field
-//! from_row   `impl FromRow`, unless the struct derives it
+//! model      `impl Model`: constants
+//! accessors  `impl Accessors`, `impl BindKey`: keys and SQL            }
+//! builder    the INSERT and UPDATE builders with a setter for each field } in a package that uses sqlx 0.9
+//! from_row   `impl FromRow`, unless the struct derives it              }
 //! assert     assertions by which the compiler checks what the syntax of a type seems to say
 //! tombstone  the names of removed columns
 //! projection a struct with some of a model's fields
@@ -13,6 +14,7 @@
 //! Generated code is inside one `const _`, so that its names do not collide with the user's names. The names that share a
 //! scope with the user's types are chosen to be unique ([`Names`]).
 
+mod accessors;
 mod assert;
 mod builder;
 mod from_row;
@@ -30,21 +32,22 @@ use quote::{ToTokens, quote};
 use syn::ItemStruct;
 use syn::ext::IdentExt;
 
+use crate::mode::Mode;
 pub(crate) use item::stripped;
 pub(crate) use model::stage;
 pub(crate) use projection::projection;
 
 /// The whole expansion of a model.
-pub(crate) fn whole(ast: &ModelAst, lock: Option<&Lock>) -> TokenStream {
-    parts(&Parts::new(ast, lock))
+pub(crate) fn whole(ast: &ModelAst, mode: Mode, lock: Option<&Lock>) -> TokenStream {
+    parts(&Parts::new(ast, mode, lock))
 }
 
 /// The expansion of a model that has errors. It is complete, so that code which uses the model shows no further errors, but
 /// it leaves out the parts that could fail because of the first error.
-pub(crate) fn broken(ast: &ModelAst) -> TokenStream {
+pub(crate) fn broken(ast: &ModelAst, mode: Mode) -> TokenStream {
     let parts = Parts {
         broken: true,
-        ..Parts::new(ast, None)
+        ..Parts::new(ast, mode, None)
     };
     if ast.item.generics.params.is_empty() {
         self::parts(&parts)
@@ -55,13 +58,18 @@ pub(crate) fn broken(ast: &ModelAst) -> TokenStream {
 
 fn parts(parts: &Parts<'_>) -> TokenStream {
     let item = item::expand(parts);
-    let inside = [
+    let mut inside = vec![
         model::expand(parts),
-        builder::expand(parts),
-        from_row::expand(parts),
         assert::expand(parts),
         tombstone::expand(parts),
     ];
+    if parts.mode == Mode::Accessors {
+        inside.extend([
+            accessors::expand(parts),
+            builder::expand(parts),
+            from_row::expand(parts),
+        ]);
+    }
     quote! {
         #item
         #[allow(
@@ -82,6 +90,7 @@ pub(crate) struct Live<'a> {
 /// The data that all parts of the expansion share.
 pub(crate) struct Parts<'a> {
     pub(crate) ast: &'a ModelAst,
+    pub(crate) mode: Mode,
     pub(crate) lock: Option<&'a Lock>,
     /// Derives of `FromRow` that are removed: a derive that reads a deprecated field warns at its definition, and only a
     /// generated implementation can allow that use.
@@ -94,7 +103,8 @@ pub(crate) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn new(ast: &'a ModelAst, lock: Option<&'a Lock>) -> Self {
+    fn new(ast: &'a ModelAst, mode: Mode, lock: Option<&'a Lock>) -> Self {
+        let mode = item::mode(mode, &ast.item.attrs);
         let live = ast
             .fields
             .iter()
@@ -111,9 +121,10 @@ impl<'a> Parts<'a> {
             .collect();
         Self {
             ast,
+            mode,
             lock,
             broken: false,
-            replaced_derives: item::replaced_derives(ast),
+            replaced_derives: item::replaced_derives(ast, mode),
             live,
             names: Names::new(ast),
         }

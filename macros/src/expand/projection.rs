@@ -13,11 +13,13 @@ use syn::spanned::Spanned;
 use super::from_row::{self, Reading};
 use super::model::form;
 use super::{fresh, item, used_names};
+use crate::mode::Mode;
 
 /// The whole expansion of a projection. With errors it is the part that keeps code which uses it from showing further
 /// errors.
-pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
-    let (item, replaced) = item::projection(ast);
+pub(crate) fn projection(ast: &ProjectionAst, mode: Mode, broken: bool) -> TokenStream {
+    let mode = item::mode(mode, &ast.item.attrs);
+    let (item, replaced) = item::projection(ast, mode);
     if !ast.item.generics.params.is_empty() {
         return item;
     }
@@ -32,9 +34,11 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
             quote!(::expand_contract::__private::column::<#ident>(#name))
         })
         .collect();
-    let (checks, from_row) = if broken {
-        (TokenStream::new(), from_row::broken(ident, &row))
-    } else {
+    let checks = (!broken).then(|| checks(ast));
+    let from_row = (mode == Mode::Accessors).then(|| {
+        if broken {
+            return from_row::broken(ident, &row);
+        }
         let mut numbers = 0_usize..;
         let fields = ast.fields.iter().zip(&ast.item.fields);
         let fields = fields.map(|(field, item)| Reading {
@@ -45,9 +49,8 @@ pub(crate) fn projection(ast: &ProjectionAst, broken: bool) -> TokenStream {
                 quote!(<#ident as ::expand_contract::Projection>::COLUMNS[#number])
             }),
         });
-        let from_row = from_row::implement(ident, &row, fields, ast.sqlx_default, &replaced);
-        (checks(ast), from_row)
-    };
+        from_row::implement(ident, &row, fields, ast.sqlx_default, &replaced)
+    });
     quote! {
         #item
         #checks

@@ -193,6 +193,17 @@ pub enum Job {
         table: String,
         /// The columns of the key that the walk follows.
         key: Vec<String>,
+        /// The columns of which one is NULL in every row that no new build has written; empty if a new build may leave all of
+        /// them NULL.
+        markers: Vec<String>,
+    },
+    /// The SQL is a walk like a backfill, in the other direction: it gives the old side the values of the new one. The runner
+    /// runs it only if an operator says that the new side is right.
+    Prefer {
+        /// The table.
+        table: String,
+        /// The columns of the key that the walk follows.
+        key: Vec<String>,
     },
     /// The SQL is one `SELECT key.. FROM .. WHERE (disagree)` with a [`RANGE`] at its end. The runner walks it like a
     /// backfill, and any row is a failure.
@@ -243,6 +254,23 @@ pub enum ColumnEdit {
 pub const RANGE: &str = "/*{range}*/";
 
 impl Statement {
+    /// Whether the SQL is a walk over a table.
+    pub fn walks(&self) -> bool {
+        matches!(
+            self.job,
+            Job::Backfill { .. } | Job::Prefer { .. } | Job::Verify { .. }
+        )
+    }
+
+    /// The same walk over only those rows that also satisfy `condition`; `None` if the SQL is not a walk.
+    pub fn narrowed(&self, condition: &str) -> Option<Self> {
+        let (before, after) = self.sql.rsplit_once(RANGE)?;
+        Some(Self {
+            sql: format!("{before}AND {condition} {RANGE}{after}"),
+            ..self.clone()
+        })
+    }
+
     /// The SQL of a walk over the rows that also satisfy `condition`; `None` if the SQL is not a walk.
     pub fn within(&self, condition: &str) -> Option<String> {
         let (before, after) = self.sql.rsplit_once(RANGE)?;

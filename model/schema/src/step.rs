@@ -83,8 +83,21 @@ pub enum Action {
         set: Vec<Fill>,
         /// The condition of a pending row.
         pending: Predicate,
+        /// The columns of which one is NULL in every row that no new build has written.
+        markers: Vec<String>,
         /// Whether the same statement would destroy data after the contract.
         harms_later: bool,
+    },
+    /// Gives the columns of one side the values of the other one, in batches, if an operator says so.
+    Prefer {
+        /// The table.
+        table: String,
+        /// The columns that order the walk.
+        key: Vec<String>,
+        /// The columns that are set.
+        set: Vec<Fill>,
+        /// The condition of a row whose sides differ.
+        differ: Predicate,
     },
     /// Proves in batches that no row is wrong.
     Verify {

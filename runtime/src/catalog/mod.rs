@@ -181,6 +181,8 @@ pub struct LiveTrigger {
     pub on_update: bool,
     /// The columns whose UPDATE fires it; empty for any.
     pub columns: Vec<String>,
+    /// Whether a migration of ours installed it.
+    pub is_sync: bool,
     /// The text of its function.
     pub body: String,
     /// The arguments that its function gets, which may be names of columns.

@@ -34,6 +34,10 @@ pub struct JournalSql {
     pub state: &'static str,
     /// Changes the state, unless it has this value already: lock, id, state.
     pub set_state: &'static str,
+    /// Notes where a table of a migration is, unless it is noted: lock, migration, table, schema.
+    pub record_relation: &'static str,
+    /// Where the tables of migrations are (migration, table, schema): lock.
+    pub relations: &'static str,
     /// Forgets a migration, with one statement for each table: lock, id.
     pub forget: &'static [&'static str],
     /// Notes an event: lock, migration, phase, kind, what.

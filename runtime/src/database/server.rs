@@ -7,7 +7,7 @@ use expand_contract_format::{ColumnEdit, Object, Replacement};
 
 use super::capability::Capability;
 use super::journal_sql::JournalSql;
-use crate::catalog::{Carried, LiveTable};
+use crate::catalog::{Carried, LiveTable, LiveTrigger};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 use crate::task::Task;
@@ -118,6 +118,20 @@ pub trait Catalog {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Option<LiveTable>>>;
 
+    /// The triggers on a table.
+    fn triggers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<LiveTrigger>>>;
+
+    /// The schema of the table that this name finds; `None` if it finds none.
+    fn schema_of<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<String>>>;
+
     /// The statements that carry the facts about replaced columns over. `made` are the objects that the files make.
     fn carry<'a>(
         &'a self,
@@ -129,6 +143,9 @@ pub trait Catalog {
 
     /// The statements that give the roles of each first column the same rights on the second one.
     fn carry_rights(&self, table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carried>;
+
+    /// The statement that lets a disabled trigger fire again. `None` if triggers cannot be disabled.
+    fn enable_trigger(&self, table: &str, trigger: &str) -> Option<String>;
 
     /// A query for the names of those columns that may be NULL. If keys may be NULL, it names the columns that hold
     /// one.

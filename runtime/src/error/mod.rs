@@ -87,6 +87,17 @@ pub enum Error {
         /// Some of the rows: key and reason.
         failures: Vec<(String, String)>,
     },
+    /// Rows of a verified migration hold different values on both sides. Only an operator can decide which one is right.
+    Disagree {
+        /// The migration.
+        migration: String,
+        /// The table.
+        table: String,
+        /// The number of rows, at least.
+        count: u64,
+        /// Some of the rows: key, and the values of both sides.
+        rows: Vec<(String, String)>,
+    },
     /// A lock was not available in time. The step changed nothing.
     Locked {
         /// The migration.
@@ -205,6 +216,7 @@ impl Error {
             | Self::Gate(_)
             | Self::Loses { .. }
             | Self::Rows { .. }
+            | Self::Disagree { .. }
             | Self::Stopped
             | Self::NotReady { .. }
             | Self::NoJournal => true,

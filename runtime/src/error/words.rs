@@ -62,6 +62,15 @@ impl Error {
                 let are = if *count == 1 { "row is" } else { "rows are" };
                 format!("{migration}: {count} {are} of {table} not migrated")
             }
+            Self::Disagree {
+                migration,
+                table,
+                count,
+                ..
+            } => {
+                let hold = if *count == 1 { "row of" } else { "rows of" };
+                format!("{migration}: the old and the new side differ in {count} {hold} {table}, which were in step before")
+            }
             Self::Locked {
                 migration,
                 step,
@@ -144,6 +153,12 @@ impl Error {
                 let listed = failures.len() as u64;
                 lines.chain(more(count.saturating_sub(listed))).collect()
             }
+            Self::Disagree { count, rows, .. } => {
+                let lines = rows.iter().map(|(key, values)| format!("{key}: {values}"));
+                lines
+                    .chain(more(count.saturating_sub(rows.len() as u64)))
+                    .collect()
+            }
             Self::Locked { blockers, .. } => blockers.clone(),
             Self::NotReady { rejections } => {
                 let lines = rejections.iter().take(SOME).map(ToString::to_string);
@@ -198,8 +213,15 @@ impl Error {
                 )]
             }
             Self::Rows { .. } => one(
-                "mend these rows (or the `up` and `down` of the change), then run migrate again; nothing was lost",
+                "mend these rows (or the `up` and `down` of the change), then run migrate again",
             ),
+            Self::Disagree { migration, .. } => vec![
+                "mend these rows by hand, where neither side is right for all of them".into(),
+                format!(
+                    "or say which side is right, and lose what the other one holds: `cargo expand-contract run migrate {migration} \
+                     --prefer old` or `--prefer new`"
+                ),
+            ],
             Self::Locked { .. } => {
                 one("let that session finish, or end it, and run the same command again")
             }

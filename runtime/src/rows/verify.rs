@@ -43,7 +43,7 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
             table,
             key,
         };
-        self::run(run, &task, at, &walk, statement).await?;
+        self::run(run, &task, at, &walk, statement, columns).await?;
     }
     Ok(())
 }
@@ -80,6 +80,7 @@ pub(crate) async fn run(
     at: At<'_>,
     walk: &Walk<'_>,
     statement: &Statement,
+    columns: &[String],
 ) -> Result<(), Error> {
     let total = walk.count(run, task).await?;
     let mut servo = Servo::new(run.options.batch);
@@ -96,7 +97,18 @@ pub(crate) async fn run(
         let range = walk.range(last.as_deref(), &boundary.key);
         let query = within(task, statement, &range)?;
         match walk.keys(run, task, &query, MAX_FAILURES).await {
-            Ok(keys) => wrong.extend(keys.into_iter().map(|key| (key, DISAGREE.to_owned()))),
+            Ok(keys) if keys.is_empty() => {}
+            Ok(keys) => {
+                let values = walk
+                    .values(run, task, &query, columns, MAX_FAILURES)
+                    .await?;
+                let values = keys.into_iter().map(|key| {
+                    let of_row = values.get(&key).cloned();
+                    // Another session may have changed the row between the two queries.
+                    (key, of_row.unwrap_or_else(|| DISAGREE.to_owned()))
+                });
+                wrong.extend(values);
+            }
             Err(error) if !is_data(run, &error) => return Err(error),
             Err(_) if boundary.rows > 1 => {
                 limit = boundary.rows / 2;

@@ -96,7 +96,7 @@ impl Run<'_> {
 
     async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
         if how.phase == Phase::Contract {
-            verify::all(self, source).await?;
+            verify::all(self, source).await.map_err(phases::undecided)?;
             let task = phases::task(source, how.phase);
             step::carry(self, &task, how, Moment::Fenced).await?;
         }

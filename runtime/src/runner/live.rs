@@ -129,19 +129,23 @@ pub(super) async fn plan(
             continue;
         };
         findings.extend(relation(&live, source));
-        for (column, coming) in &leaving.columns {
+        // A migrate loses nothing, and the expand has asked.
+        let asks = matches!(phase, Phase::Expand | Phase::Contract);
+        for (column, coming) in leaving.columns.iter().filter(|_| asks) {
+            findings.extend(other_triggers(&live, source, column, coming, phase));
             for fact in live.hanging_on(column) {
                 let replaced = leaving.replacements.iter().any(|one| one.old == **column);
                 let finding = lost(run, &live, column, coming, replaced, &fact, &made);
-                findings.extend(finding.filter(|finding| {
-                    let discard = &run.options.discard;
-                    !finding
-                        .name
-                        .as_ref()
-                        .is_some_and(|name| discard.contains(name))
-                }));
+                findings.extend(finding);
             }
         }
+        let discard = &run.options.discard;
+        findings.retain(|finding: &Finding| {
+            !finding
+                .name
+                .as_ref()
+                .is_some_and(|name| discard.contains(name))
+        });
         if findings.is_empty() {
             let server = run.server;
             let carried = server
@@ -172,6 +176,60 @@ impl Leaving<'_> {
         });
         pairs.collect()
     }
+}
+
+/// Refuses other triggers that are about a column that leaves. A new build writes the new column, so they do not see its values;
+/// and their functions fail when the column is gone. A trigger of another migration would fight with ours.
+fn other_triggers(
+    live: &LiveTable,
+    source: &MigrationSource,
+    column: &str,
+    coming: &[&str],
+    phase: Phase,
+) -> Vec<Finding> {
+    let table = &live.name;
+    let expand = source.phase(Phase::Expand).statements.iter();
+    let own: BTreeSet<&str> = expand
+        .flat_map(|statement| &statement.makes)
+        .filter_map(|object| match object {
+            Object::Trigger { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let about = live.triggers.iter().filter(|trigger| {
+        !own.contains(trigger.name.as_str())
+            && (trigger.columns.iter().any(|one| one == column) || trigger.mentions(column))
+    });
+    about
+        .map(|trigger| {
+            let name = &trigger.name;
+            if trigger.is_sync {
+                return Finding {
+                    what: format!(
+                        "trigger {name} of another migration keeps {table}.{column} in step: two of them would lose writes"
+                    ),
+                    help: "contract or roll back that migration first: `cargo expand-contract status` lists it".into(),
+                    name: None,
+                };
+            }
+            let what = if phase == Phase::Contract || coming.is_empty() {
+                format!("trigger {name} on {table} names {column}: every write that fires it would fail")
+            } else {
+                format!(
+                    "trigger {name} on {table} names {column}: it sees nothing of what new builds write to {}, and every \
+                     write that fires it fails once {column} is gone",
+                    coming.join(", ")
+                )
+            };
+            Finding {
+                what,
+                help: format!(
+                    "let it work without {column}, or take the responsibility by name: --discard '{name}'"
+                ),
+                name: Some(name.clone()),
+            }
+        })
+        .collect()
 }
 
 /// Refuses relations of which the triggers or the walk would miss rows.

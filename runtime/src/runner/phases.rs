@@ -1,6 +1,8 @@
 //! The phases in their order, and their notes in the journal.
 
-use expand_contract_format::{Job, Phase};
+use std::collections::BTreeSet;
+
+use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
@@ -9,11 +11,13 @@ use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
-use crate::rows::verify;
+use crate::options::Side;
+use crate::rows::{backfill, verify};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::state::State;
 use crate::task::Task;
+use crate::witness::{self, Drift};
 
 pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
     Task {
@@ -32,6 +36,7 @@ impl Run<'_> {
     ) -> Result<Vec<String>, Error> {
         let mut ended = Vec::new();
         let mut skipped = Vec::new();
+        self.refuse_elsewhere(plan, phase).await?;
         for source in plan.sources.clone() {
             let only = &self.options.only;
             if !only.is_empty() && !only.contains(&source.id) {
@@ -42,9 +47,12 @@ impl Run<'_> {
             }
             match plan.may(&source, phase, true) {
                 Ok(false) => {
+                    if phase == Phase::Expand && self.install_again(plan, &source).await? {
+                        ended.push(source.id.clone());
+                    }
                     if phase == Phase::Migrate
                         && plan.state(&source.lock, &source.id) == Some(State::Migrated)
-                        && journal::any_failures(&mut *self.session, self.server, &source).await?
+                        && self.needs_mending(&source).await?
                     {
                         self.mend(&source).await?;
                         ended.push(source.id.clone());
@@ -76,6 +84,99 @@ impl Run<'_> {
             });
         }
         Ok(ended)
+    }
+
+    /// Refuses to work on other tables than the ones that the journal knows.
+    pub(super) async fn refuse_elsewhere(
+        &mut self,
+        plan: &Plan,
+        phase: Phase,
+    ) -> Result<(), Error> {
+        let locks: BTreeSet<&str> = plan
+            .sources
+            .iter()
+            .map(|source| source.lock.as_str())
+            .collect();
+        for lock in locks {
+            let is_open = |id: &str| plan.state(lock, id) != Some(State::Contracted);
+            let drifts = witness::elsewhere(&mut *self.session, self.server, lock, is_open).await?;
+            if let Some((migration, drift)) = drifts.into_iter().next() {
+                return Err(Error::OutOfOrder {
+                    migration,
+                    phase,
+                    why: drift.why(),
+                    help: drift.help(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses to rely on triggers that do not fire.
+    async fn refuse_unsynced(
+        &mut self,
+        plan: &Plan,
+        source: &MigrationSource,
+        phase: Phase,
+    ) -> Result<(), Error> {
+        let Some(state) = plan.state(&source.lock, &source.id) else {
+            return Ok(());
+        };
+        let drifts = witness::unsynced(&mut *self.session, self.server, source, state).await?;
+        match drifts.into_iter().next() {
+            None => Ok(()),
+            Some(drift) => Err(Error::OutOfOrder {
+                migration: source.id.clone(),
+                phase,
+                why: drift.why(),
+                help: drift.help(),
+            }),
+        }
+    }
+
+    /// Installs the triggers of an expanded migration again, if they do not fire. The state stays: rows that were written
+    /// meanwhile are found by the verification.
+    async fn install_again(
+        &mut self,
+        plan: &Plan,
+        source: &MigrationSource,
+    ) -> Result<bool, Error> {
+        let Some(state) = plan.state(&source.lock, &source.id) else {
+            return Ok(false);
+        };
+        let drifts = witness::unsynced(&mut *self.session, self.server, source, state).await?;
+        if drifts.is_empty() {
+            return Ok(false);
+        }
+        let phase = Phase::Expand;
+        self.tell(&Event::PhaseStarted {
+            migration: source.id.clone(),
+            phase,
+        });
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            let makes_trigger = |object: &Object| matches!(object, Object::Trigger { .. });
+            if statement.makes.iter().any(makes_trigger) {
+                let at = At {
+                    source,
+                    phase,
+                    step: index + 1,
+                };
+                let enable = drifts.iter().filter_map(|drift| match drift {
+                    Drift::Unsynced { table, trigger, .. } => {
+                        self.server.enable_trigger(table, trigger)
+                    }
+                    Drift::Elsewhere { .. } => None,
+                });
+                let enable: Vec<String> = enable.collect();
+                step::again(self, &at.task(&statement.title), statement, &enable).await?;
+            }
+        }
+        self.undo_verification(source).await?;
+        self.tell(&Event::PhaseDone {
+            migration: source.id.clone(),
+            phase,
+        });
+        Ok(true)
     }
 
     /// Brings every given migration to the state that its build needs: migrated, with its predecessors contracted.
@@ -171,17 +272,21 @@ impl Run<'_> {
         let task = task(source, phase);
         shadows::refuse(self, &task, source, phase).await?;
         if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
-            key::check(self, &task, source).await?;
             column_type::check(self, &task, source).await?;
+            live::plan(self, &task, source, phase).await?;
+            key::check(self, &task, source).await?;
             preexisting::refuse(self, source).await?;
             interference::refuse(self, &task, source).await?;
-            live::plan(self, &task, source, phase).await?;
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;
+                witness::note(session, self.server, source).await?;
                 journal::event(session, self.server, source, phase, Kind::Begun, "begun").await
             })?;
             plan.note(source, during);
+        }
+        if matches!(phase, Phase::Migrate | Phase::Contract) {
+            self.refuse_unsynced(plan, source, phase).await?;
         }
         if phase == Phase::Migrate {
             transaction!(self, &task, async {
@@ -201,7 +306,7 @@ impl Run<'_> {
             dependents::refuse(self, &task, source).await?;
             // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
             // interrupted contract verifies again: rows were written since.
-            verify::all(self, source).await?;
+            verify::all(self, source).await.map_err(undecided)?;
             self.destroy(source, phase, &[], &live).await?;
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
@@ -217,6 +322,10 @@ impl Run<'_> {
         };
         transaction!(self, &task, async {
             let session = &mut *self.session;
+            if phase == Phase::Expand {
+                // Now the tables exist that this migration makes.
+                witness::note(session, self.server, source).await?;
+            }
             journal::set_state(session, self.server, source, end).await?;
             journal::event(session, self.server, source, phase, Kind::Ended, end.name()).await?;
             journal::drop_fence(session, self.server, source).await
@@ -293,19 +402,139 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Fills and verifies again after a contract found rows that disagree although they were verified. The state stays
-    /// the one that running builds rely on.
+    /// Fills and verifies again after rows were found that disagree although they were verified. The state stays the one that
+    /// running builds rely on. Rows that both sides know are decided by the operator alone.
     async fn mend(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        let prefer = self.options.prefer.get(&source.id).copied();
         let phase = Phase::Migrate;
         shadows::refuse(self, &task(source, phase), source, phase).await?;
-        self.undo_filling(source).await?;
-        let how = How {
-            phase: Phase::Migrate,
-            state: State::Migrated,
-            cleared: None,
-            discard: &[],
-            live: &live::Plan::default(),
-        };
-        self.fill_and_verify(source, &how).await
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            let at = At {
+                source,
+                phase,
+                step: index + 1,
+            };
+            let task = at.task(&statement.title);
+            let (table, key, narrowed) = match (&statement.job, prefer) {
+                (Job::Backfill { table, key, .. }, Some(Side::Old)) => (table, key, None),
+                (
+                    Job::Backfill {
+                        table,
+                        key,
+                        markers,
+                    },
+                    _,
+                ) if !markers.is_empty() => {
+                    // A new build never leaves a marker NULL, so only the old side knows these rows.
+                    let place = |column: &String| {
+                        format!(
+                            "{}.{} IS NULL",
+                            self.server.quote(table),
+                            self.server.quote(column)
+                        )
+                    };
+                    let nulls: Vec<String> = markers.iter().map(place).collect();
+                    (
+                        table,
+                        key,
+                        statement.narrowed(&format!("({})", nulls.join(" OR "))),
+                    )
+                }
+                (Job::Prefer { table, key }, Some(Side::New)) => (table, key, None),
+                _ => continue,
+            };
+            let walk = step::walk(self, table, key);
+            transaction!(
+                self,
+                &task,
+                journal::undo(&mut *self.session, self.server, at)
+            )?;
+            let statement = narrowed.as_ref().unwrap_or(statement);
+            backfill::run(self, &task, at, &walk, statement).await?;
+            transaction!(
+                self,
+                &task,
+                journal::set_done(&mut *self.session, self.server, at)
+            )?;
+        }
+        verify::all(self, source).await.map_err(undecided)?;
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            if matches!(statement.job, Job::Verify { .. }) {
+                let at = At {
+                    source,
+                    phase,
+                    step: index + 1,
+                };
+                let task = at.task(&statement.title);
+                transaction!(
+                    self,
+                    &task,
+                    journal::set_done(&mut *self.session, self.server, at)
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether rows of a verified migration must be looked at again: some failed, or the triggers were missing for a while.
+    async fn needs_mending(&mut self, source: &MigrationSource) -> Result<bool, Error> {
+        if self.options.prefer.contains_key(&source.id)
+            || journal::any_failures(&mut *self.session, self.server, source).await?
+        {
+            return Ok(true);
+        }
+        let phase = Phase::Migrate;
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            let at = At {
+                source,
+                phase,
+                step: index + 1,
+            };
+            if matches!(statement.job, Job::Verify { .. })
+                && !journal::is_done(&mut *self.session, self.server, at).await?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Forgets that a migration was verified.
+    async fn undo_verification(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        let phase = Phase::Migrate;
+        let task = task(source, phase);
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            if matches!(statement.job, Job::Verify { .. }) {
+                let at = At {
+                    source,
+                    phase,
+                    step: index + 1,
+                };
+                transaction!(
+                    self,
+                    &task,
+                    journal::undo(&mut *self.session, self.server, at)
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Rows that differ although they were verified are not pending: both sides were written.
+pub(super) fn undecided(error: Error) -> Error {
+    match error {
+        Error::Rows {
+            migration,
+            table,
+            count,
+            failures,
+        } => Error::Disagree {
+            migration,
+            table,
+            count,
+            rows: failures,
+        },
+        error => error,
     }
 }

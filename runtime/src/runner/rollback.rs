@@ -42,6 +42,7 @@ impl Run<'_> {
             }));
         }
         shadows::refuse(self, &phases::task(&source, phase), &source, phase).await?;
+        self.refuse_elsewhere(plan, phase).await?;
         self.count_losses(&source, discard).await?;
         self.tell(&Event::PhaseStarted {
             migration: source.id.clone(),

@@ -45,6 +45,23 @@ pub(super) async fn carry(
     Ok(())
 }
 
+/// Runs a step again that was done before, and its repairs.
+pub(super) async fn again(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+    repairs: &[String],
+) -> Result<(), Error> {
+    let done = transaction!(run, task, async {
+        for sql in std::iter::once(&statement.sql).chain(repairs) {
+            let done = run.session.script(sql).await;
+            done.map_err(|source| step_error(task, source))?;
+        }
+        prove(run, task, statement).await
+    });
+    done.map_err(|error| explain(run, task, error))
+}
+
 async fn carry_one(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Result<bool, Error> {
     if statement.no_transaction {
         return concurrent_index::build(run, task, statement).await;
@@ -74,7 +91,8 @@ pub(super) async fn all(
         };
         let task = at.task(&statement.title);
         run.heartbeat(&task).await?;
-        if journal::is_done(&mut *run.session, run.server, at).await? {
+        let asks = matches!(statement.job, Job::Prefer { .. });
+        if asks || journal::is_done(&mut *run.session, run.server, at).await? {
             continue;
         }
         run.tell(&Event::StepStarted {
@@ -107,13 +125,18 @@ async fn one(
     how: &How<'_>,
 ) -> Result<bool, Error> {
     match &statement.job {
-        Job::Backfill { table, key } => {
+        Job::Backfill { table, key, .. } | Job::Prefer { table, key } => {
             backfill::run(run, task, at, &walk(run, table, key), statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
-        Job::Verify { table, key, .. } => {
-            verify::run(run, task, at, &walk(run, table, key), statement).await?;
+        Job::Verify {
+            table,
+            key,
+            columns,
+        } => {
+            let walk = walk(run, table, key);
+            verify::run(run, task, at, &walk, statement, columns).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
@@ -133,7 +156,7 @@ async fn one(
     }
 }
 
-fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
+pub(super) fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
     Walk {
         server: run.server,
         table,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, State, Status};
+use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, Side, State, Status};
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
 use sqlx::{Executor, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
@@ -118,6 +118,7 @@ pub struct Set {
     pub patience: Duration,
     pub only: Vec<String>,
     pub discard: Vec<String>,
+    pub prefer: Option<(String, Side)>,
     pub batch: Duration,
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Asks the runner to stop after an event of this kind.
@@ -132,6 +133,7 @@ impl Default for Set {
             patience: Duration::from_secs(20),
             only: Vec::new(),
             discard: Vec::new(),
+            prefer: None,
             batch: Duration::from_millis(50),
             events: Arc::default(),
             stop_after: None,
@@ -171,6 +173,9 @@ impl Set {
                     asked.store(true, Ordering::SeqCst);
                 }
             });
+        if let Some((id, side)) = &self.prefer {
+            migrator = migrator.prefer(id, *side);
+        }
         if let Some(attest) = &self.attest {
             migrator = migrator.attest(attest);
         }
@@ -241,6 +246,29 @@ impl Db {
             quoted(&source.checksum()),
         ))
         .await;
+    }
+
+    /// The same database as another role, whose password is `secret`.
+    pub async fn as_role(&self, role: &str) -> Self {
+        self.connect(|options| options.username(role).password("secret"))
+            .await
+    }
+
+    /// The same database with another search path.
+    pub async fn with_search_path(&self, path: &str) -> Self {
+        self.connect(|options| options.options([("search_path", path)]))
+            .await
+    }
+
+    async fn connect(
+        &self,
+        change: impl FnOnce(sqlx::postgres::PgConnectOptions) -> sqlx::postgres::PgConnectOptions,
+    ) -> Self {
+        let Self::Postgres(_, url) = self else {
+            panic!("only PostgreSQL has roles and search paths");
+        };
+        let options = change(url.parse().unwrap());
+        Self::Postgres(PgPool::connect_with(options).await.unwrap(), url.clone())
     }
 
     pub fn dialect(&self) -> Dialect {

@@ -1,6 +1,7 @@
 -- A journal as the runner leaves it behind, with the tables it works on. Never edited: today's code must read it.
 CREATE TABLE _ec_meta (format bigint NOT NULL, building bigint NOT NULL);
 CREATE TABLE _ec_migration (lock_name text NOT NULL, id text NOT NULL, state text NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, id));
+CREATE TABLE _ec_relation (lock_name text NOT NULL, migration text NOT NULL, table_name text NOT NULL, schema_name text NOT NULL, PRIMARY KEY (lock_name, migration, table_name));
 CREATE TABLE _ec_statement (lock_name text NOT NULL, migration text NOT NULL, phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, phase, step));
 CREATE TABLE _ec_backfill (lock_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, pass bigint NOT NULL, last_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, step));
 CREATE TABLE _ec_failure (lock_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, migration, step, row_key));
@@ -70,8 +71,8 @@ SELECT count(*) FROM "customers";
 -- drops: table customers
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ''table'' AND name = ''customers'' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "customers";
-', 1795950242169, 1795950242179);
-INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, 'e35b91aef59e6f97a1bf092676c5ba63eaf9f4dcaa0b0971145a27007260c0a8', '-- expand-contract: expand 1
+', 1795950825937, 1795950825970);
+INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, '4e496aaa667b46ef726853e69f0857f872412032d77be7debdf43fa0c30e05d9', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: sqlite
@@ -135,13 +136,19 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 --
 -- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill customers by id
+-- runner: backfill customers by id marked by full_name
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that customers.full_name is pending nowhere.
+-- step 2: If the operator prefers the new side: set customers.name where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer customers by id
+--| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that customers.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
@@ -211,23 +218,23 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info(''customers'') WHERE name = ''name'' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit customers.name set-not-null
 --|
-', 1795950242182, 1795950242223);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795950242170);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795950242185);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795950242191);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795950242191);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795950242196);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795950242221);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 2, 1795950242222);
-INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795950242220);
-INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795950242175);
+', 1795950825980, 1795950826032);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795950825943);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795950825988);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795950825994);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795950826001);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795950826003);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795950826026);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 3, 1795950826031);
+INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795950826025);
+INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795950825961);
 INSERT INTO _ec_fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', 0);
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242170, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242171, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242179, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242182, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242197, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950242223, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950825938, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950825946, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950825971, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950825982, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950826004, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950826032, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES (1, 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES (2, 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES (3, 'customer 3', 'customer 3');

@@ -69,7 +69,7 @@ async fn an_interrupted_contract_verifies_what_was_written_since() {
         "t"
     );
     let error = db.contract(&all).await.unwrap_err();
-    assert!(matches!(error, Error::Rows { .. }), "{error}");
+    assert!(matches!(error, Error::Disagree { .. }), "{error}");
     assert_eq!(db.one("SELECT code FROM items WHERE id = 1").await, "abc");
     db.run("UPDATE items SET code = '17' WHERE id = 1").await;
     db.contract(&all).await.unwrap();

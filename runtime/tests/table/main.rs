@@ -11,4 +11,6 @@ mod failing;
 mod gate;
 mod security;
 
+mod rows;
 mod stall;
+mod writers;

@@ -32,7 +32,7 @@ fn kind(statement: &Statement) -> Kind {
     let sql = statement.sql.as_str();
     let has = |part: &str| sql.contains(part);
     match &statement.job {
-        Job::Backfill { .. } => return Kind::Backfill,
+        Job::Backfill { .. } | Job::Prefer { .. } => return Kind::Backfill,
         Job::Verify { .. } => return Kind::Verify,
         Job::Loses { .. } => return Kind::CountLost,
         Job::EditColumn { .. } | Job::DropColumns { .. } => panic!("not for PostgreSQL: {sql}"),
@@ -185,7 +185,10 @@ impl Bench {
             return self.concurrently(file, kind, &statement.sql, table).await;
         }
         let mut sql = statement.sql.clone();
-        if let Job::Backfill { table, key } | Job::Verify { table, key, .. } = &statement.job {
+        if let Job::Backfill { table, key, .. }
+        | Job::Prefer { table, key }
+        | Job::Verify { table, key, .. } = &statement.job
+        {
             let Some(range) = self.range(table, key).await else {
                 return self.run(&sql).await;
             };

@@ -35,7 +35,7 @@ pub mod bare {
         /// The module can use its private setter.
         pub fn with_text(
             text: &::std::primitive::str,
-        ) -> <Self as ::expand_contract::Model>::Insert<::sqlx::Sqlite> {
+        ) -> <Self as ::expand_contract::Accessors>::Insert<::sqlx::Sqlite> {
             <Self as ::expand_contract::Model>::insert().text(text)
         }
     }

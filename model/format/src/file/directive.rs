@@ -13,7 +13,19 @@ pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 pub(super) fn render(job: &Job) -> Option<String> {
     Some(match job {
         Job::Execute => return None,
-        Job::Backfill { table, key } => format!("backfill {} by {}", ident(table), idents(key)),
+        Job::Backfill {
+            table,
+            key,
+            markers,
+        } => {
+            let marked = if markers.is_empty() {
+                String::new()
+            } else {
+                format!(" marked by {}", idents(markers))
+            };
+            format!("backfill {} by {}{marked}", ident(table), idents(key))
+        }
+        Job::Prefer { table, key } => format!("prefer {} by {}", ident(table), idents(key)),
         Job::Verify {
             table,
             key,
@@ -54,7 +66,19 @@ pub(super) fn parse(text: &str) -> Option<Job> {
     let mut words = Words(text);
     let job = if words.take("backfill ") {
         let (table, key) = words.table_by_key()?;
-        Job::Backfill { table, key }
+        let markers = if words.take(" marked by ") {
+            words.idents()?
+        } else {
+            Vec::new()
+        };
+        Job::Backfill {
+            table,
+            key,
+            markers,
+        }
+    } else if words.take("prefer ") {
+        let (table, key) = words.table_by_key()?;
+        Job::Prefer { table, key }
     } else if words.take("verify ") {
         let (table, key) = words.table_by_key()?;
         words.take(" over ").then_some(())?;

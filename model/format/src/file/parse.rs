@@ -1,7 +1,7 @@
 //! Reads a phase file back. The parser is strict, because a misread statement would run against a database.
 
 use super::{VERSION, directive};
-use crate::{Diagnostic, Dialect, Job, Location, Phase, RANGE, Statement};
+use crate::{Diagnostic, Dialect, Location, Phase, RANGE, Statement};
 
 /// The content of a phase file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,8 +167,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
     if statement.sql.ends_with(';') {
         statement.sql.pop();
     }
-    let walks = matches!(statement.job, Job::Backfill { .. } | Job::Verify { .. });
-    if walks && !statement.sql.contains(RANGE) {
+    if statement.walks() && !statement.sql.contains(RANGE) {
         return Err(lines
             .error(format!("step {number} has no place for a range: `{RANGE}`"))
             .help(BY_HAND));

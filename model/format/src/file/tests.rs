@@ -30,6 +30,11 @@ fn statements() -> Vec<Statement> {
         Job::Backfill {
             table: "users".into(),
             key: key.clone(),
+            markers: vec!["full_name".into(), "by \"b\"".into()],
+        },
+        Job::Prefer {
+            table: "users".into(),
+            key: key.clone(),
         },
         Job::Verify {
             table: "Odd, by table".into(),
@@ -63,7 +68,10 @@ fn statements() -> Vec<Statement> {
     for job in jobs {
         for sql in sqls {
             for bits in 0..8 {
-                let walks = matches!(job, Job::Backfill { .. } | Job::Verify { .. });
+                let walks = matches!(
+                    job,
+                    Job::Backfill { .. } | Job::Prefer { .. } | Job::Verify { .. }
+                );
                 statements.push(Statement {
                     title: "Add users.full_name: empty.".into(),
                     locks: if bits & 1 == 0 { locks() } else { Vec::new() },

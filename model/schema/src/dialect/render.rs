@@ -108,14 +108,29 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             key,
             set,
             pending,
+            markers,
             harms_later,
         } => vec![Statement {
             job: Job::Backfill {
                 table: table.clone(),
                 key: key.clone(),
+                markers: markers.clone(),
             },
             runner_only: *harms_later,
             ..database.backfill(table, set, pending)
+        }],
+        Action::Prefer {
+            table,
+            key,
+            set,
+            differ,
+        } => vec![Statement {
+            job: Job::Prefer {
+                table: table.clone(),
+                key: key.clone(),
+            },
+            runner_only: true,
+            ..database.backfill(table, set, differ)
         }],
         Action::Verify {
             table,

@@ -174,6 +174,7 @@ pub(super) fn fill(sync: &Sync, set: Vec<Fill>, pending: Predicate, harms_later:
             key: sync.key.clone(),
             set,
             pending,
+            markers: sync.markers().into_iter().map(str::to_owned).collect(),
             harms_later,
         },
     )

@@ -54,6 +54,7 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::DropTrigger { after, .. } if after.is_empty() => "drop trigger",
         Action::DropTrigger { .. } => "drop trigger and columns",
         Action::Backfill { .. } => "backfill",
+        Action::Prefer { .. } => "prefer",
         Action::Verify { .. } => "verify",
         Action::CountLost { .. } => "count",
         Action::CreateIndex { .. } => "index",
@@ -123,7 +124,7 @@ fn a_rename_adds_bare_then_syncs_then_fills_then_proves_then_drops() {
         expand,
         ["add column", "check expressions", "create trigger"]
     );
-    assert_eq!(migrate, ["backfill", "index", "verify"]);
+    assert_eq!(migrate, ["backfill", "prefer", "index", "verify"]);
     assert_eq!(contract, ["require value", "drop trigger and columns"]);
     assert_eq!(rollback, ["count", "drop trigger and columns"]);
 }

@@ -94,6 +94,23 @@ fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
                 agree(Unfilled::MayAgree).negated(),
                 false,
             )];
+            let back = sync.old.iter().filter(|column| column.expr.is_some());
+            let back = back.map(|column| Fill {
+                column: column.clone(),
+                keeps: false,
+            });
+            steps.push(Step::new(
+                format!(
+                    "If the operator prefers the new side: set {} where the sides differ.",
+                    people(sync, &sync.old)
+                ),
+                Action::Prefer {
+                    table: sync.table.clone(),
+                    key: sync.key.clone(),
+                    set: back.collect(),
+                    differ: agree(Unfilled::MayAgree).negated(),
+                },
+            ));
             steps.extend(shared_indexes(sync, database));
             steps.push(verify(sync, agree(Unfilled::Disagrees).negated()));
             steps

@@ -4,7 +4,7 @@ use expand_contract_format::{ColumnEdit, Object, Replacement};
 use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres, carry, live_table};
-use crate::catalog::{Carried, LiveTable};
+use crate::catalog::{Carried, LiveTable, LiveTrigger};
 use crate::database::server::Catalog;
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
@@ -21,6 +21,30 @@ impl Catalog for Postgres {
         Box::pin(live_table::read(session, table))
     }
 
+    fn triggers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<LiveTrigger>>> {
+        Box::pin(live_table::triggers(session, table))
+    }
+
+    fn schema_of<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<String>>> {
+        const SCHEMA: &str = "SELECT n.nspname::text FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n \
+                              ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)";
+        Box::pin(async move {
+            let name = [CAPABILITY.quote(table).into()];
+            let rows = session.query(SCHEMA, &name).await?;
+            rows.first()
+                .map(|row| row.text(0).map(str::to_owned))
+                .transpose()
+        })
+    }
+
     fn carry<'a>(
         &'a self,
         session: &'a mut dyn Session,
@@ -33,6 +57,11 @@ impl Catalog for Postgres {
 
     fn carry_rights(&self, table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carried> {
         carry::rights(table, pairs)
+    }
+
+    fn enable_trigger(&self, table: &str, trigger: &str) -> Option<String> {
+        let (table, trigger) = (CAPABILITY.quote(table), CAPABILITY.quote(trigger));
+        Some(format!("ALTER TABLE {table} ENABLE TRIGGER {trigger}"))
     }
 
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {

@@ -37,9 +37,14 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
         columns: each(session, COLUMNS, &name, column).await?,
         indexes: each(session, INDEXES, &name, index).await?,
         constraints: each(session, CONSTRAINTS, &name, constraint).await?,
-        triggers: each(session, TRIGGERS, &name, trigger).await?,
+        triggers: triggers(session, table).await?,
         statistics: each(session, STATISTICS, &name, statistics).await?,
     }))
+}
+
+/// Reads the triggers of a table.
+pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<Vec<LiveTrigger>> {
+    each(session, TRIGGERS, &[quote(table).into()], trigger).await
 }
 
 async fn each<T>(
@@ -203,7 +208,7 @@ fn constraint(row: &Row) -> Answer<LiveConstraint> {
 const TRIGGERS: &str = "SELECT t.tgname::text, t.tgenabled IN ('O', 'A'), t.tgenabled = 'A', t.tgtype & 16 <> 0, \
      (SELECT string_agg(a.attname::text, chr(31)) FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = t.tgrelid \
        AND a.attnum = ANY (t.tgattr::int2[])), \
-     p.prosrc, replace(encode(t.tgargs, 'escape'), '\\000', chr(31)) \
+     p.prosrc, replace(encode(t.tgargs, 'escape'), '\\000', chr(31)), starts_with(p.proname, 'ec_sync_') \
      FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid \
      WHERE t.tgrelid = pg_catalog.to_regclass($1) AND NOT t.tgisinternal ORDER BY t.tgname";
 
@@ -216,6 +221,7 @@ fn trigger(row: &Row) -> Answer<LiveTrigger> {
         columns: list(row, 4)?,
         body: row.text(5)?.to_owned(),
         arguments: list(row, 6)?,
+        is_sync: row.truth(7)?,
     })
 }
 

@@ -4,9 +4,9 @@ use expand_contract_format::{ColumnEdit, Object, Replacement};
 use expand_contract_sql::{literal, quote};
 
 use super::{Sqlite, edit, live_table};
-use crate::catalog::{Carried, LiveTable};
+use crate::catalog::{Carried, LiveTable, LiveTrigger};
 use crate::database::server::Catalog;
-use crate::database::session::{Answer, BoxFuture, Session};
+use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
 use crate::task::Task;
 
@@ -17,6 +17,26 @@ impl Catalog for Sqlite {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Option<LiveTable>>> {
         Box::pin(live_table::read(session, table))
+    }
+
+    fn triggers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<LiveTrigger>>> {
+        Box::pin(live_table::triggers(session, table))
+    }
+
+    fn schema_of<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<String>>> {
+        const EXISTS: &str = "SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'view') AND name = $1 COLLATE NOCASE";
+        Box::pin(async move {
+            let rows = session.query(EXISTS, &[table.into()]).await?;
+            Ok((only(rows)?.count(0)? > 0).then(|| "main".to_owned()))
+        })
     }
 
     // SQLite adds no constraint to a table, so nothing can be carried over.
@@ -33,6 +53,10 @@ impl Catalog for Sqlite {
     // SQLite has no rights.
     fn carry_rights(&self, _table: &LiveTable, _pairs: &[(String, String)]) -> Vec<Carried> {
         Vec::new()
+    }
+
+    fn enable_trigger(&self, _: &str, _: &str) -> Option<String> {
+        None
     }
 
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {

@@ -61,28 +61,6 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
             is_validated: true,
         });
     }
-    let triggers = session
-        .query(
-            "SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = $1 COLLATE NOCASE \
-             ORDER BY name",
-            &name,
-        )
-        .await?;
-    let triggers = triggers.iter().map(|row| {
-        let body = row.text(1)?.to_owned();
-        Ok(LiveTrigger {
-            name: row.text(0)?.to_owned(),
-            is_enabled: true,
-            is_always: false,
-            on_update: tokenize(&body)
-                .map_err(unreadable)?
-                .iter()
-                .any(|token| token.is_word("UPDATE")),
-            columns: Vec::new(),
-            body,
-            arguments: Vec::new(),
-        })
-    });
     Ok(Some(LiveTable {
         schema: "main".into(),
         name: row.text(0)?.to_owned(),
@@ -97,12 +75,41 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
         parents: Vec::new(),
         is_replicated: false,
         rules: Vec::new(),
-        triggers: triggers.collect::<Answer<_>>()?,
+        triggers: triggers(session, table).await?,
         columns,
         indexes,
         constraints,
         statistics: Vec::new(),
     }))
+}
+
+/// Reads the triggers of a table.
+pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<Vec<LiveTrigger>> {
+    let triggers = session
+        .query(
+            "SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = $1 COLLATE NOCASE \
+             ORDER BY name",
+            &[table.into()],
+        )
+        .await?;
+    let triggers = triggers.iter().map(|row| {
+        let body = row.text(1)?.to_owned();
+        let name = row.text(0)?.to_owned();
+        Ok(LiveTrigger {
+            is_sync: name.starts_with("_ec_"),
+            name,
+            is_enabled: true,
+            is_always: false,
+            on_update: tokenize(&body)
+                .map_err(unreadable)?
+                .iter()
+                .any(|token| token.is_word("UPDATE")),
+            columns: Vec::new(),
+            body,
+            arguments: Vec::new(),
+        })
+    });
+    triggers.collect()
 }
 
 fn list(row: &Row, column: usize) -> Answer<Vec<String>> {

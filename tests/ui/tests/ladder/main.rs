@@ -53,7 +53,7 @@ mod renamed_expanding {
 
     #[test]
     fn the_old_name_is_in_no_list() {
-        use expand_contract::Model;
+        use expand_contract::{Accessors, Model};
         assert_eq!(City::COLUMNS, ["id", "full_name"]);
         assert!(!City::LIST.contains("\"name\""));
     }
@@ -87,7 +87,7 @@ mod deprecated_expanding {
     /// The column is there until the model says `removed`.
     #[test]
     fn columns() {
-        use expand_contract::Model;
+        use expand_contract::{Accessors, Model};
         assert_eq!(Town::COLUMNS, ["id", "name", "town"]);
         assert!(Town::LIST.contains("\"town\""));
     }
@@ -105,7 +105,7 @@ mod removed_contracted {
 
     #[test]
     fn columns() {
-        use expand_contract::Model;
+        use expand_contract::{Accessors, Model};
         assert_eq!(Order::COLUMNS, ["id", "cents"]);
         assert!(!Order::LIST.contains("price"));
     }

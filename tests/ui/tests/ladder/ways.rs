@@ -98,7 +98,7 @@ macro_rules! every_way {
 
         #[test]
         fn columns() {
-            use expand_contract::Model;
+            use expand_contract::{Accessors, Model};
             assert!($Model::COLUMNS.contains(&stringify!($field)));
             assert!($Model::LIST.contains(concat!("\"", stringify!($field), "\"")));
         }

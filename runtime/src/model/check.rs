@@ -1,8 +1,6 @@
-//! Checks that the output of `#[migrate]` needs at compile time, and the error of a conversion.
+//! Checks that the output of `#[migrate]` needs at compile time.
 
 use std::marker::PhantomData;
-
-use sqlx::error::BoxDynError;
 
 /// Whether a type is an `Option`, under any name: `<IsOption<T>>::YES`, with [`NotOption`] in scope.
 ///
@@ -24,12 +22,3 @@ pub trait NotOption {
 }
 
 impl<T> NotOption for IsOption<T> {}
-
-/// A `#[sqlx(try_from = "..")]` that failed.
-#[doc(hidden)]
-pub fn not_converted(column: &str, error: impl Into<BoxDynError>) -> sqlx::Error {
-    sqlx::Error::ColumnDecode {
-        index: column.to_owned(),
-        source: error.into(),
-    }
-}

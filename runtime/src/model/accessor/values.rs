@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use sqlx::error::BoxDynError;
 use sqlx::{Arguments, Encode, Executor, FromRow, Type};
 
-use super::{BindKey, Model, Piece};
+use super::{Accessors, BindKey, Piece};
 use crate::database::Backend;
+use crate::model::Model;
 
 /// The values that a builder has so far, encoded, and the column of each one. `N` is the number of the model's columns.
 ///
@@ -59,7 +60,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
     /// Sends the INSERT.
     pub async fn insert<'e, M, E>(self, executor: E) -> Result<DB::QueryResult, sqlx::Error>
     where
-        M: Model,
+        M: Accessors,
         E: Executor<'e, Database = DB>,
     {
         let sql = self.insert_sql::<M>();
@@ -69,7 +70,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
     /// Sends the INSERT and returns the row as the database now has it.
     pub async fn insert_returning<'e, M, E>(self, executor: E) -> Result<M, sqlx::Error>
     where
-        M: Model + for<'r> FromRow<'r, DB::Row>,
+        M: Accessors + for<'r> FromRow<'r, DB::Row>,
         E: Executor<'e, Database = DB>,
     {
         let mut sql = self.insert_sql::<M>();
@@ -127,13 +128,13 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
     }
 
     /// The columns that are written although the caller gave no value.
-    fn followers<M: Model>(&self) -> impl Iterator<Item = &'static super::Follower> {
+    fn followers<M: Accessors>(&self) -> impl Iterator<Item = &'static super::Follower> {
         M::FOLLOWERS
             .iter()
             .filter(|follower| !follower.field.is_some_and(|field| self.is_given(field)))
     }
 
-    fn insert_sql<M: Model>(&self) -> String {
+    fn insert_sql<M: Accessors>(&self) -> String {
         let mut sql = String::with_capacity(capacity::<M>());
         sql.push_str("INSERT INTO ");
         push_name(&mut sql, M::TABLE);
@@ -173,7 +174,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         sql
     }
 
-    fn update_sql<M: Model>(&self) -> String {
+    fn update_sql<M: Accessors>(&self) -> String {
         let mut sql = String::with_capacity(capacity::<M>());
         sql.push_str("UPDATE ");
         push_name(&mut sql, M::TABLE);
@@ -207,7 +208,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
     }
 
     /// The value of a follower: placeholders for given columns, and the row's own columns otherwise.
-    fn push_down<M: Model>(&self, sql: &mut String, down: &[Piece]) {
+    fn push_down<M: Accessors>(&self, sql: &mut String, down: &[Piece]) {
         for piece in down {
             match piece {
                 Piece::Sql(text) => sql.push_str(text),
@@ -227,7 +228,7 @@ impl<DB: Backend, const N: usize> Default for Values<DB, N> {
 }
 
 /// A capacity for every statement of the model, so that the text never reallocates.
-fn capacity<M: Model>() -> usize {
+fn capacity<M: Accessors>() -> usize {
     let follower = |follower: &super::Follower| {
         let pieces = follower.down.iter().map(|piece| match piece {
             Piece::Sql(text) => text.len(),

@@ -5,10 +5,9 @@
 
 use std::marker::PhantomData;
 
-use sqlx::{AssertSqlSafe, SqlSafeStr};
-
-use super::values::push_column;
-use super::{Find, Model};
+use super::Model;
+#[cfg(feature = "sqlx")]
+use super::accessor::{Accessors, Find};
 
 /// A struct with some of a model's fields, to read only those. `#[expand_contract::migrate(reads = User)]` implements it.
 ///
@@ -47,8 +46,13 @@ pub trait Projection: Sized {
     const COLUMNS: &'static [&'static str];
 
     /// Begins a SELECT of these columns, for the row with this key of the model.
-    fn find(key: <Self::Model as Model>::Key<'_>) -> Find<'_, Self::Model, Self> {
-        Find::new(key, AssertSqlSafe(find_sql::<Self>()).into_sql_str())
+    #[cfg(feature = "sqlx")]
+    #[inline]
+    fn find(key: <Self::Model as Accessors>::Key<'_>) -> Find<'_, Self::Model, Self>
+    where
+        Self::Model: Accessors,
+    {
+        Find::of_projection(key)
     }
 }
 
@@ -104,19 +108,4 @@ const fn is(one: &str, other: &str) -> bool {
         at += 1;
     }
     at == one.len() && at == other.len()
-}
-
-/// `SELECT <columns> FROM <table> WHERE <key> = $1`.
-fn find_sql<P: Projection>() -> String {
-    // The model's own statement, with another list.
-    let rest = &P::Model::FIND["SELECT ".len() + P::Model::LIST.len()..];
-    let mut sql = String::with_capacity(P::Model::FIND.len());
-    let mut separator = "SELECT ";
-    for column in P::COLUMNS {
-        sql.push_str(separator);
-        push_column::<P::Model>(&mut sql, column);
-        separator = ", ";
-    }
-    sql.push_str(rest);
-    sql
 }

@@ -1,0 +1,178 @@
+//! `impl Accessors`, `impl BindKey`: keys, and the SQL that is known before a statement is built.
+
+use expand_contract_schema::{LifecycleKind, Stage};
+use expand_contract_source::syntax::{FieldAst, Passing};
+use expand_contract_sql as sql;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{Live, Parts, doc, kind};
+
+/// The type of a setter's or key's parameter for this field, with the lifetime `'q` and without `Option`.
+pub(super) fn passed(field: &FieldAst) -> TokenStream {
+    let ty = &field.inner;
+    let span = ty.span();
+    match field.passing {
+        Passing::Str => quote_spanned!(span=> &'q ::core::primitive::str),
+        Passing::Bytes => quote_spanned!(span=> &'q [::core::primitive::u8]),
+        Passing::Value => quote!(#ty),
+        Passing::Reference => quote_spanned!(span=> &'q #ty),
+    }
+}
+
+pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
+    let ident = &parts.ast.item.ident;
+    let table = &parts.ast.table.name;
+    let keys: Vec<_> = parts.keys().collect();
+    let list = list(parts);
+    let find = find(parts, &list);
+    let followers = followers(parts);
+    let (insert, update, db) = (&parts.names.insert, &parts.names.update, &parts.names.db);
+
+    let key_types: Vec<_> = keys.iter().map(|live| passed(live.field)).collect();
+    let key_type = match key_types.as_slice() {
+        [one] => one.clone(),
+        several => quote!((#(#several),*)),
+    };
+    let bound = bounds(&keys, db);
+    let bind = match keys.as_slice() {
+        [_] => quote!(values.bind(key);),
+        several => {
+            let at = (0..several.len()).map(syn::Index::from);
+            quote!(#(values.bind(key.#at);)*)
+        }
+    };
+    let insert_doc = doc(&format!(
+        "An INSERT into `{table}`, with a setter for each field."
+    ));
+    let update_doc = doc(&format!(
+        "An UPDATE of one row of `{table}`, with a setter for each field."
+    ));
+    quote! {
+        impl ::expand_contract::Accessors for #ident {
+            const LIST: &'static ::core::primitive::str = #list;
+            const FIND: &'static ::core::primitive::str = #find;
+            const FOLLOWERS: &'static [::expand_contract::__private::Follower] = &[#(#followers),*];
+
+            type Key<'q> = #key_type;
+            #insert_doc
+            type Insert<#db: ::expand_contract::Backend> = #insert<#db>;
+            #update_doc
+            type Update<'q, #db: ::expand_contract::Backend> = #update<'q, #db>;
+
+            #[inline]
+            fn begin_insert<#db: ::expand_contract::Backend>() -> #insert<#db> {
+                #insert { values: ::expand_contract::__private::Values::new() }
+            }
+
+            #[inline]
+            fn begin_update<#db: ::expand_contract::Backend>(key: Self::Key<'_>) -> #update<'_, #db> {
+                #update { key, values: ::expand_contract::__private::Values::new() }
+            }
+        }
+
+        impl<#db: ::expand_contract::Backend> ::expand_contract::__private::BindKey<#db> for #ident
+        where
+            #(#bound,)*
+        {
+            fn bind_key<const N: ::core::primitive::usize>(
+                key: Self::Key<'_>,
+                values: &mut ::expand_contract::__private::Values<#db, N>,
+            ) {
+                #bind
+            }
+        }
+    }
+}
+
+/// The bounds by which the key's types can be sent to the database.
+fn bounds(keys: &[&Live<'_>], db: &syn::Ident) -> Vec<TokenStream> {
+    let mut bounds: Vec<TokenStream> = Vec::new();
+    for live in keys {
+        let ty = passed(live.field);
+        let bound = quote! {
+            for<'q> #ty: ::expand_contract::__private::sqlx::Encode<'q, #db>
+                + ::expand_contract::__private::sqlx::Type<#db>
+        };
+        if !bounds
+            .iter()
+            .any(|other| other.to_string() == bound.to_string())
+        {
+            bounds.push(bound);
+        }
+    }
+    bounds
+}
+
+/// The columns as SELECT and RETURNING list them. They are qualified, since SQLite reads the bare name of a missing column
+/// as a text.
+fn list(parts: &Parts<'_>) -> String {
+    let table = sql::quote(&parts.ast.table.name);
+    let columns = parts
+        .live
+        .iter()
+        .map(|live| format!("{table}.{}", sql::quote(&live.column.def.name)));
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+fn find(parts: &Parts<'_>, list: &str) -> String {
+    let table = sql::quote(&parts.ast.table.name);
+    let keys: Vec<_> = (1..)
+        .zip(parts.keys())
+        .map(|(number, live)| format!("{table}.{} = ${number}", sql::quote(&live.column.def.name)))
+        .collect();
+    format!("SELECT {list} FROM {table} WHERE {}", keys.join(" AND "))
+}
+
+/// The columns on their way out that accessors write together with their replacements.
+fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
+    let known: Vec<_> = parts
+        .live
+        .iter()
+        .map(|live| live.column.def.name.as_str())
+        .collect();
+    let mut followers = Vec::new();
+    for live in &parts.live {
+        let stage = live.column.lifecycle.as_ref().map(|found| found.stage);
+        let name = &live.column.def.name;
+        let (column, field, down) = match (kind(live.field), stage) {
+            (Some(LifecycleKind::Renamed { from, down, .. }), Some(Stage::Expanding)) => {
+                (from, None, down.as_deref())
+            }
+            (
+                Some(LifecycleKind::Deprecated {
+                    down: Some(down), ..
+                }),
+                _,
+            ) => (name, parts.index(name), Some(down.as_str())),
+            _ => continue,
+        };
+        let pieces: Vec<_> = match down {
+            None => vec![piece(parts, &sql::Piece::Column(name))],
+            Some(down) => sql::pieces(down, &known)
+                .iter()
+                .map(|found| piece(parts, found))
+                .collect(),
+        };
+        let field = field.map_or_else(
+            || quote!(::core::option::Option::None),
+            |index| quote!(::core::option::Option::Some(#index)),
+        );
+        followers.push(quote! {
+            ::expand_contract::__private::Follower { column: #column, field: #field, down: &[#(#pieces),*] }
+        });
+    }
+    followers
+}
+
+fn piece(parts: &Parts<'_>, piece: &sql::Piece<'_>) -> TokenStream {
+    let path = quote!(::expand_contract::__private::Piece);
+    match piece {
+        sql::Piece::Sql(text) => quote!(#path::Sql(#text)),
+        sql::Piece::Column(name) => parts.index(name).map_or_else(
+            || quote!(#path::Sql(#name)),
+            |index| quote!(#path::Column(#index)),
+        ),
+    }
+}
