@@ -242,8 +242,8 @@ pub fn type_problems(sql: &str) -> Vec<String> {
             }
             // A semicolon, a comma and parentheses are judged above.
             TokenKind::Symbol
-                if !matches!(token.text, "(" | ")" | "[" | "]" | "." | "," | ";")
-                    && !(depths[at] > 0 && matches!(token.text, "-" | "+")) =>
+                if !(matches!(token.text, "(" | ")" | "[" | "]" | "." | "," | ";")
+                    || depths[at] > 0 && matches!(token.text, "-" | "+")) =>
             {
                 say(format!("`{}` does not belong to a type", token.text));
             }

@@ -134,7 +134,9 @@ pub(super) fn read(
 
 /// Holds SQL that stands in the definition of the column: what would not end there could say anything to the database.
 fn held(found: &[Word], problems: &mut Problems) {
-    let rules: [(Name, fn(&str) -> Vec<String>, &str); 2] = [
+    /// The reasons why a text cannot stand there.
+    type Rule = fn(&str) -> Vec<String>;
+    let rules: [(Name, Rule, &str); 2] = [
         (
             Name::SqlType,
             expand_contract_sql::type_problems,
