@@ -152,11 +152,11 @@ fn held(found: &[Word], problems: &mut Problems) {
         let Some(Value::Text(text)) = get(found, name).map(|word| &word.value) else {
             continue;
         };
-        // The empty text is reported where it is read.
         let sql = text.value();
-        for problem in rule(&sql).into_iter().filter(|_| !sql.trim().is_empty()) {
+        // The empty text is reported where it is read. What follows the first reason most often follows from it.
+        if let Some(reason) = rule(&sql).first().filter(|_| !sql.trim().is_empty()) {
             problems
-                .error(text, format!("`{}` cannot be used: {problem}", name.word()))
+                .error(text, format!("`{}` cannot be used: {reason}", name.word()))
                 .help(help);
         }
     }
