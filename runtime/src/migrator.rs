@@ -188,8 +188,13 @@ impl<DB: Backend> Migrator<DB> {
 
     /// Brings any database, even an empty one, to the state that this code is written for: every migration migrated,
     /// and contracted if another one comes after it. Returns the ids of the migrations that it changed.
+    ///
+    /// In a new database no build can be alive, so these contracts need no attestation. A database is new if it has no
+    /// journal and none of the tables that the migrations change, or if those tables are empty and the first of sqlx's
+    /// migrations in it was installed within the last hour. In any other database a contract asks as
+    /// [`Migrator::contract`] does, and is refused in the same words.
     pub async fn for_build(&self) -> Result<Vec<String>, Error> {
-        let mut run = self.start(Purpose::Build).await?;
+        let mut run = self.start(Purpose::Build(&self.sources)).await?;
         let done = async {
             let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
             run.for_build(&mut plan).await
@@ -227,7 +232,7 @@ impl<DB: Backend> Migrator<DB> {
         done
     }
 
-    async fn start(&self, purpose: Purpose) -> Result<Run<'_>, Error> {
+    async fn start(&self, purpose: Purpose<'_>) -> Result<Run<'_>, Error> {
         let server = DB::server();
         let session = connect(&self.pool).await?;
         let second = if server.capability().lock_expires() {

@@ -17,6 +17,8 @@ pub struct Statement {
     /// The column that the new column of this statement replaces, value for value. The new column then needs everything that
     /// the database knows about the old one.
     pub replaces: Option<Replacement>,
+    /// The types of the columns that it adds to a table, where the author wrote them. Only the database knows what they are.
+    pub types: Vec<AddedType>,
     /// Must run outside a transaction (`CREATE INDEX CONCURRENTLY`).
     pub no_transaction: bool,
     /// A query of one boolean: whether the effect of this statement is there already.
@@ -84,6 +86,17 @@ pub struct Replacement {
     pub old: String,
     /// The column that comes.
     pub new: String,
+}
+
+/// The type of a new column, in the author's words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AddedType {
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// The type as the statement writes it, on one line.
+    pub sql_type: String,
 }
 
 /// A lock that a statement takes.

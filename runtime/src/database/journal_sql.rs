@@ -113,6 +113,10 @@ pub struct JournalSql {
     pub living_leases: &'static str,
     /// Shortens leases that last too long because the clock was set back: lock.
     pub shorten_leases: &'static str,
-    /// Removes expired leases: lock.
+    /// Locks the expired leases, and so waits for renewals that are under way: lock.
+    pub wait_for_renewals: &'static str,
+    /// Removes expired leases, except those of instances whose connections are still there: lock.
     pub end_leases: &'static str,
+    /// Removes every expired lease: lock.
+    pub end_all_leases: &'static str,
 }

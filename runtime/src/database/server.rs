@@ -35,7 +35,7 @@ pub enum Fault {
 
 /// One kind of database.
 pub trait Server:
-    Transactions + RunnerLock + Catalog + Rows + Clients + Journal + Send + Sync
+    Transactions + RunnerLock + Catalog + Expressions + History + Rows + Clients + Journal + Send + Sync
 {
     /// The database's abilities, as data.
     fn capability(&self) -> &'static Capability;
@@ -212,6 +212,46 @@ pub trait Rows {
 
     /// How long to leave the database to other writers after a batch.
     fn breather(&self, took: Duration) -> Option<Duration>;
+}
+
+/// What this database makes of the types and expressions that authors wrote.
+pub trait Expressions {
+    /// A statement that fails unless the text is one type of this database, and does nothing. `None` if any name is a type.
+    fn ask_type(&self, sql_type: &str) -> Option<String>;
+
+    /// A query for what a value of this type has to keep to beside its base type: the domain, one of its rules, and the base
+    /// type. `None` if the database has no domains.
+    fn domain_rules(&self, sql_type: &str) -> Option<String>;
+
+    /// The functions and operators that an expression could call instead of the one that its author meant, and that belong
+    /// to a role which neither the runner nor the owner of one of these tables has to trust. Asked inside a transaction,
+    /// whose search path it changes.
+    fn shadows<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        tables: &'a [String],
+    ) -> BoxFuture<'a, Answer<Vec<Shadow>>>;
+}
+
+/// A function or operator beside another one of the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shadow {
+    /// `function public.split_part(character varying, text, integer)`.
+    pub what: String,
+    /// The role that owns it.
+    pub owner: String,
+    /// The schema with the other one.
+    pub beside: String,
+}
+
+/// What a database without a journal tells of its age.
+pub trait History {
+    /// A query for whether the table of this name exists; its one argument is the name.
+    fn table_exists(&self) -> &'static str;
+
+    /// A query for whether the first of sqlx's migrations was installed within the last hour by the database's clock.
+    /// It reads sqlx's table, which must exist. `false` if the table has no row.
+    fn sqlx_began_now(&self) -> &'static str;
 }
 
 /// The other connections.

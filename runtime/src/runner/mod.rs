@@ -1,6 +1,7 @@
 //! A worker that holds the runner's lock: the order of the phases, their steps, and the refusals before anything is
 //! touched.
 
+mod column_type;
 mod concurrent_index;
 mod dependents;
 mod fenced;
@@ -13,6 +14,7 @@ pub(crate) mod plan;
 mod preexisting;
 mod probe;
 mod rollback;
+mod shadows;
 mod step;
 #[cfg(test)]
 #[cfg(all(feature = "postgres", feature = "sqlite"))]

@@ -6,7 +6,7 @@ use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
-use super::{interference, key, live, preexisting, step};
+use super::{column_type, interference, key, live, preexisting, shadows, step};
 use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
@@ -270,7 +270,9 @@ impl Run<'_> {
             phase,
         });
         let task = task(source, phase);
+        shadows::refuse(self, &task, source, phase).await?;
         if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
+            column_type::check(self, &task, source).await?;
             let looked = live::plan(self, &task, source, phase).await?;
             for what in looked.notices {
                 self.tell(&Event::Notice {
@@ -414,6 +416,7 @@ impl Run<'_> {
     async fn mend(&mut self, source: &MigrationSource) -> Result<(), Error> {
         let prefer = self.options.prefer.get(&source.id).copied();
         let phase = Phase::Migrate;
+        shadows::refuse(self, &task(source, phase), source, phase).await?;
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
             let at = At {
                 source,

@@ -3,8 +3,7 @@
 use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
-use super::step;
-use super::{live, phases};
+use super::{live, phases, shadows, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -46,6 +45,7 @@ impl Run<'_> {
                 help: format!("roll {} back first", dependent.id),
             }));
         }
+        shadows::refuse(self, &phases::task(&source, phase), &source, phase).await?;
         self.refuse_elsewhere(plan, phase).await?;
         self.count_losses(&source, discard).await?;
         self.tell(&Event::PhaseStarted {

@@ -18,6 +18,11 @@ BEGIN
     SELECT FROM expand_contract.fence AS f
     WHERE f.lock_name = require_fence.lock_name AND f.migration = migration_id AND f.phase = phase_name
       AND f.expires_ms > extract(epoch FROM clock_timestamp()) * 1000
+  ) OR NOT EXISTS (
+    SELECT FROM pg_locks AS l
+    WHERE l.locktype = 'advisory' AND l.granted AND l.pid = pg_backend_pid() AND l.objsubid = 1
+      AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+      AND l.classid::bigint << 32 | l.objid::bigint = 7305808869214545266
   ) THEN
     RAISE EXCEPTION '% of migration % was not started by the runner', phase_name, migration_id
       USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -100,7 +105,7 @@ BEGIN
   DROP TABLE IF EXISTS "customers";
 END
 $ec$;
-', '1795950739968', '1795950740030');
+', '1795951440876', '1795951440952');
 INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', '1', 'a28e1b54e0b22c15ce1513da53a640ec65e40143cde2c5d6a668c3d10da8e1df', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
@@ -291,22 +296,22 @@ BEGIN
     DROP COLUMN IF EXISTS "full_name";
 END
 $ec$;
-', '1795950740062', '1795950740157');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', '1', '1795950739973');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '1', '1795950740083');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '2', '1795950740086');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '3', '1795950740088');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '1', '1795950740154');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '3', '1795950740157');
-INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', '1', '2', '''3''', '0', '3', '3', '1795950740151');
-INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1795950740004');
+', '1795951441020', '1795951441131');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', '1', '1795951440880');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '1', '1795951441035');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '2', '1795951441036');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '3', '1795951441039');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '1', '1795951441126');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '3', '1795951441130');
+INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', '1', '2', '''3''', '0', '3', '3', '1795951441124');
+INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1795951440895');
 INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', '0');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950739969', 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950739975', 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950740030', 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950740063', 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950740090', 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795950740161', 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951440877', 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951440881', 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951440952', 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951441021', 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951441041', 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951441131', 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES ('1', 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES ('2', 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES ('3', 'customer 3', 'customer 3');

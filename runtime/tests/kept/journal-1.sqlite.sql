@@ -71,7 +71,7 @@ SELECT count(*) FROM "customers";
 -- drops: table customers
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ''table'' AND name = ''customers'' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "customers";
-', 1795950739235, 1795950739255);
+', 1795951440110, 1795951440117);
 INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, '4e496aaa667b46ef726853e69f0857f872412032d77be7debdf43fa0c30e05d9', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
@@ -218,23 +218,23 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info(''customers'') WHERE name = ''name'' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit customers.name set-not-null
 --|
-', 1795950739257, 1795950739287);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795950739236);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795950739260);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795950739261);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795950739262);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795950739263);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795950739285);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 3, 1795950739286);
-INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795950739284);
-INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795950739251);
+', 1795951440119, 1795951440147);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795951440111);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795951440121);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795951440123);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795951440123);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795951440124);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795951440145);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 3, 1795951440147);
+INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795951440145);
+INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795951440114);
 INSERT INTO _ec_fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', 0);
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950739235, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950739239, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950739255, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950739257, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950739264, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795950739287, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440110, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440111, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440117, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440119, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440125, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440147, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES (1, 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES (2, 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES (3, 'customer 3', 'customer 3');

@@ -7,6 +7,9 @@ mod carried;
 #[path = "../common/mod.rs"]
 mod common;
 mod data;
+mod failing;
+mod gate;
+mod security;
 
 mod rows;
 mod stall;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use expand_contract_format::file::{self, PhaseFile};
+use expand_contract_format::functions::RUNNER_LOCK;
 use expand_contract_schema::dialect::postgres::facts::{Kind, Reads};
 use expand_contract_schema::generate::Folder;
 use expand_contract_schema::{Dialect, Job, LockMode, Phase, Statement, TableLock};
@@ -153,9 +154,9 @@ impl Bench {
             let file = file::parse(&folder.files[index]).expect("what was generated is read back");
             // As if the runner held it.
             self.run(&format!(
-                "INSERT INTO expand_contract.fence VALUES ('{}', '{}', '{phase}', 'a test', 9e15) \
+                "SELECT pg_advisory_lock({}); INSERT INTO expand_contract.fence VALUES ('{}', '{}', '{phase}', 'a test', 9e15) \
                  ON CONFLICT (lock_name, migration) DO UPDATE SET phase = excluded.phase",
-                file.lock, file.migration
+                RUNNER_LOCK, file.lock, file.migration
             ))
             .await;
             for statement in &file.statements {

@@ -2,7 +2,7 @@
 
 use expand_contract_sql::quote;
 
-use crate::{ColumnEdit, Job, LockMode, Object, Replacement, TableLock};
+use crate::{AddedType, ColumnEdit, Job, LockMode, Object, Replacement, TableLock};
 
 /// Stands behind `locks: ` if a statement takes no lock on any existing object.
 pub(super) const NO_LOCK: &str = "none";
@@ -245,6 +245,28 @@ pub(super) fn parse_replacement(text: &str) -> Option<Replacement> {
         .0
         .is_empty()
         .then_some(Replacement { table, old, new })
+}
+
+/// The words after `type: `.
+pub(super) fn type_words(added: &AddedType) -> String {
+    let AddedType {
+        table,
+        column,
+        sql_type,
+    } = added;
+    format!("{}.{} {sql_type}", ident(table), ident(column))
+}
+
+/// Reads what [`type_words`] wrote.
+pub(super) fn parse_type(text: &str) -> Option<AddedType> {
+    let mut words = Words(text);
+    let (table, column) = words.column()?;
+    words.take(" ").then_some(())?;
+    (!words.0.is_empty()).then(|| AddedType {
+        table,
+        column,
+        sql_type: words.0.into(),
+    })
 }
 
 fn is_plain(c: char) -> bool {

@@ -101,7 +101,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
     {
         lines.next += 1;
         let (word, rest) = directive.split_once(": ").unwrap_or((directive, ""));
-        let repeats = ["locks", "makes", "drops"].contains(&word);
+        let repeats = ["locks", "makes", "drops", "type"].contains(&word);
         if seen.contains(&word) && !repeats {
             return Err(lines.error(format!("`{word}` occurs twice")).help(BY_HAND));
         }
@@ -123,6 +123,10 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
             "replaces" => {
                 let replacement = directive::parse_replacement(rest);
                 statement.replaces = Some(known(replacement, lines, rest)?);
+            }
+            "type" => {
+                let added = directive::parse_type(rest);
+                statement.types.push(known(added, lines, rest)?);
             }
             directive::OUTSIDE_TRANSACTION if rest.is_empty() => statement.no_transaction = true,
             "done when" => statement.done_when = Some(rest.into()),

@@ -92,6 +92,12 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
         let words = directive::replacement_words(replacement);
         line(&format!("-- replaces: {}", one_line(&words)));
     }
+    for added in &statement.types {
+        line(&format!(
+            "-- type: {}",
+            one_line(&directive::type_words(added))
+        ));
+    }
     if statement.no_transaction {
         line(&format!("-- {}", directive::OUTSIDE_TRANSACTION));
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Replacement, Statement,
-    TableLock,
+    AddedType, ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Replacement,
+    Statement, TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
@@ -82,6 +82,7 @@ fn statements() -> Vec<Statement> {
                         old: "by".into(),
                         new: "a.b \"c\"".into(),
                     }),
+                    types: if bits & 2 == 0 { types() } else { Vec::new() },
                     no_transaction: bits & 1 == 0,
                     done_when: (bits & 2 == 0).then(|| "SELECT 'a: b' = 'c'".into()),
                     job: job.clone(),
@@ -92,6 +93,16 @@ fn statements() -> Vec<Statement> {
         }
     }
     statements
+}
+
+fn types() -> Vec<AddedType> {
+    ["numeric(10, 2)", "my.\"Type: x\""]
+        .map(|sql_type| AddedType {
+            table: "a b".into(),
+            column: "c".into(),
+            sql_type: sql_type.into(),
+        })
+        .into()
 }
 
 fn locks() -> Vec<TableLock> {

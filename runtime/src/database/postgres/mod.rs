@@ -3,6 +3,8 @@
 mod carry;
 mod catalog;
 mod clients;
+mod expressions;
+mod history;
 mod journal;
 mod live_table;
 mod lock;
@@ -11,6 +13,7 @@ mod session;
 mod transactions;
 
 use expand_contract_format::Dialect;
+use expand_contract_format::postgres::VALUE_ERRORS;
 
 use crate::database::capability::{Capability, LockKind};
 use crate::database::{Fault, Server};
@@ -48,12 +51,7 @@ impl Server for Postgres {
             "42703" => Fault::NoColumn,
             "2BP01" => Fault::Dependents,
             // Data exceptions, constraints, and errors that functions raise.
-            _ if ["22", "23", "38", "39", "2F", "P0"]
-                .iter()
-                .any(|class| code.starts_with(class)) =>
-            {
-                Fault::Data
-            }
+            _ if VALUE_ERRORS.iter().any(|class| code.starts_with(class)) => Fault::Data,
             _ => Fault::Other,
         }
     }

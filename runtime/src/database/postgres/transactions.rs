@@ -26,7 +26,8 @@ impl Transactions for Postgres {
             // The texts of values and of the catalog have one form, whatever the role or the database sets.
             "SET quote_all_identifiers = off; SET transform_null_equals = off; SET extra_float_digits = 1; \
              SET bytea_output = 'hex'; SET intervalstyle = 'postgres'; SET xmloption = 'content'; \
-             SET xmlbinary = 'base64'; SET standard_conforming_strings = on",
+             SET xmlbinary = 'base64'; SET standard_conforming_strings = on; SET array_nulls = on; \
+             SET lc_monetary = 'C'; SET lc_numeric = 'C'; SET lc_time = 'C'",
         )
     }
 
@@ -66,6 +67,23 @@ impl Transactions for Postgres {
             "SET lock_timeout = 0"
         } else {
             "SET lock_timeout = 500"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expand_contract_format::postgres::{LOCALE, SETTINGS};
+
+    use super::*;
+
+    #[test]
+    fn the_runner_reads_values_as_the_triggers_do() {
+        // sqlx sets the time zone and the style of dates.
+        let (_, others) = SETTINGS.split_at(2);
+        for (name, value) in others.iter().chain(&LOCALE) {
+            let set = format!("SET {name} = {value}");
+            assert!(Postgres.prepare().contains(&set), "{set}");
         }
     }
 }

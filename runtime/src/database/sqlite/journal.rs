@@ -61,6 +61,11 @@ const MAKE: &[&str] = &[
      NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
 ];
 
+const END_LEASES: &str = concat!(
+    "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
+    now!(),
+);
+
 static SQL: JournalSql = JournalSql {
     prefix: "_ec_",
     exists: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'",
@@ -228,8 +233,9 @@ static SQL: JournalSql = JournalSql {
         now!(),
         " + ttl_ms",
     ),
-    end_leases: concat!(
-        "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
-        now!(),
-    ),
+    // The transaction is the only writer.
+    wait_for_renewals: "SELECT instance FROM _ec_lease WHERE lock_name = $1 AND false",
+    // SQLite knows no other connections.
+    end_leases: END_LEASES,
+    end_all_leases: END_LEASES,
 };

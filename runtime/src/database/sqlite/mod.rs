@@ -3,6 +3,8 @@
 mod catalog;
 mod clients;
 mod edit;
+mod expressions;
+mod history;
 mod journal;
 mod live_table;
 mod lock;

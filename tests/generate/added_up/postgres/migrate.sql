@@ -10,7 +10,7 @@
 
 -- step 1: Fill users.email_lower where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill users by id
+-- runner: backfill users by id marked by email_lower
 UPDATE "users" SET "email_lower" = lower("users"."email") WHERE (CASE WHEN "users"."email_lower" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: Verify that users.email_lower is pending nowhere.

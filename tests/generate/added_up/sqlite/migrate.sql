@@ -10,7 +10,7 @@
 
 -- step 1: Fill users.email_lower where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill users by id
+-- runner: backfill users by id marked by email_lower
 UPDATE "users" SET "email_lower" = lower("users"."email") WHERE ("users"."email_lower" IS NULL AND (lower("users"."email")) IS NOT NULL) /*{range}*/;
 
 -- step 2: Verify that users.email_lower is pending nowhere.

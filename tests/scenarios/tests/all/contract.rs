@@ -1,6 +1,7 @@
 //! What a contract takes away, and when.
 
 use expand_contract::{Dialect, Event};
+use expand_contract_format::functions::RUNNER_LOCK;
 use expand_contract_schema::Phase;
 
 use crate::common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
@@ -365,7 +366,7 @@ async fn a_contract_reads_no_row_while_nobody_else_may() {
             // Counters of the session's earlier transactions may still be in it.
             let rows = db
                 .rows(&format!(
-                    "BEGIN; {read}; {}; \
+                    "BEGIN; DO $$ BEGIN PERFORM pg_advisory_xact_lock({RUNNER_LOCK}); END $$; {read}; {}; \
                      SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() \
                        AND relation = 'customers'::regclass AND mode = 'AccessExclusiveLock'; \
                      {read}; COMMIT",

@@ -22,6 +22,11 @@ pub(crate) async fn open(dialect: Dialect) -> Database {
             functions::REFUSE_CONTRACTED_FUNCTION
         ))
         .await;
+        db.must(&format!(
+            "SELECT pg_advisory_lock({})::text",
+            functions::RUNNER_LOCK
+        ))
+        .await;
     }
     db
 }
