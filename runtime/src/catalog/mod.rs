@@ -236,6 +236,12 @@ impl LiveTable {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Whether it has a column of this name, in any case where names have none.
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        let mut columns = self.columns.iter();
+        columns.any(|column| column.name == name || column.name.eq_ignore_ascii_case(name))
+    }
+
     /// Every fact that goes when a column is dropped.
     pub(crate) fn hanging_on(&self, column: &str) -> Vec<Fact<'_>> {
         fact::hanging_on(self, column)

@@ -1,10 +1,12 @@
 //! Proves that no row is pending and that the sides agree, in ranges, while both sides are written.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use expand_contract_format::{Job, Object, Phase, Statement};
 
-use crate::error::Error;
+use crate::catalog::LiveTable;
+use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
 use crate::rows::backfill::{MAX_FAILURES, is_data, said};
@@ -48,26 +50,27 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
     Ok(())
 }
 
-/// The columns that a contract has dropped so far, with their tables.
+/// The columns that a contract drops and that are gone, with their tables. The database is asked, since an old column may also
+/// have been dropped by hand: then it has nothing left to lose.
 async fn dropped(
     run: &mut Run<'_>,
     source: &MigrationSource,
 ) -> Result<Vec<(String, String)>, Error> {
-    let phase = Phase::Contract;
+    let contract = source.phase(Phase::Contract).statements.iter();
+    let mut tables: BTreeMap<&str, Option<LiveTable>> = BTreeMap::new();
     let mut gone = Vec::new();
-    for (index, statement) in source.phase(phase).statements.iter().enumerate() {
-        let at = At {
-            source,
-            phase,
-            step: index + 1,
-        };
-        if !journal::is_done(&mut *run.session, run.server, at).await? {
+    for object in contract.flat_map(|statement| &statement.drops) {
+        let Object::Column { table, column } = object else {
             continue;
+        };
+        if !tables.contains_key(table.as_str()) {
+            let live = run.server.table(&mut *run.session, table).await;
+            tables.insert(table, live.doing("look at the table")?);
         }
-        for object in &statement.drops {
-            if let Object::Column { table, column } = object {
-                gone.push((table.clone(), column.clone()));
-            }
+        if let Some(Some(live)) = tables.get(table.as_str())
+            && !live.has_column(column)
+        {
+            gone.push((table.clone(), column.clone()));
         }
     }
     Ok(gone)

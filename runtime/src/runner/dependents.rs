@@ -54,6 +54,9 @@ pub(super) async fn recorded(
     table: &str,
     columns: &[String],
 ) -> Result<Option<Vec<String>>, Error> {
+    if columns.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
     let Some(sql) = run.server.dependents(&run.server.quote(table), columns) else {
         return Ok(None);
     };

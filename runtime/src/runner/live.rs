@@ -8,7 +8,7 @@ use expand_contract_format::{Job, Object, Phase, Replacement, Statement};
 use super::dependents;
 use crate::catalog::{Carried, Fact, LiveTable, Moment, RelationKind};
 use crate::error::{Doing, Error, Finding};
-use crate::run::Run;
+use crate::run::{Retry, Run};
 use crate::source::MigrationSource;
 use crate::task::Task;
 
@@ -126,8 +126,20 @@ pub(super) async fn plan(
         .flat_map(|statement| statement.makes.clone())
         .collect();
     for (name, leaving) in tables(source) {
-        let live = run.server.table(&mut *run.session, name).await;
-        let Some(live) = live.doing(&task.step)? else {
+        // Even a look at the catalog waits for a session that locks the table as a whole.
+        let task = &Task {
+            table: name.to_owned(),
+            ..task.clone()
+        };
+        let mut retry = Retry::new();
+        let live = loop {
+            let live = run.server.table(&mut *run.session, name).await;
+            match live.doing(&task.step) {
+                Ok(live) => break live,
+                Err(error) => retry.after(run, task, error).await?,
+            }
+        };
+        let Some(live) = live else {
             // The first step reports a missing table in better words.
             continue;
         };
@@ -178,10 +190,16 @@ pub(super) async fn plan(
         }
         if findings.is_empty() {
             let server = run.server;
-            let carried = server
-                .carry(&mut *run.session, &live, &leaving.replacements, &made)
-                .await;
-            plan.carried.extend(carried.doing(&task.step)?);
+            let carried = loop {
+                let carried = server
+                    .carry(&mut *run.session, &live, &leaving.replacements, &made)
+                    .await;
+                match carried.doing(&task.step) {
+                    Ok(carried) => break carried,
+                    Err(error) => retry.after(run, task, error).await?,
+                }
+            };
+            plan.carried.extend(carried);
             plan.carried
                 .extend(server.carry_rights(&live, &leaving.pairs()));
         }

@@ -271,6 +271,15 @@ async fn renamed<'a>(
             one.on
         );
     }
+    let mut found = Renamed {
+        replacements,
+        indexes: BTreeMap::new(),
+        checks: BTreeMap::new(),
+        statistics: BTreeMap::new(),
+    };
+    if indexes.is_empty() && checks.is_empty() && statistics.is_empty() {
+        return Ok(found);
+    }
     for replacement in replacements {
         let (old, new) = (quote(&replacement.old), quote(&replacement.new));
         sql += &format!(
@@ -288,12 +297,6 @@ async fn renamed<'a>(
         name.trim_start_matches(|c: char| !c.is_ascii_digit())
             .parse::<usize>()
             .ok()
-    };
-    let mut found = Renamed {
-        replacements,
-        indexes: BTreeMap::new(),
-        checks: BTreeMap::new(),
-        statistics: BTreeMap::new(),
     };
     for index in clone.indexes {
         if let Some(original) = number(&index.name).and_then(|at| indexes.get(at)) {
