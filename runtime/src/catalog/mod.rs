@@ -78,6 +78,7 @@ impl RelationKind {
 }
 
 /// A column.
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveColumn {
     /// Its name.
@@ -120,6 +121,7 @@ pub struct Grant {
 }
 
 /// An index.
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveIndex {
     /// Its name.
@@ -171,6 +173,7 @@ pub enum ConstraintKind {
 }
 
 /// A trigger.
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveTrigger {
     /// Its name.

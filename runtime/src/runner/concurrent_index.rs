@@ -62,7 +62,13 @@ async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error>
     let server = run.server;
     let failed = |source| step_error(task, source);
     let Some(mut second) = run.second.take() else {
-        return run.session.script(sql).await.map_err(failed);
+        // The second connection keeps a fence up.
+        let session = &mut *run.session;
+        session.script(server.patient(true)).await.map_err(failed)?;
+        let done = session.script(sql).await.map_err(failed);
+        // A lost connection has no settings either.
+        let _ = session.script(server.patient(false)).await;
+        return done;
     };
     let done = async {
         let session = &mut *run.session;

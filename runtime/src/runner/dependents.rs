@@ -31,12 +31,11 @@ pub(super) async fn needs(
     }
     let mut needs = Vec::new();
     for (table, columns) in dropped {
-        match recorded(run, task, table, &columns).await? {
-            Some(of_table) => needs.extend(of_table),
-            None => {
-                needs.extend(tried(run, task, source, live).await?);
-                break;
-            }
+        if let Some(of_table) = recorded(run, task, table, &columns).await? {
+            needs.extend(of_table);
+        } else {
+            needs.extend(tried(run, task, source, live).await?);
+            break;
         }
     }
     let findings = needs.into_iter().map(|what| Finding {

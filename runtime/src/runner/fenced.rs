@@ -8,7 +8,7 @@ use futures_util::future::{Either, select};
 
 use super::gate::{self, Clearance};
 use super::probe::How;
-use super::{live, phases, step};
+use super::{live, mend, phases, step};
 use crate::catalog::Moment;
 use crate::database::Server;
 use crate::database::session::Session;
@@ -96,7 +96,7 @@ impl Run<'_> {
 
     async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
         if how.phase == Phase::Contract {
-            verify::all(self, source).await.map_err(phases::undecided)?;
+            verify::all(self, source).await.map_err(mend::undecided)?;
             let task = phases::task(source, how.phase);
             step::carry(self, &task, how, Moment::Fenced).await?;
         }

@@ -9,6 +9,7 @@ pub(crate) mod gate;
 mod interference;
 mod key;
 mod live;
+mod mend;
 mod phases;
 pub(crate) mod plan;
 mod preexisting;

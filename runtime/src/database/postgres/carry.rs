@@ -1,20 +1,17 @@
 //! Brings everything that the database knows about a column to the column that replaces it.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use expand_contract_format::{LockMode, Object, Replacement, Statement, TableLock};
-use expand_contract_sql::{TokenKind, literal, quote, tokenize};
+use expand_contract_sql::{literal, quote};
 
-use super::live_table;
+use super::renamed::{Renamed, foreign_key, renamed};
 use crate::catalog::{Carried, ConstraintKind, Fact, LiveColumn, LiveIndex, LiveTable, Moment};
-use crate::database::session::{Answer, Session, unreadable};
+use crate::database::session::{Answer, Session};
 
 /// The longest name of `PostgreSQL`, in bytes.
 const LONGEST_NAME: usize = 63;
-
-/// The name of the table on which the database itself renames the columns.
-const CLONE: &str = "ec_renamed";
 
 /// The statements that carry over the facts about the replaced columns of one table. `made` are the indexes that the files
 /// themselves make.
@@ -57,14 +54,14 @@ pub(super) async fn plan(
                         continue;
                     }
                     let definition = if constraint.kind == ConstraintKind::Check {
-                        renamed.text(&renamed.checks, &constraint.name)?
+                        Renamed::text(&renamed.checks, &constraint.name)?
                     } else {
                         foreign_key(&constraint.definition, replacements)?
                     };
                     plan.constraint(fact, constraint, &definition, &renamed, &mut carried);
                 }
                 Fact::Statistics(statistics) => {
-                    let on = renamed.text(&renamed.statistics, &statistics.name)?;
+                    let on = Renamed::text(&renamed.statistics, &statistics.name)?;
                     let name = plan.name(&renamed.columns(&statistics.columns), "stat");
                     let kinds = if statistics.kinds.is_empty() {
                         String::new()
@@ -96,7 +93,7 @@ pub(super) async fn plan(
                         plan.push(
                             &mut carried,
                             Moment::Dropping,
-                            plan.execute(
+                            execute(
                                 format!("Let {}.{} own {sequence}.", table.name, replacement.new),
                                 format!(
                                     "ALTER SEQUENCE {sequence} OWNED BY {}.{}",
@@ -121,7 +118,7 @@ pub(super) async fn plan(
                         plan.push(
                             &mut carried,
                             Moment::Added,
-                            plan.execute(
+                            execute(
                                 "Carry the comment over.".into(),
                                 format!(
                                     "COMMENT ON COLUMN {}.{} IS {}",
@@ -133,10 +130,11 @@ pub(super) async fn plan(
                         );
                     }
                 }
-                // Rights are for every pair of columns, and come apart; the collation comes with the type.
-                Fact::Grants(_) | Fact::Collation(_) => {}
-                // Refused before the first step.
-                Fact::PrimaryKey(_)
+                // Rights are for every pair of columns, and come apart; the collation comes with the type. The others are
+                // refused before the first step.
+                Fact::Grants(_)
+                | Fact::Collation(_)
+                | Fact::PrimaryKey(_)
                 | Fact::Exclude(_)
                 | Fact::Identity
                 | Fact::Generated
@@ -209,144 +207,12 @@ fn quoted_if_needed(name: &str) -> String {
     }
 }
 
-/// The definitions after the database has renamed the columns, by the names of the objects.
-struct Renamed<'a> {
-    replacements: &'a [Replacement],
-    indexes: BTreeMap<String, String>,
-    checks: BTreeMap<String, String>,
-    statistics: BTreeMap<String, String>,
-}
-
-impl Renamed<'_> {
-    fn text(&self, of: &BTreeMap<String, String>, name: &str) -> Answer<String> {
-        of.get(name)
-            .cloned()
-            .ok_or_else(|| unreadable(format!("{name} vanished while it was looked at")))
+fn execute(title: String, sql: String) -> Statement {
+    Statement {
+        title,
+        sql,
+        ..Statement::default()
     }
-
-    /// Columns under their new names.
-    fn columns(&self, columns: &[String]) -> Vec<String> {
-        columns
-            .iter()
-            .map(|column| {
-                let replacement = self.replacements.iter().find(|one| one.old == *column);
-                replacement.map_or_else(|| column.clone(), |one| one.new.clone())
-            })
-            .collect()
-    }
-}
-
-/// Lets the database rename the columns on an empty copy of the table, so that the definitions with the new names are its
-/// own. The copy never outlives its transaction.
-async fn renamed<'a>(
-    session: &mut dyn Session,
-    table: &LiveTable,
-    replacements: &'a [Replacement],
-) -> Answer<Renamed<'a>> {
-    let touched = |columns: &[String]| replacements.iter().any(|one| columns.contains(&one.old));
-    let mut sql = format!(
-        "BEGIN; CREATE TEMPORARY TABLE {CLONE} (LIKE {} INCLUDING GENERATED);",
-        quote(&table.name)
-    );
-    let indexes = table.indexes.iter();
-    let indexes: Vec<_> = indexes
-        .filter(|index| touched(&index.columns) && !index.is_primary && !index.excludes)
-        .collect();
-    for (number, index) in indexes.iter().enumerate() {
-        sql += &format!("CREATE INDEX i{number} ON {CLONE} {};", index.definition);
-    }
-    let checks = table.constraints.iter();
-    let checks: Vec<_> = checks
-        .filter(|one| one.kind == ConstraintKind::Check && touched(&one.columns))
-        .collect();
-    for (number, check) in checks.iter().enumerate() {
-        let definition = check.definition.trim_end_matches(" NOT VALID");
-        sql += &format!("ALTER TABLE {CLONE} ADD CONSTRAINT c{number} {definition};");
-    }
-    let statistics = table.statistics.iter();
-    let statistics: Vec<_> = statistics.filter(|one| touched(&one.columns)).collect();
-    for (number, one) in statistics.iter().enumerate() {
-        sql += &format!(
-            "CREATE STATISTICS pg_temp.s{number} ON {} FROM {CLONE};",
-            one.on
-        );
-    }
-    let mut found = Renamed {
-        replacements,
-        indexes: BTreeMap::new(),
-        checks: BTreeMap::new(),
-        statistics: BTreeMap::new(),
-    };
-    if indexes.is_empty() && checks.is_empty() && statistics.is_empty() {
-        return Ok(found);
-    }
-    for replacement in replacements {
-        let (old, new) = (quote(&replacement.old), quote(&replacement.new));
-        sql += &format!(
-            "ALTER TABLE {CLONE} DROP COLUMN IF EXISTS {new}; ALTER TABLE {CLONE} RENAME COLUMN {old} TO {new};"
-        );
-    }
-    let done = async {
-        session.script(&sql).await?;
-        live_table::read(session, CLONE).await
-    }
-    .await;
-    session.script("ROLLBACK").await?;
-    let clone = done?.ok_or_else(|| unreadable(format!("{CLONE} vanished")))?;
-    let number = |name: &str| {
-        name.trim_start_matches(|c: char| !c.is_ascii_digit())
-            .parse::<usize>()
-            .ok()
-    };
-    for index in clone.indexes {
-        if let Some(original) = number(&index.name).and_then(|at| indexes.get(at)) {
-            found
-                .indexes
-                .insert(original.name.clone(), index.definition);
-        }
-    }
-    for check in clone.constraints {
-        if let Some(original) = number(&check.name).and_then(|at| checks.get(at)) {
-            found.checks.insert(original.name.clone(), check.definition);
-        }
-    }
-    for one in clone.statistics {
-        let name = one.name.rsplit('.').next().unwrap_or(&one.name);
-        if let Some(original) = number(name).and_then(|at| statistics.get(at)) {
-            found.statistics.insert(original.name.clone(), one.on);
-        }
-    }
-    Ok(found)
-}
-
-/// A foreign key's definition with the new names of this table's columns: everywhere but in the list of the columns that it
-/// references.
-fn foreign_key(definition: &str, replacements: &[Replacement]) -> Answer<String> {
-    let tokens = tokenize(definition).map_err(unreadable)?;
-    let mut text = String::with_capacity(definition.len());
-    let mut references = false;
-    let mut depth = 0_u32;
-    for token in tokens {
-        if token.is_word("REFERENCES") {
-            references = true;
-        } else if token.is_symbol("(") {
-            depth += 1;
-        } else if token.is_symbol(")") {
-            depth -= 1;
-            // Further lists, as in `ON DELETE SET NULL (x)`, are of this table again.
-            references &= depth > 0;
-        }
-        let replacement = (depth > 0 && !references)
-            .then(|| token.name())
-            .flatten()
-            .filter(|_| matches!(token.kind, TokenKind::Word | TokenKind::Quoted))
-            .and_then(|name| replacements.iter().find(|one| one.old == name));
-        match replacement {
-            Some(replacement) => text += &quote(&replacement.new),
-            None => text += token.text,
-        }
-    }
-    Ok(text)
 }
 
 /// The statements for one replaced column.
@@ -373,16 +239,8 @@ impl Plan<'_> {
         });
     }
 
-    fn execute(&self, title: String, sql: String) -> Statement {
-        Statement {
-            title,
-            sql,
-            ..Statement::default()
-        }
-    }
-
     fn alter(&self, title: String, what: &str) -> Statement {
-        self.execute(
+        execute(
             title,
             format!(
                 "ALTER TABLE {} ALTER COLUMN {} {what}",
@@ -435,7 +293,7 @@ impl Plan<'_> {
         self.push(
             carried,
             Moment::Adding,
-            self.execute(
+            execute(
                 format!("as {}{collation}", self.column.ty),
                 format!(
                     "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}{collation}",
@@ -472,7 +330,7 @@ impl Plan<'_> {
         carried: &mut Vec<Carried>,
     ) -> Answer<()> {
         let table = quote(&self.table.name);
-        let definition = renamed.text(&renamed.indexes, &index.name)?;
+        let definition = Renamed::text(&renamed.indexes, &index.name)?;
         let columns = if index.key.is_empty() {
             &index.columns
         } else {
@@ -525,7 +383,7 @@ impl Plan<'_> {
             self.push(
                 carried,
                 Moment::Dropping,
-                self.execute(
+                execute(
                     format!("Drop index {plain}, which {last} replaces."),
                     format!("DROP INDEX IF EXISTS {}", quote(&plain)),
                 ),
@@ -535,7 +393,7 @@ impl Plan<'_> {
             self.push(
                 carried,
                 Moment::Dropping,
-                self.execute(
+                execute(
                     format!("Carry UNIQUE constraint {} over.", index.name),
                     format!(
                         "ALTER TABLE {table} ADD CONSTRAINT {0} UNIQUE USING INDEX {0} {words}",
@@ -555,7 +413,7 @@ impl Plan<'_> {
             self.push(
                 carried,
                 Moment::Dropped,
-                self.execute(
+                execute(
                     format!("Name it {}, as before.", index.name),
                     format!(
                         "ALTER INDEX {} RENAME TO {}",
@@ -606,7 +464,7 @@ impl Plan<'_> {
                     constraint.name
                 ),
                 done_when: Some(exists("")),
-                ..self.execute(
+                ..execute(
                     String::new(),
                     format!(
                         "ALTER TABLE {table} ADD CONSTRAINT {} {definition} NOT VALID",
@@ -622,7 +480,7 @@ impl Plan<'_> {
                 Statement {
                     title: format!("Prove {name} for every row."),
                     done_when: Some(exists(" AND convalidated")),
-                    ..self.execute(
+                    ..execute(
                         String::new(),
                         format!("ALTER TABLE {table} VALIDATE CONSTRAINT {}", quote(&name)),
                     )
@@ -633,7 +491,7 @@ impl Plan<'_> {
             self.push(
                 carried,
                 Moment::Dropped,
-                self.execute(
+                execute(
                     format!("Name it {}, as before.", constraint.name),
                     format!(
                         "ALTER TABLE {table} RENAME CONSTRAINT {} TO {}",

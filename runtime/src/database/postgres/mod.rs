@@ -8,6 +8,7 @@ mod history;
 mod journal;
 mod live_table;
 mod lock;
+mod renamed;
 mod rows;
 mod session;
 mod transactions;

@@ -46,10 +46,11 @@ fn unique(dialect: Dialect) -> Vec<expand_contract::MigrationSource> {
     sources(dialect, &[&v1, &v2])
 }
 
-/// 14. A new build that starts between Expand and Migrate upserts by a column whose index is not there yet.
+/// 14. A new build that starts between Expand and Migrate upserts by a column whose index is not there yet. On PostgreSQL such an
+/// upsert waits for the contract: a second unique index would make old builds' upserts fail.
 #[tokio::test]
 async fn a_new_build_starts_when_the_index_that_its_upsert_names_is_there() {
-    played(&BOTH, "on conflict", async |dialect, way| {
+    played(&[Dialect::Sqlite], "on conflict", async |dialect, way| {
         let db = Db::new(dialect).await;
         let all = unique(dialect);
         db.expand(&all[..1]).await.unwrap();
