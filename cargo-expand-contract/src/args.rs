@@ -68,11 +68,10 @@ pub(crate) struct SourceArgs {
 /// How a runner behaves.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RunnerArgs {
-    /// Expand and contract: let this object of the database go, by the name in the refusal; rollback: lose what only this
-    /// column (TABLE.COLUMN) or table holds; may be given several times
+    /// Expand, contract: let this object go, by the name in the refusal; rollback: lose what only this TABLE.COLUMN holds
     #[arg(long, value_name = "NAME")]
     pub(crate) discard: Vec<String>,
-    /// Migrate: the side that is right in rows that hold different values on both sides; needs the migration's id
+    /// Migrate, with an id: the side that is right in rows whose two sides hold different values
     #[arg(long, value_enum, value_name = "SIDE", requires = "id")]
     pub(crate) prefer: Option<SideArg>,
     /// Contract and rollback: the exact sentence that the refusal printed, when no lease can prove that old builds are gone

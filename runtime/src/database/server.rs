@@ -70,6 +70,9 @@ pub trait Transactions {
     /// Opens a transaction on a connection of the application, without changing the connection's settings.
     fn begin_plainly(&self) -> &'static str;
 
+    /// Lets statements outside a transaction wait for locks at most this long.
+    fn wait(&self, time: Duration) -> String;
+
     /// Lets statements outside a transaction wait for locks without a limit, or only for a moment.
     fn patient(&self, patient: bool) -> &'static str;
 }

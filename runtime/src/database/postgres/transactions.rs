@@ -61,6 +61,10 @@ impl Transactions for Postgres {
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
     }
 
+    fn wait(&self, time: Duration) -> String {
+        format!("SET lock_timeout = {}", time.as_millis().max(1))
+    }
+
     fn patient(&self, patient: bool) -> &'static str {
         // A lock timeout would leave invalid indexes of concurrent builds behind.
         if patient {
