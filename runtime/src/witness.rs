@@ -88,6 +88,15 @@ pub(crate) async fn note(
     Ok(())
 }
 
+/// Whether the tables of a migration must exist in this state. A rollback may have dropped one that the migration made, and
+/// later migrations may have dropped those of a contracted one.
+pub(crate) fn needs_tables(state: State) -> bool {
+    matches!(
+        state,
+        State::Expanded | State::Migrating | State::Migrated | State::Contracting
+    )
+}
+
 /// The tables of a lock that are not where its migrations changed them. A table that is gone counts only while a migration
 /// of it is under way, which `is_open` tells.
 pub(crate) async fn elsewhere(

@@ -228,7 +228,7 @@ async fn drifted(
     places: &BTreeMap<String, Place>,
 ) -> Result<Vec<Rejection>, Error> {
     let state = |id: &str| places.get(id).map(|place| place.state);
-    let is_open = |id: &str| state(id) != Some(State::Contracted);
+    let is_open = |id: &str| state(id).is_some_and(witness::needs_tables);
     let mut drifts = witness::elsewhere(session, server, schema.name, is_open).await?;
     for migration in schema.migrations {
         if let Some(state) = state(migration.id) {

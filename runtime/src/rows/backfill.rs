@@ -50,7 +50,7 @@ pub(crate) async fn run(
     }
     let (count, failures) = journal::failures(&mut *run.session, server, at).await?;
     if count == 0 {
-        return Ok(());
+        return analyze(run, task, walk.table).await;
     }
     give_up(run, task, at, walk, &cursor, count, failures).await
 }
@@ -193,7 +193,7 @@ async fn pass(
 }
 
 /// Gathers statistics about the filled columns.
-pub(crate) async fn analyze(run: &mut Run<'_>, task: &Task, table: &str) -> Result<(), Error> {
+async fn analyze(run: &mut Run<'_>, task: &Task, table: &str) -> Result<(), Error> {
     let Some(sql) = run.server.analyze(&run.server.quote(table)) else {
         return Ok(());
     };

@@ -11,7 +11,7 @@ use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
-use crate::rows::{backfill, verify};
+use crate::rows::verify;
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::state::State;
@@ -97,7 +97,7 @@ impl Run<'_> {
             .map(|source| source.lock.as_str())
             .collect();
         for lock in locks {
-            let is_open = |id: &str| plan.state(lock, id) != Some(State::Contracted);
+            let is_open = |id: &str| plan.state(lock, id).is_some_and(witness::needs_tables);
             let drifts = witness::elsewhere(&mut *self.session, self.server, lock, is_open).await?;
             if let Some((migration, drift)) = drifts.into_iter().next() {
                 return Err(Error::OutOfOrder {
@@ -315,9 +315,6 @@ impl Run<'_> {
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
             step::carry(self, &task, &how, Moment::Filled).await?;
-            for table in &source.tables {
-                backfill::analyze(self, &task, table).await?;
-            }
         } else {
             step::all(self, source, &how).await?;
             step::carry(self, &task, &how, Moment::Installed).await?;

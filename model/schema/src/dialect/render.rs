@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::{
-    Action, Alteration, ColumnDef, CompareDefault, Fill, Gone, Job, Predicate, Replacement,
-    Statement, Step, SyncColumn, TableDef, Trigger,
+    Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, Fill, Gone, Job,
+    Predicate, Replacement, Statement, Step, SyncColumn, TableDef, Trigger,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -83,6 +83,7 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
                 old: old.clone(),
                 new: column.name.clone(),
             }),
+            types: added_type(table, column),
             ..database.add_column(table, column)
         }],
         Action::DropColumns { table, columns } => {
@@ -178,4 +179,16 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         }
     }
     statements
+}
+
+/// The type of a column if the author wrote it. What is meant by our own words is known.
+fn added_type(table: &str, column: &ColumnDef) -> Vec<AddedType> {
+    match &column.ty {
+        ColumnType::Custom(sql_type) => vec![AddedType {
+            table: table.into(),
+            column: column.name.clone(),
+            sql_type: sql_type.clone(),
+        }],
+        _ => Vec::new(),
+    }
 }

@@ -20,8 +20,9 @@ impl Expressions for Postgres {
         ]
         .iter()
         .any(|word| bare.eq_ignore_ascii_case(word));
-        // Without a row the value is never made: a domain may refuse NULL.
-        (!serial).then(|| format!("SELECT CAST(NULL AS {bare}) WHERE false"))
+        // Without a row the value is never made: a domain may refuse NULL. And it is not returned: sqlx would look for the
+        // decoder of an extension's type.
+        (!serial).then(|| format!("SELECT 1 WHERE false AND CAST(NULL AS {bare}) IS NULL"))
     }
 
     fn domain_rules(&self, sql_type: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use expand_contract_format::{Job, Object, Phase};
 
-use crate::catalog::{Fact, LiveTable, RelationKind};
+use crate::catalog::{Fact, LiveTable, RelationKind, mentions};
 use crate::error::Finding;
 use crate::run::Run;
 use crate::source::MigrationSource;
@@ -346,5 +346,13 @@ fn makes_like(unique: bool, coming: &[&str], made: &[Object]) -> bool {
     made.iter().any(|object| {
         matches!(object, Object::Index { columns, unique: makes, .. }
             if *makes == unique && columns.iter().all(|column| coming.contains(&column.as_str())))
+    })
+}
+
+/// Whether the author gives one of the new columns a collation.
+pub(super) fn collates(source: &MigrationSource, coming: &[&str]) -> bool {
+    let expand = source.phase(Phase::Expand).statements.iter();
+    expand.flat_map(|statement| &statement.types).any(|added| {
+        coming.contains(&added.column.as_str()) && mentions(&added.sql_type, "COLLATE")
     })
 }

@@ -13,7 +13,7 @@ use crate::error::{Doing, Error, Finding};
 use crate::run::{Retry, Run};
 use crate::source::MigrationSource;
 use crate::task::Task;
-use findings::{firing, lost, other_triggers, relation, taken};
+use findings::{collates, firing, lost, other_triggers, relation, taken};
 
 /// The columns that leave a table, and the pairs of columns of which one replaces the other.
 #[derive(Debug, Default)]
@@ -158,7 +158,8 @@ pub(super) async fn plan(
             findings.extend(other_triggers(&live, source, column, coming, phase));
             for fact in live.hanging_on(column) {
                 let replaced = leaving.replacements.iter().any(|one| one.old == **column);
-                let finding = lost(run, &live, column, coming, replaced, &fact, &made);
+                let finding = lost(run, &live, column, coming, replaced, &fact, &made)
+                    .filter(|_| !(matches!(fact, Fact::Collation(_)) && collates(source, coming)));
                 findings.extend(finding);
             }
         }

@@ -141,7 +141,7 @@ impl Play {
         let got = match done {
             Ok(()) => Answer::Done,
             Err(Error::Gate(_)) => Answer::Refused,
-            Err(Error::Rows { .. }) => Answer::Pending,
+            Err(Error::Rows { .. } | Error::Disagree { .. }) => Answer::Pending,
             Err(error) => return Err(unlike(expected, &error.report().to_string())),
         };
         same(expected, got)?;

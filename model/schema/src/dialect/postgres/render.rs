@@ -11,8 +11,8 @@ use crate::dialect::names::{
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render, index_name};
 use crate::{
-    AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, Default, Fill, Gone, Object,
-    Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
+    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, Object, Predicate, RANGE,
+    Statement, SyncColumn, TableDef, Trigger,
 };
 
 impl Render for Postgres {
@@ -93,7 +93,6 @@ impl Render for Postgres {
         Statement {
             locks: Kind::AddColumn.locks(table),
             makes: columns_of(table, [column.name.as_str()]),
-            types: added_type(table, column),
             done_when: Some(probe::column(table, &column.name)),
             sql: format!(
                 "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
@@ -422,18 +421,6 @@ fn fenced(context: &Context<'_>, body: &str) -> String {
         literal(context.migration),
         literal(context.phase.name()),
     ))
-}
-
-/// The type of a column if the author wrote it. What is meant by our own words is known.
-fn added_type(table: &str, column: &ColumnDef) -> Vec<AddedType> {
-    match &column.ty {
-        ColumnType::Custom(sql_type) => vec![AddedType {
-            table: table.into(),
-            column: column.name.clone(),
-            sql_type: sql_type.clone(),
-        }],
-        _ => Vec::new(),
-    }
 }
 
 fn column_sql(column: &ColumnDef) -> String {
