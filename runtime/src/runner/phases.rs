@@ -270,15 +270,17 @@ impl Run<'_> {
         });
         let task = task(source, phase);
         shadows::refuse(self, &task, source, phase).await?;
+        let mut looked = None;
         if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
             column_type::check(self, &task, source).await?;
-            let looked = live::plan(self, &task, source, phase).await?;
-            for what in looked.notices {
+            let live = live::plan(self, &task, source, phase).await?;
+            for what in &live.notices {
                 self.tell(&Event::Notice {
                     migration: source.id.clone(),
-                    what,
+                    what: what.clone(),
                 });
             }
+            looked = Some(live);
             key::check(self, &task, source).await?;
             preexisting::refuse(self, source).await?;
             interference::refuse(self, &task, source).await?;
@@ -298,7 +300,10 @@ impl Run<'_> {
                 journal::set_state(&mut *self.session, self.server, source, during).await
             })?;
         }
-        let live = live::plan(self, &task, source, phase).await?;
+        let live = match looked {
+            Some(live) => live,
+            None => live::plan(self, &task, source, phase).await?,
+        };
         let how = How {
             phase,
             state: during,
