@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::output::Format;
 
@@ -68,9 +68,12 @@ pub(crate) struct SourceArgs {
 /// How a runner behaves.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RunnerArgs {
-    /// Rollback: lose what only this column (or table) holds; may be given several times
-    #[arg(long, value_name = "TABLE.COLUMN")]
+    /// Expand, contract: let this object go, by the name in the refusal; rollback: lose what only this TABLE.COLUMN holds
+    #[arg(long, value_name = "NAME")]
     pub(crate) discard: Vec<String>,
+    /// Migrate, with an id: the side that is right in rows whose two sides hold different values
+    #[arg(long, value_enum, value_name = "SIDE", requires = "id")]
+    pub(crate) prefer: Option<SideArg>,
     /// Contract and rollback: the exact sentence that the refusal printed, when no lease can prove that old builds are gone
     #[arg(long, value_name = "SENTENCE")]
     pub(crate) attest: Option<String>,
@@ -80,6 +83,24 @@ pub(crate) struct RunnerArgs {
     /// How long to wait for another runner that is at work [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) wait: Option<Duration>,
+}
+
+/// A side of a change, as a word of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SideArg {
+    /// The columns that leave
+    Old,
+    /// The columns that come
+    New,
+}
+
+impl From<SideArg> for expand_contract::Side {
+    fn from(side: SideArg) -> Self {
+        match side {
+            SideArg::Old => Self::Old,
+            SideArg::New => Self::New,
+        }
+    }
 }
 
 /// The reader of the result.

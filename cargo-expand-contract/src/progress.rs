@@ -109,6 +109,12 @@ fn text(event: &Event) -> String {
     match event {
         Event::PhaseStarted { migration, phase } => format!("{phase} {migration}"),
         Event::StepStarted { step, title, .. } => format!("  {step}. {title}"),
+        Event::Notice { what, .. } => format!("     note: {what}"),
+        Event::Carried {
+            title,
+            found_done: false,
+            ..
+        } => format!("     carried over: {title}"),
         Event::StepDone {
             found_done: true, ..
         } => "     done before".into(),
@@ -204,6 +210,19 @@ fn object(event: &Event) -> Value {
             error,
         } => json!({
             "event": "row failed", "id": migration, "table": table, "key": key, "error": error
+        }),
+        Event::Notice { migration, what } => {
+            json!({ "event": "notice", "id": migration, "what": what })
+        }
+        Event::Carried {
+            migration,
+            phase,
+            title,
+            found_done,
+            took,
+        } => json!({
+            "event": "carried", "id": migration, "phase": phase.name(), "title": title,
+            "found_done": found_done, "seconds": took.as_secs_f64()
         }),
         Event::Waiting { for_what } => json!({ "event": "waiting", "for": for_what }),
         Event::Skipped {

@@ -46,6 +46,26 @@ pub enum Event {
         /// How long the step took.
         took: Duration,
     },
+    /// A fact about a live table that an operator should know before the next phase.
+    Notice {
+        /// The migration.
+        migration: String,
+        /// The fact in one sentence.
+        what: String,
+    },
+    /// A fact that only the database knew was carried over.
+    Carried {
+        /// The migration.
+        migration: String,
+        /// The phase.
+        phase: Phase,
+        /// The fact in one sentence.
+        title: String,
+        /// Whether it was carried over before.
+        found_done: bool,
+        /// How long it took.
+        took: Duration,
+    },
     /// A batch of a backfill is committed.
     BackfillProgress {
         /// The migration.

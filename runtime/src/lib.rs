@@ -51,6 +51,8 @@ mod model;
 
 // Everything that speaks to a database.
 #[cfg(feature = "sqlx")]
+mod catalog;
+#[cfg(feature = "sqlx")]
 mod database;
 #[cfg(feature = "sqlx")]
 mod error;
@@ -81,6 +83,8 @@ mod status;
 #[cfg(feature = "sqlx")]
 mod task;
 #[cfg(feature = "sqlx")]
+mod witness;
+#[cfg(feature = "sqlx")]
 mod words;
 
 pub use embedded::{EmbeddedMigration, EmbeddedSchema};
@@ -95,11 +99,12 @@ pub use model::{Model, Projection};
 #[cfg(feature = "sqlx")]
 pub use {
     database::Backend,
-    error::{DriverError, Error, Report},
+    error::{DriverError, Error, Finding, Report},
     event::Event,
     fleet::{FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready},
     migrator::{Migrator, grants, journal_sql},
     model::accessor::{Accessors, BindKey, Find},
+    options::Side,
     refusal::{Obstacle, Refusal, Rejection, Standing, StrangerStatus, Why},
     source::MigrationSource,
     state::State,

@@ -9,10 +9,10 @@ use sqlx::Pool;
 
 use crate::database::{Backend, connect};
 use crate::embedded::EmbeddedSchema;
-use crate::error::Error;
+use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal;
-use crate::options::Options;
+use crate::options::{Options, Side};
 use crate::run::{Purpose, Run};
 use crate::runner::plan::Plan;
 use crate::source::{self, MigrationSource};
@@ -113,6 +113,21 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
+    /// Lets objects of the database go that an expand or a contract cannot carry over, by the names in the refusal.
+    #[must_use]
+    pub fn discard<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.options.discard = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Says which side is right where the sides of this verified migration differ: [`Migrator::migrate`] then gives the other
+    /// side its values. Without it such rows are only listed.
+    #[must_use]
+    pub fn prefer(mut self, id: impl Into<String>, side: Side) -> Self {
+        self.options.prefer.insert(id.into(), side);
+        self
+    }
+
     /// Restricts the runner to these migrations.
     #[must_use]
     pub fn only<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
@@ -173,8 +188,13 @@ impl<DB: Backend> Migrator<DB> {
 
     /// Brings any database, even an empty one, to the state that this code is written for: every migration migrated,
     /// and contracted if another one comes after it. Returns the ids of the migrations that it changed.
+    ///
+    /// In a new database no build can be alive, so these contracts need no attestation. A database is new if it has no
+    /// journal and none of the tables that the migrations change, or if those tables are empty and the first of sqlx's
+    /// migrations in it was installed within the last hour. In any other database a contract asks as
+    /// [`Migrator::contract`] does, and is refused in the same words.
     pub async fn for_build(&self) -> Result<Vec<String>, Error> {
-        let mut run = self.start(Purpose::Build).await?;
+        let mut run = self.start(Purpose::Build(&self.sources)).await?;
         let done = async {
             let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
             run.for_build(&mut plan).await
@@ -188,6 +208,10 @@ impl<DB: Backend> Migrator<DB> {
     /// waits for no other process.
     pub async fn status(&self) -> Result<Status, Error> {
         let mut session = connect(&self.pool).await?;
+        session
+            .script(DB::server().prepare())
+            .await
+            .doing("set up the connection")?;
         let status = status::read(&mut *session, DB::server(), &self.sources).await;
         // Nothing was written, so a failed goodbye loses nothing.
         let _ = session.close().await;
@@ -208,7 +232,7 @@ impl<DB: Backend> Migrator<DB> {
         done
     }
 
-    async fn start(&self, purpose: Purpose) -> Result<Run<'_>, Error> {
+    async fn start(&self, purpose: Purpose<'_>) -> Result<Run<'_>, Error> {
         let server = DB::server();
         let session = connect(&self.pool).await?;
         let second = if server.capability().lock_expires() {

@@ -1,5 +1,6 @@
 //! Settings that a caller may change.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -8,6 +9,15 @@ use crate::event::Event;
 
 /// Receives the events.
 pub(crate) type Listener = Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// A side of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The columns that leave.
+    Old,
+    /// The columns that come.
+    New,
+}
 
 /// How a runner behaves. [`Migrator`](crate::Migrator) sets it.
 #[derive(Clone)]
@@ -20,6 +30,10 @@ pub(crate) struct Options {
     pub(crate) batch: Duration,
     /// The operator's attestation, word for word as a refusal asked for it.
     pub(crate) attest: Option<String>,
+    /// The objects of the database that the operator lets go.
+    pub(crate) discard: Vec<String>,
+    /// The side that is right where the sides of a verified migration differ.
+    pub(crate) prefer: BTreeMap<String, Side>,
     /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
     /// A caller sets it to end the runner soon. The runner clears it when it ends.
@@ -35,6 +49,8 @@ impl Default for Options {
             patience: Duration::from_secs(60),
             batch: Duration::from_millis(50),
             attest: None,
+            discard: Vec::new(),
+            prefer: BTreeMap::new(),
             only: Vec::new(),
             stop: None,
             listener: None,
@@ -49,6 +65,8 @@ impl std::fmt::Debug for Options {
             .field("patience", &self.patience)
             .field("batch", &self.batch)
             .field("attest", &self.attest)
+            .field("discard", &self.discard)
+            .field("prefer", &self.prefer)
             .field("only", &self.only)
             .finish_non_exhaustive()
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_format::{Diagnostic, Dialect, Phase, Stage};
 
-use crate::embedded::EmbeddedSchema;
+use crate::embedded::{EmbeddedMigration, EmbeddedSchema};
 use crate::error::Error;
 
 /// One migration, ready to run: the texts of its four files and their parsed content.
@@ -106,16 +106,21 @@ impl MigrationSource {
         file::checksum(&[expand, migrate, contract, rollback])
     }
 
+    /// A migration inside the binary.
+    pub(crate) fn of(migration: &EmbeddedMigration) -> Result<Self, Error> {
+        Self::new(
+            migration.id,
+            migration.files.map(String::from),
+            Some(migration.stage),
+        )
+    }
+
     /// The migrations of every schema inside the binary.
     pub(crate) fn embedded(schemas: &[&EmbeddedSchema]) -> Result<Vec<Self>, Error> {
         let mut sources = Vec::new();
         for schema in schemas {
             for migration in schema.migrations {
-                sources.push(Self::new(
-                    migration.id,
-                    migration.files.map(String::from),
-                    Some(migration.stage),
-                )?);
+                sources.push(Self::of(migration)?);
             }
         }
         ordered(sources)

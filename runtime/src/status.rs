@@ -12,6 +12,7 @@ use crate::runner::gate;
 use crate::runner::plan::{Plan, Why};
 use crate::source::MigrationSource;
 use crate::state::State;
+use crate::witness::{self, Drift};
 
 /// The state of a database.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,6 +108,10 @@ pub(crate) async fn read(
         let mut status = one(&plan, &source, at_hand, &fleet);
         if journal {
             details(session, server, &source, &mut status).await?;
+            if let Some(state) = status.state {
+                let drifts = witness::unsynced(session, server, &source, state).await?;
+                status.waits_for.extend(drifts.iter().map(Drift::why));
+            }
         }
         migrations.push(status);
     }

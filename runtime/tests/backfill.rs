@@ -7,7 +7,7 @@ mod common;
 use std::time::Duration;
 
 use common::{BOTH, Db, Set, V1, V2, fill, id, sources};
-use expand_contract::{Dialect, Error, Event, State};
+use expand_contract::{Dialect, Error, Event, Side, State};
 
 /// A table with keys of one kind, and the migration that fills `n` from `o`.
 async fn keyed(
@@ -180,7 +180,10 @@ async fn a_row_that_fails_in_the_middle_is_named_and_can_be_mended() {
                 "{error}"
             );
             assert!(
-                error.report().to_string().contains("nothing was lost"),
+                error
+                    .report()
+                    .to_string()
+                    .contains("then run migrate again"),
                 "{error}"
             );
             assert_eq!(
@@ -265,14 +268,18 @@ async fn a_contract_finds_what_fell_apart_after_it_was_verified() {
             ..Set::default()
         };
         let error = db.contract_with(&all, &set).await.unwrap_err();
-        assert!(matches!(error, Error::Rows { .. }), "{error}");
+        assert!(matches!(error, Error::Disagree { .. }), "{error}");
         assert!(error.to_string().contains("id = 50"), "{error}");
         assert_eq!(
             db.state(&all, &id(&all, "full_name")).await,
             Some(State::Migrated)
         );
-        // Migrate mends it, as the message says.
-        db.migrate(&all).await.unwrap();
+        // The operator decides, as the message says.
+        let set = Set {
+            prefer: Some((id(&all, "full_name"), Side::Old)),
+            ..Set::default()
+        };
+        db.migrate_with(&all, &set).await.unwrap();
         db.contract(&all).await.unwrap();
         assert_eq!(
             db.state(&all, &id(&all, "full_name")).await,

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{BOTH, Db, V1, V2, V2_CONTRACTED, fill, id, sources};
+use common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
 use expand_contract::{Dialect, State};
 
 #[tokio::test]
@@ -53,7 +53,12 @@ async fn everything_that_needs_a_column_is_named_before_the_contract_begins() {
          CREATE POLICY own ON customers USING (name = current_user)",
     )
     .await;
-    db.expand(&all).await.unwrap();
+    // A trigger on the old column alone is told at once: new builds do not fire it.
+    let set = Set {
+        discard: vec!["renamed".into()],
+        ..Set::default()
+    };
+    db.expand_with(&all, &set).await.unwrap();
     db.migrate(&all).await.unwrap();
     let error = db.contract(&all).await.unwrap_err();
     let text = error.report().to_string();
@@ -67,7 +72,7 @@ async fn everything_that_needs_a_column_is_named_before_the_contract_begins() {
         assert!(text.contains(needed), "{needed}:\n{text}");
     }
     // What goes with the column, or hangs on it through something else, is not in the way itself.
-    for not in ["index", "filled", "names", "zzz_ec_"] {
+    for not in ["index", "filled", "view names", "zzz_ec_"] {
         assert!(!text.contains(not), "{not}:\n{text}");
     }
     assert_eq!(

@@ -100,7 +100,12 @@ async fn run<DB: Backend>(
     }
     match order {
         Order::Phase(phase, only) => {
-            let migrator = migrator.only(only.iter().cloned());
+            if let (Some(side), Some(id)) = (args.prefer, only) {
+                migrator = migrator.prefer(id, side.into());
+            }
+            let migrator = migrator
+                .discard(args.discard.iter().cloned())
+                .only(only.iter().cloned());
             match phase {
                 Phase::Expand => migrator.expand().await,
                 Phase::Migrate => migrator.migrate().await,

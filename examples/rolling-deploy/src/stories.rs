@@ -94,7 +94,7 @@ impl<'s> Story<'s> {
         self.bring("expand")?;
         self.bring("migrate")?;
         if self.sabotage {
-            self.database.drop_triggers();
+            self.database.gut_triggers();
         }
         self.next("v2 in the place of v1");
         for instance in 0..INSTANCES {

@@ -4,10 +4,13 @@ mod diagnostic;
 pub mod file;
 pub mod functions;
 mod phase;
+pub mod postgres;
 mod statement;
 pub mod words;
 
 pub use diagnostic::{Call, Detail, Diagnostic, Location, Severity, Subject};
 pub use expand_contract_sql::Dialect;
 pub use phase::{Phase, Stage};
-pub use statement::{ColumnEdit, Job, LockMode, Object, RANGE, Statement, TableLock};
+pub use statement::{
+    AddedType, ColumnEdit, Job, LockMode, Object, RANGE, Replacement, Statement, TableLock,
+};

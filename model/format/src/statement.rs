@@ -14,6 +14,11 @@ pub struct Statement {
     pub makes: Vec<Object>,
     /// The objects that it removes.
     pub drops: Vec<Object>,
+    /// The column that the new column of this statement replaces, value for value. The new column then needs everything that
+    /// the database knows about the old one.
+    pub replaces: Option<Replacement>,
+    /// The types of the columns that it adds to a table, where the author wrote them. Only the database knows what they are.
+    pub types: Vec<AddedType>,
     /// Must run outside a transaction (`CREATE INDEX CONCURRENTLY`).
     pub no_transaction: bool,
     /// A query of one boolean: whether the effect of this statement is there already.
@@ -49,6 +54,10 @@ pub enum Object {
         table: String,
         /// Its name.
         name: String,
+        /// The columns of its key, in their order; empty if the statement drops the index.
+        columns: Vec<String>,
+        /// Whether it is unique.
+        unique: bool,
     },
     /// A constraint.
     Constraint {
@@ -66,6 +75,28 @@ pub enum Object {
         /// The columns that it reads or writes, sorted; empty if the statement drops the trigger.
         columns: Vec<String>,
     },
+}
+
+/// A column that takes the place of another one of the same table and the same type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Replacement {
+    /// The table.
+    pub table: String,
+    /// The column that leaves.
+    pub old: String,
+    /// The column that comes.
+    pub new: String,
+}
+
+/// The type of a new column, in the author's words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AddedType {
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// The type as the statement writes it, on one line.
+    pub sql_type: String,
 }
 
 /// A lock that a statement takes.
@@ -162,6 +193,17 @@ pub enum Job {
         table: String,
         /// The columns of the key that the walk follows.
         key: Vec<String>,
+        /// The columns of which one is NULL in every row that no new build has written; empty if a new build may leave all of
+        /// them NULL.
+        markers: Vec<String>,
+    },
+    /// The SQL is a walk like a backfill, in the other direction: it gives the old side the values of the new one. The runner
+    /// runs it only if an operator says that the new side is right.
+    Prefer {
+        /// The table.
+        table: String,
+        /// The columns of the key that the walk follows.
+        key: Vec<String>,
     },
     /// The SQL is one `SELECT key.. FROM .. WHERE (disagree)` with a [`RANGE`] at its end. The runner walks it like a
     /// backfill, and any row is a failure.
@@ -170,6 +212,8 @@ pub enum Job {
         table: String,
         /// The columns of the key that the walk follows.
         key: Vec<String>,
+        /// The columns that it compares, sorted.
+        columns: Vec<String>,
     },
     /// The SQL is one `SELECT count(*) ..` of the rows with a value that no other column has. A rollback that would lose
     /// such a value is refused until `--discard <column>` names the column.
@@ -210,6 +254,23 @@ pub enum ColumnEdit {
 pub const RANGE: &str = "/*{range}*/";
 
 impl Statement {
+    /// Whether the SQL is a walk over a table.
+    pub fn walks(&self) -> bool {
+        matches!(
+            self.job,
+            Job::Backfill { .. } | Job::Prefer { .. } | Job::Verify { .. }
+        )
+    }
+
+    /// The same walk over only those rows that also satisfy `condition`; `None` if the SQL is not a walk.
+    pub fn narrowed(&self, condition: &str) -> Option<Self> {
+        let (before, after) = self.sql.rsplit_once(RANGE)?;
+        Some(Self {
+            sql: format!("{before}AND {condition} {RANGE}{after}"),
+            ..self.clone()
+        })
+    }
+
     /// The SQL of a walk over the rows that also satisfy `condition`; `None` if the SQL is not a walk.
     pub fn within(&self, condition: &str) -> Option<String> {
         let (before, after) = self.sql.rsplit_once(RANGE)?;

@@ -23,8 +23,8 @@ mod trigger;
 
 pub use change::{Change, Expr, Migration, Sync, SyncColumn};
 pub use expand_contract_format::{
-    Call, ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object, Phase, RANGE,
-    Severity, Stage, Statement, Subject, TableLock,
+    AddedType, Call, ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object,
+    Phase, RANGE, Replacement, Severity, Stage, Statement, Subject, TableLock,
 };
 pub use lock::Lock;
 pub use predicate::{Given, OfDefaults, Predicate, Unfilled};

@@ -24,6 +24,8 @@ pub enum Action {
         table: String,
         /// The column.
         column: ColumnDef,
+        /// The column that it replaces, value for value.
+        replaces: Option<String>,
     },
     /// Drops columns.
     DropColumns {
@@ -81,8 +83,21 @@ pub enum Action {
         set: Vec<Fill>,
         /// The condition of a pending row.
         pending: Predicate,
+        /// The columns of which one is NULL in every row that no new build has written.
+        markers: Vec<String>,
         /// Whether the same statement would destroy data after the contract.
         harms_later: bool,
+    },
+    /// Gives the columns of one side the values of the other one, in batches, if an operator says so.
+    Prefer {
+        /// The table.
+        table: String,
+        /// The columns that order the walk.
+        key: Vec<String>,
+        /// The columns that are set.
+        set: Vec<Fill>,
+        /// The condition of a row whose sides differ.
+        differ: Predicate,
     },
     /// Proves in batches that no row is wrong.
     Verify {
@@ -90,6 +105,8 @@ pub enum Action {
         table: String,
         /// The columns that order the walk.
         key: Vec<String>,
+        /// The columns that the condition reads, sorted.
+        columns: Vec<String>,
         /// The condition of a wrong row.
         wrong: Predicate,
     },
@@ -106,6 +123,17 @@ pub enum Action {
     },
     /// Builds an index without blocking writers.
     CreateIndex {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Whether it is unique.
+        unique: bool,
+        /// Whether the same statement would reject legal writes before the contract.
+        harms_earlier: bool,
+    },
+    /// Drops an index that [`Action::CreateIndex`] built, without blocking writers.
+    DropIndex {
         /// The table.
         table: String,
         /// The column.

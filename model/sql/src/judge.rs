@@ -1,6 +1,8 @@
 //! Judges an expression by its tokens alone.
 
-use self::words::{AGGREGATES, NOT_FUNCTIONS, NULL_WORDS, PRESENT, QUERIES, STRICT_FUNCTIONS};
+use self::words::{
+    AGGREGATES, CLAUSES, DEFINITION, NOT_FUNCTIONS, NULL_WORDS, PRESENT, QUERIES, STRICT_FUNCTIONS,
+};
 use super::{Token, TokenKind, tokenize};
 
 mod words;
@@ -124,40 +126,21 @@ pub fn problems(sql: &str) -> Vec<String> {
             problems.push(problem);
         }
     };
-    if tokens.iter().any(|token| token.kind == TokenKind::Comment) {
-        say("it contains a comment; write it beside the field instead".into());
-    }
+    let depths = one(&tokens, "expression", &mut say);
     let tokens = solid(&tokens);
-    if tokens.is_empty() {
-        say("it is empty".into());
-    }
-    let mut depth = 0_i32;
     for (at, token) in tokens.iter().enumerate() {
         let next = tokens.get(at + 1);
         let call = next.is_some_and(|next| next.is_symbol("("));
         let word = token.text.to_ascii_lowercase();
         match token.kind {
-            TokenKind::Symbol => match token.text {
-                "(" => depth += 1,
-                ")" => {
-                    depth -= 1;
-                    if depth < 0 {
-                        say("a `)` has no `(`".into());
-                        depth = 0;
-                    }
-                }
-                ";" => say("it contains `;`: it must be one expression".into()),
-                _ => {}
-            },
-            TokenKind::Parameter => say(format!(
-                "`{}` is a parameter, and an expression of a column gets none",
-                token.text
-            )),
             TokenKind::String if token.text.contains(['\n', '\r']) => say(
                 "a string contains a line break; write it as chr(10) on postgres, char(10) on sqlite".into(),
             ),
             TokenKind::Word if QUERIES.contains(&word.as_str()) => say(format!(
                 "`{word}` reads other rows; only columns of the same row can be used"
+            )),
+            TokenKind::Word if depths[at] == 0 && is_clause(&tokens, at) => say(format!(
+                "`{word}` ends the expression: it must be one expression"
             )),
             TokenKind::Word if PRESENT.contains(&word.as_str()) => say(volatile(&word)),
             TokenKind::Word if call && is_volatile(&word) => say(volatile(&format!("{word}()"))),
@@ -177,10 +160,157 @@ pub fn problems(sql: &str) -> Vec<String> {
             ));
         }
     }
-    if depth > 0 {
-        say("a `(` is not closed".into());
+    problems
+}
+
+/// The reasons why this cannot be a `default`; empty if it can. Each is a sentence without its full stop. What it may call
+/// is another question: a default of its own for every row is right for a new table.
+pub fn default_problems(sql: &str) -> Vec<String> {
+    let tokens = match tokenize(sql) {
+        Ok(tokens) => tokens,
+        Err(open) => return vec![open],
+    };
+    let mut problems: Vec<String> = Vec::new();
+    let mut say = |problem: String| {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    };
+    let depths = one(&tokens, "expression", &mut say);
+    let tokens = solid(&tokens);
+    let mut cases = 0_u32;
+    for (at, token) in tokens.iter().enumerate() {
+        if token.is_word("case") {
+            cases += 1;
+        } else if token.is_word("end") {
+            cases = cases.saturating_sub(1);
+        }
+        let word = token.text.to_ascii_lowercase();
+        // `NULL` and `NOT true` are values, and `x IS NOT NULL` is one.
+        let value = at == 0
+            || (token.is_word("not") || token.is_word("null"))
+                && (tokens[at - 1].is_word("is")
+                    || tokens[at - 1].is_word("not")
+                    || tokens[at - 1].kind == TokenKind::Symbol
+                        && !matches!(tokens[at - 1].text, ")" | "]"));
+        if token.kind == TokenKind::Word
+            && depths[at] == 0
+            && cases == 0
+            && !value
+            && (DEFINITION.contains(&word.as_str()) && word != "as" || is_clause(&tokens, at))
+        {
+            say(format!(
+                "`{word}` ends the expression: it must be one expression"
+            ));
+        }
     }
     problems
+}
+
+/// The reasons why this cannot be a `sql_type`; empty if it can. Each is a sentence without its full stop. It stands in
+/// the definition of a column, where everything behind the type would be taken for more of the definition.
+pub fn type_problems(sql: &str) -> Vec<String> {
+    let tokens = match tokenize(sql) {
+        Ok(tokens) => tokens,
+        Err(open) => return vec![open],
+    };
+    let mut problems: Vec<String> = Vec::new();
+    let mut say = |problem: String| {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    };
+    if sql.contains(['\n', '\r']) {
+        say("it contains a line break".into());
+    }
+    let depths = one(&tokens, "type", &mut say);
+    let tokens = solid(&tokens);
+    for (at, token) in tokens.iter().enumerate() {
+        let word = token.text.to_ascii_lowercase();
+        match token.kind {
+            TokenKind::Word if DEFINITION.contains(&word.as_str()) => {
+                say(format!("`{word}` is more than a type"));
+            }
+            // Behind `COLLATE` stands one name, and nothing behind that.
+            TokenKind::Word if word == "collate" && !is_collation(&tokens[at + 1..]) => {
+                say("`collate` takes one name, and stands at the end".into());
+            }
+            TokenKind::Word | TokenKind::Quoted if at == 0 => {}
+            _ if at == 0 => say(format!("a type does not begin with `{}`", token.text)),
+            TokenKind::Number | TokenKind::String if depths[at] == 0 => {
+                say(format!("`{}` does not belong to a type", token.text));
+            }
+            // A semicolon, a comma and parentheses are judged above.
+            TokenKind::Symbol
+                if !(matches!(token.text, "(" | ")" | "[" | "]" | "." | "," | ";")
+                    || depths[at] > 0 && matches!(token.text, "-" | "+")) =>
+            {
+                say(format!("`{}` does not belong to a type", token.text));
+            }
+            _ => {}
+        }
+    }
+    problems
+}
+
+/// Says why the text is not one whole, and returns how many parentheses are open at each solid token.
+fn one(tokens: &[Token<'_>], what: &str, say: &mut impl FnMut(String)) -> Vec<u32> {
+    if tokens.iter().any(|token| token.kind == TokenKind::Comment) {
+        say("it contains a comment; write it beside the field instead".into());
+    }
+    let tokens = solid(tokens);
+    if tokens.is_empty() {
+        say("it is empty".into());
+    }
+    let mut depths = Vec::with_capacity(tokens.len());
+    let mut open: Vec<&str> = Vec::new();
+    for token in &tokens {
+        if matches!(token.text, ")" | "]") && token.kind == TokenKind::Symbol {
+            let opener = if token.text == ")" { "(" } else { "[" };
+            if open.last() == Some(&opener) {
+                open.pop();
+            } else {
+                say(format!("a `{}` has no `{opener}`", token.text));
+            }
+        }
+        depths.push(u32::try_from(open.len()).unwrap_or(u32::MAX));
+        match token.kind {
+            TokenKind::Symbol => match token.text {
+                "(" | "[" => open.push(token.text),
+                ";" => say(format!("it contains `;`: it must be one {what}")),
+                "," if open.is_empty() => say(format!(
+                    "it contains `,` outside of parentheses: it must be one {what}"
+                )),
+                _ => {}
+            },
+            TokenKind::Parameter => say(format!(
+                "`{}` is a parameter, and the {what} of a column gets none",
+                token.text
+            )),
+            _ => {}
+        }
+    }
+    if let Some(opener) = open.last() {
+        say(format!("a `{opener}` is not closed"));
+    }
+    depths
+}
+
+/// Whether this word begins another clause of the statement that the expression stands in.
+fn is_clause(tokens: &[Token<'_>], at: usize) -> bool {
+    let distinct_from = tokens[at].is_word("from") && at > 0 && tokens[at - 1].is_word("distinct");
+    !distinct_from && CLAUSES.iter().any(|word| tokens[at].is_word(word))
+}
+
+/// Whether these are a collation's name, with or without its schema.
+fn is_collation(tokens: &[Token<'_>]) -> bool {
+    match tokens {
+        [name] => name.name().is_some(),
+        [schema, dot, name] => {
+            schema.name().is_some() && dot.is_symbol(".") && name.name().is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Whether this may turn NULL into a value. It is `true` when the tokens do not tell, as with an unknown function.
@@ -206,6 +336,20 @@ pub fn may_map_null(sql: &str) -> bool {
         || tokens
             .iter()
             .any(|token| NULL_WORDS.iter().any(|word| token.is_word(word)))
+}
+
+/// Whether the value of an expression may depend on the session's locale: on its words for money, numbers and days. It is
+/// `true` when the tokens do not tell, as with an unknown function.
+pub fn may_read_locale(sql: &str) -> bool {
+    let Ok(tokens) = tokenize(sql) else {
+        return true;
+    };
+    tokens.iter().any(|token| token.is_word("money"))
+        || functions(sql).iter().any(|name| {
+            let known = STRICT_FUNCTIONS.contains(&name.as_str())
+                || ["coalesce", "concat", "greatest", "least", "row"].contains(&name.as_str());
+            !known || name == "to_timestamp"
+        })
 }
 
 fn solid<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {

@@ -12,7 +12,10 @@ mod touches;
 
 pub use columns::{Piece, columns_read, pieces, substitute};
 pub use dialect::Dialect;
-pub use judge::{Volatility, functions, is_constant, may_map_null, problems, volatility};
+pub use judge::{
+    Volatility, default_problems, functions, is_constant, may_map_null, may_read_locale, problems,
+    type_problems, volatility,
+};
 pub use quote::{literal, quote};
 pub use token::{Token, TokenKind, tokenize};
 pub use touches::{Catalog, Touch, TouchKind, Touches, Wildcard, touches};

@@ -11,6 +11,10 @@ pub struct Capability {
     pub quote: char,
     /// Whether a column of a primary key may hold NULL. No cursor reaches such rows, and no key tells them apart.
     pub null_keys: bool,
+    /// Whether the runner carries over to a new column what the database knows about the old one.
+    pub carries: bool,
+    /// Whether a constraint of the table goes with one of its columns. Otherwise such a column cannot be dropped.
+    pub drops_constraints: bool,
     /// The way in which one runner keeps others out.
     pub lock: LockKind,
 }
@@ -49,6 +53,8 @@ mod tests {
             dialect: Dialect::Sqlite,
             quote: '`',
             null_keys: false,
+            carries: false,
+            drops_constraints: false,
             lock: LockKind::Row,
         };
         assert_eq!(capability.quote("a`b\"c"), "`a``b\"c`");

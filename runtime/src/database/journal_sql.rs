@@ -34,6 +34,10 @@ pub struct JournalSql {
     pub state: &'static str,
     /// Changes the state, unless it has this value already: lock, id, state.
     pub set_state: &'static str,
+    /// Notes where a table of a migration is, unless it is noted: lock, migration, table, schema.
+    pub record_relation: &'static str,
+    /// Where the tables of migrations are (migration, table, schema): lock.
+    pub relations: &'static str,
     /// Forgets a migration, with one statement for each table: lock, id.
     pub forget: &'static [&'static str],
     /// Notes an event: lock, migration, phase, kind, what.
@@ -109,6 +113,10 @@ pub struct JournalSql {
     pub living_leases: &'static str,
     /// Shortens leases that last too long because the clock was set back: lock.
     pub shorten_leases: &'static str,
-    /// Removes expired leases: lock.
+    /// Locks the expired leases, and so waits for renewals that are under way: lock.
+    pub wait_for_renewals: &'static str,
+    /// Removes expired leases, except those of instances whose connections are still there: lock.
     pub end_leases: &'static str,
+    /// Removes every expired lease: lock.
+    pub end_all_leases: &'static str,
 }

@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use expand_contract_format::ColumnEdit;
+use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 
 use super::capability::Capability;
 use super::journal_sql::JournalSql;
+use crate::catalog::{Carried, LiveTable, LiveTrigger};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 use crate::task::Task;
@@ -34,7 +35,7 @@ pub enum Fault {
 
 /// One kind of database.
 pub trait Server:
-    Transactions + RunnerLock + Catalog + Rows + Clients + Journal + Send + Sync
+    Transactions + RunnerLock + Catalog + Expressions + History + Rows + Clients + Journal + Send + Sync
 {
     /// The database's abilities, as data.
     fn capability(&self) -> &'static Capability;
@@ -68,6 +69,9 @@ pub trait Transactions {
 
     /// Opens a transaction on a connection of the application, without changing the connection's settings.
     fn begin_plainly(&self) -> &'static str;
+
+    /// Lets statements outside a transaction wait for locks at most this long.
+    fn wait(&self, time: Duration) -> String;
 
     /// Lets statements outside a transaction wait for locks without a limit, or only for a moment.
     fn patient(&self, patient: bool) -> &'static str;
@@ -108,8 +112,47 @@ pub trait RunnerLock {
     ) -> BoxFuture<'a, Answer<bool>>;
 }
 
-/// The database's knowledge of a table's columns, triggers and dependents.
+/// The database's knowledge of a table.
 pub trait Catalog {
+    /// Every fact about a table; `None` if there is none of this name.
+    fn table<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<LiveTable>>>;
+
+    /// The triggers on a table.
+    fn triggers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<LiveTrigger>>>;
+
+    /// The schema of the table that this name finds; `None` if it finds none.
+    fn schema_of<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<String>>>;
+
+    /// The statements that carry the facts about replaced columns over. `made` are the objects that the files make.
+    fn carry<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+        replacements: &'a [Replacement],
+        made: &'a [Object],
+    ) -> BoxFuture<'a, Answer<Vec<Carried>>>;
+
+    /// The statements that give the roles of each first column the same rights on the second one.
+    fn carry_rights(&self, table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carried>;
+
+    /// The statement that lets a disabled trigger fire again. `None` if triggers cannot be disabled.
+    fn enable_trigger(&self, table: &str, trigger: &str) -> Option<String>;
+
+    /// The statement that lets a trigger fire for replicated rows, too. `None` if the database replicates no rows by themselves.
+    fn always_trigger(&self, table: &str, trigger: &str) -> Option<Statement>;
+
     /// A query for the names of those columns that may be NULL. If keys may be NULL, it names the columns that hold
     /// one.
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
@@ -166,8 +209,52 @@ pub trait Rows {
     /// Frees the space of the rows that a backfill has replaced, outside a transaction.
     fn tidy(&self, quoted_table: &str) -> Option<String>;
 
+    /// Gathers statistics after a backfill, outside a transaction: without them the plans of new builds differ from those of old
+    /// ones.
+    fn analyze(&self, quoted_table: &str) -> Option<String>;
+
     /// How long to leave the database to other writers after a batch.
     fn breather(&self, took: Duration) -> Option<Duration>;
+}
+
+/// What this database makes of the types and expressions that authors wrote.
+pub trait Expressions {
+    /// A statement that fails unless the text is one type of this database, and does nothing. `None` if any name is a type.
+    fn ask_type(&self, sql_type: &str) -> Option<String>;
+
+    /// A query for what a value of this type has to keep to beside its base type: the domain, one of its rules, and the base
+    /// type. `None` if the database has no domains.
+    fn domain_rules(&self, sql_type: &str) -> Option<String>;
+
+    /// The functions and operators that an expression could call instead of the one that its author meant, and that belong
+    /// to a role which neither the runner nor the owner of one of these tables has to trust. Asked inside a transaction,
+    /// whose search path it changes.
+    fn shadows<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        tables: &'a [String],
+    ) -> BoxFuture<'a, Answer<Vec<Shadow>>>;
+}
+
+/// A function or operator beside another one of the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shadow {
+    /// `function public.split_part(character varying, text, integer)`.
+    pub what: String,
+    /// The role that owns it.
+    pub owner: String,
+    /// The schema with the other one.
+    pub beside: String,
+}
+
+/// What a database without a journal tells of its age.
+pub trait History {
+    /// A query for whether the table of this name exists; its one argument is the name.
+    fn table_exists(&self) -> &'static str;
+
+    /// A query for whether the first of sqlx's migrations was installed within the last hour by the database's clock.
+    /// It reads sqlx's table, which must exist. `false` if the table has no row.
+    fn sqlx_began_now(&self) -> &'static str;
 }
 
 /// The other connections.

@@ -58,6 +58,15 @@ pub enum Error {
         /// The column; `None` for the table itself.
         column: Option<String>,
     },
+    /// The database knows facts about a table that the phase would lose, or that keep it from being safe.
+    LiveTable {
+        /// The migration.
+        migration: String,
+        /// The requested phase.
+        phase: Phase,
+        /// The facts.
+        findings: Vec<Finding>,
+    },
     /// The gate of a contract or a rollback is closed.
     Gate(Box<Refusal>),
     /// A rollback would lose values, and the operator did not allow it.
@@ -77,6 +86,17 @@ pub enum Error {
         count: u64,
         /// Some of the rows: key and reason.
         failures: Vec<(String, String)>,
+    },
+    /// Rows of a verified migration hold different values on both sides. Only an operator can decide which one is right.
+    Disagree {
+        /// The migration.
+        migration: String,
+        /// The table.
+        table: String,
+        /// The number of rows, at least.
+        count: u64,
+        /// Some of the rows: key, and the values of both sides.
+        rows: Vec<(String, String)>,
     },
     /// A lock was not available in time. The step changed nothing.
     Locked {
@@ -192,9 +212,11 @@ impl Error {
             | Self::Edited { .. }
             | Self::OutOfOrder { .. }
             | Self::Taken { .. }
+            | Self::LiveTable { .. }
             | Self::Gate(_)
             | Self::Loses { .. }
             | Self::Rows { .. }
+            | Self::Disagree { .. }
             | Self::Stopped
             | Self::NotReady { .. }
             | Self::NoJournal => true,
@@ -275,4 +297,16 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.driver().map(|source| source as _)
     }
+}
+
+/// One fact of [`Error::LiveTable`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The fact and what would become of it.
+    pub what: String,
+    /// The way out.
+    pub help: String,
+    /// The name by which [`Migrator::discard`](crate::Migrator::discard) lets it go; `None` if it cannot be let go.
+    pub name: Option<String>,
 }

@@ -43,6 +43,12 @@ impl Error {
                     "cannot expand {migration}: the {what} is there already, and was not made by this migration"
                 )
             }
+            Self::LiveTable {
+                migration, phase, ..
+            } => format!(
+                "cannot {} {migration}: the database knows more about its tables than the models; nothing was done",
+                phase.verb()
+            ),
             Self::Gate(refusal) => refusal.headline(),
             Self::Loses { migration, .. } => {
                 format!("rolling back {migration} would lose values")
@@ -55,6 +61,15 @@ impl Error {
             } => {
                 let are = if *count == 1 { "row is" } else { "rows are" };
                 format!("{migration}: {count} {are} of {table} not migrated")
+            }
+            Self::Disagree {
+                migration,
+                table,
+                count,
+                ..
+            } => {
+                let hold = if *count == 1 { "row of" } else { "rows of" };
+                format!("{migration}: the old and the new side differ in {count} {hold} {table}, which were in step before")
             }
             Self::Locked {
                 migration,
@@ -117,6 +132,10 @@ impl Error {
     /// it all.
     pub fn details(&self) -> Vec<String> {
         match self {
+            Self::LiveTable { findings, .. } => findings
+                .iter()
+                .map(|finding| finding.what.clone())
+                .collect(),
             Self::Gate(refusal) => refusal.details(),
             Self::Loses { losses, .. } => losses
                 .iter()
@@ -133,6 +152,12 @@ impl Error {
                     .map(|(key, error)| format!("{key}: {error}"));
                 let listed = failures.len() as u64;
                 lines.chain(more(count.saturating_sub(listed))).collect()
+            }
+            Self::Disagree { count, rows, .. } => {
+                let lines = rows.iter().map(|(key, values)| format!("{key}: {values}"));
+                lines
+                    .chain(more(count.saturating_sub(rows.len() as u64)))
+                    .collect()
             }
             Self::Locked { blockers, .. } => blockers.clone(),
             Self::NotReady { rejections } => {
@@ -176,6 +201,15 @@ impl Error {
                  file by hand first"
                     .into(),
             ],
+            Self::LiveTable { findings, .. } => {
+                let mut help: Vec<String> = Vec::new();
+                for finding in findings {
+                    if !help.contains(&finding.help) {
+                        help.push(finding.help.clone());
+                    }
+                }
+                help
+            }
             Self::Gate(refusal) => refusal.help(),
             Self::Loses { losses, .. } => {
                 let names: Vec<&str> = losses.iter().map(|(what, _)| what.as_str()).collect();
@@ -185,8 +219,15 @@ impl Error {
                 )]
             }
             Self::Rows { .. } => one(
-                "mend these rows (or the `up` and `down` of the change), then run migrate again; nothing was lost",
+                "mend these rows (or the `up` and `down` of the change), then run migrate again",
             ),
+            Self::Disagree { migration, .. } => vec![
+                "mend these rows by hand, where neither side is right for all of them".into(),
+                format!(
+                    "or say which side is right, and lose what the other one holds: `cargo expand-contract run migrate {migration} \
+                     --prefer old` or `--prefer new`"
+                ),
+            ],
             Self::Locked { .. } => {
                 one("let that session finish, or end it, and run the same command again")
             }

@@ -12,8 +12,10 @@ use crate::database::{Fault, Server};
 use crate::embedded::EmbeddedSchema;
 use crate::error::{DriverError, Error};
 use crate::journal;
-use crate::refusal::Rejection;
+use crate::refusal::{Rejection, Why};
+use crate::source::MigrationSource;
 use crate::state::State;
+use crate::witness;
 
 /// The claim of one instance.
 #[derive(Debug, Clone)]
@@ -52,6 +54,7 @@ pub(crate) async fn join(
             .map_err(|source| failed(server, "lock the fence", source))?;
         let places = places(session, server, schema.name).await?;
         rejections.extend(rejected(schema, &places));
+        rejections.extend(drifted(session, server, schema, &places).await?);
         stages.push(relevant_stages(schema, &places));
     }
     if !rejections.is_empty() {
@@ -141,10 +144,9 @@ pub(crate) async fn check(
     journal_exists(session, server).await?;
     let mut rejections = Vec::new();
     for schema in schemas {
-        rejections.extend(rejected(
-            schema,
-            &places(session, server, schema.name).await?,
-        ));
+        let places = places(session, server, schema.name).await?;
+        rejections.extend(rejected(schema, &places));
+        rejections.extend(drifted(session, server, schema, &places).await?);
     }
     if rejections.is_empty() {
         Ok(())
@@ -216,6 +218,47 @@ fn rejected(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> Vec<Re
             })
         })
         .collect()
+}
+
+/// The tables that are not as the migrations left them.
+async fn drifted(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    schema: &EmbeddedSchema,
+    places: &BTreeMap<String, Place>,
+) -> Result<Vec<Rejection>, Error> {
+    let state = |id: &str| places.get(id).map(|place| place.state);
+    let is_open = |id: &str| state(id).is_some_and(witness::needs_tables);
+    let mut drifts = witness::elsewhere(session, server, schema.name, is_open).await?;
+    for migration in schema.migrations {
+        if let Some(state) = state(migration.id) {
+            let needs_triggers =
+                matches!(state, State::Expanded | State::Migrating | State::Migrated);
+            if !needs_triggers {
+                continue;
+            }
+            let source = MigrationSource::of(migration)?;
+            let unsynced = witness::unsynced(session, server, &source, state).await?;
+            drifts.extend(
+                unsynced
+                    .into_iter()
+                    .map(|drift| (migration.id.to_owned(), drift)),
+            );
+        }
+    }
+    let rejections = drifts.into_iter().map(|(migration, drift)| {
+        let known = schema.migration(&migration).map(|known| known.stage);
+        Rejection {
+            lock: schema.name.into(),
+            standing: known.into(),
+            why: Why::Drifted {
+                what: drift.why(),
+                help: drift.help(),
+            },
+            migration,
+        }
+    });
+    Ok(rejections.collect())
 }
 
 /// The stages that a gate may ask for. A contracted migration stays contracted, so it is left out.

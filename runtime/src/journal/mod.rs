@@ -8,7 +8,7 @@ mod tests;
 
 use expand_contract_format::Phase;
 
-use crate::database::session::{Answer, Session, Value, only, unreadable};
+use crate::database::session::{Answer, Row, Session, Value, only, unreadable};
 use crate::database::{Fault, Server};
 use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
@@ -230,6 +230,45 @@ pub(crate) async fn set_state(
         .await
         .doing("write the journal")?;
     Ok(changed > 0)
+}
+
+/// Notes the schema of a table of a migration, unless it is noted.
+pub(crate) async fn record_relation(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+    table: &str,
+    schema: &str,
+) -> Result<(), Error> {
+    let args = [
+        source.lock.as_str().into(),
+        source.id.as_str().into(),
+        table.into(),
+        schema.into(),
+    ];
+    session
+        .execute(server.journal().record_relation, &args)
+        .await
+        .doing("write the journal")?;
+    Ok(())
+}
+
+/// Where the tables of a lock's migrations are: migration, table, schema.
+pub(crate) async fn relations(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    lock: &str,
+) -> Result<Vec<(String, String, String)>, Error> {
+    let rows = session
+        .query(server.journal().relations, &[lock.into()])
+        .await;
+    let rows = rows.doing("read the journal")?;
+    let read = |row: &Row| -> Answer<_> {
+        let text = |column| row.text(column).map(str::to_owned);
+        Ok((text(0)?, text(1)?, text(2)?))
+    };
+    let relations: Answer<Vec<_>> = rows.iter().map(read).collect();
+    relations.doing("read the journal")
 }
 
 /// Forgets a migration that is rolled back. Its events stay.

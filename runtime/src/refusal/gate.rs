@@ -46,6 +46,16 @@ pub enum Obstacle {
         /// How long its lease still lasts without renewal.
         expires: Duration,
     },
+    /// The lease of an instance ran out, and connections like its own are still there. It may live: a saturated pool, a
+    /// partition or a clock that was set can keep it from renewing its lease.
+    StillConnected {
+        /// The instance's service.
+        service: String,
+        /// The instance's own name.
+        instance: String,
+        /// The standing of its build at the migration.
+        standing: Standing,
+    },
     /// No instance of a service is alive, and the last one used the side that would be destroyed. It may come back, as
     /// a nightly job does.
     LastSeen {
@@ -103,6 +113,13 @@ impl Refusal {
                 "deploy {build}, and stop the instances above; the lease of one that died runs out by itself"
             ));
         }
+        if has(|obstacle| matches!(obstacle, Obstacle::StillConnected { .. })) {
+            help.push(
+                "stop the processes behind these connections; pg_stat_activity lists them, and pg_terminate_backend ends \
+                 one whose process is gone"
+                    .into(),
+            );
+        }
         if has(|obstacle| matches!(obstacle, Obstacle::LastSeen { .. })) {
             help.push(format!("let each service above run once with {build}"));
         }
@@ -142,6 +159,16 @@ impl fmt::Display for Obstacle {
                 knows(*standing),
                 Time(*joined),
                 Time(*expires)
+            ),
+            Self::StillConnected {
+                service,
+                instance,
+                standing,
+            } => write!(
+                f,
+                "service `{service}`, instance {instance}: its lease ran out, and connections of its role, application and \
+                 address are still there; it has a build that {}",
+                knows(*standing)
             ),
             Self::LastSeen {
                 service,

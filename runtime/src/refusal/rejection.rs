@@ -47,6 +47,13 @@ pub enum Why {
     },
     /// The migration is being rolled back.
     RollingBack,
+    /// A table is not as the migration left it.
+    Drifted {
+        /// The fact as half a sentence.
+        what: String,
+        /// The way out.
+        help: String,
+    },
 }
 
 impl Rejection {
@@ -69,6 +76,7 @@ impl Rejection {
                 ..
             }
             | Why::RollingBack => format!("deploy a build made before `{id}`"),
+            Why::Drifted { help, .. } => help.clone(),
             Why::Fenced { .. } => format!(
                 "deploy a build in which `{id}` is contracted, or try again when the fence has fallen"
             ),
@@ -112,6 +120,9 @@ impl fmt::Display for Rejection {
                  the fence falls in {} s unless it is renewed",
                 left.as_secs() + 1
             ),
+            Why::Drifted { what, .. } => {
+                write!(f, "migration `{migration}` of `{lock}`: {what}")
+            }
             Why::RollingBack => write!(
                 f,
                 "migration `{migration}` of `{lock}` is being rolled back, and this build {knows}"

@@ -50,7 +50,7 @@ pub(crate) async fn run(
     }
     let (count, failures) = journal::failures(&mut *run.session, server, at).await?;
     if count == 0 {
-        return Ok(());
+        return analyze(run, task, walk.table).await;
     }
     give_up(run, task, at, walk, &cursor, count, failures).await
 }
@@ -192,6 +192,18 @@ async fn pass(
     Ok(())
 }
 
+/// Gathers statistics about the filled columns.
+async fn analyze(run: &mut Run<'_>, task: &Task, table: &str) -> Result<(), Error> {
+    let Some(sql) = run.server.analyze(&run.server.quote(table)) else {
+        return Ok(());
+    };
+    match run.session.script(&sql).await {
+        Err(source) if crate::error::lost(&source) => Err(Error::database(&task.step, source)),
+        // Without statistics queries are slower, and autovacuum gathers them later.
+        _ => Ok(()),
+    }
+}
+
 /// Frees the rows that the last batches replaced. Without it the heap would grow to twice its size.
 async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Error> {
     let Some(sql) = run.server.tidy(&run.server.quote(walk.table)) else {
@@ -258,7 +270,7 @@ async fn null_keys(
     Ok(())
 }
 
-fn is_data(run: &Run<'_>, error: &Error) -> bool {
+pub(super) fn is_data(run: &Run<'_>, error: &Error) -> bool {
     is(run, error, Fault::Data)
 }
 
@@ -268,8 +280,8 @@ fn is(run: &Run<'_>, error: &Error, fault: Fault) -> bool {
         .is_some_and(|source| run.server.fault(source.as_sqlx()) == fault)
 }
 
-/// The text that the journal keeps about a row that could not be filled.
-fn said(error: &Error) -> String {
+/// The text that the journal keeps about a row whose value could not be computed.
+pub(super) fn said(error: &Error) -> String {
     error
         .driver()
         .map_or_else(|| error.to_string(), ToString::to_string)

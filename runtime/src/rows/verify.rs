@@ -1,24 +1,39 @@
 //! Proves that no row is pending and that the sides agree, in ranges, while both sides are written.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
-use expand_contract_format::{Job, Phase, Statement};
+use expand_contract_format::{Job, Object, Phase, Statement};
 
-use crate::error::Error;
+use crate::catalog::LiveTable;
+use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
-use crate::rows::backfill::MAX_FAILURES;
+use crate::rows::backfill::{MAX_FAILURES, is_data, said};
 use crate::rows::walk::{Servo, Walk, within};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// Runs every verification of a migration again.
+/// Runs every verification of a migration again whose columns still exist. A contract that was interrupted has dropped some
+/// of them; the rows of the others may have changed since.
 pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(), Error> {
+    let gone = dropped(run, source).await?;
     for (index, statement) in source.phase(Phase::Migrate).statements.iter().enumerate() {
-        let Job::Verify { table, key } = &statement.job else {
+        let Job::Verify {
+            table,
+            key,
+            columns,
+        } = &statement.job
+        else {
             continue;
         };
+        if gone
+            .iter()
+            .any(|(of, column)| of == table && columns.contains(column))
+        {
+            continue;
+        }
         let at = At {
             source,
             phase: Phase::Migrate,
@@ -30,9 +45,35 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
             table,
             key,
         };
-        self::run(run, &task, at, &walk, statement).await?;
+        self::run(run, &task, at, &walk, statement, columns).await?;
     }
     Ok(())
+}
+
+/// The columns that a contract drops and that are gone, with their tables. The database is asked, since an old column may also
+/// have been dropped by hand: then it has nothing left to lose.
+async fn dropped(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+) -> Result<Vec<(String, String)>, Error> {
+    let contract = source.phase(Phase::Contract).statements.iter();
+    let mut tables: BTreeMap<&str, Option<LiveTable>> = BTreeMap::new();
+    let mut gone = Vec::new();
+    for object in contract.flat_map(|statement| &statement.drops) {
+        let Object::Column { table, column } = object else {
+            continue;
+        };
+        if !tables.contains_key(table.as_str()) {
+            let live = run.server.table(&mut *run.session, table).await;
+            tables.insert(table, live.doing("look at the table")?);
+        }
+        if let Some(Some(live)) = tables.get(table.as_str())
+            && !live.has_column(column)
+        {
+            gone.push((table.clone(), column.clone()));
+        }
+    }
+    Ok(gone)
 }
 
 /// Runs one `SELECT key.. FROM .. WHERE (disagree)` over the whole table. Every row that it finds is a failure.
@@ -42,24 +83,48 @@ pub(crate) async fn run(
     at: At<'_>,
     walk: &Walk<'_>,
     statement: &Statement,
+    columns: &[String],
 ) -> Result<(), Error> {
     let total = walk.count(run, task).await?;
     let mut servo = Servo::new(run.options.batch);
     let mut last: Option<String> = None;
     let mut done = 0;
     let mut wrong = Vec::new();
+    // The limit is below the servo's while a row is isolated whose value cannot be computed.
+    let mut limit = servo.size();
     while (wrong.len() as u64) < MAX_FAILURES {
-        let Some(boundary) = walk
-            .boundary(run, task, last.as_deref(), servo.size())
-            .await?
-        else {
+        let Some(boundary) = walk.boundary(run, task, last.as_deref(), limit).await? else {
             break;
         };
         let batch = Instant::now();
         let range = walk.range(last.as_deref(), &boundary.key);
         let query = within(task, statement, &range)?;
-        wrong.extend(walk.keys(run, task, &query, MAX_FAILURES).await?);
-        servo.learn(boundary.rows, batch.elapsed());
+        match walk.keys(run, task, &query, MAX_FAILURES).await {
+            Ok(keys) if keys.is_empty() => {}
+            Ok(keys) => {
+                let values = walk
+                    .values(run, task, &query, columns, MAX_FAILURES)
+                    .await?;
+                let values = keys.into_iter().map(|key| {
+                    let of_row = values.get(&key).cloned();
+                    // Another session may have changed the row between the two queries.
+                    (key, of_row.unwrap_or_else(|| DISAGREE.to_owned()))
+                });
+                wrong.extend(values);
+            }
+            Err(error) if !is_data(run, &error) => return Err(error),
+            Err(_) if boundary.rows > 1 => {
+                limit = boundary.rows / 2;
+                continue;
+            }
+            Err(error) => wrong.push((boundary.shown.clone(), said(&error))),
+        }
+        if limit == servo.size() {
+            servo.learn(boundary.rows, batch.elapsed());
+            limit = servo.size();
+        } else {
+            limit = (limit * 2).min(servo.size());
+        }
         done += boundary.rows;
         last = Some(boundary.key);
         run.heartbeat(task).await?;
@@ -72,13 +137,14 @@ pub(crate) async fn run(
     }
     if run.server.capability().null_keys {
         let query = within(task, statement, &walk.null_keys())?;
-        wrong.extend(walk.keys(run, task, &query, MAX_FAILURES).await?);
+        let keys = walk.keys(run, task, &query, MAX_FAILURES).await?;
+        wrong.extend(keys.into_iter().map(|key| (key, DISAGREE.to_owned())));
     }
     transaction!(run, task, async {
         let session = &mut *run.session;
         journal::clear_failures(session, run.server, at).await?;
-        for key in &wrong {
-            journal::add_failure(session, run.server, at, key, DISAGREE).await?;
+        for (key, why) in &wrong {
+            journal::add_failure(session, run.server, at, key, why).await?;
         }
         Ok::<_, Error>(())
     })?;
@@ -89,11 +155,7 @@ pub(crate) async fn run(
         migration: task.migration.clone(),
         table: walk.table.to_owned(),
         count: wrong.len() as u64,
-        failures: wrong
-            .into_iter()
-            .take(10)
-            .map(|key| (key, DISAGREE.to_owned()))
-            .collect(),
+        failures: wrong.into_iter().take(10).collect(),
     })
 }
 

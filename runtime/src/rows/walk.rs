@@ -1,5 +1,6 @@
 //! Walking a table by its key in ranges, for backfills and verifications.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use expand_contract_format::{RANGE, Statement};
@@ -141,6 +142,41 @@ impl Walk<'_> {
         let rows = read(run, task, &sql, &[]).await?;
         let shown: Answer<Vec<String>> = rows.iter().map(|row| self.shown(row)).collect();
         shown.doing(&task.step)
+    }
+
+    /// The values of these columns in the rows whose keys a query finds, by the key for people.
+    pub(crate) async fn values(
+        &self,
+        run: &mut Run<'_>,
+        task: &Task,
+        query: &str,
+        columns: &[String],
+        limit: u64,
+    ) -> Result<BTreeMap<String, String>, Error> {
+        let quoted = |name: &String| self.server.quote(name);
+        let key: Vec<String> = self.key.iter().map(quoted).collect();
+        let shown: Vec<String> = columns
+            .iter()
+            .map(|column| self.server.literal(&quoted(column)))
+            .collect();
+        let sql = format!(
+            "SELECT {}, {} FROM {} WHERE ({}) IN ({query}) LIMIT {limit}",
+            self.literals(),
+            shown.join(", "),
+            self.server.quote(self.table),
+            key.join(", ")
+        );
+        let rows = read(run, task, &sql, &[]).await?;
+        let values = rows.iter().map(|row| {
+            let values = columns.iter().enumerate().map(|(at, column)| {
+                let value = row.optional(self.key.len() + at)?.unwrap_or("NULL");
+                Ok(format!("{column} = {value}"))
+            });
+            let values: Answer<Vec<String>> = values.collect();
+            Ok((self.shown(row)?, values?.join(", ")))
+        });
+        let values: Answer<BTreeMap<_, _>> = values.collect();
+        values.doing(&task.step)
     }
 
     /// The approximate number of rows of the table.

@@ -1,6 +1,7 @@
 //! A worker with one connection. Each step and its row in the journal share one transaction, which is tried again while
 //! locks are busy.
 
+mod new_database;
 pub(crate) mod retry;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -18,6 +19,7 @@ use crate::event::Event;
 use crate::journal;
 use crate::journal::fence::{self, Fence};
 use crate::options::Options;
+use crate::source::MigrationSource;
 use crate::task::Task;
 
 /// Runs `$body` in one transaction of the runner, after checking that `$run` is still the only runner. Tries again
@@ -47,12 +49,12 @@ macro_rules! transaction {
 pub(crate) use transaction;
 
 /// The purpose of a runner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Purpose<'a> {
     /// A phase, on a database that may be in use.
     Phase,
-    /// Brings the database to a state in which a build can run. A database without a journal is new.
-    Build,
+    /// Brings the database to the state that the build with these migrations needs. The database may be new.
+    Build(&'a [MigrationSource]),
 }
 
 /// A working runner, the only one in its database.
@@ -84,7 +86,7 @@ impl<'a> Run<'a> {
         second: Option<Box<dyn Session>>,
         server: &'static dyn Server,
         options: &'a Options,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
     ) -> Result<Self, Error> {
         let mut run = Self {
             session,
@@ -201,20 +203,12 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn make_journal(&mut self, purpose: Purpose) -> Result<(), Error> {
+    async fn make_journal(&mut self, purpose: Purpose<'_>) -> Result<(), Error> {
         let found = journal::version(&mut *self.session, self.server).await?;
         let statements = match found {
             Some(journal::VERSION) => return Ok(()),
             Some(found) => journal::upgrade(self.server, found)?,
-            None => {
-                let mut statements = journal::bootstrap(self.server);
-                if purpose == Purpose::Build {
-                    // In the same transaction as the journal. A runner that is killed between the two would leave a
-                    // database that no runner knows to be new.
-                    statements.push(journal::begin_building(self.server));
-                }
-                statements
-            }
+            None => journal::bootstrap(self.server),
         };
         let first = Instant::now();
         loop {
@@ -227,8 +221,20 @@ impl<'a> Run<'a> {
             }
             let made = async {
                 opened?;
+                let new = match purpose {
+                    Purpose::Build(sources) if found.is_none() => {
+                        new_database::is_new(&mut *self.session, self.server, sources).await?
+                    }
+                    Purpose::Build(_) | Purpose::Phase => false,
+                };
                 for statement in &statements {
                     self.session.script(statement).await?;
+                }
+                if new {
+                    // In the same transaction as the journal. A runner that is killed between the two would leave a
+                    // database that no runner knows to be new.
+                    let begin_building = journal::begin_building(self.server);
+                    self.session.script(&begin_building).await?;
                 }
                 self.session.script(self.server.commit()).await
             }

@@ -9,8 +9,8 @@ use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
 use super::probe::{How, finish, probe, prove, step_error};
-use crate::database::Server;
 use crate::database::session::Session;
+use crate::database::{Fault, Server};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::At;
@@ -26,25 +26,49 @@ pub(super) async fn run(
     statement: &Statement,
     how: &How<'_>,
 ) -> Result<bool, Error> {
+    let found_done = build(run, task, statement).await?;
+    finish(run, task, at, how).await?;
+    Ok(found_done)
+}
+
+/// Runs such a statement, and says whether its effect was there already.
+pub(super) async fn build(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+) -> Result<bool, Error> {
     let mut retry = Retry::new();
-    let found_done = loop {
-        if probe(run, task, statement).await? == Some(true) {
-            break true;
-        }
-        drop_invalid_index(run, task, statement).await?;
-        let Err(error) = watched(run, task, &statement.sql).await else {
-            prove(run, task, statement).await?;
-            break false;
+    loop {
+        let error = match attempt(run, task, statement).await {
+            Ok(found_done) => return Ok(found_done),
+            Err(error) => error,
         };
         // The session that blocked the build also blocks the drop of its index. The next run drops it.
         if !matches!(error, Error::Lost { .. } | Error::Stopped) {
             // The invalid index would go on rejecting writes.
-            drop_invalid_index(run, task, statement).await?;
+            if let Err(other) = drop_invalid_index(run, task, statement).await
+                && !is_busy(run, &other)
+            {
+                return Err(other);
+            }
         }
         retry.after(run, task, error).await?;
-    };
-    finish(run, task, at, how).await?;
-    Ok(found_done)
+    }
+}
+
+async fn attempt(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Result<bool, Error> {
+    if probe(run, task, statement).await? == Some(true) {
+        return Ok(true);
+    }
+    drop_invalid_index(run, task, statement).await?;
+    watched(run, task, &statement.sql).await?;
+    prove(run, task, statement).await?;
+    Ok(false)
+}
+
+fn is_busy(run: &Run<'_>, error: &Error) -> bool {
+    let driver = error.driver();
+    driver.is_some_and(|source| run.server.fault(source.as_sqlx()) == Fault::Busy)
 }
 
 /// Runs a statement that may wait long for other sessions, and reports them. It ends when they are done, or when a stop
@@ -53,7 +77,14 @@ async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error>
     let server = run.server;
     let failed = |source| step_error(task, source);
     let Some(mut second) = run.second.take() else {
-        return run.session.script(sql).await.map_err(failed);
+        // The second connection keeps a fence up, and builds that are kept out do not wait for ever.
+        let wait = server.wait(run.options.lock_budget);
+        let session = &mut *run.session;
+        session.script(&wait).await.map_err(failed)?;
+        let done = session.script(sql).await.map_err(failed);
+        // A lost connection has no settings either.
+        let _ = session.script(server.patient(false)).await;
+        return done;
     };
     let done = async {
         let session = &mut *run.session;

@@ -5,18 +5,22 @@ use std::collections::BTreeMap;
 
 use expand_contract_format::{Object, Phase};
 
+use super::{live, step};
+use crate::catalog::Moment;
+use crate::database::Fault;
 use crate::database::session::Answer;
-use crate::error::{Doing, Error};
-use crate::run::Run;
+use crate::error::{Doing, Error, Finding};
+use crate::run::{Retry, Run};
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// Refuses a contract while an object needs a column that it drops, if the database records that.
-pub(super) async fn refuse(
+/// The objects that need a column which a contract drops.
+pub(super) async fn needs(
     run: &mut Run<'_>,
     task: &Task,
     source: &MigrationSource,
-) -> Result<(), Error> {
+    live: &live::Plan,
+) -> Result<Vec<Finding>, Error> {
     let phase = Phase::Contract;
     let statements = &source.phase(phase).statements;
     let mut dropped: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -27,25 +31,81 @@ pub(super) async fn refuse(
     }
     let mut needs = Vec::new();
     for (table, columns) in dropped {
-        let Some(sql) = run.server.dependents(&run.server.quote(table), &columns) else {
-            continue;
-        };
-        let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-        let of_table: Answer<Vec<String>> = rows
-            .iter()
-            .map(|row| Ok(format!("{} needs {table}.{}", row.text(1)?, row.text(0)?)))
-            .collect();
-        needs.extend(of_table.doing(&task.step)?);
+        if let Some(of_table) = recorded(run, task, table, &columns).await? {
+            needs.extend(of_table);
+        } else {
+            needs.extend(tried(run, task, source, live).await?);
+            break;
+        }
     }
-    if needs.is_empty() {
-        return Ok(());
+    let findings = needs.into_iter().map(|what| Finding {
+        what,
+        help: "change or drop what depends on it, then run the same command again".into(),
+        name: None,
+    });
+    Ok(findings.collect())
+}
+
+/// The objects that need one of these columns, each in one sentence. `None` if the database does not record that.
+pub(super) async fn recorded(
+    run: &mut Run<'_>,
+    task: &Task,
+    table: &str,
+    columns: &[String],
+) -> Result<Option<Vec<String>>, Error> {
+    if columns.is_empty() {
+        return Ok(Some(Vec::new()));
     }
-    Err(Error::OutOfOrder {
-        migration: source.id.clone(),
-        phase,
-        why: needs.join(", and "),
-        help:
-            "change or drop what depends on it, then run the same command again: nothing was done"
-                .into(),
-    })
+    let Some(sql) = run.server.dependents(&run.server.quote(table), columns) else {
+        return Ok(None);
+    };
+    let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+    let needs: Answer<Vec<String>> = rows
+        .iter()
+        .map(|row| Ok(format!("{} needs {table}.{}", row.text(1)?, row.text(0)?)))
+        .collect();
+    needs.doing(&task.step).map(Some)
+}
+
+/// Drops the columns in a transaction that is rolled back: a database that records no dependents names the first one when the
+/// drop fails. Its DDL is transactional.
+async fn tried(
+    run: &mut Run<'_>,
+    task: &Task,
+    source: &MigrationSource,
+    live: &live::Plan,
+) -> Result<Option<String>, Error> {
+    let mut retry = Retry::new();
+    let error = loop {
+        let tried = async {
+            run.begin(retry.timeout()).await?;
+            for statement in &source.phase(Phase::Contract).statements {
+                if statement.drops.is_empty() {
+                    continue;
+                }
+                for carried in live.beside(Moment::Dropping, &statement.drops) {
+                    run.session.script(&carried.sql).await.doing(&task.step)?;
+                }
+                step::execute(run, task, statement).await?;
+            }
+            Ok::<_, Error>(())
+        }
+        .await;
+        run.rollback().await;
+        match tried {
+            Ok(()) => return Ok(None),
+            Err(error)
+                if error
+                    .driver()
+                    .is_some_and(|source| run.server.fault(source.as_sqlx()) == Fault::Busy) =>
+            {
+                retry.after(run, task, error).await?;
+            }
+            Err(error) => break error,
+        }
+    };
+    match error.driver() {
+        Some(source) if !matches!(error, Error::Lost { .. }) => Ok(Some(source.to_string())),
+        _ => Err(error),
+    }
 }

@@ -8,11 +8,11 @@ use futures_util::future::{Either, select};
 
 use super::gate::{self, Clearance};
 use super::probe::How;
-use super::step;
+use super::{live, mend, phases, step};
+use crate::catalog::Moment;
 use crate::database::Server;
 use crate::database::session::Session;
 use crate::error::Error;
-use crate::journal;
 use crate::journal::fence::{self, Fence};
 use crate::rows::verify;
 use crate::run::Run;
@@ -32,10 +32,10 @@ impl Run<'_> {
         source: &MigrationSource,
         phase: Phase,
         discard: &[String],
+        live: &live::Plan,
     ) -> Result<(), Error> {
         let mut falls = 0;
         loop {
-            let state = journal::state(&mut *self.session, self.server, source).await?;
             let cleared = match phase {
                 Phase::Rollback => gate::rollback(self, source).await?,
                 _ => gate::contract(self, source).await?,
@@ -48,8 +48,9 @@ impl Run<'_> {
                 },
                 cleared: Some(&cleared),
                 discard,
+                live,
             };
-            match self.fenced(state, source, &cleared, &how).await {
+            match self.fenced(source, &cleared, &how).await {
                 Err(Error::FenceFell { .. }) if falls + 1 < FALLS => falls += 1,
                 done => return done,
             }
@@ -59,7 +60,6 @@ impl Run<'_> {
     /// Runs the steps under a fence. The fence is renewed meanwhile, and lifted if the steps fail.
     async fn fenced(
         &mut self,
-        state: Option<State>,
         source: &MigrationSource,
         cleared: &Clearance,
         how: &How<'_>,
@@ -67,7 +67,7 @@ impl Run<'_> {
         let (server, fence) = (self.server, &cleared.fence);
         let mut second = self.second.take();
         let done = if let Some(second) = &mut second {
-            let work = std::pin::pin!(self.behind_fence(state, source, how));
+            let work = std::pin::pin!(self.behind_fence(source, how));
             let keeper = std::pin::pin!(keep(&mut **second, server, fence));
             match select(work, keeper).await {
                 Either::Left((done, _)) => done,
@@ -75,7 +75,7 @@ impl Run<'_> {
             }
         } else {
             self.fence = Some(fence.clone());
-            let done = self.behind_fence(state, source, how).await;
+            let done = self.behind_fence(source, how).await;
             self.fence = None;
             done
         };
@@ -94,14 +94,11 @@ impl Run<'_> {
         }
     }
 
-    async fn behind_fence(
-        &mut self,
-        state: Option<State>,
-        source: &MigrationSource,
-        how: &How<'_>,
-    ) -> Result<(), Error> {
-        if how.phase == Phase::Contract && state == Some(State::Migrated) {
-            verify::all(self, source).await?;
+    async fn behind_fence(&mut self, source: &MigrationSource, how: &How<'_>) -> Result<(), Error> {
+        if how.phase == Phase::Contract {
+            verify::all(self, source).await.map_err(mend::undecided)?;
+            let task = phases::task(source, how.phase);
+            step::carry(self, &task, how, Moment::Fenced).await?;
         }
         step::all(self, source, how).await
     }

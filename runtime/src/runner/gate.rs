@@ -62,8 +62,9 @@ async fn clear(
         phase,
         holder: fence::holder(),
     };
-    let asked = transaction!(run, &look, check(run, migration, phase))?;
-    asked.map_err(Error::Gate)?;
+    let asked = transaction!(run, &look, check(run, migration, phase, &[]))?;
+    let mut gone = asked.map_err(Error::Gate)?;
+    gone.retain(|obstacle| matches!(obstacle, Obstacle::StillConnected { .. }));
     let raise = task(
         "raise the fence: an instance is joining, and is waited for",
         "fence",
@@ -73,7 +74,7 @@ async fn clear(
         &raise,
         fence::raise(&mut *run.session, run.server, &fence)
     )?;
-    let asked: Result<_, Error> = transaction!(run, &look, check(run, migration, phase));
+    let asked: Result<_, Error> = transaction!(run, &look, check(run, migration, phase, &gone));
     match asked.and_then(|asked| asked.map_err(Error::Gate)) {
         Ok(attested) => {
             let strangers = fleet::strangers(&mut *run.session, run.server).await?;
@@ -141,11 +142,12 @@ pub(crate) async fn settle(
 }
 
 /// Refuses, or returns the attested obstacles. It runs inside a transaction that is committed in both cases, so that
-/// the repaired leases stay.
+/// the repaired leases stay. `gone` are the instances that were attested to be gone though their connections are there.
 async fn check(
     run: &mut Run<'_>,
     migration: &MigrationSource,
     phase: Phase,
+    gone: &[Obstacle],
 ) -> Result<Result<Vec<Obstacle>, Box<Refusal>>, Error> {
     let (lock, id) = (migration.lock.as_str(), migration.id.as_str());
     let state = journal::state(&mut *run.session, run.server, migration).await?;
@@ -155,8 +157,17 @@ async fn check(
         .execute(sql, &[lock.into()])
         .await
         .doing("shorten leases of before the clock was set")?;
-    // This waits for a renewal that is under way. A later renewal finds its lease gone.
-    let sql = run.server.journal().end_leases;
+    let sql = run.server.journal().wait_for_renewals;
+    run.session
+        .query(sql, &[lock.into()])
+        .await
+        .doing("wait for renewals that are under way")?;
+    // A later renewal finds its lease gone.
+    let sql = if gone.is_empty() {
+        run.server.journal().end_leases
+    } else {
+        run.server.journal().end_all_leases
+    };
     run.session
         .execute(sql, &[lock.into()])
         .await
@@ -164,6 +175,7 @@ async fn check(
     let status = fleet::status(&mut *run.session, run.server, fleet::Leases::All).await?;
 
     let mut obstacles = obstacles(&status, lock, id, phase);
+    obstacles.splice(0..0, gone.iter().cloned());
     if run.building || !may_be_unseen(phase, state) {
         obstacles.retain(|obstacle| !obstacle.is_unproved());
     }
@@ -202,17 +214,29 @@ fn may_be_unseen(phase: Phase, state: Option<State>) -> bool {
 
 /// The obstacles that the database knows.
 fn obstacles(status: &FleetStatus, lock: &str, migration: &str, phase: Phase) -> Vec<Obstacle> {
-    let instances = || status.instances.iter().filter(|one| one.lock == lock);
-    let mut obstacles: Vec<Obstacle> = instances()
+    let of_lock = || status.instances.iter().filter(|one| one.lock == lock);
+    // A lease that ran out and was not removed.
+    let lapsed = of_lock().filter(|one| one.expires.is_zero());
+    let instances = || of_lock().filter(|one| !one.expires.is_zero());
+    let mut obstacles: Vec<Obstacle> = lapsed
         .filter(|one| one.standing(migration).is_hurt_by(phase))
-        .map(|one| Obstacle::Alive {
+        .map(|one| Obstacle::StillConnected {
             service: one.service.clone(),
             instance: one.instance.clone(),
             standing: one.standing(migration),
-            joined: one.joined,
-            expires: one.expires,
         })
         .collect();
+    obstacles.extend(
+        instances()
+            .filter(|one| one.standing(migration).is_hurt_by(phase))
+            .map(|one| Obstacle::Alive {
+                service: one.service.clone(),
+                instance: one.instance.clone(),
+                standing: one.standing(migration),
+                joined: one.joined,
+                expires: one.expires,
+            }),
+    );
     let running: BTreeSet<&str> = instances().map(|one| one.service.as_str()).collect();
     let mut nobody = true;
     for one in status.services.iter().filter(|one| one.lock == lock) {
@@ -259,6 +283,11 @@ fn sentence(migration: &str, phase: Phase, lock: &str, obstacles: &[Obstacle]) -
         .iter()
         .filter_map(|obstacle| match obstacle {
             Obstacle::Alive { .. } => None,
+            Obstacle::StillConnected {
+                service, instance, ..
+            } => Some(format!(
+                "connections of service {service} as instance {instance} had them are still there"
+            )),
             Obstacle::LastSeen {
                 service, standing, ..
             } => Some(format!("service {service} was last seen {standing}")),

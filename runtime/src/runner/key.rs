@@ -20,7 +20,7 @@ pub(super) async fn check(
         .iter()
         .map(|statement| &statement.job);
     for job in jobs {
-        let Job::Backfill { table, key } = job else {
+        let Job::Backfill { table, key, .. } = job else {
             continue;
         };
         let Some(sql) = run.server.nullable(&run.server.quote(table), key) else {

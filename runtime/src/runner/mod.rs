@@ -1,17 +1,21 @@
 //! A worker that holds the runner's lock: the order of the phases, their steps, and the refusals before anything is
 //! touched.
 
+mod column_type;
 mod concurrent_index;
 mod dependents;
 mod fenced;
 pub(crate) mod gate;
 mod interference;
 mod key;
+mod live;
+mod mend;
 mod phases;
 pub(crate) mod plan;
 mod preexisting;
 mod probe;
 mod rollback;
+mod shadows;
 mod step;
 #[cfg(test)]
 #[cfg(all(feature = "postgres", feature = "sqlite"))]

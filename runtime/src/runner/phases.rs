@@ -1,10 +1,13 @@
 //! The phases in their order, and their notes in the journal.
 
-use expand_contract_format::{Job, Phase};
+use std::collections::BTreeSet;
+
+use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
-use super::{dependents, interference, key, preexisting, step};
+use super::{column_type, interference, key, live, mend, preexisting, shadows, step};
+use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -13,6 +16,7 @@ use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::state::State;
 use crate::task::Task;
+use crate::witness::{self, Drift};
 
 pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
     Task {
@@ -31,6 +35,7 @@ impl Run<'_> {
     ) -> Result<Vec<String>, Error> {
         let mut ended = Vec::new();
         let mut skipped = Vec::new();
+        self.refuse_elsewhere(plan, phase).await?;
         for source in plan.sources.clone() {
             let only = &self.options.only;
             if !only.is_empty() && !only.contains(&source.id) {
@@ -41,9 +46,12 @@ impl Run<'_> {
             }
             match plan.may(&source, phase, true) {
                 Ok(false) => {
+                    if phase == Phase::Expand && self.install_again(plan, &source).await? {
+                        ended.push(source.id.clone());
+                    }
                     if phase == Phase::Migrate
                         && plan.state(&source.lock, &source.id) == Some(State::Migrated)
-                        && journal::any_failures(&mut *self.session, self.server, &source).await?
+                        && self.needs_mending(&source).await?
                     {
                         self.mend(&source).await?;
                         ended.push(source.id.clone());
@@ -75,6 +83,99 @@ impl Run<'_> {
             });
         }
         Ok(ended)
+    }
+
+    /// Refuses to work on other tables than the ones that the journal knows.
+    pub(super) async fn refuse_elsewhere(
+        &mut self,
+        plan: &Plan,
+        phase: Phase,
+    ) -> Result<(), Error> {
+        let locks: BTreeSet<&str> = plan
+            .sources
+            .iter()
+            .map(|source| source.lock.as_str())
+            .collect();
+        for lock in locks {
+            let is_open = |id: &str| plan.state(lock, id).is_some_and(witness::needs_tables);
+            let drifts = witness::elsewhere(&mut *self.session, self.server, lock, is_open).await?;
+            if let Some((migration, drift)) = drifts.into_iter().next() {
+                return Err(Error::OutOfOrder {
+                    migration,
+                    phase,
+                    why: drift.why(),
+                    help: drift.help(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses to rely on triggers that do not fire.
+    async fn refuse_unsynced(
+        &mut self,
+        plan: &Plan,
+        source: &MigrationSource,
+        phase: Phase,
+    ) -> Result<(), Error> {
+        let Some(state) = plan.state(&source.lock, &source.id) else {
+            return Ok(());
+        };
+        let drifts = witness::unsynced(&mut *self.session, self.server, source, state).await?;
+        match drifts.into_iter().next() {
+            None => Ok(()),
+            Some(drift) => Err(Error::OutOfOrder {
+                migration: source.id.clone(),
+                phase,
+                why: drift.why(),
+                help: drift.help(),
+            }),
+        }
+    }
+
+    /// Installs the triggers of an expanded migration again, if they do not fire. The state stays: rows that were written
+    /// meanwhile are found by the verification.
+    async fn install_again(
+        &mut self,
+        plan: &Plan,
+        source: &MigrationSource,
+    ) -> Result<bool, Error> {
+        let Some(state) = plan.state(&source.lock, &source.id) else {
+            return Ok(false);
+        };
+        let drifts = witness::unsynced(&mut *self.session, self.server, source, state).await?;
+        if drifts.is_empty() {
+            return Ok(false);
+        }
+        let phase = Phase::Expand;
+        self.tell(&Event::PhaseStarted {
+            migration: source.id.clone(),
+            phase,
+        });
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            let makes_trigger = |object: &Object| matches!(object, Object::Trigger { .. });
+            if statement.makes.iter().any(makes_trigger) {
+                let at = At {
+                    source,
+                    phase,
+                    step: index + 1,
+                };
+                let enable = drifts.iter().filter_map(|drift| match drift {
+                    Drift::Unsynced { table, trigger, .. } => {
+                        self.server.enable_trigger(table, trigger)
+                    }
+                    Drift::Elsewhere { .. } => None,
+                });
+                let enable: Vec<String> = enable.collect();
+                step::again(self, &at.task(&statement.title), statement, &enable).await?;
+            }
+        }
+        self.undo_verification(source).await?;
+        self.tell(&Event::PhaseDone {
+            migration: source.id.clone(),
+            phase,
+        });
+        Ok(true)
     }
 
     /// Brings every given migration to the state that its build needs: migrated, with its predecessors contracted.
@@ -168,40 +269,60 @@ impl Run<'_> {
             phase,
         });
         let task = task(source, phase);
+        shadows::refuse(self, &task, source, phase).await?;
+        let mut looked = None;
         if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
+            column_type::check(self, &task, source).await?;
+            let live = live::plan(self, &task, source, phase).await?;
+            for what in &live.notices {
+                self.tell(&Event::Notice {
+                    migration: source.id.clone(),
+                    what: what.clone(),
+                });
+            }
+            looked = Some(live);
             key::check(self, &task, source).await?;
             preexisting::refuse(self, source).await?;
             interference::refuse(self, &task, source).await?;
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;
+                witness::note(session, self.server, source).await?;
                 journal::event(session, self.server, source, phase, Kind::Begun, "begun").await
             })?;
             plan.note(source, during);
+        }
+        if matches!(phase, Phase::Migrate | Phase::Contract) {
+            self.refuse_unsynced(plan, source, phase).await?;
         }
         if phase == Phase::Migrate {
             transaction!(self, &task, async {
                 journal::set_state(&mut *self.session, self.server, source, during).await
             })?;
         }
+        let live = match looked {
+            Some(live) => live,
+            None => live::plan(self, &task, source, phase).await?,
+        };
         let how = How {
             phase,
             state: during,
             cleared: None,
             discard: &[],
+            live: &live,
         };
         let destroys = phase == Phase::Contract && source.destroys();
         if destroys {
-            if plan.state(&source.lock, &source.id) == Some(State::Migrated) {
-                dependents::refuse(self, &task, source).await?;
-                // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it.
-                verify::all(self, source).await?;
-            }
-            self.destroy(source, phase, &[]).await?;
+            // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
+            // interrupted contract verifies again: rows were written since.
+            verify::all(self, source).await.map_err(mend::undecided)?;
+            self.destroy(source, phase, &[], &live).await?;
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
+            step::carry(self, &task, &how, Moment::Filled).await?;
         } else {
             step::all(self, source, &how).await?;
+            step::carry(self, &task, &how, Moment::Installed).await?;
         }
         // An empty migrate ends together with the expand.
         let end = if phase == Phase::Expand && source.phase(Phase::Migrate).statements.is_empty() {
@@ -211,6 +332,10 @@ impl Run<'_> {
         };
         transaction!(self, &task, async {
             let session = &mut *self.session;
+            if phase == Phase::Expand {
+                // Now the tables exist that this migration makes.
+                witness::note(session, self.server, source).await?;
+            }
             journal::set_state(session, self.server, source, end).await?;
             journal::event(session, self.server, source, phase, Kind::Ended, end.name()).await?;
             journal::drop_fence(session, self.server, source).await
@@ -285,18 +410,5 @@ impl Run<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Fills and verifies again after a contract found rows that disagree although they were verified. The state stays
-    /// the one that running builds rely on.
-    async fn mend(&mut self, source: &MigrationSource) -> Result<(), Error> {
-        self.undo_filling(source).await?;
-        let how = How {
-            phase: Phase::Migrate,
-            state: State::Migrated,
-            cleared: None,
-            discard: &[],
-        };
-        self.fill_and_verify(source, &how).await
     }
 }

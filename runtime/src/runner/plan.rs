@@ -167,6 +167,8 @@ impl Plan {
                     | State::Expanded
                     | State::Migrating
                     | State::Migrated
+                    // As long as nothing was dropped, which the rollback asks.
+                    | State::Contracting
                     | State::RollingBack,
                 ),
             ) => Ok(true),

@@ -3,6 +3,7 @@
 use expand_contract_format::{Phase, Statement};
 
 use super::gate::{self, Clearance};
+use super::live;
 use crate::error::{Error, lost};
 use crate::journal::{self, At, fence};
 use crate::run::{Run, transaction};
@@ -18,6 +19,8 @@ pub(super) struct How<'a> {
     pub(super) cleared: Option<&'a Clearance>,
     /// The objects that a rollback may lose.
     pub(super) discard: &'a [String],
+    /// The facts about the live tables that are carried over.
+    pub(super) live: &'a live::Plan,
 }
 
 /// Notes in a transaction of its own that a step is done.

@@ -1,15 +1,15 @@
 //! The rollback of a migration.
 
-use expand_contract_format::{Job, Phase};
+use expand_contract_format::{Job, Object, Phase};
 
-use super::phases;
 use super::plan::{Plan, Why};
-use super::step;
+use super::{live, phases, shadows, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
+use crate::state::State;
 
 impl Run<'_> {
     /// Rolls one migration back.
@@ -33,6 +33,9 @@ impl Run<'_> {
             return Ok(());
         }
         plan.may(&source, phase, true).map_err(refuse)?;
+        if plan.state(&source.lock, id) == Some(State::Contracting) {
+            self.refuse_after_a_drop(&source).await?;
+        }
         if let Some(dependent) = plan.dependents(&source).next() {
             return Err(refuse(Why {
                 why: format!(
@@ -42,12 +45,15 @@ impl Run<'_> {
                 help: format!("roll {} back first", dependent.id),
             }));
         }
+        shadows::refuse(self, &phases::task(&source, phase), &source, phase).await?;
+        self.refuse_elsewhere(plan, phase).await?;
         self.count_losses(&source, discard).await?;
         self.tell(&Event::PhaseStarted {
             migration: source.id.clone(),
             phase,
         });
-        self.destroy(&source, phase, discard).await?;
+        self.destroy(&source, phase, discard, &live::Plan::default())
+            .await?;
         let task = phases::task(&source, phase);
         transaction!(self, &task, async {
             let session = &mut *self.session;
@@ -66,6 +72,56 @@ impl Run<'_> {
             migration: source.id.clone(),
             phase,
         });
+        Ok(())
+    }
+
+    /// A contract that has begun can be taken back as long as it dropped nothing, and as long as all that it has set goes with
+    /// the columns that the rollback drops.
+    async fn refuse_after_a_drop(&mut self, source: &MigrationSource) -> Result<(), Error> {
+        let refuse = |why: &str| Error::OutOfOrder {
+            migration: source.id.clone(),
+            phase: Phase::Rollback,
+            why: why.into(),
+            help:
+                "run contract again; then generate a new migration that brings back what you need"
+                    .into(),
+        };
+        let phase = Phase::Contract;
+        for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            let drops = statement
+                .drops
+                .iter()
+                .any(|object| !matches!(object, Object::Constraint { .. } | Object::Index { .. }));
+            let at = At {
+                source,
+                phase,
+                step: index + 1,
+            };
+            if drops && journal::is_done(&mut *self.session, self.server, at).await? {
+                return Err(refuse("its contract has dropped something already"));
+            }
+        }
+        let rollback = source.phase(Phase::Rollback).statements.iter();
+        let goes: Vec<&String> = rollback
+            .flat_map(|statement| &statement.drops)
+            .filter_map(|object| match object {
+                Object::Column { column, .. } => Some(column),
+                _ => None,
+            })
+            .collect();
+        let stays = source
+            .phase(Phase::Migrate)
+            .statements
+            .iter()
+            .any(|statement| {
+                matches!(&statement.job, Job::Verify { columns, .. }
+                if !columns.iter().any(|column| goes.contains(&column)))
+            });
+        if stays || goes.is_empty() {
+            return Err(refuse(
+                "its contract has begun, and what it set stays with a column that the rollback keeps",
+            ));
+        }
         Ok(())
     }
 

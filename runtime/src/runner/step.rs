@@ -6,6 +6,7 @@ use expand_contract_format::{Job, Statement};
 
 use super::concurrent_index;
 use super::probe::{How, finish, note, probe, prove, step_error};
+use crate::catalog::Moment;
 use crate::database::Fault;
 use crate::database::session::only;
 use crate::error::{Doing, Error};
@@ -16,6 +17,65 @@ use crate::rows::{backfill, verify};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
+
+/// Carries over what belongs to one moment of a phase. The database shows what is done.
+pub(super) async fn carry(
+    run: &mut Run<'_>,
+    task: &Task,
+    how: &How<'_>,
+    moment: Moment,
+) -> Result<(), Error> {
+    for statement in how.live.at(moment) {
+        let task = Task {
+            step: statement.title.clone(),
+            ..task.clone()
+        };
+        let began = Instant::now();
+        let found_done = carry_one(run, &task, statement)
+            .await
+            .map_err(|error| explain(run, &task, error))?;
+        run.tell(&Event::Carried {
+            migration: task.migration.clone(),
+            phase: how.phase,
+            title: statement.title.clone(),
+            found_done,
+            took: began.elapsed(),
+        });
+    }
+    Ok(())
+}
+
+/// Runs a step again that was done before, and its repairs.
+pub(super) async fn again(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+    repairs: &[String],
+) -> Result<(), Error> {
+    let done = transaction!(run, task, async {
+        for sql in std::iter::once(&statement.sql).chain(repairs) {
+            let done = run.session.script(sql).await;
+            done.map_err(|source| step_error(task, source))?;
+        }
+        prove(run, task, statement).await
+    });
+    done.map_err(|error| explain(run, task, error))
+}
+
+async fn carry_one(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Result<bool, Error> {
+    if statement.no_transaction {
+        return concurrent_index::build(run, task, statement).await;
+    }
+    transaction!(run, task, async {
+        let found_done = probe(run, task, statement).await? == Some(true);
+        if !found_done {
+            let done = run.session.script(&statement.sql).await;
+            done.map_err(|source| step_error(task, source))?;
+            prove(run, task, statement).await?;
+        }
+        Ok::<_, Error>(found_done)
+    })
+}
 
 /// Every step of a phase that is not done yet.
 pub(super) async fn all(
@@ -31,7 +91,8 @@ pub(super) async fn all(
         };
         let task = at.task(&statement.title);
         run.heartbeat(&task).await?;
-        if journal::is_done(&mut *run.session, run.server, at).await? {
+        let asks = matches!(statement.job, Job::Prefer { .. });
+        if asks || journal::is_done(&mut *run.session, run.server, at).await? {
             continue;
         }
         run.tell(&Event::StepStarted {
@@ -64,13 +125,18 @@ async fn one(
     how: &How<'_>,
 ) -> Result<bool, Error> {
     match &statement.job {
-        Job::Backfill { table, key } => {
+        Job::Backfill { table, key, .. } | Job::Prefer { table, key } => {
             backfill::run(run, task, at, &walk(run, table, key), statement).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
-        Job::Verify { table, key } => {
-            verify::run(run, task, at, &walk(run, table, key), statement).await?;
+        Job::Verify {
+            table,
+            key,
+            columns,
+        } => {
+            let walk = walk(run, table, key);
+            verify::run(run, task, at, &walk, statement, columns).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }
@@ -90,7 +156,7 @@ async fn one(
     }
 }
 
-fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
+pub(super) fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
     Walk {
         server: run.server,
         table,
@@ -132,29 +198,52 @@ async fn inside(
     let found_done = probe(run, task, statement).await? == Some(true);
     if !found_done {
         let failed = |source| step_error(task, source);
-        match &statement.job {
-            Job::EditColumn {
-                table,
-                column,
-                edit,
-            } => {
-                let session = &mut *run.session;
-                let edited = run.server.edit_column(session, task, table, column, *edit);
-                edited.await?;
-            }
-            Job::DropColumns { table, columns } => {
-                run.session.script(&statement.sql).await.map_err(failed)?;
-                let session = &mut *run.session;
-                run.server
-                    .drop_columns(session, task, table, columns)
-                    .await?;
-            }
-            _ => run.session.script(&statement.sql).await.map_err(failed)?,
+        for carried in how.live.beside(Moment::Adding, &statement.makes) {
+            run.session.script(&carried.sql).await.map_err(failed)?;
+        }
+        for carried in how.live.beside(Moment::Dropping, &statement.drops) {
+            run.session.script(&carried.sql).await.map_err(failed)?;
+        }
+        execute(run, task, statement).await?;
+        for carried in how.live.beside(Moment::Added, &statement.makes) {
+            run.session.script(&carried.sql).await.map_err(failed)?;
+        }
+        for carried in how.live.beside(Moment::Dropped, &statement.drops) {
+            run.session.script(&carried.sql).await.map_err(failed)?;
         }
         prove(run, task, statement).await?;
     }
     note(run, at, how).await?;
     Ok(found_done)
+}
+
+/// Runs the statement itself, inside a transaction.
+pub(super) async fn execute(
+    run: &mut Run<'_>,
+    task: &Task,
+    statement: &Statement,
+) -> Result<(), Error> {
+    let failed = |source| step_error(task, source);
+    match &statement.job {
+        Job::EditColumn {
+            table,
+            column,
+            edit,
+        } => {
+            let session = &mut *run.session;
+            let edited = run.server.edit_column(session, task, table, column, *edit);
+            edited.await?;
+        }
+        Job::DropColumns { table, columns } => {
+            run.session.script(&statement.sql).await.map_err(failed)?;
+            let session = &mut *run.session;
+            run.server
+                .drop_columns(session, task, table, columns)
+                .await?;
+        }
+        _ => run.session.script(&statement.sql).await.map_err(failed)?,
+    }
+    Ok(())
 }
 
 /// Adds help to a failure.

@@ -269,7 +269,12 @@ async fn killed_anywhere(dialect: Dialect, end: End, stride: usize) {
             let came_there = killed_at(&db, &all, &options, end, at, after).await;
             undisturbed(&db, &all, &options, end)
                 .await
-                .unwrap_or_else(|error| panic!("killed at {at}, after its call: {after}: {error}"));
+                .unwrap_or_else(|error| {
+                    panic!(
+                        "killed at {at}, after its call: {after}: {}",
+                        error.report()
+                    )
+                });
             assert_eq!(
                 picture(&db).await,
                 expected,

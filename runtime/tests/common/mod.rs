@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, State, Status};
+use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, Side, State, Status};
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
 use sqlx::{Executor, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
@@ -117,6 +117,8 @@ pub struct Set {
     pub budget: Duration,
     pub patience: Duration,
     pub only: Vec<String>,
+    pub discard: Vec<String>,
+    pub prefer: Option<(String, Side)>,
     pub batch: Duration,
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Asks the runner to stop after an event of this kind.
@@ -130,6 +132,8 @@ impl Default for Set {
             budget: Duration::from_secs(20),
             patience: Duration::from_secs(20),
             only: Vec::new(),
+            discard: Vec::new(),
+            prefer: None,
             batch: Duration::from_millis(50),
             events: Arc::default(),
             stop_after: None,
@@ -161,6 +165,7 @@ impl Set {
             .patience(self.patience)
             .batch(self.batch)
             .only(self.only.clone())
+            .discard(self.discard.clone())
             .stop_on(stop)
             .on_event(move |event| {
                 events.lock().unwrap().push(event.clone());
@@ -168,6 +173,9 @@ impl Set {
                     asked.store(true, Ordering::SeqCst);
                 }
             });
+        if let Some((id, side)) = &self.prefer {
+            migrator = migrator.prefer(id, *side);
+        }
         if let Some(attest) = &self.attest {
             migrator = migrator.attest(attest);
         }
@@ -204,6 +212,63 @@ impl Db {
                 Self::Postgres(PgPool::connect(&url).await.unwrap(), url)
             }
         }
+    }
+
+    /// The same database over new connections.
+    pub async fn again(self) -> Self {
+        match self {
+            Self::Sqlite(pool, folder) => Self::Sqlite(pool, folder),
+            Self::Postgres(pool, url) => {
+                pool.close().await;
+                Self::Postgres(PgPool::connect(&url).await.unwrap(), url)
+            }
+        }
+    }
+
+    /// Lets the journal know a migration whose table was made by hand.
+    pub async fn adopt(&self, source: &MigrationSource) {
+        for sql in match self {
+            Self::Sqlite(..) => expand_contract::journal_sql::<sqlx::Sqlite>(),
+            Self::Postgres(..) => expand_contract::journal_sql::<sqlx::Postgres>(),
+        } {
+            self.run(&sql).await;
+        }
+        let prefix = match self {
+            Self::Sqlite(..) => "_ec_",
+            Self::Postgres(..) => "expand_contract.",
+        };
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let files = source.files.each_ref().map(|file| quoted(file)).join(", ");
+        self.run(&format!(
+            "INSERT INTO {prefix}migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, \
+             contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', {}, 'migrated', '', 0, {}, {files}, 0, 0)",
+            quoted(&source.id),
+            quoted(&source.checksum()),
+        ))
+        .await;
+    }
+
+    /// The same database as another role, whose password is `secret`.
+    pub async fn as_role(&self, role: &str) -> Self {
+        self.connect(|options| options.username(role).password("secret"))
+            .await
+    }
+
+    /// The same database with another search path.
+    pub async fn with_search_path(&self, path: &str) -> Self {
+        self.connect(|options| options.options([("search_path", path)]))
+            .await
+    }
+
+    async fn connect(
+        &self,
+        change: impl FnOnce(sqlx::postgres::PgConnectOptions) -> sqlx::postgres::PgConnectOptions,
+    ) -> Self {
+        let Self::Postgres(_, url) = self else {
+            panic!("only PostgreSQL has roles and search paths");
+        };
+        let options = change(url.parse().unwrap());
+        Self::Postgres(PgPool::connect_with(options).await.unwrap(), url.clone())
     }
 
     pub fn dialect(&self) -> Dialect {

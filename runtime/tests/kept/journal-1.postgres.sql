@@ -3,6 +3,7 @@ CREATE TABLE customers (id bigint PRIMARY KEY, name text NOT NULL, full_name tex
 CREATE SCHEMA IF NOT EXISTS expand_contract;
 CREATE TABLE IF NOT EXISTS expand_contract.meta (format bigint NOT NULL, building bigint NOT NULL);
 CREATE TABLE IF NOT EXISTS expand_contract.migration (lock_name text NOT NULL, id text NOT NULL, state text NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, id));
+CREATE TABLE IF NOT EXISTS expand_contract.relation (lock_name text NOT NULL, migration text NOT NULL, table_name text NOT NULL, schema_name text NOT NULL, PRIMARY KEY (lock_name, migration, table_name));
 CREATE TABLE IF NOT EXISTS expand_contract.statement (lock_name text NOT NULL, migration text NOT NULL, phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, phase, step));
 CREATE TABLE IF NOT EXISTS expand_contract.backfill (lock_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, pass bigint NOT NULL, last_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, step));
 CREATE TABLE IF NOT EXISTS expand_contract.failure (lock_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, migration, step, row_key));
@@ -17,6 +18,11 @@ BEGIN
     SELECT FROM expand_contract.fence AS f
     WHERE f.lock_name = require_fence.lock_name AND f.migration = migration_id AND f.phase = phase_name
       AND f.expires_ms > extract(epoch FROM clock_timestamp()) * 1000
+  ) OR NOT EXISTS (
+    SELECT FROM pg_locks AS l
+    WHERE l.locktype = 'advisory' AND l.granted AND l.pid = pg_backend_pid() AND l.objsubid = 1
+      AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+      AND l.classid::bigint << 32 | l.objid::bigint = 7305808869214545266
   ) THEN
     RAISE EXCEPTION '% of migration % was not started by the runner', phase_name, migration_id
       USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -99,8 +105,8 @@ BEGIN
   DROP TABLE IF EXISTS "customers";
 END
 $ec$;
-', '1795907299685', '1795907299757');
-INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', '1', 'f59118cd1d6b8567dc5cef6d2b9d0d9a44d8fd41fc1f7363fb27e8aa3139c27b', '-- expand-contract: expand 1
+', '1795951440876', '1795951440952');
+INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', '1', 'a28e1b54e0b22c15ce1513da53a640ec65e40143cde2c5d6a668c3d10da8e1df', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: postgres
@@ -113,6 +119,7 @@ INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, ch
 -- step 1: Add customers.full_name, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- makes: column customers.full_name
+-- replaces: customers.name by full_name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass(''"customers"'') AND attname IN (''full_name'') AND NOT attisdropped)
 ALTER TABLE "customers" ADD COLUMN IF NOT EXISTS "full_name" text;
 
@@ -165,15 +172,21 @@ $ec$;
 --
 -- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill customers by id
+-- runner: backfill customers by id marked by full_name
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;
 
--- step 2: Verify that customers.full_name is pending nowhere.
+-- step 2: If the operator prefers the new side: set customers.name where the sides differ.
+-- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer customers by id
+--| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;
+
+-- step 3: Verify that customers.full_name is pending nowhere.
 -- locks: customers ACCESS SHARE
--- runner: verify customers by id
+-- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE (NOT (CASE WHEN "customers"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)) END)) /*{range}*/;
 ', '-- expand-contract: contract 1
 -- migration: 20261122100100_customers_full_name
@@ -283,22 +296,22 @@ BEGIN
     DROP COLUMN IF EXISTS "full_name";
 END
 $ec$;
-', '1795907299769', '1795907299869');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', '1', '1795907299691');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '1', '1795907299775');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '2', '1795907299778');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '3', '1795907299786');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '1', '1795907299861');
-INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '2', '1795907299866');
-INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', '1', '2', '''3''', '0', '3', '3', '1795907299849');
-INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1795907299729');
+', '1795951441020', '1795951441131');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', '1', '1795951440880');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '1', '1795951441035');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '2', '1795951441036');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', '3', '1795951441039');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '1', '1795951441126');
+INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', '3', '1795951441130');
+INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', '1', '2', '''3''', '0', '3', '3', '1795951441124');
+INSERT INTO expand_contract.seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', '1795951440895');
 INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', '0');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299687', 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299696', 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299758', 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299770', 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299788', 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795907299869', 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951440877', 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951440881', 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951440952', 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951441021', 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951441041', 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES ('1795951441131', 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES ('1', 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES ('2', 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES ('3', 'customer 3', 'customer 3');

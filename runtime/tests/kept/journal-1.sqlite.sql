@@ -1,6 +1,7 @@
 -- A journal as the runner leaves it behind, with the tables it works on. Never edited: today's code must read it.
 CREATE TABLE _ec_meta (format bigint NOT NULL, building bigint NOT NULL);
 CREATE TABLE _ec_migration (lock_name text NOT NULL, id text NOT NULL, state text NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, id));
+CREATE TABLE _ec_relation (lock_name text NOT NULL, migration text NOT NULL, table_name text NOT NULL, schema_name text NOT NULL, PRIMARY KEY (lock_name, migration, table_name));
 CREATE TABLE _ec_statement (lock_name text NOT NULL, migration text NOT NULL, phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, phase, step));
 CREATE TABLE _ec_backfill (lock_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, pass bigint NOT NULL, last_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, step));
 CREATE TABLE _ec_failure (lock_name text NOT NULL, migration text NOT NULL, step bigint NOT NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, migration, step, row_key));
@@ -70,8 +71,8 @@ SELECT count(*) FROM "customers";
 -- drops: table customers
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ''table'' AND name = ''customers'' COLLATE NOCASE)
 --| DROP TABLE IF EXISTS "customers";
-', 1795907298305, 1795907298327);
-INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, 'c3afef80077e0a30dc63302ab3df0a5f6b161f1bf1362d34c08401d9f4243289', '-- expand-contract: expand 1
+', 1795951440110, 1795951440117);
+INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrated', '20261122100000_customers_create', 1, '4e496aaa667b46ef726853e69f0857f872412032d77be7debdf43fa0c30e05d9', '-- expand-contract: expand 1
 -- migration: 20261122100100_customers_full_name
 -- lock: shop
 -- dialect: sqlite
@@ -85,6 +86,7 @@ INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expa
 -- step 1: Add customers.full_name, empty.
 -- locks: the database WRITE, schema only
 -- makes: column customers.full_name
+-- replaces: customers.name by full_name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info(''customers'') WHERE name COLLATE NOCASE IN (''full_name''))
 ALTER TABLE "customers" ADD COLUMN "full_name" TEXT;
 
@@ -134,15 +136,21 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 --
 -- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill customers by id
+-- runner: backfill customers by id marked by full_name
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that customers.full_name is pending nowhere.
+-- step 2: If the operator prefers the new side: set customers.name where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer customers by id
+--| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that customers.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify customers by id
+-- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
 ', '-- expand-contract: contract 1
 -- migration: 20261122100100_customers_full_name
@@ -210,23 +218,23 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info(''customers'') WHERE name = ''name'' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit customers.name set-not-null
 --|
-', 1795907298333, 1795907298427);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795907298307);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795907298342);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795907298346);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795907298352);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795907298365);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795907298419);
-INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 2, 1795907298426);
-INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795907298418);
-INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795907298319);
+', 1795951440119, 1795951440147);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100000_customers_create', 'expand', 1, 1795951440111);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 1, 1795951440121);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 2, 1795951440123);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 3, 1795951440123);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'expand', 4, 1795951440124);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 1, 1795951440145);
+INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ('shop', '20261122100100_customers_full_name', 'migrate', 3, 1795951440147);
+INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) VALUES ('shop', '20261122100100_customers_full_name', 1, 2, '3', 0, 3, 3, 1795951440145);
+INSERT INTO _ec_seen (lock_name, service, first_stages, stages, last_ms) VALUES ('shop', 'web', '20261122100000_customers_create=contracted', '20261122100000_customers_create=contracted', 1795951440114);
 INSERT INTO _ec_fence (lock_name, migration, phase, holder, expires_ms) VALUES ('shop', '', '', '', 0);
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298305, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298308, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298328, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298333, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298375, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
-INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795907298427, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440110, 'shop', '20261122100000_customers_create', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440111, 'shop', '20261122100000_customers_create', 'expand', 'ended', 'migrated');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440117, 'shop', '20261122100000_customers_create', 'contract', 'ended', 'contracted');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440119, 'shop', '20261122100100_customers_full_name', 'expand', 'begun', 'begun');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440125, 'shop', '20261122100100_customers_full_name', 'expand', 'ended', 'expanded');
+INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (1795951440147, 'shop', '20261122100100_customers_full_name', 'migrate', 'ended', 'migrated');
 INSERT INTO customers (id, name, full_name) VALUES (1, 'customer 1', 'customer 1');
 INSERT INTO customers (id, name, full_name) VALUES (2, 'customer 2', 'customer 2');
 INSERT INTO customers (id, name, full_name) VALUES (3, 'customer 3', 'customer 3');

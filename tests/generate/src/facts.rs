@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use expand_contract_format::file::{self, PhaseFile};
+use expand_contract_format::functions::RUNNER_LOCK;
 use expand_contract_schema::dialect::postgres::facts::{Kind, Reads};
 use expand_contract_schema::generate::Folder;
 use expand_contract_schema::{Dialect, Job, LockMode, Phase, Statement, TableLock};
@@ -31,7 +32,7 @@ fn kind(statement: &Statement) -> Kind {
     let sql = statement.sql.as_str();
     let has = |part: &str| sql.contains(part);
     match &statement.job {
-        Job::Backfill { .. } => return Kind::Backfill,
+        Job::Backfill { .. } | Job::Prefer { .. } => return Kind::Backfill,
         Job::Verify { .. } => return Kind::Verify,
         Job::Loses { .. } => return Kind::CountLost,
         Job::EditColumn { .. } | Job::DropColumns { .. } => panic!("not for PostgreSQL: {sql}"),
@@ -39,6 +40,7 @@ fn kind(statement: &Statement) -> Kind {
     }
     [
         (sql.starts_with("CREATE TABLE "), Kind::CreateTable),
+        (sql.starts_with("DROP INDEX "), Kind::DropIndex),
         (statement.no_transaction, Kind::BuildIndex),
         (
             sql.starts_with("CREATE INDEX ") || sql.starts_with("CREATE UNIQUE INDEX "),
@@ -152,9 +154,9 @@ impl Bench {
             let file = file::parse(&folder.files[index]).expect("what was generated is read back");
             // As if the runner held it.
             self.run(&format!(
-                "INSERT INTO expand_contract.fence VALUES ('{}', '{}', '{phase}', 'a test', 9e15) \
+                "SELECT pg_advisory_lock({}); INSERT INTO expand_contract.fence VALUES ('{}', '{}', '{phase}', 'a test', 9e15) \
                  ON CONFLICT (lock_name, migration) DO UPDATE SET phase = excluded.phase",
-                file.lock, file.migration
+                RUNNER_LOCK, file.lock, file.migration
             ))
             .await;
             for statement in &file.statements {
@@ -176,12 +178,17 @@ impl Bench {
             self.concurrently(file, kind, &statement.sql, table).await;
             let index = self.relations().await.pop().expect("the index");
             let drop = format!("DROP INDEX CONCURRENTLY \"{}\"", index.name);
-            self.concurrently(file, Kind::DropBrokenIndex, &drop, table)
-                .await;
+            self.concurrently(file, Kind::DropIndex, &drop, table).await;
             return self.run(&statement.sql).await;
         }
+        if kind == Kind::DropIndex {
+            return self.concurrently(file, kind, &statement.sql, table).await;
+        }
         let mut sql = statement.sql.clone();
-        if let Job::Backfill { table, key } | Job::Verify { table, key } = &statement.job {
+        if let Job::Backfill { table, key, .. }
+        | Job::Prefer { table, key }
+        | Job::Verify { table, key, .. } = &statement.job
+        {
             let Some(range) = self.range(table, key).await else {
                 return self.run(&sql).await;
             };

@@ -2,7 +2,7 @@
 
 use expand_contract_sql::quote;
 
-use crate::{ColumnEdit, Job, LockMode, Object, TableLock};
+use crate::{AddedType, ColumnEdit, Job, LockMode, Object, Replacement, TableLock};
 
 /// Stands behind `locks: ` if a statement takes no lock on any existing object.
 pub(super) const NO_LOCK: &str = "none";
@@ -13,8 +13,29 @@ pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 pub(super) fn render(job: &Job) -> Option<String> {
     Some(match job {
         Job::Execute => return None,
-        Job::Backfill { table, key } => format!("backfill {} by {}", ident(table), idents(key)),
-        Job::Verify { table, key } => format!("verify {} by {}", ident(table), idents(key)),
+        Job::Backfill {
+            table,
+            key,
+            markers,
+        } => {
+            let marked = if markers.is_empty() {
+                String::new()
+            } else {
+                format!(" marked by {}", idents(markers))
+            };
+            format!("backfill {} by {}{marked}", ident(table), idents(key))
+        }
+        Job::Prefer { table, key } => format!("prefer {} by {}", ident(table), idents(key)),
+        Job::Verify {
+            table,
+            key,
+            columns,
+        } => format!(
+            "verify {} by {} over {}",
+            ident(table),
+            idents(key),
+            idents(columns)
+        ),
         Job::Loses { what } => format!("loses {what}"),
         Job::EditColumn {
             table,
@@ -45,10 +66,27 @@ pub(super) fn parse(text: &str) -> Option<Job> {
     let mut words = Words(text);
     let job = if words.take("backfill ") {
         let (table, key) = words.table_by_key()?;
-        Job::Backfill { table, key }
+        let markers = if words.take(" marked by ") {
+            words.idents()?
+        } else {
+            Vec::new()
+        };
+        Job::Backfill {
+            table,
+            key,
+            markers,
+        }
+    } else if words.take("prefer ") {
+        let (table, key) = words.table_by_key()?;
+        Job::Prefer { table, key }
     } else if words.take("verify ") {
         let (table, key) = words.table_by_key()?;
-        Job::Verify { table, key }
+        words.take(" over ").then_some(())?;
+        Job::Verify {
+            table,
+            key,
+            columns: words.idents()?,
+        }
     } else if words.take("edit ") {
         let (table, column) = words.column()?;
         let edit = if words.take(" drop-not-null") {
@@ -117,7 +155,20 @@ pub(super) fn object_words(object: &Object) -> String {
     match object {
         Object::Table { table } => format!("table {}", ident(table)),
         Object::Column { table, column } => format!("column {}.{}", ident(table), ident(column)),
-        Object::Index { table, name } => format!("index {} on {}", ident(name), ident(table)),
+        Object::Index {
+            table,
+            name,
+            columns,
+            unique,
+        } => {
+            let kind = if *unique { "unique index" } else { "index" };
+            format!(
+                "{kind} {} on {}{}",
+                ident(name),
+                ident(table),
+                over(columns)
+            )
+        }
         Object::Constraint { table, name } => {
             format!("constraint {} on {}", ident(name), ident(table))
         }
@@ -125,14 +176,20 @@ pub(super) fn object_words(object: &Object) -> String {
             table,
             name,
             columns,
-        } => {
-            let over = if columns.is_empty() {
-                String::new()
-            } else {
-                format!(" over {}", idents(columns))
-            };
-            format!("trigger {} on {}{over}", ident(name), ident(table))
-        }
+        } => format!(
+            "trigger {} on {}{}",
+            ident(name),
+            ident(table),
+            over(columns)
+        ),
+    }
+}
+
+fn over(columns: &[String]) -> String {
+    if columns.is_empty() {
+        String::new()
+    } else {
+        format!(" over {}", idents(columns))
     }
 }
 
@@ -146,28 +203,70 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
     } else if words.take("column ") {
         let (table, column) = words.column()?;
         Object::Column { table, column }
-    } else if words.take("index ") {
+    } else if words.0.starts_with("index ") || words.0.starts_with("unique index ") {
+        let unique = words.take("unique ");
+        words.take("index ");
         let (name, table) = words.name_on_table()?;
-        Object::Index { table, name }
+        Object::Index {
+            table,
+            name,
+            columns: words.over()?,
+            unique,
+        }
     } else if words.take("constraint ") {
         let (name, table) = words.name_on_table()?;
         Object::Constraint { table, name }
     } else if words.take("trigger ") {
         let (name, table) = words.name_on_table()?;
-        let columns = if words.take(" over ") {
-            words.idents()?
-        } else {
-            Vec::new()
-        };
         Object::Trigger {
             table,
             name,
-            columns,
+            columns: words.over()?,
         }
     } else {
         return None;
     };
     words.0.is_empty().then_some(object)
+}
+
+/// The words after `replaces: `.
+pub(super) fn replacement_words(replacement: &Replacement) -> String {
+    let Replacement { table, old, new } = replacement;
+    format!("{}.{} by {}", ident(table), ident(old), ident(new))
+}
+
+/// Reads what [`replacement_words`] wrote.
+pub(super) fn parse_replacement(text: &str) -> Option<Replacement> {
+    let mut words = Words(text);
+    let (table, old) = words.column()?;
+    words.take(" by ").then_some(())?;
+    let new = words.ident()?;
+    words
+        .0
+        .is_empty()
+        .then_some(Replacement { table, old, new })
+}
+
+/// The words after `type: `.
+pub(super) fn type_words(added: &AddedType) -> String {
+    let AddedType {
+        table,
+        column,
+        sql_type,
+    } = added;
+    format!("{}.{} {sql_type}", ident(table), ident(column))
+}
+
+/// Reads what [`type_words`] wrote.
+pub(super) fn parse_type(text: &str) -> Option<AddedType> {
+    let mut words = Words(text);
+    let (table, column) = words.column()?;
+    words.take(" ").then_some(())?;
+    (!words.0.is_empty()).then(|| AddedType {
+        table,
+        column,
+        sql_type: words.0.into(),
+    })
 }
 
 fn is_plain(c: char) -> bool {
@@ -246,6 +345,14 @@ impl Words<'_> {
         let name = self.ident()?;
         self.take(" on ").then_some(())?;
         Some((name, self.ident()?))
+    }
+
+    fn over(&mut self) -> Option<Vec<String>> {
+        if self.take(" over ") {
+            self.idents()
+        } else {
+            Some(Vec::new())
+        }
     }
 
     fn table_by_key(&mut self) -> Option<(String, Vec<String>)> {

@@ -17,8 +17,8 @@
 //! ALTER TABLE ..
 //! ```
 //!
-//! `locks`, `makes` and `drops` may stand several times, once for each table or object. Further directives are `-- outside
-//! a transaction` and `-- runner: ..` (see [`Job`]). SQL that only the runner may run stands behind `--| `.
+//! `locks`, `makes`, `drops` and `type` may stand several times, once for each table or object. Further directives are
+//! `-- replaces: ..` (see [`Replacement`]), `-- type: users.label varchar(40)` (see [`AddedType`]), `-- outside a transaction` and `-- runner: ..` (see [`Job`]). SQL that only the runner may run stands behind `--| `.
 
 mod directive;
 mod parse;
@@ -31,7 +31,7 @@ pub use parse::{PhaseFile, parse};
 pub use render::render;
 
 #[cfg(doc)]
-use crate::Job;
+use crate::{AddedType, Job, Replacement};
 
 /// The format's number, in the first line of every file.
 const VERSION: &str = "1";

@@ -1,7 +1,7 @@
 //! Reads a phase file back. The parser is strict, because a misread statement would run against a database.
 
 use super::{VERSION, directive};
-use crate::{Diagnostic, Dialect, Job, Location, Phase, RANGE, Statement};
+use crate::{Diagnostic, Dialect, Location, Phase, RANGE, Statement};
 
 /// The content of a phase file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +101,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
     {
         lines.next += 1;
         let (word, rest) = directive.split_once(": ").unwrap_or((directive, ""));
-        let repeats = ["locks", "makes", "drops"].contains(&word);
+        let repeats = ["locks", "makes", "drops", "type"].contains(&word);
         if seen.contains(&word) && !repeats {
             return Err(lines.error(format!("`{word}` occurs twice")).help(BY_HAND));
         }
@@ -119,6 +119,14 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
             "drops" => {
                 let object = directive::parse_object(rest);
                 statement.drops.push(known(object, lines, rest)?);
+            }
+            "replaces" => {
+                let replacement = directive::parse_replacement(rest);
+                statement.replaces = Some(known(replacement, lines, rest)?);
+            }
+            "type" => {
+                let added = directive::parse_type(rest);
+                statement.types.push(known(added, lines, rest)?);
             }
             directive::OUTSIDE_TRANSACTION if rest.is_empty() => statement.no_transaction = true,
             "done when" => statement.done_when = Some(rest.into()),
@@ -159,8 +167,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
     if statement.sql.ends_with(';') {
         statement.sql.pop();
     }
-    let walks = matches!(statement.job, Job::Backfill { .. } | Job::Verify { .. });
-    if walks && !statement.sql.contains(RANGE) {
+    if statement.walks() && !statement.sql.contains(RANGE) {
         return Err(lines
             .error(format!("step {number} has no place for a range: `{RANGE}`"))
             .help(BY_HAND));

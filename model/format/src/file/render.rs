@@ -88,6 +88,16 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
             line(&format!("-- {word}: {}", one_line(&words)));
         }
     }
+    if let Some(replacement) = &statement.replaces {
+        let words = directive::replacement_words(replacement);
+        line(&format!("-- replaces: {}", one_line(&words)));
+    }
+    for added in &statement.types {
+        line(&format!(
+            "-- type: {}",
+            one_line(&directive::type_words(added))
+        ));
+    }
     if statement.no_transaction {
         line(&format!("-- {}", directive::OUTSIDE_TRANSACTION));
     }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
-    ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Statement, TableLock,
+    AddedType, ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Replacement,
+    Statement, TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
@@ -29,10 +30,16 @@ fn statements() -> Vec<Statement> {
         Job::Backfill {
             table: "users".into(),
             key: key.clone(),
+            markers: vec!["full_name".into(), "by \"b\"".into()],
+        },
+        Job::Prefer {
+            table: "users".into(),
+            key: key.clone(),
         },
         Job::Verify {
             table: "Odd, by table".into(),
             key,
+            columns: vec!["a over b".into(), "name".into()],
         },
         Job::Loses {
             what: "users.full_name".into(),
@@ -61,12 +68,21 @@ fn statements() -> Vec<Statement> {
     for job in jobs {
         for sql in sqls {
             for bits in 0..8 {
-                let walks = matches!(job, Job::Backfill { .. } | Job::Verify { .. });
+                let walks = matches!(
+                    job,
+                    Job::Backfill { .. } | Job::Prefer { .. } | Job::Verify { .. }
+                );
                 statements.push(Statement {
                     title: "Add users.full_name: empty.".into(),
                     locks: if bits & 1 == 0 { locks() } else { Vec::new() },
                     makes: if bits & 2 == 0 { objects() } else { Vec::new() },
                     drops: if bits & 4 == 0 { objects() } else { Vec::new() },
+                    replaces: (bits & 1 == 0).then(|| Replacement {
+                        table: "a b".into(),
+                        old: "by".into(),
+                        new: "a.b \"c\"".into(),
+                    }),
+                    types: if bits & 2 == 0 { types() } else { Vec::new() },
                     no_transaction: bits & 1 == 0,
                     done_when: (bits & 2 == 0).then(|| "SELECT 'a: b' = 'c'".into()),
                     job: job.clone(),
@@ -77,6 +93,16 @@ fn statements() -> Vec<Statement> {
         }
     }
     statements
+}
+
+fn types() -> Vec<AddedType> {
+    ["numeric(10, 2)", "my.\"Type: x\""]
+        .map(|sql_type| AddedType {
+            table: "a b".into(),
+            column: "c".into(),
+            sql_type: sql_type.into(),
+        })
+        .into()
 }
 
 fn locks() -> Vec<TableLock> {
@@ -109,6 +135,8 @@ fn objects() -> Vec<Object> {
         Object::Index {
             table: table.clone(),
             name: name.clone(),
+            columns: vec!["a.b".into(), "c".into()],
+            unique: true,
         },
         Object::Constraint {
             table: table.clone(),

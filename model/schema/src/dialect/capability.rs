@@ -7,6 +7,9 @@ pub struct Capability {
     /// Whether a trigger can change a row before it is stored. Otherwise the trigger updates the row again, and the
     /// database rejects a missing NOT NULL value before any trigger runs.
     pub triggers_run_before: bool,
+    /// Whether `ON CONFLICT (a)` fails when another session writes a duplicate for a second unique index at the same time: only
+    /// conflicts in the named index are caught. Then a second unique index waits until no old build is alive.
+    pub arbiter_is_one_index: bool,
     /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
     /// Whether names that differ only in case are different names.

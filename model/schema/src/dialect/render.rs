@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::{
-    Action, Alteration, ColumnDef, CompareDefault, Fill, Gone, Job, Predicate, Statement, Step,
-    SyncColumn, TableDef, Trigger,
+    Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, Fill, Gone, Job,
+    Predicate, Replacement, Statement, Step, SyncColumn, TableDef, Trigger,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -63,6 +63,9 @@ pub trait Render {
 
     /// Builds an index without blocking writers.
     fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement;
+
+    /// Drops an index of [`Render::create_index`] without blocking writers.
+    fn drop_index(&self, table: &str, column: &str, unique: bool) -> Statement;
 }
 
 /// The statements of one step.
@@ -70,7 +73,19 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
     let mut statements = match &step.action {
         Action::CreateTable(table) => database.create_table(table),
         Action::DropTable(table) => vec![database.drop_table(table, context)],
-        Action::AddColumn { table, column } => vec![database.add_column(table, column)],
+        Action::AddColumn {
+            table,
+            column,
+            replaces,
+        } => vec![Statement {
+            replaces: replaces.as_ref().map(|old| Replacement {
+                table: table.clone(),
+                old: old.clone(),
+                new: column.name.clone(),
+            }),
+            types: added_type(table, column),
+            ..database.add_column(table, column)
+        }],
         Action::DropColumns { table, columns } => {
             vec![database.drop_columns(table, columns, context)]
         }
@@ -94,19 +109,40 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             key,
             set,
             pending,
+            markers,
             harms_later,
         } => vec![Statement {
             job: Job::Backfill {
                 table: table.clone(),
                 key: key.clone(),
+                markers: markers.clone(),
             },
             runner_only: *harms_later,
             ..database.backfill(table, set, pending)
         }],
-        Action::Verify { table, key, wrong } => vec![Statement {
+        Action::Prefer {
+            table,
+            key,
+            set,
+            differ,
+        } => vec![Statement {
+            job: Job::Prefer {
+                table: table.clone(),
+                key: key.clone(),
+            },
+            runner_only: true,
+            ..database.backfill(table, set, differ)
+        }],
+        Action::Verify {
+            table,
+            key,
+            columns,
+            wrong,
+        } => vec![Statement {
             job: Job::Verify {
                 table: table.clone(),
                 key: key.clone(),
+                columns: columns.clone(),
             },
             ..database.verify(table, key, wrong)
         }],
@@ -123,7 +159,19 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             table,
             column,
             unique,
-        } => vec![database.create_index(table, column, *unique)],
+            harms_earlier,
+        } => vec![Statement {
+            runner_only: *harms_earlier,
+            ..database.create_index(table, column, *unique)
+        }],
+        Action::DropIndex {
+            table,
+            column,
+            unique,
+        } => vec![Statement {
+            runner_only: true,
+            ..database.drop_index(table, column, *unique)
+        }],
     };
     for statement in &mut statements {
         if statement.title.is_empty() {
@@ -131,4 +179,16 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         }
     }
     statements
+}
+
+/// The type of a column if the author wrote it. What is meant by our own words is known.
+fn added_type(table: &str, column: &ColumnDef) -> Vec<AddedType> {
+    match &column.ty {
+        ColumnType::Custom(sql_type) => vec![AddedType {
+            table: table.into(),
+            column: column.name.clone(),
+            sql_type: sql_type.clone(),
+        }],
+        _ => Vec::new(),
+    }
 }

@@ -36,7 +36,7 @@ impl Operation for AddColumn {
     fn steps(&self, phase: Phase, _database: &dyn Database) -> Vec<Step> {
         let Self { table, column } = self;
         match phase {
-            Phase::Expand => vec![add(table, column)],
+            Phase::Expand => vec![add(table, column, None)],
             Phase::Migrate => index(table, column).into_iter().collect(),
             Phase::Contract => Vec::new(),
             Phase::Rollback => {

@@ -59,7 +59,7 @@ impl Operation for Deprecated {
             Phase::Expand => {
                 let created = sync.new.iter().filter(|column| column.leaves);
                 let mut steps: Vec<Step> = created
-                    .map(|column| super::add(&sync.table, &column.def))
+                    .map(|column| super::add(&sync.table, &column.def, None))
                     .collect();
                 steps.extend(sides::relax(sync, database));
                 steps.push(sides::check_expressions(sync));

@@ -85,24 +85,26 @@ pub fn changes(migration: &Migration, phase: Phase) -> Vec<String> {
 
 /// The index that a new column declares. It is built after the fill, which is faster and blocks no writer.
 fn index(table: &str, column: &ColumnDef) -> Option<Step> {
-    (column.unique || column.index).then(|| {
-        Step::new(
-            format!(
-                "Index {table}.{}{}.",
-                column.name,
-                if column.unique { ", unique" } else { "" }
-            ),
-            Action::CreateIndex {
-                table: table.into(),
-                column: column.name.clone(),
-                unique: column.unique,
-            },
-        )
-    })
+    (column.unique || column.index).then(|| create_index(table, &column.name, column.unique, false))
 }
 
-/// The step that adds a column. Its index comes in a step of its own.
-fn add(table: &str, column: &ColumnDef) -> Step {
+fn create_index(table: &str, column: &str, unique: bool, harms_earlier: bool) -> Step {
+    Step::new(
+        format!(
+            "Index {table}.{column}{}.",
+            if unique { ", unique" } else { "" }
+        ),
+        Action::CreateIndex {
+            table: table.into(),
+            column: column.into(),
+            unique,
+            harms_earlier,
+        },
+    )
+}
+
+/// The step that adds a column, perhaps in the place of another one. Its index comes in a step of its own.
+fn add(table: &str, column: &ColumnDef, replaces: Option<String>) -> Step {
     let what = format!("{table}.{}", column.name);
     Step::new(
         match &column.default {
@@ -116,6 +118,7 @@ fn add(table: &str, column: &ColumnDef) -> Step {
                 index: false,
                 ..column.clone()
             },
+            replaces,
         },
     )
 }

@@ -2,7 +2,7 @@
 //! index, proof, and only then new builds. The contract first sets the constraints of the new side, and only then drops
 //! the old one.
 
-use super::{Touched, add, index};
+use super::{Touched, add, create_index, index};
 use crate::dialect::Database;
 use crate::{
     Action, Alteration, ColumnDef, Fill, Gone, Phase, Predicate, Step, Sync, SyncColumn, Trigger,
@@ -112,9 +112,17 @@ pub(super) fn add_bare(sync: &Sync) -> Vec<Step> {
                     default: None,
                     ..column.def.clone()
                 },
+                replaced(sync, column),
             )
         })
         .collect()
+}
+
+/// The column that a new column replaces. Only a plain copy keeps every value, and only then do the constraints of the old
+/// column hold for the new one.
+fn replaced(sync: &Sync, column: &SyncColumn) -> Option<String> {
+    let expr = column.expr.as_ref().filter(|_| sync.is_plain_copy())?;
+    expr.reads.first().cloned()
 }
 
 /// The columns of the old side that new builds cannot fill. If triggers run after the INSERT, NOT NULL would reject the
@@ -166,6 +174,7 @@ pub(super) fn fill(sync: &Sync, set: Vec<Fill>, pending: Predicate, harms_later:
             key: sync.key.clone(),
             set,
             pending,
+            markers: sync.markers().into_iter().map(str::to_owned).collect(),
             harms_later,
         },
     )
@@ -180,9 +189,56 @@ pub(super) fn verify(sync: &Sync, wrong: Predicate) -> Step {
         Action::Verify {
             table: sync.table.clone(),
             key: sync.key.clone(),
+            columns: touched_columns(sync),
             wrong,
         },
     )
+}
+
+/// The indexes of the new columns, while old builds are alive. The old column's own index keeps the values apart.
+pub(super) fn shared_indexes(sync: &Sync, database: &dyn Database) -> Vec<Step> {
+    let late = database.can().arbiter_is_one_index;
+    let coming = sync.new.iter().filter(|column| column.leaves);
+    coming
+        .filter_map(|column| {
+            index(
+                &sync.table,
+                &ColumnDef {
+                    unique: column.def.unique && !late,
+                    index: column.def.unique || column.def.index,
+                    ..column.def.clone()
+                },
+            )
+        })
+        .collect()
+}
+
+/// Makes the indexes of [`shared_indexes`] unique, when no old build is alive.
+pub(super) fn unique_indexes(sync: &Sync, database: &dyn Database) -> Vec<Step> {
+    if !database.can().arbiter_is_one_index {
+        return Vec::new();
+    }
+    let table = &sync.table;
+    let coming = sync
+        .new
+        .iter()
+        .filter(|column| column.leaves && column.def.unique);
+    coming
+        .flat_map(|column| {
+            let name = &column.def.name;
+            [
+                create_index(table, name, true, true),
+                Step::new(
+                    format!("Drop the index of {table}.{name} that is not unique."),
+                    Action::DropIndex {
+                        table: table.clone(),
+                        column: name.clone(),
+                        unique: false,
+                    },
+                ),
+            ]
+        })
+        .collect()
 }
 
 /// The indexes of the new columns.

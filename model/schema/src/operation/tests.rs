@@ -54,9 +54,11 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::DropTrigger { after, .. } if after.is_empty() => "drop trigger",
         Action::DropTrigger { .. } => "drop trigger and columns",
         Action::Backfill { .. } => "backfill",
+        Action::Prefer { .. } => "prefer",
         Action::Verify { .. } => "verify",
         Action::CountLost { .. } => "count",
         Action::CreateIndex { .. } => "index",
+        Action::DropIndex { .. } => "drop index",
     };
     steps.iter().map(verb).collect()
 }
@@ -122,8 +124,17 @@ fn a_rename_adds_bare_then_syncs_then_fills_then_proves_then_drops() {
         expand,
         ["add column", "check expressions", "create trigger"]
     );
-    assert_eq!(migrate, ["backfill", "index", "verify"]);
-    assert_eq!(contract, ["require value", "drop trigger and columns"]);
+    assert_eq!(migrate, ["backfill", "prefer", "index", "verify"]);
+    // The index is unique once no old build is alive.
+    assert_eq!(
+        contract,
+        [
+            "index",
+            "drop index",
+            "require value",
+            "drop trigger and columns"
+        ]
+    );
     assert_eq!(rollback, ["count", "drop trigger and columns"]);
 }
 

@@ -3,8 +3,8 @@
 use expand_contract_sql::{Volatility, volatility};
 
 use super::sides::{
-    self, add_bare, check_expressions, fill, indexes, list, names, people, relax, require_new,
-    roll_back, take_apart, touched_columns, verify,
+    self, add_bare, check_expressions, fill, list, names, people, relax, require_new, roll_back,
+    shared_indexes, take_apart, touched_columns, unique_indexes, verify,
 };
 use super::{Operation, Touched, refuse};
 use crate::dialect::Database;
@@ -94,12 +94,30 @@ fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
                 agree(Unfilled::MayAgree).negated(),
                 false,
             )];
-            steps.extend(indexes(sync));
+            let back = sync.old.iter().filter(|column| column.expr.is_some());
+            let back = back.map(|column| Fill {
+                column: column.clone(),
+                keeps: false,
+            });
+            steps.push(Step::new(
+                format!(
+                    "If the operator prefers the new side: set {} where the sides differ.",
+                    people(sync, &sync.old)
+                ),
+                Action::Prefer {
+                    table: sync.table.clone(),
+                    key: sync.key.clone(),
+                    set: back.collect(),
+                    differ: agree(Unfilled::MayAgree).negated(),
+                },
+            ));
+            steps.extend(shared_indexes(sync, database));
             steps.push(verify(sync, agree(Unfilled::Disagrees).negated()));
             steps
         }
         Phase::Contract => {
-            let mut steps = require_new(sync);
+            let mut steps = unique_indexes(sync, database);
+            steps.extend(require_new(sync));
             steps.push(take_apart(
                 sync,
                 trigger(sync),

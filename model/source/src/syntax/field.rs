@@ -13,7 +13,7 @@ use super::problem::{Problem, Problems, location};
 use super::sqlx::{self, JsonColumn, RenameAll, SqlxField};
 use super::types::{self, Passing};
 use super::vocabulary::{Name, Place, Stored};
-use super::word::{Word, get, twice, words};
+use super::word::{Value, Word, get, twice, words};
 use crate::{Column, ColumnDef, ColumnType, Lifecycle};
 
 /// A field of a model with the content of its attributes.
@@ -88,6 +88,7 @@ pub(super) fn read(
 
     let column = get(&found, Name::Column).and_then(|word| word.string(problems));
     let sql_type = get(&found, Name::SqlType).and_then(|word| word.string(problems));
+    held(&found, problems);
     if ast.sqlx.json == Some(JsonColumn::Nullable) && ast.sqlx.try_from.is_none() && !option {
         problems
             .error(
@@ -129,6 +130,36 @@ pub(super) fn read(
         location: location(file, ident.span()),
     });
     ast
+}
+
+/// Holds SQL that stands in the definition of the column: what would not end there could say anything to the database.
+fn held(found: &[Word], problems: &mut Problems) {
+    /// The reasons why a text cannot stand there.
+    type Rule = fn(&str) -> Vec<String>;
+    let rules: [(Name, Rule, &str); 2] = [
+        (
+            Name::SqlType,
+            expand_contract_sql::type_problems,
+            "`sql_type` is one type, such as `varchar(20)`; the rest of the column is said by other words",
+        ),
+        (
+            Name::Default,
+            expand_contract_sql::default_problems,
+            "`default` is one SQL expression, such as `0` or `now()`",
+        ),
+    ];
+    for (name, rule, help) in rules {
+        let Some(Value::Text(text)) = get(found, name).map(|word| &word.value) else {
+            continue;
+        };
+        let sql = text.value();
+        // The empty text is reported where it is read. What follows the first reason most often follows from it.
+        if let Some(reason) = rule(&sql).first().filter(|_| !sql.trim().is_empty()) {
+            problems
+                .error(text, format!("`{}` cannot be used: {reason}", name.word()))
+                .help(help);
+        }
+    }
 }
 
 /// Stores the words that each state one fact about the column.

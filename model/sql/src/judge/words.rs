@@ -5,6 +5,47 @@ pub(super) const QUERIES: [&str; 8] = [
     "select", "with", "values", "insert", "update", "delete", "table", "exists",
 ];
 
+/// Words that end an expression and begin another clause of its statement. All databases reserve them.
+pub(super) const CLAUSES: [&str; 10] = [
+    "from",
+    "where",
+    "returning",
+    "union",
+    "intersect",
+    "except",
+    "group",
+    "having",
+    "order",
+    "limit",
+];
+
+/// Words that end a type or a default and continue the definition of the column, or the statement that it stands in.
+pub(super) const DEFINITION: [&str; 23] = [
+    "add",
+    "alter",
+    "as",
+    "autoincrement",
+    "check",
+    "compression",
+    "constraint",
+    "default",
+    "deferrable",
+    "drop",
+    "generated",
+    "identity",
+    "initially",
+    "not",
+    "null",
+    "options",
+    "primary",
+    "references",
+    "rename",
+    "storage",
+    "unique",
+    "using",
+    "auto_increment",
+];
+
 /// Words without parentheses that mean the present time or the current user.
 pub(super) const PRESENT: [&str; 9] = [
     "current_timestamp",

@@ -1,9 +1,10 @@
 //! The catalog's facts about a table.
 
-use expand_contract_format::ColumnEdit;
+use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
-use super::{CAPABILITY, Postgres};
+use super::{CAPABILITY, Postgres, carry, live_table};
+use crate::catalog::{Carried, LiveTable, LiveTrigger};
 use crate::database::server::Catalog;
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
@@ -12,6 +13,75 @@ use crate::task::Task;
 const NO_SUCH_STEP: &str = "this database has no such step; the files are for another one";
 
 impl Catalog for Postgres {
+    fn table<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<LiveTable>>> {
+        Box::pin(live_table::read(session, table))
+    }
+
+    fn triggers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<LiveTrigger>>> {
+        Box::pin(live_table::triggers(session, table))
+    }
+
+    fn schema_of<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<String>>> {
+        const SCHEMA: &str = "SELECT n.nspname::text FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n \
+                              ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)";
+        Box::pin(async move {
+            let name = [CAPABILITY.quote(table).into()];
+            let rows = session.query(SCHEMA, &name).await?;
+            rows.first()
+                .map(|row| row.text(0).map(str::to_owned))
+                .transpose()
+        })
+    }
+
+    fn carry<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+        replacements: &'a [Replacement],
+        made: &'a [Object],
+    ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
+        Box::pin(carry::plan(session, table, replacements, made))
+    }
+
+    fn carry_rights(&self, table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carried> {
+        carry::rights(table, pairs)
+    }
+
+    fn enable_trigger(&self, table: &str, trigger: &str) -> Option<String> {
+        let (table, trigger) = (CAPABILITY.quote(table), CAPABILITY.quote(trigger));
+        Some(format!("ALTER TABLE {table} ENABLE TRIGGER {trigger}"))
+    }
+
+    fn always_trigger(&self, table: &str, trigger: &str) -> Option<Statement> {
+        let on = CAPABILITY.quote(table);
+        Some(Statement {
+            title: format!("Let trigger {trigger} fire for the rows of the subscription, too."),
+            done_when: Some(format!(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass({}) AND tgname = {} \
+                 AND tgenabled = 'A')",
+                literal(&on),
+                literal(trigger)
+            )),
+            sql: format!(
+                "ALTER TABLE {on} ENABLE ALWAYS TRIGGER {}",
+                CAPABILITY.quote(trigger)
+            ),
+            ..Statement::default()
+        })
+    }
+
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         Some(format!(
@@ -45,7 +115,7 @@ impl Catalog for Postgres {
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
         // `n` marks an object that must be dropped explicitly. Other objects on the column, such as an index or a
-        // constraint of the table, are dropped with it. A view depends on the column through its rule.
+        // constraint of the table, are dropped with it; PostgreSQL 14 drops a generated column with its base, too, by `a`. A view depends on the column through its rule.
         Some(format!(
             "SELECT DISTINCT a.attname::text, CASE WHEN r.oid IS NULL \
                THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) \
@@ -55,10 +125,12 @@ impl Catalog for Postgres {
              LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid \
              LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid \
              WHERE a.attrelid = pg_catalog.to_regclass({table}) AND a.attname IN ({names}) AND NOT a.attisdropped \
-               AND d.deptype = 'n' AND NOT starts_with(coalesce(t.tgname::text, ''), 'zzz_ec_') \
+               AND NOT starts_with(coalesce(t.tgname::text, ''), 'zzz_ec_') \
+               AND (d.deptype = 'n' OR EXISTS (SELECT FROM pg_catalog.pg_attrdef AS f WHERE f.oid = d.objid \
+                 AND d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.adnum <> a.attnum)) \
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS o WHERE o.classid = d.classid \
                  AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = d.refobjid \
-                 AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i')) \
+                 AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i') AND d.deptype = 'n') \
              ORDER BY 1, 2",
             table = literal(quoted_table),
             names = names.join(", ")

@@ -32,6 +32,9 @@ const MAKE: &[&str] = &[
      NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, \
      migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, \
      changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, id))",
+    // The schema of each table that a migration changes: a connection with another search path finds another table.
+    "CREATE TABLE IF NOT EXISTS expand_contract.relation (lock_name text NOT NULL, migration text NOT NULL, table_name text NOT \
+     NULL, schema_name text NOT NULL, PRIMARY KEY (lock_name, migration, table_name))",
     // Which steps are done.
     "CREATE TABLE IF NOT EXISTS expand_contract.statement (lock_name text NOT NULL, migration text NOT NULL, \
      phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, \
@@ -93,7 +96,12 @@ static SQL: JournalSql = JournalSql {
         now!(),
         " WHERE lock_name = $1 AND id = $2 AND state <> $3",
     ),
+    record_relation: "INSERT INTO expand_contract.relation (lock_name, migration, table_name, schema_name) VALUES ($1, $2, $3, $4) \
+     ON CONFLICT (lock_name, migration, table_name) DO NOTHING",
+    relations: "SELECT migration, table_name, schema_name FROM expand_contract.relation WHERE lock_name = $1 ORDER BY migration, \
+     table_name",
     forget: &[
+        "DELETE FROM expand_contract.relation WHERE lock_name = $1 AND migration = $2",
         "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND migration = $2",
         "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND migration = $2",
         "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2",
@@ -233,7 +241,29 @@ static SQL: JournalSql = JournalSql {
         now!(),
         " + ttl_ms",
     ),
+    wait_for_renewals: concat!(
+        "SELECT instance FROM expand_contract.lease WHERE lock_name = $1 AND expires_ms <= ",
+        now!(),
+        " FOR UPDATE",
+    ),
+    // A saturated pool, a partition or a clock that was set ends the lease of an instance that lives. A connection that was
+    // there before the lease ended, and that no living instance explains, is taken for the instance's. For sessions of
+    // other roles, a runner may see only role and application.
     end_leases: concat!(
+        "DELETE FROM expand_contract.lease AS l WHERE l.lock_name = $1 AND l.expires_ms <= ",
+        now!(),
+        " AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a \
+             WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.usename = l.peer_role \
+               AND coalesce(a.application_name, '') = l.peer_application \
+               AND (a.backend_type IS NULL OR l.peer_address = coalesce(host(a.client_addr), '')) \
+               AND coalesce(a.backend_type, 'client backend') = 'client backend' \
+               AND coalesce(extract(epoch FROM a.backend_start) * 1000 <= l.expires_ms, true) \
+               AND NOT EXISTS (SELECT FROM expand_contract.lease AS o WHERE o.expires_ms > ",
+        now!(),
+        " AND o.peer_role = l.peer_role AND o.peer_application = l.peer_application \
+                 AND o.peer_address = l.peer_address))",
+    ),
+    end_all_leases: concat!(
         "DELETE FROM expand_contract.lease WHERE lock_name = $1 AND expires_ms <= ",
         now!(),
     ),

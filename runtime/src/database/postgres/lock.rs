@@ -1,12 +1,11 @@
 //! The runner's lock is an advisory lock, and ends with its connection.
 
+use expand_contract_format::functions::RUNNER_LOCK;
+
 use super::Postgres;
 use crate::database::server::RunnerLock;
 use crate::database::session::{Answer, BoxFuture, Session, Value, only};
 use crate::error::{Doing, Error};
-
-/// The key of the runner's advisory lock: `ecrunner` in ASCII. Advisory locks belong to one database.
-const LOCK: i64 = 0x6563_7275_6e6e_6572;
 
 impl RunnerLock for Postgres {
     // The lock ends with the connection, and the connection ends with the process.
@@ -21,7 +20,7 @@ impl RunnerLock for Postgres {
         _holder: &'a str,
     ) -> BoxFuture<'a, Answer<Result<(), String>>> {
         Box::pin(async move {
-            let key = [Value::Int(LOCK)];
+            let key = [Value::Int(RUNNER_LOCK)];
             let rows = session
                 .query("SELECT pg_try_advisory_lock($1)", &key)
                 .await?;
@@ -57,7 +56,10 @@ impl RunnerLock for Postgres {
             // PostgreSQL grants the lock again if we hold it already. It refuses if this transaction runs on another
             // backend than the one that holds it.
             let rows = session
-                .query("SELECT pg_try_advisory_xact_lock($1)", &[Value::Int(LOCK)])
+                .query(
+                    "SELECT pg_try_advisory_xact_lock($1)",
+                    &[Value::Int(RUNNER_LOCK)],
+                )
                 .await;
             let kept = rows.and_then(|rows| only(rows)?.truth(0));
             if kept.doing("check the runner's lock")? {
@@ -75,7 +77,7 @@ impl RunnerLock for Postgres {
     ) -> BoxFuture<'a, Answer<()>> {
         Box::pin(async move {
             session
-                .query("SELECT pg_advisory_unlock($1)", &[Value::Int(LOCK)])
+                .query("SELECT pg_advisory_unlock($1)", &[Value::Int(RUNNER_LOCK)])
                 .await?;
             Ok(())
         })
@@ -91,7 +93,9 @@ impl RunnerLock for Postgres {
             // While the second connection holds a backend in a transaction, a pooler must give the first one another
             // backend.
             for _ in 0..3 {
-                second.script("BEGIN").await?;
+                second
+                    .script("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'")
+                    .await?;
                 let other = backend(second).await?;
                 let again = backend(first).await?;
                 second.script("ROLLBACK").await?;

@@ -1,14 +1,20 @@
 //! `PostgreSQL` 14 and later.
 
+mod carry;
 mod catalog;
 mod clients;
+mod expressions;
+mod history;
 mod journal;
+mod live_table;
 mod lock;
+mod renamed;
 mod rows;
 mod session;
 mod transactions;
 
 use expand_contract_format::Dialect;
+use expand_contract_format::postgres::VALUE_ERRORS;
 
 use crate::database::capability::{Capability, LockKind};
 use crate::database::{Fault, Server};
@@ -20,6 +26,8 @@ const CAPABILITY: Capability = Capability {
     dialect: Dialect::Postgres,
     quote: '"',
     null_keys: false,
+    carries: true,
+    drops_constraints: true,
     lock: LockKind::Session,
 };
 
@@ -44,12 +52,7 @@ impl Server for Postgres {
             "42703" => Fault::NoColumn,
             "2BP01" => Fault::Dependents,
             // Data exceptions, constraints, and errors that functions raise.
-            _ if ["22", "23", "38", "39", "2F", "P0"]
-                .iter()
-                .any(|class| code.starts_with(class)) =>
-            {
-                Fault::Data
-            }
+            _ if VALUE_ERRORS.iter().any(|class| code.starts_with(class)) => Fault::Data,
             _ => Fault::Other,
         }
     }
@@ -72,6 +75,11 @@ impl Server for Postgres {
         } else if let Some(name) = quoted("must be owner of table") {
             format!(
                 "run with the role that owns {name}, or as a superuser: ALTER TABLE {name} OWNER TO <role>;"
+            )
+        } else if let Some(name) = quoted("row-level security policy for table") {
+            format!(
+                "run with a role that sees every row: ALTER ROLE <role> BYPASSRLS; \
+                 or let the owner see them: ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY;"
             )
         } else if let Some(name) = quoted("permission denied for table") {
             format!("as the owner of the table: GRANT ALL ON {name} TO <role>;")

@@ -31,6 +31,10 @@ impl Rows for Postgres {
         ))
     }
 
+    fn analyze(&self, quoted_table: &str) -> Option<String> {
+        Some(format!("ANALYZE {quoted_table}"))
+    }
+
     fn breather(&self, _took: Duration) -> Option<Duration> {
         None
     }

@@ -1,15 +1,68 @@
 //! The schema's facts about a table, and edits of the schema.
 
-use expand_contract_format::ColumnEdit;
+use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::{literal, quote};
 
-use super::{Sqlite, edit};
+use super::{Sqlite, edit, live_table};
+use crate::catalog::{Carried, LiveTable, LiveTrigger};
 use crate::database::server::Catalog;
-use crate::database::session::{Answer, BoxFuture, Session};
+use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
 use crate::task::Task;
 
 impl Catalog for Sqlite {
+    fn table<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<LiveTable>>> {
+        Box::pin(live_table::read(session, table))
+    }
+
+    fn triggers<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<LiveTrigger>>> {
+        Box::pin(live_table::triggers(session, table))
+    }
+
+    fn schema_of<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Option<String>>> {
+        const EXISTS: &str = "SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'view') AND name = $1 COLLATE NOCASE";
+        Box::pin(async move {
+            let rows = session.query(EXISTS, &[table.into()]).await?;
+            Ok((only(rows)?.count(0)? > 0).then(|| "main".to_owned()))
+        })
+    }
+
+    // SQLite adds no constraint to a table, so nothing can be carried over.
+    fn carry<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a LiveTable,
+        _replacements: &'a [Replacement],
+        _made: &'a [Object],
+    ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    // SQLite has no rights.
+    fn carry_rights(&self, _table: &LiveTable, _pairs: &[(String, String)]) -> Vec<Carried> {
+        Vec::new()
+    }
+
+    fn enable_trigger(&self, _: &str, _: &str) -> Option<String> {
+        None
+    }
+
+    fn always_trigger(&self, _: &str, _: &str) -> Option<Statement> {
+        None
+    }
+
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String> {
         // SQLite allows NULL in keys unless the schema forbids it. This is fine as long as no key is NULL.
         let each: Vec<String> = columns

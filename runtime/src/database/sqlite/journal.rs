@@ -29,6 +29,9 @@ const MAKE: &[&str] = &[
      after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, migrate_sql \
      text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, changed_ms \
      bigint NOT NULL, PRIMARY KEY (lock_name, id))",
+    // The schema of each table that a migration changes: a connection with another search path finds another table.
+    "CREATE TABLE IF NOT EXISTS _ec_relation (lock_name text NOT NULL, migration text NOT NULL, table_name text NOT \
+     NULL, schema_name text NOT NULL, PRIMARY KEY (lock_name, migration, table_name))",
     // Which steps are done.
     "CREATE TABLE IF NOT EXISTS _ec_statement (lock_name text NOT NULL, migration text NOT NULL, phase text NOT \
      NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, phase, step))",
@@ -58,6 +61,11 @@ const MAKE: &[&str] = &[
      NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
 ];
 
+const END_LEASES: &str = concat!(
+    "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
+    now!(),
+);
+
 static SQL: JournalSql = JournalSql {
     prefix: "_ec_",
     exists: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'",
@@ -86,7 +94,12 @@ static SQL: JournalSql = JournalSql {
         now!(),
         " WHERE lock_name = $1 AND id = $2 AND state <> $3",
     ),
+    record_relation: "INSERT INTO _ec_relation (lock_name, migration, table_name, schema_name) VALUES ($1, $2, $3, $4) \
+     ON CONFLICT (lock_name, migration, table_name) DO NOTHING",
+    relations: "SELECT migration, table_name, schema_name FROM _ec_relation WHERE lock_name = $1 ORDER BY migration, \
+     table_name",
     forget: &[
+        "DELETE FROM _ec_relation WHERE lock_name = $1 AND migration = $2",
         "DELETE FROM _ec_statement WHERE lock_name = $1 AND migration = $2",
         "DELETE FROM _ec_backfill WHERE lock_name = $1 AND migration = $2",
         "DELETE FROM _ec_failure WHERE lock_name = $1 AND migration = $2",
@@ -220,8 +233,9 @@ static SQL: JournalSql = JournalSql {
         now!(),
         " + ttl_ms",
     ),
-    end_leases: concat!(
-        "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
-        now!(),
-    ),
+    // The transaction is the only writer.
+    wait_for_renewals: "SELECT instance FROM _ec_lease WHERE lock_name = $1 AND false",
+    // SQLite knows no other connections.
+    end_leases: END_LEASES,
+    end_all_leases: END_LEASES,
 };

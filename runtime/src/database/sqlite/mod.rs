@@ -3,7 +3,10 @@
 mod catalog;
 mod clients;
 mod edit;
+mod expressions;
+mod history;
 mod journal;
+mod live_table;
 mod lock;
 mod place;
 mod rows;
@@ -22,6 +25,8 @@ const CAPABILITY: Capability = Capability {
     dialect: Dialect::Sqlite,
     quote: '"',
     null_keys: true,
+    carries: false,
+    drops_constraints: false,
     lock: LockKind::Row,
 };
 

@@ -19,6 +19,11 @@ impl Rows for Sqlite {
         None
     }
 
+    fn analyze(&self, _quoted_table: &str) -> Option<String> {
+        // An application that never ran ANALYZE has plans without statistics, and keeps them.
+        None
+    }
+
     fn breather(&self, took: Duration) -> Option<Duration> {
         // SQLite has one writer, and waiting writers check again only after some milliseconds.
         Some(took.clamp(Duration::from_millis(5), Duration::from_millis(50)))

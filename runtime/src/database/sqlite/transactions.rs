@@ -41,6 +41,10 @@ impl Transactions for Sqlite {
     }
 
     // SQLite runs no statement of a phase outside a transaction.
+    fn wait(&self, time: Duration) -> String {
+        format!("PRAGMA busy_timeout = {}", time.as_millis())
+    }
+
     fn patient(&self, _patient: bool) -> &'static str {
         ""
     }

@@ -34,7 +34,10 @@ const M: &str = "20261122101500_users_full_name";
 fn build(migrations: &[(&'static str, Stage)]) -> &'static EmbeddedSchema {
     let migrations: Vec<_> = migrations
         .iter()
-        .map(|(id, stage)| EmbeddedMigration::new(id, &[], *stage, [""; 4]))
+        .map(|(id, stage)| {
+            let files = files(id, Dialect::Sqlite, false).map(|file| -> &str { file.leak() });
+            EmbeddedMigration::new(id, &[], *stage, files)
+        })
         .collect();
     Box::leak(Box::new(EmbeddedSchema::new(
         LOCK,
@@ -57,16 +60,20 @@ fn contracted() -> &'static EmbeddedSchema {
 
 /// The migration. Its contract has a step unless it is `empty`.
 fn source(dialect: Dialect, empty: bool) -> MigrationSource {
+    MigrationSource::new(M, files(M, dialect, empty), None).unwrap()
+}
+
+fn files(id: &str, dialect: Dialect, empty: bool) -> [String; 4] {
     let statement = Statement {
         title: "Do something.".into(),
         sql: "SELECT 1;".into(),
         ..Statement::default()
     };
     let statements = if empty { vec![] } else { vec![statement] };
-    let files = Phase::ALL.map(|phase| {
+    Phase::ALL.map(|phase| {
         let file = PhaseFile {
             phase,
-            migration: M.into(),
+            migration: id.into(),
             lock: LOCK.into(),
             dialect,
             tables: vec!["users".into()],
@@ -74,8 +81,7 @@ fn source(dialect: Dialect, empty: bool) -> MigrationSource {
             statements: statements.clone(),
         };
         file::render(&file, &[])
-    });
-    MigrationSource::new(M, files, None).unwrap()
+    })
 }
 
 async fn run<'a, DB: Backend>(pool: &Pool<DB>, options: &'a Options) -> Run<'a> {

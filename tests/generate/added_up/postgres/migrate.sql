@@ -10,10 +10,10 @@
 
 -- step 1: Fill users.email_lower where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill users by id
+-- runner: backfill users by id marked by email_lower
 UPDATE "users" SET "email_lower" = lower("users"."email") WHERE (CASE WHEN "users"."email_lower" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: Verify that users.email_lower is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over email, email_lower
 SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL) /*{range}*/;

@@ -10,10 +10,10 @@
 
 -- step 1: Fill users.email_lower where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill users by id
+-- runner: backfill users by id marked by email_lower
 UPDATE "users" SET "email_lower" = lower("users"."email") WHERE ("users"."email_lower" IS NULL AND (lower("users"."email")) IS NOT NULL) /*{range}*/;
 
 -- step 2: Verify that users.email_lower is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over email, email_lower
 SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL) /*{range}*/;

@@ -29,7 +29,9 @@ BEGIN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101501_users_summary');
   END IF;
   CREATE OR REPLACE FUNCTION "ec_sync_users_summary_458660a7"() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
   BEGIN
     IF (TG_OP = 'INSERT' AND NEW."summary" IS NULL)
       OR (TG_OP = 'UPDATE' AND pg_catalog.record_image_ne(ROW(OLD."bio"), ROW(NEW."bio"))
@@ -37,6 +39,9 @@ BEGIN
       BEGIN
         NEW."summary" := nullif(trim(NEW."bio"), '');
       EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
         NEW."summary" := NULL;
       END;
     END IF;

@@ -11,6 +11,7 @@
 -- step 1: Add users.display_name, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.display_name
+-- replaces: users.full_name by display_name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('display_name') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "display_name" text;
 

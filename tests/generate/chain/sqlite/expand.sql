@@ -12,6 +12,7 @@
 -- step 1: Add users.display_name, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.display_name
+-- replaces: users.full_name by display_name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('display_name'))
 ALTER TABLE "users" ADD COLUMN "display_name" TEXT;
 

@@ -7,13 +7,19 @@
 --
 -- users.full_name becomes display_name: fills display_name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill users.display_name where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill users by id
+-- runner: backfill users by id marked by display_name
 UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that users.display_name is pending nowhere.
+-- step 2: If the operator prefers the new side: set users.full_name where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer users by id
+--| UPDATE "users" SET "full_name" = "users"."display_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that users.display_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over display_name, full_name
 SELECT "users"."id" FROM "users" WHERE ("users"."display_name" IS NULL OR NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY)) /*{range}*/;

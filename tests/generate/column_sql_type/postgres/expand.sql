@@ -11,6 +11,8 @@
 -- step 1: Add tickets.status, empty.
 -- locks: tickets ACCESS EXCLUSIVE, catalog only
 -- makes: column tickets.status
+-- replaces: tickets.state by status
+-- type: tickets.status varchar(40)
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"tickets"') AND attname IN ('status') AND NOT attisdropped)
 ALTER TABLE "tickets" ADD COLUMN IF NOT EXISTS "status" varchar(40);
 

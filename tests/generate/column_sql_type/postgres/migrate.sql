@@ -7,13 +7,19 @@
 --
 -- tickets.state becomes status: fills status in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill tickets.status where it is pending.
 -- locks: tickets ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill tickets by id
+-- runner: backfill tickets by id marked by status
 UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT (pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar)))) /*{range}*/;
 
--- step 2: Verify that tickets.status is pending nowhere.
+-- step 2: If the operator prefers the new side: set tickets.state where the sides differ.
+-- locks: tickets ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer tickets by id
+--| UPDATE "tickets" SET "state" = "tickets"."status" WHERE (NOT (pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar)))) /*{range}*/;
+
+-- step 3: Verify that tickets.status is pending nowhere.
 -- locks: tickets ACCESS SHARE
--- runner: verify tickets by id
+-- runner: verify tickets by id over state, status
 SELECT "tickets"."id" FROM "tickets" WHERE (NOT (CASE WHEN "tickets"."status" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar)) END)) /*{range}*/;

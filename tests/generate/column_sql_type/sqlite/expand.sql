@@ -12,6 +12,8 @@
 -- step 1: Add tickets.status, empty.
 -- locks: the database WRITE, schema only
 -- makes: column tickets.status
+-- replaces: tickets.state by status
+-- type: tickets.status varchar(40)
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status'))
 ALTER TABLE "tickets" ADD COLUMN "status" varchar(40);
 

@@ -7,13 +7,19 @@
 --
 -- tickets.state becomes status: fills status in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill tickets.status where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill tickets by id
+-- runner: backfill tickets by id marked by status
 UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that tickets.status is pending nowhere.
+-- step 2: If the operator prefers the new side: set tickets.state where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer tickets by id
+--| UPDATE "tickets" SET "state" = "tickets"."status" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that tickets.status is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify tickets by id
+-- runner: verify tickets by id over state, status
 SELECT "tickets"."id" FROM "tickets" WHERE ("tickets"."status" IS NULL OR NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY)) /*{range}*/;

@@ -11,6 +11,7 @@
 -- step 1: Add members.role, empty.
 -- locks: members ACCESS EXCLUSIVE, catalog only
 -- makes: column members.role
+-- replaces: members.title by role
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"members"') AND attname IN ('role') AND NOT attisdropped)
 ALTER TABLE "members" ADD COLUMN IF NOT EXISTS "role" text;
 

@@ -12,6 +12,7 @@
 -- step 1: Add members.role, empty.
 -- locks: the database WRITE, schema only
 -- makes: column members.role
+-- replaces: members.title by role
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role'))
 ALTER TABLE "members" ADD COLUMN "role" TEXT;
 

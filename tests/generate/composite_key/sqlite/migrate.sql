@@ -7,13 +7,19 @@
 --
 -- members.title becomes role: fills role in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill members.role where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill members by org, person
+-- runner: backfill members by org, person marked by role
 UPDATE "members" SET "role" = "members"."title" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that members.role is pending nowhere.
+-- step 2: If the operator prefers the new side: set members.title where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer members by org, person
+--| UPDATE "members" SET "title" = "members"."role" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that members.role is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify members by org, person
+-- runner: verify members by org, person over role, title
 SELECT "members"."org", "members"."person" FROM "members" WHERE ("members"."role" IS NULL OR NOT ("members"."role" IS +"members"."title" COLLATE BINARY)) /*{range}*/;

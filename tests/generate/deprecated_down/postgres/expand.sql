@@ -23,7 +23,9 @@ BEGIN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101501_users_is_admin');
   END IF;
   CREATE OR REPLACE FUNCTION "ec_sync_users_is_admin_ff3a2860"() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
   BEGIN
     IF (TG_OP = 'INSERT' AND NEW."is_admin" IS NULL)
       OR (TG_OP = 'UPDATE' AND pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role"))

@@ -29,7 +29,9 @@ BEGIN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101501_people_name');
   END IF;
   CREATE OR REPLACE FUNCTION "ec_sync_people_name_745cddfe"() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
   DECLARE
     new_side_written boolean;
     agreed boolean;
@@ -43,6 +45,9 @@ BEGIN
       BEGIN
         agreed := pg_catalog.record_image_eq(ROW(NEW."name"::text), ROW((NEW."first" || ' ' || NEW."last")::text));
       EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
         agreed := false;
       END;
       IF agreed THEN
@@ -54,6 +59,9 @@ BEGIN
       BEGIN
         agreed := NEW."name" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."first"::text, NEW."last"::text), ROW((split_part(NEW."name", ' ', 1))::text, (substr(NEW."name", length(split_part(NEW."name", ' ', 1)) + 2))::text));
       EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
         agreed := false;
       END;
       IF agreed THEN
@@ -62,6 +70,9 @@ BEGIN
       BEGIN
         NEW."name" := NEW."first" || ' ' || NEW."last";
       EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
         NEW."name" := NULL;
       END;
     END IF;

@@ -38,12 +38,12 @@ CREATE TABLE IF NOT EXISTS "readings" (
 
 -- step 2: Index readings.label.
 -- locks: readings SHARE: the table is new and empty
--- makes: index readings_label_idx on readings
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"readings_label_idx"') AND indrelid = pg_catalog.to_regclass('"readings"') AND indisvalid)
+-- makes: index readings_label_idx on readings over label
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"readings_label_idx"') AND i.indrelid = pg_catalog.to_regclass('"readings"') AND a.attname = 'label' AND i.indnatts = 1 AND i.indisunique = false AND i.indpred IS NULL AND i.indisvalid)
 CREATE INDEX IF NOT EXISTS "readings_label_idx" ON "readings" ("label");
 
 -- step 3: Index readings.token.
 -- locks: readings SHARE: the table is new and empty
--- makes: index readings_token_key on readings
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"readings_token_key"') AND indrelid = pg_catalog.to_regclass('"readings"') AND indisvalid)
+-- makes: unique index readings_token_key on readings over token
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"readings_token_key"') AND i.indrelid = pg_catalog.to_regclass('"readings"') AND a.attname = 'token' AND i.indnatts = 1 AND i.indisunique = true AND i.indpred IS NULL AND i.indisvalid)
 CREATE UNIQUE INDEX IF NOT EXISTS "readings_token_key" ON "readings" ("token");

@@ -36,12 +36,12 @@ CREATE TABLE IF NOT EXISTS "readings" (
 
 -- step 2: Index readings.label.
 -- locks: the database WRITE, schema only
--- makes: index readings_label_idx on readings
+-- makes: index readings_label_idx on readings over label
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'readings' COLLATE NOCASE AND name = 'readings_label_idx' COLLATE NOCASE)
 CREATE INDEX IF NOT EXISTS "readings_label_idx" ON "readings" (`label`);
 
 -- step 3: Index readings.token, unique.
 -- locks: the database WRITE, schema only
--- makes: index readings_token_key on readings
+-- makes: unique index readings_token_key on readings over token
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'readings' COLLATE NOCASE AND name = 'readings_token_key' COLLATE NOCASE)
 CREATE UNIQUE INDEX IF NOT EXISTS "readings_token_key" ON "readings" (`token`);

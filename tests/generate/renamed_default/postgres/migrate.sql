@@ -7,13 +7,19 @@
 --
 -- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill customers by id
+-- runner: backfill customers by id marked by full_name
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;
 
--- step 2: Verify that customers.full_name is pending nowhere.
+-- step 2: If the operator prefers the new side: set customers.name where the sides differ.
+-- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer customers by id
+--| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;
+
+-- step 3: Verify that customers.full_name is pending nowhere.
 -- locks: customers ACCESS SHARE
--- runner: verify customers by id
+-- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE (NOT (CASE WHEN "customers"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)) END)) /*{range}*/;

@@ -11,6 +11,7 @@
 -- step 1: Add accounts.handle, empty.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
 -- makes: column accounts.handle
+-- replaces: accounts.login by handle
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)
 ALTER TABLE "accounts" ADD COLUMN IF NOT EXISTS "handle" text;
 

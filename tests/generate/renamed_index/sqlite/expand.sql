@@ -12,6 +12,7 @@
 -- step 1: Add accounts.handle, empty.
 -- locks: the database WRITE, schema only
 -- makes: column accounts.handle
+-- replaces: accounts.login by handle
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('handle'))
 ALTER TABLE "accounts" ADD COLUMN "handle" TEXT;
 

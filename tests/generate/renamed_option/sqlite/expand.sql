@@ -12,6 +12,7 @@
 -- step 1: Add customers.full_name, empty.
 -- locks: the database WRITE, schema only
 -- makes: column customers.full_name
+-- replaces: customers.name by full_name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 ALTER TABLE "customers" ADD COLUMN "full_name" TEXT;
 

@@ -29,7 +29,9 @@ BEGIN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101501_parts_number');
   END IF;
   CREATE OR REPLACE FUNCTION "ec_sync_parts_number_12f57351"() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
   DECLARE
     new_side_written boolean;
     agreed boolean;
@@ -43,6 +45,9 @@ BEGIN
       BEGIN
         agreed := pg_catalog.record_image_eq(ROW(NEW."number"::bigint), ROW((CAST(NEW."code" AS BIGINT))::bigint));
       EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
         agreed := false;
       END;
       IF agreed THEN
@@ -53,6 +58,9 @@ BEGIN
       BEGIN
         agreed := NEW."number" IS NOT NULL AND pg_catalog.record_image_eq(ROW(NEW."code"::text), ROW((CAST(NEW."number" AS TEXT))::text));
       EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
         agreed := false;
       END;
       IF agreed THEN
@@ -61,6 +69,9 @@ BEGIN
       BEGIN
         NEW."number" := CAST(NEW."code" AS BIGINT);
       EXCEPTION WHEN OTHERS THEN
+        IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+          RAISE;
+        END IF;
         NEW."number" := NULL;
       END;
     END IF;

@@ -7,13 +7,19 @@
 --
 -- parts.code becomes number: fills number in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill parts.number where it is pending.
 -- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill parts by id
+-- runner: backfill parts by id marked by number
 UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END)) /*{range}*/;
 
--- step 2: Verify that parts.number is pending nowhere.
+-- step 2: If the operator prefers the new side: set parts.code where the sides differ.
+-- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer parts by id
+--| UPDATE "parts" SET "code" = CAST("parts"."number" AS TEXT) WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END)) /*{range}*/;
+
+-- step 3: Verify that parts.number is pending nowhere.
 -- locks: parts ACCESS SHARE
--- runner: verify parts by id
+-- runner: verify parts by id over code, number
 SELECT "parts"."id" FROM "parts" WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END)) /*{range}*/;

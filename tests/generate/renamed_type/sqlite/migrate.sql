@@ -7,13 +7,19 @@
 --
 -- parts.code becomes number: fills number in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill parts.number where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill parts by id
+-- runner: backfill parts by id marked by number
 UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL))) /*{range}*/;
 
--- step 2: Verify that parts.number is pending nowhere.
+-- step 2: If the operator prefers the new side: set parts.code where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer parts by id
+--| UPDATE "parts" SET "code" = CAST("parts"."number" AS TEXT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL))) /*{range}*/;
+
+-- step 3: Verify that parts.number is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify parts by id
+-- runner: verify parts by id over code, number
 SELECT "parts"."id" FROM "parts" WHERE ("parts"."number" IS NULL OR NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL))) /*{range}*/;

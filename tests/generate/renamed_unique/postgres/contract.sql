@@ -7,9 +7,23 @@
 --
 -- accounts.login becomes handle: sets handle NOT NULL, drops the triggers and login, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
--- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Require accounts.handle of every write from now on.
+-- step 1: Index accounts.handle, unique.
+-- locks: accounts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
+-- makes: unique index accounts_handle_key on accounts over handle
+-- outside a transaction
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"accounts_handle_key"') AND i.indrelid = pg_catalog.to_regclass('"accounts"') AND a.attname = 'handle' AND i.indnatts = 1 AND i.indisunique = true AND i.indpred IS NULL AND i.indisvalid)
+--| CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "accounts_handle_key" ON "accounts" ("handle");
+
+-- step 2: Drop the index of accounts.handle that is not unique.
+-- locks: accounts SHARE UPDATE EXCLUSIVE, catalog only; waits for older transactions, blocks no reads or writes
+-- drops: index accounts_handle_idx on accounts
+-- outside a transaction
+-- done when: SELECT pg_catalog.to_regclass('"accounts_handle_idx"') IS NULL
+--| DROP INDEX CONCURRENTLY IF EXISTS "accounts_handle_idx";
+
+-- step 3: Require accounts.handle of every write from now on.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_accounts_handle_cfa19c07_1 on accounts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname = 'handle' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"accounts"') AND conname = 'ec_accounts_handle_cfa19c07_1')
@@ -22,7 +36,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Prove accounts.handle of the rows there are.
+-- step 4: Prove accounts.handle of the rows there are.
 -- locks: accounts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname = 'handle' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"accounts"') AND conname = 'ec_accounts_handle_cfa19c07_1' AND convalidated)
 DO $ec$
@@ -33,7 +47,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Set accounts.handle NOT NULL; the proof spares the scan.
+-- step 5: Set accounts.handle NOT NULL; the proof spares the scan.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname = 'handle' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -45,7 +59,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Drop the CHECK that proved accounts.handle.
+-- step 6: Drop the CHECK that proved accounts.handle.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_accounts_handle_cfa19c07_1 on accounts
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname = 'handle' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"accounts"') AND conname = 'ec_accounts_handle_cfa19c07_1')
@@ -57,7 +71,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop accounts.login, and what kept it in step.
+-- step 7: Drop accounts.login, and what kept it in step.
 -- locks: accounts ACCESS EXCLUSIVE, catalog only
 -- drops: column accounts.login
 -- drops: trigger zzz_ec_accounts_handle_cfa19c07_ins on accounts

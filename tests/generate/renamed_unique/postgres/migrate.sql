@@ -7,20 +7,26 @@
 --
 -- accounts.login becomes handle: fills handle in batches, builds its index, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill accounts.handle where it is pending.
 -- locks: accounts ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill accounts by id
+-- runner: backfill accounts by id marked by handle
 UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)))) /*{range}*/;
 
--- step 2: Index accounts.handle, unique.
--- locks: accounts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
--- makes: index accounts_handle_key on accounts
--- outside a transaction
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass('"accounts_handle_key"') AND indrelid = pg_catalog.to_regclass('"accounts"') AND indisvalid)
-CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "accounts_handle_key" ON "accounts" ("handle");
+-- step 2: If the operator prefers the new side: set accounts.login where the sides differ.
+-- locks: accounts ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer accounts by id
+--| UPDATE "accounts" SET "login" = "accounts"."handle" WHERE (NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)))) /*{range}*/;
 
--- step 3: Verify that accounts.handle is pending nowhere.
+-- step 3: Index accounts.handle.
+-- locks: accounts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
+-- makes: index accounts_handle_idx on accounts over handle
+-- outside a transaction
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"accounts_handle_idx"') AND i.indrelid = pg_catalog.to_regclass('"accounts"') AND a.attname = 'handle' AND i.indnatts = 1 AND i.indisunique = false AND i.indpred IS NULL AND i.indisvalid)
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "accounts_handle_idx" ON "accounts" ("handle");
+
+-- step 4: Verify that accounts.handle is pending nowhere.
 -- locks: accounts ACCESS SHARE
--- runner: verify accounts by id
+-- runner: verify accounts by id over handle, login
 SELECT "accounts"."id" FROM "accounts" WHERE (NOT (CASE WHEN "accounts"."handle" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)) END)) /*{range}*/;

@@ -7,19 +7,25 @@
 --
 -- accounts.login becomes handle: fills handle in batches, builds its index, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill accounts.handle where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill accounts by id
+-- runner: backfill accounts by id marked by handle
 UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Index accounts.handle, unique.
+-- step 2: If the operator prefers the new side: set accounts.login where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer accounts by id
+--| UPDATE "accounts" SET "login" = "accounts"."handle" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Index accounts.handle, unique.
 -- locks: the database WRITE for one scan and a sort
--- makes: index accounts_handle_key on accounts
+-- makes: unique index accounts_handle_key on accounts over handle
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts_handle_key' COLLATE NOCASE)
 CREATE UNIQUE INDEX IF NOT EXISTS "accounts_handle_key" ON "accounts" (`handle`);
 
--- step 3: Verify that accounts.handle is pending nowhere.
+-- step 4: Verify that accounts.handle is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify accounts by id
+-- runner: verify accounts by id over handle, login
 SELECT "accounts"."id" FROM "accounts" WHERE ("accounts"."handle" IS NULL OR NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;

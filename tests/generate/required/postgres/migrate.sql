@@ -10,10 +10,10 @@
 
 -- step 1: Fill users.nick where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill users by id
+-- runner: backfill users by id marked by nick
 UPDATE "users" SET "nick" = '-' WHERE (CASE WHEN "users"."nick" IS NULL THEN ('-')::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over nick
 SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;

@@ -10,10 +10,10 @@
 
 -- step 1: Fill users.nick where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill users by id
+-- runner: backfill users by id marked by nick
 UPDATE "users" SET "nick" = '-' WHERE ("users"."nick" IS NULL AND ('-') IS NOT NULL) /*{range}*/;
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over nick
 SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;

@@ -24,11 +24,16 @@ BEGIN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101501_users_nick');
   END IF;
   CREATE OR REPLACE FUNCTION "ec_sync_users_nick_cb90696b"() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
   BEGIN
     BEGIN
       NEW."nick" := lower(NEW."email");
     EXCEPTION WHEN OTHERS THEN
+      IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+        RAISE;
+      END IF;
       NEW."nick" := NULL;
     END;
     RETURN NEW;
@@ -58,11 +63,16 @@ BEGIN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101501_users_nick');
   END IF;
   CREATE OR REPLACE FUNCTION "ec_sync_users_note_025c33d8"() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $sync$
+    SET search_path FROM CURRENT
+    SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
+    SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
   BEGIN
     BEGIN
       NEW."note" := NEW."email" || '!';
     EXCEPTION WHEN OTHERS THEN
+      IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
+        RAISE;
+      END IF;
       NEW."note" := NULL;
     END;
     RETURN NEW;

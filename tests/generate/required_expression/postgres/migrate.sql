@@ -11,20 +11,20 @@
 
 -- step 1: Fill users.nick where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill users by id
+-- runner: backfill users by id marked by nick
 UPDATE "users" SET "nick" = lower("users"."email") WHERE (CASE WHEN "users"."nick" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over email, nick
 SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;
 
 -- step 3: Fill users.note where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill users by id
+-- runner: backfill users by id marked by note
 UPDATE "users" SET "note" = "users"."email" || '!' WHERE (CASE WHEN "users"."note" IS NULL THEN ("users"."email" || '!')::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 4: Verify that users.note is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over email, note
 SELECT "users"."id" FROM "users" WHERE ("users"."note" IS NULL) /*{range}*/;

@@ -11,20 +11,20 @@
 
 -- step 1: Fill users.nick where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill users by id
+-- runner: backfill users by id marked by nick
 UPDATE "users" SET "nick" = lower("users"."email") WHERE ("users"."nick" IS NULL AND (lower("users"."email")) IS NOT NULL) /*{range}*/;
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over email, nick
 SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;
 
 -- step 3: Fill users.note where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill users by id
+-- runner: backfill users by id marked by note
 UPDATE "users" SET "note" = "users"."email" || '!' WHERE ("users"."note" IS NULL AND ("users"."email" || '!') IS NOT NULL) /*{range}*/;
 
 -- step 4: Verify that users.note is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over email, note
 SELECT "users"."id" FROM "users" WHERE ("users"."note" IS NULL) /*{range}*/;

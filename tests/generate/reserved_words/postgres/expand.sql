@@ -13,6 +13,7 @@
 -- step 1: Add order.table, empty.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- makes: column order.table
+-- replaces: order.group by table
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('table') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "table" text;
 
@@ -60,6 +61,7 @@ $ec$;
 -- step 4: Add order.from, empty.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- makes: column order.from
+-- replaces: order.where by from
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('from') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "from" text;
 
@@ -107,6 +109,7 @@ $ec$;
 -- step 7: Add order.it's 100% "new", empty.
 -- locks: order ACCESS EXCLUSIVE, catalog only
 -- makes: column order."it's 100% ""new"""
+-- replaces: order."say ""hi""" by "it's 100% ""new"""
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"order"') AND attname IN ('it''s 100% "new"') AND NOT attisdropped)
 ALTER TABLE "order" ADD COLUMN IF NOT EXISTS "it's 100% ""new""" text;
 

@@ -14,6 +14,7 @@
 -- step 1: Add order.table, empty.
 -- locks: the database WRITE, schema only
 -- makes: column order.table
+-- replaces: order.group by table
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table'))
 ALTER TABLE "order" ADD COLUMN "table" TEXT;
 
@@ -58,6 +59,7 @@ UPDATE "order" SET "table" = "order"."group", "group" = "order"."table" WHERE fa
 -- step 5: Add order.from, empty.
 -- locks: the database WRITE, schema only
 -- makes: column order.from
+-- replaces: order.where by from
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from'))
 ALTER TABLE "order" ADD COLUMN "from" TEXT;
 
@@ -96,6 +98,7 @@ UPDATE "order" SET "from" = "order"."where", "where" = "order"."from" WHERE fals
 -- step 8: Add order.it's 100% "new", empty.
 -- locks: the database WRITE, schema only
 -- makes: column order."it's 100% ""new"""
+-- replaces: order."say ""hi""" by "it's 100% ""new"""
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
 ALTER TABLE "order" ADD COLUMN "it's 100% ""new""" TEXT;
 

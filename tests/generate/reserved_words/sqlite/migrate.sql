@@ -9,33 +9,49 @@
 -- order.where becomes from: fills from in batches, proves that the sides agree.
 -- order.say "hi" becomes it's 100% "new": fills it's 100% "new" in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill order.table where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill order by select
+-- runner: backfill order by select marked by table
 UPDATE "order" SET "table" = "order"."group" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that order.table is pending nowhere.
+-- step 2: If the operator prefers the new side: set order.group where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer order by select
+--| UPDATE "order" SET "group" = "order"."table" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that order.table is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify order by select
+-- runner: verify order by select over group, table
 SELECT "order"."select" FROM "order" WHERE ("order"."table" IS NULL OR NOT ("order"."table" IS +"order"."group" COLLATE BINARY)) /*{range}*/;
 
--- step 3: Fill order.from where it is pending.
+-- step 4: Fill order.from where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by select
 UPDATE "order" SET "from" = "order"."where" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY)) /*{range}*/;
 
--- step 4: Verify that order.from is pending nowhere.
+-- step 5: If the operator prefers the new side: set order.where where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer order by select
+--| UPDATE "order" SET "where" = "order"."from" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY)) /*{range}*/;
+
+-- step 6: Verify that order.from is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify order by select
+-- runner: verify order by select over from, where
 SELECT "order"."select" FROM "order" WHERE (NOT ("order"."from" IS +"order"."where" COLLATE BINARY)) /*{range}*/;
 
--- step 5: Fill order.it's 100% "new" where it is pending.
+-- step 7: Fill order.it's 100% "new" where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill order by select
+-- runner: backfill order by select marked by "it's 100% ""new"""
 UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;
 
--- step 6: Verify that order.it's 100% "new" is pending nowhere.
+-- step 8: If the operator prefers the new side: set order.say "hi" where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer order by select
+--| UPDATE "order" SET "say ""hi""" = "order"."it's 100% ""new""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;
+
+-- step 9: Verify that order.it's 100% "new" is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify order by select
+-- runner: verify order by select over "it's 100% ""new""", "say ""hi"""
 SELECT "order"."select" FROM "order" WHERE ("order"."it's 100% ""new""" IS NULL OR NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;

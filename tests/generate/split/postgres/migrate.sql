@@ -7,13 +7,19 @@
 --
 -- people.name becomes first and last: fills first and last in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill people.first and people.last where it is pending.
 -- locks: people ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill people by id
+-- runner: backfill people by id marked by first, last
 UPDATE "people" SET "first" = split_part("people"."name", ' ', 1), "last" = substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2) WHERE (NOT (CASE WHEN "people"."first" IS NULL OR "people"."last" IS NULL THEN pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) WHEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) END)) /*{range}*/;
 
--- step 2: Verify that people.first and people.last is pending nowhere.
+-- step 2: If the operator prefers the new side: set people.name where the sides differ.
+-- locks: people ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer people by id
+--| UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE (NOT (CASE WHEN "people"."first" IS NULL OR "people"."last" IS NULL THEN pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) WHEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) END)) /*{range}*/;
+
+-- step 3: Verify that people.first and people.last is pending nowhere.
 -- locks: people ACCESS SHARE
--- runner: verify people by id
+-- runner: verify people by id over first, last, name
 SELECT "people"."id" FROM "people" WHERE (NOT (CASE WHEN "people"."first" IS NULL OR "people"."last" IS NULL THEN FALSE WHEN pg_catalog.record_image_eq(ROW("people"."name"::text), ROW(("people"."first" || ' ' || "people"."last")::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("people"."first"::text, "people"."last"::text), ROW((split_part("people"."name", ' ', 1))::text, (substr("people"."name", length(split_part("people"."name", ' ', 1)) + 2))::text)) END)) /*{range}*/;

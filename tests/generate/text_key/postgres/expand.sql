@@ -11,6 +11,7 @@
 -- step 1: Add countries.name, empty.
 -- locks: countries ACCESS EXCLUSIVE, catalog only
 -- makes: column countries.name
+-- replaces: countries.title by name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"countries"') AND attname IN ('name') AND NOT attisdropped)
 ALTER TABLE "countries" ADD COLUMN IF NOT EXISTS "name" text;
 

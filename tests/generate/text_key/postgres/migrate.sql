@@ -7,13 +7,19 @@
 --
 -- countries.title becomes name: fills name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill countries.name where it is pending.
 -- locks: countries ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill countries by code
+-- runner: backfill countries by code marked by name
 UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text)))) /*{range}*/;
 
--- step 2: Verify that countries.name is pending nowhere.
+-- step 2: If the operator prefers the new side: set countries.title where the sides differ.
+-- locks: countries ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer countries by code
+--| UPDATE "countries" SET "title" = "countries"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text)))) /*{range}*/;
+
+-- step 3: Verify that countries.name is pending nowhere.
 -- locks: countries ACCESS SHARE
--- runner: verify countries by code
+-- runner: verify countries by code over name, title
 SELECT "countries"."code" FROM "countries" WHERE (NOT (CASE WHEN "countries"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text)) END)) /*{range}*/;

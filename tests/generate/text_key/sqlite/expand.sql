@@ -12,6 +12,7 @@
 -- step 1: Add countries.name, empty.
 -- locks: the database WRITE, schema only
 -- makes: column countries.name
+-- replaces: countries.title by name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name'))
 ALTER TABLE "countries" ADD COLUMN "name" TEXT;
 

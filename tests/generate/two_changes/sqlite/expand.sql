@@ -15,6 +15,7 @@
 -- step 1: Add customers.full_name, empty.
 -- locks: the database WRITE, schema only
 -- makes: column customers.full_name
+-- replaces: customers.name by full_name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 ALTER TABLE "customers" ADD COLUMN "full_name" TEXT;
 
@@ -59,6 +60,7 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 -- step 5: Add customers.email, empty.
 -- locks: the database WRITE, schema only
 -- makes: column customers.email
+-- replaces: customers.mail by email
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('email'))
 ALTER TABLE "customers" ADD COLUMN "email" TEXT;
 

@@ -11,6 +11,7 @@
 -- step 1: Add events.name, empty.
 -- locks: events ACCESS EXCLUSIVE, catalog only
 -- makes: column events.name
+-- replaces: events.title by name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"events"') AND attname IN ('name') AND NOT attisdropped)
 ALTER TABLE "events" ADD COLUMN IF NOT EXISTS "name" text;
 

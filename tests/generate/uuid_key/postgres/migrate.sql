@@ -7,13 +7,19 @@
 --
 -- events.title becomes name: fills name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill events.name where it is pending.
 -- locks: events ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill events by id
+-- runner: backfill events by id marked by name
 UPDATE "events" SET "name" = "events"."title" WHERE (NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)))) /*{range}*/;
 
--- step 2: Verify that events.name is pending nowhere.
+-- step 2: If the operator prefers the new side: set events.title where the sides differ.
+-- locks: events ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer events by id
+--| UPDATE "events" SET "title" = "events"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)))) /*{range}*/;
+
+-- step 3: Verify that events.name is pending nowhere.
 -- locks: events ACCESS SHARE
--- runner: verify events by id
+-- runner: verify events by id over name, title
 SELECT "events"."id" FROM "events" WHERE (NOT (CASE WHEN "events"."name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)) END)) /*{range}*/;

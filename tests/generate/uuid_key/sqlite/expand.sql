@@ -12,6 +12,7 @@
 -- step 1: Add events.name, empty.
 -- locks: the database WRITE, schema only
 -- makes: column events.name
+-- replaces: events.title by name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('name'))
 ALTER TABLE "events" ADD COLUMN "name" TEXT;
 

@@ -7,13 +7,19 @@
 --
 -- events.title becomes name: fills name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill events.name where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill events by id
+-- runner: backfill events by id marked by name
 UPDATE "events" SET "name" = "events"."title" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that events.name is pending nowhere.
+-- step 2: If the operator prefers the new side: set events.title where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer events by id
+--| UPDATE "events" SET "title" = "events"."name" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that events.name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify events by id
+-- runner: verify events by id over name, title
 SELECT "events"."id" FROM "events" WHERE ("events"."name" IS NULL OR NOT ("events"."name" IS +"events"."title" COLLATE BINARY)) /*{range}*/;

@@ -5,7 +5,7 @@ use expand_contract_schema::Phase;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::common::{BOTH, Db, Instance, V1, V2, V2_CONTRACTED, fill, sources};
-use crate::play::{Way, drop_triggers, edited, is, model, passes, played, retype, said};
+use crate::play::{Way, edited, gut_triggers, is, model, passes, played, retype, said};
 
 /// 1. A CHECK that the new column is filled, added in Expand, is asked of every row that an old build touches, also of
 /// those that the backfill has not reached.
@@ -46,10 +46,11 @@ fn unique(dialect: Dialect) -> Vec<expand_contract::MigrationSource> {
     sources(dialect, &[&v1, &v2])
 }
 
-/// 14. A new build that starts between Expand and Migrate upserts by a column whose index is not there yet.
+/// 14. A new build that starts between Expand and Migrate upserts by a column whose index is not there yet. On PostgreSQL such an
+/// upsert waits for the contract: a second unique index would make old builds' upserts fail.
 #[tokio::test]
 async fn a_new_build_starts_when_the_index_that_its_upsert_names_is_there() {
-    played(&BOTH, "on conflict", async |dialect, way| {
+    played(&[Dialect::Sqlite], "on conflict", async |dialect, way| {
         let db = Db::new(dialect).await;
         let all = unique(dialect);
         db.expand(&all[..1]).await.unwrap();
@@ -134,7 +135,7 @@ async fn a_row_that_comes_between_the_backfill_and_not_null_is_filled() {
         db.expand(&all).await.unwrap();
         db.migrate(&all).await.unwrap();
         if way == Way::Mistake {
-            drop_triggers(&db).await;
+            gut_triggers(&db).await;
         }
         passes(&db, "INSERT INTO customers (id, name) VALUES (6, 'late')").await?;
         db.contract(&all).await.map_err(|error| said(&error))?;
@@ -161,7 +162,7 @@ async fn a_row_without_a_value_is_an_old_builds_right_while_the_field_becomes_re
         match (way, dialect) {
             (Way::Ours, _) => {}
             (Way::Mistake, Dialect::Postgres) => {
-                drop_triggers(&db).await;
+                gut_triggers(&db).await;
                 db.run("UPDATE customers SET name = '-' WHERE name IS NULL")
                     .await;
                 db.run("ALTER TABLE customers ALTER COLUMN name SET NOT NULL")

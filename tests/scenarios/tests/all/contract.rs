@@ -1,6 +1,7 @@
 //! What a contract takes away, and when.
 
 use expand_contract::{Dialect, Event};
+use expand_contract_format::functions::RUNNER_LOCK;
 use expand_contract_schema::Phase;
 
 use crate::common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
@@ -78,7 +79,8 @@ async fn a_contract_after_half_a_backfill_takes_no_value_away() {
 /// it said that all was done, and no insert passed any more.
 #[tokio::test]
 async fn a_contract_that_failed_says_so_until_it_is_done_and_inserts_pass_meanwhile() {
-    played(&BOTH, "helper", async |dialect, way| {
+    // On SQLite the drop is tried before anything is done.
+    played(&[Dialect::Postgres], "helper", async |dialect, way| {
         let db = Db::new(dialect).await;
         let mut all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
         let last = all[1].phase(Phase::Contract).statements.len() + 1;
@@ -302,7 +304,14 @@ async fn a_new_builds_insert_passes_between_any_two_transactions_of_a_contract()
     for dialect in BOTH {
         inserting(dialect, &[], "").await.unwrap();
     }
-    let column = ("Drop the column.", "ALTER TABLE customers DROP COLUMN name");
+    // Our own triggers, which do nothing any more, go with the column.
+    let column = (
+        "Drop the column.",
+        "DO $$ DECLARE t name; BEGIN
+           FOR t IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'customers'::regclass AND tgname LIKE 'zzz_ec_%' LOOP
+             EXECUTE format('DROP TRIGGER %I ON customers', t); END LOOP; END $$;
+         ALTER TABLE customers DROP COLUMN name",
+    );
     let trigger = (
         "Drop the trigger.",
         "DROP TRIGGER IF EXISTS by_hand ON customers",
@@ -365,7 +374,7 @@ async fn a_contract_reads_no_row_while_nobody_else_may() {
             // Counters of the session's earlier transactions may still be in it.
             let rows = db
                 .rows(&format!(
-                    "BEGIN; {read}; {}; \
+                    "BEGIN; DO $$ BEGIN PERFORM pg_advisory_xact_lock({RUNNER_LOCK}); END $$; {read}; {}; \
                      SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() \
                        AND relation = 'customers'::regclass AND mode = 'AccessExclusiveLock'; \
                      {read}; COMMIT",

@@ -7,13 +7,19 @@
 --
 -- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill customers by id
+-- runner: backfill customers by id marked by full_name
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that customers.full_name is pending nowhere.
+-- step 2: If the operator prefers the new side: set customers.name where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer customers by id
+--| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that customers.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify customers by id
+-- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;

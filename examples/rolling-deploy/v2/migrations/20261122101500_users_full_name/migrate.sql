@@ -7,13 +7,19 @@
 --
 -- users.name becomes full_name: fills full_name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill users.full_name where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
--- runner: backfill users by id
+-- runner: backfill users by id marked by full_name
 UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)))) /*{range}*/;
 
--- step 2: Verify that users.full_name is pending nowhere.
+-- step 2: If the operator prefers the new side: set users.name where the sides differ.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer users by id
+--| UPDATE "users" SET "name" = "users"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)))) /*{range}*/;
+
+-- step 3: Verify that users.full_name is pending nowhere.
 -- locks: users ACCESS SHARE
--- runner: verify users by id
+-- runner: verify users by id over full_name, name
 SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."full_name" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)) END)) /*{range}*/;

@@ -30,8 +30,8 @@ pub enum Kind {
     Verify,
     /// `CREATE INDEX CONCURRENTLY`.
     BuildIndex,
-    /// `DROP INDEX CONCURRENTLY`, by which the runner removes a failed build.
-    DropBrokenIndex,
+    /// `DROP INDEX CONCURRENTLY`, also by which the runner removes a failed build.
+    DropIndex,
     /// `ADD CONSTRAINT .. CHECK .. NOT VALID`.
     AddCheck,
     /// `VALIDATE CONSTRAINT`.
@@ -98,7 +98,7 @@ impl Kind {
         Self::Backfill,
         Self::Verify,
         Self::BuildIndex,
-        Self::DropBrokenIndex,
+        Self::DropIndex,
         Self::AddCheck,
         Self::ValidateCheck,
         Self::SetNotNull,
@@ -144,7 +144,7 @@ impl Kind {
                 Everything,
                 ", two scans; waits for older transactions, blocks no reads or writes",
             ),
-            Self::DropBrokenIndex => (
+            Self::DropIndex => (
                 Some(LockMode::ShareUpdateExclusive),
                 Nothing,
                 ", catalog only; waits for older transactions, blocks no reads or writes",

@@ -20,6 +20,7 @@ const CAPABILITY: Capability = Capability {
     triggers_run_before: true,
     longest_name: Some(63),
     names_have_case: true,
+    arbiter_is_one_index: true,
 };
 
 impl Database for Postgres {

@@ -4,7 +4,7 @@
 //! `Bob` and `bob` under a collation that ignores case. Both operands are cast to the model's type, because PostgreSQL
 //! cannot compare images of different types.
 
-use expand_contract_sql::{quote, substitute};
+use expand_contract_sql::{TokenKind, quote, substitute, tokenize};
 
 use super::type_name;
 use crate::dialect::names::expression;
@@ -73,17 +73,38 @@ fn negated(condition: &Predicate, place: Place<'_>) -> String {
     }
 }
 
-/// The model's type for comparisons. A cast to `varchar(3)` cuts a text that an assignment would refuse. So the length
-/// is left out, and a text that is too long stays different from one that fits.
-fn compared_type(column: &ColumnDef) -> &str {
+/// The model's type for comparisons. A cast to `varchar(3)` cuts a text that an assignment would refuse, and so does one
+/// to `char(3)`, `bit(3)` or `bit varying(3)`. So the length is left out, and a value that is too long stays different from
+/// one that fits. A cast to `numeric(4, 2)` or `timestamp(3)` rounds as an assignment does, and stays as it is.
+fn compared_type(column: &ColumnDef) -> String {
     let name = type_name(&column.ty);
-    let lower = name.to_ascii_lowercase();
-    let varying = ["varchar", "character varying"]
+    let Ok(tokens) = tokenize(name) else {
+        return name.to_owned();
+    };
+    let tokens: Vec<_> = tokens.iter().filter(|token| !token.is_blank()).collect();
+    let mut base: Vec<String> = tokens
         .iter()
-        .any(|varying| lower.trim_start().starts_with(varying));
-    match name.find('(') {
-        Some(length) if varying => name[..length].trim(),
-        _ => name,
+        .take_while(|token| token.kind == TokenKind::Word || token.is_symbol("."))
+        .take_while(|token| !token.is_word("array") && !token.is_word("collate"))
+        .map(|token| token.text.to_ascii_lowercase())
+        .collect();
+    if base.len() > 2 && base[0] == "pg_catalog" && base[1] == "." {
+        base.drain(..2);
+    }
+    let array = if tokens
+        .iter()
+        .any(|token| token.is_symbol("[") || token.is_word("array"))
+    {
+        "[]"
+    } else {
+        ""
+    };
+    match base.join(" ").as_str() {
+        "varchar" | "character varying" | "char varying" => format!("varchar{array}"),
+        // Blanks at the end are padding. An assignment cuts them, too, and `text` leaves them out.
+        "char" | "character" | "bpchar" => format!("bpchar{array}::text{array}"),
+        "bit" | "varbit" | "bit varying" => format!("varbit{array}"),
+        _ => name.to_owned(),
     }
 }
 

@@ -40,12 +40,20 @@ pub(super) fn no_columns(table: &str, names: &[&str]) -> String {
 }
 
 /// The index exists on this table and is valid. A failed concurrent build leaves an invalid index.
-pub(super) fn index(table: &str, index: &str) -> String {
+pub(super) fn index(table: &str, index: &str, column: &str, unique: bool) -> String {
     format!(
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = {} AND indrelid = {} AND indisvalid)",
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid \
+         AND a.attnum = i.indkey[0] WHERE i.indexrelid = {} AND i.indrelid = {} AND a.attname = {} AND i.indnatts = 1 \
+         AND i.indisunique = {unique} AND i.indpred IS NULL AND i.indisvalid)",
         regclass(index),
-        regclass(table)
+        regclass(table),
+        literal(column)
     )
+}
+
+/// No index has this name.
+pub(super) fn no_index(index: &str) -> String {
+    format!("SELECT {} IS NULL", regclass(index))
 }
 
 /// The number of these triggers that exist.

@@ -52,8 +52,15 @@ impl Render for Postgres {
                 makes: vec![Object::Index {
                     table: table.name.clone(),
                     name: name.clone(),
+                    columns: vec![column.name.clone()],
+                    unique: column.unique,
                 }],
-                done_when: Some(probe::index(&table.name, &name)),
+                done_when: Some(probe::index(
+                    &table.name,
+                    &name,
+                    &column.name,
+                    column.unique,
+                )),
                 sql: format!(
                     "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
                     if column.unique { "UNIQUE " } else { "" },
@@ -357,6 +364,23 @@ impl Render for Postgres {
         }
     }
 
+    fn drop_index(&self, table: &str, column: &str, unique: bool) -> Statement {
+        let name = index_name(table, column, unique);
+        Statement {
+            locks: Kind::DropIndex.locks(table),
+            drops: vec![Object::Index {
+                table: table.into(),
+                name: name.clone(),
+                columns: Vec::new(),
+                unique,
+            }],
+            no_transaction: true,
+            done_when: Some(probe::no_index(&name)),
+            sql: format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quote(&name)),
+            ..Statement::default()
+        }
+    }
+
     fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement {
         let name = index_name(table, column, unique);
         Statement {
@@ -364,9 +388,11 @@ impl Render for Postgres {
             makes: vec![Object::Index {
                 table: table.into(),
                 name: name.clone(),
+                columns: vec![column.into()],
+                unique,
             }],
             no_transaction: true,
-            done_when: Some(probe::index(table, &name)),
+            done_when: Some(probe::index(table, &name, column, unique)),
             sql: format!(
                 "CREATE {}INDEX CONCURRENTLY IF NOT EXISTS {} ON {} ({})",
                 if unique { "UNIQUE " } else { "" },

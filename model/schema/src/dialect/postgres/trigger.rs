@@ -1,8 +1,10 @@
 //! The trigger function: it finds the side that was written and sets the other one.
 
-use expand_contract_sql::quote;
+use expand_contract_format::postgres::{LOCALE, SETTINGS, VALUE_ERRORS};
+use expand_contract_sql::{literal, quote};
 
 use super::predicate::{self, settled};
+use super::type_name;
 use crate::dialect::names::{dollar_quoted, expression};
 use crate::dialect::place::Place;
 use crate::{Failure, Predicate, Rule, Rules, SyncColumn, Trigger};
@@ -24,13 +26,7 @@ pub(super) fn create(trigger: &Trigger) -> String {
     let t = quote(&trigger.table);
     let function = quote(&function_name(trigger));
     let [insert, update] = names(trigger).map(|name| quote(&name));
-    // An expression must give the same result in every session. So the function sets the runner's search path and the
-    // settings that sqlx sets for every connection. A plain copy computes nothing and needs none of them.
-    let settings = if trigger.copies {
-        ""
-    } else {
-        "\n    SET search_path FROM CURRENT SET timezone = 'UTC' SET datestyle = 'ISO, MDY'"
-    };
+    let settings = settings(trigger);
     let body = dollar_quoted("sync", &format!("\n{}  ", body(trigger)));
     let when = |gate: &Predicate| {
         let condition = match gate {
@@ -45,6 +41,52 @@ pub(super) fn create(trigger: &Trigger) -> String {
         "  CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{settings} AS {body};\n  \
          CREATE OR REPLACE TRIGGER {insert} BEFORE INSERT ON {t} FOR EACH ROW{on_insert}\n    EXECUTE FUNCTION {function}();\n  \
          CREATE OR REPLACE TRIGGER {update} BEFORE UPDATE ON {t} FOR EACH ROW{on_update}\n    EXECUTE FUNCTION {function}();\n"
+    )
+}
+
+/// An expression must give the same result in every session. So the function sets the runner's search path, and every
+/// setting on which the text of a value or the meaning of a literal depends. A plain copy computes nothing and needs none
+/// of them.
+fn settings(trigger: &Trigger) -> String {
+    if trigger.copies {
+        return String::new();
+    }
+    let set = |settings: &[(&str, &str)]| -> String {
+        let clauses: Vec<String> = settings
+            .iter()
+            .map(|(name, value)| format!("SET {name} = {value}"))
+            .collect();
+        format!("\n    {}", clauses.join(" "))
+    };
+    let (usual, rare) = SETTINGS.split_at(5);
+    let mut text = format!(
+        "\n    SET search_path FROM CURRENT{}{}",
+        set(usual),
+        set(rare)
+    );
+    if may_read_locale(trigger) {
+        text += &set(&LOCALE);
+    }
+    text
+}
+
+fn may_read_locale(trigger: &Trigger) -> bool {
+    let rules = trigger.rules.all();
+    rules.iter().flat_map(|rule| &rule.set).any(|column| {
+        let expr = column.expr.as_ref();
+        expr.is_some_and(|expr| expand_contract_sql::may_read_locale(&expr.sql))
+            || expand_contract_sql::may_read_locale(type_name(&column.def.ty))
+    })
+}
+
+/// The handler of an error: passes it on unless it is about the value. A missing right or function would otherwise turn
+/// every write of an old build into NULL, and nobody would hear of it.
+fn unless_about_the_value(indent: &str) -> String {
+    let classes: Vec<String> = VALUE_ERRORS.map(literal).into();
+    format!(
+        "{indent}EXCEPTION WHEN OTHERS THEN\n{indent}  IF pg_catalog.left(SQLSTATE, 2) NOT IN ({}) THEN\n\
+         {indent}    RAISE;\n{indent}  END IF;\n",
+        classes.join(", ")
     )
 }
 
@@ -76,7 +118,7 @@ fn assign(column: &SyncColumn, indent: &str) -> String {
     format!("{indent}{} := {value};\n", NEW.of(&column.def.name))
 }
 
-/// Sets the columns of a rule. If that fails and the row is to stay pending, they become NULL.
+/// Sets the columns of a rule. If that fails for the value and the row is to stay pending, they become NULL.
 fn set(rule: &Rule, indent: &str) -> String {
     let assignments = |indent: &str| -> String {
         let columns = rule.set.iter();
@@ -91,8 +133,9 @@ fn set(rule: &Rule, indent: &str) -> String {
                 .map(|column| format!("{indent}  {} := NULL;\n", NEW.of(&column.def.name)))
                 .collect();
             format!(
-                "{indent}BEGIN\n{}{indent}EXCEPTION WHEN OTHERS THEN\n{nulls}{indent}END;\n",
-                assignments(&format!("{indent}  "))
+                "{indent}BEGIN\n{}{}{nulls}{indent}END;\n",
+                assignments(&format!("{indent}  ")),
+                unless_about_the_value(indent)
             )
         }
     }
@@ -125,15 +168,16 @@ fn either([first, second]: &[Rule; 2], copies: bool) -> String {
     )
 }
 
-/// Continues only if the sides do not agree. A failing expression counts as disagreement.
+/// Continues only if the sides do not agree. An expression that fails for the value counts as disagreement.
 fn unless_settled(unless: &Predicate, rule: &Rule, indent: &str) -> String {
     let condition = match unless {
         Predicate::Agree { sync, .. } => settled(sync, &rule.set, NEW),
         other => predicate::sql(other, NEW),
     };
     format!(
-        "{indent}BEGIN\n{indent}  agreed := {condition};\n{indent}EXCEPTION WHEN OTHERS THEN\n{indent}  \
-         agreed := false;\n{indent}END;\n{indent}IF agreed THEN\n{indent}  RETURN NEW;\n{indent}END IF;\n"
+        "{indent}BEGIN\n{indent}  agreed := {condition};\n{}{indent}  \
+         agreed := false;\n{indent}END;\n{indent}IF agreed THEN\n{indent}  RETURN NEW;\n{indent}END IF;\n",
+        unless_about_the_value(indent)
     )
 }
 

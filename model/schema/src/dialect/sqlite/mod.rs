@@ -20,6 +20,8 @@ const CAPABILITY: Capability = Capability {
     triggers_run_before: false,
     longest_name: None,
     names_have_case: false,
+    // There is one writer at a time.
+    arbiter_is_one_index: false,
 };
 
 impl Database for Sqlite {

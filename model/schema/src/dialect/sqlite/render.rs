@@ -222,6 +222,21 @@ impl Render for Sqlite {
         }
     }
 
+    fn drop_index(&self, table: &str, column: &str, unique: bool) -> Statement {
+        let name = index_name(table, column, unique);
+        Statement {
+            locks: write_lock(SCHEMA_ONLY),
+            drops: vec![Object::Index {
+                table: table.into(),
+                name: name.clone(),
+                columns: Vec::new(),
+                unique,
+            }],
+            sql: format!("DROP INDEX IF EXISTS {}", quote(&name)),
+            ..Statement::default()
+        }
+    }
+
     fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement {
         let name = index_name(table, column, unique);
         Statement {
@@ -229,6 +244,8 @@ impl Render for Sqlite {
             makes: vec![Object::Index {
                 table: table.into(),
                 name: name.clone(),
+                columns: vec![column.into()],
+                unique,
             }],
             done_when: Some(probe::object("index", table, &name)),
             // If the column does not exist, SQLite takes `"x"` for a text and indexes that text. A table that gets the

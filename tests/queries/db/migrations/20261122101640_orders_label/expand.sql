@@ -12,6 +12,7 @@
 -- step 1: Add orders.label, empty.
 -- locks: the database WRITE, schema only
 -- makes: column orders.label
+-- replaces: orders.title by label
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('label'))
 ALTER TABLE "orders" ADD COLUMN "label" TEXT;
 

@@ -7,13 +7,19 @@
 --
 -- orders.title becomes label: fills label in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill orders.label where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill orders by id
+-- runner: backfill orders by id marked by label
 UPDATE "orders" SET "label" = "orders"."title" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that orders.label is pending nowhere.
+-- step 2: If the operator prefers the new side: set orders.title where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer orders by id
+--| UPDATE "orders" SET "title" = "orders"."label" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that orders.label is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify orders by id
+-- runner: verify orders by id over label, title
 SELECT "orders"."id" FROM "orders" WHERE ("orders"."label" IS NULL OR NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;

@@ -12,6 +12,7 @@
 -- step 1: Add users.full_name, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.full_name
+-- replaces: users.name by full_name
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('full_name'))
 ALTER TABLE "users" ADD COLUMN "full_name" TEXT;
 

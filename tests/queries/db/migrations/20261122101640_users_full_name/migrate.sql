@@ -7,13 +7,19 @@
 --
 -- users.name becomes full_name: fills full_name in batches, proves that the sides agree.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill users.full_name where it is pending.
 -- locks: the database WRITE, for one batch
--- runner: backfill users by id
+-- runner: backfill users by id marked by full_name
 UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY)) /*{range}*/;
 
--- step 2: Verify that users.full_name is pending nowhere.
+-- step 2: If the operator prefers the new side: set users.name where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer users by id
+--| UPDATE "users" SET "name" = "users"."full_name" WHERE (NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that users.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- runner: verify users by id
+-- runner: verify users by id over full_name, name
 SELECT "users"."id" FROM "users" WHERE ("users"."full_name" IS NULL OR NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY)) /*{range}*/;

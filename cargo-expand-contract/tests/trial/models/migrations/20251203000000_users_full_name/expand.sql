@@ -13,6 +13,7 @@
 -- step 1: Add users.full_name, empty.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- makes: column users.full_name
+-- replaces: users.name by full_name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('full_name') AND NOT attisdropped)
 ALTER TABLE "users" ADD COLUMN IF NOT EXISTS "full_name" text;
 

@@ -11,24 +11,24 @@
 
 -- step 1: Require customers.full_name of every write from now on.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
--- makes: constraint ec_customers_full_name_d7a943c4_1 on customers
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1')
+-- makes: constraint ec_customers_full_name_78dc6587_1 on customers
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_78dc6587_1')
 DO $ec$
 BEGIN
   PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'contract');
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1')) THEN
-    ALTER TABLE "customers" ADD CONSTRAINT "ec_customers_full_name_d7a943c4_1" CHECK ("full_name" IS NOT NULL) NOT VALID;
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_78dc6587_1')) THEN
+    ALTER TABLE "customers" ADD CONSTRAINT "ec_customers_full_name_78dc6587_1" CHECK ("full_name" IS NOT NULL) NOT VALID;
   END IF;
 END
 $ec$;
 
 -- step 2: Prove customers.full_name of the rows there are.
 -- locks: customers SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1' AND convalidated)
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_78dc6587_1' AND convalidated)
 DO $ec$
 BEGIN
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1' AND convalidated)) THEN
-    ALTER TABLE "customers" VALIDATE CONSTRAINT "ec_customers_full_name_d7a943c4_1";
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_78dc6587_1' AND convalidated)) THEN
+    ALTER TABLE "customers" VALIDATE CONSTRAINT "ec_customers_full_name_78dc6587_1";
   END IF;
 END
 $ec$;
@@ -47,12 +47,12 @@ $ec$;
 
 -- step 4: Drop the CHECK that proved customers.full_name.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
--- drops: constraint ec_customers_full_name_d7a943c4_1 on customers
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_d7a943c4_1')
+-- drops: constraint ec_customers_full_name_78dc6587_1 on customers
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"customers"') AND conname = 'ec_customers_full_name_78dc6587_1')
 DO $ec$
 BEGIN
   IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname = 'full_name' AND attnotnull AND NOT attisdropped)) THEN
-    ALTER TABLE "customers" DROP CONSTRAINT IF EXISTS "ec_customers_full_name_d7a943c4_1";
+    ALTER TABLE "customers" DROP CONSTRAINT IF EXISTS "ec_customers_full_name_78dc6587_1";
   END IF;
 END
 $ec$;
@@ -60,15 +60,15 @@ $ec$;
 -- step 5: Drop customers.name, and what kept it in step.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- drops: column customers.name
--- drops: trigger zzz_ec_customers_full_name_d7a943c4_ins on customers
--- drops: trigger zzz_ec_customers_full_name_d7a943c4_upd on customers
--- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_d7a943c4_ins', 'zzz_ec_customers_full_name_d7a943c4_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_customers_full_name_d7a943c4"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('name') AND NOT attisdropped)
+-- drops: trigger zzz_ec_customers_full_name_78dc6587_ins on customers
+-- drops: trigger zzz_ec_customers_full_name_78dc6587_upd on customers
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_78dc6587_ins', 'zzz_ec_customers_full_name_78dc6587_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_customers_full_name_78dc6587"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('name') AND NOT attisdropped)
 DO $ec$
 BEGIN
   PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'contract');
-  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_d7a943c4_ins" ON "customers";
-  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_d7a943c4_upd" ON "customers";
-  DROP FUNCTION IF EXISTS "ec_sync_customers_full_name_d7a943c4"();
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_78dc6587_ins" ON "customers";
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_78dc6587_upd" ON "customers";
+  DROP FUNCTION IF EXISTS "ec_sync_customers_full_name_78dc6587"();
   ALTER TABLE "customers"
     DROP COLUMN IF EXISTS "name";
 END

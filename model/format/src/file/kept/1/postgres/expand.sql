@@ -11,6 +11,7 @@
 -- step 1: Add customers.full_name, empty.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- makes: column customers.full_name
+-- replaces: customers.name by full_name
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
 ALTER TABLE "customers" ADD COLUMN IF NOT EXISTS "full_name" text;
 
@@ -20,15 +21,15 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 
 -- step 3: Keep customers.name and customers.full_name in step, both ways.
 -- locks: customers SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
--- makes: trigger zzz_ec_customers_full_name_d7a943c4_ins on customers over full_name, name
--- makes: trigger zzz_ec_customers_full_name_d7a943c4_upd on customers over full_name, name
--- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_d7a943c4_ins', 'zzz_ec_customers_full_name_d7a943c4_upd')) = 2
+-- makes: trigger zzz_ec_customers_full_name_78dc6587_ins on customers over full_name, name
+-- makes: trigger zzz_ec_customers_full_name_78dc6587_upd on customers over full_name, name
+-- done when: SELECT (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_78dc6587_ins', 'zzz_ec_customers_full_name_78dc6587_upd')) = 2
 DO $ec$
 BEGIN
   IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101501_customers_full_name');
   END IF;
-  CREATE OR REPLACE FUNCTION "ec_sync_customers_full_name_d7a943c4"() RETURNS trigger LANGUAGE plpgsql AS $sync$
+  CREATE OR REPLACE FUNCTION "ec_sync_customers_full_name_78dc6587"() RETURNS trigger LANGUAGE plpgsql AS $sync$
   DECLARE
     new_side_written boolean;
   BEGIN
@@ -45,12 +46,12 @@ BEGIN
     RETURN NEW;
   END
   $sync$;
-  CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_d7a943c4_ins" BEFORE INSERT ON "customers" FOR EACH ROW
+  CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_78dc6587_ins" BEFORE INSERT ON "customers" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."full_name"::text), ROW((NEW."name")::text)))
-    EXECUTE FUNCTION "ec_sync_customers_full_name_d7a943c4"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_d7a943c4_upd" BEFORE UPDATE ON "customers" FOR EACH ROW
+    EXECUTE FUNCTION "ec_sync_customers_full_name_78dc6587"();
+  CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_78dc6587_upd" BEFORE UPDATE ON "customers" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(OLD."name", OLD."full_name"), ROW(NEW."name", NEW."full_name"))
       AND pg_catalog.record_image_ne(ROW(NEW."full_name"::text), ROW((NEW."name")::text)))
-    EXECUTE FUNCTION "ec_sync_customers_full_name_d7a943c4"();
+    EXECUTE FUNCTION "ec_sync_customers_full_name_78dc6587"();
 END
 $ec$;

@@ -18,15 +18,15 @@ SELECT count(*) FROM "customers" WHERE CASE WHEN "customers"."full_name" IS NULL
 -- step 2: Drop customers.full_name, and what kept it in step.
 -- locks: customers ACCESS EXCLUSIVE, catalog only
 -- drops: column customers.full_name
--- drops: trigger zzz_ec_customers_full_name_d7a943c4_ins on customers
--- drops: trigger zzz_ec_customers_full_name_d7a943c4_upd on customers
--- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_d7a943c4_ins', 'zzz_ec_customers_full_name_d7a943c4_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_customers_full_name_d7a943c4"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
+-- drops: trigger zzz_ec_customers_full_name_78dc6587_ins on customers
+-- drops: trigger zzz_ec_customers_full_name_78dc6587_upd on customers
+-- done when: SELECT pg_catalog.to_regclass('"customers"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"customers"') AND tgname IN ('zzz_ec_customers_full_name_78dc6587_ins', 'zzz_ec_customers_full_name_78dc6587_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_customers_full_name_78dc6587"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"customers"') AND attname IN ('full_name') AND NOT attisdropped)
 DO $ec$
 BEGIN
   PERFORM expand_contract.require_fence('shop', '20261122101501_customers_full_name', 'rollback');
-  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_d7a943c4_ins" ON "customers";
-  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_d7a943c4_upd" ON "customers";
-  DROP FUNCTION IF EXISTS "ec_sync_customers_full_name_d7a943c4"();
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_78dc6587_ins" ON "customers";
+  DROP TRIGGER IF EXISTS "zzz_ec_customers_full_name_78dc6587_upd" ON "customers";
+  DROP FUNCTION IF EXISTS "ec_sync_customers_full_name_78dc6587"();
   ALTER TABLE "customers"
     DROP COLUMN IF EXISTS "full_name";
 END

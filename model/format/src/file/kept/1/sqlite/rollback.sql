@@ -18,16 +18,16 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- step 2: Drop customers.full_name, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column customers.full_name
--- drops: trigger _ec_customers_full_name_d7a943c4_ins_new on customers
--- drops: trigger _ec_customers_full_name_d7a943c4_ins_old on customers
--- drops: trigger _ec_customers_full_name_d7a943c4_upd_new on customers
--- drops: trigger _ec_customers_full_name_d7a943c4_upd_old on customers
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
+-- drops: trigger _ec_customers_full_name_78dc6587_ins_new on customers
+-- drops: trigger _ec_customers_full_name_78dc6587_ins_old on customers
+-- drops: trigger _ec_customers_full_name_78dc6587_upd_new on customers
+-- drops: trigger _ec_customers_full_name_78dc6587_upd_old on customers
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_78dc6587_ins_new', '_ec_customers_full_name_78dc6587_ins_old', '_ec_customers_full_name_78dc6587_upd_new', '_ec_customers_full_name_78dc6587_upd_old'))
 -- runner: drop columns customers.full_name
---| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_new";
---| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_old";
---| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_upd_new";
---| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_upd_old";
+--| DROP TRIGGER IF EXISTS "_ec_customers_full_name_78dc6587_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_customers_full_name_78dc6587_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_customers_full_name_78dc6587_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_customers_full_name_78dc6587_upd_old";
 
 -- step 3: Set customers.name NOT NULL.
 -- locks: the database WRITE for one scan

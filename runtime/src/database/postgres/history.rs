@@ -1,0 +1,16 @@
+//! What a database without a journal tells of its age.
+
+use super::Postgres;
+use crate::database::server::History;
+
+impl History for Postgres {
+    fn table_exists(&self) -> &'static str {
+        "SELECT pg_catalog.to_regclass(pg_catalog.quote_ident($1)) IS NOT NULL"
+    }
+
+    fn sqlx_began_now(&self) -> &'static str {
+        // A time in the future proves nothing.
+        "SELECT coalesce(min(installed_on) BETWEEN clock_timestamp() - interval '1 hour' AND clock_timestamp(), false) \
+         FROM _sqlx_migrations"
+    }
+}

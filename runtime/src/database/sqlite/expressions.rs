@@ -1,0 +1,24 @@
+//! What this database makes of the types and expressions that authors wrote.
+
+use super::Sqlite;
+use crate::database::server::{Expressions, Shadow};
+use crate::database::session::{Answer, BoxFuture, Session};
+
+impl Expressions for Sqlite {
+    fn ask_type(&self, _sql_type: &str) -> Option<String> {
+        None
+    }
+
+    fn domain_rules(&self, _sql_type: &str) -> Option<String> {
+        None
+    }
+
+    fn shadows<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _tables: &'a [String],
+    ) -> BoxFuture<'a, Answer<Vec<Shadow>>> {
+        // Functions belong to a connection, not to the database.
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}

@@ -1,0 +1,15 @@
+//! What a database without a journal tells of its age.
+
+use super::Sqlite;
+use crate::database::server::History;
+
+impl History for Sqlite {
+    fn table_exists(&self) -> &'static str {
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE)"
+    }
+
+    fn sqlx_began_now(&self) -> &'static str {
+        // A time in the future proves nothing, and neither does one that cannot be read.
+        "SELECT coalesce(julianday('now') - julianday(min(installed_on)) BETWEEN 0 AND 1.0 / 24, 0) FROM _sqlx_migrations"
+    }
+}

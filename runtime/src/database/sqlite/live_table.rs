@@ -1,0 +1,250 @@
+//! Reads the schema's facts about one table.
+
+use expand_contract_sql::{Token, TokenKind, tokenize};
+
+use crate::catalog::{
+    ConstraintKind, LiveColumn, LiveConstraint, LiveIndex, LiveTable, LiveTrigger, RelationKind,
+    mentions,
+};
+use crate::database::session::{Answer, Row, Session, Value, unreadable};
+
+/// Reads a table of the main database.
+pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Option<LiveTable>> {
+    let name: [Value; 1] = [table.into()];
+    let rows = session
+        .query(
+            "SELECT l.name, l.type, coalesce(s.sql, '') FROM pragma_table_list AS l LEFT JOIN sqlite_schema AS s \
+             ON s.name = l.name AND s.type IN ('table', 'view') WHERE l.schema = 'main' AND l.name = $1 COLLATE NOCASE",
+            &name,
+        )
+        .await?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let sql = row.text(2)?.to_owned();
+    let columns = session
+        .query(
+            "SELECT name, type, \"notnull\", dflt_value, hidden FROM pragma_table_xinfo($1)",
+            &name,
+        )
+        .await?;
+    let columns = columns.iter().map(|row| column(row, &sql));
+    let columns: Vec<LiveColumn> = columns.collect::<Answer<_>>()?;
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let mut indexes = Vec::new();
+    let listed = session
+        .query(
+            "SELECT l.name, l.\"unique\", l.origin, l.partial, coalesce(s.sql, ''), \
+             (SELECT group_concat(coalesce(i.name, ''), char(31)) FROM pragma_index_info(l.name) AS i) \
+             FROM pragma_index_list($1) AS l LEFT JOIN sqlite_schema AS s ON s.name = l.name AND s.type = 'index' \
+             ORDER BY l.name",
+            &name,
+        )
+        .await?;
+    for row in &listed {
+        indexes.push(index(row, &names)?);
+    }
+    let mut constraints = checks(&sql, &names);
+    let keys = session
+        .query(
+            "SELECT id, \"table\", group_concat(\"from\", char(31)) FROM pragma_foreign_key_list($1) GROUP BY id",
+            &name,
+        )
+        .await?;
+    for row in &keys {
+        let to = row.text(1)?;
+        constraints.push(LiveConstraint {
+            name: format!("foreign key to {to}"),
+            kind: ConstraintKind::ForeignKey,
+            columns: list(row, 2)?,
+            definition: format!("REFERENCES {to}"),
+            is_validated: true,
+        });
+    }
+    Ok(Some(LiveTable {
+        schema: "main".into(),
+        name: row.text(0)?.to_owned(),
+        kind: match row.text(1)? {
+            "table" => RelationKind::Table,
+            "view" => RelationKind::View,
+            "virtual" => RelationKind::Virtual,
+            _ => RelationKind::Other,
+        },
+        is_owned: true,
+        hides_rows: false,
+        children: Vec::new(),
+        parents: Vec::new(),
+        is_replicated: false,
+        rules: Vec::new(),
+        triggers: triggers(session, table).await?,
+        columns,
+        indexes,
+        constraints,
+        statistics: Vec::new(),
+    }))
+}
+
+/// Reads the triggers of a table.
+pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<Vec<LiveTrigger>> {
+    let triggers = session
+        .query(
+            "SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = $1 COLLATE NOCASE \
+             ORDER BY name",
+            &[table.into()],
+        )
+        .await?;
+    let triggers = triggers.iter().map(|row| {
+        let body = row.text(1)?.to_owned();
+        let name = row.text(0)?.to_owned();
+        Ok(LiveTrigger {
+            is_sync: name.starts_with("_ec_"),
+            name,
+            is_enabled: true,
+            is_always: false,
+            on_update: tokenize(&body)
+                .map_err(unreadable)?
+                .iter()
+                .any(|token| token.is_word("UPDATE")),
+            columns: Vec::new(),
+            body,
+            arguments: Vec::new(),
+        })
+    });
+    triggers.collect()
+}
+
+fn list(row: &Row, column: usize) -> Answer<Vec<String>> {
+    Ok(match row.optional(column)? {
+        None => Vec::new(),
+        Some(text) => text.split('\u{1f}').map(str::to_owned).collect(),
+    })
+}
+
+fn column(row: &Row, sql: &str) -> Answer<LiveColumn> {
+    let name = row.text(0)?.to_owned();
+    Ok(LiveColumn {
+        ty: row.text(1)?.to_owned(),
+        collation: collation(sql, &name),
+        is_required: row.truth(2)?,
+        default: row.optional(3)?.map(str::to_owned),
+        domain: None,
+        is_identity: false,
+        // 2 and 3: generated columns, 1: of virtual tables.
+        is_generated: row.int(4)? > 1,
+        partitions: false,
+        sequence: None,
+        settings: Vec::new(),
+        grants: Vec::new(),
+        comment: None,
+        name,
+    })
+}
+
+fn index(row: &Row, names: &[&str]) -> Answer<LiveIndex> {
+    let name = row.text(0)?.to_owned();
+    let sql = row.text(4)?;
+    let key = list(row, 5)?;
+    let mut columns: Vec<String> = key.iter().filter(|one| !one.is_empty()).cloned().collect();
+    // Expressions and conditions are only in the text.
+    for column in names {
+        if !columns.iter().any(|one| one == column) && mentions(after_on(sql), column) {
+            columns.push((*column).to_owned());
+        }
+    }
+    let origin = row.text(2)?;
+    Ok(LiveIndex {
+        columns,
+        key: if key.iter().any(String::is_empty) {
+            Vec::new()
+        } else {
+            key
+        },
+        is_partial: row.truth(3)?,
+        is_unique: row.truth(1)?,
+        is_primary: origin == "pk",
+        is_valid: true,
+        is_replica_identity: false,
+        constraint: (origin == "u").then(String::new),
+        excludes: false,
+        definition: after_on(sql).to_owned(),
+        name,
+    })
+}
+
+/// The part of `CREATE INDEX` behind the table.
+fn after_on(sql: &str) -> &str {
+    sql.find('(').map_or("", |at| &sql[at..])
+}
+
+/// Every CHECK of a table, with the columns that it names.
+fn checks(sql: &str, names: &[&str]) -> Vec<LiveConstraint> {
+    let Ok(tokens) = tokenize(sql) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut rest = tokens.as_slice();
+    while let Some(at) = rest.iter().position(|token| token.is_word("CHECK")) {
+        let text = in_parentheses(&rest[at + 1..]);
+        let columns = names.iter().filter(|column| mentions(&text, column));
+        found.push(LiveConstraint {
+            name: format!("CHECK {text}"),
+            kind: ConstraintKind::Check,
+            columns: columns.map(|column| (*column).to_owned()).collect(),
+            definition: format!("CHECK {text}"),
+            is_validated: true,
+        });
+        rest = &rest[at + 1..];
+    }
+    found
+}
+
+/// The text of the first parentheses.
+fn in_parentheses(tokens: &[Token<'_>]) -> String {
+    let mut text = String::new();
+    let mut depth = 0_u32;
+    for token in tokens {
+        if token.is_symbol("(") {
+            depth += 1;
+        }
+        if depth > 0 {
+            text += token.text;
+        }
+        if token.is_symbol(")") {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    text
+}
+
+/// The collation in a column's definition.
+fn collation(sql: &str, column: &str) -> Option<String> {
+    let tokens = tokenize(sql).ok()?;
+    let mut depth = 0_u32;
+    let mut begins = true;
+    let mut inside = false;
+    let mut takes = false;
+    for token in tokens.iter().filter(|token| !token.is_blank()) {
+        if takes {
+            return token.name();
+        }
+        if depth == 1 && begins {
+            inside = token
+                .name()
+                .is_some_and(|name| name.eq_ignore_ascii_case(column));
+            begins = false;
+        }
+        match token.kind {
+            TokenKind::Symbol if token.text == "(" => {
+                depth += 1;
+                begins = depth == 1;
+            }
+            TokenKind::Symbol if token.text == ")" => depth = depth.saturating_sub(1),
+            TokenKind::Symbol if token.text == "," && depth == 1 => begins = true,
+            _ => takes = inside && depth == 1 && token.is_word("COLLATE"),
+        }
+    }
+    None
+}

@@ -1,0 +1,16 @@
+//! A table that carries more than its model: hidden rows, constraints, rights, other writers. Each test is named after what
+//! its user had.
+#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod carried;
+#[path = "../common/mod.rs"]
+mod common;
+mod data;
+mod failing;
+mod gate;
+mod security;
+
+mod rows;
+mod stall;
+mod writers;
