@@ -210,6 +210,7 @@ pub(super) fn hanging_on<'a>(table: &'a LiveTable, column: &str) -> Vec<Fact<'a>
     let Some(column) = table.column(column) else {
         return facts;
     };
+    facts.extend(column.domain.as_deref().map(Fact::Domain));
     let own = [
         (column.default.is_some(), Fact::Default(column)),
         (
@@ -218,10 +219,6 @@ pub(super) fn hanging_on<'a>(table: &'a LiveTable, column: &str) -> Vec<Fact<'a>
         ),
         (column.is_identity, Fact::Identity),
         (column.is_generated, Fact::Generated),
-        (
-            column.domain.is_some(),
-            Fact::Domain(column.domain.as_deref().unwrap_or_default()),
-        ),
         (column.partitions, Fact::PartitionKey),
         (column.collation.is_some(), Fact::Collation(column)),
         (!column.grants.is_empty(), Fact::Grants(column)),

@@ -126,8 +126,8 @@ impl Catalog for Postgres {
              LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid \
              WHERE a.attrelid = pg_catalog.to_regclass({table}) AND a.attname IN ({names}) AND NOT a.attisdropped \
                AND NOT starts_with(coalesce(t.tgname::text, ''), 'zzz_ec_') \
-               AND (d.deptype = 'n' OR EXISTS (SELECT FROM pg_catalog.pg_attrdef AS f WHERE f.oid = d.objid \
-                 AND d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.adnum <> a.attnum)) \
+               AND (d.deptype = 'n' OR (d.deptype = 'a' \
+                 AND d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = a.attrelid AND d.objsubid > 0)) \
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS o WHERE o.classid = d.classid \
                  AND o.objid = d.objid AND o.refclassid = d.refclassid AND o.refobjid = d.refobjid \
                  AND o.refobjsubid = d.refobjsubid AND o.deptype IN ('a', 'i') AND d.deptype = 'n') \

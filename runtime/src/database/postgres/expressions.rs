@@ -105,11 +105,10 @@ fn names(names: &[String]) -> Value {
 
 /// A type without its `COLLATE`, which is no part of a type in a cast.
 fn without_collation(sql_type: &str) -> String {
-    // What cannot be cut into tokens is for the database to refuse.
-    let tokens = tokenize(sql_type).unwrap_or_default();
-    if tokens.is_empty() {
+    let Ok(tokens) = tokenize(sql_type) else {
+        // The database refuses it in its own words.
         return sql_type.to_owned();
-    }
+    };
     let bare: String = tokens
         .iter()
         .take_while(|token| !(token.kind == TokenKind::Word && token.is_word("collate")))

@@ -144,7 +144,7 @@ fn column(row: &Row) -> Answer<LiveColumn> {
 
 // The columns of an index are those of its key, those that it includes, and those of its expressions and its condition,
 // which only `pg_depend` knows. Its definition is cut behind the names, whose text is known: the schema of temporary tables is
-// shown as `pg_temp`.
+// shown as `pg_temp` from PostgreSQL 15 on.
 const INDEXES: &str = "SELECT c.relname::text, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a \
        WHERE a.attrelid = i.indrelid AND NOT a.attisdropped AND (a.attnum = ANY (i.indkey::int2[]) OR EXISTS \
@@ -159,10 +159,12 @@ const INDEXES: &str = "SELECT c.relname::text, \
      CASE WHEN n.contype IN ('u', 'p') THEN concat_ws(' ', CASE WHEN n.condeferrable THEN 'DEFERRABLE' END, \
        CASE WHEN n.condeferred THEN 'INITIALLY DEFERRED' END) END, \
      coalesce(n.contype = 'x', false), \
-     substr(pg_catalog.pg_get_indexdef(i.indexrelid), length(format('CREATE %sINDEX %I ON %s%I.%I', \
-       CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END, c.relname, \
-       CASE WHEN c.relkind = 'I' THEN 'ONLY ' ELSE '' END, \
-       CASE WHEN s.oid = pg_catalog.pg_my_temp_schema() THEN 'pg_temp' ELSE s.nspname END, t.relname)) + 2) \
+     (SELECT substr(d.definition, length(p.prefix) + 2) \
+       FROM (SELECT pg_catalog.pg_get_indexdef(i.indexrelid) AS definition) AS d, \
+         unnest(ARRAY[s.nspname::text, 'pg_temp']) AS q (name), \
+         LATERAL (SELECT format('CREATE %sINDEX %I ON %s%I.%I', CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END, \
+           c.relname, CASE WHEN c.relkind = 'I' THEN 'ONLY ' ELSE '' END, q.name, t.relname) AS prefix) AS p \
+       WHERE starts_with(d.definition, p.prefix) LIMIT 1) \
      FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid \
      JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace AS s ON s.oid = t.relnamespace \
      LEFT JOIN pg_catalog.pg_constraint AS n ON n.conindid = i.indexrelid AND n.conrelid = i.indrelid \
@@ -242,6 +244,7 @@ fn statistics(row: &Row) -> Answer<LiveStatistics> {
     Ok(LiveStatistics {
         name: row.text(0)?.to_owned(),
         columns: list(row, 1)?,
+        // Statistics of one expression have no kind.
         kinds: row.optional(2)?.map(str::to_owned).unwrap_or_default(),
         on: row.text(3)?.to_owned(),
     })
