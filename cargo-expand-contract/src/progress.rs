@@ -114,7 +114,7 @@ fn text(event: &Event) -> String {
             title,
             found_done: false,
             ..
-        } => format!("     carried over: {title}"),
+        } => format!("     {title}"),
         Event::StepDone {
             found_done: true, ..
         } => "     done before".into(),
