@@ -45,11 +45,12 @@ impl Run<'_> {
                         )
                     };
                     let nulls: Vec<String> = markers.iter().map(place).collect();
-                    (
-                        table,
-                        key,
-                        statement.narrowed(&format!("({})", nulls.join(" OR "))),
-                    )
+                    let Some(narrowed) = statement.narrowed(&format!("({})", nulls.join(" OR ")))
+                    else {
+                        // The whole statement would write over what new builds wrote.
+                        return Err(task.unproved("its SQL has no place for a range"));
+                    };
+                    (table, key, Some(narrowed))
                 }
                 _ => continue,
             };

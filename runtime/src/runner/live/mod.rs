@@ -112,8 +112,8 @@ impl Plan {
     }
 }
 
-/// Reads every table of a migration, refuses what cannot be kept, and plans what is carried over. `let_go` has the names that
-/// the operator gave up.
+/// Reads every table of a migration, refuses what cannot be kept, and plans what is carried over. Facts whose names
+/// the operator gave (`Options::discard`) are let go.
 pub(super) async fn plan(
     run: &mut Run<'_>,
     task: &Task,
