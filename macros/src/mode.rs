@@ -2,7 +2,7 @@
 
 use crate::manifest::{self, Sqlx};
 
-/// What the output of `#[migrate]` may name.
+/// The items that the output of `#[migrate]` may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// sqlx: the model gets `Accessors` and `FromRow`.

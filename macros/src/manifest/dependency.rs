@@ -11,7 +11,7 @@ pub(super) struct Dependency<'a> {
     /// Only the build script can use it.
     pub(super) is_for_build: bool,
     own: &'a DeValue<'a>,
-    /// What the workspace says of it, if it inherits that.
+    /// The workspace's entry for it, if it inherits one.
     shared: Option<&'a DeValue<'a>>,
 }
 

@@ -56,7 +56,7 @@ fn of_package<T: Clone>(known: &Known<T>, read: impl FnOnce(&Facts<'_>) -> T) ->
     Some(said)
 }
 
-/// What a manifest says.
+/// The facts of one manifest.
 struct Facts<'a> {
     manifest: &'a DeTable<'a>,
     dependencies: Vec<Dependency<'a>>,

@@ -1,4 +1,4 @@
-//! What the database knows about a table, as data. The models say less: a live table carries constraints, rights,
+//! The facts that the database has about a table, as data. The models say less: a live table carries constraints, rights,
 //! triggers and hidden rows of its own. Each database reads its own catalog into these types
 //! (`database/<db>/catalog.rs`); the rules in `runner/` decide what happens to each fact.
 

@@ -36,7 +36,7 @@ pub struct JournalSql {
     pub set_state: &'static str,
     /// Notes where a table of a migration is, unless it is noted: lock, migration, table, schema.
     pub record_relation: &'static str,
-    /// Where the tables of migrations are (migration, table, schema): lock.
+    /// The schemas of the migrations' tables (migration, table, schema): lock.
     pub relations: &'static str,
     /// Forgets a migration, with one statement for each table: lock, id.
     pub forget: &'static [&'static str],

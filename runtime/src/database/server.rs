@@ -217,7 +217,7 @@ pub trait Rows {
     fn breather(&self, took: Duration) -> Option<Duration>;
 }
 
-/// What this database makes of the types and expressions that authors wrote.
+/// The verdict of the database on types and expressions that authors wrote.
 pub trait Expressions {
     /// A statement that fails unless the text is one type of this database, and does nothing. `None` if any name is a type.
     fn ask_type(&self, sql_type: &str) -> Option<String>;
@@ -247,7 +247,7 @@ pub struct Shadow {
     pub beside: String,
 }
 
-/// What a database without a journal tells of its age.
+/// The age of a database without a journal.
 pub trait History {
     /// A query for whether the table of this name exists; its one argument is the name.
     fn table_exists(&self) -> &'static str;

@@ -1,4 +1,4 @@
-//! What this database makes of the types and expressions that authors wrote.
+//! The verdict of the database on types and expressions that authors wrote.
 
 use expand_contract_sql::{TokenKind, literal, tokenize};
 

@@ -1,4 +1,4 @@
-//! What this database makes of the types and expressions that authors wrote.
+//! The verdict of the database on types and expressions that authors wrote.
 
 use super::Sqlite;
 use crate::database::server::{Expressions, Shadow};

@@ -1,4 +1,4 @@
-//! What a database without a journal tells of its age.
+//! The age of a database without a journal.
 
 use super::Sqlite;
 use crate::database::server::History;
