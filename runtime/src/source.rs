@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use expand_contract_format::file::{self, PhaseFile};
-use expand_contract_format::{Diagnostic, Dialect, Phase, Stage};
+use expand_contract_format::{Diagnostic, Dialect, Phase, Replacement, Stage};
 
 use crate::embedded::{EmbeddedMigration, EmbeddedSchema};
 use crate::error::Error;
@@ -93,6 +93,12 @@ impl MigrationSource {
     /// One of the migration's files, parsed.
     pub fn phase(&self, phase: Phase) -> &PhaseFile {
         &self.parsed[index(phase)]
+    }
+
+    /// The columns that replace others, value for value.
+    pub(crate) fn replacements(&self) -> impl Iterator<Item = &Replacement> {
+        let expand = self.phase(Phase::Expand).statements.iter();
+        expand.filter_map(|statement| statement.replaces.as_ref())
     }
 
     /// Whether the contract destroys something. A contract that does not can hurt no build.

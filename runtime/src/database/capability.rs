@@ -11,8 +11,9 @@ pub struct Capability {
     pub quote: char,
     /// Whether a column of a primary key may hold NULL. No cursor reaches such rows, and no key tells them apart.
     pub null_keys: bool,
-    /// Whether the runner carries over to a new column what the database knows about the old one.
-    pub carries: bool,
+    /// Whether the column that a plain rename replaces takes the new name in the contract, with all that the database knows
+    /// about it. Otherwise each fact is copied to the new column.
+    pub renames_in_place: bool,
     /// Whether a constraint of the table goes with one of its columns. Otherwise such a column cannot be dropped.
     pub drops_constraints: bool,
     /// The way in which one runner keeps others out.
@@ -53,7 +54,7 @@ mod tests {
             dialect: Dialect::Sqlite,
             quote: '`',
             null_keys: false,
-            carries: false,
+            renames_in_place: true,
             drops_constraints: false,
             lock: LockKind::Row,
         };

@@ -180,14 +180,13 @@ pub trait Catalog {
         edit: ColumnEdit,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// Drops columns together with the indexes on them alone, inside a transaction. Only phase files of a database with
-    /// such steps use it.
+    /// Drops columns together with the indexes on them alone, inside a transaction. A column that another one replaces may take
+    /// its name instead. Only phase files of a database with such steps use it.
     fn drop_columns<'a>(
         &'a self,
         session: &'a mut dyn Session,
         task: &'a Task,
-        table: &'a str,
-        columns: &'a [String],
+        drop: &'a DropColumns<'a>,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
     /// The statement that drops an invalid index of a failed concurrent build. `None` if nothing is left to drop.
@@ -196,6 +195,19 @@ pub trait Catalog {
         session: &'a mut dyn Session,
         name: &'a str,
     ) -> BoxFuture<'a, Answer<Option<String>>>;
+}
+
+/// Columns of one table to drop.
+#[derive(Debug)]
+pub struct DropColumns<'a> {
+    /// The table.
+    pub table: &'a str,
+    /// The columns.
+    pub columns: &'a [String],
+    /// The columns of this migration that replace others.
+    pub replacements: Vec<&'a Replacement>,
+    /// Whether the transaction is rolled back in any case, so that the rows need not be right yet.
+    pub is_rehearsal: bool,
 }
 
 /// The walk over rows.

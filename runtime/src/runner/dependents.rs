@@ -86,7 +86,7 @@ async fn tried(
                 for carried in live.beside(Moment::Dropping, &statement.drops) {
                     run.session.script(&carried.sql).await.doing(&task.step)?;
                 }
-                step::execute(run, task, statement).await?;
+                step::execute(run, task, source, statement, true).await?;
             }
             Ok::<_, Error>(())
         }
@@ -104,6 +104,9 @@ async fn tried(
             Err(error) => break error,
         }
     };
+    if let Error::Unproved { why, .. } = error {
+        return Ok(Some(why));
+    }
     match error.driver() {
         Some(source) if !matches!(error, Error::Lost { .. }) => Ok(Some(source.to_string())),
         _ => Err(error),

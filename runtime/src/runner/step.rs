@@ -7,8 +7,8 @@ use expand_contract_format::{Job, Statement};
 use super::concurrent_index;
 use super::probe::{How, finish, note, probe, prove, step_error};
 use crate::catalog::Moment;
-use crate::database::Fault;
 use crate::database::session::only;
+use crate::database::{DropColumns, Fault};
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
@@ -198,13 +198,18 @@ async fn inside(
     let found_done = probe(run, task, statement).await? == Some(true);
     if !found_done {
         let failed = |source| step_error(task, source);
+        let mut is_added = false;
         for carried in how.live.beside(Moment::Adding, &statement.makes) {
             run.session.script(&carried.sql).await.map_err(failed)?;
+            is_added = true;
         }
         for carried in how.live.beside(Moment::Dropping, &statement.drops) {
             run.session.script(&carried.sql).await.map_err(failed)?;
         }
-        execute(run, task, statement).await?;
+        // SQLite cannot add a column that is there already.
+        if !is_added || probe(run, task, statement).await? != Some(true) {
+            execute(run, task, at.source, statement, false).await?;
+        }
         for carried in how.live.beside(Moment::Added, &statement.makes) {
             run.session.script(&carried.sql).await.map_err(failed)?;
         }
@@ -217,11 +222,13 @@ async fn inside(
     Ok(found_done)
 }
 
-/// Runs the statement itself, inside a transaction.
+/// Runs the statement itself, inside a transaction, which a rehearsal rolls back.
 pub(super) async fn execute(
     run: &mut Run<'_>,
     task: &Task,
+    source: &MigrationSource,
     statement: &Statement,
+    is_rehearsal: bool,
 ) -> Result<(), Error> {
     let failed = |source| step_error(task, source);
     match &statement.job {
@@ -236,10 +243,14 @@ pub(super) async fn execute(
         }
         Job::DropColumns { table, columns } => {
             run.session.script(&statement.sql).await.map_err(failed)?;
+            let drop = DropColumns {
+                table,
+                columns,
+                replacements: source.replacements().collect(),
+                is_rehearsal,
+            };
             let session = &mut *run.session;
-            run.server
-                .drop_columns(session, task, table, columns)
-                .await?;
+            run.server.drop_columns(session, task, &drop).await?;
         }
         _ => run.session.script(&statement.sql).await.map_err(failed)?,
     }

@@ -443,3 +443,13 @@ pub async fn fill(db: &Db, count: u32) {
     ))
     .await;
 }
+
+/// The sentences that runs told beside their steps.
+pub fn notices(set: &Set) -> Vec<String> {
+    let events = set.events.lock().unwrap();
+    let notices = events.iter().filter_map(|event| match event {
+        Event::Notice { what, .. } => Some(what.clone()),
+        _ => None,
+    });
+    notices.collect()
+}

@@ -1,6 +1,6 @@
 //! What hangs on a column that is renamed: carried over, refused by name at expand, or let go by name.
 
-use crate::common::{BOTH, Db, Set, sources};
+use crate::common::{BOTH, Db, Set, notices, sources};
 use expand_contract::{Dialect, Error, MigrationSource};
 
 /// A model of one table before and after a field is renamed.
@@ -324,31 +324,32 @@ async fn a_constraint_over_a_removed_column_and_one_that_stays_is_let_go_by_name
 }
 
 #[tokio::test]
-async fn a_constraint_of_a_sqlite_table_is_told_at_expand_and_not_behind_the_fence() {
-    for (sql, needed) in [
+async fn a_plain_rename_on_sqlite_keeps_all_that_only_the_database_knows() {
+    const ROWS: &str = "INSERT INTO users (id, tenant, handle) VALUES (1, 1, 'a')";
+    for (table, refused) in [
         (
-            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL, UNIQUE (tenant, login))",
-            "UNIQUE constraint of users names login beside other columns",
+            "login TEXT NOT NULL, UNIQUE (tenant, login)",
+            "INSERT INTO users (id, tenant, handle) VALUES (2, 1, 'a')",
         ),
         (
-            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL, CHECK (tenant > 0 OR login <> ''))",
-            "CHECK of users names login beside other columns",
+            "login TEXT NOT NULL, CHECK (tenant > 0 OR login <> 'x')",
+            "INSERT INTO users (id, tenant, handle) VALUES (2, 0, 'x')",
         ),
         (
-            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL COLLATE NOCASE)",
-            "users.login compares with the collation NOCASE",
+            "login TEXT NOT NULL CHECK (length(login) < 9)",
+            "INSERT INTO users (id, tenant, handle) VALUES (2, 1, '123456789')",
         ),
         (
-            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL CHECK (length(login) < 9))",
-            "CHECK (length(login) < 9) would go with users.login",
+            "login TEXT COLLATE NOCASE NOT NULL UNIQUE",
+            "INSERT INTO users (id, tenant, handle) VALUES (2, 1, 'A')",
         ),
         (
-            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL); CREATE INDEX both ON users (tenant, login)",
-            "index both (tenant, login) would go",
+            "login TEXT NOT NULL REFERENCES logins (login)",
+            "INSERT INTO users (id, tenant, handle) VALUES (2, 1, 'nobody')",
         ),
         (
-            "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL UNIQUE)",
-            "UNIQUE constraint sqlite_autoindex_users_1 (login) would go",
+            "login TEXT NOT NULL); CREATE UNIQUE INDEX lower_login ON users (lower(login)) WHERE tenant > 0; CREATE TABLE more (id",
+            "INSERT INTO users (id, tenant, handle) VALUES (2, 1, 'A')",
         ),
     ] {
         let all = renamed(
@@ -358,15 +359,130 @@ async fn a_constraint_of_a_sqlite_table_is_told_at_expand_and_not_behind_the_fen
             "login",
             "handle: String",
         );
-        let db = adopted(&all, sql).await;
-        let text = refusal(&db.expand(&all).await.unwrap_err());
-        assert!(text.contains(needed), "{text}");
-        assert_eq!(
-            db.one("SELECT count(*) FROM pragma_table_info('users') WHERE name = 'handle'")
-                .await,
-            "0"
-        );
+        let db = adopted(
+            &all,
+            &format!(
+                "CREATE TABLE logins (login TEXT PRIMARY KEY); INSERT INTO logins VALUES ('a'), ('b');
+                 CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, {table})"
+            ),
+        )
+        .await;
+        db.expand(&all).await.unwrap();
+        db.run(ROWS).await;
+        db.migrate(&all).await.unwrap();
+        // While both columns are there, the old one's rules hold for the new one.
+        db.try_run(refused).await.expect_err(table);
+        db.contract(&all).await.unwrap();
+        assert_eq!(db.rows("SELECT handle FROM users").await, ["a"], "{table}");
+        db.try_run(refused).await.expect_err(table);
+        db.run("INSERT INTO users (id, tenant, handle) VALUES (3, 1, 'b')")
+            .await;
     }
+}
+
+#[tokio::test]
+async fn a_default_that_only_sqlite_knows_goes_on() {
+    let all = renamed(
+        Dialect::Sqlite,
+        "users",
+        "pub tenant: i64,",
+        "login",
+        "handle: String",
+    );
+    let db = adopted(
+        &all,
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL DEFAULT 'none')",
+    )
+    .await;
+    let set = Set::default();
+    db.expand_with(&all, &set).await.unwrap();
+    assert_eq!(
+        notices(&set),
+        [
+            "users.login keeps what the database knows about it, and becomes handle in the contract: default"
+        ]
+    );
+    db.run("INSERT INTO users (id, tenant) VALUES (1, 1)").await;
+    db.migrate(&all).await.unwrap();
+    db.contract(&all).await.unwrap();
+    db.run("INSERT INTO users (id, tenant) VALUES (2, 1)").await;
+    assert_eq!(db.rows("SELECT handle FROM users").await, ["none", "none"]);
+}
+
+#[tokio::test]
+async fn what_new_builds_made_for_the_new_column_on_sqlite_stays() {
+    let all = renamed(
+        Dialect::Sqlite,
+        "users",
+        "pub tenant: i64,",
+        "login",
+        "handle: String",
+    );
+    let db = adopted(
+        &all,
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL);
+         CREATE TABLE others (id INTEGER PRIMARY KEY, login TEXT, handle TEXT);
+         CREATE INDEX by_login ON users (login); CREATE INDEX both ON users (tenant, login);
+         CREATE VIEW named AS SELECT u.login AS shown, o.login, o.handle FROM users AS u JOIN others AS o ON o.id = u.id;
+         INSERT INTO others VALUES (1, 'theirs', 'yours'); INSERT INTO users VALUES (1, 1, 'a')",
+    )
+    .await;
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    db.run(
+        "CREATE INDEX by_handle ON users (handle); CREATE VIEW handles AS SELECT handle, tenant FROM users;
+         CREATE TRIGGER put INSTEAD OF INSERT ON handles BEGIN INSERT INTO users (tenant, handle) VALUES (NEW.tenant, NEW.handle); END",
+    )
+    .await;
+    db.contract(&all).await.unwrap();
+    db.run("INSERT INTO handles VALUES ('b', 2)").await;
+    assert_eq!(db.rows("SELECT handle FROM handles").await, ["a", "b"]);
+    assert_eq!(
+        db.rows("SELECT shown || login || handle FROM named").await,
+        ["atheirsyours"]
+    );
+    // One index for the column is enough.
+    assert_eq!(
+        db.rows(
+            "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+        )
+        .await,
+        ["both", "by_handle"]
+    );
+}
+
+#[tokio::test]
+async fn a_contract_on_sqlite_drops_neither_of_two_values() {
+    let all = renamed(
+        Dialect::Sqlite,
+        "users",
+        "pub tenant: i64,",
+        "login",
+        "handle: String",
+    );
+    let db = adopted(
+        &all,
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, login TEXT NOT NULL);
+         INSERT INTO users VALUES (1, 1, 'a')",
+    )
+    .await;
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    db.run("CREATE VIEW logins AS SELECT login FROM users")
+        .await;
+    let error = db.contract(&all).await.unwrap_err();
+    assert!(
+        error
+            .report()
+            .to_string()
+            .contains("view logins shows users.login"),
+        "{}",
+        error.report()
+    );
+    db.run("DROP VIEW logins; CREATE VIEW logins AS SELECT login AS login FROM users")
+        .await;
+    db.contract(&all).await.unwrap();
+    assert_eq!(db.rows("SELECT login FROM logins").await, ["a"]);
 }
 
 #[tokio::test]

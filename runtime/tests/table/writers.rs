@@ -1,7 +1,7 @@
 //! Who else writes: sessions past the triggers, and triggers of the user.
 
-use crate::common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
-use expand_contract::{Dialect, Error, Event, MigrationSource, Side, State};
+use crate::common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, notices, sources};
+use expand_contract::{Dialect, Error, MigrationSource, Side, State};
 
 /// A migrated change in which a new build wrote past the triggers.
 async fn written_past_the_triggers(dialect: Dialect) -> (Db, Vec<MigrationSource>) {
@@ -151,18 +151,8 @@ async fn triggers_that_the_backfill_fires_and_views_are_told_at_expand() {
     .await;
     let set = Set::default();
     db.expand_with(&all, &set).await.unwrap();
-    let told: Vec<String> = set
-        .events
-        .lock()
-        .unwrap()
-        .iter()
-        .filter_map(|event| match event {
-            Event::Notice { what, .. } => Some(what.clone()),
-            _ => None,
-        })
-        .collect();
     assert_eq!(
-        told,
+        notices(&set),
         [
             "trigger touch on customers will fire once for each row that `run migrate` fills",
             "view people needs customers.name: change or drop it before the contract",

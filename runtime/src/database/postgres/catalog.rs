@@ -5,7 +5,7 @@ use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres, carry, live_table};
 use crate::catalog::{Carried, LiveTable, LiveTrigger};
-use crate::database::server::Catalog;
+use crate::database::server::{Catalog, DropColumns};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
 use crate::task::Task;
@@ -152,8 +152,7 @@ impl Catalog for Postgres {
         &'a self,
         _session: &'a mut dyn Session,
         task: &'a Task,
-        _table: &'a str,
-        _columns: &'a [String],
+        _drop: &'a DropColumns<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Err(task.unproved(NO_SUCH_STEP)) })
     }

@@ -26,7 +26,7 @@ const CAPABILITY: Capability = Capability {
     dialect: Dialect::Postgres,
     quote: '"',
     null_keys: false,
-    carries: true,
+    renames_in_place: false,
     drops_constraints: true,
     lock: LockKind::Session,
 };

@@ -3,9 +3,9 @@
 use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::{literal, quote};
 
-use super::{Sqlite, edit, live_table};
+use super::{Sqlite, edit, live_table, rename};
 use crate::catalog::{Carried, LiveTable, LiveTrigger};
-use crate::database::server::Catalog;
+use crate::database::server::{Catalog, DropColumns};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
 use crate::task::Task;
@@ -39,15 +39,19 @@ impl Catalog for Sqlite {
         })
     }
 
-    // SQLite adds no constraint to a table, so nothing can be carried over.
+    // The old column keeps every other fact, and takes the new one's name in the contract.
     fn carry<'a>(
         &'a self,
         _session: &'a mut dyn Session,
-        _table: &'a LiveTable,
-        _replacements: &'a [Replacement],
+        table: &'a LiveTable,
+        replacements: &'a [Replacement],
         _made: &'a [Object],
     ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
-        Box::pin(async { Ok(Vec::new()) })
+        let added = replacements
+            .iter()
+            .filter_map(|replacement| rename::add(table, replacement));
+        let added = Ok(added.collect());
+        Box::pin(async { added })
     }
 
     // SQLite has no rights.
@@ -107,10 +111,9 @@ impl Catalog for Sqlite {
         &'a self,
         session: &'a mut dyn Session,
         task: &'a Task,
-        table: &'a str,
-        columns: &'a [String],
+        drop: &'a DropColumns<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(edit::drop_columns(session, task, table, columns))
+        Box::pin(edit::drop_columns(session, task, drop))
     }
 
     // SQLite builds every index in its transaction.

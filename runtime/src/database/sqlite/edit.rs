@@ -4,6 +4,8 @@
 use expand_contract_format::ColumnEdit;
 use expand_contract_sql::{Token, TokenKind, quote, tokenize};
 
+use super::rename;
+use crate::database::server::DropColumns;
 use crate::database::session::{Answer, Row, Session, Value, only};
 use crate::error::{Doing, Error};
 use crate::task::Task;
@@ -99,14 +101,23 @@ pub(super) async fn column(
     Ok(())
 }
 
-/// Drops columns together with the indexes on them alone.
+/// Drops columns together with the indexes on them alone. A column that another one replaces takes its name instead.
 pub(super) async fn drop_columns(
     session: &mut dyn Session,
     task: &Task,
-    table: &str,
-    columns: &[String],
+    drop: &DropColumns<'_>,
 ) -> Result<(), Error> {
-    for column in columns {
+    let table = drop.table;
+    for column in drop.columns {
+        let mut replacements = drop.replacements.iter();
+        let replacement = replacements.find(|one| one.table == table && one.old == *column);
+        if let Some(replacement) = replacement {
+            if !drop.is_rehearsal {
+                rename::agree(session, task, replacement).await?;
+            }
+            rename::end(session, task, replacement).await?;
+            continue;
+        }
         let shape = shape(session, task, table).await?;
         if position(&shape, column).doing(&task.step)?.is_none() {
             continue;
@@ -140,11 +151,12 @@ pub(super) async fn drop_columns(
     Ok(())
 }
 
-const NAME: usize = 1;
-const NOT_NULL: usize = 3;
+pub(super) const PLACE: usize = 0;
+pub(super) const NAME: usize = 1;
+pub(super) const NOT_NULL: usize = 3;
 
 /// The place of a column in a table's shape.
-fn position(shape: &[Row], column: &str) -> Answer<Option<usize>> {
+pub(super) fn position(shape: &[Row], column: &str) -> Answer<Option<usize>> {
     for (index, row) in shape.iter().enumerate() {
         if row.text(NAME)?.eq_ignore_ascii_case(column) {
             return Ok(Some(index));
@@ -154,7 +166,11 @@ fn position(shape: &[Row], column: &str) -> Answer<Option<usize>> {
 }
 
 /// All that SQLite knows of a table's columns.
-async fn shape(session: &mut dyn Session, task: &Task, table: &str) -> Result<Vec<Row>, Error> {
+pub(super) async fn shape(
+    session: &mut dyn Session,
+    task: &Task,
+    table: &str,
+) -> Result<Vec<Row>, Error> {
     session
         .query(
             "SELECT cid, name, type, \"notnull\", CAST(dflt_value AS text), pk, hidden FROM pragma_table_xinfo($1)",

@@ -9,6 +9,7 @@ mod journal;
 mod live_table;
 mod lock;
 mod place;
+mod rename;
 mod rows;
 mod session;
 mod transactions;
@@ -25,7 +26,7 @@ const CAPABILITY: Capability = Capability {
     dialect: Dialect::Sqlite,
     quote: '"',
     null_keys: true,
-    carries: false,
+    renames_in_place: true,
     drops_constraints: false,
     lock: LockKind::Row,
 };

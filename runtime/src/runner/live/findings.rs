@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use expand_contract_format::{Job, Object, Phase};
+use expand_contract_format::{Job, Object, Phase, Replacement};
 
 use crate::catalog::{Fact, LiveTable, RelationKind, mentions};
 use crate::error::Finding;
@@ -211,7 +211,6 @@ pub(super) fn lost(
             name: fact.name().map(str::to_owned),
         })
     };
-    let carries = run.server.capability().carries;
     let stuck = fact.reaches_beyond(column) && !run.server.capability().drops_constraints;
     let kind = fact.kind();
     match fact {
@@ -267,7 +266,7 @@ pub(super) fn lost(
         | Fact::Identity
         | Fact::Generated
         | Fact::Domain(_) => None,
-        _ if replaced && carries => None,
+        _ if replaced => None,
         Fact::Unique(_) | Fact::Check(_) | Fact::ForeignKey(_) if stuck => Some(Finding {
             what: format!(
                 "{} of {table} names {column} beside other columns, and this database drops no such column",
@@ -333,6 +332,33 @@ pub(super) fn lost(
             let_go(&statistics.name),
         ),
     }
+}
+
+/// The facts that stay where they are, because the contract gives the old column the new name.
+pub(super) fn staying(live: &LiveTable, replacements: &[Replacement]) -> Vec<String> {
+    let told = replacements.iter().filter_map(|replacement| {
+        let facts = live.hanging_on(&replacement.old);
+        let facts: Vec<String> = facts
+            .iter()
+            .map(|fact| match fact.name() {
+                Some(name) if !name.starts_with(fact.kind().name()) => {
+                    format!("{} {name}", fact.kind().name())
+                }
+                Some(name) => name.to_owned(),
+                None => fact.kind().name().to_owned(),
+            })
+            .collect();
+        (!facts.is_empty()).then(|| {
+            format!(
+                "{}.{} keeps what the database knows about it, and becomes {} in the contract: {}",
+                live.name,
+                replacement.old,
+                replacement.new,
+                facts.join(", ")
+            )
+        })
+    });
+    told.collect()
 }
 
 fn let_go(name: &str) -> String {

@@ -13,7 +13,7 @@ use crate::error::{Doing, Error, Finding};
 use crate::run::{Retry, Run};
 use crate::source::MigrationSource;
 use crate::task::Task;
-use findings::{collates, firing, lost, other_triggers, relation, taken};
+use findings::{collates, firing, lost, other_triggers, relation, staying, taken};
 
 /// The columns that leave a table, and the pairs of columns of which one replaces the other.
 #[derive(Debug, Default)]
@@ -68,10 +68,8 @@ fn tables(source: &MigrationSource) -> BTreeMap<&str, Leaving<'_>> {
             leaving.columns.insert(column, coming);
         }
     }
-    for statement in expand {
-        if let Some(replacement) = &statement.replaces
-            && let Some(leaving) = tables.get_mut(replacement.table.as_str())
-        {
+    for replacement in source.replacements() {
+        if let Some(leaving) = tables.get_mut(replacement.table.as_str()) {
             leaving.replacements.push(replacement.clone());
         }
     }
@@ -179,6 +177,9 @@ pub(super) async fn plan(
         }
         if phase == Phase::Expand {
             plan.notices.extend(firing(&live, source));
+            if run.server.capability().renames_in_place {
+                plan.notices.extend(staying(&live, &leaving.replacements));
+            }
             let columns: Vec<String> = leaving
                 .columns
                 .keys()
