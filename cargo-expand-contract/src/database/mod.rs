@@ -1,6 +1,7 @@
 //! The database of a command.
 
 mod runner;
+mod tls;
 mod url;
 
 use std::future::Future;
@@ -41,9 +42,18 @@ impl Database {
                     .text()
                     .parse()
                     .map_err(|error| url.failure("is not a URL of PostgreSQL", &error))?;
-                let options = options
+                let options = tls::trusting(options, url)?
                     .application_name("cargo-expand-contract")
                     .disable_statement_logging();
+                // sqlx looks the brackets of an IPv6 address up as part of the name.
+                let host = options.get_host();
+                let bare = host
+                    .strip_prefix('[')
+                    .and_then(|host| host.strip_suffix(']'));
+                let options = match bare.map(str::to_owned) {
+                    Some(address) => options.host(&address),
+                    None => options,
+                };
                 // A pool would keep trying while the server refuses, so this asks once and directly.
                 let first = sqlx::PgConnection::connect_with(&options);
                 let connection = tokio::time::timeout(CONNECT_TIMEOUT, first)

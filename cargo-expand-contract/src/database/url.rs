@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use expand_contract_schema::{Diagnostic, Dialect};
 
+use super::tls;
 use crate::args::DatabaseArgs;
 use crate::failure::Failure;
 
@@ -176,10 +177,18 @@ impl Url {
             // An empty code matches none of the codes below.
             .unwrap_or_default()
             .into_owned();
+        if let Some(trouble) = tls::trouble(error) {
+            let said = failure(&trouble.what);
+            return trouble.help.into_iter().fold(said, Failure::help);
+        }
         match (self.dialect, code.as_str()) {
-            (Dialect::Postgres, "28P01" | "28000") => {
+            (Dialect::Postgres, "28P01") => {
                 failure(&format!("does not let this user in: {}", cause(error)))
                     .help("check user and password")
+            }
+            (Dialect::Postgres, "28000") => {
+                failure(&format!("does not let this user in: {}", cause(error)))
+                    .help("check the user, and the server's pg_hba.conf: it may ask for TLS (sslmode=require) or for a client's certificate (sslcert, sslkey)")
             }
             (Dialect::Postgres, "3D000") => failure("does not have this database")
                 .help("create it (`createdb`), or check the URL's last part"),

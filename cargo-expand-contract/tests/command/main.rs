@@ -15,5 +15,6 @@ mod run;
 mod sql;
 mod status;
 mod support;
+mod tls;
 mod touches;
 mod trial;
