@@ -49,6 +49,43 @@ fn a_column_on_its_way_out_is_a_warning() {
 }
 
 #[test]
+fn on_conflict_names_the_old_column_until_the_contract() {
+    let unique = |models: &str| {
+        models
+            .replace("renamed(", "unique, renamed(")
+            .replace("    pub name", "    #[migrate(unique)]\n    pub name")
+    };
+    let package = Package::with_feature("postgres", &unique(NAME));
+    package.run(&["init", "--existing"]).ok();
+    package.models(&unique(FULL_NAME));
+    package.run(&["generate"]).ok();
+    let save = |column: &str| {
+        format!(
+            "{}\npub fn save() {{ sqlx::query(\"INSERT INTO users (id, full_name) VALUES ($1, $2) ON CONFLICT ({column}) \
+             DO UPDATE SET full_name = excluded.full_name\"); }}\n",
+            unique(FULL_NAME)
+        )
+    };
+    package.models(&save("full_name"));
+    package
+        .run(&["check"])
+        .code(1)
+        .complains("error[EC0007]: `ON CONFLICT` names `users.full_name`, which is not unique before the contract of ")
+        .complains("^^^^^^^^^ name `name` until the contract")
+        .complains("`ON CONFLICT DO NOTHING`");
+    package.models(&save("name"));
+    package
+        .run(&["check"])
+        .ok()
+        .complains("warning[EC0002]")
+        .complains("right until the contract; then `full_name`");
+    package
+        .run(&["explain", "EC0007"])
+        .ok()
+        .says("ON CONFLICT (name) DO UPDATE");
+}
+
+#[test]
 fn editors_get_cargos_messages() {
     let package = renamed(FULL_NAME_CONTRACTED);
     let ran = package.run(&["check", "--message-format", "json"]).code(1);

@@ -576,3 +576,47 @@ async fn an_index_of_the_right_name_and_the_wrong_column_is_not_ours() {
     let twice = db.try_run("INSERT INTO users VALUES (2, 'n1')").await;
     assert!(twice.unwrap_err().to_string().contains("duplicate key"));
 }
+
+/// What the lint EC0007 advises.
+#[tokio::test]
+async fn until_the_contract_the_old_name_is_the_target_of_on_conflict() {
+    let all = renamed(
+        Dialect::Postgres,
+        "users",
+        "pub tenant: i64,",
+        "email",
+        "login: String",
+    );
+    let db = adopted(
+        &all,
+        "CREATE TABLE users (id bigint PRIMARY KEY, tenant bigint NOT NULL, email text NOT NULL, UNIQUE (tenant, email));
+         INSERT INTO users VALUES (1, 1, 'a@x')",
+    )
+    .await;
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    let upsert = |target: &str| {
+        format!(
+            "INSERT INTO users (id, tenant, login) VALUES (2, 1, 'a@x') ON CONFLICT (tenant, {target}) \
+             DO UPDATE SET login = excluded.login || 'y'"
+        )
+    };
+    let error = db.try_run(&upsert("login")).await.unwrap_err();
+    assert!(
+        error.to_string().contains(
+            "there is no unique or exclusion constraint matching the ON CONFLICT specification"
+        ),
+        "{error}"
+    );
+    db.run(&upsert("email")).await;
+    assert_eq!(
+        db.rows("SELECT id, tenant, email, login FROM users").await,
+        ["1|1|a@xy|a@xy"]
+    );
+    db.contract(&all).await.unwrap();
+    db.run(&upsert("login").replace("a@x'", "a@xy'")).await;
+    assert_eq!(
+        db.rows("SELECT id, tenant, login FROM users").await,
+        ["1|1|a@xyy"]
+    );
+}

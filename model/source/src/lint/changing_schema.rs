@@ -26,6 +26,15 @@ pub(super) struct Leaving<'a> {
     pub(super) exit: Known<'a, Leaves>,
 }
 
+/// A column whose uniqueness waits for the contract.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waiting<'a> {
+    /// The column whose place it takes.
+    pub(super) from: &'a str,
+    /// The migration.
+    pub(super) migration: &'a str,
+}
+
 impl ChangingSchema {
     /// Uses the lock alone: a table changes as long as the code is expanding in one of its migrations.
     pub fn new(lock: &Lock) -> Self {
@@ -88,6 +97,21 @@ impl ChangingSchema {
             table,
             column,
             exit,
+        })
+    }
+
+    /// The fact of a rename that copies another column's uniqueness only in the contract, while the code is expanding.
+    pub(super) fn waits_for_unique(&self, table: &str, column: &str) -> Option<Waiting<'_>> {
+        let database = expand_contract_schema::dialect::database(self.lock.dialect).ok()?;
+        if !database.can().arbiter_is_one_index {
+            return None;
+        }
+        let column = self.lock.tables.get(table)?.columns.get(column)?;
+        let origin = column.origin()?;
+        let from = origin.what.from()?;
+        (origin.stage == Stage::Expanding).then_some(Waiting {
+            from,
+            migration: origin.migration,
         })
     }
 

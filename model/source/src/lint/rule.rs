@@ -126,6 +126,14 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// The touches that are part of an `ON CONFLICT` target; empty if the text cannot be read.
+    pub(super) fn arbiters(&self) -> &[Touch] {
+        match self.found.unreadable {
+            None => &self.found.arbiters,
+            Some(_) => &[],
+        }
+    }
+
     /// For a text that cannot be read: the reason, and every column whose name occurs in it together with its table's name.
     pub(super) fn unreadable(&self) -> Option<(&str, &[Touch])> {
         let reason = self.found.unreadable.as_deref()?;

@@ -153,6 +153,15 @@ const CASES: &[Case] = &[
         || found("FROBNICATE orders SET name TO 'x'"),
     ),
     (
+        "early_conflict_target",
+        || {
+            let upsert =
+                "INSERT INTO users (full_name) VALUES ('a') ON CONFLICT (full_name) DO NOTHING";
+            found(upsert)
+        },
+        || found("INSERT INTO users (full_name) VALUES ('a') ON CONFLICT (id) DO NOTHING"),
+    ),
+    (
         "skipped_stage",
         || {
             let (before, email) = LOCK.split_once("[migration.2_users_email]").unwrap();

@@ -60,6 +60,9 @@ pub struct Touches {
     pub touches: Vec<Touch>,
     /// Every wildcard, in the order of the text, except in `EXISTS (SELECT * ..)`, where it includes no column.
     pub wildcards: Vec<Wildcard>,
+    /// Every touch that is part of an `ON CONFLICT` target, in the order of the text: a column or an expression of an index, or
+    /// a constraint that is known by its name. They are among `touches`, too.
+    pub arbiters: Vec<Touch>,
     /// The reason why the text, or a part of it, could not be read. `touches` then holds every column, as named, whose name
     /// occurs anywhere in the text together with its table's name: that list may be too long, but it is complete.
     pub unreadable: Option<String>,

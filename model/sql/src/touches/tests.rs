@@ -147,6 +147,27 @@ fn a_constraint_stands_for_its_columns_when_its_name_says_them() {
 }
 
 #[test]
+fn the_target_of_on_conflict_is_told_apart() {
+    let of = |conflict: &str| {
+        let sql = format!(
+            "INSERT INTO users AS u (id, name) VALUES (1, 'a') ON CONFLICT {conflict} RETURNING org_id"
+        );
+        let read = postgres(&sql);
+        read.arbiters
+            .into_iter()
+            .map(|touch| touch.column)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("(email) DO NOTHING"), ["email"]);
+    assert_eq!(
+        of("(org_id, lower(email)) WHERE id > 1 DO UPDATE SET name = excluded.name"),
+        ["org_id", "email", "id"]
+    );
+    assert_eq!(of("ON CONSTRAINT users_email_key DO NOTHING"), ["email"]);
+    assert!(of("DO NOTHING").is_empty());
+}
+
+#[test]
 fn names_compare_as_the_database_compares_them() {
     let of = |dialect, sql| !found(dialect, sql).touches.is_empty();
     assert!(!of(Dialect::Postgres, "SELECT \"NAME\" FROM users"));

@@ -1,6 +1,9 @@
 //! Code names a column on its way out.
 
+use std::ops::Range;
+
 use crate::Diagnostic;
+use crate::lint::changing_schema::Leaving;
 use crate::lint::rule::{Names, Rule, Text, Typed};
 use expand_contract_sql::TouchKind;
 
@@ -21,10 +24,22 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
         .filter(|(_, leaving)| !leaving.has_left())
         .map(|(span, leaving)| {
             let message = format!("SQL names `{}`, which {}", leaving.name(), leaving.what());
-            let finding = RULE.about(&leaving, message).span(span, leaving.label());
+            let label = label(text, &leaving, &span);
+            let finding = RULE.about(&leaving, message).span(span, label);
             leaving.explain(finding)
         })
         .collect()
+}
+
+/// The old column is the target of `ON CONFLICT` as long as the new one is not unique.
+fn label(text: &Text<'_>, leaving: &Leaving<'_>, span: &Range<usize>) -> String {
+    let target = text.arbiters().iter().any(|touch| touch.span == *span);
+    let mut new = leaving.exit.replaced_by.iter();
+    let waits = new.find(|new| text.changing.waits_for_unique(leaving.table, new).is_some());
+    match waits.filter(|_| target) {
+        Some(new) => format!("right until the contract; then `{new}`"),
+        None => leaving.label(),
+    }
 }
 
 fn typed(place: &Typed<'_>) -> Option<Diagnostic> {

@@ -2,6 +2,7 @@
 //! table.
 
 mod column_position;
+mod early_conflict_target;
 mod gone_column;
 mod leaving_column;
 mod overdue_contract;
@@ -22,6 +23,7 @@ pub static RULES: &[Rule] = &[
     column_position::RULE,
     rebound_name::RULE,
     unreadable_sql::RULE,
+    early_conflict_target::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
     rewritten_migration::RULE,

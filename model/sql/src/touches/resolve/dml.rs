@@ -73,12 +73,15 @@ impl Resolver<'_> {
                     merged: Vec::new(),
                 },
             );
+            let before = self.found.touches.len();
             self.exprs(&own, &conflict.target);
             self.exprs(&own, &conflict.target_filter);
             if let (true, Some(table), Some(name)) = (self.postgres(), table, &conflict.constraint)
             {
                 self.constraint(table, name);
             }
+            let target = self.found.touches.iter().skip(before).cloned();
+            self.found.arbiters.extend(target);
             self.assignments(&scope, &conflict.set, 1);
             self.exprs(&scope, &conflict.filter);
         }
