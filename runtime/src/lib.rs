@@ -106,6 +106,7 @@ pub use {
     model::accessor::{Accessors, BindKey, Find},
     options::Side,
     refusal::{Obstacle, Refusal, Rejection, Standing, StrangerStatus, Why},
+    rows::pending::Pending,
     source::MigrationSource,
     state::State,
     status::{Alive, MigrationStatus, Progress, Status},

@@ -8,6 +8,7 @@ use crate::error::{Doing, Error};
 use crate::fleet::{self, FleetStatus, Leases};
 use crate::journal;
 use crate::refusal::Standing;
+use crate::rows::pending::{self, Pending};
 use crate::runner::gate;
 use crate::runner::plan::{Plan, Why};
 use crate::source::MigrationSource;
@@ -50,6 +51,8 @@ pub struct MigrationStatus {
     pub failed: u64,
     /// Some of the rows that failed: key and reason.
     pub failures: Vec<(String, String)>,
+    /// The rows that became pending after the change was verified, or whose sides disagree.
+    pub pending: Pending,
     /// The number of live instances at each stage.
     pub alive: Alive,
     /// The phase whose fence is up now.
@@ -87,7 +90,7 @@ pub struct Alive {
 /// Reads the whole status.
 pub(crate) async fn read(
     session: &mut dyn Session,
-    server: &dyn Server,
+    server: &'static dyn Server,
     sources: &[MigrationSource],
 ) -> Result<Status, Error> {
     let journal = journal::exists(session, server).await?;
@@ -111,6 +114,9 @@ pub(crate) async fn read(
             if let Some(state) = status.state {
                 let drifts = witness::unsynced(session, server, &source, state).await?;
                 status.waits_for.extend(drifts.iter().map(Drift::why));
+                if state == State::Migrated {
+                    status.pending = pending::read(session, server, &source).await?;
+                }
             }
         }
         migrations.push(status);
@@ -184,6 +190,7 @@ fn one(
         progress: None,
         failed: 0,
         failures: Vec::new(),
+        pending: Pending::default(),
         alive,
         fence: fence.map(|fence| fence.phase),
         next,

@@ -3,10 +3,11 @@
 // Help texts are shown as they are written: no Markdown.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
-use expand_contract::{EmbeddedMigration, EmbeddedSchema, Error};
+use expand_contract::{EmbeddedMigration, EmbeddedSchema, Error, MigrationStatus};
 use serde_json::json;
 
 use super::source;
+use super::status::{pending, pending_object};
 use crate::args::{DatabaseArgs, FormatArgs, PackageArgs};
 use crate::database::{self, Database, Url};
 use crate::exit;
@@ -19,7 +20,7 @@ use clap::Args;
 ///
 /// Exit code 0: yes. 1: no, and why: a migration that this code expects is not migrated yet, or
 /// one that this code does not know, or still needs the old side of, is contracted or about to
-/// be. Changes nothing.
+/// be. Rows that became pending since are shown. Changes nothing.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -34,6 +35,9 @@ pub(crate) struct ReadyArgs {
     pub(crate) package: PackageArgs,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+    /// Another database that the build reads from, such as a standby; it may be said several times
+    #[arg(long, value_name = "URL")]
+    pub(crate) reads_from: Vec<String>,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
 }
@@ -41,39 +45,69 @@ pub(crate) struct ReadyArgs {
 pub(crate) fn run(args: &ReadyArgs, output: &mut Output) -> Result<u8, Failure> {
     let project = Project::require(&args.package)?;
     let url = Url::require(&args.database, Some(&project.root))?;
-    source::same_dialect(project.lock.dialect, &url)?;
+    let others = args.reads_from.iter().map(|url| Url::given(url));
+    let urls = std::iter::once(Ok(url)).chain(others);
+    let urls: Vec<Url> = urls.collect::<Result<_, _>>()?;
     let schema = schema(&project)?;
-    let answer = database::block_on(async {
-        let database = Database::connect(&url, false).await?;
-        let answer = database.ready(schema).await;
-        database.close().await;
-        Ok(answer)
-    })?;
-    match answer {
-        Ok(()) => {
-            output.line("yes: this build may run against this database");
-            output.object("ready", json!({ "ready": true }));
-            Ok(exit::DONE)
+    for url in &urls {
+        source::same_dialect(project.lock.dialect, url)?;
+        if urls.len() > 1 {
+            output.line(format!("{url}"));
         }
-        Err(error) => {
-            if let Error::NotReady { rejections } = &error {
-                for rejection in rejections {
-                    output.object(
-                        "rejection",
-                        json!({
-                            "schema": rejection.lock,
-                            "id": rejection.migration,
-                            "build": rejection.standing.name(),
-                            "why": rejection.to_string(),
-                            "help": rejection.help(),
-                        }),
-                    );
-                }
-                output.object("ready", json!({ "ready": false }));
-            }
-            Err(error.into())
+        let sources = source::of_package(&project)?;
+        let (answer, status) = database::block_on(async {
+            let database = Database::connect(url, false).await?;
+            let answer = database.ready(schema).await;
+            let status = match answer {
+                Ok(()) => Some(database.status(sources).await?),
+                Err(_) => None,
+            };
+            database.close().await;
+            Ok((answer, status))
+        })?;
+        if let Err(error) = answer {
+            refused(&error, output);
+            return Err(error.into());
+        }
+        for migration in status.iter().flat_map(|status| &status.migrations) {
+            tell_pending(migration, output);
         }
     }
+    output.line("yes: this build may run against this database");
+    output.object("ready", json!({ "ready": true }));
+    Ok(exit::DONE)
+}
+
+/// The rows in which this build will find no value. They are no reason to stay away: other instances of it may be at work.
+fn tell_pending(migration: &MigrationStatus, output: &mut Output) {
+    let lines = pending(&migration.pending);
+    if lines.is_empty() {
+        return;
+    }
+    output.line(&migration.id);
+    for line in lines {
+        output.line(line);
+    }
+    output.object("pending", pending_object(migration));
+}
+
+fn refused(error: &Error, output: &mut Output) {
+    let Error::NotReady { rejections } = error else {
+        return;
+    };
+    for rejection in rejections {
+        output.object(
+            "rejection",
+            json!({
+                "schema": rejection.lock,
+                "id": rejection.migration,
+                "build": rejection.standing.name(),
+                "why": rejection.to_string(),
+                "help": rejection.help(),
+            }),
+        );
+    }
+    output.object("ready", json!({ "ready": false }));
 }
 
 /// The lock and its folders, in the form that a binary embeds.

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use expand_contract::{FleetStatus, MigrationStatus, Phase, Stage, State, Status};
+use expand_contract::{FleetStatus, MigrationStatus, Pending, Phase, Stage, State, Status};
 use serde_json::{Value, json};
 
 use super::source::Source;
@@ -108,6 +108,9 @@ fn one(migration: &MigrationStatus, output: &mut Output) {
             output.line(format!("            {key}: {error}"));
         }
     }
+    for line in pending(&migration.pending) {
+        output.line(line);
+    }
     let alive = migration.alive;
     if alive.before + alive.expanding + alive.contracted > 0 {
         output.line(format!(
@@ -135,6 +138,35 @@ fn one(migration: &MigrationStatus, output: &mut Output) {
     }
 }
 
+/// The rows that a new build may find without a value, one line each.
+pub(super) fn pending(pending: &Pending) -> Vec<String> {
+    let mut lines = Vec::new();
+    let count = pending.rows.len();
+    if count > 0 {
+        let count = match count {
+            1 => "1 row".to_owned(),
+            _ if pending.more => format!("more than {count} rows"),
+            _ => format!("{count} rows"),
+        };
+        lines.push(format!(
+            "  pending   {count} since it was migrated; `run migrate` says what is wrong with each:"
+        ));
+        lines.extend(pending.rows.iter().map(|row| format!("            {row}")));
+    }
+    let unknown = pending.unknown.iter();
+    lines.extend(unknown.map(|why| format!("  pending   not known: {why}")));
+    lines
+}
+
+pub(super) fn pending_object(migration: &MigrationStatus) -> Value {
+    json!({
+        "id": migration.id,
+        "rows": migration.pending.rows,
+        "more": migration.pending.more,
+        "unknown": migration.pending.unknown,
+    })
+}
+
 fn object(migration: &MigrationStatus) -> Value {
     let failures: Vec<Value> = migration
         .failures
@@ -153,6 +185,7 @@ fn object(migration: &MigrationStatus) -> Value {
         })),
         "failed": migration.failed,
         "failures": failures,
+        "pending": pending_object(migration),
         "alive": {
             "before": migration.alive.before,
             "expanding": migration.alive.expanding,

@@ -46,8 +46,8 @@ impl Database {
     /// Whether a build with this schema may run.
     pub(crate) async fn ready(&self, schema: &'static EmbeddedSchema) -> Result<(), Error> {
         match self {
-            Self::Postgres(pool) => expand_contract::ready(pool, &[schema]).await,
-            Self::Sqlite(pool) => expand_contract::ready(pool, &[schema]).await,
+            Self::Postgres(pool) => expand_contract::ready(&[pool], &[schema]).await,
+            Self::Sqlite(pool) => expand_contract::ready(&[pool], &[schema]).await,
         }
     }
 

@@ -196,3 +196,83 @@ fn the_whole_way_on_postgres() {
     );
     run(&["status"]).ok().says("contracted");
 }
+
+#[test]
+fn a_build_that_reads_from_a_standby_waits_until_it_has_the_column() {
+    let server = PgServer::start();
+    let url = server.create_database();
+    let name = url.rsplit('/').next().unwrap();
+    let package = Package::with_feature("postgres", NAME);
+    let run = |args: &[&str]| Ran::of(package.command(args).env("DATABASE_URL", &url));
+    run(&["init"]).ok();
+    run(&["generate"]).ok();
+    run(&["run", "--for-build"]).ok();
+    package.models(crate::support::FULL_NAME);
+    run(&["generate"]).ok();
+    let id = package.ids().remove(1);
+
+    let standby = server.standby();
+    let reads_from = standby.url("postgres", None, name);
+    let ready = || run(&["ready", "--reads-from", &reads_from]);
+    standby.run(name, "SELECT pg_wal_replay_pause()");
+    run(&["run", "expand"]).ok();
+    run(&["run", "migrate"]).ok();
+    run(&["ready"]).ok();
+    ready().code(1).complains(&id);
+
+    standby.run(name, "SELECT pg_wal_replay_resume()");
+    let at = server.run(name, "SELECT pg_current_wal_flush_lsn()");
+    let replayed = format!("SELECT pg_last_wal_replay_lsn() >= '{}'", at.trim());
+    while standby.run(name, &replayed).trim() != "t" {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    ready().ok();
+}
+
+#[test]
+fn rows_that_an_old_build_left_pending_are_shown() {
+    const NUMBER: &str = "#[expand_contract::migrate(table = \"users\")]\npub struct User {\n    #[migrate(primary_key)]\n    \
+        pub id: i64,\n    #[migrate(renamed(from = \"name\", up = \"CAST(name AS bigint)\", down = \"CAST(number AS text)\"))]\n    \
+        pub number: i64,\n}\n";
+    let server = PgServer::shared();
+    let url = server.create_database();
+    let package = Package::with_feature("postgres", NAME);
+    let run = |args: &[&str]| Ran::of(package.command(args).env("DATABASE_URL", &url));
+    run(&["init"]).ok();
+    run(&["generate"]).ok();
+    run(&["run", "--for-build"]).ok();
+    package.models(NUMBER);
+    run(&["generate"]).ok();
+    run(&["run", "expand"]).ok();
+    run(&["run", "migrate"]).ok();
+    run(&["ready"]).ok().silent_about("pending");
+
+    psql(
+        &url,
+        "INSERT INTO users (id, name) VALUES (1, '17'), (2, 'A-11')",
+    );
+    run(&["status"])
+        .ok()
+        .says("1 row since it was migrated")
+        .says("users: id = 2");
+    // Other instances may be at work, so it is no reason to stay away.
+    run(&["ready"]).ok().says("users: id = 2");
+    let objects = run(&["ready", "--message-format", "json"]).ok().objects();
+    assert_eq!(objects[0]["kind"], "pending");
+    assert_eq!(objects[0]["rows"][0], "users: id = 2");
+
+    // A role that may read the journal, and not the table, is told what it cannot see.
+    let reader = format!("reader_{}", std::process::id());
+    server.create_role(&reader, "pw");
+    psql(
+        &url,
+        &format!(
+            "GRANT USAGE ON SCHEMA expand_contract TO {reader}; GRANT SELECT ON ALL TABLES IN SCHEMA expand_contract TO {reader}"
+        ),
+    );
+    let name = url.rsplit('/').next().unwrap();
+    let as_reader = server.url(&reader, Some("pw"), name);
+    run(&["status", "--database-url", &as_reader])
+        .ok()
+        .says("not known: this role may not read users");
+}

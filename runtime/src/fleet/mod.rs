@@ -284,16 +284,23 @@ impl<DB: Backend> fmt::Debug for Fleet<DB> {
     }
 }
 
-/// Whether a build with these schemas may run against this database now. [`Error::NotReady`] gives the reason.
+/// Whether a build with these schemas may run now against each database that it reads from: the primary, and standbys.
+/// [`Error::NotReady`] gives the reason.
+///
+/// A standby has the journal of its primary, and the log that brings a journal's row brings the column before it. So it
+/// says yes only when it has replayed all that the build needs.
 ///
 /// It takes no lease, so the answer may change a moment later.
 pub async fn ready<DB: Backend>(
-    pool: &Pool<DB>,
+    pools: &[&Pool<DB>],
     schemas: &[&'static EmbeddedSchema],
 ) -> Result<(), Error> {
-    let mut connection = pool
-        .acquire()
-        .await
-        .map_err(|source| Error::database("connect to the database", source))?;
-    lease::check(DB::borrow(&mut connection), DB::server(), schemas).await
+    for pool in pools {
+        let mut connection = pool
+            .acquire()
+            .await
+            .map_err(|source| Error::database("connect to the database", source))?;
+        lease::check(DB::borrow(&mut connection), DB::server(), schemas).await?;
+    }
+    Ok(())
 }

@@ -135,11 +135,7 @@ impl Walk<'_> {
         query: &str,
         limit: u64,
     ) -> Result<Vec<String>, Error> {
-        let sql = format!(
-            "SELECT {} FROM ({query}) AS found LIMIT {limit}",
-            self.literals()
-        );
-        let rows = read(run, task, &sql, &[]).await?;
+        let rows = read(run, task, &self.found(query, limit), &[]).await?;
         let shown: Answer<Vec<String>> = rows.iter().map(|row| self.shown(row)).collect();
         shown.doing(&task.step)
     }
@@ -195,6 +191,14 @@ impl Walk<'_> {
         quoted.join(", ")
     }
 
+    /// A query for the keys that another query finds, as [`Walk::shown`] takes them.
+    pub(crate) fn found(&self, query: &str, limit: u64) -> String {
+        format!(
+            "SELECT {} FROM ({query}) AS found LIMIT {limit}",
+            self.literals()
+        )
+    }
+
     fn literals(&self) -> String {
         let literals: Vec<String> = self
             .key
@@ -224,7 +228,8 @@ impl Walk<'_> {
         Ok(literals?.join(", "))
     }
 
-    fn shown(&self, row: &Row) -> Answer<String> {
+    /// A key for people: `id = 42`.
+    pub(crate) fn shown(&self, row: &Row) -> Answer<String> {
         let pairs: Answer<Vec<String>> = self
             .key
             .iter()

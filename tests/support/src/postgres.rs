@@ -48,7 +48,30 @@ impl PgServer {
         Self::start_in(&std::env::temp_dir(), settings)
     }
 
+    /// Starts a standby of this server, which replays its log.
+    #[must_use]
+    pub fn standby(&self) -> Self {
+        let primary = self.folder.display();
+        Self::start_on(
+            place::memory(),
+            &format!(
+                "pg_basebackup -D data -h '{primary}' -U postgres -R -X stream --no-sync -c fast"
+            ),
+            "",
+        )
+    }
+
     fn start_in(place: &Path, settings: &str) -> Self {
+        const MAKE: &str = "initdb -D data -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync &&\n\
+             cat >data/pg_hba.conf <<'END'\n\
+             local all,replication postgres trust\n\
+             local all all scram-sha-256\n\
+             END";
+        Self::start_on(place, MAKE, settings)
+    }
+
+    /// Starts a server on the data that one of PostgreSQL's programs makes.
+    fn start_on(place: &Path, make: &str, settings: &str) -> Self {
         let bin = bin_folder();
         remove_stale_folders(bin);
         let user = User::unprivileged();
@@ -62,11 +85,7 @@ impl PgServer {
         }
         let bin = bin.display();
         let start = format!(
-            "{bin}/initdb -D data -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync &&\n\
-             cat >data/pg_hba.conf <<'END' &&\n\
-             local all postgres trust\n\
-             local all all scram-sha-256\n\
-             END\n\
+            "{{ {bin}/{make}\n}} &&\n\
              cat >>data/postgresql.conf <<'END' &&\n\
              listen_addresses = ''\n\
              unix_socket_directories = '{}'\n\

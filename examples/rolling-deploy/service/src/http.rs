@@ -47,7 +47,7 @@ async fn sign<U: Users>(State(app): State<Arc<App<U>>>, request: Request, next: 
 async fn ready<U: Users>(State(app): State<Arc<App<U>>>) -> Result<(), Failure> {
     let why_not = |error: expand_contract::Error| Failure::unavailable(&error);
     app.fleet.ensure_alive().map_err(why_not)?;
-    expand_contract::ready(&app.pool, &[app.schema])
+    expand_contract::ready(&[&app.pool], &[app.schema])
         .await
         .map_err(why_not)
 }

@@ -55,12 +55,12 @@ pub(super) async fn end(
     let (t, o, n, leaving) = (quote(table), quote(old), quote(new), quote(LEAVING));
     // A trigger on a view may name a column of the view that has another name for a moment: with a writable schema SQLite leaves
     // its text alone instead of failing.
-    let renames = format!(
+    let script = format!(
         "PRAGMA writable_schema = ON; ALTER TABLE {t} RENAME COLUMN {n} TO {leaving}; ALTER TABLE {t} RENAME COLUMN {o} TO {n}"
     );
-    let renamed = session.script(&renames).await.doing(&task.step);
+    let done = session.script(&script).await.doing(&task.step);
     let reset = session.script("PRAGMA writable_schema = OFF").await;
-    renamed?;
+    done?;
     reset.doing(&task.step)?;
     let moved = moved(session, task, new).await?;
     for object in moved.iter().rev() {

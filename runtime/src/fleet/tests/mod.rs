@@ -153,7 +153,7 @@ async fn join<DB: Backend>(
 /// The reason why a build may not join.
 async fn rejected<DB: Backend>(pool: &Pool<DB>, build: &'static EmbeddedSchema) -> (Why, String) {
     let error = join(pool, "web", build).await.unwrap_err();
-    let same = ready(pool, &[build]).await.unwrap_err();
+    let same = ready(&[pool], &[build]).await.unwrap_err();
     let Error::NotReady { rejections } = &error else {
         panic!("{error}")
     };
@@ -341,6 +341,6 @@ mod postgres {
         let fleet = join(&app, "web", expanding()).await.unwrap();
         fleet.renew().await.unwrap();
         fleet.leave().await.unwrap();
-        ready(&app, &[expanding()]).await.unwrap();
+        ready(&[&app], &[expanding()]).await.unwrap();
     }
 }

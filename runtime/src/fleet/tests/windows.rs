@@ -23,7 +23,7 @@ pub(super) async fn builds_join_in_their_windows<DB: Backend>(pool: Pool<DB>) {
     set(&pool, State::Migrated).await;
     for build in [before(), expanding(), contracted()] {
         join(&pool, "web", build).await.unwrap();
-        ready(&pool, &[build]).await.unwrap();
+        ready(&[&pool], &[build]).await.unwrap();
     }
 
     set(&pool, State::Contracted).await;
@@ -73,7 +73,7 @@ pub(super) async fn a_fence_keeps_its_side_out_until_it_expires<DB: Backend>(poo
 pub(super) async fn a_join_without_a_journal_says_what_to_run<DB: Backend>(pool: Pool<DB>) {
     for error in [
         join(&pool, "web", before()).await.unwrap_err(),
-        ready(&pool, &[before()]).await.unwrap_err(),
+        ready(&[&pool], &[before()]).await.unwrap_err(),
     ] {
         assert!(error.is_refusal());
         assert_eq!(
