@@ -9,8 +9,8 @@ mod common;
 mod data;
 mod failing;
 mod gate;
-mod security;
-
+mod renamed_on_sqlite;
 mod rows;
+mod security;
 mod stall;
 mod writers;

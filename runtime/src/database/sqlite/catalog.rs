@@ -45,13 +45,14 @@ impl Catalog for Sqlite {
         _session: &'a mut dyn Session,
         table: &'a LiveTable,
         replacements: &'a [Replacement],
-        _made: &'a [Object],
+        made: &'a [Object],
     ) -> BoxFuture<'a, Answer<Vec<Carried>>> {
         let added = replacements
             .iter()
             .filter_map(|replacement| rename::add(table, replacement));
-        let added = Ok(added.collect());
-        Box::pin(async { added })
+        let carried = rename::indexes(table, replacements, made)
+            .map(|indexes| added.chain(indexes).collect());
+        Box::pin(async { carried })
     }
 
     // SQLite has no rights.

@@ -122,6 +122,9 @@ pub(super) async fn drop_columns(
         if position(&shape, column).doing(&task.step)?.is_none() {
             continue;
         }
+        rename::drop_carried(session, column)
+            .await
+            .doing(&task.step)?;
         let indexes = session
             .query(
                 "SELECT l.name FROM pragma_index_list($1) AS l WHERE l.origin = 'c' \

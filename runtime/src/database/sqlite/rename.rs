@@ -2,17 +2,20 @@
 //! constraint, trigger and foreign key that names the column, so that nothing is lost which only the database knows. To drop
 //! either column writes every row anew, so this costs no more than to drop the old one.
 
-use expand_contract_format::{ColumnEdit, Replacement, Statement};
-use expand_contract_sql::{TokenKind, quote, tokenize};
+use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
+use expand_contract_sql::{TokenKind, literal, quote, tokenize};
 
 use super::edit::{self, NAME, NOT_NULL, PLACE, position, shape};
-use crate::catalog::{Carried, LiveTable, Moment};
+use crate::catalog::{Carried, LiveIndex, LiveTable, Moment, mentions};
 use crate::database::session::{Answer, Row, Session, Value, only, unreadable};
 use crate::error::{Doing, Error};
 use crate::task::Task;
 
 /// The name of the new column on its way out. SQLite puts it wherever the new column was meant, and nowhere else.
 const LEAVING: &str = "_ec_leaving";
+
+/// How the name of an index begins that is there for the new column until the contract.
+const CARRIED: &str = "_ec_carried_";
 
 /// Adds the new column with the type and the collation that only the database knows.
 pub(super) fn add(live: &LiveTable, replacement: &Replacement) -> Option<Carried> {
@@ -37,6 +40,98 @@ pub(super) fn add(live: &LiveTable, replacement: &Replacement) -> Option<Carried
     })
 }
 
+/// The indexes that new builds need while both columns are there: they go with the new column in the contract.
+pub(super) fn indexes(
+    live: &LiveTable,
+    replacements: &[Replacement],
+    made: &[Object],
+) -> Answer<Vec<Carried>> {
+    let mut carried = Vec::new();
+    for index in &live.indexes {
+        let replaced = |one: &&Replacement| index.columns.contains(&one.old);
+        let Some(replacement) = replacements.iter().find(replaced) else {
+            continue;
+        };
+        if index.is_primary || is_made(index, replacement, made) {
+            continue;
+        }
+        let definition = if index.definition.is_empty() {
+            // The index of a UNIQUE constraint has no text.
+            let key: Vec<String> = index.key.iter().map(|name| quote(name)).collect();
+            format!("({})", key.join(", "))
+        } else {
+            index.definition.clone()
+        };
+        let definition = with_new_names(&definition, replacements)?;
+        let unique = if index.is_unique { "UNIQUE " } else { "" };
+        let name = format!("{CARRIED}{}", index.name);
+        carried.push(Carried {
+            table: live.name.clone(),
+            column: replacement.new.clone(),
+            moment: Moment::Filled,
+            statement: Statement {
+                title: format!("Carry index {} over until the contract.", index.name),
+                done_when: Some(format!(
+                    "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = {})",
+                    literal(&name)
+                )),
+                sql: format!(
+                    "CREATE {unique}INDEX IF NOT EXISTS {} ON {} {definition}",
+                    quote(&name),
+                    quote(&live.name)
+                ),
+                ..Statement::default()
+            },
+        });
+    }
+    Ok(carried)
+}
+
+/// Whether the files make an index of this kind on the new column.
+fn is_made(index: &LiveIndex, replacement: &Replacement, made: &[Object]) -> bool {
+    index.columns == [replacement.old.as_str()]
+        && !index.is_partial
+        && made.iter().any(|object| {
+            matches!(object, Object::Index { table, columns, unique, .. }
+                if *table == replacement.table && *columns == [replacement.new.as_str()] && *unique == index.is_unique)
+        })
+}
+
+/// The part of `CREATE INDEX` behind the table, in which every name but a function's is a column of the table.
+fn with_new_names(definition: &str, replacements: &[Replacement]) -> Answer<String> {
+    let tokens = tokenize(definition).map_err(unreadable)?;
+    let texts = tokens.iter().enumerate().map(|(at, token)| {
+        let next = tokens[at + 1..].iter().find(|token| !token.is_blank());
+        let calls = next.is_some_and(|next| next.is_symbol("("));
+        let replaced = token.name().filter(|_| !calls).and_then(|name| {
+            let mut replacements = replacements.iter();
+            replacements.find(|one| one.old.eq_ignore_ascii_case(&name))
+        });
+        match replaced {
+            Some(replacement) => quote(&replacement.new),
+            None => token.text.to_owned(),
+        }
+    });
+    Ok(texts.collect())
+}
+
+/// Drops the carried indexes that name a column.
+pub(super) async fn drop_carried(session: &mut dyn Session, column: &str) -> Answer<()> {
+    let rows = session
+        .query(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND substr(name, 1, length($1)) = $1",
+            &[CARRIED.into()],
+        )
+        .await?;
+    for row in &rows {
+        if mentions(row.text(1)?, column) {
+            let drop = format!("DROP INDEX {}", quote(row.text(0)?));
+            session.script(&drop).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Ends a rename, inside the step's transaction. The triggers that kept the columns in step are dropped already.
 pub(super) async fn end(
     session: &mut dyn Session,
@@ -51,6 +146,7 @@ pub(super) async fn end(
     let Some(new_at) = position(&before, new).doing(&task.step)? else {
         return Err(task.unproved(format!("{table} has no column {new}")));
     };
+    drop_carried(session, new).await.doing(&task.step)?;
     let views = views(session).await.doing(&task.step)?;
     let (t, o, n, leaving) = (quote(table), quote(old), quote(new), quote(LEAVING));
     // A trigger on a view may name a column of the view that has another name for a moment: with a writable schema SQLite leaves
@@ -167,14 +263,14 @@ async fn show_the_same(
 }
 
 /// An index, a trigger or a view.
-struct Object {
+struct Named {
     kind: String,
     name: String,
     sql: String,
 }
 
 /// What names the new column and would keep it from going, with a text that names the column which takes its place.
-async fn moved(session: &mut dyn Session, task: &Task, new: &str) -> Result<Vec<Object>, Error> {
+async fn moved(session: &mut dyn Session, task: &Task, new: &str) -> Result<Vec<Named>, Error> {
     // A view comes before the triggers on it.
     let rows = session
         .query(
@@ -184,7 +280,7 @@ async fn moved(session: &mut dyn Session, task: &Task, new: &str) -> Result<Vec<
         )
         .await
         .doing(&task.step)?;
-    let mut moved: Vec<Object> = Vec::new();
+    let mut moved: Vec<Named> = Vec::new();
     for row in &rows {
         let text = |column| row.text(column).doing(&task.step);
         let sql = text(3)?;
@@ -195,7 +291,7 @@ async fn moved(session: &mut dyn Session, task: &Task, new: &str) -> Result<Vec<
         if named == sql && !on_view {
             continue;
         }
-        moved.push(Object {
+        moved.push(Named {
             kind: text(0)?.to_owned(),
             name: text(1)?.to_owned(),
             sql: named,
@@ -216,7 +312,7 @@ fn named_again(sql: &str, new: &str) -> Answer<String> {
 }
 
 /// Drops each index on the old column that has its like on the new one.
-async fn drop_doubles(session: &mut dyn Session, moved: &[Object]) -> Answer<()> {
+async fn drop_doubles(session: &mut dyn Session, moved: &[Named]) -> Answer<()> {
     let rows = session
         .query(
             "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL",
