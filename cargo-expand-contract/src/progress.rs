@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use expand_contract::Event;
+use expand_contract::{Event, PlanChange};
 use serde_json::{Value, json};
 
 use crate::output::{Format, Output};
@@ -104,12 +104,40 @@ fn pass(event: &Event) -> Option<u64> {
     }
 }
 
+/// The statements whose plans differ, and both plans of each.
+fn plans(compared: usize, changes: &[PlanChange]) -> String {
+    let count = match compared {
+        0 => return String::new(),
+        1 => "1 statement".to_owned(),
+        _ => format!("{compared} statements"),
+    };
+    if changes.is_empty() {
+        return format!("     plans of {count} compared: the same on both sides");
+    }
+    let heading = format!("     plans of {count} compared; these differ on the new side:");
+    let each = changes.iter().map(|change| {
+        // The text of a statement may have many lines.
+        let words: Vec<&str> = change.statement.split_whitespace().collect();
+        format!(
+            "       {}\n         old: {}\n         new: {}",
+            words.join(" "),
+            change.old.join(" / "),
+            change.new.join(" / ")
+        )
+    });
+    let lines: Vec<String> = std::iter::once(heading).chain(each).collect();
+    lines.join("\n")
+}
+
 /// The text of an event for a person. Empty if another event says the same.
 fn text(event: &Event) -> String {
     match event {
         Event::PhaseStarted { migration, phase } => format!("{phase} {migration}"),
         Event::StepStarted { step, title, .. } => format!("  {step}. {title}"),
         Event::Notice { what, .. } => format!("     note: {what}"),
+        Event::PlansCompared {
+            compared, changes, ..
+        } => plans(*compared, changes),
         Event::Carried {
             title,
             found_done: false,
@@ -213,6 +241,19 @@ fn object(event: &Event) -> Value {
         }),
         Event::Notice { migration, what } => {
             json!({ "event": "notice", "id": migration, "what": what })
+        }
+        Event::PlansCompared {
+            migration,
+            compared,
+            changes,
+        } => {
+            let changes = changes.iter().map(|change| {
+                json!({ "statement": change.statement, "old": change.old, "new": change.new })
+            });
+            json!({
+                "event": "plans compared", "id": migration, "compared": compared,
+                "changes": changes.collect::<Vec<_>>()
+            })
         }
         Event::Carried {
             migration,

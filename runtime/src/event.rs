@@ -53,6 +53,15 @@ pub enum Event {
         /// The fact in one sentence.
         what: String,
     },
+    /// The plans of the given statements on both sides of a change were compared.
+    PlansCompared {
+        /// The migration.
+        migration: String,
+        /// The number of statements that both sides take.
+        compared: usize,
+        /// Those whose plans differ.
+        changes: Vec<PlanChange>,
+    },
     /// A fact that only the database knew was carried over.
     Carried {
         /// The migration.
@@ -117,4 +126,16 @@ pub enum Event {
         /// The reason, as half a sentence.
         why: String,
     },
+}
+
+/// A statement that has another plan on the new side of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlanChange {
+    /// The statement, with the new names.
+    pub statement: String,
+    /// The nodes of the plan with the old names, as the database writes them.
+    pub old: Vec<String>,
+    /// The nodes of the plan with the new names.
+    pub new: Vec<String>,
 }

@@ -100,7 +100,7 @@ pub use model::{Model, Projection};
 pub use {
     database::Backend,
     error::{DriverError, Error, Finding, Report},
-    event::Event,
+    event::{Event, PlanChange},
     fleet::{FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready},
     migrator::{Migrator, grants, journal_sql},
     model::accessor::{Accessors, BindKey, Find},

@@ -128,6 +128,14 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
+    /// Statements of the application, as its code has them. Before a change is called migrated, the plans of those that name a
+    /// renamed column are compared on both sides, and [`Event::PlansCompared`] tells which differ. Nothing is executed.
+    #[must_use]
+    pub fn statements<S: Into<String>>(mut self, statements: impl IntoIterator<Item = S>) -> Self {
+        self.options.statements = statements.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Restricts the runner to these migrations.
     #[must_use]
     pub fn only<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {

@@ -34,6 +34,8 @@ pub(crate) struct Options {
     pub(crate) discard: Vec<String>,
     /// The side that is right where the sides of a verified migration differ.
     pub(crate) prefer: BTreeMap<String, Side>,
+    /// Statements of the application whose plans are compared before a change is called migrated.
+    pub(crate) statements: Vec<String>,
     /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
     /// A caller sets it to end the runner soon. The runner clears it when it ends.
@@ -51,6 +53,7 @@ impl Default for Options {
             attest: None,
             discard: Vec::new(),
             prefer: BTreeMap::new(),
+            statements: Vec::new(),
             only: Vec::new(),
             stop: None,
             listener: None,

@@ -11,12 +11,14 @@ use expand_contract_schema::{Diagnostic, Phase};
 use serde_json::json;
 
 use super::source::Source;
-use crate::args::{DatabaseArgs, FormatArgs, PackageArgs, RunnerArgs, SourceArgs};
+use crate::args::{DatabaseArgs, FormatArgs, MembersArgs, PackageArgs, RunnerArgs, SourceArgs};
 use crate::database::{self, Database, Order, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::package::Workspace;
 use crate::progress::Progress;
+use crate::sources;
 use clap::{Args, ValueEnum};
 
 /// Run a phase on a database: expand, migrate, contract or rollback
@@ -104,6 +106,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let progress = Progress::new(args.format.message_format);
     let listener = progress.clone();
     let stop = Arc::new(AtomicBool::new(false));
+    let statements = statements(args, &source);
     let work = async {
         let database = Database::connect(&url, create).await?;
         let mut sources = source.migrations(&database).await?;
@@ -116,9 +119,14 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         }
         let order = order(args, &database, &sources).await?;
         let ran = database
-            .run(sources, &order, &args.runner, stop.clone(), move |event| {
-                listener.show(event);
-            })
+            .run(
+                sources,
+                &order,
+                &args.runner,
+                statements,
+                stop.clone(),
+                move |event| listener.show(event),
+            )
             .await;
         let next = match &ran {
             Ok(ids) => next(&database, ids).await,
@@ -132,6 +140,25 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     let (order, ids, next) = result?;
     report(&order, &ids, next, output);
     Ok(exit::DONE)
+}
+
+/// The statements whose plans a migrate compares. Where no package is at hand there are none; what cannot be read is a
+/// finding of `check`, and no reason to stop a phase.
+fn statements(args: &RunArgs, source: &Source) -> Vec<String> {
+    let Some(project) = source.project() else {
+        return Vec::new();
+    };
+    if args.phase != Some(PhaseArg::Migrate) {
+        return Vec::new();
+    }
+    let members = MembersArgs {
+        manifest_path: args.package.manifest_path.clone(),
+        packages: args.package.package.iter().cloned().collect(),
+    };
+    match Workspace::find(&members) {
+        Ok(workspace) => sources::statements(&workspace, &project.lock),
+        Err(_) => Vec::new(),
+    }
 }
 
 async fn order(

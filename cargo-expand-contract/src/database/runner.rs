@@ -57,12 +57,15 @@ impl Database {
         sources: Vec<MigrationSource>,
         order: &Order,
         args: &RunnerArgs,
+        statements: Vec<String>,
         stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result<Vec<String>, Error> {
         match self {
-            Self::Postgres(pool) => run(pool, sources, order, args, stop, listener).await,
-            Self::Sqlite(pool) => run(pool, sources, order, args, stop, listener).await,
+            Self::Postgres(pool) => {
+                run(pool, sources, order, args, statements, stop, listener).await
+            }
+            Self::Sqlite(pool) => run(pool, sources, order, args, statements, stop, listener).await,
         }
     }
 
@@ -83,10 +86,12 @@ async fn run<DB: Backend>(
     sources: Vec<MigrationSource>,
     order: &Order,
     args: &RunnerArgs,
+    statements: Vec<String>,
     stop: Arc<AtomicBool>,
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {
     let mut migrator = Migrator::from_sources(pool, sources)
+        .statements(statements)
         .stop_on(stop)
         .on_event(listener);
     if let Some(time) = args.lock_timeout {

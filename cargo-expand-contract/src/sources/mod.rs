@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use expand_contract_schema::Diagnostic;
+use expand_contract_schema::{Diagnostic, Lock};
 use expand_contract_source::sources::{self, Judge, Models, Sources};
 
 use crate::package::{Member, Workspace};
@@ -16,14 +16,26 @@ pub(crate) fn check(
     judges: &[Judge<'_>],
 ) -> Vec<Diagnostic> {
     let packages = packages(members);
-    let roots = members.iter().map(|member| member.package.root.as_path());
-    let prepared: Vec<PathBuf> = roots
-        .chain([workspace.root.as_path()])
-        .flat_map(prepared)
-        .collect();
+    let prepared = all_prepared(workspace, members);
     sources::check(&packages, &prepared, judges, &|_| false, &|path| {
         std::fs::read_to_string(path)
     })
+}
+
+/// Every SQL text of the workspace, as the database gets it.
+pub(crate) fn statements(workspace: &Workspace, lock: &Lock) -> Vec<String> {
+    let members: Vec<&Member> = workspace.members.iter().collect();
+    let prepared = all_prepared(workspace, &members);
+    sources::statements(&packages(&members), &prepared, lock, &|path| {
+        std::fs::read_to_string(path)
+    })
+}
+
+/// The files that sqlx prepared, in the packages and in the workspace.
+fn all_prepared(workspace: &Workspace, members: &[&Member]) -> Vec<PathBuf> {
+    let roots = members.iter().map(|member| member.package.root.as_path());
+    let roots = roots.chain([workspace.root.as_path()]);
+    roots.flat_map(prepared).collect()
 }
 
 /// The literals and patterns in these packages that name a field which its model no longer has.

@@ -276,3 +276,51 @@ fn rows_that_an_old_build_left_pending_are_shown() {
         .ok()
         .says("not known: this role may not read users");
 }
+
+#[test]
+fn statements_that_are_slower_on_the_new_side_are_told_before_it_is_migrated() {
+    const QUERIES: &str = "\npub fn queries() { sqlx::query(\"SELECT id FROM users WHERE full_name = $1\"); \
+        sqlx::query(\"SELECT full_name FROM users WHERE id = $1\"); \
+        sqlx::query(\"SELECT id FROM orgs WHERE name = $1\"); }\n";
+    let server = PgServer::shared();
+    let url = server.create_database();
+    let package = Package::with_feature("postgres", NAME);
+    let run = |args: &[&str]| Ran::of(package.command(args).env("DATABASE_URL", &url));
+    run(&["init"]).ok();
+    run(&["generate"]).ok();
+    run(&["run", "--for-build"]).ok();
+    // No build may write while an EXCLUDE constraint is made, so it does not come along, and its index neither.
+    let made = psql(
+        &url,
+        "INSERT INTO users (id, name) SELECT i, 'user ' || i FROM generate_series(1, 5000) i; CREATE TABLE orgs (id bigint, name text); \
+         ALTER TABLE users ADD CONSTRAINT one_name EXCLUDE USING btree (name WITH =); ANALYZE",
+    );
+    assert_eq!(made.stderr, "");
+    package.models(&format!("{}{QUERIES}", crate::support::FULL_NAME));
+    run(&["generate"]).ok();
+    run(&["run", "expand", "--discard", "one_name"]).ok();
+    run(&["run", "migrate"])
+        .ok()
+        .complains("plans of 2 statements compared; these differ on the new side:")
+        .complains("SELECT id FROM users WHERE \"full_name\" = $1")
+        .complains("old: Index Scan using one_name on users")
+        .complains("new: Seq Scan on users");
+}
+
+#[test]
+fn statements_of_an_application_on_sqlite_keep_their_plans() {
+    const QUERIES: &str =
+        "\npub fn queries() { sqlx::query(\"SELECT id FROM users WHERE name = ?\"); }\n";
+    let package = Package::new(NAME);
+    package.run(&["init"]).ok();
+    package.run(&["generate"]).ok();
+    package.on_database(&["run", "--for-build"]).ok();
+    package.sql("CREATE INDEX by_name ON users (name)");
+    package.models(&format!("{}{QUERIES}", crate::support::FULL_NAME));
+    package.run(&["generate"]).ok();
+    package.on_database(&["run", "expand"]).ok();
+    package
+        .on_database(&["run", "migrate"])
+        .ok()
+        .complains("plans of 1 statement compared: the same on both sides");
+}

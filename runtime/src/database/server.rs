@@ -135,6 +135,9 @@ pub trait Catalog {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Option<String>>>;
 
+    /// A query for each table that a name finds without a schema, and each of its columns in their order.
+    fn columns(&self) -> &'static str;
+
     /// The statements that carry the facts about replaced columns over. `made` are the objects that the files make.
     fn carry<'a>(
         &'a self,
@@ -238,6 +241,13 @@ pub trait Expressions {
     /// type. `None` if the database has no domains.
     fn domain_rules(&self, sql_type: &str) -> Option<String>;
 
+    /// The plan of one statement of the application, which is not executed.
+    fn plan<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        sql: &'a str,
+    ) -> BoxFuture<'a, Answer<PlannedStatement>>;
+
     /// The functions and operators that an expression could call instead of the one that its author meant, and that belong
     /// to a role which neither the runner nor the owner of one of these tables has to trust. Asked inside a transaction,
     /// whose search path it changes.
@@ -246,6 +256,15 @@ pub trait Expressions {
         session: &'a mut dyn Session,
         tables: &'a [String],
     ) -> BoxFuture<'a, Answer<Vec<Shadow>>>;
+}
+
+/// The plan of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlannedStatement {
+    /// The kind of each node, without the names of tables and indexes.
+    pub shape: Vec<String>,
+    /// Each node as the database writes it.
+    pub text: Vec<String>,
 }
 
 /// A function or operator beside another one of the same name.

@@ -12,6 +12,7 @@ mod live;
 mod mend;
 mod phases;
 pub(crate) mod plan;
+mod plans;
 mod preexisting;
 mod probe;
 mod rollback;

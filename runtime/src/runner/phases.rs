@@ -6,7 +6,7 @@ use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
-use super::{column_type, interference, key, live, mend, preexisting, shadows, step};
+use super::{column_type, interference, key, live, mend, plans, preexisting, shadows, step};
 use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
@@ -320,6 +320,7 @@ impl Run<'_> {
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
             step::carry(self, &task, &how, Moment::Filled).await?;
+            plans::compare(self, &task, source).await?;
         } else {
             step::all(self, source, &how).await?;
             step::carry(self, &task, &how, Moment::Installed).await?;

@@ -110,6 +110,26 @@ pub fn check(
     findings
 }
 
+/// Every SQL text of these packages, as the database gets it. Texts with unknown parts are left out.
+pub fn statements(
+    packages: &[Sources],
+    prepared: &[PathBuf],
+    lock: &Lock,
+    read: &Read<'_>,
+) -> Vec<String> {
+    // What cannot be read is a finding of `check`.
+    let (known, _) = prepared::read(prepared, read);
+    let mut statements: BTreeSet<String> = known.into_keys().collect();
+    for package in packages {
+        let (queries, _) = queries(&package.folder, &package.crates, read);
+        let whole = queries.iter().filter(|query| !query.text.has_holes());
+        // The names that a list gives are for sqlx's macros, not for a plan.
+        let listed = whole.filter_map(|query| list(lock, query.text.sql(), false).ok());
+        statements.extend(listed.map(|listed| listed.text));
+    }
+    statements.into_iter().collect()
+}
+
 /// The judges of a package's SQL: its own lock, and the other locks of the workspace, because the package may use their
 /// tables. Another lock that shares a table with the package's own lock is left out.
 fn judges_of<'j, 'l>(root: &Path, judges: &'j [Judge<'l>]) -> impl Iterator<Item = &'j Judge<'l>> {

@@ -45,6 +45,13 @@ impl Catalog for Postgres {
         })
     }
 
+    fn columns(&self) -> &'static str {
+        "SELECT c.relname::text, a.attname::text FROM pg_catalog.pg_class AS c \
+         JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace <> 'pg_catalog'::regnamespace \
+         AND pg_catalog.pg_table_is_visible(c.oid) ORDER BY c.relname, a.attnum"
+    }
+
     fn carry<'a>(
         &'a self,
         session: &'a mut dyn Session,

@@ -2,8 +2,8 @@
 
 use expand_contract_sql::{TokenKind, literal, tokenize};
 
-use super::Postgres;
-use crate::database::server::{Expressions, Shadow};
+use super::{Postgres, plan};
+use crate::database::server::{Expressions, PlannedStatement, Shadow};
 use crate::database::session::{Answer, BoxFuture, Session, Value, only};
 
 impl Expressions for Postgres {
@@ -45,6 +45,14 @@ impl Expressions for Postgres {
              ) AS r(place, rule) ORDER BY d.depth, r.place, r.rule",
             literal(&without_collation(sql_type))
         ))
+    }
+
+    fn plan<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        sql: &'a str,
+    ) -> BoxFuture<'a, Answer<PlannedStatement>> {
+        Box::pin(plan::plan(session, sql))
     }
 
     fn shadows<'a>(

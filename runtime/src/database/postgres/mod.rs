@@ -8,6 +8,7 @@ mod history;
 mod journal;
 mod live_table;
 mod lock;
+mod plan;
 mod renamed;
 mod rows;
 mod session;

@@ -39,6 +39,11 @@ impl Catalog for Sqlite {
         })
     }
 
+    fn columns(&self) -> &'static str {
+        "SELECT l.name, i.name FROM pragma_table_list AS l JOIN pragma_table_info(l.name) AS i \
+         WHERE l.schema = 'main' AND l.type IN ('table', 'view') ORDER BY l.name, i.cid"
+    }
+
     // The old column keeps every other fact, and takes the new one's name in the contract.
     fn carry<'a>(
         &'a self,

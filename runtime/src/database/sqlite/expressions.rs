@@ -1,7 +1,7 @@
 //! The verdict of the database on types and expressions that authors wrote.
 
-use super::Sqlite;
-use crate::database::server::{Expressions, Shadow};
+use super::{Sqlite, plan};
+use crate::database::server::{Expressions, PlannedStatement, Shadow};
 use crate::database::session::{Answer, BoxFuture, Session};
 
 impl Expressions for Sqlite {
@@ -11,6 +11,14 @@ impl Expressions for Sqlite {
 
     fn domain_rules(&self, _sql_type: &str) -> Option<String> {
         None
+    }
+
+    fn plan<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        sql: &'a str,
+    ) -> BoxFuture<'a, Answer<PlannedStatement>> {
+        Box::pin(plan::plan(session, sql))
     }
 
     fn shadows<'a>(

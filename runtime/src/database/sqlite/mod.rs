@@ -9,6 +9,7 @@ mod journal;
 mod live_table;
 mod lock;
 mod place;
+mod plan;
 mod rename;
 mod rows;
 mod session;

@@ -1,0 +1,56 @@
+//! The plan of a statement of the application.
+
+use crate::database::server::PlannedStatement;
+use crate::database::session::{Answer, Session, only};
+
+/// Plans a statement for any values of its parameters, in a transaction that is rolled back. Nothing is executed.
+pub(super) async fn plan(session: &mut dyn Session, sql: &str) -> Answer<PlannedStatement> {
+    session
+        .script("BEGIN; SET LOCAL plan_cache_mode = force_generic_plan")
+        .await?;
+    // The extended protocol takes one statement only, so that nothing can follow it.
+    let prepare = format!("PREPARE _ec_plan AS {sql}");
+    let planned = match session.execute(&prepare, &[]).await {
+        Ok(_) => explained(session).await,
+        Err(error) => {
+            session.script("ROLLBACK").await?;
+            return Err(error);
+        }
+    };
+    // A prepared statement outlives its transaction.
+    session.script("ROLLBACK; DEALLOCATE _ec_plan").await?;
+    planned
+}
+
+async fn explained(session: &mut dyn Session) -> Answer<PlannedStatement> {
+    const PARAMETERS: &str = "SELECT CAST(pg_catalog.cardinality(parameter_types) AS bigint) FROM \
+         pg_catalog.pg_prepared_statements WHERE name = '_ec_plan'";
+    let rows = session.query(PARAMETERS, &[]).await?;
+    let nulls: Vec<&str> = (0..only(rows)?.count(0)?).map(|_| "NULL").collect();
+    let arguments = if nulls.is_empty() {
+        String::new()
+    } else {
+        format!("({})", nulls.join(", "))
+    };
+    let execute = format!("EXPLAIN (COSTS OFF) EXECUTE _ec_plan{arguments}");
+    let rows = session.query(&execute, &[]).await?;
+    let mut planned = PlannedStatement::default();
+    for (at, row) in rows.iter().enumerate() {
+        let line = row.text(0)?.trim();
+        // Other lines hold the conditions of a node.
+        let Some(node) = line.strip_prefix("->").or((at == 0).then_some(line)) else {
+            continue;
+        };
+        let node = node.trim();
+        planned.text.push(node.to_owned());
+        // The names of tables and indexes stand behind these words.
+        let end = [" using ", " on "]
+            .iter()
+            .filter_map(|word| node.find(word))
+            .min();
+        planned
+            .shape
+            .push(node[..end.unwrap_or(node.len())].to_owned());
+    }
+    Ok(planned)
+}
