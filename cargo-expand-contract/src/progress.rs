@@ -177,6 +177,9 @@ fn text(event: &Event) -> String {
             table, key, error, ..
         } => format!("     {table}: row {key} is left pending: {error}"),
         Event::Waiting { for_what } => format!("     waiting for {for_what}"),
+        Event::ConnectionLost { why } => {
+            format!("     {why}; nothing that was done is lost: connecting again")
+        }
         Event::Skipped {
             migration,
             phase,
@@ -266,6 +269,7 @@ fn object(event: &Event) -> Value {
             "found_done": found_done, "seconds": took.as_secs_f64()
         }),
         Event::Waiting { for_what } => json!({ "event": "waiting", "for": for_what }),
+        Event::ConnectionLost { why } => json!({ "event": "connection lost", "why": why }),
         Event::Skipped {
             migration,
             phase,

@@ -117,6 +117,11 @@ pub enum Event {
         /// The object of the wait, as it reads after "waiting for".
         for_what: String,
     },
+    /// The connection was lost. What was committed stays, and the runner goes on from there over a new connection.
+    ConnectionLost {
+        /// The error.
+        why: String,
+    },
     /// A migration stays as it is for now.
     Skipped {
         /// The migration.

@@ -1,5 +1,6 @@
 //! The entry point for applications and the command.
 
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -12,8 +13,8 @@ use crate::embedded::EmbeddedSchema;
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal;
-use crate::options::{Options, Side};
-use crate::run::{Purpose, Run};
+use crate::options::{Options, SILENCE, Side};
+use crate::run::{Losses, Purpose, Run, Work};
 use crate::runner::plan::Plan;
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
@@ -21,7 +22,7 @@ use crate::status::{self, Status};
 /// Runs the phases of migrations against one database.
 ///
 /// Each method takes its own connections out of the pool, becomes the only runner, and continues from the point where
-/// the last run stopped. So it can simply run again after an error or a crash.
+/// the last run stopped. So it can simply run again after an error or a crash. After a lost connection it does so by itself.
 ///
 /// ```no_run
 /// # async fn example(pool: sqlx::Pool<sqlx::Sqlite>, schema: &expand_contract::EmbeddedSchema)
@@ -71,7 +72,7 @@ impl<DB: Backend> Migrator<DB> {
     /// Takes the migrations whose text the database's own journal kept. They are enough for every phase except the
     /// first.
     pub async fn from_journal(pool: &Pool<DB>) -> Result<Self, Error> {
-        let mut session = connect(pool).await?;
+        let mut session = connect(pool, SILENCE).await?;
         let server = DB::server();
         let mut sources = Vec::new();
         if journal::exists(&mut *session, server).await? {
@@ -96,6 +97,15 @@ impl<DB: Backend> Migrator<DB> {
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.options.patience = patience;
+        self
+    }
+
+    /// How long a call to the database may be silent before another connection asks whether the database still works on it.
+    /// If it does not, or does not answer either, the connection is given up: the work begins again over a new one, or ends
+    /// with [`Error::Lost`]. Long work is never cut short. The default is 30 seconds; a file has no such limit.
+    #[must_use]
+    pub fn silence(mut self, silence: Duration) -> Self {
+        self.options.silence = silence;
         self
     }
 
@@ -184,14 +194,8 @@ impl<DB: Backend> Migrator<DB> {
     /// Removes the new side of one migration again. It first counts the values that only the new side has. `discard`
     /// names the objects that may be lost, as the refusal does.
     pub async fn rollback(&self, id: &str, discard: &[String]) -> Result<(), Error> {
-        let mut run = self.start(Purpose::Phase).await?;
-        let done = async {
-            let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
-            run.roll_back(&mut plan, id, discard).await
-        }
-        .await;
-        run.end().await;
-        done
+        let order = Order::Rollback { id, discard };
+        self.work(order).await.map(drop)
     }
 
     /// Brings any database, even an empty one, to the state that this code is written for: every migration migrated,
@@ -202,20 +206,13 @@ impl<DB: Backend> Migrator<DB> {
     /// migrations in it was installed within the last hour. In any other database a contract asks as
     /// [`Migrator::contract`] does, and is refused in the same words.
     pub async fn for_build(&self) -> Result<Vec<String>, Error> {
-        let mut run = self.start(Purpose::Build(&self.sources)).await?;
-        let done = async {
-            let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
-            run.for_build(&mut plan).await
-        }
-        .await;
-        run.end().await;
-        done
+        self.work(Order::Build).await
     }
 
     /// The state of the database, the living instances, and the conditions of the next phase. It writes nothing and
     /// waits for no other process.
     pub async fn status(&self) -> Result<Status, Error> {
-        let mut session = connect(&self.pool).await?;
+        let mut session = connect(&self.pool, self.options.silence).await?;
         session
             .script(DB::server().prepare())
             .await
@@ -227,29 +224,75 @@ impl<DB: Backend> Migrator<DB> {
     }
 
     async fn phase(&self, phase: Phase) -> Result<Vec<String>, Error> {
-        let mut run = self.start(Purpose::Phase).await?;
+        self.work(Order::Phase(phase)).await
+    }
+
+    /// Does the work, and begins again over new connections where one is lost. Returns the ids of the migrations that changed.
+    async fn work(&self, order: Order<'_>) -> Result<Vec<String>, Error> {
+        let mut work = Work::default();
+        let mut losses = Losses::default();
+        loop {
+            match self.attempt(order, &mut work).await {
+                Ok(()) => return Ok(work.into_ended()),
+                Err(error) => losses.bear(error, &work, &self.options).await?,
+            }
+        }
+    }
+
+    /// Does what is left of the work, as one runner.
+    async fn attempt(&self, order: Order<'_>, work: &mut Work) -> Result<(), Error> {
+        work.connected = false;
+        let mut run = self.start(order).await?;
+        run.dial = Some(Box::new(|| {
+            Box::pin(connect(&self.pool, self.options.silence))
+        }));
+        run.work = mem::take(work);
+        run.work.connected = true;
         let done = async {
             let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
-            for id in &self.options.only {
-                plan.source(id)?;
+            match order {
+                Order::Phase(phase) => {
+                    for id in &self.options.only {
+                        plan.source(id)?;
+                    }
+                    run.phase(&mut plan, phase).await
+                }
+                Order::Rollback { id, discard } => run.roll_back(&mut plan, id, discard).await,
+                Order::Build => run.for_build(&mut plan).await,
             }
-            run.phase(&mut plan, phase).await
         }
         .await;
-        run.end().await;
+        *work = run.end().await;
         done
     }
 
-    async fn start(&self, purpose: Purpose<'_>) -> Result<Run<'_>, Error> {
+    async fn start(&self, order: Order<'_>) -> Result<Run<'_>, Error> {
         let server = DB::server();
-        let session = connect(&self.pool).await?;
+        let purpose = match order {
+            Order::Build => Purpose::Build(&self.sources),
+            Order::Phase(_) | Order::Rollback { .. } => Purpose::Phase,
+        };
+        let silence = self.options.silence;
+        let session = connect(&self.pool, silence).await?;
         let second = if server.capability().lock_expires() {
             None
         } else {
-            Some(connect(&self.pool).await?)
+            Some(connect(&self.pool, silence).await?)
         };
         Run::start(session, second, server, &self.options, purpose).await
     }
+}
+
+/// The work of a command.
+#[derive(Clone, Copy)]
+enum Order<'a> {
+    Phase(Phase),
+    Rollback {
+        id: &'a str,
+        /// The objects that may be lost.
+        discard: &'a [String],
+    },
+    Build,
 }
 
 /// The rights that an application's role needs in a fleet, as SQL for the owner to run.

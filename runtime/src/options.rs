@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::error::Error;
 use crate::event::Event;
 
 /// Receives the events.
@@ -26,6 +27,8 @@ pub(crate) struct Options {
     pub(crate) lock_budget: Duration,
     /// How long to wait for another runner.
     pub(crate) patience: Duration,
+    /// How long a call may be silent before another connection asks whether the database still works on it.
+    pub(crate) silence: Duration,
     /// How long a batch should take.
     pub(crate) batch: Duration,
     /// The operator's attestation, word for word as a refusal asked for it.
@@ -44,11 +47,15 @@ pub(crate) struct Options {
     pub(crate) listener: Option<Listener>,
 }
 
+/// How long a call may be silent by default. By then a server has noticed by itself that a client is gone.
+pub(crate) const SILENCE: Duration = Duration::from_secs(30);
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             lock_budget: Duration::from_secs(60),
             patience: Duration::from_secs(60),
+            silence: SILENCE,
             batch: Duration::from_millis(50),
             attest: None,
             discard: Vec::new(),
@@ -61,11 +68,22 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// Ends the work if a stop was requested. It does so only once, because the cleanup needs transactions too.
+    pub(crate) fn mind_stop(&self) -> Result<(), Error> {
+        match &self.stop {
+            Some(stop) if stop.swap(false, Ordering::Relaxed) => Err(Error::Stopped),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl std::fmt::Debug for Options {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Options")
             .field("lock_budget", &self.lock_budget)
             .field("patience", &self.patience)
+            .field("silence", &self.silence)
             .field("batch", &self.batch)
             .field("attest", &self.attest)
             .field("discard", &self.discard)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{BOTH, Db, Instance, Set, V1, V2, fill, id, sources};
-use expand_contract::{Dialect, Error, Migrator, State};
+use expand_contract::{Dialect, Error, Event, Migrator, State};
 use sqlx::{Connection, Executor, PgConnection, PgPool, SqliteConnection};
 use tests_support::{PgBouncer, PgServer};
 
@@ -186,15 +186,16 @@ async fn a_pooler_that_breaks_the_lock_is_noticed() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_lost_is_said_and_the_next_run_goes_on() {
+async fn a_connection_that_is_lost_is_said_and_the_run_goes_on_over_a_new_one() {
     let db = Arc::new(Db::new(Dialect::Postgres).await);
     let all = sources(Dialect::Postgres, &[V1, V2]);
     db.expand(&all[..1]).await.unwrap();
     fill(&db, 50_000).await;
     db.expand(&all).await.unwrap();
+    let set = Set::default();
     let run = {
-        let (db, all) = (db.clone(), all.clone());
-        tokio::spawn(async move { db.migrate(&all).await })
+        let (db, all, set) = (db.clone(), all.clone(), set.clone());
+        tokio::spawn(async move { db.migrate_with(&all, &set).await })
     };
     loop {
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -206,16 +207,10 @@ async fn a_connection_that_is_lost_is_said_and_the_next_run_goes_on() {
     db.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'expand-contract' \
             AND datname = current_database()")
         .await;
-    let error = run.await.unwrap().unwrap_err();
-    assert!(matches!(error, Error::Lost { .. }), "{error:?}");
-    assert!(
-        error
-            .report()
-            .to_string()
-            .contains("run the same command again"),
-        "{error}"
-    );
-    db.migrate(&all).await.unwrap();
+    assert_eq!(run.await.unwrap().unwrap().len(), 1);
+    let events = set.events.lock().unwrap().clone();
+    let lost = |event: &&Event| matches!(event, Event::ConnectionLost { .. });
+    assert_eq!(events.iter().filter(lost).count(), 1);
     assert_eq!(
         db.one("SELECT count(*) FROM customers WHERE full_name = name")
             .await,

@@ -1,7 +1,13 @@
 //! The databases. Only here is the runtime generic.
 
+use std::time::Duration;
+
+use sqlx::Connection as _;
+
 use crate::database::Server;
-use crate::database::session::Session;
+use crate::database::server::SessionSql;
+use crate::database::session::answering::{Answering, Ask};
+use crate::database::session::{Session, only};
 use crate::error::Error;
 
 /// A database of sqlx that expand-contract works with: `sqlx::Postgres` (feature `postgres`) or `sqlx::Sqlite` (feature
@@ -29,16 +35,44 @@ pub(crate) mod sealed {
 }
 
 /// Takes a connection out of the pool permanently. It closes with the session, so no statement that the application
-/// prepared on it outlives a change of the schema.
-pub(crate) async fn connect<DB: Backend>(pool: &sqlx::Pool<DB>) -> Result<Box<dyn Session>, Error> {
-    let connection = pool
-        .acquire()
-        .await
-        .map_err(|source| Error::database("connect to the database", source))?;
-    let session = DB::session(connection.detach());
+/// prepared on it outlives a change of the schema. A call that is silent for this time is asked about.
+pub(crate) async fn connect<DB: Backend>(
+    pool: &sqlx::Pool<DB>,
+    silence: Duration,
+) -> Result<Box<dyn Session>, Error> {
+    let failed = |source| Error::database("connect to the database", source);
+    let connection = pool.acquire().await.map_err(failed)?;
+    let mut session = DB::session(connection.detach());
+    if let Some(sql) = DB::server().sessions() {
+        let ask = ask(pool, sql);
+        let answering = Answering::new(session, silence, ask, sql.identity).await;
+        session = Box::new(answering.map_err(failed)?);
+    }
     #[cfg(feature = "failpoints")]
     let session = crate::database::session::watched::watched(session);
     Ok(session)
+}
+
+/// Asks about a session over a new connection. It comes from no pool, which may be exhausted by the application.
+fn ask<DB: Backend>(pool: &sqlx::Pool<DB>, sql: &'static SessionSql) -> Ask {
+    let options = pool.connect_options();
+    Box::new(move |question| {
+        let options = options.clone();
+        Box::pin(async move {
+            let mut connection = DB::Connection::connect_with(&options).await?;
+            let session = DB::borrow(&mut connection);
+            session.script(DB::server().prepare()).await?;
+            let Some(identity) = question.identity else {
+                return Ok(false);
+            };
+            let identity = [identity.into()];
+            let works = only(session.query(sql.works, &identity).await?)?.truth(0)?;
+            if question.end && !works {
+                session.query(sql.end, &identity).await?;
+            }
+            Ok(works)
+        })
+    })
 }
 
 #[cfg(feature = "postgres")]

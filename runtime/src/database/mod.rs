@@ -15,4 +15,4 @@ pub use backend::Backend;
 pub(crate) use backend::connect;
 #[cfg(test)]
 pub(crate) use backend::sealed;
-pub(crate) use server::{DropColumns, Fault, Server};
+pub(crate) use server::{DropColumns, Fault, Server, SessionSql};

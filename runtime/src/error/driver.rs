@@ -1,6 +1,9 @@
 //! The words of a database.
 
-use std::fmt;
+use std::time::Duration;
+use std::{fmt, io};
+
+use crate::words::Time;
 
 /// The error of the database or its driver: one line, without the driver's words around the database's.
 ///
@@ -39,6 +42,27 @@ impl fmt::Display for DriverError {
 
 impl std::error::Error for DriverError {}
 
+/// A server that does not answer, although its connection seems to be open.
+#[derive(Debug)]
+struct Silent(Duration);
+
+impl fmt::Display for Silent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the database did not answer for ")?;
+        match self.0.as_secs() {
+            0 => write!(f, "{} ms", self.0.as_millis()),
+            _ => write!(f, "{}", Time(self.0)),
+        }
+    }
+}
+
+impl std::error::Error for Silent {}
+
+/// The error of a call that was not answered within this time.
+pub(crate) fn silent(time: Duration) -> sqlx::Error {
+    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, Silent(time)))
+}
+
 fn sentence(error: &sqlx::Error) -> String {
     match error {
         #[cfg(feature = "postgres")]
@@ -53,6 +77,12 @@ fn sentence(error: &sqlx::Error) -> String {
             }
         }
         sqlx::Error::Database(error) => error.message().to_owned(),
+        sqlx::Error::Io(io) => {
+            let silent = io
+                .get_ref()
+                .and_then(|source| source.downcast_ref::<Silent>());
+            silent.map_or_else(|| error.to_string(), ToString::to_string)
+        }
         other => other.to_string(),
     }
 }

@@ -11,6 +11,7 @@ use expand_contract_format::{Diagnostic, Phase};
 use crate::refusal::{Refusal, Rejection};
 
 pub use driver::DriverError;
+pub(crate) use driver::silent;
 pub use report::Report;
 
 /// Every error that stops a phase, a join or a question.
@@ -108,6 +109,8 @@ pub enum Error {
         seconds: u64,
         /// The sessions in the way, each as half a sentence.
         blockers: Vec<String>,
+        /// Whether one of them is an autovacuum that PostgreSQL does not cancel for a session that waits.
+        cleaner: bool,
     },
     /// Another runner works on this database.
     Busy {
@@ -285,10 +288,11 @@ impl<T> Doing<T> for Result<T, sqlx::Error> {
 pub(crate) fn lost(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
-        // Shutdown, crash, "terminating connection due to ..".
-        sqlx::Error::Database(error) => error
-            .code()
-            .is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
+        // Shutdown, crash, "terminating connection due to ..": by an administrator, or by a time limit on idle
+        // transactions or on whole ones.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("57P") || code.starts_with("08") || code == "25P03" || code == "25P04"
+        }),
         _ => false,
     }
 }

@@ -50,6 +50,7 @@ fn every() -> Vec<Error> {
             failures: vec![("id = 1".into(), "value too long".into())],
         },
         Error::Locked {
+            cleaner: false,
             migration: migration(),
             step: step(),
             seconds: 60,

@@ -122,7 +122,7 @@ impl Error {
                  locked; nothing was destroyed since"
             ),
             Self::Lost { doing, .. } => {
-                format!("the connection was lost (while trying to {doing})")
+                format!("the connection was lost (at: {doing})")
             }
             Self::Database { doing, .. } => format!("failed to {doing}"),
         }
@@ -227,6 +227,17 @@ impl Error {
                     "or say which side is right, and lose what the other one holds: `cargo expand-contract run migrate {migration} \
                      --prefer old` or `--prefer new`"
                 ),
+            ],
+            Self::Locked { cleaner: true, .. } => vec![
+                "an autovacuum that prevents a wraparound of transaction ids is not cancelled for anybody: let it end \
+                 (pg_stat_progress_vacuum shows how far it is), and run the same command again"
+                    .into(),
+                "to make it faster, as a superuser: ALTER SYSTEM SET autovacuum_vacuum_cost_delay = 0; SELECT \
+                 pg_reload_conf(); and afterwards ALTER SYSTEM RESET autovacuum_vacuum_cost_delay"
+                    .into(),
+                "or end it, as a superuser, right before the command: SELECT pg_cancel_backend(its pid); it begins again \
+                 within autovacuum_naptime"
+                    .into(),
             ],
             Self::Locked { .. } => {
                 one("let that session finish, or end it, and run the same command again")

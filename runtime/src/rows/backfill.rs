@@ -4,7 +4,6 @@
 use std::time::{Duration, Instant};
 
 use expand_contract_format::Statement;
-use futures_timer::Delay;
 
 use crate::database::Fault;
 use crate::error::Error;
@@ -132,7 +131,10 @@ async fn pass(
         };
         let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
         match update_range(run, task, at, &update, &next, limited).await {
-            Ok(done) => *cursor = done,
+            Ok(done) => {
+                *cursor = done;
+                run.work.advance();
+            }
             // The statement ended before its time limit, so another session cancelled it.
             Err(error)
                 if limited.is_some_and(|limit| batch.elapsed() >= limit)
@@ -186,7 +188,7 @@ async fn pass(
         }
         // The database has one writer at a time, so the others get a turn.
         if let Some(pause) = run.server.breather(took) {
-            Delay::new(pause).await;
+            run.pause(pause).await;
         }
     }
     Ok(())

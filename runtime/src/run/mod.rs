@@ -1,15 +1,18 @@
 //! A worker with one connection. Each step and its row in the journal share one transaction, which is tried again while
 //! locks are busy.
 
+pub(crate) mod holders;
+mod losses;
 mod new_database;
 pub(crate) mod retry;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use futures_timer::Delay;
 
+use holders::{Dial, Watcher};
+pub(crate) use losses::{Losses, Work};
 pub(crate) use retry::Retry;
 
 use crate::database::session::{Session, Value};
@@ -28,13 +31,20 @@ macro_rules! transaction {
     ($run:expr, $task:expr, $body:expr) => {{
         let mut retry = $crate::run::Retry::new();
         loop {
-            let done = async {
-                $run.begin(retry.timeout()).await?;
+            let timeout = retry.timeout();
+            let mut watcher = retry.watcher($run);
+            let work = async {
+                $run.begin(timeout).await?;
                 let value = $body.await?;
                 $run.commit().await?;
                 Ok::<_, $crate::error::Error>(value)
+            };
+            let done =
+                $crate::run::holders::watching(watcher.as_mut(), timeout, &mut retry.seen, work)
+                    .await;
+            if watcher.is_some() {
+                $run.watcher = watcher;
             }
-            .await;
             match done {
                 Ok(value) => break Ok(value),
                 Err(error) => {
@@ -63,6 +73,10 @@ pub(crate) struct Run<'a> {
     pub(crate) session: Box<dyn Session>,
     /// Keeps a fence up while the first connection is busy.
     pub(crate) second: Option<Box<dyn Session>>,
+    /// Sees for whom a try waits. It is opened when a lock was busy.
+    pub(crate) watcher: Option<Watcher>,
+    /// Opens it, once.
+    pub(crate) dial: Option<Dial<'a>>,
     pub(crate) server: &'static dyn Server,
     pub(crate) options: &'a Options,
     /// Whether this database is being built from nothing. Then no other build can be alive, and a contract needs no
@@ -70,7 +84,11 @@ pub(crate) struct Run<'a> {
     pub(crate) building: bool,
     /// A fence that is renewed between the steps, because there is no second connection.
     pub(crate) fence: Option<Fence>,
+    /// What the command has done so far.
+    pub(crate) work: Work,
     token: String,
+    /// Whether a transaction is open. Inside of one, nothing but the database is awaited: the locks would be held meanwhile.
+    open: bool,
     /// The last time at which other processes could see that this runner is alive.
     beat: Instant,
 }
@@ -91,10 +109,14 @@ impl<'a> Run<'a> {
         let mut run = Self {
             session,
             second,
+            watcher: None,
+            dial: None,
             server,
             options,
             building: false,
             fence: None,
+            work: Work::default(),
+            open: false,
             beat: Instant::now(),
             token: server.token(RandomState::new().build_hasher().finish()),
         };
@@ -112,27 +134,39 @@ impl<'a> Run<'a> {
         Ok(run)
     }
 
-    /// Lets the next runner in and closes the connections.
-    pub(crate) async fn end(mut self) {
+    /// Lets the next runner in and closes the connections. Returns what the command has done so far.
+    pub(crate) async fn end(mut self) -> Work {
         // A lock that is not released here ends with the connection, or expires.
         let _ = self.server.unlock(&mut *self.session, &self.token).await;
         let _ = self.session.close().await;
         if let Some(second) = self.second {
             let _ = second.close().await;
         }
+        if let Some(watcher) = self.watcher {
+            watcher.close().await;
+        }
+        self.work
     }
 
-    /// Sends an event to the listener.
+    /// Sends an event to the listener, which may take its time.
     pub(crate) fn tell(&self, event: &Event) {
+        debug_assert!(!self.open, "{event:?} is told inside a transaction");
         if let Some(listener) = &self.options.listener {
             listener(event);
         }
     }
 
+    /// Rests for this time.
+    pub(crate) async fn pause(&mut self, time: Duration) {
+        debug_assert!(!self.open, "the runner rests inside a transaction");
+        Delay::new(time).await;
+    }
+
     /// Opens a transaction and makes sure that this is still the only runner. Prefer `transaction!`.
     pub(crate) async fn begin(&mut self, lock_timeout: Duration) -> Result<(), Error> {
-        self.mind_stop()?;
+        self.options.mind_stop()?;
         let begin = self.server.begin(lock_timeout);
+        self.open = true;
         self.session
             .script(&begin)
             .await
@@ -142,18 +176,11 @@ impl<'a> Run<'a> {
             .await
     }
 
-    /// Ends the work if a stop was requested. It does so only once, because the cleanup needs transactions too.
-    fn mind_stop(&self) -> Result<(), Error> {
-        match &self.options.stop {
-            Some(stop) if stop.swap(false, Ordering::Relaxed) => Err(Error::Stopped),
-            _ => Ok(()),
-        }
-    }
-
     /// Commits the transaction.
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
         let commit = self.server.commit();
         self.session.script(commit).await.doing("commit")?;
+        self.open = false;
         self.beat = Instant::now();
         Ok(())
     }
@@ -176,6 +203,7 @@ impl<'a> Run<'a> {
     pub(crate) async fn rollback(&mut self) {
         // If the rollback fails, no transaction is open any more.
         let _ = self.session.script(self.server.rollback()).await;
+        self.open = false;
     }
 
     /// Runs statements in one transaction, with retries, and returns the number of rows that each touched.
@@ -267,7 +295,7 @@ impl<'a> Run<'a> {
         let began = Instant::now();
         let mut told = false;
         loop {
-            self.mind_stop()?;
+            self.options.mind_stop()?;
             let tried = self
                 .server
                 .try_lock(&mut *self.session, &self.token, &holder)
@@ -293,7 +321,8 @@ impl<'a> Run<'a> {
                 });
             }
             // A wait inside the database would hold a snapshot, and the snapshot would block a concurrent index build.
-            Delay::new(retry::jittered(Duration::from_millis(250))).await;
+            self.pause(retry::jittered(Duration::from_millis(250)))
+                .await;
         }
     }
 

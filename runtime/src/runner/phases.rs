@@ -27,13 +27,8 @@ pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
 }
 
 impl Run<'_> {
-    /// Runs a phase of every given migration that allows it. Returns the ids of the migrations whose phase ended now.
-    pub(crate) async fn phase(
-        &mut self,
-        plan: &mut Plan,
-        phase: Phase,
-    ) -> Result<Vec<String>, Error> {
-        let mut ended = Vec::new();
+    /// Runs a phase of every given migration that allows it.
+    pub(crate) async fn phase(&mut self, plan: &mut Plan, phase: Phase) -> Result<(), Error> {
         let mut skipped = Vec::new();
         self.refuse_elsewhere(plan, phase).await?;
         for source in plan.sources.clone() {
@@ -45,27 +40,31 @@ impl Run<'_> {
                 self.pass_empty_contracts(plan, &source).await?;
             }
             match plan.may(&source, phase, true) {
+                Ok(false) if self.work.has_ended(&source.id) => {}
+                // The answer to its last commit was lost with the connection.
+                Ok(false) if self.work.has_begun(&source.id) => self.work.end(&source.id),
                 Ok(false) => {
                     if phase == Phase::Expand && self.install_again(plan, &source).await? {
-                        ended.push(source.id.clone());
+                        self.work.end(&source.id);
                     }
                     if phase == Phase::Migrate
                         && plan.state(&source.lock, &source.id) == Some(State::Migrated)
                         && self.needs_mending(&source).await?
                     {
                         self.mend(&source).await?;
-                        ended.push(source.id.clone());
+                        self.work.end(&source.id);
                     }
                 }
                 Ok(true) => {
+                    self.work.begin(&source.id);
                     self.one(plan, &source, phase).await?;
-                    ended.push(source.id.clone());
+                    self.work.end(&source.id);
                 }
                 Err(why) => skipped.push((source.id, why)),
             }
         }
         // A migration that is skipped is news, not an error, as long as another one made progress.
-        if ended.is_empty()
+        if !self.work.has_ended_any()
             && let Some((migration, Why { why, help })) = skipped.first().cloned()
         {
             return Err(Error::OutOfOrder {
@@ -82,7 +81,7 @@ impl Run<'_> {
                 why,
             });
         }
-        Ok(ended)
+        Ok(())
     }
 
     /// Refuses to work on other tables than the ones that the journal knows.
@@ -179,8 +178,7 @@ impl Run<'_> {
     }
 
     /// Brings every given migration to the state that its build needs: migrated, with its predecessors contracted.
-    pub(crate) async fn for_build(&mut self, plan: &mut Plan) -> Result<Vec<String>, Error> {
-        let mut changed = Vec::new();
+    pub(crate) async fn for_build(&mut self, plan: &mut Plan) -> Result<(), Error> {
         // An interrupted build resumes with the same flag.
         self.building = journal::building(&mut *self.session, self.server).await?;
         for source in plan.sources.clone() {
@@ -192,11 +190,14 @@ impl Run<'_> {
                     }
                 }
             }
-            let before = plan.state(&source.lock, &source.id);
-            self.require(plan, &source, Phase::Expand).await?;
-            self.require(plan, &source, Phase::Migrate).await?;
-            if plan.state(&source.lock, &source.id) != before {
-                changed.push(source.id.clone());
+            for phase in [Phase::Expand, Phase::Migrate] {
+                if matches!(plan.may(&source, phase, false), Ok(true)) {
+                    self.work.begin(&source.id);
+                }
+                self.require(plan, &source, phase).await?;
+            }
+            if self.work.has_begun(&source.id) {
+                self.work.end(&source.id);
             }
         }
         if self.building {
@@ -210,7 +211,7 @@ impl Run<'_> {
             )
             .await?;
         }
-        Ok(changed)
+        Ok(())
     }
 
     /// Runs a phase that is necessary, unless it is done.

@@ -34,6 +34,9 @@ pub(super) async fn carry(
         let found_done = carry_one(run, &task, statement)
             .await
             .map_err(|error| explain(run, &task, error))?;
+        if !found_done {
+            run.work.advance();
+        }
         run.tell(&Event::Carried {
             migration: task.migration.clone(),
             phase: how.phase,
@@ -105,6 +108,7 @@ pub(super) async fn all(
         let found_done = one(run, &task, at, statement, how)
             .await
             .map_err(|error| explain(run, &task, error))?;
+        run.work.advance();
         run.tell(&Event::StepDone {
             migration: source.id.clone(),
             phase: how.phase,

@@ -12,7 +12,7 @@ use crate::database::sealed::Sealed;
 use crate::database::session::{Answer, BoxFuture, Row, Session, Value};
 use crate::database::{Backend, connect};
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{Options, SILENCE};
 use crate::run::{Purpose, Run};
 use crate::source::MigrationSource;
 
@@ -133,14 +133,14 @@ async fn phases<DB: Backend + Sealed>(
     mortal: impl Fn(Box<dyn Session>) -> Box<dyn Session>,
 ) -> Result<(), Error> {
     for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
-        let session = mortal(connect(pool).await?);
+        let session = mortal(connect(pool, SILENCE).await?);
         let mut run = Run::start(session, None, DB::server(), options, Purpose::Phase).await?;
         let done = async {
             let mut plan = Plan::read(&mut *run.session, run.server, sources).await?;
             if phase == Phase::Contract && end == End::Rollback {
                 run.roll_back(&mut plan, &sources[1].id, &[]).await
             } else {
-                run.phase(&mut plan, phase).await.map(drop)
+                run.phase(&mut plan, phase).await
             }
         }
         .await;
@@ -390,7 +390,7 @@ async fn a_rollback_that_is_not_told_what_it_would_lose_keeps_it() {
     for at in 1.. {
         let queries = Arc::new(AtomicUsize::new(0));
         let session = Box::new(Liar {
-            inner: connect(pool).await.unwrap(),
+            inner: connect(pool, SILENCE).await.unwrap(),
             queries: queries.clone(),
             lies_at: at,
         });

@@ -3,12 +3,20 @@
 #![cfg(all(feature = "postgres", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[cfg(feature = "failpoints")]
+mod cable;
+#[cfg(feature = "failpoints")]
+mod calls;
 mod carried;
 #[path = "../common/mod.rs"]
 mod common;
 mod data;
 mod failing;
 mod gate;
+#[cfg(feature = "failpoints")]
+mod locks;
+#[cfg(feature = "failpoints")]
+mod lost;
 mod renamed_on_sqlite;
 mod rows;
 mod security;

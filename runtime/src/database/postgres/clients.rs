@@ -3,8 +3,69 @@
 use super::Postgres;
 use super::journal::now;
 use super::lock::backend;
-use crate::database::server::Clients;
+use crate::database::server::{Clients, SessionSql};
 use crate::database::session::{Answer, BoxFuture, Session, Value};
+
+/// The identity of a session, from its row in `pg_stat_activity`. Ids of processes come back, but not together with their
+/// beginning.
+macro_rules! identity {
+    () => {
+        "format('%s/%s', a.pid, extract(epoch FROM a.backend_start))"
+    };
+}
+
+/// A session in half a sentence, from its row in `pg_stat_activity`.
+macro_rules! shown {
+    () => {
+        "format('pid %s of role %s (%s), %s, its transaction open for %s s: %s', a.pid, \
+           coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), a.backend_type, '?'), \
+           coalesce(a.state, 'state hidden'), \
+           coalesce(round(extract(epoch FROM clock_timestamp() - a.xact_start))::text, '?'), \
+           coalesce(nullif(regexp_replace(left(a.query, 120), '\\s+', ' ', 'g'), ''), 'query hidden'))"
+    };
+}
+
+static SESSIONS: SessionSql = SessionSql {
+    identity: concat!(
+        "SELECT ",
+        identity!(),
+        " FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = pg_backend_pid()",
+    ),
+    // Where the server tracks no activities, the state is `disabled`. TCP ends such a session once its cable is cut.
+    works: concat!(
+        "SELECT count(*) FROM pg_catalog.pg_stat_activity AS a WHERE ",
+        identity!(),
+        " = $1 AND coalesce(a.state, '') NOT LIKE 'idle%'",
+    ),
+    end: concat!(
+        "SELECT pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity AS a WHERE ",
+        identity!(),
+        " = $1 AND a.state LIKE 'idle%'",
+    ),
+    // Every role sees all locks, and their transactions. A role without rights sees of an autovacuum only that it has no
+    // user. A prepared transaction has no session, and pg_blocking_pids() says 0.
+    holders: concat!(
+        "SELECT l.virtualtransaction, ",
+        shown!(),
+        ", coalesce(a.backend_type = 'autovacuum worker', a.usesysid IS NULL), \
+           coalesce(a.query, '') LIKE '%(to prevent wraparound)' \
+         FROM (SELECT DISTINCT pid, virtualtransaction FROM pg_catalog.pg_locks \
+               WHERE granted AND pid = ANY (pg_blocking_pids(CAST($1 AS integer)))) AS l \
+         JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
+         UNION \
+         SELECT h.virtualtransaction, format('the prepared transaction %L of role %s, open for %s s', p.gid, p.owner, \
+           round(extract(epoch FROM clock_timestamp() - p.prepared))), false, false \
+         FROM pg_catalog.pg_locks AS w JOIN pg_catalog.pg_locks AS h ON h.granted AND h.pid IS NULL \
+           AND (h.transactionid = w.transactionid OR (h.database = w.database AND h.relation = w.relation)) \
+         JOIN pg_catalog.pg_locks AS x ON x.pid IS NULL AND x.virtualtransaction = h.virtualtransaction \
+           AND x.locktype = 'transactionid' \
+         JOIN pg_catalog.pg_prepared_xacts AS p ON p.transaction = x.transactionid \
+         WHERE w.pid = CAST($1 AS integer) AND NOT w.granted AND 0 = ANY (pg_blocking_pids(CAST($1 AS integer)))"
+    ),
+    hold: "SELECT count(*) FROM pg_catalog.pg_locks WHERE granted \
+           AND virtualtransaction = ANY (string_to_array($1, ','))",
+    cleaner_timeout: "SELECT CAST(setting AS bigint) FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'",
+};
 
 impl Clients for Postgres {
     fn blockers<'a>(
@@ -37,6 +98,10 @@ impl Clients for Postgres {
         Box::pin(async move { session.query(CANCEL, &[id.into()]).await.map(drop) })
     }
 
+    fn sessions(&self) -> Option<&'static SessionSql> {
+        Some(&SESSIONS)
+    }
+
     fn strangers(&self) -> Option<&'static str> {
         // For sessions of other roles, a runner may see only role and application.
         Some(concat!(
@@ -59,12 +124,12 @@ impl Clients for Postgres {
 /// Sessions in half sentences, oldest transaction first.
 async fn sessions(session: &mut dyn Session, filter: &str, arg: Value) -> Answer<Vec<String>> {
     let sql = format!(
-        "SELECT format('pid %s of role %s (%s), %s, its transaction open for %s s: %s', a.pid, \
-           coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), a.backend_type), \
-           coalesce(a.state, 'state hidden'), \
-           coalesce(round(extract(epoch FROM clock_timestamp() - a.xact_start))::text, '?'), \
-           coalesce(nullif(regexp_replace(left(a.query, 120), '\\s+', ' ', 'g'), ''), 'query hidden')) \
-         FROM pg_catalog.pg_stat_activity AS a WHERE {filter} ORDER BY a.xact_start NULLS LAST LIMIT 5"
+        concat!(
+            "SELECT ",
+            shown!(),
+            " FROM pg_catalog.pg_stat_activity AS a WHERE {filter} ORDER BY a.xact_start NULLS LAST LIMIT 5"
+        ),
+        filter = filter
     );
     let rows = session.query(&sql, &[arg]).await?;
     let texts = rows.iter().map(|row| row.text(0).map(str::to_owned));

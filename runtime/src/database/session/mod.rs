@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+pub(crate) mod answering;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod driver;
 mod row;

@@ -1,7 +1,7 @@
 //! The other connections to the file. Only the operating system knows them.
 
 use super::Sqlite;
-use crate::database::server::Clients;
+use crate::database::server::{Clients, SessionSql};
 use crate::database::session::{Answer, BoxFuture, Session};
 
 impl Clients for Sqlite {
@@ -31,6 +31,10 @@ impl Clients for Sqlite {
 
     fn cancel<'a>(&'a self, _session: &'a mut dyn Session, _id: i64) -> BoxFuture<'a, Answer<()>> {
         Box::pin(async { Ok(()) })
+    }
+
+    fn sessions(&self) -> Option<&'static SessionSql> {
+        None
     }
 
     // Only the operating system knows the other connections.

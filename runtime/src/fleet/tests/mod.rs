@@ -13,7 +13,7 @@ use crate::embedded::{EmbeddedMigration, EmbeddedSchema};
 use crate::error::Error;
 use crate::journal;
 use crate::journal::fence::{self, Fence};
-use crate::options::Options;
+use crate::options::{Options, SILENCE};
 use crate::refusal::{Obstacle, Refusal, Standing, Why};
 use crate::run::{Purpose, Run, transaction};
 use crate::runner::gate::{self, Clearance};
@@ -85,7 +85,7 @@ fn files(id: &str, dialect: Dialect, empty: bool) -> [String; 4] {
 }
 
 async fn run<'a, DB: Backend>(pool: &Pool<DB>, options: &'a Options) -> Run<'a> {
-    let session = database::connect(pool).await.unwrap();
+    let session = database::connect(pool, SILENCE).await.unwrap();
     Run::start(session, None, DB::server(), options, Purpose::Phase)
         .await
         .unwrap()
