@@ -74,6 +74,9 @@ pub(crate) struct RunnerArgs {
     /// Migrate, with an id: the side that is right in rows whose two sides hold different values
     #[arg(long, value_enum, value_name = "SIDE", requires = "id")]
     pub(crate) prefer: Option<SideArg>,
+    /// Migrate: fill rows without the triggers of the user, where the role may set session_replication_role
+    #[arg(long)]
+    pub(crate) quiet_triggers: bool,
     /// Contract and rollback: the exact sentence that the refusal printed, when no lease can prove that old builds are gone
     #[arg(long, value_name = "SENTENCE")]
     pub(crate) attest: Option<String>,

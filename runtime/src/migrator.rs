@@ -146,6 +146,15 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
+    /// Keeps the user's triggers from firing for the rows that [`Migrator::migrate`] fills: on PostgreSQL by
+    /// `session_replication_role = replica`, which takes a superuser or, from PostgreSQL 15 on, a right that was granted. Triggers
+    /// of `ENABLE ALWAYS` and `ENABLE REPLICA` fire in any case. Without it each such trigger fires once for each filled row.
+    #[must_use]
+    pub fn quiet_triggers(mut self, quiet: bool) -> Self {
+        self.options.quiet_triggers = quiet;
+        self
+    }
+
     /// Restricts the runner to these migrations.
     #[must_use]
     pub fn only<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {

@@ -39,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) prefer: BTreeMap<String, Side>,
     /// Statements of the application whose plans are compared before a change is called migrated.
     pub(crate) statements: Vec<String>,
+    /// Whether the user's triggers are kept from firing while rows are filled.
+    pub(crate) quiet_triggers: bool,
     /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
     /// A caller sets it to end the runner soon. The runner clears it when it ends.
@@ -61,6 +63,7 @@ impl Default for Options {
             discard: Vec::new(),
             prefer: BTreeMap::new(),
             statements: Vec::new(),
+            quiet_triggers: false,
             only: Vec::new(),
             stop: None,
             listener: None,
@@ -88,6 +91,7 @@ impl std::fmt::Debug for Options {
             .field("attest", &self.attest)
             .field("discard", &self.discard)
             .field("prefer", &self.prefer)
+            .field("quiet_triggers", &self.quiet_triggers)
             .field("only", &self.only)
             .finish_non_exhaustive()
     }

@@ -110,6 +110,7 @@ async fn run<DB: Backend>(
             }
             let migrator = migrator
                 .discard(args.discard.iter().cloned())
+                .quiet_triggers(args.quiet_triggers)
                 .only(only.iter().cloned());
             match phase {
                 Phase::Expand => migrator.expand().await,

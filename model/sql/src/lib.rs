@@ -3,6 +3,7 @@
 //! Expressions (`up`, `down`, defaults) are only cut into tokens, so that the SQL of every dialect passes. When the tokens
 //! leave two possibilities, the worse one is assumed. [`touches()`] parses whole statements.
 
+mod body;
 mod columns;
 mod dialect;
 mod judge;
@@ -10,6 +11,7 @@ mod quote;
 mod token;
 mod touches;
 
+pub use body::{Body, BodyKind, BodyResult, BodyUses, ColumnUse, body_uses, view_lists_columns};
 pub use columns::{Piece, columns_read, pieces, substitute};
 pub use dialect::Dialect;
 pub use judge::{

@@ -4,11 +4,13 @@
 
 mod carried;
 mod fact;
+mod routine;
 
 use expand_contract_sql::{TokenKind, tokenize};
 
 pub(crate) use carried::{Carried, Moment};
 pub(crate) use fact::Fact;
+pub(crate) use routine::{LiveRelation, LiveRoutine, Routines};
 
 /// A table as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use expand_contract_format::Dialect;
 
 /// The abilities of a database.
+#[allow(clippy::struct_excessive_bools)] // Each is an ability of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct Capability {
     /// The dialect of the phase files for this database.
@@ -16,6 +17,8 @@ pub struct Capability {
     pub renames_in_place: bool,
     /// Whether a constraint of the table goes with one of its columns. Otherwise such a column cannot be dropped.
     pub drops_constraints: bool,
+    /// Whether the database records what needs a column. Otherwise the drop itself finds the texts that name it, and fails.
+    pub records_dependents: bool,
     /// The way in which one runner keeps others out.
     pub lock: LockKind,
 }
@@ -56,6 +59,7 @@ mod tests {
             null_keys: false,
             renames_in_place: true,
             drops_constraints: false,
+            records_dependents: false,
             lock: LockKind::Row,
         };
         assert_eq!(capability.quote("a`b\"c"), "`a``b\"c`");

@@ -7,7 +7,7 @@ use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 
 use super::capability::Capability;
 use super::journal_sql::JournalSql;
-use crate::catalog::{Carried, LiveTable, LiveTrigger};
+use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 use crate::task::Task;
@@ -66,6 +66,10 @@ pub trait Transactions {
 
     /// Limits the time of every statement in the current transaction.
     fn limit(&self, time: Duration) -> Option<String>;
+
+    /// The statement that keeps triggers from firing for the rest of a transaction, and with them the checks of foreign keys and
+    /// of deferrable constraints. `None` if the database has none.
+    fn quiet(&self) -> Option<&'static str>;
 
     /// Opens a transaction on a connection of the application, without changing the connection's settings.
     fn begin_plainly(&self) -> &'static str;
@@ -137,6 +141,30 @@ pub trait Catalog {
 
     /// A query for each table that a name finds without a schema, and each of its columns in their order.
     fn columns(&self) -> &'static str;
+
+    /// The functions, triggers and views whose texts may use a table. Triggers of ours are not among them.
+    fn routines<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+    ) -> BoxFuture<'a, Answer<Routines>>;
+
+    /// Prepares the transaction for [`Catalog::rejected_values`]: statements on the table then change a copy of it, or the table
+    /// itself where that disturbs no other session. `false` if neither can be had.
+    fn copy_to_try<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+    ) -> BoxFuture<'a, Answer<bool>>;
+
+    /// The constraints over one of these columns, in words, that reject rows which are written without a value in them. Asked
+    /// inside a transaction, which the caller rolls back.
+    fn rejected_values<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+        columns: &'a [String],
+    ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
     /// The statements that carry the facts about replaced columns over. `made` are the objects that the files make.
     fn carry<'a>(

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use expand_contract_format::Statement;
+use expand_contract_format::{Job, Statement};
 
 use crate::database::Fault;
 use crate::error::Error;
@@ -130,7 +130,8 @@ async fn pass(
             ..cursor.clone()
         };
         let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
-        match update_range(run, task, at, &update, &next, limited).await {
+        let before = before(run, statement, limited);
+        match update_range(run, task, at, &update, &next, &before).await {
             Ok(done) => {
                 *cursor = done;
                 run.work.advance();
@@ -218,6 +219,15 @@ async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Err
     }
 }
 
+/// The settings of a batch's transaction. Only a fill does without the user's triggers: what an operator writes into the old side
+/// may meet a foreign key, which is checked by one.
+fn before(run: &Run<'_>, statement: &Statement, limited: Option<Duration>) -> Vec<String> {
+    let limit = limited.and_then(|limited| run.server.limit(limited));
+    let is_quiet = run.options.quiet_triggers && matches!(statement.job, Job::Backfill { .. });
+    let quiet = run.server.quiet().filter(|_| is_quiet);
+    limit.into_iter().chain(quiet.map(str::to_owned)).collect()
+}
+
 /// Runs the statement over one range and stores the cursor, in one transaction.
 async fn update_range(
     run: &mut Run<'_>,
@@ -225,13 +235,13 @@ async fn update_range(
     at: At<'_>,
     update: &str,
     next: &Cursor,
-    limited: Option<Duration>,
+    before: &[String],
 ) -> Result<Cursor, Error> {
     transaction!(run, task, async {
         let session = &mut *run.session;
-        if let Some(limit) = limited.and_then(|limited| run.server.limit(limited)) {
+        for setting in before {
             session
-                .script(&limit)
+                .script(setting)
                 .await
                 .map_err(|source| Error::database(&task.step, source))?;
         }
@@ -258,7 +268,8 @@ async fn null_keys(
     cursor: &mut Cursor,
 ) -> Result<(), Error> {
     let update = within(task, statement, &walk.null_keys())?;
-    match update_range(run, task, at, &update, cursor, None).await {
+    let before = before(run, statement, None);
+    match update_range(run, task, at, &update, cursor, &before).await {
         Ok(done) => *cursor = done,
         Err(error) if is_data(run, &error) => {
             let what = said(&error);
@@ -272,7 +283,7 @@ async fn null_keys(
     Ok(())
 }
 
-pub(super) fn is_data(run: &Run<'_>, error: &Error) -> bool {
+pub(crate) fn is_data(run: &Run<'_>, error: &Error) -> bool {
     is(run, error, Fault::Data)
 }
 

@@ -3,7 +3,7 @@
 use expand_contract_format::{Job, Phase};
 
 use super::phases::task;
-use super::{shadows, step};
+use super::{quiet, shadows, step};
 use crate::error::Error;
 use crate::journal::{self, At};
 use crate::options::Side;
@@ -18,6 +18,7 @@ impl Run<'_> {
         let prefer = self.options.prefer.get(&source.id).copied();
         let phase = Phase::Migrate;
         shadows::refuse(self, &task(source, phase), source, phase).await?;
+        quiet::refuse(self, &task(source, phase), source).await?;
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
             let at = At {
                 source,

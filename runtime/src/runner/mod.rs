@@ -4,6 +4,7 @@
 mod column_type;
 mod concurrent_index;
 mod dependents;
+mod explicit;
 mod fenced;
 pub(crate) mod gate;
 mod interference;
@@ -15,6 +16,7 @@ pub(crate) mod plan;
 mod plans;
 mod preexisting;
 mod probe;
+mod quiet;
 mod rollback;
 mod shadows;
 mod step;

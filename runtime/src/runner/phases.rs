@@ -6,7 +6,9 @@ use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
-use super::{column_type, interference, key, live, mend, plans, preexisting, shadows, step};
+use super::{
+    column_type, explicit, interference, key, live, mend, plans, preexisting, quiet, shadows, step,
+};
 use crate::catalog::Moment;
 use crate::error::Error;
 use crate::event::Event;
@@ -297,6 +299,7 @@ impl Run<'_> {
             self.refuse_unsynced(plan, source, phase).await?;
         }
         if phase == Phase::Migrate {
+            quiet::refuse(self, &task, source).await?;
             transaction!(self, &task, async {
                 journal::set_state(&mut *self.session, self.server, source, during).await
             })?;
@@ -317,11 +320,13 @@ impl Run<'_> {
             // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
             // interrupted contract verifies again: rows were written since.
             verify::all(self, source).await.map_err(mend::undecided)?;
+            explicit::tell(self, source).await?;
             self.destroy(source, phase, &[], &live).await?;
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
             step::carry(self, &task, &how, Moment::Filled).await?;
             plans::compare(self, &task, source).await?;
+            explicit::tell(self, source).await?;
         } else {
             step::all(self, source, &how).await?;
             step::carry(self, &task, &how, Moment::Installed).await?;

@@ -119,6 +119,7 @@ pub struct Set {
     pub only: Vec<String>,
     pub discard: Vec<String>,
     pub prefer: Option<(String, Side)>,
+    pub quiet: bool,
     pub batch: Duration,
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Asks the runner to stop after an event of this kind.
@@ -134,6 +135,7 @@ impl Default for Set {
             only: Vec::new(),
             discard: Vec::new(),
             prefer: None,
+            quiet: false,
             batch: Duration::from_millis(50),
             events: Arc::default(),
             stop_after: None,
@@ -166,6 +168,7 @@ impl Set {
             .batch(self.batch)
             .only(self.only.clone())
             .discard(self.discard.clone())
+            .quiet_triggers(self.quiet)
             .stop_on(stop)
             .on_event(move |event| {
                 events.lock().unwrap().push(event.clone());

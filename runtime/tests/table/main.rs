@@ -12,6 +12,7 @@ mod carried;
 mod common;
 mod data;
 mod failing;
+mod functions;
 mod gate;
 #[cfg(feature = "failpoints")]
 mod locks;
@@ -21,4 +22,5 @@ mod renamed_on_sqlite;
 mod rows;
 mod security;
 mod stall;
+mod values;
 mod writers;

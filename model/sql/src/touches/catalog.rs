@@ -65,6 +65,13 @@ impl Catalog {
         catalog
     }
 
+    /// The columns of a table that is written like this, as the database writes them.
+    pub(crate) fn columns_of(&self, table: &str) -> Vec<String> {
+        let found = self.tables.iter().find(|one| one.name == table);
+        let columns = found.map_or(&[][..], |table| &table.columns);
+        columns.iter().map(|(name, _)| name.clone()).collect()
+    }
+
     /// The dialect of the texts.
     pub fn dialect(&self) -> Dialect {
         self.dialect

@@ -3,8 +3,8 @@
 use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
-use super::{CAPABILITY, Postgres, carry, live_table};
-use crate::catalog::{Carried, LiveTable, LiveTrigger};
+use super::{CAPABILITY, Postgres, carry, live_table, routines, try_values};
+use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
 use crate::database::server::{Catalog, DropColumns};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
@@ -50,6 +50,31 @@ impl Catalog for Postgres {
          JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace <> 'pg_catalog'::regnamespace \
          AND pg_catalog.pg_table_is_visible(c.oid) ORDER BY c.relname, a.attnum"
+    }
+
+    fn routines<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+    ) -> BoxFuture<'a, Answer<Routines>> {
+        Box::pin(routines::read(session, table))
+    }
+
+    fn copy_to_try<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+    ) -> BoxFuture<'a, Answer<bool>> {
+        Box::pin(try_values::copy(session, table))
+    }
+
+    fn rejected_values<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+        columns: &'a [String],
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(try_values::rejected(session, table, columns))
     }
 
     fn carry<'a>(

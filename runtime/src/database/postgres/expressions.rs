@@ -103,7 +103,7 @@ impl Expressions for Postgres {
 }
 
 /// The names as the text of an array.
-fn names(names: &[String]) -> Value {
+pub(super) fn names(names: &[String]) -> Value {
     let quoted: Vec<String> = names
         .iter()
         .map(|name| format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")))

@@ -58,7 +58,7 @@ async fn each<T>(
 }
 
 /// The items of a list; NULL is the empty one.
-fn list(row: &Row, column: usize) -> Answer<Vec<String>> {
+pub(super) fn list(row: &Row, column: usize) -> Answer<Vec<String>> {
     Ok(match row.optional(column)? {
         None | Some("") => Vec::new(),
         Some(text) => text.split(BETWEEN).map(str::to_owned).collect(),

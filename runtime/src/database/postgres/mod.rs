@@ -10,9 +10,11 @@ mod live_table;
 mod lock;
 mod plan;
 mod renamed;
+mod routines;
 mod rows;
 mod session;
 mod transactions;
+mod try_values;
 
 use expand_contract_format::Dialect;
 use expand_contract_format::postgres::VALUE_ERRORS;
@@ -29,6 +31,7 @@ const CAPABILITY: Capability = Capability {
     null_keys: false,
     renames_in_place: false,
     drops_constraints: true,
+    records_dependents: true,
     lock: LockKind::Session,
 };
 

@@ -56,6 +56,10 @@ impl Transactions for Postgres {
         ))
     }
 
+    fn quiet(&self) -> Option<&'static str> {
+        Some("SET LOCAL session_replication_role = replica")
+    }
+
     fn begin_plainly(&self) -> &'static str {
         // A read after waiting for a lock must see the latest state.
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"

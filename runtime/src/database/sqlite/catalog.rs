@@ -3,8 +3,8 @@
 use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::{literal, quote};
 
-use super::{Sqlite, edit, live_table, rename};
-use crate::catalog::{Carried, LiveTable, LiveTrigger};
+use super::{Sqlite, edit, live_table, rename, routines, try_values};
+use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
 use crate::database::server::{Catalog, DropColumns};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
@@ -42,6 +42,32 @@ impl Catalog for Sqlite {
     fn columns(&self) -> &'static str {
         "SELECT l.name, i.name FROM pragma_table_list AS l JOIN pragma_table_info(l.name) AS i \
          WHERE l.schema = 'main' AND l.type IN ('table', 'view') ORDER BY l.name, i.cid"
+    }
+
+    fn routines<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+    ) -> BoxFuture<'a, Answer<Routines>> {
+        Box::pin(routines::read(session, table))
+    }
+
+    // DDL is transactional, and readers go on beside the one writer.
+    fn copy_to_try<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a LiveTable,
+    ) -> BoxFuture<'a, Answer<bool>> {
+        Box::pin(async { Ok(true) })
+    }
+
+    fn rejected_values<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a LiveTable,
+        columns: &'a [String],
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(try_values::rejected(session, table, columns))
     }
 
     // The old column keeps every other fact, and takes the new one's name in the contract.

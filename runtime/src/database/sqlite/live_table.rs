@@ -113,7 +113,7 @@ pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<V
     triggers.collect()
 }
 
-fn list(row: &Row, column: usize) -> Answer<Vec<String>> {
+pub(super) fn list(row: &Row, column: usize) -> Answer<Vec<String>> {
     Ok(match row.optional(column)? {
         None => Vec::new(),
         Some(text) => text.split('\u{1f}').map(str::to_owned).collect(),

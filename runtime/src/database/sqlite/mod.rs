@@ -11,9 +11,11 @@ mod lock;
 mod place;
 mod plan;
 mod rename;
+mod routines;
 mod rows;
 mod session;
 mod transactions;
+mod try_values;
 
 use expand_contract_format::Dialect;
 
@@ -29,6 +31,7 @@ const CAPABILITY: Capability = Capability {
     null_keys: true,
     renames_in_place: true,
     drops_constraints: false,
+    records_dependents: false,
     lock: LockKind::Row,
 };
 

@@ -36,6 +36,10 @@ impl Transactions for Sqlite {
         None
     }
 
+    fn quiet(&self) -> Option<&'static str> {
+        None
+    }
+
     fn begin_plainly(&self) -> &'static str {
         "BEGIN IMMEDIATE"
     }

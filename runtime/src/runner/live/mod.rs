@@ -2,6 +2,8 @@
 //! carried over, refused by name, or let go by name.
 
 mod findings;
+mod routines;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,6 +162,15 @@ pub(super) async fn plan(
                     .filter(|_| !(matches!(fact, Fact::Collation(_)) && collates(source, coming)));
                 findings.extend(finding);
             }
+        }
+        if asks {
+            let look = routines::look(run, task, &live, &leaving, &made, phase);
+            let found = look.await?;
+            findings.extend(found.findings);
+            plan.notices.extend(found.notices);
+        }
+        if phase == Phase::Expand {
+            findings.extend(values::look(run, task, source, &live, &leaving, &made).await?);
         }
         let discard = &run.options.discard;
         if !run.server.capability().drops_constraints {
