@@ -88,7 +88,11 @@ pub(crate) async fn version(
         Err(source) if server.fault(&source) == Fault::Rights => {
             return Err(Error::Rights {
                 doing: "read the journal".into(),
-                grant: server.journal().rights.into(),
+                grant: format!(
+                    "{}; for an application: {}",
+                    server.journal().rights,
+                    server.grants().join(" ")
+                ),
                 source: source.into(),
             });
         }

@@ -74,7 +74,7 @@ static SQL: JournalSql = JournalSql {
     make: MAKE,
     upgrades: &[],
     rights: "run with the role that made the journal, or as that role: GRANT USAGE, CREATE ON SCHEMA expand_contract TO <role>; \
-     GRANT ALL ON ALL TABLES IN SCHEMA expand_contract TO <role>; (an application needs only what `init` prints)",
+     GRANT ALL ON ALL TABLES IN SCHEMA expand_contract TO <role>",
     format: "SELECT format FROM expand_contract.meta",
     set_format: "UPDATE expand_contract.meta SET format = $1",
     note_format: "INSERT INTO expand_contract.meta (format, building) SELECT $1, 0 WHERE NOT EXISTS (SELECT 1 FROM \
