@@ -15,6 +15,10 @@ use crate::report;
 
 const RUN: &str = "run `cargo expand-contract generate`";
 
+/// The command reads files, and the compiler sees more than they say.
+const UNSEEN: &str = "if that has nothing to do, it cannot see this model, which must stand in a module of the package's library or program, \
+     outside of macros, functions and generated files";
+
 /// Errors and warnings, each on the field it is about.
 pub(crate) fn against_lock(ast: &ModelAst, lock: &Lock) -> TokenStream {
     let mut found = TokenStream::new();
@@ -59,7 +63,7 @@ fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
                 None => report::warning(
                     ast.table_name.span(),
                     &format!("table_{name}_is_not_in_the_lock"),
-                    &format!("table \"{name}\" is not in the lock yet: {RUN}"),
+                    &format!("table \"{name}\" is not in the lock yet: {RUN}; {UNSEEN}"),
                 ),
                 Some(before) => ahead(ast, before, after),
             }

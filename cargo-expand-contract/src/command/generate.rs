@@ -86,7 +86,23 @@ pub(crate) fn run(args: &GenerateArgs, output: &mut Output) -> Result<u8, Failur
     }
     let generated = generate(&start.lock, &schema, &start.now).map_err(Failure::findings)?;
     output.diagnostics(&generated.warnings);
+    if schema.tables.is_empty() && start.lock.tables.is_empty() && start.reworked.is_empty() {
+        output.line(no_model(&package));
+        return Ok(exit::DONE);
+    }
     write(args, &project, &start, &generated, output)
+}
+
+/// The sources that were read, where no model was found and none was expected.
+fn no_model(package: &Package) -> String {
+    let roots = package.roots.iter();
+    let roots: Vec<String> = roots
+        .map(|root| shown(root).display().to_string())
+        .collect();
+    format!(
+        "nothing to do: there is no struct with `#[migrate(table = ..)]` in {} and the modules below",
+        roots.join(", ")
+    )
 }
 
 /// The starting point of `generate`.

@@ -268,3 +268,33 @@ pub struct User {{
         .ok()
         .silent_about("still expanding");
 }
+
+#[test]
+fn a_model_that_only_the_compiler_sees_is_named_where_there_is_nothing_to_do() {
+    let package = Package::new("// No model yet.\n");
+    package.run(&["init"]).ok();
+    package
+        .run(&["generate"])
+        .ok()
+        .says("nothing to do: there is no struct with `#[migrate(table = ..)]` in src/lib.rs");
+    package.models(&format!(
+        "macro_rules! model {{ () => {{ {NAME} }} }}\nmodel!();"
+    ));
+    for command in ["generate", "check"] {
+        package
+            .run(&[command])
+            .ok()
+            .complains("warning: a model that a macro makes is not read")
+            .complains("--> src/lib.rs:2:")
+            .complains("write the struct and its `#[migrate(table = \"..\")]` out");
+    }
+    package.models(&format!("pub fn inside() {{ {NAME} }}"));
+    package
+        .run(&["generate"])
+        .ok()
+        .complains("a model that stands inside of a function is not read")
+        .complains("--> src/lib.rs:2:");
+    package.write("src/models.in", NAME);
+    package.models("include!(\"models.in\");");
+    package.run(&["generate"]).ok().says("wrote migrations/");
+}

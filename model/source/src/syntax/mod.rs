@@ -14,6 +14,7 @@
 //! model      a whole struct, and the rules over several fields
 //! projection a struct with some of a model's fields
 //! reader     files and `mod`
+//! unseen     models under another name, behind a condition, in functions and macros
 //! ```
 
 mod field;
@@ -28,6 +29,7 @@ mod strip;
 #[cfg(test)]
 mod tests;
 mod types;
+mod unseen;
 mod vocabulary;
 mod word;
 

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta};
+use syn::{Attribute, Expr, Field, Item, ItemMacro, ItemMod, Lit, Meta};
 
 use super::model::{is_migrate, parse_model};
 use super::problem::location;
 use super::projection::{is_projection, parse_projection};
+use super::unseen::{Aliases, attributes_mut, included, is_of_tests};
 use crate::{Diagnostic, Location, Schema, Subject, Table};
 
 /// Reads a file: the command passes `std::fs::read_to_string`, a test reads from a map.
@@ -31,6 +32,8 @@ pub fn read_crates(roots: &[&Path], read: &Read<'_>) -> (Schema, Vec<Diagnostic>
         read,
         schema: BTreeMap::new(),
         seen: BTreeSet::new(),
+        found: Vec::new(),
+        aliases: Aliases::default(),
         diagnostics: Vec::new(),
     };
     for root in roots {
@@ -43,6 +46,10 @@ pub fn read_crates(roots: &[&Path], read: &Read<'_>) -> (Schema, Vec<Diagnostic>
             ),
         }
     }
+    // Another file may give the attribute its name.
+    for (item, file) in std::mem::take(&mut reader.found) {
+        reader.item(item, &file);
+    }
     let schema = Schema {
         tables: reader.schema,
     };
@@ -53,6 +60,9 @@ struct Reader<'a> {
     read: &'a Read<'a>,
     schema: BTreeMap<String, Table>,
     seen: BTreeSet<PathBuf>,
+    /// The items outside of modules that name `migrate`, in files that do, each with its file.
+    found: Vec<(Item, PathBuf)>,
+    aliases: Aliases,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -65,6 +75,8 @@ struct Place<'a> {
     children: PathBuf,
     /// The folder that `#[path = ".."]` starts from.
     paths: PathBuf,
+    /// Whether the word `migrate` is in the file. Every model has it, at its attribute or at its key.
+    names_migrate: bool,
 }
 
 impl Reader<'_> {
@@ -79,8 +91,9 @@ impl Reader<'_> {
                     file,
                     children: children.to_path_buf(),
                     paths: parent(file),
+                    names_migrate: text.contains("migrate"),
                 };
-                self.items(&parsed.items, &place);
+                self.items(parsed.items, &place);
             }
             Err(wrong) => self.diagnostics.push(
                 Diagnostic::error(format!("cannot parse: {wrong}"))
@@ -90,22 +103,46 @@ impl Reader<'_> {
         }
     }
 
-    fn items(&mut self, items: &[Item], place: &Place<'_>) {
+    fn items(&mut self, items: Vec<Item>, place: &Place<'_>) {
         for item in items {
             match item {
-                Item::Mod(module) if !is_test(&module.attrs) => self.module(module, place),
-                _ => self.item(item, place.file),
+                Item::Mod(module) if is_of_tests(&module.attrs) => {}
+                Item::Mod(module) => self.module(module, place),
+                Item::Macro(item) if included(&item).is_some() => self.include(&item, place),
+                item if place.names_migrate => {
+                    if !matches!(item, Item::Struct(_)) {
+                        self.aliases.learn(item.to_token_stream());
+                    }
+                    self.found.push((item, place.file.to_owned()));
+                }
+                _ => {}
             }
         }
     }
 
-    fn module(&mut self, module: &ItemMod, place: &Place<'_>) {
+    /// The items of `include!(".."`), which stands beside the file that says it.
+    fn include(&mut self, item: &ItemMacro, place: &Place<'_>) {
+        let Some(name) = included(item) else {
+            return;
+        };
+        let file = parent(place.file).join(name.value());
+        match (self.read)(&file) {
+            Ok(text) => self.file(&file, &text, &parent(&file)),
+            Err(error) => self.diagnostics.push(
+                Diagnostic::error(format!("cannot read {}: {error}", file.display()))
+                    .at(&location(place.file, name.span()))
+                    .help("`include!` names a file from the folder of the file that says it"),
+            ),
+        }
+    }
+
+    fn module(&mut self, module: ItemMod, place: &Place<'_>) {
         let name = module.ident.unraw().to_string();
         let paths: Vec<PathBuf> = path_attributes(&module.attrs)
             .iter()
             .map(|path| place.paths.join(path))
             .collect();
-        if let Some((_, items)) = &module.content {
+        if let Some((_, items)) = module.content {
             let children = match paths.first() {
                 Some(path) => path.clone(),
                 None => place.children.join(&name),
@@ -114,6 +151,7 @@ impl Reader<'_> {
                 file: place.file,
                 paths: children.clone(),
                 children,
+                names_migrate: place.names_migrate,
             };
             self.items(items, &inner);
             return;
@@ -160,16 +198,58 @@ impl Reader<'_> {
         }
     }
 
-    fn item(&mut self, item: &Item, file: &Path) {
-        let Some(attributes) = attributes(item) else {
+    fn item(&mut self, mut item: Item, file: &Path) {
+        let Some(attributes) = attributes_mut(&mut item) else {
             return;
         };
-        let Some(at) = attributes.iter().position(is_migrate) else {
-            return;
-        };
-        if is_test(attributes) {
+        *attributes = self.aliases.unfold(std::mem::take(attributes));
+        let attributes = attributes.clone();
+        if is_of_tests(&attributes) {
             return;
         }
+        match attributes.iter().position(|one| self.aliases.has(one)) {
+            Some(at) => self.model(item, &attributes, at, file),
+            None => self.unseen(&item, file),
+        }
+    }
+
+    /// A model that only the compiler finds.
+    fn unseen(&mut self, item: &Item, file: &Path) {
+        let (what, help) = match item {
+            Item::Struct(item) => {
+                let ours = |field: &Field| field.attrs.iter().any(is_migrate);
+                if item.fields.iter().any(ours) {
+                    let name = &item.ident;
+                    self.diagnostics.push(
+                        Diagnostic::warning(format!(
+                            "`{name}` has fields with `#[migrate(..)]`, and no attribute of its own that is known to be `migrate`: it is \
+                             not read as a model"
+                        ))
+                        .at(&location(file, name.span()))
+                        .help("write `#[expand_contract::migrate(table = \"..\")]`, or give it another name in this package: `use expand_contract::migrate as ..`"),
+                    );
+                }
+                return;
+            }
+            Item::Macro(_) => (
+                "a macro makes is not read: the sources are read, and no macro is run",
+                "write the struct and its `#[migrate(table = \"..\")]` out, outside of macros",
+            ),
+            _ => (
+                "stands inside of a function is not read: a table belongs to the whole package",
+                "move the struct out of the function, into a module",
+            ),
+        };
+        for span in self.aliases.models_in(item.to_token_stream()) {
+            self.diagnostics.push(
+                Diagnostic::warning(format!("a model that {what}"))
+                    .at(&location(file, span))
+                    .help(help),
+            );
+        }
+    }
+
+    fn model(&mut self, mut item: Item, attributes: &[Attribute], at: usize, file: &Path) {
         let attribute = &attributes[at];
         let words = match &attribute.meta {
             Meta::List(list) => list.tokens.clone(),
@@ -188,7 +268,6 @@ impl Reader<'_> {
                     )),
             );
         }
-        let mut item = item.clone();
         if let Item::Struct(item) = &mut item {
             item.attrs.remove(at);
         }
@@ -234,27 +313,6 @@ impl Reader<'_> {
 
 fn parent(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).to_path_buf()
-}
-
-fn attributes(item: &Item) -> Option<&[Attribute]> {
-    Some(match item {
-        Item::Struct(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
-        Item::Union(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Trait(item) => &item.attrs,
-        Item::Type(item) => &item.attrs,
-        _ => return None,
-    })
-}
-
-/// Whether the item has `#[cfg(test)]`: a model that is only in tests has no table in production.
-fn is_test(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| match &attribute.meta {
-        Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
-        _ => false,
-    })
 }
 
 fn is_conditional(attributes: &[Attribute]) -> bool {

@@ -1,5 +1,6 @@
 //! Models as users write them, and the result of reading them.
 
+mod unseen;
 mod words;
 
 use std::collections::BTreeMap;

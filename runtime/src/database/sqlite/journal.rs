@@ -151,6 +151,7 @@ static SQL: JournalSql = JournalSql {
     upgrades: &[TO_VERSION_2],
     // The upgrade knows the only schema.
     place: &[],
+    rights: "the user that runs this needs the right to read and write the database's file and folder",
     format: "SELECT format FROM _ec_meta",
     set_format: "UPDATE _ec_meta SET format = $1",
     note_format: "INSERT INTO _ec_meta (format) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM _ec_meta)",
