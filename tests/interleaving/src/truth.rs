@@ -46,7 +46,7 @@ pub(crate) struct Logical {
     pub(crate) new: Option<Image>,
     /// The content of the new column while the row is pending.
     pub(crate) held: Image,
-    /// Whether the old side was written past the triggers, and nobody has decided since.
+    /// Whether the old side was written past the triggers, without a decision since.
     pub(crate) old_ahead: bool,
     /// Whether the new side was.
     pub(crate) new_ahead: bool,

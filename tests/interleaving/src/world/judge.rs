@@ -178,7 +178,7 @@ impl World {
             if truth.old_ahead {
                 return Err(Violation::new(
                     Invariant::Contract,
-                    "a value that was written past the triggers is dropped, and nobody has decided",
+                    "a value that was written past the triggers is dropped without a decision",
                     key,
                 ));
             }
