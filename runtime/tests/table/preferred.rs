@@ -177,10 +177,8 @@ async fn rows_that_differ_when_a_killed_contract_goes_on_are_decided_by_the_oper
     };
     let db = Db::new(Dialect::Postgres).await;
     let versions = [model(BEFORE), after(""), after(", contracted")];
-    let all = sources(
-        Dialect::Postgres,
-        &versions.each_ref().map(String::as_str)[..],
-    );
+    let versions: Vec<&str> = versions.iter().map(String::as_str).collect();
+    let all = sources(Dialect::Postgres, &versions);
     db.expand(&all[..1]).await.unwrap();
     db.run("INSERT INTO parts (id, code) VALUES (1, 'a')").await;
     db.expand(&all).await.unwrap();
