@@ -1,6 +1,6 @@
 //! Proves that no row is pending and that the sides agree, in ranges, while both sides are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use expand_contract_format::{Job, Object, Phase, Statement};
@@ -18,7 +18,7 @@ use crate::task::Task;
 /// Runs every verification of a migration again whose columns still exist. A contract that was interrupted has dropped some
 /// of them; the rows of the others may have changed since.
 pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(), Error> {
-    let gone = dropped(run, source).await?;
+    let over = over(run, source).await?;
     for (index, statement) in source.phase(Phase::Migrate).statements.iter().enumerate() {
         let Job::Verify {
             table,
@@ -28,10 +28,7 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
         else {
             continue;
         };
-        if gone
-            .iter()
-            .any(|(of, column)| of == table && columns.contains(column))
-        {
+        if over.contains(&index) {
             continue;
         }
         let at = At {
@@ -48,6 +45,27 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
         self::run(run, &task, at, &walk, statement, columns).await?;
     }
     Ok(())
+}
+
+/// The statements of a Migrate whose change has lost a column to the contract: those of each change end with its verification.
+pub(crate) async fn over(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+) -> Result<BTreeSet<usize>, Error> {
+    let gone = dropped(run, source).await?;
+    let mut over = BTreeSet::new();
+    let mut begin = 0;
+    for (index, statement) in source.phase(Phase::Migrate).statements.iter().enumerate() {
+        let Job::Verify { table, columns, .. } = &statement.job else {
+            continue;
+        };
+        let is_gone = |(of, column): &(String, String)| of == table && columns.contains(column);
+        if gone.iter().any(is_gone) {
+            over.extend(begin..=index);
+        }
+        begin = index + 1;
+    }
+    Ok(over)
 }
 
 /// The columns that a contract drops and that are gone, with their tables. The database is asked, since an old column may also

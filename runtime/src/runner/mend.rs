@@ -19,7 +19,11 @@ impl Run<'_> {
         let phase = Phase::Migrate;
         shadows::refuse(self, &task(source, phase), source, phase).await?;
         quiet::refuse(self, &task(source, phase), source).await?;
+        let over = verify::over(self, source).await?;
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
+            if over.contains(&index) {
+                continue;
+            }
             let at = At {
                 source,
                 phase,

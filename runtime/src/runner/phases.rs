@@ -48,7 +48,11 @@ impl Run<'_> {
                         self.work.end(&source.id);
                     }
                     if phase == Phase::Migrate
-                        && plan.state(&source.lock, &source.id) == Some(State::Migrated)
+                        && matches!(
+                            plan.state(&source.lock, &source.id),
+                            // A contract that found differing rows names this command, also when it had begun before.
+                            Some(State::Migrated | State::Contracting)
+                        )
                         && self.needs_mending(&source).await?
                     {
                         self.mend(&source).await?;

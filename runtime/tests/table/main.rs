@@ -18,6 +18,7 @@ mod gate;
 mod locks;
 #[cfg(feature = "failpoints")]
 mod lost;
+mod preferred;
 mod renamed_on_sqlite;
 mod rows;
 mod security;

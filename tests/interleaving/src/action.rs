@@ -88,13 +88,24 @@ pub struct Statement {
     pub other: u8,
 }
 
+/// A side of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// The old side.
+    Old,
+    /// The new side.
+    New,
+}
+
 /// A command of the runner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
-    /// `run expand`.
+    /// `run expand`. It also installs triggers again that do not fire.
     Expand,
-    /// `run migrate`.
+    /// `run migrate`. On a migrated database it only fills rows that no new build can have written.
     Migrate,
+    /// `run migrate --prefer`: rows whose sides differ get the values of this side.
+    Prefer(Side),
     /// `run contract`.
     Contract,
     /// `run rollback`, with permission to discard values.
@@ -132,6 +143,12 @@ pub enum Action {
     Crash,
     /// The fence that a killed runner left behind expires.
     FenceFalls,
+    /// The triggers no longer fire: an operator disables them, or another tool makes the table anew.
+    TriggersOff,
+    /// An operator enables the triggers again, without the runner.
+    TriggersOn,
+    /// An operator sets the old side of a row by hand. No lease knows of it.
+    ByHand(u8, Image),
 }
 
 /// The result of an action.
@@ -155,7 +172,9 @@ pub enum Answer {
     Deadlock,
     /// SQLite: another session is writing.
     Busy,
-    /// The fleet or the order of the phases forbids it.
+    /// A constraint of the old side rejects the write, because the triggers do not fill that side.
+    Rejected,
+    /// The fleet, the order of the phases or missing triggers forbid it.
     Refused,
     /// Some rows are pending, or disagree.
     Pending,

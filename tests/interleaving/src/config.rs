@@ -1,7 +1,7 @@
 //! The settings of a run.
 
 use crate::action::{KEYS, Level};
-use crate::pair::{Database, PAIRS, Pair};
+use crate::pair::{Database, Kind, PAIRS, Pair};
 use crate::random::Random;
 use crate::scheme::Scheme;
 
@@ -18,6 +18,8 @@ pub struct Config {
     pub level: Option<Level>,
     /// The number of keys.
     pub keys: u8,
+    /// Whether triggers may be off for a while.
+    pub interrupted: bool,
     /// Whether phases run as a whole, as in a real runner. Only the statements of a backfill then come one by one.
     pub whole_phases: bool,
 }
@@ -42,10 +44,11 @@ impl Config {
         ]);
         Self {
             database,
-            pair: Self::pair(database, random),
+            pair: Self::pair(scheme, database, random),
             scheme,
             level,
             keys: u8::try_from(KEYS).unwrap_or(1) - random.below(2),
+            interrupted: random.percent(25),
             whole_phases: false,
         }
     }
@@ -59,17 +62,30 @@ impl Config {
     ) -> Self {
         Self {
             database,
-            pair: Self::pair(database, random),
+            pair: loop {
+                let pair = Self::pair(scheme, database, random);
+                // The generated triggers do not keep a new build's own value of an added column yet.
+                if pair.kind != Kind::Added {
+                    break pair;
+                }
+            },
             scheme,
             level,
             keys: u8::try_from(KEYS).unwrap_or(1),
+            interrupted: scheme == Scheme::Generated && random.percent(33),
             whole_phases: true,
         }
     }
 
-    fn pair(database: Database, random: &mut Random) -> &'static Pair {
+    fn pair(scheme: Scheme, database: Database, random: &mut Random) -> &'static Pair {
+        let pairs = match scheme.kind() {
+            None => &PAIRS[..],
+            Some(Kind::TwoWay) => &PAIRS[..9],
+            Some(Kind::Added) => &PAIRS[9..11],
+            Some(Kind::Required) => &PAIRS[11..],
+        };
         loop {
-            let pair: &Pair = random.one(&PAIRS);
+            let pair: &Pair = random.one(pairs);
             if pair.databases.contains(&database) {
                 return pair;
             }

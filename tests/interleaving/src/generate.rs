@@ -1,6 +1,7 @@
 //! Chooses the next action: any possible one, with a preference for those that make progress.
 
-use crate::action::{Action, Build, CLIENTS, Command, Op, Statement};
+use crate::action::{Action, Build, CLIENTS, Command, Op, Side, Statement};
+use crate::pair::Kind;
 use crate::random::Random;
 use crate::scheme::Scheme;
 use crate::world::{Lease, State, World};
@@ -34,10 +35,32 @@ const OPS: [Op; 24] = [
 
 /// The next action. It may still turn out to be impossible.
 pub fn next(world: &World, random: &mut Random) -> Action {
+    if world.config.interrupted {
+        // An interrupted contract goes on soon.
+        let half_way = world.journal.state == State::Contracting && world.has_both();
+        if random.percent(if half_way { 50 } else { 6 }) {
+            return interrupt(world, random);
+        }
+    }
     if random.percent(45) {
         return runner(world, random);
     }
     client(world, random)
+}
+
+/// What happens beside builds and the runner.
+fn interrupt(world: &World, random: &mut Random) -> Action {
+    if random.percent(40) {
+        let key = random.below(world.config.keys);
+        return Action::ByHand(key, random.one(world.config.pair.old));
+    }
+    if !world.catalog.off {
+        Action::TriggersOff
+    } else if random.percent(30) {
+        Action::TriggersOn
+    } else {
+        client(world, random)
+    }
 }
 
 fn client(world: &World, random: &mut Random) -> Action {
@@ -99,6 +122,8 @@ pub(crate) fn statement(world: &World, random: &mut Random, build: Build) -> Sta
     let pair = world.config.pair;
     let op = random.one(&OPS);
     let new = match op {
+        // Old builds write NULL into a column that becomes required.
+        _ if pair.kind == Kind::Required => build != Build::Before,
         Op::InsertNew | Op::InsertBoth | Op::SetNew | Op::SetBoth | Op::UpsertNew => true,
         Op::Save => build != Build::Before,
         _ => false,
@@ -117,7 +142,7 @@ fn runner(world: &World, random: &mut Random) -> Action {
         return start(world, random);
     }
     if world.config.whole_phases {
-        if world.runner.command != Some(Command::Migrate) {
+        if world.runner.command != Some(Command::Migrate) || world.runner.repairs {
             return if random.percent(97) {
                 Action::Finish
             } else {
@@ -148,14 +173,21 @@ fn start(world: &World, random: &mut Random) -> Action {
         return client(world, random);
     }
     let back = random.percent(8) && !spoiled;
+    let undecided = world.is_undecided();
     Action::Start(match world.journal.state {
         _ if random.percent(4) => return Action::FenceFalls,
+        _ if world.catalog.off && random.percent(25) => Command::Expand,
+        State::Migrated | State::Contracting if undecided && random.percent(50) => random.one(&[
+            Command::Migrate,
+            Command::Migrate,
+            Command::Prefer(Side::Old),
+            Command::Prefer(Side::New),
+        ]),
         State::Expanding | State::Expanded | State::Migrating | State::Migrated if back => {
             Command::Rollback
         }
         State::None | State::Expanding => Command::Expand,
         State::Expanded | State::Migrating => Command::Migrate,
-        State::Migrated if world.journal.listed => Command::Migrate,
         // Most errors are possible while old and new builds run side by side.
         State::Migrated if random.percent(75) => return client(world, random),
         State::Migrated | State::Contracting => Command::Contract,

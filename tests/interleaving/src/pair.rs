@@ -22,18 +22,31 @@ pub enum Database {
     Sqlite,
 }
 
+/// The kind of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `renamed`: each side follows the other, and the old side goes.
+    TwoWay,
+    /// `added(up = ..)`: the new side follows the old one, which stays. A new build's own value is kept.
+    Added,
+    /// `required(backfill = ..)`: there is one column, the new side, and `up` of NULL replaces each NULL in it.
+    Required,
+}
+
 /// A column of `items` that becomes another column.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pair {
     /// Its name.
     pub name: &'static str,
+    /// The kind of the change.
+    pub kind: Kind,
     /// The databases that can have it.
     pub databases: &'static [Database],
     /// Whether `up` is the identity on images.
     pub copy: bool,
     /// `up`: the new value for each old value.
     pub up: [Image; IMAGES],
-    /// `down`: the old value for each new value.
+    /// `down`: the old value for each new value. For an added column, the old value that a new build writes beside it.
     pub down: [Image; IMAGES],
     /// The values that old builds write.
     pub old: &'static [Image],
@@ -66,6 +79,14 @@ impl Pair {
 
     /// Whether the sides agree. `None` if that cannot be computed.
     pub fn agree(&self, old: Image, new: Image) -> Option<bool> {
+        if self.kind != Kind::TwoWay {
+            // Only NULL is pending. Other values may be a new build's own.
+            return match self.up[usize::from(old)] {
+                _ if new != NULL => Some(true),
+                FAILS => None,
+                up => Some(up == NULL),
+            };
+        }
         if (new != NULL || self.new_null) && self.down[usize::from(new)] == old {
             return Some(true);
         }
@@ -88,6 +109,7 @@ const SAME: [Image; IMAGES] = [0, 1, 2, 3, 4, 5];
 /// A number that keeps its scale: `1.0` is equal to `1.00`.
 pub(crate) static SCALE: Pair = Pair {
     name: "a number that keeps its scale",
+    kind: Kind::TwoWay,
     databases: &[Database::Postgres],
     copy: true,
     up: SAME,
@@ -219,8 +241,52 @@ pub(crate) static FILLED: Pair = Pair {
     ..DEFAULT
 };
 
+/// A column that is computed from another one. New builds write values of their own, too.
+pub(crate) static ADDED: Pair = Pair {
+    name: "an added column",
+    kind: Kind::Added,
+    databases: BOTH,
+    copy: false,
+    up: [0, 1, 1, 2, 4, 5],
+    down: [0, 1, 1, 3, 4, 5],
+    equal: SAME,
+    before: "pub was: String,",
+    after: "pub was: String,\n#[migrate(added(up = \"substr(was, 1, 1)\"))]\npub is_now: String,",
+    old_sql: &["NULL", "'ab'", "'ac'", "'b'"],
+    new_sql: &["NULL", "'a'", "'b'", "'x'"],
+    ..SCALE
+};
+
+/// A column that cannot be computed for every row.
+pub(crate) static ADDED_FAILING: Pair = Pair {
+    name: "an added column whose up fails",
+    kind: Kind::Added,
+    down: [0, 1, 4, 1, 4, 5],
+    new: &[1, 2, 3],
+    after: "pub was: String,\n#[migrate(added(up = \"CAST(was AS BIGINT)\"))]\npub is_now: i64,",
+    new_sql: &["NULL", "1", "2", "7"],
+    ..FAILING
+};
+
+/// Old builds write NULL, and new ones do not.
+pub(crate) static REQUIRED: Pair = Pair {
+    name: "an optional column that becomes required",
+    kind: Kind::Required,
+    databases: BOTH,
+    copy: false,
+    up: [2, 1, 2, 3, 4, 5],
+    old: &[0, 0, 1, 2],
+    new: &[1, 2, 3],
+    equal: SAME,
+    before: "pub is_now: Option<String>,",
+    after: "#[migrate(required(backfill = \"'-'\"))]\npub is_now: String,",
+    old_sql: &["NULL", "'a'", "'-'", "'b'"],
+    new_sql: &["NULL", "'a'", "'-'", "'b'"],
+    ..SCALE
+};
+
 /// All pairs.
-pub static PAIRS: [&Pair; 9] = [
+pub static PAIRS: [&Pair; 12] = [
     &SCALE,
     &CASE,
     &LOSSY,
@@ -230,4 +296,7 @@ pub static PAIRS: [&Pair; 9] = [
     &NULLABLE,
     &NULLABLE_DEFAULT,
     &FILLED,
+    &ADDED,
+    &ADDED_FAILING,
+    &REQUIRED,
 ];

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::action::{Action, Answer, Build, CLIENTS, Command, KEYS, Woken};
+use crate::action::{Action, Answer, Build, CLIENTS, Command, KEYS, Side, Woken};
 use crate::config::Config;
 use crate::generate::next;
 use crate::random::Random;
@@ -52,6 +52,12 @@ pub struct Stats {
     pub conflicts: u64,
     /// The number of commands that were refused because of running builds.
     pub refusals: u64,
+    /// The number of times that triggers stopped to fire.
+    pub interruptions: u64,
+    /// The number of rows that an operator wrote by hand in the middle of a contract.
+    pub by_hand: u64,
+    /// The number of commands that decided about differing rows.
+    pub preferred: u64,
 }
 
 impl Stats {
@@ -63,6 +69,9 @@ impl Stats {
         self.rollbacks += other.rollbacks;
         self.conflicts += other.conflicts;
         self.refusals += other.refusals;
+        self.interruptions += other.interruptions;
+        self.by_hand += other.by_hand;
+        self.preferred += other.preferred;
     }
 }
 
@@ -151,6 +160,13 @@ impl Stats {
             _ => {}
         }
         stats.actions += 1;
+        let half_way = world.journal.state == State::Contracting;
+        match action {
+            Action::TriggersOff => stats.interruptions += 1,
+            Action::ByHand(..) if half_way && answer == Answer::Rows(1) => stats.by_hand += 1,
+            Action::Start(Command::Prefer(_)) => stats.preferred += 1,
+            _ => {}
+        }
         if matches!(action, Action::Step | Action::Finish) && world.runner.command.is_none() {
             match world.journal.state {
                 State::Contracted => stats.contracts += 1,
@@ -186,14 +202,29 @@ fn end<E: From<Violation>>(
     let back = random.percent(25)
         && !matches!(world.journal.state, State::Contracting | State::Contracted);
     let end = if back { State::None } else { State::Contracted };
-    for _ in 0..30 {
+    for round in 0..40 {
+        if world.catalog.off && world.journal.state == State::Contracting {
+            // The contract drops the triggers itself, so that no runner installs them again.
+            act(world, Action::TriggersOn)?;
+        }
+        let undecided = world.is_undecided();
         let command = match world.journal.state {
             state if state == end => break,
+            State::Expanded | State::Migrating | State::Migrated if world.catalog.off => {
+                Command::Expand
+            }
+            State::Migrated | State::Contracting
+                if undecided || (back && world.is_old_side_missing()) =>
+            {
+                match round % 2 {
+                    0 => Command::Migrate,
+                    _ => Command::Prefer(random.one(&[Side::Old, Side::New])),
+                }
+            }
             State::RollingBack => Command::Rollback,
             _ if back => Command::Rollback,
             State::None | State::Expanding => Command::Expand,
             State::Expanded | State::Migrating => Command::Migrate,
-            State::Migrated if world.journal.listed => Command::Migrate,
             _ => Command::Contract,
         };
         if matches!(command, Command::Contract | Command::Rollback) {
@@ -209,6 +240,11 @@ fn end<E: From<Violation>>(
             }
         }
         act(world, Action::Start(command))?;
+        let by_steps = world.config.interrupted && !world.config.whole_phases;
+        if command == Command::Contract && by_steps && random.percent(30) {
+            stop_half_way(world, random, act)?;
+            continue;
+        }
         if act(world, Action::Finish)? == Answer::Pending {
             repair(world, act)?;
         }
@@ -224,6 +260,26 @@ fn end<E: From<Violation>>(
     Ok(world.judge()?)
 }
 
+/// Kills a contract that has begun, and lets an operator write, mostly past the triggers.
+fn stop_half_way<E>(world: &mut World, random: &mut Random, act: Act<'_, E>) -> Result<(), E> {
+    while world.runner.command.is_some() && world.journal.state != State::Contracting {
+        act(world, Action::Step)?;
+    }
+    act(world, Action::Crash)?;
+    if random.percent(70) {
+        act(world, Action::TriggersOff)?;
+    }
+    let key = random.below(world.config.keys);
+    act(
+        world,
+        Action::ByHand(key, random.one(world.config.pair.old)),
+    )?;
+    if random.percent(50) {
+        act(world, Action::TriggersOn)?;
+    }
+    Ok(())
+}
+
 /// Replaces the values that `up` cannot convert, as their owners would have to do.
 fn repair<E>(world: &mut World, act: Act<'_, E>) -> Result<(), E> {
     use crate::action::{Op, Statement};
@@ -235,6 +291,12 @@ fn repair<E>(world: &mut World, act: Act<'_, E>) -> Result<(), E> {
     }
     for key in 0..KEYS {
         if world.truth[key].is_some_and(|truth| world.config.pair.fails(truth.old)) {
+            if world.journal.state == State::Contracting {
+                // No old build may start any more, and even `--prefer new` needs `up` to see that the sides differ.
+                let value = world.config.pair.old[0];
+                act(world, Action::ByHand(crate::world::number(key), value))?;
+                continue;
+            }
             let statement = Statement {
                 op: Op::SetOld,
                 key: crate::world::number(key),

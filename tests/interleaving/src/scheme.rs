@@ -1,7 +1,7 @@
 //! The effect of a write in a database: the product's triggers as pure functions, and the triggers of wrong schemes.
 
 use crate::action::Build;
-use crate::pair::{Database, FAILS, Image, NULL, Pair};
+use crate::pair::{Database, FAILS, Image, Kind, NULL, Pair};
 
 /// A way to keep the sides in step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +24,30 @@ pub enum Scheme {
     TrustFinished,
     /// The triggers detect changes with `=`.
     Equality,
+    /// A contract that was interrupted goes on without a verification.
+    ResumeUnverified,
+    /// `run migrate` on a migrated database gives the new side the values of the old one.
+    Overwrites,
+    /// `--prefer` also writes a side without a value over the other one.
+    PrefersBlindly,
+    /// An added column is computed again on every write.
+    AddedRecomputes,
+    /// An added column becomes NOT NULL while it still follows.
+    AddedRequiredFirst,
+    /// A required column is NOT NULL from the expand on.
+    RequiredAtExpand,
+}
+
+impl Scheme {
+    /// The only kind of change in which the scheme says something.
+    pub(crate) fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Generated => None,
+            Self::AddedRecomputes | Self::AddedRequiredFirst => Some(Kind::Added),
+            Self::RequiredAtExpand => Some(Kind::Required),
+            _ => Some(Kind::TwoWay),
+        }
+    }
 }
 
 /// The reason why a database refuses a write.
@@ -46,6 +70,8 @@ pub struct Catalog {
     pub(crate) new: bool,
     pub(crate) new_required: bool,
     pub(crate) sync: bool,
+    /// Whether the triggers were installed, and do not fire.
+    pub(crate) off: bool,
     pub(crate) bridge: bool,
 }
 
@@ -159,6 +185,11 @@ impl Rules<'_> {
         if !self.catalog.sync {
             return Ok(row);
         }
+        match self.pair.kind {
+            Kind::TwoWay => {}
+            Kind::Added => return Ok((row.0, self.follow(before, row))),
+            Kind::Required => return Ok((row.0, self.filled(row.1))),
+        }
         let changed =
             before.is_none_or(|(old, new)| !self.same(old, row.0) || !self.same(new, row.1));
         let new_written = match before {
@@ -181,6 +212,26 @@ impl Rules<'_> {
             }
             _ => self.after_row(row, new_written),
         }
+    }
+
+    /// The new side of a row whose new side follows the old one.
+    fn follow(&self, before: Option<Sides>, row: Sides) -> Image {
+        let up = self.up(row.0);
+        let follows = match before {
+            _ if self.scheme == Scheme::AddedRecomputes => true,
+            None => row.1 == NULL,
+            // A value that differed from `up` is a new build's own.
+            Some((old, new)) => {
+                let agreed = new == NULL || self.pair.up[usize::from(old)] == new;
+                old != row.0 && new == row.1 && agreed
+            }
+        };
+        if follows { up } else { row.1 }
+    }
+
+    /// A required column: NULL is replaced.
+    fn filled(&self, new: Image) -> Image {
+        if new == NULL { self.up(NULL) } else { new }
     }
 
     /// The product's trigger on PostgreSQL.

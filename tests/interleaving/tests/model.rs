@@ -54,6 +54,9 @@ fn a_million_runs_hold() {
         all.contracts * 2,
         all.rollbacks * 4,
         all.refusals * 10,
+        all.interruptions * 4,
+        all.by_hand * 50,
+        all.preferred * 10,
     ];
     assert!(often.into_iter().all(|count| count > RUNS), "{all:?}");
 }
@@ -78,6 +81,7 @@ fn tiny_worlds_hold_as_a_whole() {
                 Level::Repeatable
             }),
             keys: 1,
+            interrupted: false,
             whole_phases: false,
         })
         .collect();

@@ -67,7 +67,14 @@ impl Operation for Computed {
             }
             Phase::Contract => {
                 let mut steps = sides::require_new(sync);
-                steps.push(sides::take_apart_old(sync, trigger()));
+                let stop = sides::take_apart_old(sync, trigger());
+                if sides::leaves(&sync.old) {
+                    steps.push(stop);
+                } else {
+                    // A new build may write a value for which `up` fails. The trigger would replace the new column by NULL,
+                    // and NOT NULL would reject the write.
+                    steps.insert(0, stop);
+                }
                 steps
             }
             Phase::Rollback => sides::roll_back(sync, trigger(), database),

@@ -88,17 +88,25 @@ fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
                 column: column.clone(),
                 keeps: false,
             });
-            let mut steps = vec![fill(
-                sync,
-                set.collect(),
-                agree(Unfilled::MayAgree).negated(),
-                false,
-            )];
+            let differ = || agree(Unfilled::MayAgree).negated();
+            let mut fills = vec![differ()];
+            // PostgreSQL's NOT NULL holds for the old side all the time, and a copy of it has a value.
+            if !sync.is_plain_copy() || !database.can().triggers_run_before {
+                fills.extend(keeps_values(&sync.new));
+            }
+            let mut steps = vec![fill(sync, set.collect(), all(fills), false)];
             let back = sync.old.iter().filter(|column| column.expr.is_some());
             let back = back.map(|column| Fill {
                 column: column.clone(),
                 keeps: false,
             });
+            let mut prefers = vec![differ()];
+            // A row that the new side has no value of is filled, and not preferred.
+            if !sync.markers().is_empty() {
+                let markers = sync.markers().into_iter().map(str::to_owned);
+                prefers.push(Predicate::AnyNull(markers.collect()).negated());
+            }
+            prefers.extend(keeps_values(&sync.old));
             steps.push(Step::new(
                 format!(
                     "If the operator prefers the new side: set {} where the sides differ.",
@@ -108,7 +116,7 @@ fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
                     table: sync.table.clone(),
                     key: sync.key.clone(),
                     set: back.collect(),
-                    differ: agree(Unfilled::MayAgree).negated(),
+                    differ: all(prefers),
                 },
             ));
             steps.extend(shared_indexes(sync, database));
@@ -127,6 +135,27 @@ fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
             steps
         }
         Phase::Rollback => roll_back(sync, trigger(sync), database),
+    }
+}
+
+/// The conditions under which no NULL replaces a value in a column of this side that takes no NULL in the end.
+fn keeps_values(side: &[SyncColumn]) -> Vec<Predicate> {
+    side.iter()
+        .filter(|column| column.expr.is_some() && !column.def.nullable)
+        .map(|column| {
+            Predicate::Or(vec![
+                Predicate::is_null(&column.def.name),
+                Predicate::HasValue(column.clone()),
+            ])
+        })
+        .collect()
+}
+
+fn all(mut conditions: Vec<Predicate>) -> Predicate {
+    if conditions.len() == 1 {
+        conditions.remove(0)
+    } else {
+        Predicate::And(conditions)
     }
 }
 

@@ -9,16 +9,16 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Set users.email_lower NOT NULL.
--- locks: the database WRITE for one scan
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'email_lower' COLLATE NOCASE AND "notnull" = 1)
--- runner: edit users.email_lower set-not-null
---|
-
--- step 2: Stop keeping users.email_lower in step.
+-- step 1: Stop keeping users.email_lower in step.
 -- locks: the database WRITE, schema only
 -- drops: trigger _ec_users_email_lower_993e0780_ins on users
 -- drops: trigger _ec_users_email_lower_993e0780_upd_1 on users
 -- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd_1'))
 --| DROP TRIGGER IF EXISTS "_ec_users_email_lower_993e0780_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_email_lower_993e0780_upd_1";
+
+-- step 2: Set users.email_lower NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'email_lower' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit users.email_lower set-not-null
+--|

@@ -17,7 +17,7 @@ UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT (pg_catalog.r
 -- step 2: If the operator prefers the new side: set users.full_name where the sides differ.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer users by id
---| UPDATE "users" SET "full_name" = "users"."display_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text)))) /*{range}*/;
+--| UPDATE "users" SET "full_name" = "users"."display_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."display_name"::text), ROW(("users"."full_name")::text))) AND "users"."display_name" IS NOT NULL AND ("users"."full_name" IS NULL OR ("users"."display_name")::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that users.display_name is pending nowhere.
 -- locks: users ACCESS SHARE

@@ -12,12 +12,12 @@
 -- step 1: Fill users.display_name where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill users by id marked by display_name
-UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY)) /*{range}*/;
+UPDATE "users" SET "display_name" = "users"."full_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY) AND ("users"."display_name" IS NULL OR ("users"."full_name") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set users.full_name where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer users by id
---| UPDATE "users" SET "full_name" = "users"."display_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "users" SET "full_name" = "users"."display_name" WHERE (NOT ("users"."display_name" IS +"users"."full_name" COLLATE BINARY) AND "users"."display_name" IS NOT NULL AND ("users"."full_name" IS NULL OR ("users"."display_name") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that users.display_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

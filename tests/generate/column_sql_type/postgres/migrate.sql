@@ -17,7 +17,7 @@ UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT (pg_catalog.record_
 -- step 2: If the operator prefers the new side: set tickets.state where the sides differ.
 -- locks: tickets ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer tickets by id
---| UPDATE "tickets" SET "state" = "tickets"."status" WHERE (NOT (pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar)))) /*{range}*/;
+--| UPDATE "tickets" SET "state" = "tickets"."status" WHERE (NOT (pg_catalog.record_image_eq(ROW("tickets"."status"::varchar), ROW(("tickets"."state")::varchar))) AND "tickets"."status" IS NOT NULL AND ("tickets"."state" IS NULL OR ("tickets"."status")::varchar IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that tickets.status is pending nowhere.
 -- locks: tickets ACCESS SHARE

@@ -12,12 +12,12 @@
 -- step 1: Fill tickets.status where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill tickets by id marked by status
-UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY)) /*{range}*/;
+UPDATE "tickets" SET "status" = "tickets"."state" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY) AND ("tickets"."status" IS NULL OR ("tickets"."state") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set tickets.state where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer tickets by id
---| UPDATE "tickets" SET "state" = "tickets"."status" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "tickets" SET "state" = "tickets"."status" WHERE (NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY) AND "tickets"."status" IS NOT NULL AND ("tickets"."state" IS NULL OR ("tickets"."status") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that tickets.status is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

@@ -17,7 +17,7 @@ UPDATE "members" SET "role" = "members"."title" WHERE (NOT (pg_catalog.record_im
 -- step 2: If the operator prefers the new side: set members.title where the sides differ.
 -- locks: members ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer members by org, person
---| UPDATE "members" SET "title" = "members"."role" WHERE (NOT (pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text)))) /*{range}*/;
+--| UPDATE "members" SET "title" = "members"."role" WHERE (NOT (pg_catalog.record_image_eq(ROW("members"."role"::text), ROW(("members"."title")::text))) AND "members"."role" IS NOT NULL AND ("members"."title" IS NULL OR ("members"."role")::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that members.role is pending nowhere.
 -- locks: members ACCESS SHARE

@@ -12,12 +12,12 @@
 -- step 1: Fill members.role where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill members by org, person marked by role
-UPDATE "members" SET "role" = "members"."title" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY)) /*{range}*/;
+UPDATE "members" SET "role" = "members"."title" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY) AND ("members"."role" IS NULL OR ("members"."title") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set members.title where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer members by org, person
---| UPDATE "members" SET "title" = "members"."role" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "members" SET "title" = "members"."role" WHERE (NOT ("members"."role" IS +"members"."title" COLLATE BINARY) AND "members"."role" IS NOT NULL AND ("members"."title" IS NULL OR ("members"."role") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that members.role is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

@@ -17,7 +17,7 @@ UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT (pg_catalog.r
 -- step 2: If the operator prefers the new side: set customers.name where the sides differ.
 -- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer customers by id
---| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text)))) /*{range}*/;
+--| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text))) AND "customers"."full_name" IS NOT NULL AND ("customers"."name" IS NULL OR ("customers"."full_name")::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that customers.full_name is pending nowhere.
 -- locks: customers ACCESS SHARE

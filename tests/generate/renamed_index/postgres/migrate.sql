@@ -17,7 +17,7 @@ UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT (pg_catalog.recor
 -- step 2: If the operator prefers the new side: set accounts.login where the sides differ.
 -- locks: accounts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer accounts by id
---| UPDATE "accounts" SET "login" = "accounts"."handle" WHERE (NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text)))) /*{range}*/;
+--| UPDATE "accounts" SET "login" = "accounts"."handle" WHERE (NOT (pg_catalog.record_image_eq(ROW("accounts"."handle"::text), ROW(("accounts"."login")::text))) AND "accounts"."handle" IS NOT NULL AND ("accounts"."login" IS NULL OR ("accounts"."handle")::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Index accounts.handle.
 -- locks: accounts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes

@@ -12,12 +12,12 @@
 -- step 1: Fill parts.number where it is pending.
 -- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill parts by id marked by number
-UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END)) /*{range}*/;
+UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END) AND ("parts"."number" IS NULL OR (CAST("parts"."code" AS BIGINT))::bigint IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set parts.code where the sides differ.
 -- locks: parts ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer parts by id
---| UPDATE "parts" SET "code" = CAST("parts"."number" AS TEXT) WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END)) /*{range}*/;
+--| UPDATE "parts" SET "code" = CAST("parts"."number" AS TEXT) WHERE (NOT (CASE WHEN "parts"."number" IS NULL THEN pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) WHEN pg_catalog.record_image_eq(ROW("parts"."code"::text), ROW((CAST("parts"."number" AS TEXT))::text)) THEN TRUE ELSE pg_catalog.record_image_eq(ROW("parts"."number"::bigint), ROW((CAST("parts"."code" AS BIGINT))::bigint)) END) AND "parts"."number" IS NOT NULL AND ("parts"."code" IS NULL OR (CAST("parts"."number" AS TEXT))::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that parts.number is pending nowhere.
 -- locks: parts ACCESS SHARE

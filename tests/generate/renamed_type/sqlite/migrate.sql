@@ -12,12 +12,12 @@
 -- step 1: Fill parts.number where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill parts by id marked by number
-UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL))) /*{range}*/;
+UPDATE "parts" SET "number" = CAST("parts"."code" AS BIGINT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL)) AND ("parts"."number" IS NULL OR (CAST("parts"."code" AS BIGINT)) IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set parts.code where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer parts by id
---| UPDATE "parts" SET "code" = CAST("parts"."number" AS TEXT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL))) /*{range}*/;
+--| UPDATE "parts" SET "code" = CAST("parts"."number" AS TEXT) WHERE (NOT (("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY) OR ("parts"."code" IS +(CAST("parts"."number" AS TEXT)) COLLATE BINARY AND "parts"."number" IS NOT NULL)) AND "parts"."number" IS NOT NULL AND ("parts"."code" IS NULL OR (CAST("parts"."number" AS TEXT)) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that parts.number is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

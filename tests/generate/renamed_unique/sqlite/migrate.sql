@@ -12,12 +12,12 @@
 -- step 1: Fill accounts.handle where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill accounts by id marked by handle
-UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;
+UPDATE "accounts" SET "handle" = "accounts"."login" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY) AND ("accounts"."handle" IS NULL OR ("accounts"."login") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set accounts.login where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer accounts by id
---| UPDATE "accounts" SET "login" = "accounts"."handle" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "accounts" SET "login" = "accounts"."handle" WHERE (NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY) AND "accounts"."handle" IS NOT NULL AND ("accounts"."login" IS NULL OR ("accounts"."handle") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Index accounts.handle, unique.
 -- locks: the database WRITE for one scan and a sort

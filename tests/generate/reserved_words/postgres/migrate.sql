@@ -19,7 +19,7 @@ UPDATE "order" SET "table" = "order"."group" WHERE (NOT (pg_catalog.record_image
 -- step 2: If the operator prefers the new side: set order.group where the sides differ.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer order by select
---| UPDATE "order" SET "group" = "order"."table" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text)))) /*{range}*/;
+--| UPDATE "order" SET "group" = "order"."table" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text))) AND "order"."table" IS NOT NULL AND ("order"."group" IS NULL OR ("order"."table")::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that order.table is pending nowhere.
 -- locks: order ACCESS SHARE
@@ -49,7 +49,7 @@ UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT (pg_cat
 -- step 8: If the operator prefers the new side: set order.say "hi" where the sides differ.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer order by select
---| UPDATE "order" SET "say ""hi""" = "order"."it's 100% ""new""" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)))) /*{range}*/;
+--| UPDATE "order" SET "say ""hi""" = "order"."it's 100% ""new""" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text))) AND "order"."it's 100% ""new""" IS NOT NULL AND ("order"."say ""hi""" IS NULL OR ("order"."it's 100% ""new""")::text IS NOT NULL)) /*{range}*/;
 
 -- step 9: Verify that order.it's 100% "new" is pending nowhere.
 -- locks: order ACCESS SHARE

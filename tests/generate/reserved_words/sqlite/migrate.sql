@@ -14,12 +14,12 @@
 -- step 1: Fill order.table where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by select marked by table
-UPDATE "order" SET "table" = "order"."group" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY)) /*{range}*/;
+UPDATE "order" SET "table" = "order"."group" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY) AND ("order"."table" IS NULL OR ("order"."group") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set order.group where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer order by select
---| UPDATE "order" SET "group" = "order"."table" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "order" SET "group" = "order"."table" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY) AND "order"."table" IS NOT NULL AND ("order"."group" IS NULL OR ("order"."table") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that order.table is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
@@ -44,12 +44,12 @@ SELECT "order"."select" FROM "order" WHERE (NOT ("order"."from" IS +"order"."whe
 -- step 7: Fill order.it's 100% "new" where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill order by select marked by "it's 100% ""new"""
-UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;
+UPDATE "order" SET "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY) AND ("order"."it's 100% ""new""" IS NULL OR ("order"."say ""hi""") IS NOT NULL)) /*{range}*/;
 
 -- step 8: If the operator prefers the new side: set order.say "hi" where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer order by select
---| UPDATE "order" SET "say ""hi""" = "order"."it's 100% ""new""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "order" SET "say ""hi""" = "order"."it's 100% ""new""" WHERE (NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY) AND "order"."it's 100% ""new""" IS NOT NULL AND ("order"."say ""hi""" IS NULL OR ("order"."it's 100% ""new""") IS NOT NULL)) /*{range}*/;
 
 -- step 9: Verify that order.it's 100% "new" is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

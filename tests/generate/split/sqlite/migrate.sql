@@ -12,12 +12,12 @@
 -- step 1: Fill people.first and people.last where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill people by id marked by first, last
-UPDATE "people" SET "first" = substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1), "last" = substr("people"."name", instr("people"."name" || ' ', ' ') + 1) WHERE (NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL))) /*{range}*/;
+UPDATE "people" SET "first" = substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1), "last" = substr("people"."name", instr("people"."name" || ' ', ' ') + 1) WHERE (NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL)) AND ("people"."first" IS NULL OR (substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) IS NOT NULL) AND ("people"."last" IS NULL OR (substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set people.name where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer people by id
---| UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE (NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL))) /*{range}*/;
+--| UPDATE "people" SET "name" = "people"."first" || ' ' || "people"."last" WHERE (NOT (("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY AND "people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY) OR ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY AND "people"."first" IS NOT NULL AND "people"."last" IS NOT NULL)) AND NOT ("people"."first" IS NULL OR "people"."last" IS NULL) AND ("people"."name" IS NULL OR ("people"."first" || ' ' || "people"."last") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that people.first and people.last is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

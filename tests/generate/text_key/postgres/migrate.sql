@@ -17,7 +17,7 @@ UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT (pg_catalog.recor
 -- step 2: If the operator prefers the new side: set countries.title where the sides differ.
 -- locks: countries ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer countries by code
---| UPDATE "countries" SET "title" = "countries"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text)))) /*{range}*/;
+--| UPDATE "countries" SET "title" = "countries"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("countries"."name"::text), ROW(("countries"."title")::text))) AND "countries"."name" IS NOT NULL AND ("countries"."title" IS NULL OR ("countries"."name")::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that countries.name is pending nowhere.
 -- locks: countries ACCESS SHARE

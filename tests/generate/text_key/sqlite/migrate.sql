@@ -12,12 +12,12 @@
 -- step 1: Fill countries.name where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill countries by code marked by name
-UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY)) /*{range}*/;
+UPDATE "countries" SET "name" = "countries"."title" WHERE (NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY) AND ("countries"."name" IS NULL OR ("countries"."title") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set countries.title where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer countries by code
---| UPDATE "countries" SET "title" = "countries"."name" WHERE (NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "countries" SET "title" = "countries"."name" WHERE (NOT ("countries"."name" IS +"countries"."title" COLLATE BINARY) AND "countries"."name" IS NOT NULL AND ("countries"."title" IS NULL OR ("countries"."name") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that countries.name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

@@ -17,7 +17,7 @@ UPDATE "events" SET "name" = "events"."title" WHERE (NOT (pg_catalog.record_imag
 -- step 2: If the operator prefers the new side: set events.title where the sides differ.
 -- locks: events ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer events by id
---| UPDATE "events" SET "title" = "events"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text)))) /*{range}*/;
+--| UPDATE "events" SET "title" = "events"."name" WHERE (NOT (pg_catalog.record_image_eq(ROW("events"."name"::text), ROW(("events"."title")::text))) AND "events"."name" IS NOT NULL AND ("events"."title" IS NULL OR ("events"."name")::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that events.name is pending nowhere.
 -- locks: events ACCESS SHARE

@@ -12,12 +12,12 @@
 -- step 1: Fill events.name where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill events by id marked by name
-UPDATE "events" SET "name" = "events"."title" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY)) /*{range}*/;
+UPDATE "events" SET "name" = "events"."title" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY) AND ("events"."name" IS NULL OR ("events"."title") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set events.title where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer events by id
---| UPDATE "events" SET "title" = "events"."name" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "events" SET "title" = "events"."name" WHERE (NOT ("events"."name" IS +"events"."title" COLLATE BINARY) AND "events"."name" IS NOT NULL AND ("events"."title" IS NULL OR ("events"."name") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that events.name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

@@ -3,7 +3,7 @@
 use super::connection::Said;
 use super::schedule::Problem;
 use super::sql;
-use crate::action::{Answer, Build, Level, Op, Statement};
+use crate::action::{Answer, Level, Op, Statement};
 use crate::pair::Database;
 use crate::world::{World, number};
 
@@ -51,9 +51,10 @@ pub(super) fn answer(
     match said {
         Ok(reply) => Ok(match of {
             Some((client, statement)) if statement.op == Op::Load => {
-                let literals = match world.instances[client].build {
-                    Build::Before => pair.old_sql,
-                    _ => pair.new_sql,
+                let literals = if world.knows_new(world.instances[client].build) {
+                    pair.new_sql
+                } else {
+                    pair.old_sql
                 };
                 let row = reply.rows.first().map(|row| {
                     let other = row[1].as_deref().and_then(|text| text.parse().ok());
@@ -70,6 +71,7 @@ pub(super) fn answer(
         }),
         Err(refused) => Ok(match refused.code.as_str() {
             "23505" | "1555" | "2067" => Answer::Duplicate,
+            "23502" | "1299" => Answer::Rejected,
             "40001" => Answer::Serialization,
             "40P01" => Answer::Deadlock,
             "5" | "517" | "261" => Answer::Busy,

@@ -111,7 +111,7 @@ impl Connection {
 }
 
 async fn run(driver: &mut Driver, sql: String) -> Said {
-    let reads = sql.contains("SELECT ") && !sql.starts_with("UPDATE");
+    let reads = sql.starts_with("SELECT ") || sql.contains("; SELECT ");
     let query = sqlx::raw_sql(AssertSqlSafe(sql));
     macro_rules! answer {
         ($connection:expr) => {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use expand_contract::{Backend, Error, Fleet, FleetOptions, Migrator};
+use expand_contract::{Backend, Error, Fleet, FleetOptions, Migrator, Side};
 use expand_contract_schema::Phase;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, Pool, SqlitePool};
@@ -21,6 +21,8 @@ pub(super) struct Real {
     /// A connection that reads everything and locks nothing.
     pub(super) watch: Connection,
     members: [Option<Member>; CLIENTS],
+    /// SQLite's triggers while they are dropped.
+    dropped: Vec<String>,
     pub(super) staged: &'static Staged,
 }
 
@@ -73,9 +75,10 @@ impl Real {
             sessions,
             watch,
             members: [const { None }; CLIENTS],
+            dropped: Vec::new(),
             staged,
         };
-        let made = real.phase(Phase::Expand, true).await;
+        let made = real.phase(Phase::Expand, true, None).await;
         made.expect("a table can be made");
         real
     }
@@ -111,15 +114,53 @@ impl Real {
              EXECUTE 'DROP FUNCTION ' || f; END LOOP; END $$",
         )
         .await;
-        let made = self.phase(Phase::Expand, true).await;
+        let made = self.phase(Phase::Expand, true, None).await;
         made.expect("a table can be made");
     }
 
+    /// Lets the triggers no longer fire.
+    pub(super) async fn triggers_off(&mut self) {
+        if let Kind::Postgres(_) = self.kind {
+            self.must("ALTER TABLE items DISABLE TRIGGER USER").await;
+            return;
+        }
+        // As another tool does that makes the table anew.
+        let made = self
+            .must("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+            .await;
+        self.dropped.clear();
+        for row in made.rows {
+            let (name, sql) = (row[0].clone(), row[1].clone());
+            self.must(&format!(
+                "DROP TRIGGER \"{}\"",
+                name.expect("it has a name")
+            ))
+            .await;
+            self.dropped.extend(sql);
+        }
+    }
+
+    /// Lets the triggers fire again, without the runner.
+    pub(super) async fn triggers_on(&mut self) {
+        if let Kind::Postgres(_) = self.kind {
+            self.must("ALTER TABLE items ENABLE TRIGGER USER").await;
+            return;
+        }
+        for sql in std::mem::take(&mut self.dropped) {
+            self.must(&sql).await;
+        }
+    }
+
     /// Runs a phase as a whole. `first` selects the migration before the one under test.
-    pub(super) async fn phase(&self, phase: Phase, first: bool) -> Result<(), Error> {
+    pub(super) async fn phase(
+        &self,
+        phase: Phase,
+        first: bool,
+        prefer: Option<Side>,
+    ) -> Result<(), Error> {
         match &self.kind {
-            Kind::Postgres(pool) => self.phase_on(pool, phase, first).await,
-            Kind::Sqlite(pool, _) => self.phase_on(pool, phase, first).await,
+            Kind::Postgres(pool) => self.phase_on(pool, phase, first, prefer).await,
+            Kind::Sqlite(pool, _) => self.phase_on(pool, phase, first, prefer).await,
         }
     }
 
@@ -128,12 +169,16 @@ impl Real {
         pool: &Pool<DB>,
         phase: Phase,
         first: bool,
+        prefer: Option<Side>,
     ) -> Result<(), Error> {
         let sources = &self.staged.sources[..if first { 1 } else { 2 }];
         let mut attest = None;
         loop {
             let mut migrator =
                 Migrator::from_sources(pool, sources.to_vec()).lock_budget(Duration::from_secs(30));
+            if let Some(side) = prefer {
+                migrator = migrator.prefer(self.staged.id, side);
+            }
             if let Some(sentence) = &attest {
                 migrator = migrator.attest(sentence);
             }

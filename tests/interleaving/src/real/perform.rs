@@ -88,6 +88,21 @@ impl Play {
             Action::Start(_) | Action::FenceFalls => {}
             Action::Step => self.step(before, expected).await?,
             Action::Finish => self.finish(before, expected).await?,
+            Action::TriggersOff => self.real.triggers_off().await,
+            Action::TriggersOn => self.real.triggers_on().await,
+            Action::ByHand(key, value) => {
+                let value = sql::literal(before.config.pair.old_sql, value);
+                let sql = format!("UPDATE items SET was = {value} WHERE id = {}", key + 1);
+                let said = self.real.watch.ask(&sql).await;
+                let got = match said {
+                    // The column is gone.
+                    Err(refused) if matches!(refused.code.as_str(), "42703" | "1") => {
+                        Answer::Rejected
+                    }
+                    said => answer(before, said, None)?,
+                };
+                same(expected, got)?;
+            }
             Action::Timeout => self.cancel_batch().await?,
             Action::Crash => {
                 if before.sessions[RUNNER].waits.is_some() {

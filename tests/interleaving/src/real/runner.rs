@@ -6,7 +6,7 @@ use expand_contract_schema::Phase;
 use super::answer::{answer, done, same, unlike};
 use super::schedule::{Play, Problem};
 use super::sql;
-use crate::action::{Answer, Command, KEYS, RUNNER};
+use crate::action::{Answer, Command, KEYS, RUNNER, Side};
 use crate::pair::Database;
 use crate::scheme::Scheme;
 use crate::world::{Stage, World};
@@ -133,14 +133,19 @@ impl Play {
         }
         let phase = match before.runner.command {
             Some(Command::Expand) => Phase::Expand,
-            Some(Command::Migrate) => Phase::Migrate,
+            Some(Command::Migrate | Command::Prefer(_)) => Phase::Migrate,
             Some(Command::Contract) => Phase::Contract,
             _ => Phase::Rollback,
         };
-        let done = self.real.phase(phase, false).await;
+        let prefer = match before.runner.command {
+            Some(Command::Prefer(Side::Old)) => Some(expand_contract::Side::Old),
+            Some(Command::Prefer(Side::New)) => Some(expand_contract::Side::New),
+            _ => None,
+        };
+        let done = self.real.phase(phase, false, prefer).await;
         let got = match done {
             Ok(()) => Answer::Done,
-            Err(Error::Gate(_)) => Answer::Refused,
+            Err(Error::Gate(_) | Error::OutOfOrder { .. }) => Answer::Refused,
             Err(Error::Rows { .. } | Error::Disagree { .. }) => Answer::Pending,
             Err(error) => return Err(unlike(expected, &error.report().to_string())),
         };

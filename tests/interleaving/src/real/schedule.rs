@@ -8,7 +8,7 @@ use super::sql;
 use super::stage::Staged;
 use crate::action::{Action, Answer, Build, CLIENTS, KEYS, Level, RUNNER, Woken};
 use crate::config::Config;
-use crate::pair::Database;
+use crate::pair::{Database, Kind};
 use crate::play::{Stats, live};
 use crate::random::Random;
 use crate::scheme::Scheme;
@@ -150,9 +150,13 @@ impl Play {
     async fn create_rows(&mut self, world: &World) {
         for (key, row) in world.rows().iter().enumerate() {
             if let Some(row) = row {
-                let old = sql::literal(self.config.pair.old_sql, row.old);
+                let pair = self.config.pair;
+                let (side, value) = match pair.kind {
+                    Kind::Required => ("is_now", sql::literal(pair.new_sql, row.new)),
+                    _ => ("was", sql::literal(pair.old_sql, row.old)),
+                };
                 let insert = format!(
-                    "INSERT INTO items (id, was, other) VALUES ({}, {old}, {})",
+                    "INSERT INTO items (id, {side}, other) VALUES ({}, {value}, {})",
                     key + 1,
                     row.other
                 );

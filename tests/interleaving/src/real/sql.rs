@@ -1,6 +1,6 @@
 //! The SQL of a build's statements, which only name columns that the build knows.
 
-use crate::action::{Build, Op, Statement};
+use crate::action::{Op, Statement};
 use crate::pair::{Database, Image, NULL, Pair};
 use crate::world::World;
 
@@ -34,9 +34,10 @@ pub(super) fn of(world: &World, client: usize, statement: Statement) -> String {
     let old = |image| literal(pair.old_sql, image);
     let new = |image| literal(pair.new_sql, image);
     let value = statement.value;
-    let (side, side_sql): (_, fn(&Pair) -> &'static [&'static str]) = match build {
-        Build::Before => ("was", |pair| pair.old_sql),
-        _ => ("is_now", |pair| pair.new_sql),
+    let (side, side_sql) = if world.knows_new(build) {
+        ("is_now", pair.new_sql)
+    } else {
+        ("was", pair.old_sql)
     };
     let insert = |columns: &str, values: &str| {
         format!("INSERT INTO items (id, {columns}other) VALUES ({id}, {values}{other})")
@@ -73,7 +74,7 @@ pub(super) fn of(world: &World, client: usize, statement: Statement) -> String {
             };
             format!(
                 "UPDATE items SET {side} = {}, other = {other} WHERE id = {id}",
-                literal(side_sql(pair), value)
+                literal(side_sql, value)
             )
         }
         Op::UpsertOld => format!(

@@ -3,8 +3,8 @@
 use super::journal::{LARGEST_BATCH, Stage};
 use super::transaction::number;
 use super::{Invariant, Row, Session, Violation, World};
-use crate::action::{Answer, KEYS, Level, RUNNER, Woken};
-use crate::pair::FAILS;
+use crate::action::{Answer, Command, KEYS, Level, RUNNER, Side, Woken};
+use crate::pair::{FAILS, Kind};
 use crate::scheme::Scheme;
 
 /// The result of looking at a row in a batch.
@@ -163,7 +163,7 @@ impl World {
         let Some(seen) = self.runner.seen[key] else {
             return RowAction::Skip;
         };
-        match self.pending(seen) {
+        match self.is_next(seen) {
             None => return RowAction::Fails,
             Some(false) => return RowAction::Skip,
             Some(true) => {}
@@ -174,16 +174,19 @@ impl World {
         let Some(row) = self.rows[key].filter(|row| row.life == seen.life) else {
             return RowAction::Skip;
         };
-        match self.pending(row) {
-            None => RowAction::Fails,
-            Some(false) => RowAction::Lock,
-            Some(true) => match self.config.pair.up[usize::from(row.old)] {
-                FAILS => RowAction::Fails,
-                up => match self.rules(None).update((row.old, row.new), None, Some(up)) {
-                    Ok((old, new)) => RowAction::Fill(Row { old, new, ..row }),
-                    Err(_) => RowAction::Fails,
-                },
-            },
+        match self.is_next(row) {
+            None => return RowAction::Fails,
+            Some(false) => return RowAction::Lock,
+            Some(true) => {}
+        }
+        let (old, new) = match self.config.pair.up[usize::from(row.old)] {
+            _ if self.runner.backward => (Some(self.config.pair.down[usize::from(row.new)]), None),
+            FAILS => return RowAction::Fails,
+            up => (None, Some(up)),
+        };
+        match self.rules(None).update((row.old, row.new), old, new) {
+            Ok((old, new)) => RowAction::Fill(Row { old, new, ..row }),
+            Err(_) => RowAction::Fails,
         }
     }
 
@@ -248,7 +251,7 @@ impl World {
             else {
                 continue;
             };
-            let touched = after.old != before.old
+            let touched = (after.old != before.old && !self.runner.backward)
                 || (after.new != before.new
                     && self.config.pair.agree(before.old, before.new) == Some(true));
             if checked && touched {
@@ -268,7 +271,7 @@ impl World {
     }
 
     pub(super) fn pass_ends(&mut self, no_look_back: bool) -> Result<Answer, Violation> {
-        if self.runner.passes > 4 {
+        if self.runner.passes > 4 && !self.runner.interrupted {
             return Err(Violation::new(
                 Invariant::Termination,
                 "the backfill does not come to its end",
@@ -288,6 +291,14 @@ impl World {
             self.journal.cursor = 0;
             return Ok(self.is_listed());
         }
+        let both_ways = self.config.pair.kind == Kind::TwoWay;
+        if self.runner.command == Some(Command::Prefer(Side::New))
+            && both_ways
+            && !self.runner.backward
+        {
+            self.turn_round();
+            return Ok(Answer::Done);
+        }
         self.journal.filled = true;
         self.runner.stage = Stage::Verify(0);
         Ok(Answer::Done)
@@ -305,7 +316,7 @@ impl World {
         }
         self.runner.wrong = false;
         self.undo_filling();
-        if self.runner.again {
+        if self.runner.again && !self.runner.repairs {
             self.runner.again = false;
             self.runner.passes = 0;
             self.runner.stage = Stage::Fill;

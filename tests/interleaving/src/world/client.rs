@@ -3,7 +3,7 @@
 use super::transaction::Touch;
 use super::{Invariant, Lease, Session, Slot, Violation, World};
 use crate::action::{Answer, Build, KEYS, Level, Op, Statement, Woken};
-use crate::pair::{Database, Image, NULL};
+use crate::pair::{Database, Image, Kind, NULL};
 use crate::scheme::Fault;
 
 /// The values that an instance loaded and may save.
@@ -62,6 +62,22 @@ impl World {
     pub(crate) fn is_legal(&self, build: Build, statement: Statement) -> bool {
         let (old, new) = (build != Build::Contracted, build != Build::Before);
         let pair = self.config.pair;
+        match (pair.kind, statement.op) {
+            (Kind::TwoWay, _) => {}
+            (Kind::Added, Op::InsertBoth | Op::SetNew | Op::SetBoth) => return new,
+            (Kind::Added, Op::InsertNew | Op::UpsertNew | Op::UpsertAcross) => return false,
+            // A new build gives the new column a value in each INSERT.
+            (Kind::Added, Op::SetOld) => return true,
+            (Kind::Added, _) => {}
+            (Kind::Required, Op::InsertNew | Op::SetNew | Op::UpsertNew) => return true,
+            (Kind::Required, Op::InsertDefault) => return !new,
+            (Kind::Required, Op::InsertOld | Op::SetOld | Op::UpsertOld | Op::Ignore)
+            | (Kind::Required, Op::Replace | Op::InsertBoth | Op::SetBoth | Op::UpsertAcross) => {
+                return false;
+            }
+            (Kind::Required, _) => return true,
+        }
+        let old = old && (pair.kind == Kind::TwoWay || !new);
         match statement.op {
             Op::InsertDefault => old && (pair.default != NULL || pair.old_null),
             Op::InsertOld | Op::SetOld | Op::UpsertOld | Op::Ignore => old,
@@ -72,9 +88,9 @@ impl World {
         }
     }
 
-    /// The model of an expanding build has the new side.
-    pub(super) fn knows_new(build: Build) -> bool {
-        build != Build::Before
+    /// Whether the model of a build has the new side.
+    pub(crate) fn knows_new(&self, build: Build) -> bool {
+        build != Build::Before || self.config.pair.kind == Kind::Required
     }
 
     pub(crate) fn run(
@@ -165,7 +181,8 @@ impl World {
 
     fn load(&mut self, client: usize, statement: Statement) -> Result<Answer, Violation> {
         let key = usize::from(statement.key);
-        let new = Self::knows_new(self.instances[client].build);
+        let build = self.instances[client].build;
+        let new = self.knows_new(build);
         let Some(row) = self.seen(client, key) else {
             self.instances[client].loaded = None;
             return Ok(Answer::Read(None));
@@ -179,14 +196,18 @@ impl World {
         }
         let side = if new { row.new } else { row.old };
         let unread = if new {
-            !self.config.pair.new_null
+            !self.config.pair.new_null && build != Build::Before
         } else {
             !self.config.pair.old_null
         };
         if side == NULL && unread {
             self.instances[client].loaded = None;
             // If `up` cannot convert an old build's value, the row is listed and stays pending.
-            if new && self.config.pair.fails(row.old) {
+            let excused = self.journal.torn
+                || (new
+                    && self.config.pair.kind != Kind::Required
+                    && self.config.pair.fails(row.old));
+            if excused {
                 return Ok(Answer::Read(Some((side, row.other))));
             }
             return Err(Violation::new(
@@ -200,6 +221,15 @@ impl World {
             side,
         });
         Ok(Answer::Read(Some((side, row.other))))
+    }
+
+    /// The answer to a write that the database rejects. Only triggers that do not fire are a reason.
+    pub(super) fn rejected(&self, fault: Fault, key: usize) -> Result<Answer, Violation> {
+        let two_way = self.config.pair.kind == Kind::TwoWay;
+        if fault == Fault::NotNull && self.catalog.off && two_way {
+            return Ok(Answer::Rejected);
+        }
+        Err(Self::fault(fault, key))
     }
 
     pub(super) fn fault(fault: Fault, key: usize) -> Violation {

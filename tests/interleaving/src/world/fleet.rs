@@ -58,10 +58,13 @@ impl World {
             Build::Before => {
                 !matches!(state, State::Contracting | State::Contracted) && fence != Fence::Contract
             }
-            Build::Expanding => state == State::Migrated && fence == Fence::None,
+            // A build that relies on triggers does not start while they do not fire.
+            Build::Expanding => {
+                state == State::Migrated && fence == Fence::None && !self.catalog.off
+            }
             Build::Contracted => match state {
                 State::Contracting | State::Contracted => true,
-                State::Migrated => fence != Fence::Rollback,
+                State::Migrated => fence != Fence::Rollback && !self.catalog.off,
                 _ => false,
             },
         }

@@ -34,6 +34,10 @@ pub(crate) struct Journal {
     pub(super) filled: bool,
     /// Whether rows are listed as pending.
     pub(crate) listed: bool,
+    /// Whether rows may have been written past the triggers. No runner knows this.
+    pub(super) torn: bool,
+    /// Whether the verification no longer counts, because triggers were installed again.
+    pub(crate) unverified: bool,
 }
 
 impl Journal {
@@ -48,6 +52,8 @@ impl Journal {
             failed: false,
             filled: false,
             listed: false,
+            torn: false,
+            unverified: false,
         }
     }
 }
@@ -55,6 +61,8 @@ impl Journal {
 /// The runner's next statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Stage {
+    Reinstall,
+    ForgetVerification,
     AddColumn,
     Relax,
     Install,
@@ -98,7 +106,11 @@ pub(crate) struct Runner {
     pub(super) changed: bool,
     pub(super) wrong: bool,
     pub(super) again: bool,
-    pub(super) repairs: bool,
+    pub(crate) repairs: bool,
+    /// Whether the pass sets the old side, for an operator who prefers the new one.
+    pub(super) backward: bool,
+    /// Whether the triggers did not fire at some moment of this command.
+    pub(super) interrupted: bool,
     pub(super) passes: u8,
     /// The values that the program computed, in the scheme that does so.
     pub(crate) computed: [Option<Image>; KEYS],
@@ -121,6 +133,8 @@ impl Runner {
             wrong: false,
             again: true,
             repairs: false,
+            backward: false,
+            interrupted: false,
             passes: 0,
             computed: [None; KEYS],
         }

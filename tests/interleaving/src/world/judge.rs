@@ -2,8 +2,9 @@
 
 use super::{State, World};
 use crate::action::KEYS;
-use crate::pair::NULL;
+use crate::pair::{Kind, NULL};
 use crate::scheme::Scheme;
+use crate::truth::Triggers;
 
 /// A property that holds in every order of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,18 +49,36 @@ impl Violation {
 }
 
 impl World {
-    /// Whether old writes should reach the new side at this moment.
-    pub(crate) fn is_synced(&self) -> bool {
-        self.catalog.new && (self.catalog.sync || self.journal.installed)
+    /// What the triggers should do at this moment.
+    pub(crate) fn triggers(&self) -> Triggers {
+        let catalog = &self.catalog;
+        if catalog.off {
+            let bridge = self.config.pair.bridge().filter(|_| catalog.bridge);
+            return Triggers::Off {
+                old: self.config.pair.default,
+                new: bridge.unwrap_or(NULL),
+                in_use: self.is_migrated(),
+            };
+        }
+        if catalog.new && (catalog.sync || self.journal.installed) {
+            Triggers::Fire
+        } else {
+            Triggers::Absent
+        }
+    }
+
+    /// Whether new builds may be running.
+    pub(crate) fn is_migrated(&self) -> bool {
+        matches!(
+            self.journal.state,
+            State::Migrated | State::Contracting | State::Contracted
+        )
     }
 
     /// Compares every committed row with the oracle.
     pub(crate) fn judge(&mut self) -> Result<(), Violation> {
         let pair = self.config.pair;
-        let migrated = matches!(
-            self.journal.state,
-            State::Migrated | State::Contracting | State::Contracted
-        );
+        let migrated = self.is_migrated();
         for key in 0..KEYS {
             let wrong = |invariant, what| Err(Violation::new(invariant, what, key));
             let (row, truth) = match (self.rows[key], &mut self.truth[key]) {
@@ -85,7 +104,8 @@ impl World {
                 continue;
             }
             let marked = row.new == NULL && !pair.new_null;
-            if self.catalog.old && !marked && self.config.scheme != Scheme::NoSync {
+            let in_step = self.catalog.old && pair.kind == Kind::TwoWay && !truth.is_torn();
+            if in_step && !marked && self.config.scheme != Scheme::NoSync {
                 let filled = truth.new.is_some() || row.new != NULL;
                 if filled && pair.agree(row.old, row.new) != Some(true) {
                     return wrong(
@@ -95,6 +115,22 @@ impl World {
                 }
             }
             match truth.new {
+                Some(NULL) if pair.kind == Kind::Required => {
+                    if row.new == pair.up[usize::from(NULL)] && self.journal.installed {
+                        truth.new = Some(row.new);
+                        truth.decided();
+                    } else if row.new != NULL {
+                        return wrong(
+                            Invariant::Agreement,
+                            "a row was filled with what no side ever held",
+                        );
+                    } else if migrated && !truth.is_torn() {
+                        return wrong(
+                            Invariant::Order,
+                            "a row is pending in a database that is migrated",
+                        );
+                    }
+                }
                 Some(new) if new != row.new => {
                     return wrong(
                         Invariant::Acknowledged,
@@ -104,14 +140,19 @@ impl World {
                 Some(_) => {}
                 None => {
                     let up = pair.up[usize::from(truth.old)];
+                    let kept = row.new == truth.held && !marked;
                     if row.new == up && !pair.fails(truth.old) {
                         truth.new = Some(up);
-                    } else if row.new != NULL {
+                        truth.decided();
+                    } else if kept && pair.agree(row.old, row.new) == Some(true) {
+                        truth.new = Some(row.new);
+                        truth.decided();
+                    } else if row.new != truth.held {
                         return wrong(
                             Invariant::Agreement,
                             "a row was filled with what no side ever held",
                         );
-                    } else if migrated && !pair.fails(truth.old) {
+                    } else if migrated && !truth.is_torn() && !pair.fails(truth.old) {
                         return wrong(
                             Invariant::Order,
                             "a row is pending in a database that is migrated",
@@ -126,8 +167,23 @@ impl World {
     /// Checks that the old side may be removed.
     pub(crate) fn judge_contract(&mut self) -> Result<(), Violation> {
         self.judge()?;
+        if self.config.pair.kind == Kind::Added {
+            // The old side stays, and NOT NULL is proved after this.
+            return Ok(());
+        }
         for key in 0..KEYS {
-            if self.truth[key].is_some_and(|truth| truth.new.is_none()) {
+            let Some(truth) = self.truth[key] else {
+                continue;
+            };
+            if truth.old_ahead {
+                return Err(Violation::new(
+                    Invariant::Contract,
+                    "a value that was written past the triggers is dropped without a decision",
+                    key,
+                ));
+            }
+            let pending = truth.new == Some(NULL) && self.config.pair.kind == Kind::Required;
+            if pending || truth.new.is_none() {
                 return Err(Violation::new(
                     Invariant::Contract,
                     "a value that only the old side knows is dropped",

@@ -8,10 +8,11 @@ mod judge;
 mod runner;
 mod statement;
 mod transaction;
+mod triggers;
 
 use crate::action::{Action, Answer, Build, CLIENTS, KEYS, Level, RUNNER, SESSIONS, Woken};
 use crate::config::Config;
-use crate::pair::{Database, Image, NULL};
+use crate::pair::{Database, Image, Kind, NULL};
 use crate::random::Random;
 use crate::scheme::{Catalog, Rules, Writer};
 use crate::truth::Logical;
@@ -63,11 +64,12 @@ impl World {
         let mut world = Self {
             config,
             catalog: Catalog {
-                old: true,
+                old: pair.kind != Kind::Required,
                 old_required: !pair.old_null,
-                new: false,
+                new: pair.kind == Kind::Required,
                 new_required: false,
                 sync: false,
+                off: false,
                 bridge: false,
             },
             rows: [None; KEYS],
@@ -135,17 +137,18 @@ impl World {
     pub(crate) fn put(&mut self, key: usize, old: Image) {
         self.lives += 1;
         self.versions += 1;
+        let required = self.config.pair.kind == Kind::Required;
+        let (old, new) = if required { (NULL, old) } else { (old, NULL) };
         self.rows[key] = Some(Row {
             old,
-            new: NULL,
+            new,
             other: 1,
             life: self.lives,
             version: self.versions,
         });
         self.truth[key] = Some(Logical {
-            old,
-            new: None,
-            other: 1,
+            new: required.then_some(new),
+            ..Logical::pending(old, 1)
         });
     }
 
@@ -166,6 +169,9 @@ impl World {
             Action::Timeout => self.timeout(woken),
             Action::Crash => self.crash(woken),
             Action::FenceFalls => Ok(self.fence_falls()),
+            Action::TriggersOff => Ok(self.triggers_off()),
+            Action::TriggersOn => Ok(self.triggers_on()),
+            Action::ByHand(key, value) => self.by_hand(usize::from(key), value, woken),
         }
     }
 

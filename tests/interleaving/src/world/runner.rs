@@ -3,7 +3,7 @@
 use super::fleet::Fence;
 use super::{Invariant, Journal, Row, Runner, Stage, State, Violation, World};
 use crate::action::{Answer, Command, KEYS, RUNNER, Woken};
-use crate::pair::{FAILS, NULL};
+use crate::pair::{FAILS, Kind, NULL};
 use crate::scheme::Scheme;
 
 impl World {
@@ -11,20 +11,25 @@ impl World {
     pub(crate) fn may_start(&self, command: Command) -> bool {
         let state = self.journal.state;
         match command {
-            Command::Expand => matches!(state, State::None | State::Expanding),
-            Command::Migrate => {
-                matches!(state, State::Expanded | State::Migrating)
-                    || (state == State::Migrated && self.journal.listed)
+            Command::Expand => {
+                matches!(state, State::None | State::Expanding) || self.can_reinstall()
             }
+            Command::Migrate => {
+                matches!(state, State::Expanded | State::Migrating) || self.is_undecided()
+            }
+            Command::Prefer(_) => self.is_repairable(),
             Command::Contract => matches!(state, State::Migrated | State::Contracting),
-            Command::Rollback => matches!(
-                state,
-                State::Expanding
-                    | State::Expanded
-                    | State::Migrating
-                    | State::Migrated
-                    | State::RollingBack
-            ),
+            Command::Rollback => {
+                let begun = matches!(
+                    state,
+                    State::Expanding
+                        | State::Expanded
+                        | State::Migrating
+                        | State::Migrated
+                        | State::RollingBack
+                );
+                begun && !self.is_old_side_missing()
+            }
         }
     }
 
@@ -33,20 +38,25 @@ impl World {
             return Answer::Impossible;
         }
         let state = self.journal.state;
-        let trusts = self.config.scheme == Scheme::TrustFinished;
+        let trusts = match state {
+            State::Contracting => self.config.scheme == Scheme::ResumeUnverified,
+            _ => self.config.scheme == Scheme::TrustFinished,
+        };
         self.runner = Runner {
             command: Some(command),
             stage: match command {
+                Command::Expand if self.can_reinstall() => Stage::Reinstall,
                 Command::Expand => Stage::AddColumn,
-                Command::Migrate => Stage::Fill,
-                Command::Contract if state == State::Migrated && !trusts => Stage::FirstLook(0),
+                Command::Migrate | Command::Prefer(_) => Stage::Fill,
+                Command::Contract if !trusts => Stage::FirstLook(0),
                 Command::Contract => Stage::Gate(Fence::Contract),
                 Command::Rollback => Stage::Count,
             },
-            repairs: state == State::Migrated,
+            repairs: self.is_repairable(),
+            interrupted: self.catalog.off,
             ..Runner::idle()
         };
-        if command == Command::Migrate && self.runner.repairs {
+        if matches!(command, Command::Migrate | Command::Prefer(_)) && self.runner.repairs {
             self.undo_filling();
         }
         Answer::Done
@@ -59,7 +69,7 @@ impl World {
     }
 
     /// Drops the runner's state in memory.
-    fn stop(&mut self) {
+    pub(super) fn stop(&mut self) {
         self.runner = Runner::idle();
     }
 
@@ -107,12 +117,13 @@ impl World {
             return Ok(Answer::Impossible);
         }
         // A whole phase belongs to a runner of its own, which knows nothing of batches by hand.
-        if self.runner.command == Some(Command::Migrate) {
+        if let Some(command @ (Command::Migrate | Command::Prefer(_))) = self.runner.command {
             self.undo_filling();
             self.runner = Runner {
-                command: Some(Command::Migrate),
+                command: Some(command),
                 stage: Stage::Fill,
                 repairs: self.runner.repairs,
+                interrupted: self.runner.interrupted,
                 ..Runner::idle()
             };
         }
@@ -133,11 +144,13 @@ impl World {
     /// Whether the command would have to wait for a client.
     pub(crate) fn would_wait(&self) -> bool {
         match self.runner.command {
-            Some(Command::Migrate) if !self.on_sqlite() => (0..KEYS).any(|key| {
-                self.is_locked(RUNNER, key)
-                    && self.rows[key].is_some_and(|row| self.pending(row) != Some(false))
-            }),
-            Some(Command::Migrate) => self.is_written_by_others(RUNNER),
+            Some(Command::Migrate | Command::Prefer(_)) if !self.on_sqlite() => {
+                (0..KEYS).any(|key| {
+                    self.is_locked(RUNNER, key)
+                        && self.rows[key].is_some_and(|row| self.pending(row) != Some(false))
+                })
+            }
+            Some(Command::Migrate | Command::Prefer(_)) => self.is_written_by_others(RUNNER),
             _ => !self.can_alter(true),
         }
     }
@@ -155,7 +168,7 @@ impl World {
 
     /// Whether the verification finds a row.
     pub(super) fn is_wrong(&self, row: Row) -> bool {
-        (row.new == NULL && !self.config.pair.new_null) || self.pending(row) == Some(true)
+        (row.new == NULL && !self.config.pair.new_null) || self.pending(row) != Some(false)
     }
 
     pub(crate) fn step(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
@@ -166,7 +179,16 @@ impl World {
             self.config.scheme,
             Scheme::NoSync | Scheme::Returning | Scheme::TrustFinished
         );
+        if self.must_have_triggers() {
+            self.stop();
+            return Ok(Answer::Refused);
+        }
         match self.runner.stage {
+            Stage::Reinstall => return Ok(self.reinstall()),
+            Stage::ForgetVerification => {
+                self.journal.unverified = true;
+                self.stop();
+            }
             Stage::AddColumn => {
                 if !self.can_alter(true) {
                     return Ok(Answer::Impossible);
@@ -181,7 +203,7 @@ impl World {
                 self.runner.stage = Stage::Relax;
             }
             Stage::Relax => {
-                if self.on_sqlite() {
+                if self.on_sqlite() && self.config.pair.kind == Kind::TwoWay {
                     if !self.can_alter(true) {
                         return Ok(Answer::Impossible);
                     }
@@ -198,6 +220,7 @@ impl World {
                 }
                 self.journal.installed = true;
                 self.catalog.sync = self.config.scheme != Scheme::NoSync;
+                self.catalog.new_required |= self.config.scheme == Scheme::RequiredAtExpand;
                 self.catalog.bridge = bridge && !self.on_sqlite();
                 self.runner.stage = Stage::Expanded;
             }
@@ -221,8 +244,13 @@ impl World {
             Stage::PassEnds => return self.pass_ends(no_look_back),
             Stage::Verify(key) => return Ok(self.verify(key)),
             Stage::Migrated => {
-                let ended = self.ends(State::Migrated);
+                self.judge_filling()?;
+                let ended = match self.runner.repairs {
+                    true => self.ends(self.journal.state),
+                    false => self.ends(State::Migrated),
+                };
                 self.journal.listed = false;
+                self.journal.unverified = false;
                 self.judge()?;
                 return Ok(ended);
             }
@@ -253,12 +281,14 @@ impl World {
                     self.stop();
                     return Ok(Answer::Refused);
                 }
-                let looks = self.journal.state == State::Migrated
-                    && self.config.scheme != Scheme::TrustFinished;
+                let looks = match self.journal.state {
+                    State::Migrated => self.config.scheme != Scheme::TrustFinished,
+                    _ => self.config.scheme != Scheme::ResumeUnverified,
+                };
                 self.runner.stage = match fence {
                     Fence::Rollback => Stage::DropNew,
                     _ if looks => Stage::SecondLook(0),
-                    _ => Stage::Require,
+                    _ => self.first_of_contract(),
                 };
             }
             Stage::SecondLook(key) => {
@@ -269,7 +299,7 @@ impl World {
                 self.runner.stage = if usize::from(key) + 1 < KEYS {
                     Stage::SecondLook(key + 1)
                 } else {
-                    Stage::Require
+                    self.first_of_contract()
                 };
             }
             Stage::Require => {
@@ -277,11 +307,20 @@ impl World {
                     return Ok(Answer::Impossible);
                 }
                 self.judge_fence(Fence::Contract)?;
+                let is_null = |row: &Row| row.new == NULL;
+                if !self.config.pair.new_null && self.rows.iter().flatten().any(is_null) {
+                    // A statement of an instance that slept came after the verification. The database proves NOT NULL.
+                    self.journal.fence = Fence::None;
+                    return Ok(self.is_listed());
+                }
                 if !self.config.pair.new_null {
                     self.journal.state = State::Contracting;
                     self.catalog.new_required = true;
                 }
-                self.runner.stage = Stage::Drop;
+                self.runner.stage = match self.first_of_contract() {
+                    Stage::Drop => Stage::Contracted,
+                    _ => Stage::Drop,
+                };
             }
             Stage::Drop => {
                 if !self.can_alter(true) {
@@ -290,13 +329,20 @@ impl World {
                 self.judge_fence(Fence::Contract)?;
                 self.judge_contract()?;
                 self.journal.state = State::Contracting;
-                self.catalog.old = false;
                 self.catalog.sync = false;
+                self.catalog.off = false;
                 self.catalog.bridge = false;
-                for row in self.rows.iter_mut().flatten() {
-                    row.old = NULL;
+                self.journal.installed = false;
+                if self.config.pair.kind == Kind::TwoWay {
+                    self.catalog.old = false;
+                    for row in self.rows.iter_mut().flatten() {
+                        row.old = NULL;
+                    }
                 }
-                self.runner.stage = Stage::Contracted;
+                self.runner.stage = match self.first_of_contract() {
+                    Stage::Drop => Stage::Require,
+                    _ => Stage::Contracted,
+                };
             }
             Stage::Contracted => {
                 let ended = self.ends(State::Contracted);
@@ -315,16 +361,24 @@ impl World {
                 }
                 self.judge_fence(Fence::Rollback)?;
                 self.journal.state = State::RollingBack;
-                self.catalog.new = false;
+                self.journal.installed = false;
                 self.catalog.new_required = false;
                 self.catalog.sync = false;
+                self.catalog.off = false;
                 self.catalog.bridge = false;
                 self.catalog.old_required = !self.config.pair.old_null;
-                for row in self.rows.iter_mut().flatten() {
-                    row.new = NULL;
+                // What was filled in a required column stays.
+                if self.config.pair.kind != Kind::Required {
+                    self.catalog.new = false;
+                    for row in self.rows.iter_mut().flatten() {
+                        row.new = NULL;
+                    }
+                    for truth in self.truth.iter_mut().flatten() {
+                        truth.new = None;
+                    }
                 }
                 for truth in self.truth.iter_mut().flatten() {
-                    truth.new = None;
+                    truth.decided();
                 }
                 self.runner.stage = Stage::RolledBack;
             }
@@ -334,6 +388,15 @@ impl World {
             }
         }
         Ok(Answer::Done)
+    }
+
+    /// The first statement that a contract does not take back. An added column stops to follow before it is NOT NULL, since
+    /// `up` may fail for what a new build writes.
+    fn first_of_contract(&self) -> Stage {
+        match self.config.pair.kind {
+            Kind::Added if self.config.scheme != Scheme::AddedRequiredFirst => Stage::Drop,
+            _ => Stage::Require,
+        }
     }
 
     pub(super) fn ends(&mut self, state: State) -> Answer {
@@ -350,7 +413,8 @@ impl World {
 
     /// Whether a contract finds that this row is pending or disagrees.
     pub(super) fn is_unfinished(&self, key: u8) -> bool {
-        self.rows[usize::from(key)].is_some_and(|row| self.is_wrong(row))
+        // An old side that is dropped cannot be compared.
+        self.has_both() && self.rows[usize::from(key)].is_some_and(|row| self.is_wrong(row))
     }
 
     /// No running build may need the side that is removed, and no such build may join.
@@ -370,6 +434,10 @@ impl World {
     /// Counts the values that only the new side has before it is removed.
     fn count(&self) -> Result<(), Violation> {
         let pair = self.config.pair;
+        if pair.kind == Kind::Required {
+            // Every value stays.
+            return Ok(());
+        }
         for key in 0..KEYS {
             let (Some(row), Some(truth)) = (self.rows[key], self.truth[key]) else {
                 continue;

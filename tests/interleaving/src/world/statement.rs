@@ -28,10 +28,13 @@ impl World {
     ) -> Result<Answer, Violation> {
         let key = usize::from(statement.key);
         let (old, new, did) = self.inserted(statement);
-        let sides = self
+        let written = self
             .rules(Some(self.instances[client].build))
-            .insert(old, new)
-            .map_err(|fault| Self::fault(fault, key))?;
+            .insert(old, new);
+        let sides = match written {
+            Ok(sides) => sides,
+            Err(fault) => return self.rejected(fault, key),
+        };
         let row = Row {
             old: sides.0,
             new: sides.1,
@@ -99,10 +102,10 @@ impl World {
         }
         let writer = Some(self.instances[client].build);
         let (old, new, _) = self.inserted(statement);
-        let excluded = self
-            .rules(writer)
-            .excluded(old, new)
-            .map_err(|fault| Self::fault(fault, key))?;
+        let excluded = match self.rules(writer).excluded(old, new) {
+            Ok(excluded) => excluded,
+            Err(fault) => return self.rejected(fault, key),
+        };
         if own.is_none() && self.changed_since(client, key) {
             return Ok(Answer::Serialization);
         }
@@ -188,7 +191,7 @@ impl World {
                     (Op::SaveAsLoaded, Some(loaded)) => loaded.side,
                     _ => value,
                 };
-                if Self::knows_new(self.instances[client].build) {
+                if self.knows_new(self.instances[client].build) {
                     (None, Some(side), Did::New(side))
                 } else {
                     (Some(side), None, Did::Old(side))

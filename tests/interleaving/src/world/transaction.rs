@@ -1,7 +1,7 @@
 //! Transactions: their snapshots, their locks, and their waits for each other.
 
 use super::{Row, Slot, Violation, World};
-use crate::action::{Answer, KEYS, Level, RUNNER, SESSIONS, Statement, Woken};
+use crate::action::{Answer, Command, KEYS, Level, RUNNER, SESSIONS, Statement, Woken};
 use crate::truth::{Did, Logical};
 
 /// The number of statements of a transaction that can be recorded.
@@ -203,10 +203,13 @@ impl World {
             let version = self.versions;
             self.rows[key] = row.map(|row| Row { version, ..row });
         }
-        let synced = self.is_synced();
+        let triggers = self.triggers();
         for (key, did) in it.log.iter().flatten() {
             let at = usize::from(*key);
-            self.truth[at] = Logical::after(self.truth[at], *did, self.config.pair, synced);
+            self.truth[at] = Logical::after(self.truth[at], *did, self.config.pair, triggers);
+        }
+        if let (RUNNER, Some(Command::Prefer(side))) = (session, self.runner.command) {
+            self.decide(&it.wrote, side);
         }
         self.end(session);
         let judged = if changed { self.judge() } else { Ok(()) };

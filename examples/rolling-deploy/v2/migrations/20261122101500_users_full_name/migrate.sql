@@ -17,7 +17,7 @@ UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT (pg_catalog.record_im
 -- step 2: If the operator prefers the new side: set users.name where the sides differ.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: prefer users by id
---| UPDATE "users" SET "name" = "users"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text)))) /*{range}*/;
+--| UPDATE "users" SET "name" = "users"."full_name" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."full_name"::text), ROW(("users"."name")::text))) AND "users"."full_name" IS NOT NULL AND ("users"."name" IS NULL OR ("users"."full_name")::text IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that users.full_name is pending nowhere.
 -- locks: users ACCESS SHARE

@@ -57,7 +57,10 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
 pub(super) fn join(conditions: &[Predicate], place: Place<'_>, with: &str) -> String {
     let conditions: Vec<String> = conditions
         .iter()
-        .map(|condition| sql(condition, place))
+        .map(|condition| match condition {
+            Predicate::Or(_) => format!("({})", sql(condition, place)),
+            _ => sql(condition, place),
+        })
         .collect();
     conditions.join(with)
 }

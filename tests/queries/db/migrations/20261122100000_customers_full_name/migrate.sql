@@ -12,12 +12,12 @@
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill customers by id marked by full_name
-UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
+UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) AND ("customers"."full_name" IS NULL OR ("customers"."name") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set customers.name where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer customers by id
---| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) AND "customers"."full_name" IS NOT NULL AND ("customers"."name" IS NULL OR ("customers"."full_name") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that customers.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

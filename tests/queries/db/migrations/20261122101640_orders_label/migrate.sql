@@ -12,12 +12,12 @@
 -- step 1: Fill orders.label where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill orders by id marked by label
-UPDATE "orders" SET "label" = "orders"."title" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;
+UPDATE "orders" SET "label" = "orders"."title" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY) AND ("orders"."label" IS NULL OR ("orders"."title") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set orders.title where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer orders by id
---| UPDATE "orders" SET "title" = "orders"."label" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "orders" SET "title" = "orders"."label" WHERE (NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY) AND "orders"."label" IS NOT NULL AND ("orders"."title" IS NULL OR ("orders"."label") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that orders.label is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on

@@ -12,12 +12,12 @@
 -- step 1: Fill users.full_name where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill users by id marked by full_name
-UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY)) /*{range}*/;
+UPDATE "users" SET "full_name" = "users"."name" WHERE (NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY) AND ("users"."full_name" IS NULL OR ("users"."name") IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set users.name where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer users by id
---| UPDATE "users" SET "name" = "users"."full_name" WHERE (NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY)) /*{range}*/;
+--| UPDATE "users" SET "name" = "users"."full_name" WHERE (NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY) AND "users"."full_name" IS NOT NULL AND ("users"."name" IS NULL OR ("users"."full_name") IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that users.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
