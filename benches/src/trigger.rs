@@ -20,6 +20,9 @@ const SINGLE: i64 = 250;
 const TURNS: usize = 5;
 const SINGLE_TURNS: usize = 31;
 
+/// Rows with a large value, each of which one turn writes once.
+const LARGE_ROWS: u64 = 50;
+
 /// A write: one row with the key `$1`, or the rows after `$1` up to `$2`.
 struct Write {
     name: &'static str,
@@ -107,7 +110,60 @@ pub(crate) async fn postgres(server: &mut Server) -> Result<Table> {
         server.drop(with).await;
         server.drop(without).await;
     }
+    large(&mut table, server).await?;
     Ok(table)
+}
+
+/// A write of another column in rows whose renamed value has a megabyte and is stored apart.
+async fn large(table: &mut Table, server: &mut Server) -> Result {
+    let with = server
+        .expanded(Order::Ascending, Rename::Plain, LARGE_ROWS)
+        .await?;
+    let without = server
+        .expanded(Order::Ascending, Rename::Plain, LARGE_ROWS)
+        .await?;
+    without.drop_triggers().await?;
+    let mut connections = [
+        Connection::Postgres(with.connect().await?),
+        Connection::Postgres(without.connect().await?),
+    ];
+    for connection in &mut connections {
+        connection
+            .script(
+                "ALTER TABLE customers ALTER COLUMN name SET STORAGE EXTERNAL, \
+                 ALTER COLUMN full_name SET STORAGE EXTERNAL",
+            )
+            .await?;
+        let fill =
+            "UPDATE customers SET name = repeat('x', 1000000), full_name = repeat('x', 1000000)";
+        connection.run(fill, &[], None).await?;
+        connection.vacuum().await?;
+    }
+    progress("plain, 1 MB stored apart: update of another column");
+    let write = &WRITES[0];
+    let mut ratios = Vec::new();
+    for turn in 0..=SINGLE_TURNS {
+        let mut took = [0.0; 2];
+        for at in [turn % 2, 1 - turn % 2] {
+            let connection = &mut connections[at];
+            connection.script("BEGIN").await?;
+            let began = Instant::now();
+            for id in 1..=i64::try_from(LARGE_ROWS)? {
+                connection.run(write.single, &[id], None).await?;
+            }
+            took[at] = began.elapsed().as_secs_f64();
+            connection.script("COMMIT").await?;
+        }
+        if turn > 0 {
+            ratios.push(took[0] / took[1]);
+        }
+    }
+    drop(connections);
+    server.drop(with).await;
+    server.drop(without).await;
+    table.case("plain, 1 MB stored apart, one by one".to_owned());
+    table.put(write.name, Wanted::AtMost(write.wanted), 2, median(ratios));
+    Ok(())
 }
 
 async fn postgres_side(server: &Server, database: &Database) -> Result<Side> {

@@ -33,6 +33,15 @@ pub(crate) enum Drift {
         /// Whether it exists, and is only disabled.
         exists: bool,
     },
+    /// A trigger fires only for an UPDATE that names its columns, and another trigger may change them in any UPDATE.
+    Narrow {
+        /// The table.
+        table: String,
+        /// The trigger.
+        trigger: String,
+        /// The other trigger.
+        other: String,
+    },
 }
 
 impl Drift {
@@ -57,6 +66,14 @@ impl Drift {
                 "trigger {trigger} on {table} is {}: rows that are written now are not kept in step",
                 if *exists { "disabled" } else { "missing" }
             ),
+            Self::Narrow {
+                table,
+                trigger,
+                other,
+            } => format!(
+                "trigger {trigger} on {table} fires only for an UPDATE that names its columns, and since then there is trigger \
+                 {other}, which may change them in any UPDATE: such rows are not kept in step"
+            ),
         }
     }
 
@@ -66,7 +83,7 @@ impl Drift {
             Self::Elsewhere { known, .. } => format!(
                 "is this the right database? If it is, let the connection find that schema first: `..?options=-c%20search_path%3D{known}` in the URL"
             ),
-            Self::Unsynced { .. } => {
+            Self::Unsynced { .. } | Self::Narrow { .. } => {
                 "run `cargo expand-contract run expand`: it installs the triggers again, and then `run migrate`".into()
             }
         }
@@ -166,7 +183,30 @@ pub(crate) async fn unsynced(
                 trigger: name.clone(),
                 exists: trigger.is_some(),
             });
+        } else if trigger.is_some_and(|trigger| !trigger.columns.is_empty())
+            && let Some(other) = changing_trigger(session, server, table).await?
+        {
+            drifts.push(Drift::Narrow {
+                table: table.clone(),
+                trigger: name.clone(),
+                other,
+            });
         }
     }
     Ok(drifts)
+}
+
+/// A trigger of the user that may change a row before an UPDATE of it is stored.
+async fn changing_trigger(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    table: &str,
+) -> Result<Option<String>, Error> {
+    let Some(sql) = server.changing_triggers(&server.quote(table)) else {
+        return Ok(None);
+    };
+    let doing = "look at the triggers";
+    let rows = session.query(&sql, &[]).await.doing(doing)?;
+    let name = rows.first().map(|row| row.text(0).map(str::to_owned));
+    name.transpose().doing(doing)
 }

@@ -28,3 +28,15 @@ pub const LOCALE: [(&str, &str); 3] = [
     ("lc_numeric", "'C'"),
     ("lc_time", "'C'"),
 ];
+
+/// A query for the triggers of others that may change a row before an UPDATE of it is stored, also on partitions. `table` is
+/// the quoted table as a literal. A trigger of ours may fire for its own columns alone only if there is none: such a trigger
+/// may change a column that the UPDATE does not name.
+pub fn changing_triggers(table: &str) -> String {
+    // 1: for each row, 2: before it is stored, 16: on UPDATE. Disabled ones may be enabled at any time.
+    format!(
+        "SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') \
+         AND (tgrelid = pg_catalog.to_regclass({table}) OR tgrelid IN (SELECT relid FROM \
+         pg_catalog.pg_partition_tree(pg_catalog.to_regclass({table})))) ORDER BY tgname"
+    )
+}

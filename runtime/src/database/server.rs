@@ -257,6 +257,10 @@ pub trait Catalog {
     /// `None` if the database has no such order.
     fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String>;
 
+    /// A query for the names of those triggers of others that may change a row before an UPDATE of it is stored. `None` if no
+    /// trigger of the database can.
+    fn changing_triggers(&self, quoted_table: &str) -> Option<String>;
+
     /// A query for the names of those columns that have no value yet when a trigger runs. `None` if the database has no
     /// such columns.
     fn generated(&self, quoted_table: &str) -> Option<String>;

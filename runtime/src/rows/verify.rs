@@ -6,7 +6,7 @@ use std::time::Instant;
 use expand_contract_format::{Job, Object, Phase, Statement};
 
 use crate::catalog::LiveTable;
-use crate::error::{Doing, Error};
+use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At};
 use crate::rows::backfill::{MAX_FAILURES, is_data, said};
@@ -68,12 +68,30 @@ pub(crate) async fn over(
     Ok(over)
 }
 
+/// Whether every column that a contract drops is gone already, by hand: then nothing has to be kept in step any more.
+pub(crate) async fn is_all_dropped(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+) -> Result<bool, Error> {
+    let contract = source.phase(Phase::Contract).statements.iter();
+    let columns = contract
+        .flat_map(|statement| &statement.drops)
+        .filter(|object| matches!(object, Object::Column { .. }))
+        .count();
+    Ok(columns > 0 && dropped(run, source).await?.len() == columns)
+}
+
 /// The columns that a contract drops and that are gone, with their tables. The database is asked, since an old column may also
 /// have been dropped by hand: then it has nothing left to lose.
 async fn dropped(
     run: &mut Run<'_>,
     source: &MigrationSource,
 ) -> Result<Vec<(String, String)>, Error> {
+    let task = Task {
+        migration: source.id.clone(),
+        table: source.table().into(),
+        step: "look at the table".into(),
+    };
     let contract = source.phase(Phase::Contract).statements.iter();
     let mut tables: BTreeMap<&str, Option<LiveTable>> = BTreeMap::new();
     let mut gone = Vec::new();
@@ -82,8 +100,7 @@ async fn dropped(
             continue;
         };
         if !tables.contains_key(table.as_str()) {
-            let live = run.server.table(&mut *run.session, table).await;
-            tables.insert(table, live.doing("look at the table")?);
+            tables.insert(table, run.look(&task, table).await?);
         }
         if let Some(Some(live)) = tables.get(table.as_str())
             && !live.has_column(column)

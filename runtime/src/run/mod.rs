@@ -18,9 +18,10 @@ use holders::{Dial, Watcher};
 pub(crate) use losses::{Losses, Work};
 pub(crate) use retry::Retry;
 
+use crate::catalog::LiveTable;
 use crate::database::session::{Answer, Session, Value};
 use crate::database::{Claim, Fault, Server};
-use crate::error::{Doing, Error};
+use crate::error::{Doing, DriverError, Error};
 use crate::event::Event;
 use crate::journal::fence::{self, Fence};
 use crate::options::Options;
@@ -207,6 +208,27 @@ impl<'a> Run<'a> {
                 None => Ok(()),
             }
         })
+    }
+
+    /// The facts about a table; `None` if there is none of this name. Even a look at the catalog waits for a session that locks
+    /// the table as a whole.
+    pub(crate) async fn look(
+        &mut self,
+        task: &Task,
+        table: &str,
+    ) -> Result<Option<LiveTable>, Error> {
+        let task = &Task {
+            table: table.to_owned(),
+            ..task.clone()
+        };
+        let mut retry = Retry::new();
+        loop {
+            let live = self.server.table(&mut *self.session, table).await;
+            match live.doing(&task.step) {
+                Ok(live) => return Ok(live),
+                Err(error) => retry.after(self, task, error).await?,
+            }
+        }
     }
 
     /// Rolls back the open transaction, if there is one. A lost connection has rolled back by itself.

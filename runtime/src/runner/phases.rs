@@ -1,6 +1,8 @@
 //! The phases in their order, and their notes in the journal.
 
-use expand_contract_format::{Job, Object, Phase};
+use std::collections::BTreeSet;
+
+use expand_contract_format::{Job, Object, Phase, Statement};
 
 use super::plan::{Plan, Why};
 use super::probe::How;
@@ -161,14 +163,9 @@ impl Run<'_> {
                     phase,
                     step: index + 1,
                 };
-                let enable = drifts.iter().filter_map(|drift| match drift {
-                    Drift::Unsynced { table, trigger, .. } => {
-                        self.server.enable_trigger(table, trigger)
-                    }
-                    Drift::Elsewhere { .. } => None,
-                });
-                let enable: Vec<String> = enable.collect();
-                step::again(self, &at.task(&statement.title), statement, &enable).await?;
+                let task = at.task(&statement.title);
+                let repairs = self.repairs(&task, statement, &drifts).await?;
+                step::again(self, &task, statement, &repairs).await?;
             }
         }
         self.undo_verification(source).await?;
@@ -177,6 +174,33 @@ impl Run<'_> {
             phase,
         });
         Ok(true)
+    }
+
+    /// The statements after the one that makes triggers anew: it leaves a disabled trigger disabled, and a trigger that fired for
+    /// replicated rows fires for them no longer.
+    async fn repairs(
+        &mut self,
+        task: &Task,
+        statement: &Statement,
+        drifts: &[Drift],
+    ) -> Result<Vec<String>, Error> {
+        let enable = drifts.iter().filter_map(|drift| match drift {
+            Drift::Unsynced { table, trigger, .. } => self.server.enable_trigger(table, trigger),
+            Drift::Elsewhere { .. } | Drift::Narrow { .. } => None,
+        });
+        let mut repairs: Vec<String> = enable.collect();
+        for object in &statement.makes {
+            let Object::Trigger { table, name, .. } = object else {
+                continue;
+            };
+            let live = self.look(task, table).await?;
+            if live.is_some_and(|live| live.is_replicated)
+                && let Some(always) = self.server.always_trigger(table, name)
+            {
+                repairs.push(always.sql);
+            }
+        }
+        Ok(repairs)
     }
 
     /// Brings every given migration to the state that its build needs: migrated, with its predecessors contracted.
@@ -284,7 +308,12 @@ impl Run<'_> {
             })?;
             plan.note(source, during);
         }
-        if matches!(phase, Phase::Migrate | Phase::Contract) {
+        let needs_triggers = match phase {
+            Phase::Migrate => true,
+            Phase::Contract => !verify::is_all_dropped(self, source).await?,
+            Phase::Expand | Phase::Rollback => false,
+        };
+        if needs_triggers {
             self.refuse_unsynced(plan, source, phase).await?;
         }
         if phase == Phase::Migrate {

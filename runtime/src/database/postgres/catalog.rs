@@ -1,5 +1,6 @@
 //! The catalog's facts about a table.
 
+use expand_contract_format::postgres::changing_triggers;
 use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
@@ -134,6 +135,10 @@ impl Catalog for Postgres {
             literal(quoted_table),
             literal(trigger)
         ))
+    }
+
+    fn changing_triggers(&self, quoted_table: &str) -> Option<String> {
+        Some(changing_triggers(&literal(quoted_table)))
     }
 
     fn generated(&self, quoted_table: &str) -> Option<String> {

@@ -120,6 +120,11 @@ impl Catalog for Sqlite {
         None
     }
 
+    fn changing_triggers(&self, _quoted_table: &str) -> Option<String> {
+        // A trigger that runs before the row is stored cannot change it.
+        None
+    }
+
     fn generated(&self, _: &str) -> Option<String> {
         None
     }

@@ -129,20 +129,7 @@ pub(super) async fn plan(
         .flat_map(|statement| statement.makes.clone())
         .collect();
     for (name, leaving) in tables(source) {
-        // Even a look at the catalog waits for a session that locks the table as a whole.
-        let task = &Task {
-            table: name.to_owned(),
-            ..task.clone()
-        };
-        let mut retry = Retry::new();
-        let live = loop {
-            let live = run.server.table(&mut *run.session, name).await;
-            match live.doing(&task.step) {
-                Ok(live) => break live,
-                Err(error) => retry.after(run, task, error).await?,
-            }
-        };
-        let Some(live) = live else {
+        let Some(live) = run.look(task, name).await? else {
             // The first step reports a missing table in better words.
             continue;
         };
@@ -206,6 +193,7 @@ pub(super) async fn plan(
         }
         if findings.is_empty() {
             let server = run.server;
+            let mut retry = Retry::new();
             let carried = loop {
                 let carried = server
                     .carry(&mut *run.session, &live, &leaving.replacements, &made)

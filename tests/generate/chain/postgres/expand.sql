@@ -49,9 +49,17 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_users_display_name_8f5507ce_ins" BEFORE INSERT ON "users" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."display_name"::text), ROW((NEW."full_name")::text)))
     EXECUTE FUNCTION "ec_sync_users_display_name_8f5507ce"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_users_display_name_8f5507ce_upd" BEFORE UPDATE ON "users" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."full_name", OLD."display_name"), ROW(NEW."full_name", NEW."display_name"))
-      AND pg_catalog.record_image_ne(ROW(NEW."display_name"::text), ROW((NEW."full_name")::text)))
-    EXECUTE FUNCTION "ec_sync_users_display_name_8f5507ce"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"users"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"users"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_users_display_name_8f5507ce_upd" BEFORE UPDATE ON "users" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."full_name", OLD."display_name"), ROW(NEW."full_name", NEW."display_name"))
+        AND pg_catalog.record_image_ne(ROW(NEW."display_name"::text), ROW((NEW."full_name")::text)))
+      EXECUTE FUNCTION "ec_sync_users_display_name_8f5507ce"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_users_display_name_8f5507ce_upd" BEFORE UPDATE OF "full_name", "display_name" ON "users" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."full_name", OLD."display_name"), ROW(NEW."full_name", NEW."display_name"))
+        AND pg_catalog.record_image_ne(ROW(NEW."display_name"::text), ROW((NEW."full_name")::text)))
+      EXECUTE FUNCTION "ec_sync_users_display_name_8f5507ce"();
+  END IF;
 END
 $ec$;

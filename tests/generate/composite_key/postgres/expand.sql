@@ -49,9 +49,17 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_members_role_db0983e4_ins" BEFORE INSERT ON "members" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."role"::text), ROW((NEW."title")::text)))
     EXECUTE FUNCTION "ec_sync_members_role_db0983e4"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_members_role_db0983e4_upd" BEFORE UPDATE ON "members" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."role"), ROW(NEW."title", NEW."role"))
-      AND pg_catalog.record_image_ne(ROW(NEW."role"::text), ROW((NEW."title")::text)))
-    EXECUTE FUNCTION "ec_sync_members_role_db0983e4"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"members"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"members"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_members_role_db0983e4_upd" BEFORE UPDATE ON "members" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."role"), ROW(NEW."title", NEW."role"))
+        AND pg_catalog.record_image_ne(ROW(NEW."role"::text), ROW((NEW."title")::text)))
+      EXECUTE FUNCTION "ec_sync_members_role_db0983e4"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_members_role_db0983e4_upd" BEFORE UPDATE OF "title", "role" ON "members" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."role"), ROW(NEW."title", NEW."role"))
+        AND pg_catalog.record_image_ne(ROW(NEW."role"::text), ROW((NEW."title")::text)))
+      EXECUTE FUNCTION "ec_sync_members_role_db0983e4"();
+  END IF;
 END
 $ec$;

@@ -38,8 +38,15 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_users_is_admin_ff3a2860_ins" BEFORE INSERT ON "users" FOR EACH ROW
     WHEN (NEW."is_admin" IS NULL)
     EXECUTE FUNCTION "ec_sync_users_is_admin_ff3a2860"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_users_is_admin_ff3a2860_upd" BEFORE UPDATE ON "users" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role")))
-    EXECUTE FUNCTION "ec_sync_users_is_admin_ff3a2860"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"users"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"users"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_users_is_admin_ff3a2860_upd" BEFORE UPDATE ON "users" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role")))
+      EXECUTE FUNCTION "ec_sync_users_is_admin_ff3a2860"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_users_is_admin_ff3a2860_upd" BEFORE UPDATE OF "role" ON "users" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."role"), ROW(NEW."role")))
+      EXECUTE FUNCTION "ec_sync_users_is_admin_ff3a2860"();
+  END IF;
 END
 $ec$;

@@ -81,8 +81,15 @@ BEGIN
   $sync$;
   CREATE OR REPLACE TRIGGER "zzz_ec_people_name_745cddfe_ins" BEFORE INSERT ON "people" FOR EACH ROW
     EXECUTE FUNCTION "ec_sync_people_name_745cddfe"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_people_name_745cddfe_upd" BEFORE UPDATE ON "people" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."first", OLD."last", OLD."name"), ROW(NEW."first", NEW."last", NEW."name")))
-    EXECUTE FUNCTION "ec_sync_people_name_745cddfe"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"people"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"people"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_people_name_745cddfe_upd" BEFORE UPDATE ON "people" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."first", OLD."last", OLD."name"), ROW(NEW."first", NEW."last", NEW."name")))
+      EXECUTE FUNCTION "ec_sync_people_name_745cddfe"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_people_name_745cddfe_upd" BEFORE UPDATE OF "first", "last", "name" ON "people" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."first", OLD."last", OLD."name"), ROW(NEW."first", NEW."last", NEW."name")))
+      EXECUTE FUNCTION "ec_sync_people_name_745cddfe"();
+  END IF;
 END
 $ec$;

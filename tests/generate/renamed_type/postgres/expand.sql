@@ -80,8 +80,15 @@ BEGIN
   $sync$;
   CREATE OR REPLACE TRIGGER "zzz_ec_parts_number_12f57351_ins" BEFORE INSERT ON "parts" FOR EACH ROW
     EXECUTE FUNCTION "ec_sync_parts_number_12f57351"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_parts_number_12f57351_upd" BEFORE UPDATE ON "parts" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."code", OLD."number"), ROW(NEW."code", NEW."number")))
-    EXECUTE FUNCTION "ec_sync_parts_number_12f57351"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"parts"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"parts"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_parts_number_12f57351_upd" BEFORE UPDATE ON "parts" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."code", OLD."number"), ROW(NEW."code", NEW."number")))
+      EXECUTE FUNCTION "ec_sync_parts_number_12f57351"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_parts_number_12f57351_upd" BEFORE UPDATE OF "code", "number" ON "parts" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."code", OLD."number"), ROW(NEW."code", NEW."number")))
+      EXECUTE FUNCTION "ec_sync_parts_number_12f57351"();
+  END IF;
 END
 $ec$;

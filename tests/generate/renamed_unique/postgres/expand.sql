@@ -49,9 +49,17 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_accounts_handle_cfa19c07_ins" BEFORE INSERT ON "accounts" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."handle"::text), ROW((NEW."login")::text)))
     EXECUTE FUNCTION "ec_sync_accounts_handle_cfa19c07"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_accounts_handle_cfa19c07_upd" BEFORE UPDATE ON "accounts" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."login", OLD."handle"), ROW(NEW."login", NEW."handle"))
-      AND pg_catalog.record_image_ne(ROW(NEW."handle"::text), ROW((NEW."login")::text)))
-    EXECUTE FUNCTION "ec_sync_accounts_handle_cfa19c07"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"accounts"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"accounts"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_accounts_handle_cfa19c07_upd" BEFORE UPDATE ON "accounts" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."login", OLD."handle"), ROW(NEW."login", NEW."handle"))
+        AND pg_catalog.record_image_ne(ROW(NEW."handle"::text), ROW((NEW."login")::text)))
+      EXECUTE FUNCTION "ec_sync_accounts_handle_cfa19c07"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_accounts_handle_cfa19c07_upd" BEFORE UPDATE OF "login", "handle" ON "accounts" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."login", OLD."handle"), ROW(NEW."login", NEW."handle"))
+        AND pg_catalog.record_image_ne(ROW(NEW."handle"::text), ROW((NEW."login")::text)))
+      EXECUTE FUNCTION "ec_sync_accounts_handle_cfa19c07"();
+  END IF;
 END
 $ec$;

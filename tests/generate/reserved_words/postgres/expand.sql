@@ -51,10 +51,18 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_order_table_e133a91a_ins" BEFORE INSERT ON "order" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."table"::text), ROW((NEW."group")::text)))
     EXECUTE FUNCTION "ec_sync_order_table_e133a91a"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_order_table_e133a91a_upd" BEFORE UPDATE ON "order" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."group", OLD."table"), ROW(NEW."group", NEW."table"))
-      AND pg_catalog.record_image_ne(ROW(NEW."table"::text), ROW((NEW."group")::text)))
-    EXECUTE FUNCTION "ec_sync_order_table_e133a91a"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"order"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"order"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_order_table_e133a91a_upd" BEFORE UPDATE ON "order" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."group", OLD."table"), ROW(NEW."group", NEW."table"))
+        AND pg_catalog.record_image_ne(ROW(NEW."table"::text), ROW((NEW."group")::text)))
+      EXECUTE FUNCTION "ec_sync_order_table_e133a91a"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_order_table_e133a91a_upd" BEFORE UPDATE OF "group", "table" ON "order" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."group", OLD."table"), ROW(NEW."group", NEW."table"))
+        AND pg_catalog.record_image_ne(ROW(NEW."table"::text), ROW((NEW."group")::text)))
+      EXECUTE FUNCTION "ec_sync_order_table_e133a91a"();
+  END IF;
 END
 $ec$;
 
@@ -99,10 +107,18 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_order_from_4ac26783_ins" BEFORE INSERT ON "order" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."from"::text), ROW((NEW."where")::text)))
     EXECUTE FUNCTION "ec_sync_order_from_4ac26783"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_order_from_4ac26783_upd" BEFORE UPDATE ON "order" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."where", OLD."from"), ROW(NEW."where", NEW."from"))
-      AND pg_catalog.record_image_ne(ROW(NEW."from"::text), ROW((NEW."where")::text)))
-    EXECUTE FUNCTION "ec_sync_order_from_4ac26783"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"order"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"order"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_order_from_4ac26783_upd" BEFORE UPDATE ON "order" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."where", OLD."from"), ROW(NEW."where", NEW."from"))
+        AND pg_catalog.record_image_ne(ROW(NEW."from"::text), ROW((NEW."where")::text)))
+      EXECUTE FUNCTION "ec_sync_order_from_4ac26783"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_order_from_4ac26783_upd" BEFORE UPDATE OF "where", "from" ON "order" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."where", OLD."from"), ROW(NEW."where", NEW."from"))
+        AND pg_catalog.record_image_ne(ROW(NEW."from"::text), ROW((NEW."where")::text)))
+      EXECUTE FUNCTION "ec_sync_order_from_4ac26783"();
+  END IF;
 END
 $ec$;
 
@@ -147,9 +163,17 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_order_it_s_100___new_3463f043_ins" BEFORE INSERT ON "order" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."it's 100% ""new"""::text), ROW((NEW."say ""hi""")::text)))
     EXECUTE FUNCTION "ec_sync_order_it_s_100___new_3463f043"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_order_it_s_100___new_3463f043_upd" BEFORE UPDATE ON "order" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."say ""hi""", OLD."it's 100% ""new"""), ROW(NEW."say ""hi""", NEW."it's 100% ""new"""))
-      AND pg_catalog.record_image_ne(ROW(NEW."it's 100% ""new"""::text), ROW((NEW."say ""hi""")::text)))
-    EXECUTE FUNCTION "ec_sync_order_it_s_100___new_3463f043"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"order"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"order"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_order_it_s_100___new_3463f043_upd" BEFORE UPDATE ON "order" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."say ""hi""", OLD."it's 100% ""new"""), ROW(NEW."say ""hi""", NEW."it's 100% ""new"""))
+        AND pg_catalog.record_image_ne(ROW(NEW."it's 100% ""new"""::text), ROW((NEW."say ""hi""")::text)))
+      EXECUTE FUNCTION "ec_sync_order_it_s_100___new_3463f043"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_order_it_s_100___new_3463f043_upd" BEFORE UPDATE OF "say ""hi""", "it's 100% ""new""" ON "order" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."say ""hi""", OLD."it's 100% ""new"""), ROW(NEW."say ""hi""", NEW."it's 100% ""new"""))
+        AND pg_catalog.record_image_ne(ROW(NEW."it's 100% ""new"""::text), ROW((NEW."say ""hi""")::text)))
+      EXECUTE FUNCTION "ec_sync_order_it_s_100___new_3463f043"();
+  END IF;
 END
 $ec$;

@@ -49,9 +49,17 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_countries_name_cb86479b_ins" BEFORE INSERT ON "countries" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."name"::text), ROW((NEW."title")::text)))
     EXECUTE FUNCTION "ec_sync_countries_name_cb86479b"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_countries_name_cb86479b_upd" BEFORE UPDATE ON "countries" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."name"), ROW(NEW."title", NEW."name"))
-      AND pg_catalog.record_image_ne(ROW(NEW."name"::text), ROW((NEW."title")::text)))
-    EXECUTE FUNCTION "ec_sync_countries_name_cb86479b"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"countries"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"countries"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_countries_name_cb86479b_upd" BEFORE UPDATE ON "countries" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."name"), ROW(NEW."title", NEW."name"))
+        AND pg_catalog.record_image_ne(ROW(NEW."name"::text), ROW((NEW."title")::text)))
+      EXECUTE FUNCTION "ec_sync_countries_name_cb86479b"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_countries_name_cb86479b_upd" BEFORE UPDATE OF "title", "name" ON "countries" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."title", OLD."name"), ROW(NEW."title", NEW."name"))
+        AND pg_catalog.record_image_ne(ROW(NEW."name"::text), ROW((NEW."title")::text)))
+      EXECUTE FUNCTION "ec_sync_countries_name_cb86479b"();
+  END IF;
 END
 $ec$;

@@ -52,10 +52,18 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_d7a943c4_ins" BEFORE INSERT ON "customers" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."full_name"::text), ROW((NEW."name")::text)))
     EXECUTE FUNCTION "ec_sync_customers_full_name_d7a943c4"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_d7a943c4_upd" BEFORE UPDATE ON "customers" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."name", OLD."full_name"), ROW(NEW."name", NEW."full_name"))
-      AND pg_catalog.record_image_ne(ROW(NEW."full_name"::text), ROW((NEW."name")::text)))
-    EXECUTE FUNCTION "ec_sync_customers_full_name_d7a943c4"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"customers"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"customers"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_d7a943c4_upd" BEFORE UPDATE ON "customers" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."name", OLD."full_name"), ROW(NEW."name", NEW."full_name"))
+        AND pg_catalog.record_image_ne(ROW(NEW."full_name"::text), ROW((NEW."name")::text)))
+      EXECUTE FUNCTION "ec_sync_customers_full_name_d7a943c4"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_customers_full_name_d7a943c4_upd" BEFORE UPDATE OF "name", "full_name" ON "customers" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."name", OLD."full_name"), ROW(NEW."name", NEW."full_name"))
+        AND pg_catalog.record_image_ne(ROW(NEW."full_name"::text), ROW((NEW."name")::text)))
+      EXECUTE FUNCTION "ec_sync_customers_full_name_d7a943c4"();
+  END IF;
 END
 $ec$;
 
@@ -100,10 +108,18 @@ BEGIN
   CREATE OR REPLACE TRIGGER "zzz_ec_customers_email_89506379_ins" BEFORE INSERT ON "customers" FOR EACH ROW
     WHEN (pg_catalog.record_image_ne(ROW(NEW."email"::text), ROW((NEW."mail")::text)))
     EXECUTE FUNCTION "ec_sync_customers_email_89506379"();
-  CREATE OR REPLACE TRIGGER "zzz_ec_customers_email_89506379_upd" BEFORE UPDATE ON "customers" FOR EACH ROW
-    WHEN (pg_catalog.record_image_ne(ROW(OLD."mail", OLD."email"), ROW(NEW."mail", NEW."email"))
-      AND pg_catalog.record_image_ne(ROW(NEW."email"::text), ROW((NEW."mail")::text)))
-    EXECUTE FUNCTION "ec_sync_customers_email_89506379"();
+  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.
+  IF EXISTS (SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgtype & 19 = 19 AND NOT starts_with(tgname, 'zzz_ec_') AND (tgrelid = pg_catalog.to_regclass('"customers"') OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass('"customers"')))) ORDER BY tgname) THEN
+    CREATE OR REPLACE TRIGGER "zzz_ec_customers_email_89506379_upd" BEFORE UPDATE ON "customers" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."mail", OLD."email"), ROW(NEW."mail", NEW."email"))
+        AND pg_catalog.record_image_ne(ROW(NEW."email"::text), ROW((NEW."mail")::text)))
+      EXECUTE FUNCTION "ec_sync_customers_email_89506379"();
+  ELSE
+    CREATE OR REPLACE TRIGGER "zzz_ec_customers_email_89506379_upd" BEFORE UPDATE OF "mail", "email" ON "customers" FOR EACH ROW
+      WHEN (pg_catalog.record_image_ne(ROW(OLD."mail", OLD."email"), ROW(NEW."mail", NEW."email"))
+        AND pg_catalog.record_image_ne(ROW(NEW."email"::text), ROW((NEW."mail")::text)))
+      EXECUTE FUNCTION "ec_sync_customers_email_89506379"();
+  END IF;
 END
 $ec$;
 

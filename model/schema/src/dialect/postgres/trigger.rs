@@ -1,6 +1,6 @@
 //! The trigger function: it finds the side that was written and sets the other one.
 
-use expand_contract_format::postgres::{LOCALE, SETTINGS, VALUE_ERRORS};
+use expand_contract_format::postgres::{LOCALE, SETTINGS, VALUE_ERRORS, changing_triggers};
 use expand_contract_sql::{literal, quote};
 
 use super::predicate::{self, settled};
@@ -37,11 +37,46 @@ pub(super) fn create(trigger: &Trigger) -> String {
     };
     let on_insert = trigger.insert_gate.as_ref().map_or_else(String::new, when);
     let on_update = when(&trigger.update_gate);
+    let any = format!(
+        "CREATE OR REPLACE TRIGGER {update} BEFORE UPDATE ON {t} FOR EACH ROW{on_update}\n    EXECUTE FUNCTION {function}();\n"
+    );
+    let update = match changed(&trigger.update_gate) {
+        [] => format!("  {any}"),
+        columns => {
+            let of: Vec<String> = columns.iter().map(|name| quote(name)).collect();
+            let narrow = any.replacen(
+                "BEFORE UPDATE ON",
+                &format!("BEFORE UPDATE OF {} ON", of.join(", ")),
+                1,
+            );
+            format!(
+                "  -- A write that names neither side need not read them, unless a trigger of yours may change them meanwhile.\n  \
+                 IF EXISTS ({}) THEN\n    {}  ELSE\n    {}  END IF;\n",
+                changing_triggers(&literal(&t)),
+                any.replace('\n', "\n  ").trim_end_matches(' '),
+                narrow.replace('\n', "\n  ").trim_end_matches(' '),
+            )
+        }
+    };
     format!(
         "  CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{settings} AS {body};\n  \
-         CREATE OR REPLACE TRIGGER {insert} BEFORE INSERT ON {t} FOR EACH ROW{on_insert}\n    EXECUTE FUNCTION {function}();\n  \
-         CREATE OR REPLACE TRIGGER {update} BEFORE UPDATE ON {t} FOR EACH ROW{on_update}\n    EXECUTE FUNCTION {function}();\n"
+         CREATE OR REPLACE TRIGGER {insert} BEFORE INSERT ON {t} FOR EACH ROW{on_insert}\n    EXECUTE FUNCTION {function}();\n\
+         {update}"
     )
+}
+
+/// The columns of which one has to change before a condition holds; none if it may hold without a change.
+fn changed(gate: &Predicate) -> &[String] {
+    match gate {
+        Predicate::Changed(columns) => columns,
+        Predicate::And(conditions) => {
+            let mut columns = conditions.iter().map(changed);
+            columns
+                .find(|columns| !columns.is_empty())
+                .unwrap_or_default()
+        }
+        _ => &[],
+    }
 }
 
 /// An expression must give the same result in every session. So the function sets the runner's search path, and every
