@@ -54,11 +54,21 @@ fn reads(set: &[Fill], other: &[Fill]) -> bool {
     read.any(|name| other.iter().any(|fill| fill.column.def.name == *name))
 }
 
+/// Whether a row is pending when a copy differs from its column.
+fn is_plain_copy(pending: &Predicate) -> bool {
+    let Predicate::Not(agrees) = pending else {
+        return false;
+    };
+    matches!(&**agrees, Predicate::Agree { sync, .. } if sync.is_plain_copy())
+}
+
 fn one(table: &str, key: &[String], walk: &[Backfill<'_>]) -> Step {
     let set = walk.iter().flat_map(|backfill| {
         backfill.set.iter().map(|fill| Fill {
             column: fill.column.clone(),
             keeps: match &fill.keeps {
+                // A copy of a row that is not pending changes nothing, and needs no cast: only the database may know the type.
+                Keeps::Never if is_plain_copy(backfill.pending) => Keeps::Never,
                 Keeps::Never => Keeps::Unless(Box::new(backfill.pending.clone())),
                 keeps => keeps.clone(),
             },
