@@ -14,7 +14,7 @@
 -- step 1: Fill order.table, order.from and order.it's 100% "new" in one walk, so that each row is written once.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together order by select
-UPDATE "order" SET "table" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text))) THEN ("order"."group")::text ELSE "order"."table" END, "from" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))) THEN ("order"."where")::text ELSE "order"."from" END, "it's 100% ""new""" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text))) THEN ("order"."say ""hi""")::text ELSE "order"."it's 100% ""new""" END WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text))) OR NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))) OR NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)))) /*{range}*/;
+UPDATE "order" SET "table" = "order"."group", "from" = "order"."where", "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT (pg_catalog.record_image_eq(ROW("order"."table"::text), ROW(("order"."group")::text))) OR NOT (pg_catalog.record_image_eq(ROW("order"."from"::text), ROW(("order"."where")::text))) OR NOT (pg_catalog.record_image_eq(ROW("order"."it's 100% ""new"""::text), ROW(("order"."say ""hi""")::text)))) /*{range}*/;
 
 -- step 2: Fill order.table where it is pending.
 -- locks: order ROW EXCLUSIVE, and the rows of one batch for one short transaction

@@ -15,7 +15,7 @@
 -- step 1: Fill customers.full_name and customers.email in one walk, so that each row is written once.
 -- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together customers by id
-UPDATE "customers" SET "full_name" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text))) THEN ("customers"."name")::text ELSE "customers"."full_name" END, "email" = CASE WHEN NOT (pg_catalog.record_image_eq(ROW("customers"."email"::text), ROW(("customers"."mail")::text))) THEN ("customers"."mail")::text ELSE "customers"."email" END WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text))) OR NOT (pg_catalog.record_image_eq(ROW("customers"."email"::text), ROW(("customers"."mail")::text)))) /*{range}*/;
+UPDATE "customers" SET "full_name" = "customers"."name", "email" = "customers"."mail" WHERE (NOT (pg_catalog.record_image_eq(ROW("customers"."full_name"::text), ROW(("customers"."name")::text))) OR NOT (pg_catalog.record_image_eq(ROW("customers"."email"::text), ROW(("customers"."mail")::text)))) /*{range}*/;
 
 -- step 2: Fill customers.full_name where it is pending.
 -- locks: customers ROW EXCLUSIVE, and the rows of one batch for one short transaction
