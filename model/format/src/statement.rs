@@ -197,6 +197,14 @@ pub enum Job {
         /// them NULL.
         markers: Vec<String>,
     },
+    /// The SQL is a walk like a backfill, over the columns of several backfills that follow, so that each row is written once. A row
+    /// that fails is left to them.
+    Together {
+        /// The table.
+        table: String,
+        /// The columns of the key that the walk follows.
+        key: Vec<String>,
+    },
     /// The SQL is a walk like a backfill, in the other direction: it gives the old side the values of the new one. The runner
     /// runs it only if an operator says that the new side is right.
     Prefer {
@@ -258,7 +266,7 @@ impl Statement {
     pub fn walks(&self) -> bool {
         matches!(
             self.job,
-            Job::Backfill { .. } | Job::Prefer { .. } | Job::Verify { .. }
+            Job::Backfill { .. } | Job::Together { .. } | Job::Prefer { .. } | Job::Verify { .. }
         )
     }
 

@@ -31,5 +31,5 @@ pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{
     Column, ColumnDef, ColumnType, Lifecycle, LifecycleKind, Schema, Table, TableDef,
 };
-pub use step::{Action, Alteration, CompareDefault, Default, Fill, Gone, Step};
+pub use step::{Action, Alteration, CompareDefault, Default, Fill, Gone, Keeps, Step};
 pub use trigger::{Failure, Rule, Rules, Trigger};

@@ -88,6 +88,19 @@ pub enum Action {
         /// Whether the same statement would destroy data after the contract.
         harms_later: bool,
     },
+    /// Does in one walk what several backfills after it would do in one walk each.
+    FillTogether {
+        /// The table.
+        table: String,
+        /// The columns that order the walk.
+        key: Vec<String>,
+        /// The columns that are set.
+        set: Vec<Fill>,
+        /// The condition of a row that is pending for at least one of the backfills.
+        pending: Predicate,
+        /// Whether the same statement would destroy data after the contract.
+        harms_later: bool,
+    },
     /// Gives the columns of one side the values of the other one, in batches, if an operator says so.
     Prefer {
         /// The table.
@@ -183,8 +196,19 @@ pub enum Default {
 pub struct Fill {
     /// The column, with its expression.
     pub column: SyncColumn,
-    /// Whether an existing value stays.
-    pub keeps: bool,
+    /// When an existing value stays.
+    pub keeps: Keeps,
+}
+
+/// When a backfill leaves a value as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keeps {
+    /// Never: every row that is walked gets its value.
+    Never,
+    /// If it is not NULL.
+    Given,
+    /// Unless the row satisfies the condition.
+    Unless(Box<Predicate>),
 }
 
 /// The object that is gone after a phase.

@@ -9,7 +9,7 @@ use crate::database::Fault;
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Cursor};
-use crate::rows::walk::{Servo, Walk, within};
+use crate::rows::walk::{Boundary, Servo, Walk, within};
 use crate::run::{Run, transaction};
 use crate::task::Task;
 
@@ -52,6 +52,32 @@ pub(crate) async fn run(
         return analyze(run, task, walk.table).await;
     }
     give_up(run, task, at, walk, &cursor, count, failures).await
+}
+
+/// Runs one `UPDATE .. WHERE (pending)` once over the whole table. Rows that fail, and rows that move meanwhile, are left to the
+/// backfills after it.
+pub(crate) async fn once(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    statement: &Statement,
+) -> Result<(), Error> {
+    let server = run.server;
+    let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
+        Some(cursor) if cursor.last_key.is_some() => cursor,
+        _ => begin_pass(run, task, at, walk, 1).await?,
+    };
+    pass(run, task, at, walk, statement, &mut cursor).await?;
+    if server.capability().null_keys {
+        null_keys(run, task, at, walk, statement, &mut cursor).await?;
+    }
+    Ok(())
+}
+
+/// Whether other steps report the rows that fail.
+fn leaves_failures(statement: &Statement) -> bool {
+    matches!(statement.job, Job::Together { .. })
 }
 
 /// Ends with the failed rows. The next run starts a new pass.
@@ -151,20 +177,20 @@ async fn pass(
                 continue;
             }
             Err(error) => {
-                let what = said(&error);
-                transaction!(run, task, async {
-                    let session = &mut *run.session;
-                    journal::add_failure(session, run.server, at, &boundary.shown, &what).await?;
-                    journal::set_cursor(session, run.server, at, &next).await
-                })?;
-                *cursor = next;
                 failed += 1;
-                run.tell(&Event::RowFailed {
-                    migration: task.migration.clone(),
-                    table: walk.table.to_owned(),
-                    key: boundary.shown,
-                    error: what,
-                });
+                if leaves_failures(statement) {
+                    if failed >= MAX_FAILURES {
+                        return Ok(());
+                    }
+                    transaction!(
+                        run,
+                        task,
+                        journal::set_cursor(&mut *run.session, run.server, at, &next)
+                    )?;
+                } else {
+                    row_failed(run, task, at, walk, &boundary, &next, &error).await?;
+                }
+                *cursor = next;
                 if failed >= MAX_FAILURES {
                     let (count, some) =
                         journal::failures(&mut *run.session, run.server, at).await?;
@@ -192,6 +218,31 @@ async fn pass(
             run.pause(pause).await;
         }
     }
+    Ok(())
+}
+
+/// Notes a row whose value cannot be computed or stored, and goes on behind it.
+async fn row_failed(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    walk: &Walk<'_>,
+    boundary: &Boundary,
+    next: &Cursor,
+    error: &Error,
+) -> Result<(), Error> {
+    let what = said(error);
+    transaction!(run, task, async {
+        let session = &mut *run.session;
+        journal::add_failure(session, run.server, at, &boundary.shown, &what).await?;
+        journal::set_cursor(session, run.server, at, next).await
+    })?;
+    run.tell(&Event::RowFailed {
+        migration: task.migration.clone(),
+        table: walk.table.to_owned(),
+        key: boundary.shown.clone(),
+        error: what,
+    });
     Ok(())
 }
 
@@ -223,7 +274,8 @@ async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Err
 /// may meet a foreign key, which is checked by one.
 fn before(run: &Run<'_>, statement: &Statement, limited: Option<Duration>) -> Vec<String> {
     let limit = limited.and_then(|limited| run.server.limit(limited));
-    let is_quiet = run.options.quiet_triggers && matches!(statement.job, Job::Backfill { .. });
+    let is_quiet = run.options.quiet_triggers
+        && matches!(statement.job, Job::Backfill { .. } | Job::Together { .. });
     let quiet = run.server.quiet().filter(|_| is_quiet);
     limit.into_iter().chain(quiet.map(str::to_owned)).collect()
 }
@@ -271,6 +323,7 @@ async fn null_keys(
     let before = before(run, statement, None);
     match update_range(run, task, at, &update, cursor, &before).await {
         Ok(done) => *cursor = done,
+        Err(error) if is_data(run, &error) && leaves_failures(statement) => {}
         Err(error) if is_data(run, &error) => {
             let what = said(&error);
             let key = format!("{} IS NULL", walk.key.join(" or "));

@@ -129,6 +129,11 @@ async fn one(
     how: &How<'_>,
 ) -> Result<bool, Error> {
     match &statement.job {
+        Job::Together { table, key } => {
+            backfill::once(run, task, at, &walk(run, table, key), statement).await?;
+            finish(run, task, at, how).await?;
+            Ok(false)
+        }
         Job::Backfill { table, key, .. } | Job::Prefer { table, key } => {
             backfill::run(run, task, at, &walk(run, table, key), statement).await?;
             finish(run, task, at, how).await?;

@@ -180,3 +180,99 @@ async fn rows_of_a_subscription_are_kept_in_step() {
     );
     db.run("ALTER SUBSCRIPTION from_elsewhere SET (slot_name = NONE); DROP SUBSCRIPTION from_elsewhere").await;
 }
+
+/// Two columns that are renamed at once, of which one is computed.
+const TWO: &str = r#"
+#[migrate(table = "customers")]
+pub struct Customer {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub name: String,
+    pub code: Option<String>,
+    pub note: Option<String>,
+}
+"#;
+
+const TWO_RENAMED: &str = r#"
+#[migrate(table = "customers")]
+pub struct Customer {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "name"))]
+    pub full_name: String,
+    #[migrate(renamed(from = "code", up = "CAST(code AS bigint)", down = "CAST(number AS text)"))]
+    pub number: Option<i64>,
+    #[migrate(renamed(from = "note"))]
+    pub remark: Option<String>,
+}
+"#;
+
+#[tokio::test]
+async fn each_row_is_written_once_for_all_columns_of_a_migration() {
+    for dialect in BOTH {
+        let db = Db::new(dialect).await;
+        let all = sources(dialect, &[TWO, TWO_RENAMED]);
+        db.expand(&all[..1]).await.unwrap();
+        // Some rows have no value in a column, and differ in fewer columns.
+        db.run(
+            "CREATE TABLE outbox (id bigint);
+             INSERT INTO customers (id, name, code, note) VALUES (1, 'a', '1', 'x'), (2, 'b', NULL, NULL), (3, 'c', '3', NULL), (4, 'd', NULL, 'y')",
+        )
+        .await;
+        db.run(match dialect {
+            Dialect::Postgres => {
+                "CREATE FUNCTION outbox() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO outbox VALUES (NEW.id); RETURN NULL; END $$;
+                 CREATE TRIGGER outbox AFTER UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION outbox()"
+            }
+            _ => "CREATE TRIGGER outbox AFTER UPDATE ON customers BEGIN INSERT INTO outbox VALUES (NEW.id); END",
+        })
+        .await;
+        let set = Set::default();
+        db.expand_with(&all, &set).await.unwrap();
+        let told = notices(&set);
+        assert!(
+            told.iter()
+                .any(|one| one.contains("trigger outbox on customers will fire once for each row")),
+            "{dialect}: {told:?}"
+        );
+        db.run("DELETE FROM outbox").await;
+        db.migrate(&all).await.unwrap();
+        assert_eq!(
+            db.one("SELECT count(*) FROM outbox").await,
+            "4",
+            "{dialect}"
+        );
+        assert_eq!(
+            db.rows("SELECT full_name, number, remark FROM customers ORDER BY id")
+                .await,
+            ["a|1|x", "b|NULL|NULL", "c|3|NULL", "d|NULL|y"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_computed_does_not_keep_the_other_columns_from_being_filled() {
+    let db = Db::new(Dialect::Postgres).await;
+    let all = sources(Dialect::Postgres, &[TWO, TWO_RENAMED]);
+    db.expand(&all[..1]).await.unwrap();
+    db.run(
+        "INSERT INTO customers (id, name, code, note) VALUES (1, 'a', '1', 'x'), (2, 'b', 'two', 'z'), (3, 'c', '3', NULL)",
+    )
+    .await;
+    db.expand(&all).await.unwrap();
+    let error = db.migrate(&all).await.unwrap_err();
+    let text = error.report().to_string();
+    assert!(matches!(error, Error::Rows { count: 1, .. }), "{text}");
+    assert_eq!(
+        db.rows("SELECT full_name, number FROM customers ORDER BY id")
+            .await,
+        ["a|1", "b|NULL", "c|3"]
+    );
+    db.run("UPDATE customers SET code = '2' WHERE id = 2").await;
+    db.migrate(&all).await.unwrap();
+    assert_eq!(
+        db.rows("SELECT full_name, number, remark FROM customers ORDER BY id")
+            .await,
+        ["a|1|x", "b|2|z", "c|3|NULL"]
+    );
+}

@@ -32,7 +32,7 @@ fn kind(statement: &Statement) -> Kind {
     let sql = statement.sql.as_str();
     let has = |part: &str| sql.contains(part);
     match &statement.job {
-        Job::Backfill { .. } | Job::Prefer { .. } => return Kind::Backfill,
+        Job::Backfill { .. } | Job::Together { .. } | Job::Prefer { .. } => return Kind::Backfill,
         Job::Verify { .. } => return Kind::Verify,
         Job::Loses { .. } => return Kind::CountLost,
         Job::EditColumn { .. } | Job::DropColumns { .. } => panic!("not for PostgreSQL: {sql}"),
@@ -189,6 +189,7 @@ impl Bench {
         }
         let mut sql = statement.sql.clone();
         if let Job::Backfill { table, key, .. }
+        | Job::Together { table, key }
         | Job::Prefer { table, key }
         | Job::Verify { table, key, .. } = &statement.job
         {

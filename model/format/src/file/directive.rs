@@ -25,6 +25,9 @@ pub(super) fn render(job: &Job) -> Option<String> {
             };
             format!("backfill {} by {}{marked}", ident(table), idents(key))
         }
+        Job::Together { table, key } => {
+            format!("fill together {} by {}", ident(table), idents(key))
+        }
         Job::Prefer { table, key } => format!("prefer {} by {}", ident(table), idents(key)),
         Job::Verify {
             table,
@@ -76,6 +79,9 @@ pub(super) fn parse(text: &str) -> Option<Job> {
             key,
             markers,
         }
+    } else if words.take("fill together ") {
+        let (table, key) = words.table_by_key()?;
+        Job::Together { table, key }
     } else if words.take("prefer ") {
         let (table, key) = words.table_by_key()?;
         Job::Prefer { table, key }

@@ -32,6 +32,10 @@ fn statements() -> Vec<Statement> {
             key: key.clone(),
             markers: vec!["full_name".into(), "by \"b\"".into()],
         },
+        Job::Together {
+            table: "users".into(),
+            key: key.clone(),
+        },
         Job::Prefer {
             table: "users".into(),
             key: key.clone(),
@@ -70,7 +74,10 @@ fn statements() -> Vec<Statement> {
             for bits in 0..8 {
                 let walks = matches!(
                     job,
-                    Job::Backfill { .. } | Job::Prefer { .. } | Job::Verify { .. }
+                    Job::Backfill { .. }
+                        | Job::Together { .. }
+                        | Job::Prefer { .. }
+                        | Job::Verify { .. }
                 );
                 statements.push(Statement {
                     title: "Add users.full_name: empty.".into(),

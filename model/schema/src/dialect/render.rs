@@ -120,6 +120,20 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             runner_only: *harms_later,
             ..database.backfill(table, set, pending)
         }],
+        Action::FillTogether {
+            table,
+            key,
+            set,
+            pending,
+            harms_later,
+        } => vec![Statement {
+            job: Job::Together {
+                table: table.clone(),
+                key: key.clone(),
+            },
+            runner_only: *harms_later,
+            ..database.backfill(table, set, pending)
+        }],
         Action::Prefer {
             table,
             key,

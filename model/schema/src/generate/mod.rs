@@ -10,7 +10,7 @@ use crate::dialect::{self, Context, Database};
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
 use crate::{
-    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Table,
+    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Step, Table,
     operation,
 };
 
@@ -134,8 +134,11 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
     };
     let changes = migration.changes.iter();
     let steps = changes.flat_map(|change| change.operation().steps(phase, database));
-    steps
-        .flat_map(|step| database.statements(&step, &context))
+    let mut steps: Vec<Step> = steps.collect();
+    steps.splice(0..0, operation::together(&steps));
+    let statements = steps.iter();
+    statements
+        .flat_map(|step| database.statements(step, &context))
         .collect()
 }
 

@@ -14,6 +14,7 @@ mod rename;
 mod required;
 mod sides;
 mod split;
+mod together;
 mod two_way;
 
 pub use add_column::AddColumn;
@@ -26,6 +27,7 @@ pub use optional::Optional;
 pub use rename::Rename;
 pub use required::Required;
 pub use split::Split;
+pub(crate) use together::together;
 pub use two_way::TwoWay;
 
 use crate::dialect::Database;

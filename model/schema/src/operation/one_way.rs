@@ -1,7 +1,7 @@
 //! Columns that follow other columns in one direction only.
 
 use super::sides::{any_null, fill, touched_columns, verify};
-use crate::{Failure, Fill, Predicate, Rule, Rules, Step, Sync, SyncColumn, Trigger};
+use crate::{Failure, Fill, Keeps, Predicate, Rule, Rules, Step, Sync, SyncColumn, Trigger};
 
 /// The trigger of columns that follow others.
 pub(super) fn trigger(sync: &Sync, followers: &[SyncColumn], rules: Rules) -> Trigger {
@@ -52,7 +52,7 @@ pub(super) fn fill_what_is_null(sync: &Sync) -> Step {
     let several = sync.new.len() > 1;
     let set = sync.new.iter().map(|column| Fill {
         column: column.clone(),
-        keeps: several,
+        keeps: if several { Keeps::Given } else { Keeps::Never },
     });
     // After the contract, NULL in a nullable column is a value of its own, and the table does not show the difference.
     let harms_later = sync.markers().len() < sync.new.len();

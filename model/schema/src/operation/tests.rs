@@ -54,6 +54,7 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::DropTrigger { after, .. } if after.is_empty() => "drop trigger",
         Action::DropTrigger { .. } => "drop trigger and columns",
         Action::Backfill { .. } => "backfill",
+        Action::FillTogether { .. } => "fill together",
         Action::Prefer { .. } => "prefer",
         Action::Verify { .. } => "verify",
         Action::CountLost { .. } => "count",

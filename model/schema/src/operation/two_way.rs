@@ -10,7 +10,7 @@ use super::{Operation, Touched, refuse};
 use crate::dialect::Database;
 use crate::{
     Action, Alteration, ColumnDef, CompareDefault, Default, Diagnostic, Failure, Fill, Given,
-    OfDefaults, Phase, Predicate, Rule, Rules, Step, Sync, SyncColumn, Trigger, Unfilled,
+    Keeps, OfDefaults, Phase, Predicate, Rule, Rules, Step, Sync, SyncColumn, Trigger, Unfilled,
 };
 
 /// A kind of change whose sides follow each other.
@@ -86,7 +86,7 @@ fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
             };
             let set = set.map(|column| Fill {
                 column: column.clone(),
-                keeps: false,
+                keeps: Keeps::Never,
             });
             let differ = || agree(Unfilled::MayAgree).negated();
             let mut fills = vec![differ()];
@@ -98,7 +98,7 @@ fn steps(sync: &Sync, phase: Phase, database: &dyn Database) -> Vec<Step> {
             let back = sync.old.iter().filter(|column| column.expr.is_some());
             let back = back.map(|column| Fill {
                 column: column.clone(),
-                keeps: false,
+                keeps: Keeps::Never,
             });
             let mut prefers = vec![differ()];
             // A row that the new side has no value of is filled, and not preferred.

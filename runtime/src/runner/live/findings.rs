@@ -98,7 +98,11 @@ pub(super) fn firing(live: &LiveTable, source: &MigrationSource) -> Vec<String> 
     let fills = fills.filter(
         |statement| matches!(&statement.job, Job::Backfill { table, .. } if *table == live.name),
     );
-    let passes = fills.count();
+    let mut all = source.phase(Phase::Migrate).statements.iter();
+    let is_one_walk = all.any(
+        |statement| matches!(&statement.job, Job::Together { table, .. } if *table == live.name),
+    );
+    let passes = if is_one_walk { 1 } else { fills.count() };
     if passes == 0 {
         return Vec::new();
     }

@@ -9,22 +9,27 @@
 -- users.note becomes required: fills note in batches, proves that it is NULL nowhere.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
--- step 1: Fill users.nick where it is pending.
+-- step 1: Fill users.nick and users.note in one walk, so that each row is written once.
+-- locks: the database WRITE, for one batch
+-- runner: fill together users by id
+UPDATE "users" SET "nick" = CASE WHEN "users"."nick" IS NULL AND (lower("users"."email")) IS NOT NULL THEN lower("users"."email") ELSE "users"."nick" END, "note" = CASE WHEN "users"."note" IS NULL AND ("users"."email" || '!') IS NOT NULL THEN "users"."email" || '!' ELSE "users"."note" END WHERE ("users"."nick" IS NULL AND (lower("users"."email")) IS NOT NULL OR "users"."note" IS NULL AND ("users"."email" || '!') IS NOT NULL) /*{range}*/;
+
+-- step 2: Fill users.nick where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill users by id marked by nick
 UPDATE "users" SET "nick" = lower("users"."email") WHERE ("users"."nick" IS NULL AND (lower("users"."email")) IS NOT NULL) /*{range}*/;
 
--- step 2: Verify that users.nick is pending nowhere.
+-- step 3: Verify that users.nick is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify users by id over email, nick
 SELECT "users"."id" FROM "users" WHERE ("users"."nick" IS NULL) /*{range}*/;
 
--- step 3: Fill users.note where it is pending.
+-- step 4: Fill users.note where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill users by id marked by note
 UPDATE "users" SET "note" = "users"."email" || '!' WHERE ("users"."note" IS NULL AND ("users"."email" || '!') IS NOT NULL) /*{range}*/;
 
--- step 4: Verify that users.note is pending nowhere.
+-- step 5: Verify that users.note is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify users by id over email, note
 SELECT "users"."id" FROM "users" WHERE ("users"."note" IS NULL) /*{range}*/;

@@ -12,32 +12,37 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Fill customers.full_name where it is pending.
+-- step 1: Fill customers.full_name and customers.email in one walk, so that each row is written once.
+-- locks: the database WRITE, for one batch
+-- runner: fill together customers by id
+UPDATE "customers" SET "full_name" = "customers"."name", "email" = "customers"."mail" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) OR NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;
+
+-- step 2: Fill customers.full_name where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill customers by id marked by full_name
 UPDATE "customers" SET "full_name" = "customers"."name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) AND ("customers"."full_name" IS NULL OR ("customers"."name") IS NOT NULL)) /*{range}*/;
 
--- step 2: If the operator prefers the new side: set customers.name where the sides differ.
+-- step 3: If the operator prefers the new side: set customers.name where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer customers by id
 --| UPDATE "customers" SET "name" = "customers"."full_name" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) AND "customers"."full_name" IS NOT NULL AND ("customers"."name" IS NULL OR ("customers"."full_name") IS NOT NULL)) /*{range}*/;
 
--- step 3: Verify that customers.full_name is pending nowhere.
+-- step 4: Verify that customers.full_name is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify customers by id over full_name, name
 SELECT "customers"."id" FROM "customers" WHERE ("customers"."full_name" IS NULL OR NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY)) /*{range}*/;
 
--- step 4: Fill customers.email where it is pending.
+-- step 5: Fill customers.email where it is pending.
 -- locks: the database WRITE, for one batch
 -- runner: backfill customers by id
 UPDATE "customers" SET "email" = "customers"."mail" WHERE (NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;
 
--- step 5: If the operator prefers the new side: set customers.mail where the sides differ.
+-- step 6: If the operator prefers the new side: set customers.mail where the sides differ.
 -- locks: the database WRITE, for one batch
 -- runner: prefer customers by id
 --| UPDATE "customers" SET "mail" = "customers"."email" WHERE (NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;
 
--- step 6: Verify that customers.email is pending nowhere.
+-- step 7: Verify that customers.email is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify customers by id over email, mail
 SELECT "customers"."id" FROM "customers" WHERE (NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;

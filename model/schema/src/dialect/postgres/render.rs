@@ -11,7 +11,7 @@ use crate::dialect::names::{
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render, index_name};
 use crate::{
-    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, Object, Predicate, RANGE,
+    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, Keeps, Object, Predicate, RANGE,
     Statement, SyncColumn, TableDef, Trigger,
 };
 
@@ -311,10 +311,15 @@ impl Render for Postgres {
             .iter()
             .map(|Fill { column, keeps }| {
                 let name = &column.def.name;
-                let value = if *keeps {
-                    format!("coalesce({}, {})", place.of(name), derived(column, place))
-                } else {
-                    expression(column, |name| place.of(name))
+                let own = place.of(name);
+                let value = match keeps {
+                    Keeps::Never => expression(column, |name| place.of(name)),
+                    Keeps::Given => format!("coalesce({own}, {})", derived(column, place)),
+                    Keeps::Unless(pending) => format!(
+                        "CASE WHEN {} THEN {} ELSE {own} END",
+                        predicate::sql(pending, place),
+                        derived(column, place)
+                    ),
                 };
                 format!("{} = {value}", quote(name))
             })

@@ -11,7 +11,7 @@ use crate::dialect::names::{
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render, index_name};
 use crate::{
-    Alteration, ColumnDef, ColumnEdit, CompareDefault, Fill, Gone, Job, LockMode, Object,
+    Alteration, ColumnDef, ColumnEdit, CompareDefault, Fill, Gone, Job, Keeps, LockMode, Object,
     Predicate, RANGE, Statement, SyncColumn, TableDef, TableLock, Trigger,
 };
 
@@ -346,11 +346,16 @@ pub(super) fn fill(fills: &[Fill], place: Place<'_>) -> String {
     let set = fills.iter().map(|Fill { column, keeps }| {
         let name = &column.def.name;
         let value = expression(column, |name| place.of(name));
-        if *keeps {
-            format!("{} = coalesce({}, {value})", quote(name), place.of(name))
-        } else {
-            format!("{} = {value}", quote(name))
-        }
+        let own = place.of(name);
+        let value = match keeps {
+            Keeps::Never => value,
+            Keeps::Given => format!("coalesce({own}, {value})"),
+            Keeps::Unless(pending) => format!(
+                "CASE WHEN {} THEN {value} ELSE {own} END",
+                predicate::sql(pending, place)
+            ),
+        };
+        format!("{} = {value}", quote(name))
     });
     join(set, ", ")
 }

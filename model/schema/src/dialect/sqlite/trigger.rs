@@ -9,7 +9,7 @@ use expand_contract_sql::quote;
 use super::predicate::{self, join};
 use super::render::{fill, set};
 use crate::dialect::place::Place;
-use crate::{Fill, Predicate, Rule, Rules, SyncColumn, Trigger};
+use crate::{Fill, Keeps, Predicate, Rule, Rules, SyncColumn, Trigger};
 
 const NEW: Place<'_> = Place::New;
 
@@ -150,7 +150,11 @@ fn each(trigger: &Trigger, rules: &[Rule]) -> Vec<Created> {
         .iter()
         .map(|column| Fill {
             column: (*column).clone(),
-            keeps: followers.len() > 1,
+            keeps: if followers.len() > 1 {
+                Keeps::Given
+            } else {
+                Keeps::Never
+            },
         })
         .collect();
     let can_follow = followers.iter().map(|column| {
