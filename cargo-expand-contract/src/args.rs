@@ -77,9 +77,9 @@ pub(crate) struct RunnerArgs {
     /// Migrate: fill rows without the triggers of the user, where the role may set session_replication_role
     #[arg(long)]
     pub(crate) quiet_triggers: bool,
-    /// Contract and rollback: the exact sentence that the refusal printed, when no lease can prove that old builds are gone
+    /// Contract and rollback: the exact sentence that a refusal printed, where no lease proves it; once for each migration
     #[arg(long, value_name = "SENTENCE")]
-    pub(crate) attest: Option<String>,
+    pub(crate) attest: Vec<String>,
     /// How long a step tries to get its locks, in short tries that give way, before it gives up: 500ms, 30s, 5m [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) lock_timeout: Option<Duration>,

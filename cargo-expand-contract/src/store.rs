@@ -1,7 +1,7 @@
 //! Migration folders and lock on disk. A command writes all of its files or none.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use expand_contract_format::file;
@@ -103,7 +103,7 @@ impl Changes {
             for (id, _) in &self.add {
                 done.rename(staging.join(NEW).join(id), migrations.join(id))?;
             }
-            fs::rename(&lock, lock_path).map_err(|error| Failure::io("write", lock_path, &error))
+            replace(&lock, lock_path).map_err(|error| Failure::io("write", lock_path, &error))
         });
         if result.is_err() {
             done.undo();
@@ -143,6 +143,23 @@ const MOVING: &str = "moving";
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
+}
+
+/// Moves the new lock into place. Where the lock is a link, the file that it names is replaced, and the link stays.
+fn replace(new: &Path, lock: &Path) -> io::Result<()> {
+    let lock = match fs::symlink_metadata(lock) {
+        Ok(found) if found.is_symlink() => fs::canonicalize(lock)?,
+        _ => lock.to_owned(),
+    };
+    match fs::rename(new, &lock) {
+        Err(error) if error.kind() == ErrorKind::CrossesDevices => {
+            // A rename is only whole within one file system.
+            let beside = lock.with_extension("lock.new");
+            fs::copy(new, &beside)?;
+            fs::rename(&beside, &lock)
+        }
+        moved => moved,
+    }
 }
 
 /// Undoes the moves of a killed run. None of them counts while its lock is still aside.
@@ -247,6 +264,25 @@ mod tests {
         assert!(second.commit(&migrations, &blocked).is_err());
         assert_eq!(list(&migrations).unwrap(), ["1_a"]);
         assert_eq!(read(&migrations, "1_a").unwrap(), Some(files("one")));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_lock_behind_a_link_is_written_through_the_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (lock, real) = (folder.path().join("lock"), elsewhere.path().join("real"));
+        fs::write(&real, "first").unwrap();
+        std::os::unix::fs::symlink(&real, &lock).unwrap();
+        let changes = Changes {
+            lock: "second".into(),
+            ..Changes::default()
+        };
+        changes
+            .commit(&folder.path().join("migrations"), &lock)
+            .unwrap();
+        assert!(fs::symlink_metadata(&lock).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&real).unwrap(), "second");
     }
 
     #[test]

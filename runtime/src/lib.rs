@@ -63,6 +63,8 @@ mod fleet;
 #[cfg(feature = "sqlx")]
 mod journal;
 #[cfg(feature = "sqlx")]
+mod live;
+#[cfg(feature = "sqlx")]
 mod migrator;
 #[cfg(feature = "sqlx")]
 mod options;
@@ -117,6 +119,14 @@ pub use {
 #[doc(hidden)]
 pub mod __failpoints {
     pub use crate::database::session::watched::{Call, watch};
+}
+
+/// What only the command asks. Not API: it changes without notice.
+#[cfg(feature = "sqlx")]
+#[doc(hidden)]
+pub mod __command {
+    pub use crate::catalog::{Renamed, Unsaid};
+    pub use crate::live::unsaid;
 }
 
 /// Items that the output of the macros names. Not API: they change without notice.

@@ -116,10 +116,11 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
-    /// Attests facts that a contract or rollback cannot prove, in the exact sentence that its refusal printed.
+    /// Attests facts that a contract or rollback cannot prove, in the exact sentence that its refusal printed. Each migration
+    /// has a sentence of its own.
     #[must_use]
     pub fn attest(mut self, sentence: impl Into<String>) -> Self {
-        self.options.attest = Some(sentence.into());
+        self.options.attest.push(sentence.into());
         self
     }
 

@@ -31,8 +31,8 @@ pub(crate) struct Options {
     pub(crate) silence: Duration,
     /// How long a batch should take.
     pub(crate) batch: Duration,
-    /// The operator's attestation, word for word as a refusal asked for it.
-    pub(crate) attest: Option<String>,
+    /// The operator's attestations, word for word as refusals asked for them.
+    pub(crate) attest: Vec<String>,
     /// The objects of the database that the operator lets go.
     pub(crate) discard: Vec<String>,
     /// The side that is right where the sides of a verified migration differ.
@@ -59,7 +59,7 @@ impl Default for Options {
             patience: Duration::from_secs(60),
             silence: SILENCE,
             batch: Duration::from_millis(50),
-            attest: None,
+            attest: Vec::new(),
             discard: Vec::new(),
             prefer: BTreeMap::new(),
             statements: Vec::new(),

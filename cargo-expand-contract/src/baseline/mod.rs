@@ -4,12 +4,14 @@ mod postgres;
 mod sqlite;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract_schema::lock::LockTable;
 use expand_contract_schema::{
     Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Subject, Table,
 };
+
+use expand_contract::__command::{Renamed, Unsaid};
 
 use crate::database::Database;
 use crate::failure::Failure;
@@ -31,6 +33,9 @@ pub(crate) struct Actual {
     primary_key: bool,
     unique: bool,
     index: bool,
+    /// The unique indexes over this column that are as good as a primary key: complete, without a condition, held at once, and
+    /// over columns that are NOT NULL.
+    keys: Vec<String>,
 }
 
 /// The columns of those model tables that the database has.
@@ -55,6 +60,46 @@ pub(crate) async fn read(
         }
     }
     Ok(tables)
+}
+
+/// What the database knows about each of these tables and no model can say: one warning for each table.
+pub(crate) async fn unsaid(
+    database: &Database,
+    schema: &Schema,
+    actual: &BTreeMap<String, Vec<Actual>>,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let mut warnings = Vec::new();
+    for name in actual.keys() {
+        let found = match database {
+            Database::Postgres(pool) => expand_contract::__command::unsaid(pool, name).await,
+            Database::Sqlite(pool) => expand_contract::__command::unsaid(pool, name).await,
+        }?;
+        if let Some(table) = schema.tables.get(name).filter(|_| !found.is_empty()) {
+            warnings.push(unsaid_of(table, &found));
+        }
+    }
+    Ok(warnings)
+}
+
+fn unsaid_of(table: &Table, found: &[Unsaid]) -> Diagnostic {
+    let warning = Diagnostic::warning(format!(
+        "`{}` has in the database what the model `{}` cannot say",
+        table.name, table.model
+    ))
+    .about(Subject::table(&table.name))
+    .at(&table.location);
+    let notes = found.iter().map(|one| {
+        let renamed = match one.renamed {
+            Renamed::Carried => "a plain `renamed` carries it over",
+            Renamed::LetGo => "a plain `renamed` is refused until `--discard` lets it go",
+            Renamed::Refused => "a plain `renamed` is refused",
+        };
+        format!("{} ({}): {renamed}", one.what, one.columns.join(", "))
+    });
+    notes.fold(warning, Diagnostic::note).help(
+        "nothing is to be done now. A column that leaves in another way (`deprecated`, or `renamed` with `up`) takes with it what is \
+         about it alone, and the expand names the rest first",
+    )
 }
 
 /// Every table and view that an unqualified name may mean, and the others as `schema.table`, with their columns in
@@ -88,6 +133,7 @@ pub(crate) fn compare(
             let locked = Comparison {
                 dialect,
                 table,
+                key: key(table, columns),
                 differences: &mut differences,
             }
             .table(columns);
@@ -97,10 +143,30 @@ pub(crate) fn compare(
     (tables, differences)
 }
 
+/// The table's key: its primary key. In a table without one, what the model says, if a unique index is over the same columns.
+fn key<'a>(table: &Table, columns: &'a [Actual]) -> BTreeSet<&'a str> {
+    let of = |is_in: &dyn Fn(&Actual) -> bool| -> BTreeSet<&'a str> {
+        let columns = columns.iter().filter(|column| is_in(column));
+        columns.map(|column| column.name.as_str()).collect()
+    };
+    let primary = of(&|column| column.primary_key);
+    if !primary.is_empty() {
+        return primary;
+    }
+    let said = table.columns.iter().filter(|column| column.def.primary_key);
+    let said: BTreeSet<&str> = said.map(|column| column.def.name.as_str()).collect();
+    let indexes = columns.iter().flat_map(|column| &column.keys);
+    indexes
+        .map(|index| of(&|column| column.keys.contains(index)))
+        .find(|columns| *columns == said)
+        .unwrap_or_default()
+}
+
 /// One table and its model.
 struct Comparison<'a> {
     dialect: Dialect,
     table: &'a Table,
+    key: BTreeSet<&'a str>,
     differences: &'a mut Vec<Diagnostic>,
 }
 
@@ -119,7 +185,11 @@ impl Comparison<'_> {
                 model.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind)
                 && let Some(column) = find(from)
             {
-                let def = self.taken(column, None);
+                let ty = types::column_type(self.dialect, &column.ty, Some(&model.def.ty));
+                let def = ColumnDef {
+                    ty,
+                    ..self.taken(column, None)
+                };
                 locked.add(&self.table.name, position, &def);
                 continue;
             }
@@ -194,6 +264,11 @@ impl Comparison<'_> {
                         format!("is `{word}` in the database"),
                         format!("say `{word}`"),
                     )
+                } else if word == "primary_key" {
+                    (
+                        "is no part of the table's key in the database".to_owned(),
+                        self.missing_key(),
+                    )
                 } else {
                     (
                         format!("is not `{word}` in the database"),
@@ -206,6 +281,29 @@ impl Comparison<'_> {
         def
     }
 
+    /// The ways out for a model whose key the database does not have.
+    fn missing_key(&self) -> String {
+        let name = &self.table.name;
+        if !self.key.is_empty() {
+            let columns: Vec<&str> = self.key.iter().copied().collect();
+            return format!(
+                "its key is ({}): say `primary_key` there",
+                columns.join(", ")
+            );
+        }
+        let said = self
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.def.primary_key);
+        let said: Vec<&str> = said.map(|column| column.def.name.as_str()).collect();
+        format!(
+            "rows are found by the key: give the table one (`ALTER TABLE {name} ADD PRIMARY KEY ({0})`, or UNIQUE ({0}) over columns \
+             that are NOT NULL), then remove the files that this command wrote and run it again",
+            said.join(", ")
+        )
+    }
+
     fn taken(&self, actual: &Actual, model: Option<&ColumnDef>) -> ColumnDef {
         let default = actual.default.clone().map(|default| {
             match model.and_then(|model| model.default.as_ref()) {
@@ -215,7 +313,8 @@ impl Comparison<'_> {
             }
         });
         let ty = types::column_type(self.dialect, &actual.ty, model.map(|model| &model.ty));
-        let nullable = actual.nullable && !actual.primary_key;
+        let is_key = self.key.contains(actual.name.as_str());
+        let nullable = actual.nullable && !is_key;
         let mut def = ColumnDef::new(&actual.name, ty, nullable);
         // A model need not repeat a value that the database generates.
         def.default = if actual.generated {
@@ -223,13 +322,12 @@ impl Comparison<'_> {
         } else {
             default
         };
-        def.primary_key = actual.primary_key;
+        def.primary_key = is_key;
         // A key is always unique and indexed.
-        def.unique =
-            actual.unique && (!actual.primary_key || model.is_some_and(|model| model.unique));
+        def.unique = actual.unique && (!is_key || model.is_some_and(|model| model.unique));
         def.index = match model {
             // The index of `unique` is not a second index.
-            Some(model) if actual.unique || actual.primary_key => model.index,
+            Some(model) if actual.unique || is_key => model.index,
             _ => actual.index && !actual.unique,
         };
         def

@@ -18,7 +18,13 @@ pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, s
                 EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique \
                     AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid), \
                 EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = a.attrelid \
-                    AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid) \
+                    AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid \
+                    AND NOT i.indisexclusion), \
+                ARRAY(SELECT i.indexrelid::text FROM pg_catalog.pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique \
+                    AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL \
+                    AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) \
+                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute k WHERE k.attrelid = a.attrelid \
+                        AND k.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT k.attnotnull)) \
          FROM pg_catalog.pg_attribute a \
          LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
          WHERE a.attrelid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) \
@@ -39,6 +45,7 @@ pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, s
                 primary_key: row.try_get(5)?,
                 unique: row.try_get(6)?,
                 index: row.try_get(7)?,
+                keys: row.try_get(8)?,
             })
         })
         .collect()

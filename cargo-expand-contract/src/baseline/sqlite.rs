@@ -14,7 +14,11 @@ pub(super) async fn columns(pool: &SqlitePool, table: &str) -> Result<Vec<Actual
                 EXISTS (SELECT 1 FROM pragma_index_list(?1) i WHERE NOT i.partial \
                     AND (SELECT count(*) FROM pragma_index_info(i.name)) = 1 \
                     AND (SELECT x.name FROM pragma_index_info(i.name) x) = c.name), \
-                c.hidden > 1 \
+                c.hidden > 1, \
+                (SELECT group_concat(i.name, char(31)) FROM pragma_index_list(?1) i WHERE i.\"unique\" AND NOT i.partial \
+                    AND EXISTS (SELECT 1 FROM pragma_index_info(i.name) x WHERE x.name = c.name) \
+                    AND NOT EXISTS (SELECT 1 FROM pragma_index_info(i.name) x \
+                        LEFT JOIN pragma_table_xinfo(?1) k ON k.name = x.name WHERE k.\"notnull\" IS NOT 1)) \
          FROM pragma_table_xinfo(?1) c WHERE c.hidden <> 1 ORDER BY c.cid",
     )
     .bind(table)
@@ -31,6 +35,10 @@ pub(super) async fn columns(pool: &SqlitePool, table: &str) -> Result<Vec<Actual
                 unique: row.try_get(5)?,
                 index: row.try_get(6)?,
                 generated: row.try_get(7)?,
+                keys: row
+                    .try_get::<Option<String>, _>(8)?
+                    .map(|names| names.split('\u{1f}').map(str::to_owned).collect())
+                    .unwrap_or_default(),
             })
         })
         .collect()

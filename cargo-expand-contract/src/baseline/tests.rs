@@ -12,6 +12,7 @@ fn actual(name: &str, ty: &str) -> Actual {
         primary_key: name == "id",
         unique: name == "id",
         index: name == "id",
+        keys: Vec::new(),
     }
 }
 
@@ -69,8 +70,8 @@ fn a_table_that_fits_its_model_is_taken_without_a_word() {
 fn each_difference_is_named_and_the_database_is_believed() {
     let name = Actual {
         nullable: true,
-        default: Some("'x'::character varying".into()),
-        ..actual("name", "character varying(80)")
+        default: Some("'x'::xml".into()),
+        ..actual("name", "xml")
     };
     let (table, differences) = run(
         Dialect::Postgres,
@@ -84,7 +85,7 @@ fn each_difference_is_named_and_the_database_is_believed() {
     assert_eq!(
         differences,
         [
-            "`users.name` is `character varying(80)` in the database, `text` in the model",
+            "`users.name` is `xml` in the database, `text` in the model",
             "`users.name` takes NULL in the database",
             "`users.name` has the default `'x'` in the database",
             "`users.email` is not in the database",
@@ -92,7 +93,7 @@ fn each_difference_is_named_and_the_database_is_believed() {
         ]
     );
     let def = table.last("name").unwrap();
-    assert_eq!(def.ty, ColumnType::Custom("character varying(80)".into()));
+    assert_eq!(def.ty, ColumnType::Custom("xml".into()));
     assert!(def.nullable);
     assert!(!table.columns.contains_key("email"));
     assert!(!table.columns.contains_key("extra"));
@@ -140,6 +141,33 @@ fn aliases_of_a_type_are_the_same_type() {
         types::column_type(Dialect::Postgres, "timestamp with time zone", None),
         ColumnType::TimestampTz
     );
+}
+
+#[test]
+fn a_length_or_a_scale_is_the_databases_own() {
+    for (has, said) in [
+        ("character varying(40)", ColumnType::Text),
+        ("character varying", ColumnType::Text),
+        ("character(3)", ColumnType::Text),
+        ("citext", ColumnType::Text),
+        ("numeric(10,2)", ColumnType::Decimal),
+        ("time(0) without time zone", ColumnType::Time),
+        ("timestamp(3) without time zone", ColumnType::Timestamp),
+        ("timestamp(3) with time zone", ColumnType::TimestampTz),
+    ] {
+        let taken = types::column_type(Dialect::Postgres, has, Some(&said));
+        assert_eq!(taken, said, "{has}");
+    }
+    for (has, said) in [
+        ("character varying(40)", ColumnType::Bytes),
+        ("character varying(40)[]", ColumnType::Text),
+        ("integer", ColumnType::BigInt),
+        ("timestamp(3) without time zone", ColumnType::TimestampTz),
+        ("json", ColumnType::Json),
+    ] {
+        let taken = types::column_type(Dialect::Postgres, has, Some(&said));
+        assert_ne!(taken, said, "{has}");
+    }
 }
 
 #[test]

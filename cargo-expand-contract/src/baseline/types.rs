@@ -16,6 +16,11 @@ pub(super) fn column_type(
             {
                 return ColumnType::Custom(said.clone());
             }
+            if let Some(said) = model
+                && holds(said, &actual_name)
+            {
+                return said.clone();
+            }
             postgres(&actual_name).unwrap_or_else(|| ColumnType::Custom(actual.to_owned()))
         }
         // We know none of this database's types, and no lock names it.
@@ -68,7 +73,29 @@ fn postgres_name(text: &str) -> String {
         "time" => "time without time zone",
         other => other,
     };
-    format!("{base}{}", size.replace(' ', ""))
+    let array = if tail.trim_end().ends_with("[]") {
+        "[]"
+    } else {
+        ""
+    };
+    format!("{base}{}{array}", size.replace(' ', ""))
+}
+
+/// Whether a column of this type is read and written as the model's type. A length, a scale or a precision is the database's own:
+/// a plain rename adds the new column with the type that the database has.
+fn holds(said: &ColumnType, actual: &str) -> bool {
+    let (base, size) = actual.split_once('(').unwrap_or((actual, ""));
+    if size.ends_with(']') {
+        return false;
+    }
+    match said {
+        ColumnType::Text => matches!(base, "character varying" | "character" | "citext"),
+        ColumnType::Decimal => base == "numeric",
+        ColumnType::Time => base == "time without time zone",
+        ColumnType::Timestamp => base == "timestamp without time zone",
+        ColumnType::TimestampTz => base == "timestamptz",
+        _ => false,
+    }
 }
 
 fn postgres(name: &str) -> Option<ColumnType> {

@@ -104,13 +104,20 @@ fn look(
     dialect: Dialect,
     schema: &Schema,
 ) -> Result<(BTreeMap<String, LockTable>, Vec<Diagnostic>), Failure> {
-    let actual = database::block_on(async {
+    let (actual, unsaid) = database::block_on(async {
         let database = Database::connect(url, false).await?;
-        let tables = baseline::read(&database, schema).await;
+        let found = async {
+            let tables = baseline::read(&database, schema).await?;
+            let unsaid = baseline::unsaid(&database, schema, &tables).await?;
+            Ok((tables, unsaid))
+        }
+        .await;
         database.close().await;
-        tables
+        found
     })?;
-    Ok(baseline::compare(dialect, schema, &actual))
+    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual);
+    warnings.extend(unsaid);
+    Ok((tables, warnings))
 }
 
 fn dialect(
@@ -229,6 +236,8 @@ fn rights(dialect: Dialect) -> String {
 Rights in the database; put your names in the places of <..>:
   -- `run` needs the owner of the tables, who makes a schema for the journal at the first `run expand`:
   GRANT CREATE ON DATABASE <database> TO <owner of the tables>;
+  -- or, without that right, a schema that is made beforehand:
+  CREATE SCHEMA expand_contract AUTHORIZATION <owner of the tables>;
   -- after that first run, each application that joins the fleet needs:
 "
             .to_owned();

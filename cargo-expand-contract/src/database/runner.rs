@@ -100,7 +100,7 @@ async fn run<DB: Backend>(
     if let Some(time) = args.wait {
         migrator = migrator.patience(time);
     }
-    if let Some(sentence) = &args.attest {
+    for sentence in &args.attest {
         migrator = migrator.attest(sentence);
     }
     match order {

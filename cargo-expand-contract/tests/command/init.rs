@@ -210,17 +210,16 @@ fn a_postgres_table_of_many_shapes_fits_the_model_that_init_asks_for() {
     let package = Package::with_feature("postgres", &model("", "", "", "", ""));
     let ran = package.run(&["init", "--database-url", &url]).ok();
     for help in [
-        "say `sql_type = \"character varying(80)\"`",
         "say `default = \"'nobody'\"`",
         "say `unique`",
         "say `default = \"now()\"`",
         "say `index`",
-        "say `sql_type = \"numeric(10,2)\"`",
         "say `default = \"'{}'\"`",
+        "index users_name_email_idx (name, email): a plain `renamed` carries it over",
     ] {
         assert!(ran.stderr.contains(help), "{help} is not in {}", ran.stderr);
     }
-    assert_eq!(ran.stderr.matches("warning:").count(), 7, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("warning:").count(), 6, "{}", ran.stderr);
 
     package.models(&model(
         "#[migrate(sql_type = \"varchar(80)\", default = \"'nobody'\")]",
@@ -233,6 +232,198 @@ fn a_postgres_table_of_many_shapes_fits_the_model_that_init_asks_for() {
         std::fs::remove_file(package.root.join(file)).unwrap();
     }
     let ran = package.run(&["init", "--database-url", &url]).ok();
-    assert_eq!(ran.stderr, "");
+    assert_eq!(ran.stderr.matches("warning:").count(), 1, "{}", ran.stderr);
     package.run(&["generate"]).ok().says("nothing to do");
+}
+
+/// The outcomes are those of `docs/what-is-carried.md`.
+#[test]
+fn what_no_model_can_say_is_named_with_what_a_rename_does_with_it() {
+    let url = PgServer::shared().create_database();
+    let made = tests_support::psql(
+        &url,
+        "CREATE TABLE orgs (id bigint PRIMARY KEY);
+         CREATE TABLE users (
+            id bigserial PRIMARY KEY,
+            name varchar(40) COLLATE \"C\" NOT NULL CONSTRAINT long_enough CHECK (length(name) > 2),
+            org bigint REFERENCES orgs ON DELETE CASCADE,
+            number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+            UNIQUE (org, name),
+            CONSTRAINT apart EXCLUDE USING btree (number WITH =));
+         CREATE INDEX by_lower ON users (lower(name)) WHERE org IS NOT NULL;
+         COMMENT ON COLUMN users.name IS 'as in the passport'; GRANT SELECT (name) ON users TO PUBLIC;
+         INSERT INTO users (name) VALUES ('Ada')",
+    );
+    assert_eq!(made.stderr, "");
+    let model = |name: &str| {
+        format!(
+            "#[expand_contract::migrate(table = \"users\")]\npub struct User {{\n    #[migrate(primary_key)]\n    pub id: i64,\n    \
+             {name}\n    pub org: Option<i64>,\n    pub number: i64,\n}}\n"
+        )
+    };
+    let package = Package::with_feature("postgres", &model("pub name: String,"));
+    let ran = package.run(&["init", "--database-url", &url]).ok();
+    for note in [
+        "`users` has in the database what the model `User` cannot say",
+        "collation (name): a plain `renamed` carries it over",
+        "CHECK long_enough (name): a plain `renamed` carries it over",
+        "foreign key users_org_fkey (org): a plain `renamed` carries it over",
+        "UNIQUE constraint users_org_name_key (name, org): a plain `renamed` carries it over",
+        "index by_lower (name, org): a plain `renamed` carries it over",
+        "comment (name): a plain `renamed` carries it over",
+        "rights on the column (name): a plain `renamed` carries it over",
+        "EXCLUDE constraint apart (number): a plain `renamed` is refused until `--discard` lets it go",
+        "identity (number): a plain `renamed` is refused",
+    ] {
+        assert!(ran.stderr.contains(note), "{note} is not in {}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.matches("warning:").count(), 1, "{}", ran.stderr);
+    package.run(&["generate"]).ok().says("nothing to do");
+
+    // A length needs no word in the model, neither now nor for a rename.
+    package.models(&model(
+        "#[migrate(renamed(from = \"name\"))]\n    pub full_name: String,",
+    ));
+    package.run(&["generate"]).ok();
+    for phase in ["expand", "migrate"] {
+        package.run(&["run", phase, "--database-url", &url]).ok();
+    }
+    let ty = "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'full_name'";
+    assert_eq!(
+        tests_support::psql(&url, ty).stdout,
+        "character varying(40)\n"
+    );
+}
+
+const PAIRS: &str = r#"
+#[expand_contract::migrate(table = "pairs")]
+pub struct Pair {
+    #[migrate(primary_key)]
+    pub a: i64,
+    #[migrate(primary_key)]
+    pub b: i64,
+    #[migrate(renamed(from = "name"))]
+    pub label: String,
+}
+"#;
+
+/// `pairs` before `name` is renamed.
+fn pairs() -> String {
+    PAIRS.replace(
+        "    #[migrate(renamed(from = \"name\"))]\n    pub label",
+        "    pub name",
+    )
+}
+
+/// A table without a primary key whose unique columns are NOT NULL, in both databases.
+#[test]
+fn a_unique_over_not_null_columns_is_a_key() {
+    let sql = "CREATE TABLE pairs (a bigint NOT NULL, b bigint NOT NULL, name text NOT NULL, other bigint NOT NULL UNIQUE, \
+               UNIQUE (b, a)); INSERT INTO pairs VALUES (1, 1, 'one', 1), (1, 2, 'two', 2)";
+    let postgres = PgServer::shared().create_database();
+    assert_eq!(tests_support::psql(&postgres, sql).stderr, "");
+    for feature in ["postgres", "sqlite"] {
+        let package = Package::with_feature(feature, &pairs());
+        let url = if feature == "postgres" {
+            postgres.clone()
+        } else {
+            package.sql(sql);
+            package.url()
+        };
+        let ran = package.run(&["init", "--database-url", &url]).ok();
+        assert!(!ran.stderr.contains("`pairs.a`"), "{}", ran.stderr);
+        package.run(&["generate"]).ok().says("nothing to do");
+        package.models(PAIRS);
+        package.run(&["generate"]).ok();
+        package.run(&["run", "expand", "--database-url", &url]).ok();
+        package
+            .run(&["run", "migrate", "--database-url", &url])
+            .ok();
+        package
+            .run(&["status", "--database-url", &url])
+            .ok()
+            .says("migrated");
+    }
+    assert_eq!(
+        tests_support::psql(&postgres, "SELECT label FROM pairs ORDER BY label").stdout,
+        "one\ntwo\n"
+    );
+}
+
+#[test]
+fn a_key_that_the_database_does_not_have_is_named_with_the_way_to_get_one() {
+    for (column, more) in [
+        ("a bigint", ", UNIQUE (a, b)"),
+        ("a bigint NOT NULL", ", UNIQUE (a, b) DEFERRABLE"),
+        ("a bigint NOT NULL", ", UNIQUE (a, b, name)"),
+        (
+            "a bigint NOT NULL",
+            "); CREATE UNIQUE INDEX ON pairs (a, b) WHERE a > 0",
+        ),
+        (
+            "a bigint NOT NULL",
+            "); CREATE UNIQUE INDEX ON pairs (a, (b + 1))",
+        ),
+    ] {
+        let url = PgServer::shared().create_database();
+        let end = if more.contains(';') { "" } else { ")" };
+        let sql = format!(
+            "CREATE TABLE pairs ({column}, b bigint NOT NULL, name text NOT NULL{more}{end}"
+        );
+        assert_eq!(tests_support::psql(&url, &sql).stderr, "");
+        let package = Package::with_feature("postgres", &pairs());
+        package
+            .run(&["init", "--database-url", &url])
+            .ok()
+            .complains("`pairs.a` is no part of the table's key in the database")
+            .complains("ALTER TABLE pairs ADD PRIMARY KEY (a, b)");
+        package
+            .run(&["generate"])
+            .code(1)
+            .complains("the model says `primary_key` of `a`, and the lock does not");
+    }
+}
+
+#[test]
+fn a_schema_that_was_made_beforehand_needs_no_right_to_make_one() {
+    let server = PgServer::shared();
+    let url = server.create_database();
+    let name = url.rsplit('/').next().unwrap();
+    let role = format!("runner_{name}");
+    server.create_role(&role, "pw");
+    let made = tests_support::psql(
+        &url,
+        &format!(
+            "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL); ALTER TABLE users OWNER TO {role};
+             GRANT CREATE ON SCHEMA public TO {role}; CREATE SCHEMA expand_contract AUTHORIZATION {role}"
+        ),
+    );
+    assert_eq!(made.stderr, "");
+    let package = Package::with_feature("postgres", NAME);
+    let runner = server.url(&role, Some("pw"), name);
+    package
+        .run(&["init", "--database-url", &runner])
+        .ok()
+        .says("CREATE SCHEMA expand_contract AUTHORIZATION");
+    package.models(FULL_NAME);
+    package.run(&["generate"]).ok();
+    package
+        .run(&["run", "expand", "--database-url", &runner])
+        .ok();
+
+    // Another member of the team, who owns the table as well, and not the journal.
+    let other = format!("other_{name}");
+    server.create_role(&other, "pw");
+    let grant = format!("GRANT {role} TO {other}; ALTER ROLE {other} NOINHERIT");
+    assert_eq!(tests_support::psql(&url, &grant).stderr, "");
+    package
+        .run(&[
+            "run",
+            "migrate",
+            "--database-url",
+            &server.url(&other, Some("pw"), name),
+        ])
+        .code(3)
+        .complains("no right to read the journal")
+        .complains("run with the role that made the journal");
 }

@@ -101,3 +101,44 @@ fn work_on_a_branch_is_amended_beside_what_is_published() {
     assert_eq!(ids[0], id);
     assert!(ids[1].ends_with("_users_years"), "{ids:?}");
 }
+
+/// Both help texts of an unresolved conflict begin with a lock that two branches changed in one place.
+#[test]
+fn a_conflict_in_the_lock_can_be_left_by_writing_the_change_anew() {
+    let package = Package::new(NAME);
+    package.run(&["init", "--existing"]).ok();
+    package.git(&["init", "-q"]).ok();
+    package.commit("start");
+    let with = |more: &str| NAME.replace("    pub name", &format!("{more}    pub name"));
+    let (age, nick) = (
+        "    pub age: Option<i64>,\n",
+        "    pub nick: Option<String>,\n",
+    );
+    package.git(&["switch", "-q", "-c", "work"]).ok();
+    package.models(&with(age));
+    package.run(&["generate"]).ok();
+    package.commit("age");
+    package.git(&["switch", "-q", "main"]).ok();
+    package.models(&with(nick));
+    package.run(&["generate"]).ok();
+    package.commit("nick");
+    package.git(&["switch", "-q", "work"]).ok();
+    package.git(&["merge", "-q", "main"]).code(1);
+    package.models(&with(&format!("{age}{nick}")));
+    package
+        .run(&["generate"])
+        .code(1)
+        .complains("the lock has an unresolved merge conflict")
+        .complains("each under its own header")
+        .complains("git checkout origin/main -- expand-contract.lock");
+
+    package
+        .git(&["checkout", "-q", "main", "--", "expand-contract.lock"])
+        .ok();
+    let lock = package.read("expand-contract.lock");
+    for id in package.ids().iter().filter(|id| !lock.contains(*id)) {
+        std::fs::remove_dir_all(package.root.join("migrations").join(id)).unwrap();
+    }
+    package.run(&["generate"]).ok().says("wrote migrations/");
+    package.run(&["generate", "--check"]).ok();
+}

@@ -389,3 +389,49 @@ fn ctrl_c_ends_after_a_batch_and_the_next_run_goes_on_at_once() {
         .says(&format!("migrated {id}"));
     assert!(!again.stderr.contains("waiting"), "{}", again.stderr);
 }
+
+#[test]
+fn two_contracts_that_are_due_are_attested_at_once() {
+    let table = |model: &str, table: &str, field: &str| {
+        format!(
+            "#[expand_contract::migrate(table = \"{table}\")]\npub struct {model} {{\n    \
+             #[migrate(primary_key)]\n    pub id: i64,\n    {field}\n}}\n"
+        )
+    };
+    let models = |user: &str, org: &str| table("User", "users", user) + &table("Org", "orgs", org);
+    let package = Package::new(&models("pub name: String,", "pub title: String,"));
+    package.run(&["init"]).ok();
+    package.run(&["generate"]).ok();
+    package.on_database(&["run", "--for-build"]).ok();
+    for contracted in ["", ", contracted"] {
+        package.models(&models(
+            &format!("#[migrate(renamed(from = \"name\"{contracted}))] pub full_name: String,"),
+            &format!("#[migrate(renamed(from = \"title\"{contracted}))] pub label: String,"),
+        ));
+        package.run(&["generate"]).ok();
+    }
+    package.on_database(&["run", "expand"]).ok();
+    package.on_database(&["run", "migrate"]).ok();
+    let first = package.on_database(&["run", "contract"]).code(1);
+    let (first, asked) = (first.sentence(), first.stderr);
+    let ids = package.ids();
+    let later = ids
+        .iter()
+        .rfind(|id| !id.contains("create") && !asked.contains(id.as_str()))
+        .unwrap();
+    let second = package
+        .on_database(&["run", "contract", later, "--attest", &first])
+        .code(1)
+        .complains(
+            "each migration has a sentence of its own, and --attest can be given once for each",
+        )
+        .sentence();
+    package
+        .on_database(&["run", "contract", "--attest", &first, "--attest", &second])
+        .ok()
+        .says(later);
+    package
+        .on_database(&["status"])
+        .ok()
+        .silent_about("migrated");
+}

@@ -158,6 +158,17 @@ impl Fact<'_> {
         }
     }
 
+    /// Its kind, and its name if it has one.
+    pub(crate) fn label(&self) -> String {
+        let kind = self.kind().name();
+        match self.name() {
+            // SQLite's constraints without a name are called by their kind.
+            Some(name) if name.starts_with(kind) => name.to_owned(),
+            Some(name) => format!("{kind} {name}"),
+            None => kind.to_owned(),
+        }
+    }
+
     /// Whether it also says something about columns that stay.
     pub(crate) fn reaches_beyond(&self, column: &str) -> bool {
         let columns = match self {
@@ -236,6 +247,7 @@ pub(super) fn hanging_on<'a>(table: &'a LiveTable, column: &str) -> Vec<Fact<'a>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Renamed;
 
     const PAGE: &str = include_str!("../../../docs/what-is-carried.md");
 
@@ -248,6 +260,12 @@ mod tests {
                 .find(|line| line.starts_with(&format!("| {name} |")));
             let row =
                 row.unwrap_or_else(|| panic!("docs/what-is-carried.md has no row for `{name}`"));
+            let renamed = match kind.renamed() {
+                Renamed::Carried => "carried",
+                Renamed::LetGo => "let go",
+                Renamed::Refused => "refused",
+            };
+            assert_eq!(row.split('|').nth(2).map(str::trim), Some(renamed), "{row}");
             for outcome in row.split('|').skip(2).take(2) {
                 assert!(
                     ["carried", "refused", "let go", "models", "–"].contains(&outcome.trim()),

@@ -5,12 +5,14 @@
 mod carried;
 mod fact;
 mod routine;
+mod unsaid;
 
 use expand_contract_sql::{TokenKind, tokenize};
 
 pub(crate) use carried::{Carried, Moment};
 pub(crate) use fact::Fact;
 pub(crate) use routine::{LiveRelation, LiveRoutine, Routines};
+pub use unsaid::{Renamed, Unsaid};
 
 /// A table as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,8 @@ pub struct JournalSql {
     pub make: &'static [&'static str],
     /// The statements that upgrade a journal to the next version. The first entry upgrades version 1.
     pub upgrades: &'static [&'static [&'static str]],
+    /// The way out for a role that may not read the journal.
+    pub rights: &'static str,
     /// The version of the journal's tables.
     pub format: &'static str,
     /// Notes the version: format.

@@ -197,7 +197,8 @@ fn a_report_has_each_thing_in_the_way_and_each_way_out_on_a_line_of_its_own() {
          - no service ever joined, so nothing is known about running builds\n  \
          - service `nightly`: not running, last seen 2 h ago with a build that does not know the migration\n  \
          help: let each service above run once with a build in which `20261122101500_users_full_name` is contracted\n  \
-         help: what was attested are other words: \"yes\"\n  \
+         help: what was attested are other words: \"yes\"; each migration has a sentence of its own, and --attest can be given \
+         once for each\n  \
          help: if you know that it is so, say it: --attest \"no build runs\""
     );
     let rejected = Error::NotReady {

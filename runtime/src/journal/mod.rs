@@ -85,6 +85,17 @@ pub(crate) async fn version(
     let rows = session.query(server.journal().format, &[]).await;
     let rows = match rows {
         Err(source) if server.fault(&source) == Fault::NoColumn => return Err(foreign(None)),
+        Err(source) if server.fault(&source) == Fault::Rights => {
+            return Err(Error::Rights {
+                doing: "read the journal".into(),
+                grant: format!(
+                    "{}; for an application: {}",
+                    server.journal().rights,
+                    server.grants().join(" ")
+                ),
+                source: source.into(),
+            });
+        }
         rows => rows.doing("read the journal")?,
     };
     let Some(row) = rows.first() else {

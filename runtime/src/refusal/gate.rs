@@ -22,7 +22,7 @@ pub struct Refusal {
     pub obstacles: Vec<Obstacle>,
     /// The sentence that an operator may attest if the database cannot know the facts; `None` if it can.
     pub attest: Option<String>,
-    /// The operator's attestation, if it was another sentence.
+    /// The operator's last attestation, if none was this sentence.
     pub attested: Option<String>,
     /// The other connections to the database that belong to no living instance, if the database knows them. They do not
     /// block the phase, but a build that does not join would be among them.
@@ -124,7 +124,10 @@ impl Refusal {
             help.push(format!("let each service above run once with {build}"));
         }
         if let Some(attested) = &self.attested {
-            help.push(format!("what was attested are other words: \"{attested}\""));
+            help.push(format!(
+                "what was attested are other words: \"{attested}\"; each migration has a sentence of its own, and --attest can be \
+                 given once for each"
+            ));
         }
         if let Some(attest) = &self.attest {
             help.push(format!(

@@ -257,7 +257,7 @@ async fn killed_anywhere(dialect: Dialect, end: End, stride: usize) {
     let mut options = Options::default();
     let db = old(dialect, &all).await;
     match undisturbed(&db, &all, &options, end).await {
-        Err(Error::Gate(refusal)) => options.attest = refusal.attest,
+        Err(Error::Gate(refusal)) => options.attest = Vec::from_iter(refusal.attest),
         other => panic!("no attestation was asked for: {other:?}"),
     }
     undisturbed(&db, &all, &options, end).await.unwrap();
@@ -317,7 +317,7 @@ async fn lied_to_anywhere(end: End) {
     let mut options = Options::default();
     let db = old(dialect, &all).await;
     if let Err(Error::Gate(refusal)) = undisturbed(&db, &all, &options, end).await {
-        options.attest = refusal.attest;
+        options.attest = Vec::from_iter(refusal.attest);
     }
     undisturbed(&db, &all, &options, end).await.unwrap();
     let expected = picture(&db).await;

@@ -267,15 +267,20 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
         );
     }
     if known.default != def.default {
-        let (is, back) = match &known.default {
-            Some(default) => (
-                format!("the default `{default}`"),
-                format!("write `#[migrate(default = {default:?})]`"),
-            ),
-            None => ("no default".into(), "take `default` away".to_owned()),
+        let words = |default: &Option<String>| match default {
+            Some(default) => format!("the default `{default}`"),
+            None => "no default".into(),
+        };
+        let back = match &known.default {
+            Some(default) => format!("write `#[migrate(default = {default:?})]`"),
+            None => "take `default` away".to_owned(),
         };
         say(
-            format!("`{name}` has {is} in the lock, and not so in the model"),
+            format!(
+                "`{name}` has {} in the lock, and {} in the model",
+                words(&known.default),
+                words(&def.default)
+            ),
             &[format!("{back}: a default changes only with a new column")],
         );
     }
@@ -285,17 +290,23 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
         ("index", known.index, def.index),
     ] {
         if had != has {
-            let (is, back) = if had {
-                ("is", "write it again")
+            let only = if word == "primary_key" {
+                "the key of a table stays as it is"
             } else {
-                ("is not", "take it away")
+                "it comes and goes only with a column"
             };
-            say(
-                format!("`{name}` {is} `{word}` in the lock, and not so in the model"),
-                &[format!(
-                    "{back}: `{word}` comes and goes only with a column"
-                )],
-            );
+            let (message, back) = if had {
+                (
+                    format!("`{name}` is `{word}` in the lock, and the model does not say so"),
+                    format!("write `#[migrate({word})]`"),
+                )
+            } else {
+                (
+                    format!("the model says `{word}` of `{name}`, and the lock does not"),
+                    format!("take `{word}` away"),
+                )
+            };
+            say(message, &[format!("{back}: {only}")]);
         }
     }
     problems

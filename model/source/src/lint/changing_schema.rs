@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{Diagnostic, Schema, Stage, Subject};
 use expand_contract_format::words::and;
-use expand_contract_schema::lock::{Known, Leaves, Lock, LockColumn};
+use expand_contract_schema::lock::{ColumnFact, Known, Leaves, Lock, LockColumn};
 use expand_contract_sql::Catalog;
 
 /// A lock, prepared for judging code. One value serves many texts.
@@ -113,6 +113,17 @@ impl ChangingSchema {
             from,
             migration: origin.migration,
         })
+    }
+
+    /// The column's `up` and its migration, while the column follows other columns.
+    pub(super) fn follows(&self, table: &str, column: &str) -> Option<(&str, &str)> {
+        let origin = self.lock.tables.get(table)?.columns.get(column)?.origin()?;
+        match (origin.what, origin.stage) {
+            (ColumnFact::Added { up: Some(up), .. }, Stage::Expanding) => {
+                Some((up, origin.migration))
+            }
+            _ => None,
+        }
     }
 
     /// The columns that SQL may name, in their order.

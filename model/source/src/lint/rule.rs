@@ -134,6 +134,14 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// The columns that each `SET` writes; empty if the text cannot be read.
+    pub(super) fn sets(&self) -> &[Vec<Touch>] {
+        match self.found.unreadable {
+            None => &self.found.sets,
+            Some(_) => &[],
+        }
+    }
+
     /// For a text that cannot be read: the reason, and every column whose name occurs in it together with its table's name.
     pub(super) fn unreadable(&self) -> Option<(&str, &[Touch])> {
         let reason = self.found.unreadable.as_deref()?;

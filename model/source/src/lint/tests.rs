@@ -162,6 +162,22 @@ const CASES: &[Case] = &[
         || found("INSERT INTO users (full_name) VALUES ('a') ON CONFLICT (id) DO NOTHING"),
     ),
     (
+        "follower_with_source",
+        || {
+            let up = LOCK.replace(
+                "address = { added = {}, stage = \"contracted\" }",
+                "address = { added = { up = \"lower(full_name)\" }, stage = \"expanding\" }",
+            );
+            let changing = ChangingSchema::new(&Lock::parse(&up).unwrap());
+            super::sql(
+                &changing,
+                "UPDATE users SET full_name = 'a', address = 'b'",
+                true,
+            )
+        },
+        || found("UPDATE users SET full_name = 'a', address = 'b'"),
+    ),
+    (
         "skipped_stage",
         || {
             let (before, email) = LOCK.split_once("[migration.2_users_email]").unwrap();

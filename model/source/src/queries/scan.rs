@@ -28,29 +28,42 @@ const MACROS: [(&str, usize, bool); 13] = [
     ("sql", 0, false),
 ];
 
-/// Functions and methods whose first argument is a SQL text.
-const FUNCTIONS: [&str; 22] = [
+/// Functions and methods whose first argument is a SQL text: those of sqlx, and of other drivers that share names with them.
+const FUNCTIONS: [&str; 35] = [
     "batch_execute",
+    "copy_in",
+    "copy_in_raw",
+    "copy_out",
+    "copy_out_raw",
     "describe",
     "execute",
+    "execute_batch",
     "execute_many",
+    "execute_raw",
+    "execute_unprepared",
     "fetch",
     "fetch_all",
     "fetch_many",
     "fetch_one",
     "fetch_optional",
     "prepare",
+    "prepare_cached",
+    "prepare_typed",
     "prepare_with",
     "query",
     "query_as",
     "query_as_with",
     "query_one",
     "query_opt",
+    "query_raw",
+    "query_row",
     "query_scalar",
     "query_scalar_with",
+    "query_typed",
     "query_with",
     "raw_sql",
     "simple_query",
+    "simple_query_raw",
     "sql_query",
 ];
 

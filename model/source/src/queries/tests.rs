@@ -60,6 +60,38 @@ fn every_macro_and_function_is_looked_into() {
 }
 
 #[test]
+fn copies_and_the_calls_of_other_drivers_are_looked_into() {
+    let rust = r#"
+        async fn f(pool: &PgPool, c: &mut PgConnection) {
+            pool.copy_in_raw("COPY a FROM STDIN").await;
+            PgPoolCopyExt::copy_out_raw(&pool, "never read").await;
+            c.copy_out_raw(&format!("COPY {} TO STDOUT", "b")).await;
+            let copy = "COPY c (x) FROM STDIN";
+            client.copy_in(copy).await;
+            connection.execute_batch("DELETE FROM d");
+            connection.query_row("SELECT e", [], |row| row.get(0));
+            db.execute_unprepared("SELECT f").await;
+            connection.prepare_cached("SELECT g");
+        }
+    "#;
+    let found = texts(rust);
+    for begin in [
+        "COPY a",
+        "COPY c (x)",
+        "DELETE FROM d",
+        "SELECT e",
+        "SELECT f",
+        "SELECT g",
+    ] {
+        assert!(
+            found.iter().any(|text| text.starts_with(begin)),
+            "{begin}: {found:?}"
+        );
+    }
+    assert_eq!(found.len(), 7, "{found:?}");
+}
+
+#[test]
 fn other_strings_are_not_queries() {
     let rust = r#"
         /// SELECT name FROM users

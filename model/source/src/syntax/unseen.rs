@@ -93,11 +93,14 @@ impl Aliases {
             if matches!(&pair[0], TokenTree::Ident(name) if name == "cfg_attr") {
                 return self.says_table(words.stream());
             }
+            let mut words = words.stream().into_iter();
             self.knows(&pair[0])
-                && words.stream().into_iter().any(|word| match word {
-                    TokenTree::Ident(word) => word == "table",
-                    TokenTree::Punct(sign) => sign.as_char() == '$',
-                    _ => false,
+                && words.next().is_some_and(|first| {
+                    let of_the_caller =
+                        matches!(&first, TokenTree::Punct(sign) if sign.as_char() == '$');
+                    let mut all = std::iter::once(first).chain(words);
+                    of_the_caller
+                        || all.any(|word| matches!(word, TokenTree::Ident(word) if word == "table"))
                 })
         })
     }
@@ -158,12 +161,12 @@ pub(super) fn included(item: &ItemMacro) -> Option<LitStr> {
 pub(super) fn is_of_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let last = attribute.path().segments.last();
-        let is_test = last.is_some_and(|last| {
+        let named = last.is_some_and(|last| {
             let name = last.ident.to_string();
             name == "test" || name == "rstest" || name.ends_with("_test")
         });
-        is_test
-            || matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("cfg") && list.tokens.to_string() == "test")
+        named
+            || matches!(&attribute.meta, Meta::List(words) if words.path.is_ident("cfg") && words.tokens.to_string() == "test")
     })
 }
 

@@ -63,6 +63,8 @@ pub struct Touches {
     /// Every touch that is part of an `ON CONFLICT` target, in the order of the text: a column or an expression of an index, or
     /// a constraint that is known by its name. They are among `touches`, too.
     pub arbiters: Vec<Touch>,
+    /// The columns that each `SET` of the text writes. They are among `touches`, too.
+    pub sets: Vec<Vec<Touch>>,
     /// The reason why the text, or a part of it, could not be read. `touches` then holds every column, as named, whose name
     /// occurs anywhere in the text together with its table's name: that list may be too long, but it is complete.
     pub unreadable: Option<String>,

@@ -168,6 +168,29 @@ fn the_target_of_on_conflict_is_told_apart() {
 }
 
 #[test]
+fn the_columns_that_a_set_writes_are_told_apart() {
+    let of = |sql: &str| {
+        let sets = postgres(sql).sets.into_iter();
+        sets.map(|set| {
+            let columns: Vec<String> = set.into_iter().map(|touch| touch.column).collect();
+            columns.join(" ")
+        })
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("UPDATE users SET name = email, (email, org_id) = (1, id) WHERE id = 1"),
+        ["name email org_id"]
+    );
+    assert_eq!(
+        of(
+            "WITH a AS (UPDATE orgs SET name = 'a') INSERT INTO users (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET email = excluded.name"
+        ),
+        ["name", "email"]
+    );
+    assert!(of("SELECT name FROM users; INSERT INTO users (name) VALUES ('a')").is_empty());
+}
+
+#[test]
 fn names_compare_as_the_database_compares_them() {
     let of = |dialect, sql| !found(dialect, sql).touches.is_empty();
     assert!(!of(Dialect::Postgres, "SELECT \"NAME\" FROM users"));

@@ -22,7 +22,8 @@ impl Journal for Postgres {
 
 /// The tables, in the format of version 1. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
-    "CREATE SCHEMA IF NOT EXISTS expand_contract",
+    // `IF NOT EXISTS` asks for the right to create before it looks.
+    "DO $ec$ BEGIN IF pg_catalog.to_regnamespace('expand_contract') IS NULL THEN CREATE SCHEMA expand_contract; END IF; END $ec$",
     // `format` is the version of these tables; `building` is set while a `for_build` that made this journal is at
     // work.
     "CREATE TABLE IF NOT EXISTS expand_contract.meta (format bigint NOT NULL, building bigint NOT NULL)",
@@ -72,6 +73,8 @@ static SQL: JournalSql = JournalSql {
      WHERE n.nspname = 'expand_contract' AND c.relname = 'meta'",
     make: MAKE,
     upgrades: &[],
+    rights: "run with the role that made the journal, or as that role: GRANT USAGE, CREATE ON SCHEMA expand_contract TO <role>; \
+     GRANT ALL ON ALL TABLES IN SCHEMA expand_contract TO <role>",
     format: "SELECT format FROM expand_contract.meta",
     set_format: "UPDATE expand_contract.meta SET format = $1",
     note_format: "INSERT INTO expand_contract.meta (format, building) SELECT $1, 0 WHERE NOT EXISTS (SELECT 1 FROM \

@@ -71,6 +71,7 @@ static SQL: JournalSql = JournalSql {
     exists: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'",
     make: MAKE,
     upgrades: &[],
+    rights: "the user that runs this needs the right to read and write the database's file and folder",
     format: "SELECT format FROM _ec_meta",
     set_format: "UPDATE _ec_meta SET format = $1",
     note_format: "INSERT INTO _ec_meta (format, building) SELECT $1, 0 WHERE NOT EXISTS (SELECT 1 FROM _ec_meta)",

@@ -168,7 +168,7 @@ async fn gate<DB: Backend>(
     attest: Option<&str>,
 ) -> Result<Clearance, Error> {
     let options = Options {
-        attest: attest.map(String::from),
+        attest: attest.map(String::from).into_iter().collect(),
         ..Options::default()
     };
     let source = source(DB::server().capability().dialect, false);

@@ -9,6 +9,12 @@ use super::{FILE_NAME, Lock};
 use crate::{Diagnostic, Location};
 use fields::{Fields, Source};
 
+/// Lines that the sections of two migrations share are merged into one by git, so that keeping both sides mixes the sections.
+const APART: &str = "keep the lines of both sides, each under its own header: every `[migration.ID]` has its own `tables`, `after`, facts and \
+     `checksum`, and git shows a line that both share only once";
+const ANEW: &str = "or take the lock of the published branch whole (`git checkout origin/main -- expand-contract.lock`), remove the migration \
+     folders that it does not name, and run `cargo expand-contract generate`: it writes your change anew";
+
 const UPDATE: &str = "if a newer version wrote the lock, update this program (`cargo install cargo-expand-contract`) and the `expand-contract` crate";
 
 /// Reads the text after the version. The reader of an older version converts its facts to those of [`Lock`].
@@ -28,14 +34,16 @@ impl Lock {
                     line: line + 1,
                     column: 1,
                 })
-                .help("keep the lines of both sides; of two lines that differ in nothing but the stage, keep the one that says `contracted`")
+                .help(format!("{APART}; of two lines that differ in nothing but the stage, keep the one that says `contracted`"))
+                .help(ANEW)
                 .help("then run `cargo expand-contract generate --check`: it finds what does not fit together"));
         }
         let root = DeTable::parse(text).map_err(|error| {
             source
                 .error(error.span().unwrap_or_default(), format!("the lock is not valid TOML: {}", error.message()))
-                .help("if a merge left this line twice, keep the one of the branch that is published, then run `cargo expand-contract generate --check`")
-                .help(format!("else restore it: `git checkout -- {FILE_NAME}`, then run `cargo expand-contract generate`"))
+                .help(format!("if a merge left this line twice, {APART}"))
+                .help(ANEW)
+                .help(format!("where nothing was merged, restore it: `git checkout -- {FILE_NAME}`, then run `cargo expand-contract generate`"))
         })?;
         let span = root.span();
         let mut root = Fields::new(source, "the lock", span, root.into_inner());

@@ -3,6 +3,7 @@
 
 mod column_position;
 mod early_conflict_target;
+mod follower_with_source;
 mod gone_column;
 mod leaving_column;
 mod overdue_contract;
@@ -24,6 +25,7 @@ pub static RULES: &[Rule] = &[
     rebound_name::RULE,
     unreadable_sql::RULE,
     early_conflict_target::RULE,
+    follower_with_source::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
     rewritten_migration::RULE,

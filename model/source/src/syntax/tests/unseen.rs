@@ -123,6 +123,7 @@ fn what_is_no_model_of_the_package_is_not_named() {
         format!("#[cfg(test)] mod tests {{ fn f() {{ {model} }} }}"),
         format!("#[cfg(test)] macro_rules! m {{ () => {{ {model} }} }}"),
         "fn f() { #[migrate(reads = User)] struct Name { id: i64 } }".into(),
+        "macro_rules! m { ($m:path) => { #[migrate(reads = $m)] struct A { id: i64 } } }".into(),
         "macro_rules! m { ($w:tt) => { struct A { #[migrate($w)] id: i64 } } }".into(),
         "#[ormx(table = \"a\")] struct A { id: i64 } // migrate".into(),
         "#[cfg_attr(test, derive(Debug))] struct A { id: i64 } fn migrate() { let x = 1 as u8; }"

@@ -217,11 +217,17 @@ impl Resolver<'_> {
     fn assignments(&mut self, scope: &Scope<'_>, set: &[Assignment], targets: usize) {
         let sources: Vec<Rc<Source>> = scope.joined.sources.iter().take(targets).cloned().collect();
         let sources: Vec<&Source> = sources.iter().map(AsRef::as_ref).collect();
+        let mut written = Vec::new();
         for assignment in set {
+            let before = self.found.touches.len();
             for path in &assignment.columns {
                 self.target_column(&sources, path);
             }
+            written.extend(self.found.touches.iter().skip(before).cloned());
             self.exprs(scope, &assignment.exprs);
+        }
+        if !written.is_empty() {
+            self.found.sets.push(written);
         }
     }
 
