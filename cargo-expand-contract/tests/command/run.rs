@@ -417,8 +417,7 @@ fn two_contracts_that_are_due_are_attested_at_once() {
     let ids = package.ids();
     let later = ids
         .iter()
-        .filter(|id| !id.contains("create") && !asked.contains(id.as_str()))
-        .next_back()
+        .rfind(|id| !id.contains("create") && !asked.contains(id.as_str()))
         .unwrap();
     let second = package
         .on_database(&["run", "contract", later, "--attest", &first])
