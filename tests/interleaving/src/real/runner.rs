@@ -156,7 +156,8 @@ impl Play {
         Ok(())
     }
 
-    /// Replaces the triggers by those of a wrong scheme.
+    /// Replaces the triggers by those of a wrong scheme. They have names of ours, since a phase would refuse to rely on ours beside
+    /// a trigger of somebody else.
     pub(super) async fn spoil(&mut self) {
         let wrong = match self.config.scheme {
             Scheme::NoSync => {
@@ -182,8 +183,8 @@ impl Play {
                      IF current_setting('search_path') LIKE '%new_side%' THEN NEW.was := {}; \
                      ELSE BEGIN NEW.is_now := {}; EXCEPTION WHEN OTHERS THEN NEW.is_now := NULL; END; \
                      END IF; RETURN NEW; END $$; \
-                     CREATE TRIGGER ins BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION wrong(); \
-                     CREATE TRIGGER upd BEFORE UPDATE ON items FOR EACH ROW \
+                     CREATE TRIGGER zzz_ec_wrong_ins BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION wrong(); \
+                     CREATE TRIGGER zzz_ec_wrong_upd BEFORE UPDATE ON items FOR EACH ROW \
                      WHEN (record_image_ne(ROW(OLD.was, OLD.is_now), ROW(NEW.was, NEW.is_now))) \
                      EXECUTE FUNCTION wrong()",
                     here(down),
