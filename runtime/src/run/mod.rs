@@ -21,7 +21,7 @@ pub(crate) use retry::Retry;
 use crate::catalog::LiveTable;
 use crate::database::session::{Answer, Session, Value};
 use crate::database::{Claim, Fault, Server};
-use crate::error::{Doing, DriverError, Error};
+use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::fence::{self, Fence};
 use crate::options::Options;

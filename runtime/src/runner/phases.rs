@@ -1,7 +1,5 @@
 //! The phases in their order, and their notes in the journal.
 
-use std::collections::BTreeSet;
-
 use expand_contract_format::{Job, Object, Phase, Statement};
 
 use super::plan::{Plan, Why};

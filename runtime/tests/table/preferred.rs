@@ -194,10 +194,11 @@ async fn rows_that_differ_when_a_killed_contract_goes_on_are_decided_by_the_oper
             tell.notify_one();
         }
     };
+    let set = Set::attest(&attest);
     tokio::select! {
         biased;
         () = begun.notified() => {}
-        done = db.contract_listening(&all, &Set::attest(&attest), listener) => panic!("{done:?}"),
+        done = db.contract_listening(&all, &set, listener) => panic!("{done:?}"),
     }
     let change = id(&all, "label");
     assert_eq!(db.state(&all, &change).await, Some(State::Contracting));
