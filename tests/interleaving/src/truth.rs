@@ -67,7 +67,7 @@ impl Logical {
     }
 
     /// Whether each side has a value of its own.
-    pub(crate) fn is_torn(&self) -> bool {
+    pub(crate) fn is_torn(self) -> bool {
         self.old_ahead || self.new_ahead
     }
 

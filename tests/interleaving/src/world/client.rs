@@ -62,20 +62,30 @@ impl World {
     pub(crate) fn is_legal(&self, build: Build, statement: Statement) -> bool {
         let (old, new) = (build != Build::Contracted, build != Build::Before);
         let pair = self.config.pair;
-        match (pair.kind, statement.op) {
-            (Kind::TwoWay, _) => {}
-            (Kind::Added, Op::InsertBoth | Op::SetNew | Op::SetBoth) => return new,
-            (Kind::Added, Op::InsertNew | Op::UpsertNew | Op::UpsertAcross) => return false,
+        match pair.kind {
+            Kind::TwoWay => {}
             // A new build gives the new column a value in each INSERT.
-            (Kind::Added, Op::SetOld) => return true,
-            (Kind::Added, _) => {}
-            (Kind::Required, Op::InsertNew | Op::SetNew | Op::UpsertNew) => return true,
-            (Kind::Required, Op::InsertDefault) => return !new,
-            (Kind::Required, Op::InsertOld | Op::SetOld | Op::UpsertOld | Op::Ignore)
-            | (Kind::Required, Op::Replace | Op::InsertBoth | Op::SetBoth | Op::UpsertAcross) => {
-                return false;
+            Kind::Added => match statement.op {
+                Op::InsertBoth | Op::SetNew | Op::SetBoth => return new,
+                Op::InsertNew | Op::UpsertNew | Op::UpsertAcross => return false,
+                Op::SetOld => return true,
+                _ => {}
+            },
+            // There is one column.
+            Kind::Required => {
+                return match statement.op {
+                    Op::InsertDefault => !new,
+                    Op::InsertOld
+                    | Op::SetOld
+                    | Op::UpsertOld
+                    | Op::Ignore
+                    | Op::Replace
+                    | Op::InsertBoth
+                    | Op::SetBoth
+                    | Op::UpsertAcross => false,
+                    _ => true,
+                };
             }
-            (Kind::Required, _) => return true,
         }
         let old = old && (pair.kind == Kind::TwoWay || !new);
         match statement.op {

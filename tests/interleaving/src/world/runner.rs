@@ -245,10 +245,12 @@ impl World {
             Stage::Verify(key) => return Ok(self.verify(key)),
             Stage::Migrated => {
                 self.judge_filling()?;
-                let ended = match self.runner.repairs {
-                    true => self.ends(self.journal.state),
-                    false => self.ends(State::Migrated),
+                let state = if self.runner.repairs {
+                    self.journal.state
+                } else {
+                    State::Migrated
                 };
+                let ended = self.ends(state);
                 self.journal.listed = false;
                 self.journal.unverified = false;
                 self.judge()?;

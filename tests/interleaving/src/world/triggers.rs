@@ -4,7 +4,7 @@ use super::{Invariant, Row, Session, Slot, Stage, State, Violation, World};
 use crate::action::{Answer, Command, KEYS, Level, RUNNER, Side, Woken};
 use crate::pair::{Image, Kind, NULL};
 use crate::scheme::Scheme;
-use crate::truth::Did;
+use crate::truth::{Did, Logical};
 
 impl World {
     /// Whether the migration is in a state in which builds rely on triggers.
@@ -165,7 +165,7 @@ impl World {
     /// A command that filled and verified under triggers leaves no row undecided.
     pub(super) fn judge_filling(&self) -> Result<(), Violation> {
         for (key, truth) in self.truth.iter().enumerate() {
-            let torn = truth.is_some_and(|truth| truth.is_torn());
+            let torn = truth.is_some_and(Logical::is_torn);
             if torn && !self.runner.interrupted {
                 return Err(Violation::new(
                     Invariant::Order,
