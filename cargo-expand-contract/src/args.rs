@@ -53,6 +53,22 @@ pub(crate) struct DatabaseArgs {
     pub(crate) database_url: Option<String>,
 }
 
+/// Which of the schemas of a database.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Database")]
+pub(crate) struct SchemaArgs {
+    /// PostgreSQL: the schema, where each tenant has one [default: the first on the search path that has the tables]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) schema: Option<String>,
+}
+
+impl SchemaArgs {
+    /// The chosen schema.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.schema.as_deref()
+    }
+}
+
 /// The source of migrations, if it is not the package.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Migrations")]
@@ -60,9 +76,9 @@ pub(crate) struct SourceArgs {
     /// Take migrations from this folder alone, without lock or sources
     #[arg(long, value_name = "DIR", conflicts_with_all = ["manifest_path", "package"])]
     pub(crate) migrations: Option<PathBuf>,
-    /// The schema's name in the journal, when only the database is at hand and it holds several
+    /// The lock's name in the journal, when only the database is at hand and it holds several
     #[arg(long, value_name = "NAME", conflicts_with_all = ["migrations", "manifest_path", "package"])]
-    pub(crate) schema: Option<String>,
+    pub(crate) lock: Option<String>,
 }
 
 /// How a runner behaves.

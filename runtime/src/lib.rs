@@ -77,6 +77,8 @@ mod run;
 #[cfg(feature = "sqlx")]
 mod runner;
 #[cfg(feature = "sqlx")]
+mod scope;
+#[cfg(feature = "sqlx")]
 mod source;
 #[cfg(feature = "sqlx")]
 mod state;
@@ -103,7 +105,10 @@ pub use {
     database::Backend,
     error::{DriverError, Error, Finding, Report},
     event::{Event, PlanChange},
-    fleet::{FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready},
+    fleet::{
+        FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready,
+        ready_in,
+    },
     migrator::{Migrator, grants, journal_sql},
     model::accessor::{Accessors, BindKey, Find},
     options::Side,

@@ -15,7 +15,6 @@ use crate::event::Event;
 use crate::journal;
 use crate::options::{Options, SILENCE, Side};
 use crate::run::{Losses, Purpose, Run, Work};
-use crate::runner::plan::Plan;
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
 
@@ -75,9 +74,13 @@ impl<DB: Backend> Migrator<DB> {
         let mut session = connect(pool, SILENCE).await?;
         let server = DB::server();
         let mut sources = Vec::new();
-        if journal::exists(&mut *session, server).await? {
-            for row in journal::applied(&mut *session, server).await? {
-                sources.push(MigrationSource::new(&row.id, row.files, None)?);
+        if let Some(reads) = journal::open(&mut *session, server).await? {
+            for row in journal::applied(&mut *session, reads).await? {
+                let of_row = |one: &MigrationSource| one.lock == row.lock && one.id == row.id;
+                // Other schemas have the same migrations.
+                if !sources.iter().any(of_row) {
+                    sources.push(MigrationSource::new(&row.id, row.files, None)?);
+                }
             }
         }
         // Nothing was written, so a failed goodbye loses nothing.
@@ -163,6 +166,16 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
+    /// Works in this schema, where several schemas of one database have the tables: one for each tenant. Each schema is a run
+    /// of its own. Without it, the connection's search path finds the schema.
+    ///
+    /// The sessions of the runner look for tables there first, and in no other schema that has one of them.
+    #[must_use]
+    pub fn schema(mut self, schema: impl Into<String>) -> Self {
+        self.options.schema = Some(schema.into());
+        self
+    }
+
     /// Once the flag is set, the runner ends with [`Error::Stopped`] before its next transaction, lets the next runner
     /// in, and clears the flag.
     #[must_use]
@@ -227,7 +240,11 @@ impl<DB: Backend> Migrator<DB> {
             .script(DB::server().prepare())
             .await
             .doing("set up the connection")?;
-        let status = status::read(&mut *session, DB::server(), &self.sources).await;
+        // Behind a pooler only what is set in a transaction belongs to it: a schema that was chosen.
+        let begin = DB::server().begin_reading();
+        session.script(begin).await.doing("begin a transaction")?;
+        let schema = self.options.schema.as_deref();
+        let status = status::read(&mut *session, DB::server(), &self.sources, schema).await;
         // Nothing was written, so a failed goodbye loses nothing.
         let _ = session.close().await;
         status
@@ -252,14 +269,18 @@ impl<DB: Backend> Migrator<DB> {
     /// Does what is left of the work, as one runner.
     async fn attempt(&self, order: Order<'_>, work: &mut Work) -> Result<(), Error> {
         work.connected = false;
-        let mut run = self.start(order).await?;
+        let sources = match order {
+            Order::Rollback { id, .. } => self.with(id).await?,
+            Order::Phase(_) | Order::Build => self.sources.clone(),
+        };
+        let mut run = self.start(&sources, order).await?;
         run.dial = Some(Box::new(|| {
             Box::pin(connect(&self.pool, self.options.silence))
         }));
         run.work = mem::take(work);
         run.work.connected = true;
         let done = async {
-            let mut plan = Plan::read(&mut *run.session, run.server, &self.sources).await?;
+            let mut plan = run.plan(&sources).await?;
             match order {
                 Order::Phase(phase) => {
                     for id in &self.options.only {
@@ -276,11 +297,22 @@ impl<DB: Backend> Migrator<DB> {
         done
     }
 
-    async fn start(&self, order: Order<'_>) -> Result<Run<'_>, Error> {
+    /// The given migrations, and this one, of which only the journal may have the text.
+    async fn with(&self, id: &str) -> Result<Vec<MigrationSource>, Error> {
+        let mut sources = self.sources.clone();
+        if !sources.iter().any(|source| source.id == id) {
+            let kept = Self::from_journal(&self.pool).await?.sources;
+            sources.extend(kept.into_iter().filter(|source| source.id == id));
+        }
+        Ok(sources)
+    }
+
+    async fn start(&self, sources: &[MigrationSource], order: Order<'_>) -> Result<Run<'_>, Error> {
         let server = DB::server();
         let purpose = match order {
-            Order::Build => Purpose::Build(&self.sources),
-            Order::Phase(_) | Order::Rollback { .. } => Purpose::Phase,
+            Order::Build => Purpose::Build,
+            Order::Phase(phase) => Purpose::Phase(phase),
+            Order::Rollback { .. } => Purpose::Phase(Phase::Rollback),
         };
         let silence = self.options.silence;
         let session = connect(&self.pool, silence).await?;
@@ -289,7 +321,7 @@ impl<DB: Backend> Migrator<DB> {
         } else {
             Some(connect(&self.pool, silence).await?)
         };
-        Run::start(session, second, server, &self.options, purpose).await
+        Run::start(session, second, server, &self.options, sources, purpose).await
     }
 }
 

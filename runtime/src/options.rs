@@ -41,6 +41,8 @@ pub(crate) struct Options {
     pub(crate) statements: Vec<String>,
     /// Whether the user's triggers are kept from firing while rows are filled.
     pub(crate) quiet_triggers: bool,
+    /// The schema to work in. Without it, the session's search path finds one.
+    pub(crate) schema: Option<String>,
     /// The only migrations to touch. Empty for all of them.
     pub(crate) only: Vec<String>,
     /// A caller sets it to end the runner soon. The runner clears it when it ends.
@@ -64,6 +66,7 @@ impl Default for Options {
             prefer: BTreeMap::new(),
             statements: Vec::new(),
             quiet_triggers: false,
+            schema: None,
             only: Vec::new(),
             stop: None,
             listener: None,
@@ -92,6 +95,7 @@ impl std::fmt::Debug for Options {
             .field("discard", &self.discard)
             .field("prefer", &self.prefer)
             .field("quiet_triggers", &self.quiet_triggers)
+            .field("schema", &self.schema)
             .field("only", &self.only)
             .finish_non_exhaustive()
     }

@@ -27,6 +27,8 @@ pub struct MigrationSource {
     /// The texts, in the order of [`Phase::ALL`], with `\n` at line ends.
     pub files: [String; 4],
     parsed: [PhaseFile; 4],
+    /// The schema in which a runner works on the migration. A runner's plan sets it.
+    schema: String,
 }
 
 impl MigrationSource {
@@ -82,7 +84,19 @@ impl MigrationSource {
             dialect: head.dialect,
             files,
             parsed,
+            schema: String::new(),
         })
+    }
+
+    /// The same migration in a schema.
+    pub(crate) fn within(mut self, schema: &str) -> Self {
+        schema.clone_into(&mut self.schema);
+        self
+    }
+
+    /// The schema in which a runner works on the migration: the second part of the journal's key.
+    pub(crate) fn schema(&self) -> &str {
+        &self.schema
     }
 
     /// The first of the migration's tables, for messages.

@@ -2,15 +2,16 @@
 
 use expand_contract_format::{Dialect, Phase, Stage};
 
-use crate::database::Server;
 use crate::database::session::{Answer, Row, Session};
+use crate::database::{ReadSql, Server};
 use crate::error::{Doing, Error};
 use crate::fleet::{self, FleetStatus, Leases};
-use crate::journal;
+use crate::journal::{self, Applied};
 use crate::refusal::Standing;
 use crate::rows::pending::{self, Pending};
 use crate::runner::gate;
 use crate::runner::plan::{Plan, Why};
+use crate::scope::{self, Known, Scopes};
 use crate::source::MigrationSource;
 use crate::state::State;
 use crate::witness::{self, Drift};
@@ -35,6 +36,10 @@ pub struct Status {
 pub struct MigrationStatus {
     /// The lock's name.
     pub lock: String,
+    /// The schema: each one is a run of its own. Empty in a journal of the first version, which knew one.
+    pub schema: String,
+    /// Whether this connection works in that schema. The migrations of other schemas come behind those of this one.
+    pub here: bool,
     /// The migration's id.
     pub id: String,
     /// The tables that the migration changes.
@@ -87,46 +92,107 @@ pub struct Alive {
     pub contracted: u64,
 }
 
-/// Reads the whole status.
+/// Reads the whole status, inside a transaction. With a schema, it is the status of that one alone.
 pub(crate) async fn read(
     session: &mut dyn Session,
     server: &'static dyn Server,
     sources: &[MigrationSource],
+    schema: Option<&str>,
 ) -> Result<Status, Error> {
-    let journal = journal::exists(session, server).await?;
-    let plan = if journal {
-        Plan::read(session, server, sources).await?
-    } else {
-        Plan::empty(sources)
+    let reads = journal::open(session, server).await?;
+    let rows = match reads {
+        Some(reads) => journal::applied(session, reads).await?,
+        None => Vec::new(),
     };
-    let fleet = if journal {
-        let mut fleet = fleet::status(session, server, Leases::Alive).await?;
-        fleet.strangers = fleet::strangers(session, server).await?;
-        fleet
-    } else {
-        FleetStatus::default()
+    let all = with_rows(sources, &rows)?;
+    if let Some(schema) = schema {
+        scope::choose(session, server, schema, &all, true).await?;
+    }
+    let fleet = match reads {
+        Some(reads) => {
+            let mut fleet = fleet::status(session, server, reads, Leases::Alive).await?;
+            fleet.strangers = fleet::strangers(session, server).await?;
+            fleet
+        }
+        None => FleetStatus::default(),
     };
+    let scopes = runs(session, server, reads, &all, schema).await?;
     let mut migrations = Vec::new();
-    for (source, at_hand) in plan.everything()? {
-        let mut status = one(&plan, &source, at_hand, &fleet);
-        if journal {
-            details(session, server, &source, &mut status).await?;
-            if let Some(state) = status.state {
+    for (scopes, is_here) in scopes {
+        let plan = Plan::of(rows.clone(), sources, &scopes)?;
+        for (source, at_hand) in plan.everything()? {
+            let mut status = one(&plan, &source, at_hand, &fleet);
+            status.here = is_here;
+            if let Some(reads) = reads {
+                details(session, reads, &source, &mut status).await?;
+            }
+            if let (true, Some(state)) = (is_here, status.state) {
                 let drifts = witness::unsynced(session, server, &source, state).await?;
                 status.waits_for.extend(drifts.iter().map(Drift::why));
                 if state == State::Migrated {
                     status.pending = pending::read(session, server, &source).await?;
                 }
             }
+            migrations.push(status);
         }
-        migrations.push(status);
     }
     Ok(Status {
         dialect: server.capability().dialect,
-        journal,
+        journal: reads.is_some(),
         migrations,
         fleet,
     })
+}
+
+/// The runs to tell of: first those of this connection's schemas, which the flag tells, then each of the other schemas.
+async fn runs(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    reads: Option<&ReadSql>,
+    sources: &[MigrationSource],
+    schema: Option<&str>,
+) -> Result<Vec<(Scopes, bool)>, Error> {
+    let mut here = Scopes::new();
+    let mut elsewhere = Vec::new();
+    for (lock, tables) in scope::tables(sources) {
+        let path = scope::path(session, server, &tables).await?;
+        let known = match reads {
+            Some(reads) => scope::known(session, reads, lock).await,
+            None => Ok(Known::default()),
+        };
+        let known = known.doing("read the journal")?;
+        let own = known.own(&path).or_else(|| {
+            // The journal knows the tables in schemas that this connection does not find.
+            let first = path
+                .first()
+                .filter(|_| known.schemas.is_empty() || schema.is_some());
+            first.map(|place| place.schema.clone())
+        });
+        let others = known
+            .schemas
+            .into_iter()
+            .filter(|other| own.as_ref() != Some(other));
+        if schema.is_none() {
+            elsewhere.extend(others.map(|other| (Scopes::from([(lock.to_owned(), other)]), false)));
+        }
+        here.extend(own.map(|schema| (lock.to_owned(), schema)));
+    }
+    elsewhere.insert(0, (here, true));
+    Ok(elsewhere)
+}
+
+/// The given migrations, and those that only the journal has.
+fn with_rows(sources: &[MigrationSource], rows: &[Applied]) -> Result<Vec<MigrationSource>, Error> {
+    let mut all = sources.to_vec();
+    for row in rows {
+        if !all
+            .iter()
+            .any(|one| one.lock == row.lock && one.id == row.id)
+        {
+            all.push(MigrationSource::new(&row.id, row.files.clone(), None)?);
+        }
+    }
+    Ok(all)
 }
 
 fn one(
@@ -154,10 +220,9 @@ fn one(
             Standing::Contracted => alive.contracted += 1,
         }
     }
-    let fence = fleet
-        .fences
-        .iter()
-        .find(|fence| fence.lock == source.lock && fence.migration == source.id);
+    let fence = fleet.fences.iter().find(|fence| {
+        fence.lock == source.lock && fence.schema == source.schema() && fence.migration == source.id
+    });
     let mut waits_for = Vec::new();
     if let Some(next) = next {
         if let Err(Why { why, .. }) = plan.may(source, next, true) {
@@ -182,6 +247,8 @@ fn one(
     }
     MigrationStatus {
         lock: source.lock.clone(),
+        schema: source.schema().to_owned(),
+        here: true,
         id: source.id.clone(),
         tables: source.tables.clone(),
         at_hand,
@@ -200,21 +267,21 @@ fn one(
 
 async fn details(
     session: &mut dyn Session,
-    server: &dyn Server,
+    reads: &ReadSql,
     source: &MigrationSource,
     status: &mut MigrationStatus,
 ) -> Result<(), Error> {
-    let key = [source.lock.as_str().into(), source.id.as_str().into()];
+    let key = journal::key(source);
     if matches!(status.state, Some(State::Expanded | State::Migrating)) {
         let rows = session
-            .query(server.journal().last_cursor, &key)
+            .query(reads.last_cursor, &key)
             .await
             .doing("read the journal")?;
         let progress = rows.first().map(progress).transpose();
         status.progress = progress.doing("read the journal")?;
     }
     let rows = session
-        .query(server.journal().failures, &key)
+        .query(reads.failures, &key)
         .await
         .doing("read the journal")?;
     // Without a row, nothing failed.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use expand_contract_format::{Object, Phase};
 
 use crate::catalog::LiveTrigger;
-use crate::database::Server;
 use crate::database::session::Session;
+use crate::database::{ReadSql, Server};
 use crate::error::{Doing, Error};
 use crate::journal;
 use crate::source::MigrationSource;
@@ -97,16 +97,26 @@ pub(crate) fn needs_tables(state: State) -> bool {
     )
 }
 
-/// The tables of a lock that are not where its migrations changed them. A table that is gone counts only while a migration
+/// The tables of a lock that are not where its migrations changed them in the run of a schema. A table that is gone counts only while a migration
 /// of it is under way, which `is_open` tells.
 pub(crate) async fn elsewhere(
     session: &mut dyn Session,
     server: &dyn Server,
+    reads: &ReadSql,
     lock: &str,
+    run: &str,
     is_open: impl Fn(&str) -> bool,
 ) -> Result<Vec<(String, Drift)>, Error> {
     let mut drifts = Vec::new();
-    for (migration, table, known) in journal::relations(session, server, lock).await? {
+    let relations = journal::relations(session, reads, lock).await;
+    let relations = relations.doing("read the journal")?.into_iter();
+    for relation in relations.filter(|relation| relation.run == run) {
+        let journal::Relation {
+            migration,
+            table,
+            schema: known,
+            ..
+        } = relation;
         let found = server.schema_of(session, &table).await;
         let found = found.doing("look for the table")?;
         let moved = match &found {

@@ -7,15 +7,22 @@
 
 use std::path::{Path, PathBuf};
 
-use common::{BOTH, Db, Instance, V1, V2, fill, sources};
-use expand_contract::{Backend, Dialect, Error, Migrator, State, journal_sql};
+use common::{BOTH, Db, Instance, Set, V1, V2, V2_CONTRACTED, fill, sources};
+use expand_contract::{
+    Backend, Dialect, Error, Event, Migrator, Obstacle, Phase, State, journal_sql,
+};
 
 mod common;
 
+/// The present version.
+const VERSION: u32 = 2;
+
 /// The names of the journal's tables, in an order in which they can be filled.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 11] = [
     "meta",
+    "building",
     "migration",
+    "relation",
     "statement",
     "backfill",
     "failure",
@@ -25,8 +32,21 @@ const TABLES: [&str; 9] = [
     "event",
 ];
 
-fn path(dialect: Dialect, version: u32) -> PathBuf {
-    let name = format!("journal-{version}.{}.sql", dialect.name());
+/// The moment at which a journal was kept: behind the phases of a rename, or in the middle of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Migrated,
+    Migrating,
+    Contracting,
+}
+
+fn path(dialect: Dialect, version: u32, moment: Moment) -> PathBuf {
+    let moment = match moment {
+        Moment::Migrated => "",
+        Moment::Migrating => "-migrating",
+        Moment::Contracting => "-contracting",
+    };
+    let name = format!("journal-{version}{moment}.{}.sql", dialect.name());
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/kept")
         .join(name)
@@ -80,8 +100,11 @@ async fn text(db: &Db) -> String {
                              WHERE tgrelid = 'customers'::regclass AND NOT tgisinternal ORDER BY tgname";
             let triggers = "SELECT pg_get_triggerdef(oid) FROM pg_trigger \
                             WHERE tgrelid = 'customers'::regclass AND NOT tgisinternal ORDER BY tgname";
+            let checks = "SELECT format('ALTER TABLE customers ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid)) \
+                          FROM pg_constraint WHERE conrelid = 'customers'::regclass AND contype = 'c'";
             let mut all = db.rows(functions).await;
             all.extend(db.rows(triggers).await);
+            all.extend(db.rows(checks).await);
             all
         }
         Dialect::Mysql => unreachable!("no journal is written there"),
@@ -117,31 +140,66 @@ async fn rows(db: &Db, table: &str) -> Vec<String> {
         .collect()
 }
 
-/// A rename that is migrated: an old build was seen, the backfill has a cursor, and events tell of it.
-async fn play(dialect: Dialect) -> Db {
-    let all = sources(dialect, &[V1, V2]);
+/// A rename that is migrated, or a runner that was stopped: an old build was seen, the backfill has a cursor, and events
+/// tell of it.
+async fn play(dialect: Dialect, moment: Moment) -> Db {
+    let mut all = sources(dialect, &[V1, V2]);
+    if moment == Moment::Contracting {
+        all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
+    }
     let db = Db::new(dialect).await;
     db.expand(&all[..1]).await.unwrap();
     fill(&db, 3).await;
     let old = Instance::join(&db, &all[..1]).await.unwrap();
     old.leave().await;
     db.expand(&all).await.unwrap();
+    if moment == Moment::Migrating {
+        let set = Set::stopping(|event| matches!(event, Event::BackfillProgress { .. }));
+        let stopped = db.migrate_with(&all, &set).await;
+        assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
+        return db;
+    }
     db.migrate(&all).await.unwrap();
+    if moment == Moment::Contracting {
+        let Err(Error::Gate(refusal)) = db.contract_with(&all, &Set::default()).await else {
+            panic!("the old build that was seen is not asked about")
+        };
+        let set = Set {
+            attest: refusal.attest,
+            ..Set::stopping(|event| {
+                matches!(
+                    event,
+                    Event::StepDone {
+                        phase: Phase::Contract,
+                        ..
+                    }
+                )
+            })
+        };
+        let stopped = db.contract_with(&all, &set).await;
+        assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
+    }
+    db
+}
+
+/// The database as it was kept, with a journal of this version.
+async fn kept(dialect: Dialect, version: u32, moment: Moment) -> Db {
+    let path = path(dialect, version, moment);
+    if version == VERSION && std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text(&play(dialect, moment).await).await).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let db = Db::new(dialect).await;
+    db.run(&kept).await;
     db
 }
 
 #[tokio::test]
-async fn a_journal_of_version_1_is_read_and_gone_on_with() {
-    for dialect in BOTH {
-        let path = path(dialect, 1);
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(&path, text(&play(dialect).await).await).unwrap();
-        }
-        let kept = std::fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let db = Db::new(dialect).await;
-        db.run(&kept).await;
+async fn a_journal_of_every_version_is_read_and_gone_on_with() {
+    for (dialect, version) in every() {
+        let db = kept(dialect, version, Moment::Migrated).await;
         let status = db.status(&[]).await;
         assert!(status.journal);
         let of_each: Vec<_> = status.migrations.iter().map(|one| one.state).collect();
@@ -150,28 +208,125 @@ async fn a_journal_of_version_1_is_read_and_gone_on_with() {
             panic!("{:?}", status.fleet.services)
         };
         assert_eq!(service.service, "web");
+        // Builds join before a runner of this version comes, and the next one asks them.
+        let all = sources(dialect, &[V1, V2]);
+        Instance::ready(&db, &all, None).await.unwrap();
+        let alive = Instance::join(&db, &all).await.unwrap();
+        let Err(Error::Gate(refusal)) = contract(&db, None).await else {
+            panic!("the living build is not asked about")
+        };
+        assert!(
+            matches!(refusal.obstacles[..], [Obstacle::Alive { .. }]),
+            "{refusal}"
+        );
+        alive.leave().await;
         // The kept triggers are at work, and the kept files are enough to go on.
         db.run("UPDATE customers SET name = 'Ada' WHERE id = 1")
             .await;
         let synced = "SELECT count(*) FROM customers WHERE full_name = 'Ada'";
         assert_eq!(db.one(synced).await, "1");
-        match &db {
-            Db::Sqlite(pool, _) => contract(pool).await,
-            Db::Postgres(pool, _) => contract(pool).await,
-        }
-        let rename = status.migrations.last().unwrap();
-        assert_eq!(db.state(&[], &rename.id).await, Some(State::Contracted));
-        assert_eq!(db.one("SELECT count(full_name) FROM customers").await, "3");
+        attested(&db).await;
+        ended(&db).await;
     }
 }
 
-/// Contracts by what the journal kept, once with the attestation that the first refusal asks for.
-async fn contract<DB: Backend>(pool: &sqlx::Pool<DB>) {
-    let migrator = Migrator::from_journal(pool).await.unwrap();
-    let Err(Error::Gate(refusal)) = migrator.contract().await else {
+#[tokio::test]
+async fn a_runner_goes_on_in_the_middle_of_a_phase_that_an_earlier_version_began() {
+    for (dialect, version) in every() {
+        let db = kept(dialect, version, Moment::Migrating).await;
+        let all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
+        // No build joins before it is migrated, whatever version asks.
+        let early = Instance::join(&db, &all).await.err().unwrap();
+        assert!(matches!(early, Error::NotReady { .. }), "{early}");
+        // Where rows are noted in the kept journal, the cursor is behind this one.
+        db.run("UPDATE customers SET name = 'Ada' WHERE id = 1")
+            .await;
+        db.migrate(&all).await.unwrap();
+        Instance::join(&db, &all).await.unwrap().leave().await;
+        db.contract(&all).await.unwrap();
+        ended(&db).await;
+
+        let db = kept(dialect, version, Moment::Contracting).await;
+        let text = Instance::join(&db, &all[..1])
+            .await
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(text.contains("too old"), "{text}");
+        // What was attested is not asked again.
+        db.contract_with(&all, &Set::default()).await.unwrap();
+        ended(&db).await;
+    }
+}
+
+#[tokio::test]
+async fn an_upgraded_journal_has_the_tables_of_a_new_one() {
+    for (dialect, version) in every() {
+        let upgraded = kept(dialect, version, Moment::Migrated).await;
+        upgraded.expand(&sources(dialect, &[V1, V2])).await.unwrap();
+        let new = Db::new(dialect).await;
+        new.expand(&sources(dialect, &[V1])).await.unwrap();
+        let columns = match dialect {
+            Dialect::Sqlite => {
+                "SELECT t.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema AS t, pragma_table_info(t.name) AS c \
+                 WHERE t.name LIKE '\\_ec\\_%' ESCAPE '\\' AND t.type = 'table' ORDER BY 1, 2"
+            }
+            Dialect::Postgres => {
+                "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef, \
+                   array_position(i.indkey::int2[], a.attnum) \
+                 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+                 LEFT JOIN pg_index AS i ON i.indrelid = c.oid AND i.indisprimary \
+                 WHERE c.relnamespace = 'expand_contract'::regnamespace AND c.relkind = 'r' ORDER BY 1, 2"
+            }
+            Dialect::Mysql => unreachable!("no journal is written there"),
+        };
+        let (upgraded, new) = (upgraded.rows(columns).await, new.rows(columns).await);
+        // The place of a column in a table's text is all that may differ.
+        assert_eq!(upgraded, new, "{dialect}, version {version}");
+    }
+}
+
+/// Every database with every version that was kept.
+fn every() -> impl Iterator<Item = (Dialect, u32)> {
+    let versions = |dialect| (1..=VERSION).map(move |version| (dialect, version));
+    BOTH.into_iter().flat_map(versions)
+}
+
+/// The rename is over, and no value is lost.
+async fn ended(db: &Db) {
+    let status = db.status(&[]).await;
+    let rename = status.migrations.last().unwrap();
+    assert_eq!(rename.state, Some(State::Contracted));
+    let schema = match db.dialect() {
+        Dialect::Sqlite => "main",
+        _ => "public",
+    };
+    assert_eq!(rename.schema, schema);
+    assert_eq!(db.one("SELECT count(full_name) FROM customers").await, "3");
+}
+
+/// Contracts by what the journal kept.
+async fn contract(db: &Db, attest: Option<String>) -> Result<Vec<String>, Error> {
+    async fn on<DB: Backend>(
+        pool: &sqlx::Pool<DB>,
+        attest: Option<String>,
+    ) -> Result<Vec<String>, Error> {
+        let migrator = Migrator::from_journal(pool).await.unwrap();
+        match attest {
+            Some(attest) => migrator.attest(attest).contract().await,
+            None => migrator.contract().await,
+        }
+    }
+    match db {
+        Db::Sqlite(pool, _) => on(pool, attest).await,
+        Db::Postgres(pool, _) => on(pool, attest).await,
+    }
+}
+
+/// Contracts by what the journal kept, with the attestation that the first refusal asks for.
+async fn attested(db: &Db) {
+    let Err(Error::Gate(refusal)) = contract(db, None).await else {
         panic!("the old build that was seen is not asked about")
     };
-    let migrator = Migrator::from_journal(pool).await.unwrap();
-    let migrator = migrator.attest(refusal.attest.unwrap());
-    migrator.contract().await.unwrap();
+    contract(db, refusal.attest).await.unwrap();
 }

@@ -64,7 +64,7 @@ pub(crate) fn edited(
     let sources = MigrationSource::folder(&project.migrations, &project.lock.stages())?;
     let status = database::block_on(async {
         let database = Database::connect(&url, false).await?;
-        let status = database.status(sources).await;
+        let status = database.status(sources, None).await;
         database.close().await;
         Ok(status)
     })?;

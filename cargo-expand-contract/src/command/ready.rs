@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::source;
 use super::status::{pending, pending_object};
-use crate::args::{DatabaseArgs, FormatArgs, PackageArgs};
+use crate::args::{DatabaseArgs, FormatArgs, PackageArgs, SchemaArgs};
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
@@ -20,7 +20,9 @@ use clap::Args;
 ///
 /// Exit code 0: yes. 1: no, and why: a migration that this code expects is not migrated yet, or
 /// one that this code does not know, or still needs the old side of, is contracted or about to
-/// be. Rows that became pending since are shown. Changes nothing.
+/// be. Where several schemas have the tables, the build has to fit all that the journal knows,
+/// as an instance that joins; with --schema it is held against that one. Rows that became
+/// pending since are shown. Changes nothing.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -38,6 +40,8 @@ pub(crate) struct ReadyArgs {
     /// Another database that the build reads from, such as a standby; it may be said several times
     #[arg(long, value_name = "URL")]
     pub(crate) reads_from: Vec<String>,
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
 }
@@ -57,9 +61,10 @@ pub(crate) fn run(args: &ReadyArgs, output: &mut Output) -> Result<u8, Failure> 
         let sources = source::of_package(&project)?;
         let (answer, status) = database::block_on(async {
             let database = Database::connect(url, false).await?;
-            let answer = database.ready(schema).await;
+            let chosen = args.schema.name();
+            let answer = database.ready(schema, chosen).await;
             let status = match answer {
-                Ok(()) => Some(database.status(sources).await?),
+                Ok(()) => Some(database.status(sources, chosen).await?),
                 Err(_) => None,
             };
             database.close().await;
@@ -100,6 +105,7 @@ fn refused(error: &Error, output: &mut Output) {
             "rejection",
             json!({
                 "schema": rejection.lock,
+                "database_schema": rejection.schema,
                 "id": rejection.migration,
                 "build": rejection.standing.name(),
                 "why": rejection.to_string(),

@@ -11,7 +11,9 @@ use expand_contract_schema::{Diagnostic, Phase};
 use serde_json::json;
 
 use super::source::Source;
-use crate::args::{DatabaseArgs, FormatArgs, MembersArgs, PackageArgs, RunnerArgs, SourceArgs};
+use crate::args::{
+    DatabaseArgs, FormatArgs, MembersArgs, PackageArgs, RunnerArgs, SchemaArgs, SourceArgs,
+};
 use crate::database::{self, Database, Order, Url};
 use crate::exit;
 use crate::failure::Failure;
@@ -41,6 +43,7 @@ Examples:
   cargo expand-contract run expand
   cargo expand-contract run migrate --database-url postgres://owner@db/shop
   cargo expand-contract run rollback 20261122101500_users_full_name --discard users.full_name
+  cargo expand-contract run migrate --schema tenant_7    where each tenant has a schema: a run of its own
   cargo expand-contract run --for-build       in tests and CI: brings any database, an empty one too, to what this code wants
   cargo-expand-contract run contract --migrations ./migrations    on a machine without cargo"
 )]
@@ -63,6 +66,8 @@ pub(crate) struct RunArgs {
     pub(crate) package: PackageArgs,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
     #[command(flatten)]
     pub(crate) source: SourceArgs,
     #[command(flatten)]
@@ -123,13 +128,14 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
                 sources,
                 &order,
                 &args.runner,
+                args.schema.name(),
                 statements,
                 stop.clone(),
                 move |event| listener.show(event),
             )
             .await;
         let next = match &ran {
-            Ok(ids) => next(&database, ids).await,
+            Ok(ids) => next(&database, args.schema.name(), ids).await,
             Err(_) => None,
         };
         database.close().await;
@@ -175,12 +181,13 @@ async fn order(
     if let Some(id) = &args.id {
         return Ok(Order::Rollback(id.clone()));
     }
-    let status = database.status(sources.to_vec()).await?;
+    let schema = args.schema.name();
+    let status = database.status(sources.to_vec(), schema).await?;
     let locks: Vec<&str> = sources.iter().map(|source| source.lock.as_str()).collect();
     let can: Vec<&str> = status
         .migrations
         .iter()
-        .filter(|migration| locks.contains(&migration.lock.as_str()))
+        .filter(|migration| migration.here && locks.contains(&migration.lock.as_str()))
         .filter(|migration| {
             !matches!(
                 migration.state,
@@ -205,9 +212,10 @@ async fn order(
 }
 
 /// The next phase of the migrations that moved. It is only printed, so its error is ignored.
-async fn next(database: &Database, ids: &[String]) -> Option<Phase> {
-    let status = database.status(Vec::new()).await.ok()?;
-    let moved = status.migrations.iter().filter(|one| ids.contains(&one.id));
+async fn next(database: &Database, schema: Option<&str>, ids: &[String]) -> Option<Phase> {
+    let status = database.status(Vec::new(), schema).await.ok()?;
+    let here = status.migrations.iter().filter(|one| one.here);
+    let moved = here.filter(|one| ids.contains(&one.id));
     moved.filter_map(|migration| migration.next).min()
 }
 

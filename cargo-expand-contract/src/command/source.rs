@@ -18,7 +18,7 @@ pub(crate) enum Source {
     Package(Box<Project>),
     /// A folder of migrations.
     Folder(Vec<MigrationSource>),
-    /// Only the journal's text. The name restricts it to one schema.
+    /// Only the journal's text. The name restricts it to one lock.
     Journal(Option<String>),
 }
 
@@ -35,8 +35,8 @@ impl Source {
             }
             return Ok(Self::Folder(found));
         }
-        if source.schema.is_some() {
-            return Ok(Self::Journal(source.schema.clone()));
+        if source.lock.is_some() {
+            return Ok(Self::Journal(source.lock.clone()));
         }
         Ok(match Project::find(package)? {
             Some(project) => Self::Package(Box::new(project)),
@@ -71,7 +71,7 @@ impl Source {
         match self {
             Self::Package(project) => of_package(&project),
             Self::Folder(sources) => Ok(sources),
-            Self::Journal(schema) => of_journal(database, schema.as_deref()).await,
+            Self::Journal(lock) => of_journal(database, lock.as_deref()).await,
         }
     }
 }
@@ -107,17 +107,17 @@ pub(crate) fn of_package(project: &Project) -> Result<Vec<MigrationSource>, Fail
 
 async fn of_journal(
     database: &Database,
-    schema: Option<&str>,
+    lock: Option<&str>,
 ) -> Result<Vec<MigrationSource>, Failure> {
     let mut sources = database.journal().await?;
-    let schemas: BTreeSet<String> = sources.iter().map(|source| source.lock.clone()).collect();
-    let listed = schemas.iter().cloned().collect::<Vec<_>>().join(", ");
-    match schema {
-        Some(schema) if schemas.contains(schema) => sources.retain(|source| source.lock == schema),
-        Some(schema) => {
+    let locks: BTreeSet<String> = sources.iter().map(|source| source.lock.clone()).collect();
+    let listed = locks.iter().cloned().collect::<Vec<_>>().join(", ");
+    match lock {
+        Some(lock) if locks.contains(lock) => sources.retain(|source| source.lock == lock),
+        Some(lock) => {
             return Err(Failure::refused(
-                Diagnostic::error(format!("the journal knows no schema `{schema}`")).help(
-                    if schemas.is_empty() {
+                Diagnostic::error(format!("the journal knows no lock `{lock}`")).help(
+                    if locks.is_empty() {
                         "no phase has run on this database yet".into()
                     } else {
                         format!("it knows {listed}")
@@ -125,10 +125,10 @@ async fn of_journal(
                 ),
             ));
         }
-        None if schemas.len() > 1 => {
+        None if locks.len() > 1 => {
             return Err(Failure::usage(
-                Diagnostic::error("the journal has migrations of several schemas")
-                    .help(format!("name one with --schema: {listed}")),
+                Diagnostic::error("the journal has migrations of several locks")
+                    .help(format!("name one with --lock: {listed}")),
             ));
         }
         None => {}

@@ -9,7 +9,7 @@ use expand_contract::{FleetStatus, MigrationStatus, Pending, Phase, Stage, State
 use serde_json::{Value, json};
 
 use super::source::Source;
-use crate::args::{DatabaseArgs, FormatArgs, PackageArgs, SourceArgs};
+use crate::args::{DatabaseArgs, FormatArgs, PackageArgs, SchemaArgs, SourceArgs};
 use crate::database::{self, Database, Url};
 use crate::exit;
 use crate::failure::Failure;
@@ -37,6 +37,8 @@ pub(crate) struct StatusArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
     #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
+    #[command(flatten)]
     pub(crate) source: SourceArgs,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
@@ -52,7 +54,7 @@ pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure>
     let status = database::block_on(async {
         let database = Database::connect(&url, false).await?;
         let sources = source.migrations(&database).await?;
-        let status = database.status(sources).await;
+        let status = database.status(sources, args.schema.name()).await;
         database.close().await;
         Ok(status?)
     })?;
@@ -65,8 +67,12 @@ pub(crate) fn run(args: &StatusArgs, output: &mut Output) -> Result<u8, Failure>
 }
 
 fn print(status: &Status, output: &mut Output) {
+    let mut schemas = status.migrations.iter().map(|one| &one.schema);
+    let first = schemas.next();
+    // With one schema, it goes without saying.
+    let several = schemas.any(|schema| Some(schema) != first);
     for migration in &status.migrations {
-        one(migration, output);
+        one(migration, several, output);
         output.object("migration", object(migration));
     }
     if status.journal && status.migrations.is_empty() {
@@ -76,7 +82,7 @@ fn print(status: &Status, output: &mut Output) {
     strangers(&status.fleet, output);
 }
 
-fn one(migration: &MigrationStatus, output: &mut Output) {
+fn one(migration: &MigrationStatus, several: bool, output: &mut Output) {
     let database = migration
         .state
         .map_or("not expanded".to_owned(), |state| state.to_string());
@@ -85,6 +91,9 @@ fn one(migration: &MigrationStatus, output: &mut Output) {
         migration.id,
         migration.tables.join(", ")
     ));
+    if several {
+        output.line(format!("  schema    {}", migration.schema));
+    }
     output.line(format!("  database  {database}"));
     match migration.stage {
         Some(stage) => output.line(format!("  code      {stage}")),
@@ -161,6 +170,7 @@ pub(super) fn pending(pending: &Pending) -> Vec<String> {
 pub(super) fn pending_object(migration: &MigrationStatus) -> Value {
     json!({
         "id": migration.id,
+        "database_schema": migration.schema,
         "rows": migration.pending.rows,
         "more": migration.pending.more,
         "unknown": migration.pending.unknown,
@@ -175,6 +185,8 @@ fn object(migration: &MigrationStatus) -> Value {
         .collect();
     json!({
         "schema": migration.lock,
+        "database_schema": migration.schema,
+        "here": migration.here,
         "id": migration.id,
         "tables": migration.tables,
         "at_hand": migration.at_hand,

@@ -35,19 +35,37 @@ impl Database {
         .map_err(Failure::from)
     }
 
-    /// The state of the database, compared with these migrations.
-    pub(crate) async fn status(&self, sources: Vec<MigrationSource>) -> Result<Status, Error> {
+    /// The state of the database, or of one schema, compared with these migrations.
+    pub(crate) async fn status(
+        &self,
+        sources: Vec<MigrationSource>,
+        schema: Option<&str>,
+    ) -> Result<Status, Error> {
         match self {
-            Self::Postgres(pool) => Migrator::from_sources(pool, sources).status().await,
-            Self::Sqlite(pool) => Migrator::from_sources(pool, sources).status().await,
+            Self::Postgres(pool) => migrator(pool, sources, schema).status().await,
+            Self::Sqlite(pool) => migrator(pool, sources, schema).status().await,
         }
     }
 
-    /// Whether a build with this schema may run.
-    pub(crate) async fn ready(&self, schema: &'static EmbeddedSchema) -> Result<(), Error> {
+    /// Whether a build with this lock may run in every schema, or in one.
+    pub(crate) async fn ready(
+        &self,
+        lock: &'static EmbeddedSchema,
+        schema: Option<&str>,
+    ) -> Result<(), Error> {
+        async fn ask<DB: Backend>(
+            pool: &Pool<DB>,
+            lock: &'static EmbeddedSchema,
+            schema: Option<&str>,
+        ) -> Result<(), Error> {
+            match schema {
+                None => expand_contract::ready(&[pool], &[lock]).await,
+                Some(schema) => expand_contract::ready_in(&[pool], &[lock], schema).await,
+            }
+        }
         match self {
-            Self::Postgres(pool) => expand_contract::ready(&[pool], &[schema]).await,
-            Self::Sqlite(pool) => expand_contract::ready(&[pool], &[schema]).await,
+            Self::Postgres(pool) => ask(pool, lock, schema).await,
+            Self::Sqlite(pool) => ask(pool, lock, schema).await,
         }
     }
 
@@ -57,21 +75,26 @@ impl Database {
         sources: Vec<MigrationSource>,
         order: &Order,
         args: &RunnerArgs,
+        schema: Option<&str>,
         statements: Vec<String>,
         stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result<Vec<String>, Error> {
         match self {
             Self::Postgres(pool) => {
-                run(pool, sources, order, args, statements, stop, listener).await
+                let migrator = migrator(pool, sources, schema);
+                run(migrator, order, args, statements, stop, listener).await
             }
-            Self::Sqlite(pool) => run(pool, sources, order, args, statements, stop, listener).await,
+            Self::Sqlite(pool) => {
+                let migrator = migrator(pool, sources, schema);
+                run(migrator, order, args, statements, stop, listener).await
+            }
         }
     }
 
     /// The migrations of this lock that the journal knows, with their state.
     pub(crate) async fn applied(&self, lock: &str) -> Result<Vec<(String, String)>, Failure> {
-        let status = self.status(Vec::new()).await?;
+        let status = self.status(Vec::new(), None).await?;
         Ok(status
             .migrations
             .into_iter()
@@ -81,16 +104,28 @@ impl Database {
     }
 }
 
-async fn run<DB: Backend>(
+/// A runner in a schema, if one is chosen.
+fn migrator<DB: Backend>(
     pool: &Pool<DB>,
     sources: Vec<MigrationSource>,
+    schema: Option<&str>,
+) -> Migrator<DB> {
+    let migrator = Migrator::from_sources(pool, sources);
+    match schema {
+        Some(schema) => migrator.schema(schema),
+        None => migrator,
+    }
+}
+
+async fn run<DB: Backend>(
+    migrator: Migrator<DB>,
     order: &Order,
     args: &RunnerArgs,
     statements: Vec<String>,
     stop: Arc<AtomicBool>,
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {
-    let mut migrator = Migrator::from_sources(pool, sources)
+    let mut migrator = migrator
         .statements(statements)
         .stop_on(stop)
         .on_event(listener);

@@ -226,10 +226,10 @@ fn the_plain_program_needs_only_the_folder_or_only_the_journal() {
         .ok()
         .says(&format!("migrated {id}"));
     run(&["status"]).ok().says(&id).says("migrated");
-    run(&["run", "migrate", "--schema", "shop"])
+    run(&["run", "migrate", "--lock", "shop"])
         .ok()
         .says("nothing to do");
-    run(&["run", "migrate", "--schema", "other"])
+    run(&["run", "migrate", "--lock", "other"])
         .code(1)
         .complains("it knows shop");
     let refused = run(&["run", "contract"]).code(1);

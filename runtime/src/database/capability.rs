@@ -19,6 +19,8 @@ pub struct Capability {
     pub drops_constraints: bool,
     /// Whether the database records what needs a column. Otherwise the drop itself finds the texts that name it, and fails.
     pub records_dependents: bool,
+    /// Whether a database has several schemas, in which tables of one name can stand.
+    pub schemas: bool,
     /// The way in which one runner keeps others out.
     pub lock: LockKind,
 }
@@ -60,6 +62,7 @@ mod tests {
             renames_in_place: true,
             drops_constraints: false,
             records_dependents: false,
+            schemas: false,
             lock: LockKind::Row,
         };
         assert_eq!(capability.quote("a`b\"c"), "`a``b\"c`");

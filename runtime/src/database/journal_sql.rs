@@ -12,65 +12,61 @@ pub struct JournalSql {
     pub exists: &'static str,
     /// The statements that create a journal, in this order. A second run changes nothing.
     pub make: &'static [&'static str],
+    /// The texts that read a journal, of each version: the first entry reads version 1.
+    pub reads: &'static [&'static ReadSql],
     /// The statements that upgrade a journal to the next version. The first entry upgrades version 1.
     pub upgrades: &'static [&'static [&'static str]],
     /// The way out for a role that may not read the journal.
     pub rights: &'static str,
+    /// Moves the rows that an upgrade could give no schema into one, with one statement for each table: lock, schema.
+    pub place: &'static [&'static str],
     /// The version of the journal's tables.
     pub format: &'static str,
     /// Notes the version: format.
     pub set_format: &'static str,
     /// Notes the version of a journal that was made just now, unless another runner was faster: format.
     pub note_format: &'static str,
-    /// Notes that the database is being built, unless a migration has begun in it.
+    /// Notes that a schema is new and is being built: lock, schema.
     pub begin_building: &'static str,
-    /// Notes that the database is built.
+    /// Notes that a schema is built: lock, schema.
     pub end_building: &'static str,
-    /// Whether the database is being built.
+    /// Whether a schema is being built: lock, schema.
     pub building: &'static str,
-    /// Every migration: lock, id, state, after, checksum, the four files.
-    pub applied: &'static str,
-    /// Begins a migration: lock, id, after, destroys, checksum, the four files.
+    /// Begins a migration: lock, schema, id, after, destroys, checksum, the four files.
     pub begin: &'static str,
-    /// The state of a migration: lock, id.
+    /// The state of a migration: lock, schema, id.
     pub state: &'static str,
-    /// Changes the state, unless it has this value already: lock, id, state.
+    /// Changes the state, unless it has this value already: lock, schema, id, state.
     pub set_state: &'static str,
-    /// Notes where a table of a migration is, unless it is noted: lock, migration, table, schema.
+    /// Notes where a table of a migration is, unless it is noted: lock, schema, migration, table, the table's schema.
     pub record_relation: &'static str,
-    /// The schemas of the migrations' tables (migration, table, schema): lock.
-    pub relations: &'static str,
-    /// Forgets a migration, with one statement for each table: lock, id.
+    /// Forgets a migration, with one statement for each table: lock, schema, id.
     pub forget: &'static [&'static str],
-    /// Notes an event: lock, migration, phase, kind, what.
+    /// Notes an event: lock, schema, migration, phase, kind, what.
     pub record_event: &'static str,
-    /// Counts an event: lock, migration, kind.
+    /// Counts an event: lock, schema, migration, kind.
     pub count_events: &'static str,
-    /// Whether a step is done, as a count: lock, migration, phase, step.
+    /// Whether a step is done, as a count: lock, schema, migration, phase, step.
     pub is_done: &'static str,
-    /// Notes that a step is done: lock, migration, phase, step.
+    /// Notes that a step is done: lock, schema, migration, phase, step.
     pub record_step: &'static str,
-    /// Forgets that a step is done: lock, migration, phase, step.
+    /// Forgets that a step is done: lock, schema, migration, phase, step.
     pub undo_step: &'static str,
-    /// The progress of a backfill (pass, last key, changed, rows done, rows in all): lock, migration, step.
+    /// The progress of a backfill (pass, last key, changed, rows done, rows in all): lock, schema, migration, step.
     pub cursor: &'static str,
-    /// The progress of the last backfill of a migration (pass, rows done, rows in all): lock, migration.
-    pub last_cursor: &'static str,
-    /// Notes the progress of a backfill: lock, migration, step, pass, last key, changed, rows done, rows in all.
+    /// Notes the progress of a backfill: lock, schema, migration, step, pass, last key, changed, rows done, rows in all.
     pub set_cursor: &'static str,
-    /// Forgets the progress of a backfill: lock, migration, step.
+    /// Forgets the progress of a backfill: lock, schema, migration, step.
     pub undo_cursor: &'static str,
-    /// Notes a row that failed: lock, migration, step, key, error.
+    /// Notes a row that failed: lock, schema, migration, step, key, error.
     pub record_failure: &'static str,
-    /// Forgets the rows that failed: lock, migration, step.
+    /// Forgets the rows that failed: lock, schema, migration, step.
     pub clear_failures: &'static str,
-    /// The number of rows of a step that failed: lock, migration, step.
+    /// The number of rows of a step that failed: lock, schema, migration, step.
     pub count_failures: &'static str,
-    /// Some rows of a step that failed (key, error): lock, migration, step.
+    /// Some rows of a step that failed (key, error): lock, schema, migration, step.
     pub some_failures: &'static str,
-    /// Some rows of a migration that failed (key, error, how many in all): lock, migration.
-    pub failures: &'static str,
-    /// The number of rows of a migration that failed: lock, migration.
+    /// The number of rows of a migration that failed: lock, schema, migration.
     pub any_failures: &'static str,
     /// Whether the row exists at which joining and fencing meet: lock.
     pub meeting_point: &'static str,
@@ -79,21 +75,14 @@ pub struct JournalSql {
     /// Waits, inside a transaction and before that row exists, for instances that look for it. Empty if the database
     /// has only one writer at a time.
     pub wait_for_joining: &'static str,
-    /// Holds that row until the transaction ends, together with other joining instances: lock.
-    pub join: &'static str,
     /// Holds that row exclusively until the transaction ends: lock.
     pub fence: &'static str,
-    /// Raises a fence: lock, migration, phase, holder, milliseconds.
+    /// Raises a fence: lock, schema, migration, phase, holder, milliseconds.
     pub raise_fence: &'static str,
-    /// Extends a fence that is up: lock, migration, phase, holder, milliseconds.
+    /// Extends a fence that is up: lock, schema, migration, phase, holder, milliseconds.
     pub renew_fence: &'static str,
-    /// Takes a fence down: lock, migration.
+    /// Takes a fence down: lock, schema, migration.
     pub lift_fence: &'static str,
-    /// The fences that are up: lock, migration, phase, holder, milliseconds left.
-    pub fences: &'static str,
-    /// Each migration of a lock, and its fence if one is up (id, state, destroys, phase, holder, milliseconds left):
-    /// lock.
-    pub places: &'static str,
     /// Takes a lease: lock, service, instance, stages, milliseconds.
     pub take_lease: &'static str,
     /// Extends a lease that has not run out: lock, service, instance, milliseconds.
@@ -121,4 +110,26 @@ pub struct JournalSql {
     pub end_leases: &'static str,
     /// Removes every expired lease: lock.
     pub end_all_leases: &'static str,
+}
+
+/// The texts that read a journal of one version. Where a version knows no schemas, the schema of its one run is empty.
+#[derive(Debug)]
+pub struct ReadSql {
+    /// The schemas with migrations of a lock: lock.
+    pub schemas: &'static str,
+    /// Every migration: lock, schema, id, state, after, checksum, the four files.
+    pub applied: &'static str,
+    /// Where the tables of a lock's migrations are (schema, migration, table, the table's schema): lock.
+    pub relations: &'static str,
+    /// The progress of the last backfill of a migration (pass, rows done, rows in all): lock, schema, migration.
+    pub last_cursor: &'static str,
+    /// Some rows of a migration that failed (key, error, how many in all): lock, schema, migration.
+    pub failures: &'static str,
+    /// Holds that row until the transaction ends, together with other joining instances: lock.
+    pub join: &'static str,
+    /// The fences that are up: lock, schema, migration, phase, holder, milliseconds left.
+    pub fences: &'static str,
+    /// Each migration of a lock in each schema that still exists, and its fence if one is up (schema, id, state, destroys,
+    /// phase, holder, milliseconds left): lock.
+    pub places: &'static str,
 }

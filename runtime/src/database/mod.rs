@@ -15,4 +15,5 @@ pub use backend::Backend;
 pub(crate) use backend::connect;
 #[cfg(test)]
 pub(crate) use backend::sealed;
-pub(crate) use server::{DropColumns, Fault, Server, SessionSql};
+pub(crate) use journal_sql::ReadSql;
+pub(crate) use server::{Claim, DropColumns, Fault, Place, Server, SessionSql};

@@ -35,7 +35,17 @@ pub enum Fault {
 
 /// One kind of database.
 pub trait Server:
-    Transactions + RunnerLock + Catalog + Expressions + History + Rows + Clients + Journal + Send + Sync
+    Transactions
+    + RunnerLock
+    + Schemas
+    + Catalog
+    + Expressions
+    + History
+    + Rows
+    + Clients
+    + Journal
+    + Send
+    + Sync
 {
     /// The database's abilities, as data.
     fn capability(&self) -> &'static Capability;
@@ -71,6 +81,9 @@ pub trait Transactions {
     /// of deferrable constraints. `None` if the database has none.
     fn quiet(&self) -> Option<&'static str>;
 
+    /// Opens a transaction that only reads, on a database that may be a copy of another one.
+    fn begin_reading(&self) -> &'static str;
+
     /// Opens a transaction on a connection of the application, without changing the connection's settings.
     fn begin_plainly(&self) -> &'static str;
 
@@ -81,15 +94,36 @@ pub trait Transactions {
     fn patient(&self, patient: bool) -> &'static str;
 }
 
+/// What a runner keeps others out of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// The journal, while it is made or upgraded: no runner works meanwhile. Those of the first version hold it for all their
+    /// work.
+    Journal,
+    /// The version of the journal, together with all other runners.
+    Version,
+    /// Every lock in a schema: what installs triggers has to see those of other locks.
+    Schema(String),
+    /// One lock in one schema.
+    Lock {
+        /// The lock's name.
+        lock: String,
+        /// The schema.
+        schema: String,
+    },
+}
+
 /// The way in which one runner keeps others out.
 pub trait RunnerLock {
     /// A token that identifies this runner's lock, made from a unique number.
     fn token(&self, random: u64) -> String;
 
-    /// Tries once to become the only runner. The inner `Err(holder)` names the present one.
+    /// Tries once to become the only runner of all these claims. The inner `Err(holder)` names the present one. A database
+    /// with one lock for all takes any claim for that one.
     fn try_lock<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        claims: &'a [Claim],
         token: &'a str,
         holder: &'a str,
     ) -> BoxFuture<'a, Answer<Result<(), String>>>;
@@ -98,6 +132,7 @@ pub trait RunnerLock {
     fn still_locked<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        claims: &'a [Claim],
         token: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
@@ -105,6 +140,7 @@ pub trait RunnerLock {
     fn unlock<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        claims: &'a [Claim],
         token: &'a str,
     ) -> BoxFuture<'a, Answer<()>>;
 
@@ -113,6 +149,35 @@ pub trait RunnerLock {
         &'a self,
         first: &'a mut dyn Session,
         second: &'a mut dyn Session,
+    ) -> BoxFuture<'a, Answer<bool>>;
+}
+
+/// A schema that a session finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The schema.
+    pub schema: String,
+    /// Those of the tables in question that it has.
+    pub tables: Vec<String>,
+}
+
+/// The schemas in which a table of one name can stand.
+pub trait Schemas {
+    /// The schemas that the session finds, in the order in which it looks, each with those of these tables that it has.
+    fn path<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        tables: &'a [&'a str],
+    ) -> BoxFuture<'a, Answer<Vec<Place>>>;
+
+    /// Lets the session, or only its transaction, look into this schema first, and into no other one that has one of these
+    /// tables. `false` if the session can use no schema of this name.
+    fn choose<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        schema: &'a str,
+        tables: &'a [&'a str],
+        local: bool,
     ) -> BoxFuture<'a, Answer<bool>>;
 }
 

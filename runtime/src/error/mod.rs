@@ -168,6 +168,16 @@ pub enum Error {
         /// The database of the connection.
         connection: &'static str,
     },
+    /// There is no such schema, or the role may not use it.
+    NoSchema {
+        /// The schema; `None` if it is the search path that finds none.
+        schema: Option<String>,
+    },
+    /// A schema was chosen in a database that has only one.
+    OneSchema {
+        /// The kind of database.
+        database: &'static str,
+    },
     /// This build may not run against this database now.
     NotReady {
         /// Each migration that stands in the way.
@@ -232,6 +242,8 @@ impl Error {
             | Self::Unproved { .. }
             | Self::JournalVersion { .. }
             | Self::WrongDatabase { .. }
+            | Self::NoSchema { .. }
+            | Self::OneSchema { .. }
             | Self::NotAlive { .. }
             | Self::FenceFell { .. }
             | Self::Lost { .. }

@@ -136,6 +136,7 @@ fn refusal() -> Refusal {
 fn rejections() -> Vec<Rejection> {
     let rejection = |number: u32| Rejection {
         lock: "shop".into(),
+        schema: None,
         migration: format!("m{number}"),
         standing: Standing::Before,
         why: Why::TooOld {

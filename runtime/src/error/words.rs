@@ -109,6 +109,15 @@ impl Error {
             Self::WrongDatabase { files, connection } => format!(
                 "the migrations are written for {files}, the connection is to {connection}"
             ),
+            Self::NoSchema {
+                schema: Some(schema),
+            } => format!("no schema `{schema}` in this database, or no right to use it"),
+            Self::NoSchema { schema: None } => {
+                "no schema on the search path of this connection exists, or may be used".into()
+            }
+            Self::OneSchema { database } => {
+                format!("{database} has one schema, and none can be chosen")
+            }
             Self::NotReady { .. } => {
                 "this build may not run against this database now".into()
             }
@@ -257,6 +266,11 @@ impl Error {
                 found: Some(found),
                 known,
             } if found > known => one("use the newer version of expand-contract that wrote it"),
+            Self::JournalVersion {
+                found: Some(1..), ..
+            } => one(
+                "run a phase with this version of expand-contract, such as `cargo expand-contract run expand`: it upgrades the journal",
+            ),
             Self::JournalVersion { .. } => one(
                 "no release wrote it: when no migration is under way, drop the journal's tables; the next expand makes them again",
             ),
@@ -266,6 +280,14 @@ impl Error {
                 helps.dedup();
                 helps
             }
+            Self::NoSchema { schema } => {
+                let name = schema.as_deref().unwrap_or("..");
+                vec![
+                    format!("check the name; for a new tenant: CREATE SCHEMA {name};"),
+                    format!("or as its owner: GRANT USAGE, CREATE ON SCHEMA {name} TO <role>;"),
+                ]
+            }
+            Self::OneSchema { .. } => one("leave --schema out: one file is one tenant"),
             Self::NoJournal => one("run `cargo expand-contract run --for-build` against it first"),
             Self::NotAlive { .. } => {
                 one("do nothing until the lease is renewed; end the process when it cannot be")

@@ -8,11 +8,12 @@ use expand_contract_format::Stage;
 use super::status::fence_phase;
 use super::window::{self, Fence, Place};
 use crate::database::session::{Answer, Session, Value, unreadable};
-use crate::database::{Fault, Server};
+use crate::database::{Fault, ReadSql, Server};
 use crate::embedded::EmbeddedSchema;
 use crate::error::{DriverError, Error};
 use crate::journal;
 use crate::refusal::{Rejection, Why};
+use crate::scope;
 use crate::source::MigrationSource;
 use crate::state::State;
 use crate::witness;
@@ -41,21 +42,19 @@ pub(crate) async fn join(
     server: &dyn Server,
     claim: &Claim,
 ) -> Result<Instant, Error> {
-    journal_exists(session, server).await?;
+    let reads = open_journal(session, server).await?;
     let mut rejections = Vec::new();
     let mut stages = Vec::new();
     for schema in &claim.schemas {
         // No runner raises a fence from here to the end of this transaction. The reads below come after this lock, so
         // they see a fence that was raised before it.
-        let sql = server.journal().join;
         session
-            .query(sql, &[schema.name.into()])
+            .query(reads.join, &[schema.name.into()])
             .await
             .map_err(|source| failed(server, "lock the fence", source))?;
-        let places = places(session, server, schema.name).await?;
-        rejections.extend(rejected(schema, &places));
-        rejections.extend(drifted(session, server, schema, &places).await?);
-        stages.push(relevant_stages(schema, &places));
+        let places = places(session, server, reads, schema).await?;
+        rejections.extend(refused(session, server, reads, schema, &places).await?);
+        stages.push(relevant_stages(schema, server, &places));
     }
     if !rejections.is_empty() {
         return Err(Error::NotReady { rejections });
@@ -135,18 +134,21 @@ pub(crate) async fn leave(
     Ok(())
 }
 
-/// The reasons why a build with these schemas may not run. Locks nothing.
+/// The reasons why a build with these schemas may not run in the database, or in only one of its schemas. Locks nothing.
 pub(crate) async fn check(
     session: &mut dyn Session,
     server: &dyn Server,
     schemas: &[&'static EmbeddedSchema],
+    only: Option<&str>,
 ) -> Result<(), Error> {
-    journal_exists(session, server).await?;
+    let reads = open_journal(session, server).await?;
     let mut rejections = Vec::new();
     for schema in schemas {
-        let places = places(session, server, schema.name).await?;
-        rejections.extend(rejected(schema, &places));
-        rejections.extend(drifted(session, server, schema, &places).await?);
+        let mut places = places(session, server, reads, schema).await?;
+        if let Some(only) = only {
+            places.keep(only);
+        }
+        rejections.extend(refused(session, server, reads, schema, &places).await?);
     }
     if rejections.is_empty() {
         Ok(())
@@ -155,10 +157,13 @@ pub(crate) async fn check(
     }
 }
 
-async fn journal_exists(session: &mut dyn Session, server: &dyn Server) -> Result<(), Error> {
-    match journal::exists(session, server).await {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Error::NoJournal),
+async fn open_journal(
+    session: &mut dyn Session,
+    server: &dyn Server,
+) -> Result<&'static ReadSql, Error> {
+    match journal::open(session, server).await {
+        Ok(Some(reads)) => Ok(reads),
+        Ok(None) => Err(Error::NoJournal),
         Err(Error::Database { doing, source }) if is_rights(server, &source) => {
             Err(rights(server, &doing, source))
         }
@@ -166,36 +171,118 @@ async fn journal_exists(session: &mut dyn Session, server: &dyn Server) -> Resul
     }
 }
 
-/// The journal's rows for each migration of a lock.
+/// The journal's rows for each migration of a lock, in each schema.
+struct Places {
+    /// A build has to fit every schema that the journal knows, and the one that its own connection finds.
+    schemas: BTreeMap<String, BTreeMap<String, Place>>,
+    /// The schema whose tables the connection finds.
+    own: Option<String>,
+}
+
+impl Places {
+    /// Leaves the other schemas out.
+    fn keep(&mut self, only: &str) {
+        // A journal of the first version knows one schema, and not its name.
+        if self.schemas.contains_key("") {
+            return;
+        }
+        self.schemas.retain(|schema, _| schema == only);
+        self.schemas.entry(only.to_owned()).or_default();
+        self.own = Some(only.to_owned());
+    }
+
+    /// Whether a migration is contracted wherever it is.
+    fn is_contracted(&self, id: &str) -> bool {
+        let contracted = |place: &Place| place.state == State::Contracted;
+        let mut schemas = self.schemas.values();
+        !self.schemas.is_empty() && schemas.all(|places| places.get(id).is_some_and(contracted))
+    }
+}
+
 async fn places(
     session: &mut dyn Session,
     server: &dyn Server,
-    lock: &str,
-) -> Result<BTreeMap<String, Place>, Error> {
-    let sql = server.journal().places;
+    reads: &ReadSql,
+    schema: &EmbeddedSchema,
+) -> Result<Places, Error> {
     let fail = |source| failed(server, "read the journal", source);
-    let rows = session.query(sql, &[lock.into()]).await.map_err(fail)?;
-    let mut places = BTreeMap::new();
+    let rows = session
+        .query(reads.places, &[schema.name.into()])
+        .await
+        .map_err(fail)?;
+    let mut schemas: BTreeMap<String, BTreeMap<String, Place>> = BTreeMap::new();
     for row in &rows {
-        let id = row.text(0).map_err(fail)?;
-        let fence = match row.optional(3).map_err(fail)? {
+        let fence = match row.optional(4).map_err(fail)? {
             None => None,
             Some(phase) => Some(Fence {
                 phase: fence_phase(phase).map_err(fail)?,
-                holder: row.text(4).map_err(fail)?.to_owned(),
-                left: duration(row.int(5).map_err(fail)?),
+                holder: row.text(5).map_err(fail)?.to_owned(),
+                left: duration(row.int(6).map_err(fail)?),
             }),
         };
         let place = Place {
-            state: row.text(1).and_then(journal::read_state).map_err(fail)?,
-            contracts: row.truth(2).map_err(fail)?,
+            state: row.text(2).and_then(journal::read_state).map_err(fail)?,
+            contracts: row.truth(3).map_err(fail)?,
             fence,
         };
-        places.insert(id.to_owned(), place);
+        let id = row.text(1).map_err(fail)?.to_owned();
+        let of_schema = schemas.entry(row.text(0).map_err(fail)?.to_owned());
+        of_schema.or_default().insert(id, place);
     }
-    Ok(places)
+    let sources = sources(schema)?;
+    let tables = scope::tables(&sources)
+        .remove(schema.name)
+        .unwrap_or_default();
+    let path = scope::path(session, server, &tables).await?;
+    let known = scope::known(session, reads, schema.name)
+        .await
+        .map_err(fail)?;
+    // A connection that finds no tables says nothing, where several schemas have them: the application may choose one for
+    // each request.
+    let own = known.own(&path).or_else(|| match &known.schemas[..] {
+        [only] => Some(only.clone()),
+        _ => None,
+    });
+    if let Some(own) = &own {
+        schemas.entry(own.clone()).or_default();
+    }
+    Ok(Places { schemas, own })
 }
 
+/// The migrations of a build, in its binary.
+fn sources(schema: &EmbeddedSchema) -> Result<Vec<MigrationSource>, Error> {
+    schema.migrations.iter().map(MigrationSource::of).collect()
+}
+
+/// Each reason against a build, in every schema.
+async fn refused(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    reads: &ReadSql,
+    schema: &EmbeddedSchema,
+    places: &Places,
+) -> Result<Vec<Rejection>, Error> {
+    let mut rejections = Vec::new();
+    if places.schemas.is_empty() {
+        rejections.extend(rejected(schema, &BTreeMap::new()));
+    }
+    for (name, of_schema) in &places.schemas {
+        let mut of_schema_rejections = rejected(schema, of_schema);
+        if places.own.as_ref() == Some(name) {
+            let drifted = drifted(session, server, reads, schema, name, of_schema).await?;
+            of_schema_rejections.extend(drifted);
+        }
+        if places.schemas.len() > 1 {
+            for rejection in &mut of_schema_rejections {
+                rejection.schema = Some(name.clone());
+            }
+        }
+        rejections.extend(of_schema_rejections);
+    }
+    Ok(rejections)
+}
+
+/// The reasons of the journal against a build in one schema.
 fn rejected(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> Vec<Rejection> {
     let known = schema
         .migrations
@@ -212,6 +299,7 @@ fn rejected(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> Vec<Re
             let why = window::admit(standing, places.get(id)).err()?;
             Some(Rejection {
                 lock: schema.name.into(),
+                schema: None,
                 migration: id.into(),
                 standing,
                 why,
@@ -220,36 +308,29 @@ fn rejected(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> Vec<Re
         .collect()
 }
 
-/// The tables that are not as the migrations left them.
+/// The tables of the connection's schema that are not as the migrations left them.
 async fn drifted(
     session: &mut dyn Session,
     server: &dyn Server,
+    reads: &ReadSql,
     schema: &EmbeddedSchema,
+    own: &str,
     places: &BTreeMap<String, Place>,
 ) -> Result<Vec<Rejection>, Error> {
     let state = |id: &str| places.get(id).map(|place| place.state);
     let is_open = |id: &str| state(id).is_some_and(witness::needs_tables);
-    let mut drifts = witness::elsewhere(session, server, schema.name, is_open).await?;
-    for migration in schema.migrations {
-        if let Some(state) = state(migration.id) {
-            let needs_triggers =
-                matches!(state, State::Expanded | State::Migrating | State::Migrated);
-            if !needs_triggers {
-                continue;
-            }
-            let source = MigrationSource::of(migration)?;
+    let mut drifts = witness::elsewhere(session, server, reads, schema.name, own, is_open).await?;
+    for source in sources(schema)? {
+        if let Some(state) = state(&source.id) {
             let unsynced = witness::unsynced(session, server, &source, state).await?;
-            drifts.extend(
-                unsynced
-                    .into_iter()
-                    .map(|drift| (migration.id.to_owned(), drift)),
-            );
+            drifts.extend(unsynced.into_iter().map(|drift| (source.id.clone(), drift)));
         }
     }
     let rejections = drifts.into_iter().map(|(migration, drift)| {
         let known = schema.migration(&migration).map(|known| known.stage);
         Rejection {
             lock: schema.name.into(),
+            schema: None,
             standing: known.into(),
             why: Why::Drifted {
                 what: drift.why(),
@@ -261,17 +342,14 @@ async fn drifted(
     Ok(rejections.collect())
 }
 
-/// The stages that a gate may ask for. A contracted migration stays contracted, so it is left out.
-fn relevant_stages(schema: &EmbeddedSchema, places: &BTreeMap<String, Place>) -> String {
-    let contracted = |id: &str| {
-        places
-            .get(id)
-            .is_some_and(|place| place.state == State::Contracted)
-    };
+/// The stages that a gate may ask for. A contracted migration stays contracted, so it is left out, unless the database may
+/// get a further schema in which it is not.
+fn relevant_stages(schema: &EmbeddedSchema, server: &dyn Server, places: &Places) -> String {
+    let further = server.capability().schemas;
     let stages: Vec<String> = schema
         .migrations
         .iter()
-        .filter(|migration| !contracted(migration.id))
+        .filter(|migration| further || !places.is_contracted(migration.id))
         .map(|migration| format!("{}={}", migration.id, migration.stage))
         .collect();
     stages.join(",")

@@ -18,6 +18,8 @@ use sqlx::Pool;
 use crate::database::Backend;
 use crate::embedded::EmbeddedSchema;
 use crate::error::Error;
+use crate::scope;
+use crate::source::MigrationSource;
 
 pub(crate) mod lease;
 mod options;
@@ -300,7 +302,28 @@ pub async fn ready<DB: Backend>(
             .acquire()
             .await
             .map_err(|source| Error::database("connect to the database", source))?;
-        lease::check(DB::borrow(&mut connection), DB::server(), schemas).await?;
+        let session = DB::borrow(&mut connection);
+        lease::check(session, DB::server(), schemas, None).await?;
+    }
+    Ok(())
+}
+
+/// Whether a build with these schemas may run against one schema of the database now, where several have the tables. It
+/// answers for that schema alone: [`ready`] and [`Fleet::join`] ask every schema that the journal knows.
+pub async fn ready_in<DB: Backend>(
+    pools: &[&Pool<DB>],
+    schemas: &[&'static EmbeddedSchema],
+    schema: &str,
+) -> Result<(), Error> {
+    let sources = MigrationSource::embedded(schemas)?;
+    for pool in pools {
+        // The pool's connections keep their settings: the schema is chosen for the transaction.
+        let begun = pool.begin_with(DB::server().begin_reading()).await;
+        let mut transaction =
+            begun.map_err(|source| Error::database("connect to the database", source))?;
+        let session = DB::borrow(&mut transaction);
+        scope::choose(session, DB::server(), schema, &sources, true).await?;
+        lease::check(session, DB::server(), schemas, Some(schema)).await?;
     }
     Ok(())
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use expand_contract_format::{Phase, Stage};
 
 use super::lease::{duration, failed, read_stages};
-use crate::database::Server;
 use crate::database::session::{Answer, Row, Session, unreadable};
+use crate::database::{ReadSql, Server};
 use crate::error::Error;
 use crate::refusal::{Standing, StrangerStatus};
 
@@ -65,6 +65,8 @@ pub struct ServiceStatus {
 pub struct FenceStatus {
     /// The lock's name.
     pub lock: String,
+    /// The schema.
+    pub schema: String,
     /// The migration.
     pub migration: String,
     /// `Contract` or `Rollback`.
@@ -107,6 +109,7 @@ pub(crate) enum Leases {
 pub(crate) async fn status(
     session: &mut dyn Session,
     server: &dyn Server,
+    reads: &ReadSql,
     which: Leases,
 ) -> Result<FleetStatus, Error> {
     let fail = |source| failed(server, "read who is alive", source);
@@ -117,7 +120,7 @@ pub(crate) async fn status(
     };
     let instances = session.query(leases, &[]).await.map_err(fail)?;
     let services = session.query(sql.services, &[]).await.map_err(fail)?;
-    let fences = session.query(sql.fences, &[]).await.map_err(fail)?;
+    let fences = session.query(reads.fences, &[]).await.map_err(fail)?;
     Ok(FleetStatus {
         instances: read_all(&instances, instance).map_err(fail)?,
         services: read_all(&services, service).map_err(fail)?,
@@ -155,10 +158,11 @@ fn service(row: &Row) -> Answer<ServiceStatus> {
 fn fence(row: &Row) -> Answer<FenceStatus> {
     Ok(FenceStatus {
         lock: row.text(0)?.to_owned(),
-        migration: row.text(1)?.to_owned(),
-        phase: fence_phase(row.text(2)?)?,
-        holder: row.text(3)?.to_owned(),
-        expires: duration(row.int(4)?),
+        schema: row.text(1)?.to_owned(),
+        migration: row.text(2)?.to_owned(),
+        phase: fence_phase(row.text(3)?)?,
+        holder: row.text(4)?.to_owned(),
+        expires: duration(row.int(5)?),
     })
 }
 

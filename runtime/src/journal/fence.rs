@@ -14,6 +14,7 @@ use crate::error::{Doing, Error};
 #[derive(Debug, Clone)]
 pub(crate) struct Fence {
     pub(crate) lock: String,
+    pub(crate) schema: String,
     pub(crate) migration: String,
     /// `Contract` keeps out builds that need the old side, `Rollback` those that need the new one.
     pub(crate) phase: Phase,
@@ -74,6 +75,7 @@ pub(crate) async fn raise(
     let sql = server.journal().raise_fence;
     let args = [
         fence.lock.as_str().into(),
+        fence.schema.as_str().into(),
         fence.migration.as_str().into(),
         fence.phase.name().into(),
         fence.holder.as_str().into(),
@@ -93,6 +95,7 @@ pub(crate) async fn renew(
     let sql = server.journal().renew_fence;
     let args = [
         fence.lock.as_str().into(),
+        fence.schema.as_str().into(),
         fence.migration.as_str().into(),
         fence.phase.name().into(),
         fence.holder.as_str().into(),
@@ -119,12 +122,11 @@ pub(crate) async fn lift(
     fence: &Fence,
 ) -> Result<(), Error> {
     let sql = server.journal().lift_fence;
-    session
-        .execute(
-            sql,
-            &[fence.lock.as_str().into(), fence.migration.as_str().into()],
-        )
-        .await
-        .doing("lift the fence")?;
+    let args = [
+        fence.lock.as_str().into(),
+        fence.schema.as_str().into(),
+        fence.migration.as_str().into(),
+    ];
+    session.execute(sql, &args).await.doing("lift the fence")?;
     Ok(())
 }

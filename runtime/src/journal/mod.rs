@@ -1,4 +1,5 @@
-//! The journal: our own tables in the database. The lock's name is their key.
+//! The journal: our own tables in the database. A lock's name and a schema are their
+//! key: each tenant's schema is a run of its own.
 
 pub(crate) mod fence;
 mod progress;
@@ -9,7 +10,7 @@ mod tests;
 use expand_contract_format::Phase;
 
 use crate::database::session::{Answer, Row, Session, Value, only, unreadable};
-use crate::database::{Fault, Server};
+use crate::database::{Fault, ReadSql, Server};
 use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
 use crate::state::State;
@@ -17,7 +18,7 @@ use crate::state::State;
 pub(crate) use progress::*;
 
 /// The version of the journal's tables that this build reads and writes.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 /// Reads the journal's word for a state.
 pub(crate) fn read_state(name: &str) -> Answer<State> {
@@ -29,6 +30,8 @@ pub(crate) fn read_state(name: &str) -> Answer<State> {
 #[derive(Debug, Clone)]
 pub(crate) struct Applied {
     pub(crate) lock: String,
+    /// The schema of the run.
+    pub(crate) schema: String,
     pub(crate) id: String,
     pub(crate) state: State,
     pub(crate) after: Vec<String>,
@@ -63,13 +66,24 @@ impl Kind {
     }
 }
 
-/// Whether the journal exists. Its version must be the one that this build reads.
-pub(crate) async fn exists(session: &mut dyn Session, server: &dyn Server) -> Result<bool, Error> {
-    match version(session, server).await? {
-        None => Ok(false),
-        Some(VERSION) => Ok(true),
-        Some(found) => Err(foreign(Some(found))),
-    }
+/// The texts that read the journal, if it exists. A status and a joining instance read an earlier version, too: only a
+/// runner upgrades it.
+pub(crate) async fn open(
+    session: &mut dyn Session,
+    server: &dyn Server,
+) -> Result<Option<&'static ReadSql>, Error> {
+    let Some(found) = version(session, server).await? else {
+        return Ok(None);
+    };
+    let place = found.checked_sub(1).map(usize::try_from);
+    let reads = place.and_then(|place| server.journal().reads.get(place.ok()?));
+    reads.copied().map(Some).ok_or_else(|| foreign(Some(found)))
+}
+
+/// The texts that read a journal of this build's version.
+pub(crate) fn current(server: &dyn Server) -> &'static ReadSql {
+    let reads = server.journal().reads;
+    reads[reads.len() - 1]
 }
 
 /// The version of the journal, if it exists. A journal without a version is refused.
@@ -142,18 +156,12 @@ pub(crate) fn bootstrap(server: &dyn Server) -> Vec<String> {
     make.chain([with_version(sql.note_format)]).collect()
 }
 
-/// The statement after [`bootstrap`] that notes that the database is being built, unless another runner made the
-/// journal first and has begun a migration.
-pub(crate) fn begin_building(server: &dyn Server) -> String {
-    server.journal().begin_building.to_owned()
-}
-
-/// Every migration in the journal, of every lock.
+/// Every migration in the journal, of every lock in every schema.
 pub(crate) async fn applied(
     session: &mut dyn Session,
-    server: &dyn Server,
+    reads: &ReadSql,
 ) -> Result<Vec<Applied>, Error> {
-    let sql = server.journal().applied;
+    let sql = reads.applied;
     let rows = session.query(sql, &[]).await.doing("read the journal")?;
     let rows: Answer<Vec<Applied>> = rows
         .iter()
@@ -161,19 +169,29 @@ pub(crate) async fn applied(
             let text = |index: usize| row.text(index).map(str::to_owned);
             Ok(Applied {
                 lock: text(0)?,
-                id: text(1)?,
-                state: read_state(row.text(2)?)?,
-                after: text(3)?
+                schema: text(1)?,
+                id: text(2)?,
+                state: read_state(row.text(3)?)?,
+                after: text(4)?
                     .split(',')
                     .filter(|id| !id.is_empty())
                     .map(String::from)
                     .collect(),
-                checksum: text(4)?,
-                files: [text(5)?, text(6)?, text(7)?, text(8)?],
+                checksum: text(5)?,
+                files: [text(6)?, text(7)?, text(8)?, text(9)?],
             })
         })
         .collect();
     rows.doing("read the journal")
+}
+
+/// The key of a migration's rows.
+pub(crate) fn key(source: &MigrationSource) -> [Value; 3] {
+    [
+        source.lock.as_str().into(),
+        source.schema().into(),
+        source.id.as_str().into(),
+    ]
 }
 
 /// Begins a migration: its row, with the text of its files.
@@ -182,11 +200,13 @@ pub(crate) async fn begin(
     server: &dyn Server,
     source: &MigrationSource,
 ) -> Result<(), Error> {
+    debug_assert!(!source.schema().is_empty(), "{} is in no plan", source.id);
     fence::make_meeting_point(session, server, &source.lock).await?;
     let sql = server.journal().begin;
     let [expand, migrate, contract, rollback] = source.files.clone();
     let args = [
         source.lock.clone().into(),
+        source.schema().into(),
         source.id.clone().into(),
         source.after.join(",").into(),
         Value::Int(source.destroys().into()),
@@ -211,10 +231,7 @@ pub(crate) async fn state(
 ) -> Result<Option<State>, Error> {
     let sql = server.journal().state;
     let rows = session
-        .query(
-            sql,
-            &[source.lock.as_str().into(), source.id.as_str().into()],
-        )
+        .query(sql, &key(source))
         .await
         .doing("read the journal")?;
     rows.first()
@@ -231,11 +248,8 @@ pub(crate) async fn set_state(
     state: State,
 ) -> Result<bool, Error> {
     let sql = server.journal().set_state;
-    let args = [
-        source.lock.as_str().into(),
-        source.id.as_str().into(),
-        state.name().into(),
-    ];
+    let [lock, schema, migration] = key(source);
+    let args = [lock, schema, migration, state.name().into()];
     let changed = session
         .execute(sql, &args)
         .await
@@ -251,12 +265,8 @@ pub(crate) async fn record_relation(
     table: &str,
     schema: &str,
 ) -> Result<(), Error> {
-    let args = [
-        source.lock.as_str().into(),
-        source.id.as_str().into(),
-        table.into(),
-        schema.into(),
-    ];
+    let [lock, run, migration] = key(source);
+    let args = [lock, run, migration, table.into(), schema.into()];
     session
         .execute(server.journal().record_relation, &args)
         .await
@@ -264,22 +274,46 @@ pub(crate) async fn record_relation(
     Ok(())
 }
 
-/// Where the tables of a lock's migrations are: migration, table, schema.
+/// Where a run found a table of a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Relation {
+    /// The schema of the run.
+    pub(crate) run: String,
+    pub(crate) migration: String,
+    pub(crate) table: String,
+    /// The schema of the table.
+    pub(crate) schema: String,
+}
+
+/// Where the tables of a lock's migrations are, in every schema.
 pub(crate) async fn relations(
     session: &mut dyn Session,
-    server: &dyn Server,
+    reads: &ReadSql,
     lock: &str,
-) -> Result<Vec<(String, String, String)>, Error> {
-    let rows = session
-        .query(server.journal().relations, &[lock.into()])
-        .await;
-    let rows = rows.doing("read the journal")?;
+) -> Answer<Vec<Relation>> {
+    let rows = session.query(reads.relations, &[lock.into()]).await?;
     let read = |row: &Row| -> Answer<_> {
         let text = |column| row.text(column).map(str::to_owned);
-        Ok((text(0)?, text(1)?, text(2)?))
+        Ok(Relation {
+            run: text(0)?,
+            migration: text(1)?,
+            table: text(2)?,
+            schema: text(3)?,
+        })
     };
-    let relations: Answer<Vec<_>> = rows.iter().map(read).collect();
-    relations.doing("read the journal")
+    rows.iter().map(read).collect()
+}
+
+/// The schemas with migrations of a lock.
+pub(crate) async fn schemas(
+    session: &mut dyn Session,
+    reads: &ReadSql,
+    lock: &str,
+) -> Answer<Vec<String>> {
+    let rows = session.query(reads.schemas, &[lock.into()]).await?;
+    rows.iter()
+        .map(|row| row.text(0).map(str::to_owned))
+        .collect()
 }
 
 /// Forgets a migration that is rolled back. Its events stay.
@@ -290,10 +324,7 @@ pub(crate) async fn forget(
 ) -> Result<(), Error> {
     for sql in server.journal().forget {
         session
-            .execute(
-                sql,
-                &[source.lock.as_str().into(), source.id.as_str().into()],
-            )
+            .execute(sql, &key(source))
             .await
             .doing("write the journal")?;
     }
@@ -310,9 +341,11 @@ pub(crate) async fn event(
     what: &str,
 ) -> Result<(), Error> {
     let sql = server.journal().record_event;
+    let [lock, schema, migration] = key(source);
     let args = [
-        source.lock.as_str().into(),
-        source.id.as_str().into(),
+        lock,
+        schema,
+        migration,
         phase.name().into(),
         kind.name().into(),
         what.into(),
@@ -332,21 +365,22 @@ pub(crate) async fn drop_fence(
 ) -> Result<(), Error> {
     let sql = server.journal().lift_fence;
     session
-        .execute(
-            sql,
-            &[source.lock.as_str().into(), source.id.as_str().into()],
-        )
+        .execute(sql, &key(source))
         .await
         .doing("write the journal")?;
     Ok(())
 }
 
-/// Whether a `for_build` that created this journal has not ended.
+/// Whether a `for_build` that found this schema new has not ended.
 pub(crate) async fn building(
     session: &mut dyn Session,
     server: &dyn Server,
+    lock: &str,
+    schema: &str,
 ) -> Result<bool, Error> {
-    let rows = session.query(server.journal().building, &[]).await;
+    let rows = session
+        .query(server.journal().building, &[lock.into(), schema.into()])
+        .await;
     let building = rows.and_then(|rows| only(rows)?.truth(0));
     building.doing("read the journal")
 }
@@ -358,16 +392,9 @@ pub(crate) async fn was_rolled_back(
     source: &MigrationSource,
 ) -> Result<bool, Error> {
     let sql = server.journal().count_events;
-    let rows = session
-        .query(
-            sql,
-            &[
-                source.lock.as_str().into(),
-                source.id.as_str().into(),
-                Kind::RolledBack.name().into(),
-            ],
-        )
-        .await;
+    let [lock, schema, migration] = key(source);
+    let args = [lock, schema, migration, Kind::RolledBack.name().into()];
+    let rows = session.query(sql, &args).await;
     let count = rows.and_then(|rows| only(rows)?.count(0));
     Ok(count.doing("read the journal")? > 0)
 }

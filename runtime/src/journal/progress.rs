@@ -1,5 +1,6 @@
 //! The progress of a migration's steps, and the rows that failed.
 
+use super::key;
 use crate::database::Server;
 use crate::database::session::{Answer, Row, Session, Value, only};
 use crate::error::{Doing, Error};
@@ -57,18 +58,15 @@ impl At<'_> {
         }
     }
 
-    fn args(&self) -> [Value; 4] {
-        [
-            self.source.lock.as_str().into(),
-            self.source.id.as_str().into(),
-            self.phase.name().into(),
-            Value::count(self.step as u64),
-        ]
+    fn args(&self) -> [Value; 5] {
+        let [lock, schema, migration] = key(self.source);
+        let step = Value::count(self.step as u64);
+        [lock, schema, migration, self.phase.name().into(), step]
     }
 
-    fn row(&self) -> [Value; 3] {
-        let [lock, migration, _, step] = self.args();
-        [lock, migration, step]
+    fn row(&self) -> [Value; 4] {
+        let [lock, schema, migration, _, step] = self.args();
+        [lock, schema, migration, step]
     }
 }
 
@@ -123,9 +121,10 @@ pub(crate) async fn set_cursor(
     cursor: &Cursor,
 ) -> Result<(), Error> {
     let sql = server.journal().set_cursor;
-    let [lock, migration, step] = at.row();
+    let [lock, schema, migration, step] = at.row();
     let args = [
         lock,
+        schema,
         migration,
         step,
         Value::count(cursor.pass),
@@ -160,13 +159,14 @@ pub(crate) async fn add_failure(
     session: &mut dyn Session,
     server: &dyn Server,
     at: At<'_>,
-    key: &str,
+    row: &str,
     error: &str,
 ) -> Result<(), Error> {
     let sql = server.journal().record_failure;
-    let [lock, migration, step] = at.row();
+    let [lock, schema, migration, step] = at.row();
+    let args = [lock, schema, migration, step, row.into(), error.into()];
     session
-        .execute(sql, &[lock, migration, step, key.into(), error.into()])
+        .execute(sql, &args)
         .await
         .doing("write the journal")?;
     Ok(())
@@ -198,12 +198,7 @@ pub(crate) async fn any_failures(
     source: &MigrationSource,
 ) -> Result<bool, Error> {
     let sql = server.journal().any_failures;
-    let rows = session
-        .query(
-            sql,
-            &[source.lock.as_str().into(), source.id.as_str().into()],
-        )
-        .await;
+    let rows = session.query(sql, &key(source)).await;
     let count = rows.and_then(|rows| only(rows)?.count(0));
     Ok(count.doing("read the journal")? > 0)
 }

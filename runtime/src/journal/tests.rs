@@ -68,6 +68,8 @@ fn there_is_an_upgrade_from_every_version_before_this_one() {
     for server in servers() {
         let upgrades = server.journal().upgrades.len();
         assert_eq!(i64::try_from(upgrades).unwrap(), VERSION - 1);
+        let reads = server.journal().reads.len();
+        assert_eq!(i64::try_from(reads).unwrap(), VERSION);
         assert!(upgrade(server, VERSION + 1).is_err());
         assert!(upgrade(server, 0).is_err());
     }

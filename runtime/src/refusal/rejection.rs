@@ -14,6 +14,8 @@ use crate::state::State;
 pub struct Rejection {
     /// The lock's name.
     pub lock: String,
+    /// The schema, if the build was held against several.
+    pub schema: Option<String>,
     /// The migration that stands in the way.
     pub migration: String,
     /// The standing of the build at the migration.
@@ -60,16 +62,19 @@ impl Rejection {
     /// The way out.
     pub fn help(&self) -> String {
         let id = &self.migration;
+        let there = self.schema.as_ref();
+        let there = there.map_or(String::new(), |schema| format!(" --schema {schema}"));
         match &self.why {
             Why::TooOld { .. } => {
                 format!("deploy a build made after `{id}` was contracted in the code")
             }
             Why::TooNew { state: None } => {
-                "run `cargo expand-contract run --for-build` with this build's migrations first"
-                    .into()
+                format!(
+                    "run `cargo expand-contract run --for-build{there}` with this build's migrations first"
+                )
             }
             Why::TooNew { state: Some(_) } => {
-                "run `cargo expand-contract run migrate` and wait until it is done".into()
+                format!("run `cargo expand-contract run migrate{there}` and wait until it is done")
             }
             Why::Fenced {
                 phase: Phase::Rollback,
@@ -90,8 +95,13 @@ impl fmt::Display for Rejection {
             lock,
             migration,
             standing,
+            schema,
             ..
         } = self;
+        let of = match schema {
+            Some(schema) => format!("migration `{migration}` of `{lock}` in schema {schema}"),
+            None => format!("migration `{migration}` of `{lock}`"),
+        };
         let knows = match standing {
             Standing::Before => "does not know it",
             Standing::Expanding => "may still use its old side",
@@ -100,15 +110,14 @@ impl fmt::Display for Rejection {
         match &self.why {
             Why::TooOld { state } => write!(
                 f,
-                "this build is too old: migration `{migration}` of `{lock}` is {state}, and this build {knows}"
+                "this build is too old: {of} is {state}, and this build {knows}"
             ),
-            Why::TooNew { state: None } => write!(
-                f,
-                "this build is too new: migration `{migration}` of `{lock}` is not in this database"
-            ),
+            Why::TooNew { state: None } => {
+                write!(f, "this build is too new: {of} is not in this database")
+            }
             Why::TooNew { state: Some(state) } => write!(
                 f,
-                "this build is too new: migration `{migration}` of `{lock}` is {state}, not migrated and verified"
+                "this build is too new: {of} is {state}, not migrated and verified"
             ),
             Why::Fenced {
                 phase,
@@ -116,17 +125,14 @@ impl fmt::Display for Rejection {
                 left,
             } => write!(
                 f,
-                "migration `{migration}` of `{lock}` is fenced for its {phase} by {holder}, and this build {knows}; \
+                "{of} is fenced for its {phase} by {holder}, and this build {knows}; \
                  the fence falls in {} s unless it is renewed",
                 left.as_secs() + 1
             ),
             Why::Drifted { what, .. } => {
-                write!(f, "migration `{migration}` of `{lock}`: {what}")
+                write!(f, "{of}: {what}")
             }
-            Why::RollingBack => write!(
-                f,
-                "migration `{migration}` of `{lock}` is being rolled back, and this build {knows}"
-            ),
+            Why::RollingBack => write!(f, "{of} is being rolled back, and this build {knows}"),
         }
     }
 }

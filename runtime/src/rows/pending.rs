@@ -29,7 +29,7 @@ pub struct Pending {
     pub unknown: Vec<String>,
 }
 
-/// Looks for such rows. Changes nothing.
+/// Looks for such rows, inside a transaction. Changes nothing.
 pub(crate) async fn read(
     session: &mut dyn Session,
     server: &'static dyn Server,
@@ -72,8 +72,9 @@ async fn limited(session: &mut dyn Session, server: &dyn Server, query: &str) ->
     let Some(limit) = server.limit(LOOK) else {
         return session.query(query, &[]).await;
     };
-    session.script(&format!("BEGIN; {limit}")).await?;
+    // The transaction goes on, and with it the schema that was chosen for it.
+    session.script(&format!("SAVEPOINT look; {limit}")).await?;
     let rows = session.query(query, &[]).await;
-    session.script("ROLLBACK").await?;
+    session.script("ROLLBACK TO SAVEPOINT look").await?;
     rows
 }

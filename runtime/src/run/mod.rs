@@ -4,24 +4,27 @@
 pub(crate) mod holders;
 mod losses;
 mod new_database;
+mod open_journal;
 pub(crate) mod retry;
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
 
+use expand_contract_format::Phase;
 use futures_timer::Delay;
 
 use holders::{Dial, Watcher};
 pub(crate) use losses::{Losses, Work};
 pub(crate) use retry::Retry;
 
-use crate::database::session::{Session, Value};
-use crate::database::{Fault, Server};
-use crate::error::{Doing, DriverError, Error};
+use crate::database::session::{Answer, Session, Value};
+use crate::database::{Claim, Fault, Server};
+use crate::error::{Doing, Error};
 use crate::event::Event;
-use crate::journal;
 use crate::journal::fence::{self, Fence};
 use crate::options::Options;
+use crate::scope::{self, Scopes};
 use crate::source::MigrationSource;
 use crate::task::Task;
 
@@ -59,15 +62,15 @@ macro_rules! transaction {
 pub(crate) use transaction;
 
 /// The purpose of a runner.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Purpose<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
     /// A phase, on a database that may be in use.
-    Phase,
-    /// Brings the database to the state that the build with these migrations needs. The database may be new.
-    Build(&'a [MigrationSource]),
+    Phase(Phase),
+    /// Brings the database to the state that a build needs. The database may be new.
+    Build,
 }
 
-/// A working runner, the only one in its database.
+/// A working runner, the only one of its locks in its schema.
 pub(crate) struct Run<'a> {
     /// Does the work and holds the runner's lock.
     pub(crate) session: Box<dyn Session>,
@@ -79,9 +82,11 @@ pub(crate) struct Run<'a> {
     pub(crate) dial: Option<Dial<'a>>,
     pub(crate) server: &'static dyn Server,
     pub(crate) options: &'a Options,
-    /// Whether this database is being built from nothing. Then no other build can be alive, and a contract needs no
+    /// The schema of each lock.
+    pub(crate) scopes: Scopes,
+    /// The locks whose schema is being built from nothing. Then no other build can be alive, and a contract needs no
     /// attestation.
-    pub(crate) building: bool,
+    pub(crate) building: BTreeSet<String>,
     /// A fence that is renewed between the steps, because there is no second connection.
     pub(crate) fence: Option<Fence>,
     /// What the command has done so far.
@@ -89,6 +94,8 @@ pub(crate) struct Run<'a> {
     token: String,
     /// Whether a transaction is open. Inside of one, nothing but the database is awaited: the locks would be held meanwhile.
     open: bool,
+    /// What this runner keeps others out of.
+    claims: Vec<Claim>,
     /// The last time at which other processes could see that this runner is alive.
     beat: Instant,
 }
@@ -97,14 +104,15 @@ pub(crate) struct Run<'a> {
 const BEAT: Duration = Duration::from_secs(3);
 
 impl<'a> Run<'a> {
-    /// Waits until no other runner is at work, and creates the journal if it is missing. `second` tells a pooler from a
-    /// database, and keeps fences up later.
+    /// Waits until no other runner is at work on these migrations, and creates the journal if it is missing. `second` tells
+    /// a pooler from a database, and keeps fences up later.
     pub(crate) async fn start(
         session: Box<dyn Session>,
         second: Option<Box<dyn Session>>,
         server: &'static dyn Server,
         options: &'a Options,
-        purpose: Purpose<'_>,
+        sources: &[MigrationSource],
+        purpose: Purpose,
     ) -> Result<Self, Error> {
         let mut run = Self {
             session,
@@ -113,31 +121,31 @@ impl<'a> Run<'a> {
             dial: None,
             server,
             options,
-            building: false,
+            scopes: Scopes::new(),
+            building: BTreeSet::new(),
             fence: None,
             work: Work::default(),
             open: false,
             beat: Instant::now(),
             token: server.token(RandomState::new().build_hasher().finish()),
+            claims: Vec::new(),
         };
-        if server.capability().lock_expires() {
-            run.prepare().await?;
-            run.make_journal(purpose).await?;
-            run.lock().await?;
-        } else {
-            // This comes first, because the lock could not be released behind a pooler.
-            run.refuse_pooler().await?;
-            run.lock().await?;
-            run.prepare().await?;
-            run.make_journal(purpose).await?;
+        // This comes first, because a lock could not be released behind a pooler.
+        run.refuse_pooler().await?;
+        run.prepare().await?;
+        if let Some(schema) = &options.schema {
+            scope::choose(&mut *run.session, server, schema, sources, false).await?;
         }
+        run.open_journal().await?;
+        run.scopes = scope::of_run(&mut *run.session, server, sources).await?;
+        run.lock(claims(&run.scopes, purpose)).await?;
         Ok(run)
     }
 
     /// Lets the next runner in and closes the connections. Returns what the command has done so far.
     pub(crate) async fn end(mut self) -> Work {
         // A lock that is not released here ends with the connection, or expires.
-        let _ = self.server.unlock(&mut *self.session, &self.token).await;
+        let _ = self.unlock().await;
         let _ = self.session.close().await;
         if let Some(second) = self.second {
             let _ = second.close().await;
@@ -172,7 +180,7 @@ impl<'a> Run<'a> {
             .await
             .doing("begin a transaction")?;
         self.server
-            .still_locked(&mut *self.session, &self.token)
+            .still_locked(&mut *self.session, &self.claims, &self.token)
             .await
     }
 
@@ -231,65 +239,9 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn make_journal(&mut self, purpose: Purpose<'_>) -> Result<(), Error> {
-        let found = journal::version(&mut *self.session, self.server).await?;
-        let statements = match found {
-            Some(journal::VERSION) => return Ok(()),
-            Some(found) => journal::upgrade(self.server, found)?,
-            None => journal::bootstrap(self.server),
-        };
-        let first = Instant::now();
-        loop {
-            let begin = self.server.begin(Duration::from_millis(500));
-            let opened = self.session.script(&begin).await;
-            if opened.is_ok() && journal::version(&mut *self.session, self.server).await? != found {
-                // Another runner was faster.
-                self.rollback().await;
-                return Box::pin(self.make_journal(purpose)).await;
-            }
-            let made = async {
-                opened?;
-                let new = match purpose {
-                    Purpose::Build(sources) if found.is_none() => {
-                        new_database::is_new(&mut *self.session, self.server, sources).await?
-                    }
-                    Purpose::Build(_) | Purpose::Phase => false,
-                };
-                for statement in &statements {
-                    self.session.script(statement).await?;
-                }
-                if new {
-                    // In the same transaction as the journal. A runner that is killed between the two would leave a
-                    // database that no runner knows to be new.
-                    let begin_building = journal::begin_building(self.server);
-                    self.session.script(&begin_building).await?;
-                }
-                self.session.script(self.server.commit()).await
-            }
-            .await;
-            let Err(source) = made else {
-                return Ok(());
-            };
-            self.rollback().await;
-            match self.server.fault(&source) {
-                Fault::Busy if first.elapsed() < self.options.lock_budget => {
-                    Delay::new(retry::jittered(Duration::from_millis(200))).await;
-                }
-                Fault::Rights => {
-                    let source = DriverError::from(source);
-                    return Err(Error::Rights {
-                        doing: "make the journal".into(),
-                        grant: self.server.grant(&source.to_string()),
-                        source,
-                    });
-                }
-                _ => return Err(Error::database("make the journal", source)),
-            }
-        }
-    }
-
     /// Becomes the only runner, or waits for the present one.
-    async fn lock(&mut self) -> Result<(), Error> {
+    async fn lock(&mut self, claims: Vec<Claim>) -> Result<(), Error> {
+        self.claims = claims;
         // The process id is what an operator can look for.
         let holder = format!("process {}", std::process::id());
         let began = Instant::now();
@@ -298,7 +250,7 @@ impl<'a> Run<'a> {
             self.options.mind_stop()?;
             let tried = self
                 .server
-                .try_lock(&mut *self.session, &self.token, &holder)
+                .try_lock(&mut *self.session, &self.claims, &self.token, &holder)
                 .await;
             let holder = match tried {
                 Ok(Ok(())) => return Ok(()),
@@ -326,6 +278,14 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Lets the next runner in.
+    async fn unlock(&mut self) -> Answer<()> {
+        let claims = std::mem::take(&mut self.claims);
+        self.server
+            .unlock(&mut *self.session, &claims, &self.token)
+            .await
+    }
+
     async fn refuse_pooler(&mut self) -> Result<(), Error> {
         let Some(second) = &mut self.second else {
             return Ok(());
@@ -340,4 +300,17 @@ impl<'a> Run<'a> {
         }
         Ok(())
     }
+}
+
+/// What a runner keeps others out of, in one order, so that two runners never wait for each other.
+fn claims(scopes: &Scopes, purpose: Purpose) -> Vec<Claim> {
+    let locks = scopes.iter().map(|(lock, schema)| Claim::Lock {
+        lock: lock.clone(),
+        schema: schema.clone(),
+    });
+    let mut claims: BTreeSet<Claim> = locks.chain([Claim::Version]).collect();
+    if matches!(purpose, Purpose::Build | Purpose::Phase(Phase::Expand)) {
+        claims.extend(scopes.values().cloned().map(Claim::Schema));
+    }
+    claims.into_iter().collect()
 }

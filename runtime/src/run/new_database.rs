@@ -1,28 +1,77 @@
-//! Whether a database without a journal is new. In a new database no build can be alive, and contracts ask nobody.
+//! Whether a database, or a schema in it, is new. In a new one no build can be alive, and contracts ask nobody.
 
 use std::collections::BTreeSet;
 
+use super::Run;
 use crate::database::Server;
 use crate::database::session::{Answer, Session, only};
+use crate::error::{Doing, Error};
+use crate::journal;
+use crate::scope;
 use crate::source::MigrationSource;
+use crate::task::Task;
+
+impl Run<'_> {
+    /// Finds the locks whose schema is new, or was new when an interrupted build began.
+    pub(crate) async fn find_new(
+        &mut self,
+        sources: &[MigrationSource],
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<(), Error> {
+        for (lock, tables) in scope::tables(sources) {
+            let Some(schema) = self.scopes.get(lock).cloned() else {
+                continue;
+            };
+            let (session, server) = (&mut *self.session, self.server);
+            let mut building = journal::building(session, server, lock, &schema).await?;
+            if !building && !is_known(lock) {
+                let new = is_new(session, server, &tables).await;
+                building = new.doing("look whether the database is new")?;
+                if building {
+                    let args = vec![lock.into(), schema.into()];
+                    let note = [(server.journal().begin_building, args)];
+                    self.write(&task("begin the build"), &note).await?;
+                }
+            }
+            if building {
+                self.building.insert(lock.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that what was new is built.
+    pub(crate) async fn end_building(&mut self) -> Result<(), Error> {
+        for lock in std::mem::take(&mut self.building) {
+            if let Some(schema) = self.scopes.get(&lock).cloned() {
+                let args = vec![lock.into(), schema.into()];
+                let note = [(self.server.journal().end_building, args)];
+                self.write(&task("end the build"), &note).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn task(step: &str) -> Task {
+    Task {
+        migration: "a new database".into(),
+        table: "building".into(),
+        step: step.into(),
+    }
+}
 
 /// Whether this run, with sqlx's migrations just before it, made everything that the migrations work on: either none of
 /// their tables exists, or sqlx's own history began within the last hour and they are all empty.
 ///
 /// A table that exists proves the contrary even if it is empty, because builds that are alive may be about to write it.
-/// Asked inside the transaction that makes the journal.
-pub(super) async fn is_new(
+async fn is_new(
     session: &mut dyn Session,
     server: &dyn Server,
-    sources: &[MigrationSource],
+    tables: &BTreeSet<&str>,
 ) -> Answer<bool> {
-    let tables: BTreeSet<&str> = sources
-        .iter()
-        .flat_map(|source| &source.tables)
-        .map(String::as_str)
-        .collect();
     let mut existing = Vec::new();
-    for table in tables {
+    for table in tables.iter().copied() {
         if exists(session, server, table).await? {
             existing.push(table);
         }

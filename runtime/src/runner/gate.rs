@@ -58,6 +58,7 @@ async fn clear(
     let look = task("look for builds that are in the way", "lease");
     let fence = Fence {
         lock: migration.lock.clone(),
+        schema: migration.schema().to_owned(),
         migration: migration.id.clone(),
         phase,
         holder: fence::holder(),
@@ -172,11 +173,12 @@ async fn check(
         .execute(sql, &[lock.into()])
         .await
         .doing("remove leases that ran out")?;
-    let status = fleet::status(&mut *run.session, run.server, fleet::Leases::All).await?;
+    let reads = journal::current(run.server);
+    let status = fleet::status(&mut *run.session, run.server, reads, fleet::Leases::All).await?;
 
     let mut obstacles = obstacles(&status, lock, id, phase);
     obstacles.splice(0..0, gone.iter().cloned());
-    if run.building || !may_be_unseen(phase, state) {
+    if run.building.contains(lock) || !may_be_unseen(phase, state) {
         obstacles.retain(|obstacle| !obstacle.is_unproved());
     }
     if obstacles.is_empty() {

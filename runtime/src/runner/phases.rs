@@ -1,7 +1,5 @@
 //! The phases in their order, and their notes in the journal.
 
-use std::collections::BTreeSet;
-
 use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
@@ -92,14 +90,12 @@ impl Run<'_> {
         plan: &Plan,
         phase: Phase,
     ) -> Result<(), Error> {
-        let locks: BTreeSet<&str> = plan
-            .sources
-            .iter()
-            .map(|source| source.lock.as_str())
-            .collect();
-        for lock in locks {
+        let reads = journal::current(self.server);
+        for (lock, schema) in &self.scopes {
             let is_open = |id: &str| plan.state(lock, id).is_some_and(witness::needs_tables);
-            let drifts = witness::elsewhere(&mut *self.session, self.server, lock, is_open).await?;
+            let session = &mut *self.session;
+            let drifts =
+                witness::elsewhere(session, self.server, reads, lock, schema, is_open).await?;
             if let Some((migration, drift)) = drifts.into_iter().next() {
                 return Err(Error::OutOfOrder {
                     migration,
@@ -181,8 +177,8 @@ impl Run<'_> {
 
     /// Brings every given migration to the state that its build needs: migrated, with its predecessors contracted.
     pub(crate) async fn for_build(&mut self, plan: &mut Plan) -> Result<(), Error> {
-        // An interrupted build resumes with the same flag.
-        self.building = journal::building(&mut *self.session, self.server).await?;
+        self.find_new(&plan.sources, |lock| plan.knows(lock))
+            .await?;
         for source in plan.sources.clone() {
             if plan.state(&source.lock, &source.id).is_none() {
                 for id in &source.after {
@@ -202,18 +198,7 @@ impl Run<'_> {
                 self.work.end(&source.id);
             }
         }
-        if self.building {
-            self.write(
-                &Task {
-                    migration: "a new database".into(),
-                    table: "meta".into(),
-                    step: "end the build".into(),
-                },
-                &[(self.server.journal().end_building, Vec::new())],
-            )
-            .await?;
-        }
-        Ok(())
+        self.end_building().await
     }
 
     /// Runs a phase that is necessary, unless it is done.

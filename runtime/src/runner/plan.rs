@@ -8,6 +8,8 @@ use crate::database::Server;
 use crate::database::session::Session;
 use crate::error::Error;
 use crate::journal::{self, Applied};
+use crate::run::Run;
+use crate::scope::Scopes;
 use crate::source::{self, MigrationSource};
 use crate::state::State;
 
@@ -18,12 +20,21 @@ pub(crate) struct Why {
     pub(crate) help: String,
 }
 
-/// The given migrations, and the state of the database at each one.
+/// The given migrations, and the state of a schema at each one.
 pub(crate) struct Plan {
     /// The requested migrations, in their order.
     pub(crate) sources: Vec<MigrationSource>,
-    /// Every migration in the journal, by lock and id.
+    /// Every migration that the journal has in the schema of its lock, by lock and id.
     applied: BTreeMap<(String, String), Applied>,
+    /// The migrations of these locks in other schemas.
+    others: Vec<Applied>,
+}
+
+impl Run<'_> {
+    /// The plan of these migrations in the schemas of this run.
+    pub(crate) async fn plan(&mut self, sources: &[MigrationSource]) -> Result<Plan, Error> {
+        Plan::read(&mut *self.session, self.server, sources, &self.scopes).await
+    }
 }
 
 impl Plan {
@@ -32,6 +43,7 @@ impl Plan {
         session: &mut dyn Session,
         server: &dyn Server,
         sources: &[MigrationSource],
+        scopes: &Scopes,
     ) -> Result<Self, Error> {
         if let Some(source) = sources
             .iter()
@@ -42,11 +54,23 @@ impl Plan {
                 connection: server.capability().dialect.name(),
             });
         }
-        let applied: BTreeMap<_, _> = journal::applied(session, server)
-            .await?
+        let rows = journal::applied(session, journal::current(server)).await?;
+        Self::of(rows, sources, scopes)
+    }
+
+    /// The plan for these schemas. Migrations of other locks are left out.
+    pub(crate) fn of(
+        rows: Vec<Applied>,
+        sources: &[MigrationSource],
+        scopes: &Scopes,
+    ) -> Result<Self, Error> {
+        let rows = rows
             .into_iter()
-            .map(|row| ((row.lock.clone(), row.id.clone()), row))
-            .collect();
+            .filter(|row| scopes.contains_key(&row.lock));
+        let (rows, others): (Vec<_>, Vec<_>) =
+            rows.partition(|row| scopes.get(&row.lock) == Some(&row.schema));
+        let key = |row: Applied| ((row.lock.clone(), row.id.clone()), row);
+        let applied: BTreeMap<_, _> = rows.into_iter().map(key).collect();
         for source in sources {
             let key = (source.lock.clone(), source.id.clone());
             let Some(row) = applied.get(&key) else {
@@ -67,18 +91,20 @@ impl Plan {
                 });
             }
         }
+        let within = |source: &MigrationSource| {
+            let schema = scopes.get(&source.lock)?;
+            Some(source.clone().within(schema))
+        };
         Ok(Self {
-            sources: sources.to_vec(),
+            sources: sources.iter().filter_map(within).collect(),
             applied,
+            others,
         })
     }
 
-    /// The plan before a journal exists.
-    pub(crate) fn empty(sources: &[MigrationSource]) -> Self {
-        Self {
-            sources: sources.to_vec(),
-            applied: BTreeMap::new(),
-        }
+    /// Whether the journal has a migration of a lock in its schema.
+    pub(crate) fn knows(&self, lock: &str) -> bool {
+        self.applied.keys().any(|(of, _)| of == lock)
     }
 
     /// The given migrations, and those of the same locks that only the journal knows. The flag tells whether a
@@ -88,7 +114,7 @@ impl Plan {
         for row in self.applied.values() {
             let at_hand = |s: &MigrationSource| s.lock == row.lock && s.id == row.id;
             if !self.sources.iter().any(at_hand) {
-                all.push(MigrationSource::new(&row.id, row.files.clone(), None)?);
+                all.push(of_row(row)?);
             }
         }
         Ok(source::ordered(all)?
@@ -119,7 +145,7 @@ impl Plan {
             return Ok(source.clone());
         }
         match self.applied.values().find(|row| row.id == id) {
-            Some(row) => MigrationSource::new(&row.id, row.files.clone(), None),
+            Some(row) => of_row(row),
             None => Err(Error::Unknown {
                 migration: id.to_owned(),
             }),
@@ -151,6 +177,12 @@ impl Plan {
             })
         };
         let is = |state: State| format!("it is {state}");
+        if state.is_none()
+            && phase != Phase::Expand
+            && let Some(elsewhere) = self.elsewhere(source)
+        {
+            return Err(elsewhere);
+        }
         match (phase, state) {
             (_, Some(State::RollingBack)) if phase != Phase::Rollback => why(
                 "its rollback has begun",
@@ -206,6 +238,26 @@ impl Plan {
         }
     }
 
+    /// The reason why a migration that this schema does not have stays as it is, if another schema has it.
+    fn elsewhere(&self, source: &MigrationSource) -> Option<Why> {
+        let (lock, id) = (&source.lock, &source.id);
+        let mut rows = self.others.iter();
+        let other = rows.find(|row| row.lock == *lock && row.id == *id)?;
+        Some(Why {
+            why: format!(
+                "it is not expanded in schema {}; in schema {} it is {}",
+                source.schema(),
+                other.schema,
+                other.state
+            ),
+            help: format!(
+                "each schema is a run of its own: run expand and migrate here first, or choose the other one with \
+                 `--schema {}`, or by the search_path of the connection",
+                other.schema
+            ),
+        })
+    }
+
     /// Every migration that a migration comes after must be contracted.
     fn predecessors(&self, source: &MigrationSource) -> Result<(), Why> {
         for id in &source.after {
@@ -232,6 +284,7 @@ impl Plan {
                 key,
                 Applied {
                     lock: source.lock.clone(),
+                    schema: source.schema().to_owned(),
                     id: source.id.clone(),
                     state,
                     after: source.after.clone(),
@@ -241,6 +294,12 @@ impl Plan {
             );
         }
     }
+}
+
+/// The migration of a row, from the text that the journal kept.
+fn of_row(row: &Applied) -> Result<MigrationSource, Error> {
+    let source = MigrationSource::new(&row.id, row.files.clone(), None)?;
+    Ok(source.within(&row.schema))
 }
 
 fn done(phase: Phase, state: Option<State>) -> bool {

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use expand_contract_format::{Dialect, Phase};
 use tests_support::PgServer;
 
-use super::plan::Plan;
 use crate::database::sealed::Sealed;
 use crate::database::session::{Answer, BoxFuture, Row, Session, Value};
 use crate::database::{Backend, connect};
@@ -134,9 +133,17 @@ async fn phases<DB: Backend + Sealed>(
 ) -> Result<(), Error> {
     for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
         let session = mortal(connect(pool, SILENCE).await?);
-        let mut run = Run::start(session, None, DB::server(), options, Purpose::Phase).await?;
+        let mut run = Run::start(
+            session,
+            None,
+            DB::server(),
+            options,
+            sources,
+            Purpose::Phase(phase),
+        )
+        .await?;
         let done = async {
-            let mut plan = Plan::read(&mut *run.session, run.server, sources).await?;
+            let mut plan = run.plan(sources).await?;
             if phase == Phase::Contract && end == End::Rollback {
                 run.roll_back(&mut plan, &sources[1].id, &[]).await
             } else {
@@ -399,11 +406,12 @@ async fn a_rollback_that_is_not_told_what_it_would_lose_keeps_it() {
             None,
             sqlx::Sqlite::server(),
             &options,
-            Purpose::Phase,
+            &all,
+            Purpose::Phase(Phase::Rollback),
         );
         if let Ok(mut run) = started.await {
             let done = async {
-                let mut plan = Plan::read(&mut *run.session, run.server, &all).await?;
+                let mut plan = run.plan(&all).await?;
                 run.roll_back(&mut plan, &all[1].id, &[]).await
             }
             .await;

@@ -49,6 +49,25 @@ impl Instance {
         })
     }
 
+    /// Whether a build may run: against all schemas, or against one.
+    pub async fn ready(
+        db: &Db,
+        sources: &[MigrationSource],
+        only: Option<&str>,
+    ) -> Result<(), Error> {
+        let schemas = [schema(sources)];
+        match (db, only) {
+            (Db::Sqlite(pool, _), None) => expand_contract::ready(&[pool], &schemas).await,
+            (Db::Sqlite(pool, _), Some(only)) => {
+                expand_contract::ready_in(&[pool], &schemas, only).await
+            }
+            (Db::Postgres(pool, _), None) => expand_contract::ready(&[pool], &schemas).await,
+            (Db::Postgres(pool, _), Some(only)) => {
+                expand_contract::ready_in(&[pool], &schemas, only).await
+            }
+        }
+    }
+
     pub async fn leave(self) {
         match self {
             Self::Sqlite(fleet) => fleet.leave().await.unwrap(),

@@ -117,6 +117,7 @@ pub struct Set {
     pub budget: Duration,
     pub patience: Duration,
     pub only: Vec<String>,
+    pub schema: Option<String>,
     pub discard: Vec<String>,
     pub prefer: Option<(String, Side)>,
     pub quiet: bool,
@@ -133,6 +134,7 @@ impl Default for Set {
             budget: Duration::from_secs(20),
             patience: Duration::from_secs(20),
             only: Vec::new(),
+            schema: None,
             discard: Vec::new(),
             prefer: None,
             quiet: false,
@@ -158,6 +160,14 @@ impl Set {
         }
     }
 
+    /// Works in this schema.
+    pub fn schema(schema: &str) -> Self {
+        Self {
+            schema: Some(schema.to_owned()),
+            ..Self::default()
+        }
+    }
+
     fn set<DB: expand_contract::Backend>(&self, migrator: Migrator<DB>) -> Migrator<DB> {
         let events = self.events.clone();
         let stop = Arc::new(AtomicBool::new(false));
@@ -176,6 +186,9 @@ impl Set {
                     asked.store(true, Ordering::SeqCst);
                 }
             });
+        if let Some(schema) = &self.schema {
+            migrator = migrator.schema(schema);
+        }
         if let Some((id, side)) = &self.prefer {
             migrator = migrator.prefer(id, *side);
         }
@@ -236,15 +249,15 @@ impl Db {
         } {
             self.run(&sql).await;
         }
-        let prefix = match self {
-            Self::Sqlite(..) => "_ec_",
-            Self::Postgres(..) => "expand_contract.",
+        let (prefix, schema) = match self {
+            Self::Sqlite(..) => ("_ec_", "'main'"),
+            Self::Postgres(..) => ("expand_contract.", "current_schema()"),
         };
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let files = source.files.each_ref().map(|file| quoted(file)).join(", ");
         self.run(&format!(
-            "INSERT INTO {prefix}migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, \
-             contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', {}, 'migrated', '', 0, {}, {files}, 0, 0)",
+            "INSERT INTO {prefix}migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, \
+             contract_sql, rollback_sql, began_ms, changed_ms) VALUES ('shop', {schema}, {}, 'migrated', '', 0, {}, {files}, 0, 0)",
             quoted(&source.id),
             quoted(&source.checksum()),
         ))
@@ -358,11 +371,27 @@ impl Db {
     }
 
     pub async fn for_build(&self, sources: &[MigrationSource]) -> Result<Vec<String>, Error> {
-        with_migrator!(self, sources, Set::default(), |m| m.for_build().await)
+        self.for_build_with(sources, &Set::default()).await
+    }
+
+    pub async fn for_build_with(
+        &self,
+        sources: &[MigrationSource],
+        set: &Set,
+    ) -> Result<Vec<String>, Error> {
+        with_migrator!(self, sources, set, |m| m.for_build().await)
     }
 
     pub async fn status(&self, sources: &[MigrationSource]) -> Status {
-        with_migrator!(self, sources, Set::default(), |m| m.status().await).unwrap()
+        self.status_with(sources, &Set::default()).await.unwrap()
+    }
+
+    pub async fn status_with(
+        &self,
+        sources: &[MigrationSource],
+        set: &Set,
+    ) -> Result<Status, Error> {
+        with_migrator!(self, sources, set, |m| m.status().await)
     }
 
     pub async fn state(&self, sources: &[MigrationSource], id: &str) -> Option<State> {

@@ -86,8 +86,8 @@ async fn contract_sql_by_hand_is_refused_in_the_30_seconds_after_a_killed_runner
     db.migrate(&all).await.unwrap();
     // What such a runner leaves behind; its lock went with its session.
     db.run(&format!(
-        "INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) \
-         VALUES ('shop', '{}', 'contract', 'process 42', extract(epoch FROM now()) * 1000 + 30000)",
+        "INSERT INTO expand_contract.fence (lock_name, schema_name, migration, phase, holder, expires_ms) \
+         VALUES ('shop', 'public', '{}', 'contract', 'process 42', extract(epoch FROM now()) * 1000 + 30000)",
         id(&all, "full_name")
     ))
     .await;

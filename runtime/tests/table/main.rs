@@ -22,5 +22,6 @@ mod renamed_on_sqlite;
 mod rows;
 mod security;
 mod stall;
+mod tenants;
 mod values;
 mod writers;

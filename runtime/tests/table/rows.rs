@@ -63,27 +63,41 @@ async fn another_search_path_never_finds_another_table() {
     app.adopt(&all[0]).await;
     fill(&app, 3).await;
     db.run(
-        "CREATE TABLE other.customers (id bigint PRIMARY KEY, name text NOT NULL, full_name text)",
+        "CREATE TABLE other.customers (id bigint PRIMARY KEY, name text NOT NULL, full_name text); \
+         INSERT INTO other.customers VALUES (1, 'a restored copy')",
     )
     .await;
     app.expand(&all).await.unwrap();
     app.migrate(&all).await.unwrap();
+    // It is a run of its own, in which nothing was done.
     let other = db.with_search_path("other").await;
-    for error in [
-        other.contract(&all).await.unwrap_err(),
+    let text = other.contract(&all).await.unwrap_err().report().to_string();
+    assert!(
+        text.contains("not expanded in schema other; in schema app it is"),
+        "{text}"
+    );
+    assert!(text.contains("search_path"), "{text}");
+    assert!(matches!(
         other.expand(&all).await.unwrap_err(),
-        Instance::join(&other, &all).await.err().unwrap(),
-    ] {
-        let text = error.report().to_string();
-        assert!(
-            text.contains("app.customers") && text.contains("other.customers"),
-            "{text}"
-        );
-        assert!(text.contains("search_path"), "{text}");
-    }
-    assert_eq!(other.one("SELECT count(name) FROM customers").await, "0");
+        Error::Taken { .. }
+    ));
+    let text = Instance::join(&other, &all)
+        .await
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(
+        text.contains("in schema other is not in this database"),
+        "{text}"
+    );
+    assert_eq!(other.one("SELECT count(name) FROM customers").await, "1");
     // And where there is no such table at all.
     let error = db.contract(&all).await.unwrap_err();
+    assert!(
+        error.to_string().contains("not expanded in schema public"),
+        "{error}"
+    );
+    let error = Instance::join(&db, &all).await.err().unwrap();
     assert!(
         error.to_string().contains("here there is no `customers`"),
         "{error}"
@@ -93,6 +107,35 @@ async fn another_search_path_never_finds_another_table() {
         app.state(&all, &id(&all, "full_name")).await,
         Some(State::Contracted)
     );
+}
+
+#[tokio::test]
+async fn a_table_that_moved_within_the_schemas_of_a_run_is_refused() {
+    let db = Db::new(Dialect::Postgres).await;
+    let all = sources(Dialect::Postgres, &[V1, V2, V2_CONTRACTED]);
+    db.run("CREATE SCHEMA app; CREATE SCHEMA archive").await;
+    let app = db.with_search_path("app,archive").await;
+    app.run(ADOPTED).await;
+    app.adopt(&all[0]).await;
+    app.expand(&all).await.unwrap();
+    app.migrate(&all).await.unwrap();
+    app.run("ALTER TABLE app.customers SET SCHEMA archive")
+        .await;
+    for error in [
+        app.contract(&all).await.unwrap_err(),
+        app.expand(&all).await.unwrap_err(),
+        Instance::join(&app, &all).await.err().unwrap(),
+    ] {
+        let text = error.report().to_string();
+        assert!(
+            text.contains("app.customers") && text.contains("archive.customers"),
+            "{text}"
+        );
+        assert!(text.contains("search_path"), "{text}");
+    }
+    app.run("ALTER TABLE archive.customers SET SCHEMA app")
+        .await;
+    app.contract(&all).await.unwrap();
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use expand_contract_format::file::{self, PhaseFile};
-use expand_contract_format::functions::RUNNER_LOCK;
+use expand_contract_format::functions::RUNNER_KEY;
 use expand_contract_schema::dialect::postgres::facts::{Kind, Reads};
 use expand_contract_schema::generate::Folder;
 use expand_contract_schema::{Dialect, Job, LockMode, Phase, Statement, TableLock};
@@ -153,10 +153,13 @@ impl Bench {
         for folder in folders {
             let file = file::parse(&folder.files[index]).expect("what was generated is read back");
             // As if the runner held it.
+            let lock = format!("'{}'", file.lock);
+            let key = RUNNER_KEY.replace("$1", &lock).replace("$2", "'public'");
             self.run(&format!(
-                "SELECT pg_advisory_lock({}); INSERT INTO expand_contract.fence VALUES ('{}', '{}', '{phase}', 'a test', 9e15) \
-                 ON CONFLICT (lock_name, migration) DO UPDATE SET phase = excluded.phase",
-                RUNNER_LOCK, file.lock, file.migration
+                "SELECT pg_advisory_lock({key}); INSERT INTO expand_contract.fence (lock_name, schema_name, migration, phase, \
+                 holder, expires_ms) VALUES ({lock}, 'public', '{}', '{phase}', 'a test', 9e15) \
+                 ON CONFLICT (lock_name, schema_name, migration) DO UPDATE SET phase = excluded.phase",
+                file.migration
             ))
             .await;
             for statement in &file.statements {

@@ -3,6 +3,7 @@
 use expand_contract_format::functions;
 
 use super::Postgres;
+use super::journal_reads::{VERSION_1, VERSION_2};
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
@@ -20,33 +21,35 @@ impl Journal for Postgres {
     }
 }
 
-/// The tables, in the format of version 1. No name is a reserved word on any database.
+/// The tables, in the format of version 2. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `IF NOT EXISTS` asks for the right to create before it looks.
     "DO $ec$ BEGIN IF pg_catalog.to_regnamespace('expand_contract') IS NULL THEN CREATE SCHEMA expand_contract; END IF; END $ec$",
-    // `format` is the version of these tables; `building` is set while a `for_build` that made this journal is at
-    // work.
-    "CREATE TABLE IF NOT EXISTS expand_contract.meta (format bigint NOT NULL, building bigint NOT NULL)",
-    // The applied migrations: the state, whether the contract destroys something, and the text of the files at the
+    // `format` is the version of these tables.
+    "CREATE TABLE IF NOT EXISTS expand_contract.meta (format bigint NOT NULL)",
+    // The schemas that are new while a `for_build` is at work in them.
+    "CREATE TABLE IF NOT EXISTS expand_contract.building (lock_name text NOT NULL, schema_name text NOT NULL, PRIMARY \
+     KEY (lock_name, schema_name))",
+    // The applied migrations, in each schema for itself: the state, whether the contract destroys something, and the text of the files at the
     // first phase.
-    "CREATE TABLE IF NOT EXISTS expand_contract.migration (lock_name text NOT NULL, id text NOT NULL, state text \
+    "CREATE TABLE IF NOT EXISTS expand_contract.migration (lock_name text NOT NULL, schema_name text NOT NULL, id text NOT NULL, state text \
      NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, \
      migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, \
-     changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, id))",
-    // The schema of each table that a migration changes: a connection with another search path finds another table.
-    "CREATE TABLE IF NOT EXISTS expand_contract.relation (lock_name text NOT NULL, migration text NOT NULL, table_name text NOT \
-     NULL, schema_name text NOT NULL, PRIMARY KEY (lock_name, migration, table_name))",
+     changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, id))",
+    // Where each table is that a migration changes: a connection with another search path finds another table.
+    "CREATE TABLE IF NOT EXISTS expand_contract.relation (lock_name text NOT NULL, schema_name text NOT NULL, migration text \
+     NOT NULL, table_name text NOT NULL, table_schema text NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, table_name))",
     // Which steps are done.
-    "CREATE TABLE IF NOT EXISTS expand_contract.statement (lock_name text NOT NULL, migration text NOT NULL, \
-     phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, \
+    "CREATE TABLE IF NOT EXISTS expand_contract.statement (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, \
+     phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, \
      phase, step))",
     // The progress of backfills.
-    "CREATE TABLE IF NOT EXISTS expand_contract.backfill (lock_name text NOT NULL, migration text NOT NULL, step \
+    "CREATE TABLE IF NOT EXISTS expand_contract.backfill (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step \
      bigint NOT NULL, pass bigint NOT NULL, last_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, \
-     rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, step))",
+     rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step))",
     // Rows that could not be filled, or whose sides disagree.
-    "CREATE TABLE IF NOT EXISTS expand_contract.failure (lock_name text NOT NULL, migration text NOT NULL, step \
-     bigint NOT NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, migration, step, \
+    "CREATE TABLE IF NOT EXISTS expand_contract.failure (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, step \
+     bigint NOT NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, step, \
      row_key))",
     // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas;
     // `peer_..` is the database's knowledge of the instance's connections: role, application, address.
@@ -57,14 +60,77 @@ const MAKE: &[&str] = &[
     // The stages of the first and the last build of a service.
     "CREATE TABLE IF NOT EXISTS expand_contract.seen (lock_name text NOT NULL, service text NOT NULL, \
      first_stages text NOT NULL, stages text NOT NULL, last_ms bigint NOT NULL, PRIMARY KEY (lock_name, service))",
-    // One row of each lock has no migration. Joining and fencing meet at that row.
-    "CREATE TABLE IF NOT EXISTS expand_contract.fence (lock_name text NOT NULL, migration text NOT NULL, phase \
-     text NOT NULL, holder text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration))",
+    // One row of each lock has no schema and no migration. Joining and fencing meet at that row.
+    "CREATE TABLE IF NOT EXISTS expand_contract.fence (lock_name text NOT NULL, schema_name text NOT NULL, migration text NOT NULL, phase \
+     text NOT NULL, holder text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, migration))",
     // `kind` is for programs, `what` for people.
-    "CREATE TABLE IF NOT EXISTS expand_contract.event (at_ms bigint NOT NULL, lock_name text NOT NULL, migration \
+    "CREATE TABLE IF NOT EXISTS expand_contract.event (at_ms bigint NOT NULL, lock_name text NOT NULL, schema_name text NOT NULL, migration \
      text NOT NULL, phase text NOT NULL, kind text NOT NULL, what text NOT NULL)",
     functions::REQUIRE_FENCE_FUNCTION,
     functions::REFUSE_CONTRACTED_FUNCTION,
+];
+
+/// Adds the schema to a table, with its new key.
+macro_rules! add_schema {
+    ($table:literal, $key:literal) => {
+        concat!(
+            "ALTER TABLE expand_contract.",
+            $table,
+            " ADD COLUMN schema_name text NOT NULL DEFAULT ''",
+            $key,
+            "; ALTER TABLE expand_contract.",
+            $table,
+            " ALTER COLUMN schema_name DROP DEFAULT",
+        )
+    };
+}
+
+/// Version 2 keys every row by its schema. [`PLACE`] fills it in.
+const TO_VERSION_2: &[&str] = &[
+    "CREATE TABLE expand_contract.building (lock_name text NOT NULL, schema_name text NOT NULL, PRIMARY KEY (lock_name, \
+     schema_name))",
+    "INSERT INTO expand_contract.building (lock_name, schema_name) SELECT DISTINCT m.lock_name, '' FROM \
+     expand_contract.migration AS m, expand_contract.meta AS t WHERE t.building = 1",
+    "ALTER TABLE expand_contract.meta DROP COLUMN building",
+    "ALTER TABLE expand_contract.relation RENAME COLUMN schema_name TO table_schema",
+    add_schema!(
+        "relation",
+        ", DROP CONSTRAINT relation_pkey, ADD PRIMARY KEY (lock_name, schema_name, migration, table_name)"
+    ),
+    add_schema!(
+        "migration",
+        ", DROP CONSTRAINT migration_pkey, ADD PRIMARY KEY (lock_name, schema_name, id)"
+    ),
+    add_schema!(
+        "statement",
+        ", DROP CONSTRAINT statement_pkey, ADD PRIMARY KEY (lock_name, schema_name, migration, phase, step)"
+    ),
+    add_schema!(
+        "backfill",
+        ", DROP CONSTRAINT backfill_pkey, ADD PRIMARY KEY (lock_name, schema_name, migration, step)"
+    ),
+    add_schema!(
+        "failure",
+        ", DROP CONSTRAINT failure_pkey, ADD PRIMARY KEY (lock_name, schema_name, migration, step, row_key)"
+    ),
+    add_schema!(
+        "fence",
+        ", DROP CONSTRAINT fence_pkey, ADD PRIMARY KEY (lock_name, schema_name, migration)"
+    ),
+    add_schema!("event", ""),
+    functions::REQUIRE_FENCE_FUNCTION,
+    functions::REFUSE_CONTRACTED_FUNCTION,
+];
+
+const PLACE: &[&str] = &[
+    "UPDATE expand_contract.building SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
+    "UPDATE expand_contract.migration SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
+    "UPDATE expand_contract.relation SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
+    "UPDATE expand_contract.statement SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
+    "UPDATE expand_contract.backfill SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
+    "UPDATE expand_contract.failure SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
+    "UPDATE expand_contract.fence SET schema_name = $2 WHERE lock_name = $1 AND schema_name = '' AND migration <> ''",
+    "UPDATE expand_contract.event SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
 ];
 
 static SQL: JournalSql = JournalSql {
@@ -72,117 +138,96 @@ static SQL: JournalSql = JournalSql {
     exists: "SELECT count(*) FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      WHERE n.nspname = 'expand_contract' AND c.relname = 'meta'",
     make: MAKE,
-    upgrades: &[],
+    reads: &[&VERSION_1, &VERSION_2],
+    upgrades: &[TO_VERSION_2],
+    place: PLACE,
     rights: "run with the role that made the journal, or as that role: GRANT USAGE, CREATE ON SCHEMA expand_contract TO <role>; \
      GRANT ALL ON ALL TABLES IN SCHEMA expand_contract TO <role>",
     format: "SELECT format FROM expand_contract.meta",
     set_format: "UPDATE expand_contract.meta SET format = $1",
-    note_format: "INSERT INTO expand_contract.meta (format, building) SELECT $1, 0 WHERE NOT EXISTS (SELECT 1 FROM \
+    note_format: "INSERT INTO expand_contract.meta (format) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM \
      expand_contract.meta)",
-    begin_building: "UPDATE expand_contract.meta SET building = 1 WHERE NOT EXISTS (SELECT 1 FROM expand_contract.migration)",
-    end_building: "UPDATE expand_contract.meta SET building = 0",
-    building: "SELECT building FROM expand_contract.meta",
-    applied: "SELECT lock_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
-     expand_contract.migration ORDER BY lock_name, id",
+    begin_building: "INSERT INTO expand_contract.building (lock_name, schema_name) VALUES ($1, $2) ON CONFLICT (lock_name, \
+     schema_name) DO NOTHING",
+    end_building: "DELETE FROM expand_contract.building WHERE lock_name = $1 AND schema_name = $2",
+    building: "SELECT count(*) > 0 FROM expand_contract.building WHERE lock_name = $1 AND schema_name = $2",
     begin: concat!(
-        "INSERT INTO expand_contract.migration (lock_name, id, state, after, destroys, checksum, expand_sql, \
-         migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ($1, $2, 'expanding', $3, $4, $5, \
-         $6, $7, $8, $9, ",
+        "INSERT INTO expand_contract.migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, \
+         migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) VALUES ($1, $2, $3, 'expanding', $4, $5, $6, \
+         $7, $8, $9, $10, ",
         now!(),
         ", ",
         now!(),
         ")",
     ),
-    state: "SELECT state FROM expand_contract.migration WHERE lock_name = $1 AND id = $2",
+    state: "SELECT state FROM expand_contract.migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
     set_state: concat!(
-        "UPDATE expand_contract.migration SET state = $3, changed_ms = ",
+        "UPDATE expand_contract.migration SET state = $4, changed_ms = ",
         now!(),
-        " WHERE lock_name = $1 AND id = $2 AND state <> $3",
+        " WHERE lock_name = $1 AND schema_name = $2 AND id = $3 AND state <> $4",
     ),
-    record_relation: "INSERT INTO expand_contract.relation (lock_name, migration, table_name, schema_name) VALUES ($1, $2, $3, $4) \
-     ON CONFLICT (lock_name, migration, table_name) DO NOTHING",
-    relations: "SELECT migration, table_name, schema_name FROM expand_contract.relation WHERE lock_name = $1 ORDER BY migration, \
-     table_name",
+    record_relation: "INSERT INTO expand_contract.relation (lock_name, schema_name, migration, table_name, table_schema) VALUES ($1, $2, $3, $4, $5) \
+     ON CONFLICT (lock_name, schema_name, migration, table_name) DO NOTHING",
     forget: &[
-        "DELETE FROM expand_contract.relation WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM expand_contract.fence WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM expand_contract.migration WHERE lock_name = $1 AND id = $2",
+        "DELETE FROM expand_contract.relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM expand_contract.fence WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM expand_contract.migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
     ],
     record_event: concat!(
-        "INSERT INTO expand_contract.event (at_ms, lock_name, migration, phase, kind, what) VALUES (",
+        "INSERT INTO expand_contract.event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (",
         now!(),
-        ", $1, $2, $3, $4, $5)",
+        ", $1, $2, $3, $4, $5, $6)",
     ),
-    count_events: "SELECT count(*) FROM expand_contract.event WHERE lock_name = $1 AND migration = $2 AND kind = $3",
-    is_done: "SELECT count(*) FROM expand_contract.statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND \
-     step = $4",
+    count_events: "SELECT count(*) FROM expand_contract.event WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND kind = $4",
+    is_done: "SELECT count(*) FROM expand_contract.statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND \
+     step = $5",
     record_step: concat!(
-        "INSERT INTO expand_contract.statement (lock_name, migration, phase, step, done_ms) VALUES ($1, $2, $3, \
-         $4, ",
+        "INSERT INTO expand_contract.statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ($1, $2, $3, $4, \
+         $5, ",
         now!(),
-        ") ON CONFLICT (lock_name, migration, phase, step) DO NOTHING",
+        ") ON CONFLICT (lock_name, schema_name, migration, phase, step) DO NOTHING",
     ),
-    undo_step: "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND step = $4",
-    cursor: "SELECT pass, last_key, changed, rows_done, rows_total FROM expand_contract.backfill WHERE lock_name = $1 AND \
-     migration = $2 AND step = $3",
-    last_cursor: "SELECT pass, rows_done, rows_total FROM expand_contract.backfill WHERE lock_name = $1 AND migration = $2 \
-     ORDER BY step DESC LIMIT 1",
+    undo_step: "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND step = $5",
+    cursor: "SELECT pass, last_key, changed, rows_done, rows_total FROM expand_contract.backfill WHERE lock_name = $1 AND schema_name = $2 AND \
+     migration = $3 AND step = $4",
     set_cursor: concat!(
-        "INSERT INTO expand_contract.backfill (lock_name, migration, step, pass, last_key, changed, rows_done, \
-         rows_total, changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ",
+        "INSERT INTO expand_contract.backfill (lock_name, schema_name, migration, step, pass, last_key, changed, rows_done, \
+         rows_total, changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ",
         now!(),
-        ") ON CONFLICT (lock_name, migration, step) DO UPDATE SET pass = excluded.pass, last_key = \
+        ") ON CONFLICT (lock_name, schema_name, migration, step) DO UPDATE SET pass = excluded.pass, last_key = \
          excluded.last_key, changed = excluded.changed, rows_done = excluded.rows_done, rows_total = \
          excluded.rows_total, changed_ms = excluded.changed_ms",
     ),
-    undo_cursor: "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND migration = $2 AND step = $3",
-    record_failure: "INSERT INTO expand_contract.failure (lock_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5) \
-     ON CONFLICT (lock_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
-    clear_failures: "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2 AND step = $3",
-    count_failures: "SELECT count(*) FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2 AND step = $3",
-    some_failures: "SELECT row_key, error FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2 AND step = $3 \
+    undo_cursor: "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    record_failure: "INSERT INTO expand_contract.failure (lock_name, schema_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5, $6) \
+     ON CONFLICT (lock_name, schema_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
+    clear_failures: "DELETE FROM expand_contract.failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    count_failures: "SELECT count(*) FROM expand_contract.failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    some_failures: "SELECT row_key, error FROM expand_contract.failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 \
      ORDER BY row_key LIMIT 10",
-    failures: "SELECT row_key, error, count(*) OVER () FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2 \
-     ORDER BY step, row_key LIMIT 10",
-    any_failures: "SELECT count(*) FROM expand_contract.failure WHERE lock_name = $1 AND migration = $2",
-    meeting_point: "SELECT 1 FROM expand_contract.fence WHERE lock_name = $1 AND migration = ''",
-    make_meeting_point: "INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) VALUES ($1, '', '', '', \
-     0) ON CONFLICT (lock_name, migration) DO NOTHING",
+    any_failures: "SELECT count(*) FROM expand_contract.failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    meeting_point: "SELECT 1 FROM expand_contract.fence WHERE lock_name = $1 AND schema_name = '' AND migration = ''",
+    make_meeting_point: "INSERT INTO expand_contract.fence (lock_name, schema_name, migration, phase, holder, expires_ms) VALUES ($1, \
+     '', '', '', '', 0) ON CONFLICT (lock_name, schema_name, migration) DO NOTHING",
     wait_for_joining: "LOCK TABLE expand_contract.fence IN EXCLUSIVE MODE",
-    join: "SELECT migration FROM expand_contract.fence WHERE lock_name = $1 AND migration = '' FOR SHARE",
-    fence: "SELECT phase FROM expand_contract.fence WHERE lock_name = $1 AND migration = '' FOR UPDATE",
+    fence: "SELECT phase FROM expand_contract.fence WHERE lock_name = $1 AND schema_name = '' AND migration = '' FOR UPDATE",
     raise_fence: concat!(
-        "INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) VALUES ($1, $2, $3, \
-         $4, ",
+        "INSERT INTO expand_contract.fence (lock_name, schema_name, migration, phase, holder, expires_ms) VALUES ($1, $2, $3, $4, \
+         $5, ",
         now!(),
-        " + $5) ON CONFLICT (lock_name, migration) DO UPDATE SET phase = excluded.phase, holder = excluded.holder, \
+        " + $6) ON CONFLICT (lock_name, schema_name, migration) DO UPDATE SET phase = excluded.phase, holder = excluded.holder, \
          expires_ms = excluded.expires_ms",
     ),
     renew_fence: concat!(
         "UPDATE expand_contract.fence SET expires_ms = ",
         now!(),
-        " + $5 WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND holder = $4 AND expires_ms > ",
+        " + $6 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND holder = $5 AND expires_ms > ",
         now!(),
     ),
-    lift_fence: "DELETE FROM expand_contract.fence WHERE lock_name = $1 AND migration = $2",
-    fences: concat!(
-        "SELECT lock_name, migration, phase, holder, expires_ms - ",
-        now!(),
-        " FROM expand_contract.fence WHERE expires_ms > ",
-        now!(),
-        " ORDER BY lock_name, migration",
-    ),
-    places: concat!(
-        "SELECT m.id, m.state, m.destroys, f.phase, f.holder, f.expires_ms - ",
-        now!(),
-        " FROM expand_contract.migration AS m LEFT JOIN expand_contract.fence AS f ON f.lock_name = m.lock_name \
-         AND f.migration = m.id AND f.expires_ms > ",
-        now!(),
-        " WHERE m.lock_name = $1",
-    ),
+    lift_fence: "DELETE FROM expand_contract.fence WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     take_lease: concat!(
         "INSERT INTO expand_contract.lease (lock_name, service, instance, stages, joined_ms, expires_ms, ttl_ms, \
          peer_role, peer_application, peer_address) VALUES ($1, $2, $3, $4, ",

@@ -1,9 +1,9 @@
 //! The runner's lock is an advisory lock, and ends with its connection.
 
-use expand_contract_format::functions::RUNNER_LOCK;
+use expand_contract_format::functions::{RUNNER_KEY, RUNNER_LOCK};
 
 use super::Postgres;
-use crate::database::server::RunnerLock;
+use crate::database::server::{Claim, RunnerLock};
 use crate::database::session::{Answer, BoxFuture, Session, Value, only};
 use crate::error::{Doing, Error};
 
@@ -16,51 +16,42 @@ impl RunnerLock for Postgres {
     fn try_lock<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        claims: &'a [Claim],
         _token: &'a str,
         _holder: &'a str,
     ) -> BoxFuture<'a, Answer<Result<(), String>>> {
         Box::pin(async move {
-            let key = [Value::Int(RUNNER_LOCK)];
-            let rows = session
-                .query("SELECT pg_try_advisory_lock($1)", &key)
-                .await?;
-            if only(rows)?.truth(0)? {
-                return Ok(Ok(()));
+            for (index, claim) in claims.iter().enumerate() {
+                let key = key(session, claim).await?;
+                let take = match claim {
+                    Claim::Version => "SELECT pg_try_advisory_lock_shared($1)",
+                    _ => "SELECT pg_try_advisory_lock($1)",
+                };
+                let rows = session.query(take, &[key.into()]).await?;
+                if !only(rows)?.truth(0)? {
+                    // A runner that waited with some of the locks would keep others out for nothing.
+                    self.unlock(session, &claims[..index], "").await?;
+                    return Ok(Err(holder(session, key).await?));
+                }
             }
-            let rows = session
-                .query(
-                    "SELECT format('pid %s of role %s from %s, connected since %s', a.pid, coalesce(a.usename, '?'), \
-                            coalesce(host(a.client_addr), 'this machine'), \
-                            to_char(a.backend_start, 'HH24:MI:SS TZ')) \
-                     FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
-                     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
-                       AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) \
-                       AND l.classid::bigint = $1 >> 32 AND l.objid::bigint = $1 & 4294967295",
-                    &key,
-                )
-                .await?;
-            let holder = match rows.first() {
-                Some(row) => row.text(0)?,
-                None => "one that is just leaving",
-            };
-            Ok(Err(holder.to_owned()))
+            Ok(Ok(()))
         })
     }
 
     fn still_locked<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        claims: &'a [Claim],
         _token: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             // PostgreSQL grants the lock again if we hold it already. It refuses if this transaction runs on another
-            // backend than the one that holds it.
-            let rows = session
-                .query(
-                    "SELECT pg_try_advisory_xact_lock($1)",
-                    &[Value::Int(RUNNER_LOCK)],
-                )
-                .await;
+            // backend than the one that holds it; one of the locks is enough to tell.
+            let Some(names) = claims.iter().find_map(names) else {
+                return Ok(());
+            };
+            let sql = format!("SELECT pg_try_advisory_xact_lock({RUNNER_KEY})");
+            let rows = session.query(&sql, &names).await;
             let kept = rows.and_then(|rows| only(rows)?.truth(0));
             if kept.doing("check the runner's lock")? {
                 Ok(())
@@ -73,12 +64,18 @@ impl RunnerLock for Postgres {
     fn unlock<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        claims: &'a [Claim],
         _token: &'a str,
     ) -> BoxFuture<'a, Answer<()>> {
         Box::pin(async move {
-            session
-                .query("SELECT pg_advisory_unlock($1)", &[Value::Int(RUNNER_LOCK)])
-                .await?;
+            for claim in claims {
+                let key = key(session, claim).await?;
+                let release = match claim {
+                    Claim::Version => "SELECT pg_advisory_unlock_shared($1)",
+                    _ => "SELECT pg_advisory_unlock($1)",
+                };
+                session.query(release, &[key.into()]).await?;
+            }
             Ok(())
         })
     }
@@ -112,4 +109,43 @@ impl RunnerLock for Postgres {
 pub(super) async fn backend(session: &mut dyn Session) -> Answer<i64> {
     let sql = "SELECT CAST(pg_backend_pid() AS bigint)";
     only(session.query(sql, &[]).await?)?.int(0)
+}
+
+/// The key of the advisory lock of a claim.
+async fn key(session: &mut dyn Session, claim: &Claim) -> Answer<i64> {
+    let Some(names) = names(claim) else {
+        return Ok(RUNNER_LOCK);
+    };
+    let sql = format!("SELECT {RUNNER_KEY}");
+    only(session.query(&sql, &names).await?)?.int(0)
+}
+
+/// The session that holds an advisory lock.
+async fn holder(session: &mut dyn Session, key: i64) -> Answer<String> {
+    let rows = session
+        .query(
+            "SELECT format('pid %s of role %s from %s, connected since %s', a.pid, coalesce(a.usename, '?'), \
+                    coalesce(host(a.client_addr), 'this machine'), \
+                    to_char(a.backend_start, 'HH24:MI:SS TZ')) \
+             FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
+             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+               AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) \
+               AND l.classid::bigint << 32 | l.objid::bigint = $1",
+            &[key.into()],
+        )
+        .await?;
+    let holder = match rows.first() {
+        Some(row) => row.text(0)?,
+        None => "one that is just leaving",
+    };
+    Ok(holder.to_owned())
+}
+
+/// The names that the key of a claim is made of; `None` for the journal's own key, which stands in Rust.
+fn names(claim: &Claim) -> Option<[Value; 2]> {
+    match claim {
+        Claim::Journal | Claim::Version => None,
+        Claim::Schema(schema) => Some(["".into(), schema.as_str().into()]),
+        Claim::Lock { lock, schema } => Some([lock.as_str().into(), schema.as_str().into()]),
+    }
 }

@@ -6,12 +6,14 @@ mod clients;
 mod expressions;
 mod history;
 mod journal;
+mod journal_reads;
 mod live_table;
 mod lock;
 mod plan;
 mod renamed;
 mod routines;
 mod rows;
+mod schemas;
 mod session;
 mod transactions;
 mod try_values;
@@ -32,6 +34,7 @@ const CAPABILITY: Capability = Capability {
     renames_in_place: false,
     drops_constraints: true,
     records_dependents: true,
+    schemas: true,
     lock: LockKind::Session,
 };
 

@@ -60,6 +60,10 @@ impl Transactions for Postgres {
         Some("SET LOCAL session_replication_role = replica")
     }
 
+    fn begin_reading(&self) -> &'static str {
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
+    }
+
     fn begin_plainly(&self) -> &'static str {
         // A read after waiting for a lock must see the latest state.
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"

@@ -3,6 +3,7 @@
 use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use expand_contract_sql::{literal, quote};
 
+use super::journal::SCHEMA;
 use super::{Sqlite, edit, live_table, rename, routines, try_values};
 use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
 use crate::database::server::{Catalog, DropColumns};
@@ -35,7 +36,7 @@ impl Catalog for Sqlite {
         const EXISTS: &str = "SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'view') AND name = $1 COLLATE NOCASE";
         Box::pin(async move {
             let rows = session.query(EXISTS, &[table.into()]).await?;
-            Ok((only(rows)?.count(0)? > 0).then(|| "main".to_owned()))
+            Ok((only(rows)?.count(0)? > 0).then(|| SCHEMA.to_owned()))
         })
     }
 

@@ -1,6 +1,7 @@
 //! The journal's tables stand beside the application's.
 
 use super::Sqlite;
+use super::journal_reads::{VERSION_1, VERSION_2};
 use crate::database::journal_sql::JournalSql;
 use crate::database::server::Journal;
 
@@ -18,30 +19,60 @@ impl Journal for Sqlite {
     }
 }
 
-/// The tables, in the format of version 1. No name is a reserved word on any database.
+/// The one schema of a database: the runner attaches no other.
+pub(super) const SCHEMA: &str = "main";
+
+const META: &str = "CREATE TABLE IF NOT EXISTS _ec_meta (format bigint NOT NULL)";
+
+const BUILDING: &str = "CREATE TABLE IF NOT EXISTS _ec_building (lock_name text NOT NULL, schema_name text NOT NULL, \
+     PRIMARY KEY (lock_name, schema_name))";
+
+const MIGRATION: &str = "CREATE TABLE IF NOT EXISTS _ec_migration (lock_name text NOT NULL, schema_name text NOT NULL, \
+     id text NOT NULL, state text NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, \
+     expand_sql text NOT NULL, migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms \
+     bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, id))";
+
+const RELATION: &str = "CREATE TABLE IF NOT EXISTS _ec_relation (lock_name text NOT NULL, schema_name text NOT NULL, \
+     migration text NOT NULL, table_name text NOT NULL, table_schema text NOT NULL, PRIMARY KEY (lock_name, schema_name, \
+     migration, table_name))";
+
+const STATEMENT: &str = "CREATE TABLE IF NOT EXISTS _ec_statement (lock_name text NOT NULL, schema_name text NOT NULL, \
+     migration text NOT NULL, phase text NOT NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, \
+     schema_name, migration, phase, step))";
+
+const BACKFILL: &str = "CREATE TABLE IF NOT EXISTS _ec_backfill (lock_name text NOT NULL, schema_name text NOT NULL, \
+     migration text NOT NULL, step bigint NOT NULL, pass bigint NOT NULL, last_key text, changed bigint NOT NULL, rows_done \
+     bigint NOT NULL, rows_total bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, \
+     migration, step))";
+
+const FAILURE: &str = "CREATE TABLE IF NOT EXISTS _ec_failure (lock_name text NOT NULL, schema_name text NOT NULL, \
+     migration text NOT NULL, step bigint NOT NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, \
+     schema_name, migration, step, row_key))";
+
+const FENCE: &str = "CREATE TABLE IF NOT EXISTS _ec_fence (lock_name text NOT NULL, schema_name text NOT NULL, migration \
+     text NOT NULL, phase text NOT NULL, holder text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, \
+     schema_name, migration))";
+
+const EVENT: &str = "CREATE TABLE IF NOT EXISTS _ec_event (at_ms bigint NOT NULL, lock_name text NOT NULL, schema_name text \
+     NOT NULL, migration text NOT NULL, phase text NOT NULL, kind text NOT NULL, what text NOT NULL)";
+
+/// The tables, in the format of version 2. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
-    // `format` is the version of these tables; `building` is set while a `for_build` that made this journal is at
-    // work.
-    "CREATE TABLE IF NOT EXISTS _ec_meta (format bigint NOT NULL, building bigint NOT NULL)",
-    // The applied migrations: the state, whether the contract destroys something, and the text of the files at the
-    // first phase.
-    "CREATE TABLE IF NOT EXISTS _ec_migration (lock_name text NOT NULL, id text NOT NULL, state text NOT NULL, \
-     after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, migrate_sql \
-     text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, changed_ms \
-     bigint NOT NULL, PRIMARY KEY (lock_name, id))",
-    // The schema of each table that a migration changes: a connection with another search path finds another table.
-    "CREATE TABLE IF NOT EXISTS _ec_relation (lock_name text NOT NULL, migration text NOT NULL, table_name text NOT \
-     NULL, schema_name text NOT NULL, PRIMARY KEY (lock_name, migration, table_name))",
+    // `format` is the version of these tables.
+    META,
+    // The schemas that are new while a `for_build` is at work in them.
+    BUILDING,
+    // The applied migrations, in each schema for itself: the state, whether the contract destroys something, and the text
+    // of the files at the first phase.
+    MIGRATION,
+    // Where each table is that a migration changes.
+    RELATION,
     // Which steps are done.
-    "CREATE TABLE IF NOT EXISTS _ec_statement (lock_name text NOT NULL, migration text NOT NULL, phase text NOT \
-     NULL, step bigint NOT NULL, done_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, phase, step))",
+    STATEMENT,
     // The progress of backfills.
-    "CREATE TABLE IF NOT EXISTS _ec_backfill (lock_name text NOT NULL, migration text NOT NULL, step bigint NOT \
-     NULL, pass bigint NOT NULL, last_key text, changed bigint NOT NULL, rows_done bigint NOT NULL, rows_total \
-     bigint NOT NULL, changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration, step))",
+    BACKFILL,
     // Rows that could not be filled, or whose sides disagree.
-    "CREATE TABLE IF NOT EXISTS _ec_failure (lock_name text NOT NULL, migration text NOT NULL, step bigint NOT \
-     NULL, row_key text NOT NULL, error text NOT NULL, PRIMARY KEY (lock_name, migration, step, row_key))",
+    FAILURE,
     // `stages` is `id=stage` for each migration that the build knows and that is not contracted, separated by commas;
     // `peer_..` is the database's knowledge of the instance's connections: role, application, address.
     "CREATE TABLE IF NOT EXISTS _ec_lease (lock_name text NOT NULL, service text NOT NULL, instance text NOT \
@@ -51,14 +82,60 @@ const MAKE: &[&str] = &[
     // The stages of the first and the last build of a service.
     "CREATE TABLE IF NOT EXISTS _ec_seen (lock_name text NOT NULL, service text NOT NULL, first_stages text NOT \
      NULL, stages text NOT NULL, last_ms bigint NOT NULL, PRIMARY KEY (lock_name, service))",
-    // One row of each lock has no migration. Joining and fencing meet at that row.
-    "CREATE TABLE IF NOT EXISTS _ec_fence (lock_name text NOT NULL, migration text NOT NULL, phase text NOT NULL, \
-     holder text NOT NULL, expires_ms bigint NOT NULL, PRIMARY KEY (lock_name, migration))",
+    // One row of each lock has no schema and no migration. Joining and fencing meet at that row.
+    FENCE,
     // `kind` is for programs, `what` for people.
-    "CREATE TABLE IF NOT EXISTS _ec_event (at_ms bigint NOT NULL, lock_name text NOT NULL, migration text NOT \
-     NULL, phase text NOT NULL, kind text NOT NULL, what text NOT NULL)",
+    EVENT,
     "CREATE TABLE IF NOT EXISTS _ec_runner (only_one integer PRIMARY KEY CHECK (only_one = 1), token text NOT \
      NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
+];
+
+/// Version 2 keys every row by its schema. The tables are made anew, because SQLite changes no primary key; no table is
+/// renamed, because SQLite then looks into every view and trigger of the user's.
+const TO_VERSION_2: &[&str] = &[
+    BUILDING,
+    "INSERT INTO _ec_building (lock_name, schema_name) SELECT DISTINCT m.lock_name, 'main' FROM _ec_migration AS m, \
+     _ec_meta AS t WHERE t.building = 1",
+    "CREATE TABLE _ec_old AS SELECT * FROM _ec_meta",
+    "DROP TABLE _ec_meta",
+    META,
+    "INSERT INTO _ec_meta (format) SELECT format FROM _ec_old",
+    "DROP TABLE _ec_old",
+    "CREATE TABLE _ec_old AS SELECT * FROM _ec_migration",
+    "DROP TABLE _ec_migration",
+    MIGRATION,
+    "INSERT INTO _ec_migration (schema_name, lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms) SELECT 'main', lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql, began_ms, changed_ms FROM _ec_old",
+    "DROP TABLE _ec_old",
+    "CREATE TABLE _ec_old AS SELECT * FROM _ec_relation",
+    "DROP TABLE _ec_relation",
+    RELATION,
+    "INSERT INTO _ec_relation (schema_name, lock_name, migration, table_name, table_schema) SELECT 'main', lock_name, migration, table_name, schema_name FROM _ec_old",
+    "DROP TABLE _ec_old",
+    "CREATE TABLE _ec_old AS SELECT * FROM _ec_statement",
+    "DROP TABLE _ec_statement",
+    STATEMENT,
+    "INSERT INTO _ec_statement (schema_name, lock_name, migration, phase, step, done_ms) SELECT 'main', lock_name, migration, phase, step, done_ms FROM _ec_old",
+    "DROP TABLE _ec_old",
+    "CREATE TABLE _ec_old AS SELECT * FROM _ec_backfill",
+    "DROP TABLE _ec_backfill",
+    BACKFILL,
+    "INSERT INTO _ec_backfill (schema_name, lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms) SELECT 'main', lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, changed_ms FROM _ec_old",
+    "DROP TABLE _ec_old",
+    "CREATE TABLE _ec_old AS SELECT * FROM _ec_failure",
+    "DROP TABLE _ec_failure",
+    FAILURE,
+    "INSERT INTO _ec_failure (schema_name, lock_name, migration, step, row_key, error) SELECT 'main', lock_name, migration, step, row_key, error FROM _ec_old",
+    "DROP TABLE _ec_old",
+    "CREATE TABLE _ec_old AS SELECT * FROM _ec_fence",
+    "DROP TABLE _ec_fence",
+    FENCE,
+    "INSERT INTO _ec_fence (schema_name, lock_name, migration, phase, holder, expires_ms) SELECT CASE WHEN migration = '' THEN '' ELSE 'main' END, lock_name, migration, phase, holder, expires_ms FROM _ec_old",
+    "DROP TABLE _ec_old",
+    "CREATE TABLE _ec_old AS SELECT * FROM _ec_event",
+    "DROP TABLE _ec_event",
+    EVENT,
+    "INSERT INTO _ec_event (schema_name, at_ms, lock_name, migration, phase, kind, what) SELECT 'main', at_ms, lock_name, migration, phase, kind, what FROM _ec_old",
+    "DROP TABLE _ec_old",
 ];
 
 const END_LEASES: &str = concat!(
@@ -70,112 +147,92 @@ static SQL: JournalSql = JournalSql {
     prefix: "_ec_",
     exists: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'",
     make: MAKE,
-    upgrades: &[],
+    reads: &[&VERSION_1, &VERSION_2],
+    upgrades: &[TO_VERSION_2],
+    // The upgrade knows the only schema.
+    place: &[],
     rights: "the user that runs this needs the right to read and write the database's file and folder",
     format: "SELECT format FROM _ec_meta",
     set_format: "UPDATE _ec_meta SET format = $1",
-    note_format: "INSERT INTO _ec_meta (format, building) SELECT $1, 0 WHERE NOT EXISTS (SELECT 1 FROM _ec_meta)",
-    begin_building: "UPDATE _ec_meta SET building = 1 WHERE NOT EXISTS (SELECT 1 FROM _ec_migration)",
-    end_building: "UPDATE _ec_meta SET building = 0",
-    building: "SELECT building FROM _ec_meta",
-    applied: "SELECT lock_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
-     _ec_migration ORDER BY lock_name, id",
+    note_format: "INSERT INTO _ec_meta (format) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM _ec_meta)",
+    begin_building: "INSERT INTO _ec_building (lock_name, schema_name) VALUES ($1, $2) ON CONFLICT (lock_name, schema_name) DO \
+     NOTHING",
+    end_building: "DELETE FROM _ec_building WHERE lock_name = $1 AND schema_name = $2",
+    building: "SELECT count(*) > 0 FROM _ec_building WHERE lock_name = $1 AND schema_name = $2",
     begin: concat!(
-        "INSERT INTO _ec_migration (lock_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, \
-         contract_sql, rollback_sql, began_ms, changed_ms) VALUES ($1, $2, 'expanding', $3, $4, $5, $6, $7, $8, \
-         $9, ",
+        "INSERT INTO _ec_migration (lock_name, schema_name, id, state, after, destroys, checksum, expand_sql, migrate_sql, \
+         contract_sql, rollback_sql, began_ms, changed_ms) VALUES ($1, $2, $3, 'expanding', $4, $5, $6, $7, $8, $9, \
+         $10, ",
         now!(),
         ", ",
         now!(),
         ")",
     ),
-    state: "SELECT state FROM _ec_migration WHERE lock_name = $1 AND id = $2",
+    state: "SELECT state FROM _ec_migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
     set_state: concat!(
-        "UPDATE _ec_migration SET state = $3, changed_ms = ",
+        "UPDATE _ec_migration SET state = $4, changed_ms = ",
         now!(),
-        " WHERE lock_name = $1 AND id = $2 AND state <> $3",
+        " WHERE lock_name = $1 AND schema_name = $2 AND id = $3 AND state <> $4",
     ),
-    record_relation: "INSERT INTO _ec_relation (lock_name, migration, table_name, schema_name) VALUES ($1, $2, $3, $4) \
-     ON CONFLICT (lock_name, migration, table_name) DO NOTHING",
-    relations: "SELECT migration, table_name, schema_name FROM _ec_relation WHERE lock_name = $1 ORDER BY migration, \
-     table_name",
+    record_relation: "INSERT INTO _ec_relation (lock_name, schema_name, migration, table_name, table_schema) VALUES ($1, $2, $3, $4, $5) \
+     ON CONFLICT (lock_name, schema_name, migration, table_name) DO NOTHING",
     forget: &[
-        "DELETE FROM _ec_relation WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM _ec_statement WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM _ec_backfill WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM _ec_failure WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM _ec_fence WHERE lock_name = $1 AND migration = $2",
-        "DELETE FROM _ec_migration WHERE lock_name = $1 AND id = $2",
+        "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_fence WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+        "DELETE FROM _ec_migration WHERE lock_name = $1 AND schema_name = $2 AND id = $3",
     ],
     record_event: concat!(
-        "INSERT INTO _ec_event (at_ms, lock_name, migration, phase, kind, what) VALUES (",
+        "INSERT INTO _ec_event (at_ms, lock_name, schema_name, migration, phase, kind, what) VALUES (",
         now!(),
-        ", $1, $2, $3, $4, $5)",
+        ", $1, $2, $3, $4, $5, $6)",
     ),
-    count_events: "SELECT count(*) FROM _ec_event WHERE lock_name = $1 AND migration = $2 AND kind = $3",
-    is_done: "SELECT count(*) FROM _ec_statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND step = $4",
+    count_events: "SELECT count(*) FROM _ec_event WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND kind = $4",
+    is_done: "SELECT count(*) FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND step = $5",
     record_step: concat!(
-        "INSERT INTO _ec_statement (lock_name, migration, phase, step, done_ms) VALUES ($1, $2, $3, $4, ",
+        "INSERT INTO _ec_statement (lock_name, schema_name, migration, phase, step, done_ms) VALUES ($1, $2, $3, $4, $5, ",
         now!(),
-        ") ON CONFLICT (lock_name, migration, phase, step) DO NOTHING",
+        ") ON CONFLICT (lock_name, schema_name, migration, phase, step) DO NOTHING",
     ),
-    undo_step: "DELETE FROM _ec_statement WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND step = $4",
-    cursor: "SELECT pass, last_key, changed, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND migration = \
-     $2 AND step = $3",
-    last_cursor: "SELECT pass, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND migration = $2 ORDER BY step \
-     DESC LIMIT 1",
+    undo_step: "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND step = $5",
+    cursor: "SELECT pass, last_key, changed, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = \
+     $3 AND step = $4",
     set_cursor: concat!(
-        "INSERT INTO _ec_backfill (lock_name, migration, step, pass, last_key, changed, rows_done, rows_total, \
-         changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ",
+        "INSERT INTO _ec_backfill (lock_name, schema_name, migration, step, pass, last_key, changed, rows_done, rows_total, \
+         changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ",
         now!(),
-        ") ON CONFLICT (lock_name, migration, step) DO UPDATE SET pass = excluded.pass, last_key = \
+        ") ON CONFLICT (lock_name, schema_name, migration, step) DO UPDATE SET pass = excluded.pass, last_key = \
          excluded.last_key, changed = excluded.changed, rows_done = excluded.rows_done, rows_total = \
          excluded.rows_total, changed_ms = excluded.changed_ms",
     ),
-    undo_cursor: "DELETE FROM _ec_backfill WHERE lock_name = $1 AND migration = $2 AND step = $3",
-    record_failure: "INSERT INTO _ec_failure (lock_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5) ON CONFLICT \
-     (lock_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
-    clear_failures: "DELETE FROM _ec_failure WHERE lock_name = $1 AND migration = $2 AND step = $3",
-    count_failures: "SELECT count(*) FROM _ec_failure WHERE lock_name = $1 AND migration = $2 AND step = $3",
-    some_failures: "SELECT row_key, error FROM _ec_failure WHERE lock_name = $1 AND migration = $2 AND step = $3 ORDER BY \
+    undo_cursor: "DELETE FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    record_failure: "INSERT INTO _ec_failure (lock_name, schema_name, migration, step, row_key, error) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT \
+     (lock_name, schema_name, migration, step, row_key) DO UPDATE SET error = excluded.error",
+    clear_failures: "DELETE FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    count_failures: "SELECT count(*) FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4",
+    some_failures: "SELECT row_key, error FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND step = $4 ORDER BY \
      row_key LIMIT 10",
-    failures: "SELECT row_key, error, count(*) OVER () FROM _ec_failure WHERE lock_name = $1 AND migration = $2 ORDER BY \
-     step, row_key LIMIT 10",
-    any_failures: "SELECT count(*) FROM _ec_failure WHERE lock_name = $1 AND migration = $2",
-    meeting_point: "SELECT 1 FROM _ec_fence WHERE lock_name = $1 AND migration = ''",
-    make_meeting_point: "INSERT INTO _ec_fence (lock_name, migration, phase, holder, expires_ms) VALUES ($1, '', '', '', 0) ON \
-     CONFLICT (lock_name, migration) DO NOTHING",
+    any_failures: "SELECT count(*) FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
+    meeting_point: "SELECT 1 FROM _ec_fence WHERE lock_name = $1 AND schema_name = '' AND migration = ''",
+    make_meeting_point: "INSERT INTO _ec_fence (lock_name, schema_name, migration, phase, holder, expires_ms) VALUES ($1, '', '', '', '', \
+     0) ON CONFLICT (lock_name, schema_name, migration) DO NOTHING",
     wait_for_joining: "",
-    join: "SELECT migration FROM _ec_fence WHERE lock_name = $1 AND migration = ''",
-    fence: "SELECT phase FROM _ec_fence WHERE lock_name = $1 AND migration = ''",
+    fence: "SELECT phase FROM _ec_fence WHERE lock_name = $1 AND schema_name = '' AND migration = ''",
     raise_fence: concat!(
-        "INSERT INTO _ec_fence (lock_name, migration, phase, holder, expires_ms) VALUES ($1, $2, $3, $4, ",
+        "INSERT INTO _ec_fence (lock_name, schema_name, migration, phase, holder, expires_ms) VALUES ($1, $2, $3, $4, $5, ",
         now!(),
-        " + $5) ON CONFLICT (lock_name, migration) DO UPDATE SET phase = excluded.phase, holder = excluded.holder, \
+        " + $6) ON CONFLICT (lock_name, schema_name, migration) DO UPDATE SET phase = excluded.phase, holder = excluded.holder, \
          expires_ms = excluded.expires_ms",
     ),
     renew_fence: concat!(
         "UPDATE _ec_fence SET expires_ms = ",
         now!(),
-        " + $5 WHERE lock_name = $1 AND migration = $2 AND phase = $3 AND holder = $4 AND expires_ms > ",
+        " + $6 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND phase = $4 AND holder = $5 AND expires_ms > ",
         now!(),
     ),
-    lift_fence: "DELETE FROM _ec_fence WHERE lock_name = $1 AND migration = $2",
-    fences: concat!(
-        "SELECT lock_name, migration, phase, holder, expires_ms - ",
-        now!(),
-        " FROM _ec_fence WHERE expires_ms > ",
-        now!(),
-        " ORDER BY lock_name, migration",
-    ),
-    places: concat!(
-        "SELECT m.id, m.state, m.destroys, f.phase, f.holder, f.expires_ms - ",
-        now!(),
-        " FROM _ec_migration AS m LEFT JOIN _ec_fence AS f ON f.lock_name = m.lock_name AND f.migration = m.id AND \
-         f.expires_ms > ",
-        now!(),
-        " WHERE m.lock_name = $1",
-    ),
+    lift_fence: "DELETE FROM _ec_fence WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
     take_lease: concat!(
         "INSERT INTO _ec_lease (lock_name, service, instance, stages, joined_ms, expires_ms, ttl_ms) VALUES ($1, \
          $2, $3, $4, ",

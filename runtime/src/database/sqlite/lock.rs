@@ -8,7 +8,7 @@ use super::journal::now;
 use super::transactions::PREPARE;
 use super::{Sqlite, fault, place};
 use crate::database::Fault;
-use crate::database::server::RunnerLock;
+use crate::database::server::{Claim, RunnerLock};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::Error;
 
@@ -29,6 +29,7 @@ impl RunnerLock for Sqlite {
     fn try_lock<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        _claims: &'a [Claim],
         token: &'a str,
         holder: &'a str,
     ) -> BoxFuture<'a, Answer<Result<(), String>>> {
@@ -75,6 +76,7 @@ impl RunnerLock for Sqlite {
     fn still_locked<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        _claims: &'a [Claim],
         token: &'a str,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
@@ -99,6 +101,7 @@ impl RunnerLock for Sqlite {
     fn unlock<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        _claims: &'a [Claim],
         token: &'a str,
     ) -> BoxFuture<'a, Answer<()>> {
         Box::pin(async move {

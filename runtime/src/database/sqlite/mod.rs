@@ -6,6 +6,7 @@ mod edit;
 mod expressions;
 mod history;
 mod journal;
+mod journal_reads;
 mod live_table;
 mod lock;
 mod place;
@@ -13,6 +14,7 @@ mod plan;
 mod rename;
 mod routines;
 mod rows;
+mod schemas;
 mod session;
 mod transactions;
 mod try_values;
@@ -32,6 +34,7 @@ const CAPABILITY: Capability = Capability {
     renames_in_place: true,
     drops_constraints: false,
     records_dependents: false,
+    schemas: false,
     lock: LockKind::Row,
 };
 

@@ -40,6 +40,10 @@ impl Transactions for Sqlite {
         None
     }
 
+    fn begin_reading(&self) -> &'static str {
+        "BEGIN"
+    }
+
     fn begin_plainly(&self) -> &'static str {
         "BEGIN IMMEDIATE"
     }

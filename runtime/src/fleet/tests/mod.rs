@@ -60,7 +60,17 @@ fn contracted() -> &'static EmbeddedSchema {
 
 /// The migration. Its contract has a step unless it is `empty`.
 fn source(dialect: Dialect, empty: bool) -> MigrationSource {
-    MigrationSource::new(M, files(M, dialect, empty), None).unwrap()
+    let source = MigrationSource::new(M, files(M, dialect, empty), None).unwrap();
+    source.within(schema(dialect))
+}
+
+/// The schema in which these tests are played.
+fn schema(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Mysql => unreachable!("no runner works on it"),
+        Dialect::Sqlite => "main",
+        Dialect::Postgres => "public",
+    }
 }
 
 fn files(id: &str, dialect: Dialect, empty: bool) -> [String; 4] {
@@ -86,7 +96,10 @@ fn files(id: &str, dialect: Dialect, empty: bool) -> [String; 4] {
 
 async fn run<'a, DB: Backend>(pool: &Pool<DB>, options: &'a Options) -> Run<'a> {
     let session = database::connect(pool, SILENCE).await.unwrap();
-    Run::start(session, None, DB::server(), options, Purpose::Phase)
+    let server = DB::server();
+    let sources = [source(server.capability().dialect, false)];
+    let purpose = Purpose::Phase(Phase::Expand);
+    Run::start(session, None, server, options, &sources, purpose)
         .await
         .unwrap()
 }
@@ -198,7 +211,10 @@ async fn refused<DB: Backend>(pool: &Pool<DB>, phase: Phase, attest: Option<&str
 async fn fences<DB: Backend>(pool: &Pool<DB>) -> usize {
     let mut connection = pool.acquire().await.unwrap();
     let session = DB::borrow(&mut connection);
-    let status = status(session, DB::server(), Leases::Alive).await.unwrap();
+    let reads = journal::current(DB::server());
+    let status = status(session, DB::server(), reads, Leases::Alive)
+        .await
+        .unwrap();
     status.fences.len()
 }
 
@@ -206,6 +222,7 @@ async fn fences<DB: Backend>(pool: &Pool<DB>) -> usize {
 async fn leave_a_fence<DB: Backend>(pool: &Pool<DB>, phase: Phase) {
     let mut transaction = pool.begin_with(DB::server().begin_plainly()).await.unwrap();
     let fence = Fence {
+        schema: schema(DB::server().capability().dialect).into(),
         lock: LOCK.into(),
         migration: M.into(),
         phase,

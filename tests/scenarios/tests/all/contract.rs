@@ -1,7 +1,7 @@
 //! What a contract takes away, and when.
 
 use expand_contract::{Dialect, Event};
-use expand_contract_format::functions::RUNNER_LOCK;
+use expand_contract_format::functions::RUNNER_KEY;
 use expand_contract_schema::Phase;
 
 use crate::common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
@@ -363,18 +363,19 @@ async fn a_contract_reads_no_row_while_nobody_else_may() {
         db.expand(&all).await.unwrap();
         db.migrate(&all).await.unwrap();
         db.run(&format!(
-            "INSERT INTO expand_contract.fence (lock_name, migration, phase, holder, expires_ms) \
-             VALUES ('shop', '{}', 'contract', 'this test', 9e15)",
+            "INSERT INTO expand_contract.fence (lock_name, schema_name, migration, phase, holder, expires_ms) \
+             VALUES ('shop', 'public', '{}', 'contract', 'this test', 9e15)",
             all[1].id
         ))
         .await;
+        let key = RUNNER_KEY.replace("$1", "'shop'").replace("$2", "'public'");
         let read = "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables \
                     WHERE relname = 'customers'";
         for statement in &all[1].phase(Phase::Contract).statements {
             // Counters of the session's earlier transactions may still be in it.
             let rows = db
                 .rows(&format!(
-                    "BEGIN; DO $$ BEGIN PERFORM pg_advisory_xact_lock({RUNNER_LOCK}); END $$; {read}; {}; \
+                    "BEGIN; DO $$ BEGIN PERFORM pg_advisory_xact_lock({key}); END $$; {read}; {}; \
                      SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() \
                        AND relation = 'customers'::regclass AND mode = 'AccessExclusiveLock'; \
                      {read}; COMMIT",

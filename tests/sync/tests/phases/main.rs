@@ -91,7 +91,7 @@ async fn from_expand_to_contract() {
         // Whoever pipes the other files into a client now changes nothing.
         if dialect == Dialect::Postgres {
             db.must(&format!(
-                "INSERT INTO expand_contract.migration VALUES ('test', '{ID}', 'contracted')"
+                "INSERT INTO expand_contract.migration VALUES ('test', 'public', '{ID}', 'contracted')"
             ))
             .await;
         }

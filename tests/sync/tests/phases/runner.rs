@@ -14,27 +14,28 @@ pub(crate) async fn open(dialect: Dialect) -> Database {
     if dialect == Dialect::Postgres {
         db.must(&format!(
             "CREATE SCHEMA expand_contract;
-             CREATE TABLE expand_contract.fence (lock_name text, migration text, phase text, expires_ms bigint,
-               PRIMARY KEY (lock_name, migration, phase));
-             CREATE TABLE expand_contract.migration (lock_name text, id text, state text);
+             CREATE TABLE expand_contract.fence (lock_name text, schema_name text, migration text, phase text,
+               expires_ms bigint, PRIMARY KEY (lock_name, schema_name, migration, phase));
+             CREATE TABLE expand_contract.migration (lock_name text, schema_name text, id text, state text);
+             CREATE TABLE expand_contract.relation (lock_name text, schema_name text, migration text, table_name text,
+               table_schema text);
              {}; {}",
             functions::REQUIRE_FENCE_FUNCTION,
             functions::REFUSE_CONTRACTED_FUNCTION
         ))
         .await;
-        db.must(&format!(
-            "SELECT pg_advisory_lock({})::text",
-            functions::RUNNER_LOCK
-        ))
-        .await;
+        let key = functions::RUNNER_KEY;
+        let key = key.replace("$1", "'test'").replace("$2", "'public'");
+        db.must(&format!("SELECT pg_advisory_lock({key})::text"))
+            .await;
     }
     db
 }
 
 pub(crate) async fn fence(db: &mut Database, phase: &str, ms: i64) {
     db.must(&format!(
-        "INSERT INTO expand_contract.fence VALUES ('test', '{ID}', '{phase}', extract(epoch FROM now()) * 1000 + {ms})
-         ON CONFLICT (lock_name, migration, phase) DO UPDATE SET expires_ms = excluded.expires_ms"
+        "INSERT INTO expand_contract.fence VALUES ('test', 'public', '{ID}', '{phase}', extract(epoch FROM now()) * 1000 + {ms})
+         ON CONFLICT (lock_name, schema_name, migration, phase) DO UPDATE SET expires_ms = excluded.expires_ms"
     ))
     .await;
 }
