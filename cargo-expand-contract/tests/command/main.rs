@@ -15,6 +15,7 @@ mod run;
 mod sql;
 mod status;
 mod support;
+mod tenants;
 mod tls;
 mod touches;
 mod trial;

@@ -134,7 +134,9 @@ impl<'a> Run<'a> {
         run.refuse_pooler().await?;
         run.prepare().await?;
         if let Some(schema) = &options.schema {
-            scope::choose(&mut *run.session, server, schema, sources, false).await?;
+            for session in std::iter::once(&mut run.session).chain(&mut run.second) {
+                scope::choose(&mut **session, server, schema, sources, false).await?;
+            }
         }
         run.open_journal().await?;
         run.scopes = scope::of_run(&mut *run.session, server, sources).await?;
