@@ -133,17 +133,17 @@ async fn a_contract_that_failed_says_so_until_it_is_done_and_inserts_pass_meanwh
         for insert in [10, 11] {
             db.contract(&all).await.unwrap_err();
             if way == Way::Mistake {
-                let journal = match dialect {
-                    Dialect::Postgres => "expand_contract.",
+                let (journal, schema) = match dialect {
+                    Dialect::Postgres => ("expand_contract.", "public"),
                     Dialect::Mysql => unreachable!("no phase files are written for it"),
-                    Dialect::Sqlite => "_ec_",
+                    Dialect::Sqlite => ("_ec_", "main"),
                 };
                 db.run(unblock).await;
                 // Written down before it was done.
                 for at in 1..=last {
                     db.run(&format!(
-                        "INSERT INTO {journal}statement (lock_name, migration, phase, step, done_ms) \
-                         VALUES ('shop', '{}', 'contract', {at}, 0) ON CONFLICT DO NOTHING",
+                        "INSERT INTO {journal}statement (lock_name, schema_name, migration, phase, step, done_ms) \
+                         VALUES ('shop', '{schema}', '{}', 'contract', {at}, 0) ON CONFLICT DO NOTHING",
                         all[1].id
                     ))
                     .await;

@@ -40,9 +40,13 @@ fn journal(dialect: Dialect) -> &'static str {
 /// A fence by hand, of a runner that asks nobody.
 async fn fence_by_hand(db: &Db, all: &[MigrationSource]) {
     let journal = journal(db.dialect());
+    let schema = match db.dialect() {
+        Dialect::Sqlite => "main",
+        _ => "public",
+    };
     db.run(&format!(
-        "INSERT INTO {journal}fence (lock_name, migration, phase, holder, expires_ms) \
-         VALUES ('shop', '{}', 'contract', 'a hasty one', 9000000000000000)",
+        "INSERT INTO {journal}fence (lock_name, schema_name, migration, phase, holder, expires_ms) \
+         VALUES ('shop', '{schema}', '{}', 'contract', 'a hasty one', 9000000000000000)",
         all[1].id
     ))
     .await;
