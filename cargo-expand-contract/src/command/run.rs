@@ -14,7 +14,7 @@ use super::source::Source;
 use crate::args::{
     DatabaseArgs, FormatArgs, MembersArgs, PackageArgs, RunnerArgs, SchemaArgs, SourceArgs,
 };
-use crate::database::{self, Database, Order, Url};
+use crate::database::{self, Code, Database, Order, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -123,13 +123,16 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
             sources.extend(applied.into_iter().filter(|source| source.id == *id));
         }
         let order = order(args, &database, &sources).await?;
+        let code = Code {
+            migrations: sources,
+            statements,
+        };
         let ran = database
             .run(
-                sources,
+                code,
                 &order,
                 &args.runner,
                 args.schema.name(),
-                statements,
                 stop.clone(),
                 move |event| listener.show(event),
             )

@@ -22,6 +22,15 @@ pub(crate) enum Order {
     ForBuild,
 }
 
+/// What the code at hand says.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// The migrations.
+    pub(crate) migrations: Vec<MigrationSource>,
+    /// The statements whose plans a migrate compares.
+    pub(crate) statements: Vec<String>,
+}
+
 impl Database {
     /// The migrations whose text the journal keeps.
     pub(crate) async fn journal(&self) -> Result<Vec<MigrationSource>, Failure> {
@@ -72,22 +81,23 @@ impl Database {
     /// Does the work, and returns the ids of the migrations that moved.
     pub(crate) async fn run(
         &self,
-        sources: Vec<MigrationSource>,
+        code: Code,
         order: &Order,
         args: &RunnerArgs,
         schema: Option<&str>,
-        statements: Vec<String>,
         stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result<Vec<String>, Error> {
         match self {
             Self::Postgres(pool) => {
-                let migrator = migrator(pool, sources, schema);
-                run(migrator, order, args, statements, stop, listener).await
+                let migrator = migrator(pool, code.migrations, schema);
+                let migrator = migrator.statements(code.statements);
+                run(migrator, order, args, stop, listener).await
             }
             Self::Sqlite(pool) => {
-                let migrator = migrator(pool, sources, schema);
-                run(migrator, order, args, statements, stop, listener).await
+                let migrator = migrator(pool, code.migrations, schema);
+                let migrator = migrator.statements(code.statements);
+                run(migrator, order, args, stop, listener).await
             }
         }
     }
@@ -121,14 +131,10 @@ async fn run<DB: Backend>(
     migrator: Migrator<DB>,
     order: &Order,
     args: &RunnerArgs,
-    statements: Vec<String>,
     stop: Arc<AtomicBool>,
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {
-    let mut migrator = migrator
-        .statements(statements)
-        .stop_on(stop)
-        .on_event(listener);
+    let mut migrator = migrator.stop_on(stop).on_event(listener);
     if let Some(time) = args.lock_timeout {
         migrator = migrator.lock_budget(time);
     }

@@ -20,8 +20,6 @@ pub struct JournalSql {
     pub place: &'static [&'static str],
     /// The way out for a role that may not read the journal.
     pub rights: &'static str,
-    /// Moves the rows that an upgrade could give no schema into one, with one statement for each table: lock, schema.
-    pub place: &'static [&'static str],
     /// The version of the journal's tables.
     pub format: &'static str,
     /// Notes the version: format.

@@ -61,7 +61,7 @@ impl Run<'_> {
                 }
                 Ok(true) => {
                     self.work.begin(&source.id);
-                    self.one(plan, &source, phase).await?;
+                    Box::pin(self.one(plan, &source, phase)).await?;
                     self.work.end(&source.id);
                 }
                 Err(why) => skipped.push((source.id, why)),
@@ -236,7 +236,7 @@ impl Run<'_> {
     ) -> Result<(), Error> {
         match plan.may(source, phase, false) {
             Ok(false) => Ok(()),
-            Ok(true) => self.one(plan, source, phase).await,
+            Ok(true) => Box::pin(self.one(plan, source, phase)).await,
             Err(Why { why, help }) => Err(Error::OutOfOrder {
                 migration: source.id.clone(),
                 phase,

@@ -12,7 +12,7 @@
 -- step 1: Fill users.nick and users.note in one walk, so that each row is written once.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: fill together users by id
-UPDATE "users" SET "nick" = CASE WHEN CASE WHEN "users"."nick" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END THEN (lower("users"."email"))::text ELSE "users"."nick" END, "note" = CASE WHEN CASE WHEN "users"."note" IS NULL THEN ("users"."email" || '!')::text IS NOT NULL ELSE FALSE END THEN ("users"."email" || '!')::text ELSE "users"."note" END WHERE (CASE WHEN "users"."nick" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END OR CASE WHEN "users"."note" IS NULL THEN ("users"."email" || '!')::text IS NOT NULL ELSE FALSE END) /*{range}*/;
+UPDATE "users" SET "nick" = CASE WHEN CASE WHEN "users"."nick" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END THEN (lower("users"."email"))::text ELSE "users"."nick" END, "note" = CASE WHEN CASE WHEN "users"."note" IS NULL THEN ("users"."email" || '!')::text IS NOT NULL ELSE FALSE END THEN ("users"."email" || '!')::text ELSE "users"."note" END WHERE ((CASE WHEN "users"."nick" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END) OR (CASE WHEN "users"."note" IS NULL THEN ("users"."email" || '!')::text IS NOT NULL ELSE FALSE END)) /*{range}*/;
 
 -- step 2: Fill users.nick where it is pending.
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction

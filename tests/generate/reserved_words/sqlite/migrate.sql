@@ -14,7 +14,7 @@
 -- step 1: Fill order.table, order.from and order.it's 100% "new" in one walk, so that each row is written once.
 -- locks: the database WRITE, for one batch
 -- runner: fill together order by select
-UPDATE "order" SET "table" = "order"."group", "from" = "order"."where", "it's 100% ""new""" = "order"."say ""hi""" WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY) OR NOT ("order"."from" IS +"order"."where" COLLATE BINARY) OR NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY)) /*{range}*/;
+UPDATE "order" SET "table" = CASE WHEN NOT ("order"."table" IS +"order"."group" COLLATE BINARY) AND ("order"."table" IS NULL OR ("order"."group") IS NOT NULL) THEN "order"."group" ELSE "order"."table" END, "from" = "order"."where", "it's 100% ""new""" = CASE WHEN NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY) AND ("order"."it's 100% ""new""" IS NULL OR ("order"."say ""hi""") IS NOT NULL) THEN "order"."say ""hi""" ELSE "order"."it's 100% ""new""" END WHERE (NOT ("order"."table" IS +"order"."group" COLLATE BINARY) AND ("order"."table" IS NULL OR ("order"."group") IS NOT NULL) OR NOT ("order"."from" IS +"order"."where" COLLATE BINARY) OR NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY) AND ("order"."it's 100% ""new""" IS NULL OR ("order"."say ""hi""") IS NOT NULL)) /*{range}*/;
 
 -- step 2: Fill order.table where it is pending.
 -- locks: the database WRITE, for one batch

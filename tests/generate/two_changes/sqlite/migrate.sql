@@ -15,7 +15,7 @@
 -- step 1: Fill customers.full_name and customers.email in one walk, so that each row is written once.
 -- locks: the database WRITE, for one batch
 -- runner: fill together customers by id
-UPDATE "customers" SET "full_name" = "customers"."name", "email" = "customers"."mail" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) OR NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;
+UPDATE "customers" SET "full_name" = CASE WHEN NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) AND ("customers"."full_name" IS NULL OR ("customers"."name") IS NOT NULL) THEN "customers"."name" ELSE "customers"."full_name" END, "email" = "customers"."mail" WHERE (NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY) AND ("customers"."full_name" IS NULL OR ("customers"."name") IS NOT NULL) OR NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY)) /*{range}*/;
 
 -- step 2: Fill customers.full_name where it is pending.
 -- locks: the database WRITE, for one batch
