@@ -11,7 +11,9 @@ use expand_contract_sql::{TokenKind, tokenize};
 
 pub(crate) use carried::{Carried, Moment};
 pub(crate) use fact::Fact;
-pub(crate) use routine::{LiveRelation, LiveRoutine, Routines};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) use routine::LiveRelation;
+pub(crate) use routine::{LiveRoutine, Routines};
 pub use unsaid::{Renamed, Unsaid};
 
 /// A table as the database has it.

@@ -24,13 +24,12 @@ async fn past_the_triggers(dialect: Dialect, after: &str) -> (Db, Vec<MigrationS
     db.run("INSERT INTO parts (id, code) VALUES (1, 'a')").await;
     db.expand(&all).await.unwrap();
     db.migrate(&all).await.unwrap();
-    match dialect {
-        Dialect::Postgres => db.run("ALTER TABLE parts DISABLE TRIGGER USER").await,
-        _ => {
-            let triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
-            for trigger in db.rows(triggers).await {
-                db.run(&format!("DROP TRIGGER \"{trigger}\"")).await;
-            }
+    if dialect == Dialect::Postgres {
+        db.run("ALTER TABLE parts DISABLE TRIGGER USER").await;
+    } else {
+        let triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
+        for trigger in db.rows(triggers).await {
+            db.run(&format!("DROP TRIGGER \"{trigger}\"")).await;
         }
     }
     (db, all)
@@ -131,14 +130,14 @@ async fn a_write_of_a_new_build_is_not_rejected_between_the_steps_of_a_contract(
 #[derive(Clone)]
 enum Place {
     Postgres(String),
-    Sqlite(sqlx::sqlite::SqliteConnectOptions),
+    Sqlite(std::sync::Arc<sqlx::sqlite::SqliteConnectOptions>),
 }
 
 impl Place {
     fn of(db: &Db) -> Self {
         match db {
             Db::Postgres(_, url) => Self::Postgres(url.clone()),
-            Db::Sqlite(pool, _) => Self::Sqlite((*pool.connect_options()).clone()),
+            Db::Sqlite(pool, _) => Self::Sqlite(pool.connect_options()),
         }
     }
 
