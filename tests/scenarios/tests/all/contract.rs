@@ -12,10 +12,17 @@ use crate::play::{Verdict, Way, edited, is, model, passes, played, rewritten, sa
 #[tokio::test]
 async fn a_contract_after_half_a_backfill_takes_no_value_away() {
     let version = |field: &str| model("customers", field);
+    // A plain rename on SQLite asks every row once more, so the mistake would be refused there.
+    let renamed = |stage: &str| {
+        version(&format!(
+            "#[migrate(renamed(from = \"name\", up = \"name || ''\", down = \"full_name || ''\"{stage}))] pub full_name: \
+             Option<String>,"
+        ))
+    };
     let versions = [
         version("pub name: Option<String>,"),
-        version("#[migrate(renamed(from = \"name\"))] pub full_name: Option<String>,"),
-        version("#[migrate(renamed(from = \"name\", contracted))] pub full_name: Option<String>,"),
+        renamed(""),
+        renamed(", contracted"),
     ];
     played(&BOTH, "1000 instead of 5000", async |dialect, way| {
         let db = Db::new(dialect).await;
