@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use expand_contract_schema::{Lock, diff};
+use expand_contract_schema::{Diagnostic, Lock, Severity, diff};
 use expand_contract_source::syntax::read_crate;
 
 #[test]
@@ -15,7 +15,9 @@ fn the_lock_is_what_the_models_say() {
 
     let read = |path: &Path| std::fs::read_to_string(path);
     let (schema, diagnostics) = read_crate(Path::new("src/lib.rs"), &read);
-    assert_eq!(diagnostics, []);
+    // Models inside of functions are not read, and each is named.
+    let named = |one: &Diagnostic| one.severity == Severity::Warning;
+    assert!(diagnostics.iter().all(named), "{diagnostics:?}");
     let plan = diff::diff(&lock, &schema, "20261122101500").expect("nothing unclear");
     assert_eq!(plan.migrations, []);
     assert_eq!(plan.lock, lock);
