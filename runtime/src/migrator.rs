@@ -259,7 +259,8 @@ impl<DB: Backend> Migrator<DB> {
         let mut work = Work::default();
         let mut losses = Losses::default();
         loop {
-            match self.attempt(order, &mut work).await {
+            // A runner is a large future, and callers keep theirs on the stack.
+            match Box::pin(self.attempt(order, &mut work)).await {
                 Ok(()) => return Ok(work.into_ended()),
                 Err(error) => losses.bear(error, &work, &self.options).await?,
             }

@@ -52,11 +52,14 @@ fn a_default_that_changed_is_refused() {
 fn an_index_or_key_that_changed_is_refused() {
     has(
         &wrong(&had("#[migrate(unique)] a: String"), "a: String"),
-        &["`a` is `unique` in the lock", "write it again"],
+        &["`a` is `unique` in the lock", "write `#[migrate(unique)]`"],
     );
     has(
         &wrong(&had("a: String"), "#[migrate(index)] a: String"),
-        &["`a` is not `index` in the lock", "take it away"],
+        &[
+            "the model says `index` of `a`, and the lock does not",
+            "take `index` away",
+        ],
     );
     has(
         &wrong(&had("a: i64"), "#[migrate(primary_key)] a: i64"),
@@ -82,7 +85,10 @@ fn a_column_on_its_way_keeps_its_shape_too() {
             &lock,
             "#[migrate(renamed(from = \"name\"), unique)] full_name: String",
         ),
-        &["`full_name` is not `unique`", "--amend"],
+        &[
+            "the model says `unique` of `full_name`, and the lock does not",
+            "--amend",
+        ],
     );
     let lock = plan(
         &had("note: Option<String>"),
