@@ -127,8 +127,14 @@ impl World {
                 ..Runner::idle()
             };
         }
+        let before = *self;
         for _ in 0..200 {
             match self.step(woken)? {
+                // Another session waits where the command would have to: nothing of it has happened.
+                Answer::Impossible => {
+                    *self = before;
+                    return Ok(Answer::Impossible);
+                }
                 // A failed batch is tried again in halves.
                 Answer::Done | Answer::Pending if self.runner.command.is_some() => {}
                 answer => return Ok(answer),
