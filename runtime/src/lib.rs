@@ -126,7 +126,7 @@ pub mod __failpoints {
     pub use crate::database::session::watched::{Call, watch};
 }
 
-/// What only the command asks. Not API: it changes without notice.
+/// Questions that only the command asks. Not API: they change without notice.
 #[cfg(feature = "sqlx")]
 #[doc(hidden)]
 pub mod __command {

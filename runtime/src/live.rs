@@ -7,7 +7,7 @@ use crate::database::{Backend, connect};
 use crate::error::{Doing, Error};
 use crate::options::SILENCE;
 
-/// What no model can say about a table; empty for a table that does not exist.
+/// The facts about a table that no model can say; empty for a table that does not exist.
 pub async fn unsaid<DB: Backend>(pool: &Pool<DB>, table: &str) -> Result<Vec<Unsaid>, Error> {
     let mut session = connect(pool, SILENCE).await?;
     let live = DB::server().table(&mut *session, table).await;

@@ -79,12 +79,12 @@ pub(crate) async fn choose(
     }
 }
 
-/// What the journal knows of a lock.
+/// The journal's knowledge of a lock.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
     /// The schemas that have a migration.
     pub(crate) schemas: Vec<String>,
-    /// Where each of them has its tables.
+    /// The places of their tables.
     pub(crate) relations: Vec<Relation>,
 }
 

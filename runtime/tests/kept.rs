@@ -238,7 +238,7 @@ async fn a_runner_goes_on_in_the_middle_of_a_phase_that_an_earlier_version_began
         // No build joins before it is migrated, whatever version asks.
         let early = Instance::join(&db, &all).await.err().unwrap();
         assert!(matches!(early, Error::NotReady { .. }), "{early}");
-        // Where rows are noted in the kept journal, the cursor is behind this one.
+        // If the kept journal has noted rows, its cursor is behind this one.
         db.run("UPDATE customers SET name = 'Ada' WHERE id = 1")
             .await;
         // A committed file is never written again, so it is what that version wrote.
@@ -255,7 +255,7 @@ async fn a_runner_goes_on_in_the_middle_of_a_phase_that_an_earlier_version_began
             .unwrap()
             .to_string();
         assert!(text.contains("too old"), "{text}");
-        // What was attested is not asked again.
+        // The runner does not ask again for an attested fact.
         let files = self::files(&db).await;
         db.contract_with(&files, &Set::default()).await.unwrap();
         ended(&db).await;

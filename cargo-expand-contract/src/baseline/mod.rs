@@ -62,7 +62,7 @@ pub(crate) async fn read(
     Ok(tables)
 }
 
-/// What the database knows about each of these tables and no model can say: one warning for each table.
+/// One warning for each table with facts that the database knows and no model can say.
 pub(crate) async fn unsaid(
     database: &Database,
     schema: &Schema,

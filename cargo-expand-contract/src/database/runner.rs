@@ -22,7 +22,7 @@ pub(crate) enum Order {
     ForBuild,
 }
 
-/// What the code at hand says.
+/// The migrations and the statements of the code at hand.
 #[derive(Debug)]
 pub(crate) struct Code {
     /// The migrations.

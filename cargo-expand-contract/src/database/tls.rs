@@ -127,13 +127,13 @@ fn none(errors: &[String]) -> Failure {
     )
 }
 
-/// What went wrong with a connection's TLS, and the ways out.
+/// The fault in a connection's TLS, and the ways out.
 pub(super) struct Trouble {
     pub(super) what: String,
     pub(super) help: Vec<&'static str>,
 }
 
-/// What the error says of TLS; `None` if it is about something else.
+/// The fault in TLS that an error is about; `None` if it is about something else.
 pub(super) fn trouble(error: &sqlx::Error) -> Option<Trouble> {
     let of_rustls = match error {
         sqlx::Error::Io(error) => error.get_ref()?.downcast_ref::<rustls::Error>(),

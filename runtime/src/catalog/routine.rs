@@ -63,7 +63,7 @@ impl LiveRoutine {
 }
 
 impl Routines {
-    /// What a text does with the columns of a table.
+    /// The use that a text makes of the columns of a table.
     pub(crate) fn uses(
         &self,
         dialect: Dialect,

@@ -1,4 +1,4 @@
-//! What no model can say about a table, and what becomes of it when one of its columns is renamed.
+//! The facts about a table that no model can say, and the fate of each when a column is renamed.
 
 use super::fact::FactKind;
 use super::{Fact, LiveIndex, LiveTable};
@@ -10,11 +10,11 @@ pub struct Unsaid {
     pub what: String,
     /// The columns.
     pub columns: Vec<String>,
-    /// What a plain rename of one of these columns does with it.
+    /// The outcome of a plain rename of one of these columns.
     pub renamed: Renamed,
 }
 
-/// What becomes of a fact when its column is renamed. `docs/what-is-carried.md` has one row for each fact.
+/// The fate of a fact when its column is renamed. `docs/what-is-carried.md` has one row for each fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renamed {
     /// The new column gets it.
@@ -26,7 +26,7 @@ pub enum Renamed {
 }
 
 impl FactKind {
-    /// What a plain rename does with a fact of this kind.
+    /// The outcome of a plain rename for a fact of this kind.
     pub(crate) const fn renamed(self) -> Renamed {
         match self {
             Self::Exclude => Renamed::LetGo,

@@ -119,7 +119,7 @@ pub struct ReadSql {
     pub schemas: &'static str,
     /// Every migration: lock, schema, id, state, after, checksum, the four files.
     pub applied: &'static str,
-    /// Where the tables of a lock's migrations are (schema, migration, table, the table's schema): lock.
+    /// The places of the tables of a lock's migrations (schema, migration, table, the table's schema): lock.
     pub relations: &'static str,
     /// The progress of the last backfill of a migration (pass, rows done, rows in all): lock, schema, migration.
     pub last_cursor: &'static str,

@@ -94,7 +94,7 @@ pub trait Transactions {
     fn patient(&self, patient: bool) -> &'static str;
 }
 
-/// What a runner keeps others out of.
+/// The lock and schema that a runner keeps others out of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claim {
     /// The journal, while it is made or upgraded: no runner works meanwhile. Those of the first version hold it for all their

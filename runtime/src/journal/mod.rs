@@ -274,7 +274,7 @@ pub(crate) async fn record_relation(
     Ok(())
 }
 
-/// Where a run found a table of a migration.
+/// The place in which a run found a table of a migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Relation {
     /// The schema of the run.
@@ -285,7 +285,7 @@ pub(crate) struct Relation {
     pub(crate) schema: String,
 }
 
-/// Where the tables of a lock's migrations are, in every schema.
+/// The places of the tables of a lock's migrations, in every schema.
 pub(crate) async fn relations(
     session: &mut dyn Session,
     reads: &ReadSql,

@@ -90,12 +90,12 @@ pub(crate) struct Run<'a> {
     pub(crate) building: BTreeSet<String>,
     /// A fence that is renewed between the steps, because there is no second connection.
     pub(crate) fence: Option<Fence>,
-    /// What the command has done so far.
+    /// The work that the command has done so far.
     pub(crate) work: Work,
     token: String,
     /// Whether a transaction is open. Inside of one, nothing but the database is awaited: the locks would be held meanwhile.
     open: bool,
-    /// What this runner keeps others out of.
+    /// The locks and schemas that this runner keeps others out of.
     claims: Vec<Claim>,
     /// The last time at which other processes could see that this runner is alive.
     beat: Instant,
@@ -326,7 +326,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What a runner keeps others out of, in one order, so that two runners never wait for each other.
+/// The locks and schemas that a runner keeps others out of, in one order, so that two runners never wait for each other.
 fn claims(scopes: &Scopes, purpose: Purpose) -> Vec<Claim> {
     let locks = scopes.iter().map(|(lock, schema)| Claim::Lock {
         lock: lock.clone(),

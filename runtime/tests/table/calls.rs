@@ -1,4 +1,4 @@
-//! What tests do after single calls of a runner.
+//! Actions of tests after single calls of a runner.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, Once};

@@ -373,7 +373,7 @@ async fn an_index_of_the_right_name_and_the_wrong_column_is_not_ours() {
     assert!(twice.unwrap_err().to_string().contains("duplicate key"));
 }
 
-/// What the lint EC0007 advises.
+/// The way out that the lint EC0007 advises.
 #[tokio::test]
 async fn until_the_contract_the_old_name_is_the_target_of_on_conflict() {
     let all = renamed(

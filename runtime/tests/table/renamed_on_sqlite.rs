@@ -1,4 +1,4 @@
-//! What SQLite knows about a column that is renamed: the old column keeps it, and takes the new name in the contract.
+//! Facts of SQLite about a column that is renamed: the old column keeps them, and takes the new name in the contract.
 
 use crate::carried::{adopted, renamed};
 use crate::common::{Set, notices};

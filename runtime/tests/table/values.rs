@@ -150,7 +150,7 @@ async fn one_value_for_many_rows_is_refused_where_it_has_to_be_unique() {
             set.discard.push(format!("people.{column}"));
             db.expand_with(&all, &set).await.unwrap();
         }
-        // Where the key keeps the rows apart, no value meets another one.
+        // The key keeps the rows apart, so no value meets another one.
         let (db, all) = with(
             dialect,
             PHONE,

@@ -213,7 +213,7 @@ impl World {
         row
     }
 
-    /// What a running build reads wrongly.
+    /// The fault that the judge sees, if there is one.
     fn judge(&self) -> Option<&'static str> {
         let row = self.row?;
         let wrong = (0..BUILDS).any(|build| self.alive[build] && Some(row[build]) != self.truth);

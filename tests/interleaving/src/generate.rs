@@ -48,7 +48,7 @@ pub fn next(world: &World, random: &mut Random) -> Action {
     client(world, random)
 }
 
-/// What happens beside builds and the runner.
+/// Events beside builds and the runner.
 fn interrupt(world: &World, random: &mut Random) -> Action {
     if random.percent(40) {
         let key = random.below(world.config.keys);

@@ -20,7 +20,7 @@ pub(crate) enum Did {
     Delete,
 }
 
-/// What the triggers do at a moment.
+/// The state of the triggers at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Triggers {
     /// They do not exist.

@@ -117,7 +117,7 @@ pub fn statements(
     lock: &Lock,
     read: &Read<'_>,
 ) -> Vec<String> {
-    // What cannot be read is a finding of `check`.
+    // `check` reports the files that cannot be read.
     let (known, _) = prepared::read(prepared, read);
     let mut statements: BTreeSet<String> = known.into_keys().collect();
     for package in packages {

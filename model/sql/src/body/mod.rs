@@ -1,4 +1,4 @@
-//! What the body of a function, a trigger or a view in the database does with the columns of one table. [`touches()`] reads each
+//! The use that a function, a trigger or a view in the database makes of the columns of one table. [`touches()`] reads each
 //! statement of it; what is no statement, such as an expression of `PL/pgSQL`, is made one.
 
 mod plpgsql;
@@ -21,7 +21,7 @@ pub struct Body {
     pub rows: Vec<String>,
     /// Names that stand for other values: parameters, and the name of the function.
     pub values: Vec<String>,
-    /// What the result of the body has to look like.
+    /// The shape that the result of the body must have.
     pub result: BodyResult,
 }
 
@@ -40,7 +40,7 @@ pub enum BodyKind {
     Other,
 }
 
-/// What the result of a [`Body`] has to look like.
+/// The shape that the result of a [`Body`] must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyResult {
     /// It may have any columns, or there is none.
@@ -62,7 +62,7 @@ pub enum ColumnUse {
     Names,
 }
 
-/// What a body does with the columns of one table.
+/// The use that a body makes of the columns of one table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyUses {
     /// The columns that it would miss.
@@ -87,7 +87,7 @@ struct Part {
     is_executed: bool,
 }
 
-/// Where the columns of a statement go.
+/// The destination of a statement's columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// To no place that counts them, as far as the statement does not.
@@ -98,7 +98,7 @@ enum Place {
     Result,
 }
 
-/// What a body does with the columns of `table`, which is a table of the catalog.
+/// The use that a body makes of the columns of `table`, which is a table of the catalog.
 ///
 /// ```
 /// use expand_contract_sql::{Body, BodyKind, BodyResult, Catalog, ColumnUse, Dialect, body_uses};
@@ -299,11 +299,12 @@ fn inside(string: &str) -> String {
         let tag = rest.find('$').map_or(0, |at| at + 2);
         return string
             .get(tag..string.len() - tag.min(string.len() - tag))
-            .unwrap_or_default()
+            // Too much text is read as a use too many, too little as none.
+            .unwrap_or(string)
             .to_owned();
     }
     let open = string.find('\'').map_or(0, |at| at + 1);
-    let inner = string.get(open..string.len() - 1).unwrap_or_default();
+    let inner = string.get(open..string.len() - 1).unwrap_or(string);
     inner.replace("''", "'")
 }
 

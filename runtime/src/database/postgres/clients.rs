@@ -31,7 +31,7 @@ static SESSIONS: SessionSql = SessionSql {
         identity!(),
         " FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = pg_backend_pid()",
     ),
-    // Where the server tracks no activities, the state is `disabled`. TCP ends such a session once its cable is cut.
+    // A server that tracks no activities says `disabled`. TCP ends such a session once its cable is cut.
     works: concat!(
         "SELECT count(*) FROM pg_catalog.pg_stat_activity AS a WHERE ",
         identity!(),

@@ -36,7 +36,7 @@ const MAKE: &[&str] = &[
      NOT NULL, after text NOT NULL, destroys bigint NOT NULL, checksum text NOT NULL, expand_sql text NOT NULL, \
      migrate_sql text NOT NULL, contract_sql text NOT NULL, rollback_sql text NOT NULL, began_ms bigint NOT NULL, \
      changed_ms bigint NOT NULL, PRIMARY KEY (lock_name, schema_name, id))",
-    // Where each table is that a migration changes: a connection with another search path finds another table.
+    // The place of each table that a migration changes: a connection with another search path finds another table.
     "CREATE TABLE IF NOT EXISTS expand_contract.relation (lock_name text NOT NULL, schema_name text NOT NULL, migration text \
      NOT NULL, table_name text NOT NULL, table_schema text NOT NULL, PRIMARY KEY (lock_name, schema_name, migration, table_name))",
     // Which steps are done.

@@ -7,7 +7,7 @@ use crate::database::session::{Answer, BoxFuture, Session, only};
 /// Stands between the names of a list: no name contains it.
 const BETWEEN: &str = "\u{1f}";
 
-/// What has the name of a table.
+/// The kinds of relation that can have the name of a table.
 macro_rules! has_tables {
     ($schema:literal, $tables:literal) => {
         concat!(

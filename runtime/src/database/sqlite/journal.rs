@@ -65,7 +65,7 @@ const MAKE: &[&str] = &[
     // The applied migrations, in each schema for itself: the state, whether the contract destroys something, and the text
     // of the files at the first phase.
     MIGRATION,
-    // Where each table is that a migration changes.
+    // The place of each table that a migration changes.
     RELATION,
     // Which steps are done.
     STATEMENT,

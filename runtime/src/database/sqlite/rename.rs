@@ -269,7 +269,8 @@ struct Named {
     sql: String,
 }
 
-/// What names the new column and would keep it from going, with a text that names the column which takes its place.
+/// The objects that name the new column and would keep it from being dropped, each with a text that names the column which takes
+/// its place.
 async fn moved(session: &mut dyn Session, task: &Task, new: &str) -> Result<Vec<Named>, Error> {
     // A view comes before the triggers on it.
     let rows = session

@@ -9,12 +9,12 @@ use crate::error::{Doing, Error, Finding};
 use crate::run::{Retry, Run};
 use crate::task::Task;
 
-/// What is found about the texts around one table.
+/// The findings about the texts around one table.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// What the phase would break.
+    /// The texts that the phase would break.
     pub(super) findings: Vec<Finding>,
-    /// What a later phase would break.
+    /// The texts that a later phase would break.
     pub(super) notices: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn look(
         .iter()
         .any(|object| matches!(object, Object::Column { table, .. } if *table == live.name));
     let expands = phase == Phase::Expand;
-    // Where the contract renames a column in place, the database rewrites the texts that name it.
+    // A database that renames a column in place rewrites the texts that name it.
     let in_place = run.server.capability().renames_in_place;
     let is_kept = |column: &str| {
         let mut replacements = leaving.replacements.iter();

@@ -149,7 +149,7 @@ async fn rejected(
     live: &LiveTable,
     columns: &[String],
 ) -> Result<Vec<String>, Error> {
-    // What hides rows is refused by itself.
+    // A policy that hides rows is refused by itself.
     if live.hides_rows {
         return Ok(Vec::new());
     }

@@ -194,7 +194,7 @@ async fn two_runners_work_on_two_tenants_at_once() {
                 let t2 = connect(&url, "t2").await;
                 t2.expand_with(&all, &at_once).await.unwrap();
                 t2.migrate_with(&all, &at_once).await.unwrap();
-                // What a person runs by hand there has no fence, in either schema.
+                // A file that a person runs by hand has no fence, in either schema.
                 let mut errors = Vec::new();
                 for path in ["t2", "t1"] {
                     let mut psql = PgConnection::connect(&url).await.unwrap();

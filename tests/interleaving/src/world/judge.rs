@@ -49,7 +49,7 @@ impl Violation {
 }
 
 impl World {
-    /// What the triggers should do at this moment.
+    /// The state that the triggers should be in at this moment.
     pub(crate) fn triggers(&self) -> Triggers {
         let catalog = &self.catalog;
         if catalog.off {

@@ -375,7 +375,7 @@ impl World {
                 self.catalog.off = false;
                 self.catalog.bridge = false;
                 self.catalog.old_required = !self.config.pair.old_null;
-                // What was filled in a required column stays.
+                // A value that was filled into a required column stays.
                 if self.config.pair.kind != Kind::Required {
                     self.catalog.new = false;
                     for row in self.rows.iter_mut().flatten() {
