@@ -6,7 +6,7 @@ use std::time::Duration;
 use tests_support::{PgBouncer, PgServer, psql};
 
 use super::TABLE;
-use crate::support::{FULL_NAME, NAME, Package};
+use crate::support::{FULL_NAME, NAME, Package, Ran};
 
 /// A database with this many users.
 fn users(count: u32) -> String {
@@ -56,34 +56,63 @@ fn up_that_fails_on_one_row_in_the_middle() {
     package.done(&["run", "migrate", "--database-url", &url]);
 }
 
+/// A migrate, and an action on its database in the middle of the fill.
+fn migrated_beside(package: &Package, url: &str, act: impl FnOnce(&str)) -> Ran {
+    let begun = "SELECT EXISTS (SELECT FROM users WHERE full_name IS NOT NULL)";
+    thread::scope(|scope| {
+        let run = scope.spawn(|| package.run(&["run", "migrate", "--database-url", url]));
+        while !run.is_finished() && psql(url, begun).stdout != "t\n" {
+            thread::sleep(Duration::from_millis(20));
+        }
+        act(url.rsplit('/').next().unwrap());
+        run.join().unwrap()
+    })
+}
+
+/// Ends every session of a database. One that ends by itself meanwhile is a warning of psql's.
+fn end_sessions(name: &str) {
+    let end = format!(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{name}'"
+    );
+    psql(&PgServer::shared().url("postgres", None, "postgres"), &end);
+}
+
+fn is_filled(url: &str) {
+    let wrong = "SELECT count(*) FROM users WHERE full_name IS DISTINCT FROM name";
+    assert_eq!(psql(url, wrong).stdout, "0\n");
+}
+
 #[test]
-fn the_connection_is_lost_again_and_again() {
+fn the_connection_is_lost() {
     let package = Package::renamed("postgres");
     let url = users(60_000);
     package.done(&["run", "expand", "--database-url", &url]);
-    let name = url.rsplit('/').next().unwrap();
-    let kill = format!(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{name}'"
-    );
-    let outcome = thread::scope(|scope| {
-        let run = scope.spawn(|| package.run(&["run", "migrate", "--database-url", &url]));
-        while !run.is_finished() {
-            thread::sleep(Duration::from_millis(150));
-            // A session that ends by itself meanwhile is a warning of psql's.
-            psql(&PgServer::shared().url("postgres", None, "postgres"), &kill);
-        }
-        run.join().unwrap()
-    });
-    // A lost connection begins the work again, so the kills may leave enough time to end it.
-    assert!(outcome.stderr.contains("connection"), "{outcome:?}");
-    if outcome.code != 0 {
-        assert_eq!(outcome.code, 3, "{outcome:?}");
-        assert_eq!(outcome.stderr.matches("error: ").count(), 1, "{outcome:?}");
-    }
+    let ran = migrated_beside(&package, &url, end_sessions);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stderr.contains("connection"), "{ran:?}");
+    is_filled(&url);
+}
 
+#[test]
+fn the_database_takes_no_connection_any_more() {
+    let package = Package::renamed("postgres");
+    let url = users(60_000);
+    package.done(&["run", "expand", "--database-url", &url]);
+    let allow = |name: &str, allow: bool| {
+        let sql = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allow}");
+        PgServer::shared().run("postgres", &sql);
+    };
+    let ran = migrated_beside(&package, &url, |name| {
+        allow(name, false);
+        end_sessions(name);
+    });
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.stderr.contains("connect"), "{ran:?}");
+    assert_eq!(ran.stderr.matches("error: ").count(), 1, "{ran:?}");
+
+    allow(url.rsplit('/').next().unwrap(), true);
     package.done(&["run", "migrate", "--database-url", &url]);
-    let wrong = "SELECT count(*) FROM users WHERE full_name IS DISTINCT FROM name";
-    assert_eq!(psql(&url, wrong).stdout, "0\n");
+    is_filled(&url);
 }
 
 #[test]
