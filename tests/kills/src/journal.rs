@@ -10,7 +10,7 @@ SELECT 'migration', id, state FROM {ec}migration ORDER BY 2;
 SELECT 'statement', migration, phase, CAST(step AS {text}) FROM {ec}statement ORDER BY 2, 3, 4;
 SELECT 'failures', CAST(count(*) AS {text}) FROM {ec}failure;
 SELECT 'fences', CAST(count(*) AS {text}) FROM {ec}fence WHERE migration <> '';
-SELECT 'building', CAST(building AS {text}) FROM {ec}meta;
+SELECT 'building', CAST(count(*) AS {text}) FROM {ec}building;
 ";
 
 /// Everything that two runs must agree on. After an expand, a row may be pending or not: whether it was written before the
