@@ -75,10 +75,16 @@ impl Child {
     }
 }
 
-impl Drop for Child {
-    fn drop(&mut self) {
-        // SIGKILL. What has ended by itself is as good as killed.
+impl Child {
+    /// SIGKILL. What has ended by itself is as good as killed.
+    pub fn kill(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        self.kill();
     }
 }

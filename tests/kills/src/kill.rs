@@ -25,11 +25,11 @@ pub enum Harm {
 }
 
 impl Harm {
-    /// Does it. Answers whether the runner came to its end all the same.
-    async fn is_survived(self, mut child: Child, database: &Database, at: &str) -> bool {
+    /// Does it. Answers whether the runner goes on by itself.
+    async fn befalls(self, child: &mut Child, database: &Database) -> bool {
         match self {
             Self::Kill => {
-                drop(child);
+                child.kill();
                 gone(database).await;
                 return false;
             }
@@ -44,12 +44,7 @@ impl Harm {
             }
         }
         child.go();
-        match child.said() {
-            Said::Done => true,
-            // A refusal that was on its way needs no connection any more.
-            Said::Lost | Said::Attest(_) => false,
-            other => panic!("{self:?} at `{at}`: {other:?}"),
-        }
+        true
     }
 }
 
@@ -179,30 +174,37 @@ async fn chain(
     let mut written = Written::new();
     let blocks = phase.map_or(Vec::new(), |phase| scene.blocks(phase));
     let mut writer = build(database).await;
-    loop {
+    'runners: loop {
         let lines: Vec<_> = seen.iter().map(String::as_str).collect();
         std::fs::write(&file, lines.join("\n")).expect("the folder is ours");
         let mut child = scene.runner(database, &order, &halt);
-        let at = match child.said() {
-            Said::Halt(name) => name,
-            Said::Done => break,
-            // A build on an empty database knows that nobody is alive, wherever the one before it died.
-            Said::Attest(words) if order.attest.is_empty() && phase.is_some() => {
-                order.attest = words;
-                continue;
+        loop {
+            let at = match child.said() {
+                Said::Halt(name) => name,
+                Said::Done => break 'runners,
+                // A build on an empty database knows that nobody is alive, wherever the one before it died.
+                Said::Attest(words) if order.attest.is_empty() && phase.is_some() => {
+                    order.attest = words;
+                    continue 'runners;
+                }
+                // It was cut off so often that it gave up.
+                Said::Lost if harm == Harm::Cut => continue 'runners,
+                other => panic!("{}, {}: {other:?}, after {seen:#?}", scene.name, order.what),
+            };
+            let goes_on = harm.befalls(&mut child, database).await;
+            if let (Some(phase), false) = (phase, blocks.is_empty()) {
+                let block = blocks[seen.len() % blocks.len()];
+                let side = alive_in(phase);
+                let context = format!("{}, {harm:?} at `{at}`", scene.name);
+                write(&mut writer, &scene.life[block], side, *next_id, &context).await;
+                written.push((block, *next_id));
+                *next_id += 1000;
             }
-            other => panic!("{}, {}: {other:?}, after {seen:#?}", scene.name, order.what),
-        };
-        harm.is_survived(child, database, &at).await;
-        if let (Some(phase), false) = (phase, blocks.is_empty()) {
-            let block = blocks[seen.len() % blocks.len()];
-            let side = alive_in(phase);
-            let context = format!("{}, {harm:?} at `{at}`", scene.name);
-            write(&mut writer, &scene.life[block], side, *next_id, &context).await;
-            written.push((block, *next_id));
-            *next_id += 1000;
+            assert!(seen.insert(at.clone()), "it was at `{at}` before");
+            if !goes_on {
+                continue 'runners;
+            }
         }
-        assert!(seen.insert(at.clone()), "it was at `{at}` before");
     }
     writer.close().await;
     (seen, written, order)
@@ -248,7 +250,15 @@ pub async fn some_of(
             }
             let mut child = scene.runner(&database, &order, &format!("only {point}"));
             match child.said() {
-                Said::Halt(at) => drop(harm.is_survived(child, &database, &at).await),
+                Said::Halt(at) => {
+                    if harm.befalls(&mut child, &database).await {
+                        match child.said() {
+                            // A refusal that was on its way needs no connection any more.
+                            Said::Done | Said::Lost | Said::Attest(_) => {}
+                            other => panic!("{harm:?} at `{at}`: {other:?}"),
+                        }
+                    }
+                }
                 Said::Done => continue,
                 other => panic!("{}, {name}: {other:?} on the way to `{point}`", scene.name),
             }

@@ -23,7 +23,7 @@ use sqlx::{PgPool, Pool, SqlitePool};
 enum Halt {
     List,
     Only(String),
-    New(BTreeSet<String>),
+    New,
 }
 
 /// Where the runner is: what its points are called by.
@@ -34,8 +34,8 @@ struct Place {
     last: String,
     passed: BTreeMap<String, u32>,
     in_transaction: bool,
-    /// Whether it halted once: after that it runs to its end.
-    halted: bool,
+    /// The points at which it does not halt any more. It halts at one point of a list only once.
+    seen: BTreeSet<String>,
 }
 
 impl Place {
@@ -97,18 +97,20 @@ fn main() {
     let [url, folder, phase, halt, which, attest, discard] = &args[..] else {
         panic!("seven arguments are needed: {args:?}");
     };
+    let mut place = Place::default();
     let halt = match halt.split_once(' ') {
         None => Halt::List,
         Some(("only", name)) => Halt::Only(name.into()),
         Some((_, file)) => {
             let seen = std::fs::read_to_string(file).unwrap();
-            Halt::New(seen.lines().map(str::to_owned).collect())
+            place.seen = seen.lines().map(str::to_owned).collect();
+            Halt::New
         }
     };
     let which = which.clone();
     // Where not each call is a point, the fourth of a kind within a step is as the third.
     let most = if which == "call" { u32::MAX } else { 3 };
-    let place: Arc<Mutex<Place>> = Arc::default();
+    let place = Arc::new(Mutex::new(place));
     let told = place.clone();
     watch(move |call| {
         let mut place = told.lock().unwrap();
@@ -119,15 +121,17 @@ fn main() {
         } else if call.done && (call.sql == "COMMIT" || call.sql == "ROLLBACK") {
             place.in_transaction = false;
         }
-        if place.halted || count > most || !point {
+        if count > most || !point || place.seen.contains(&name) {
             return;
         }
         match &halt {
             Halt::List => println!("point {name}"),
             Halt::Only(only) if *only != name => {}
-            Halt::New(seen) if seen.contains(&name) => {}
             _ => {
-                place.halted = true;
+                place.seen.insert(name.clone());
+                // A runner that has lost its connection begins its work again.
+                place.passed.clear();
+                place.in_transaction = false;
                 println!("halt {name}");
                 let mut go = String::new();
                 std::io::stdin().read_line(&mut go).unwrap();
