@@ -103,7 +103,7 @@ pub use model::{Model, Projection};
 #[cfg(feature = "sqlx")]
 pub use {
     database::Backend,
-    error::{DriverError, Error, Finding, Report},
+    error::{DriverError, Error, Finding, Pooled, Report},
     event::{Event, PlanChange},
     fleet::{
         FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready,
@@ -113,7 +113,7 @@ pub use {
     model::accessor::{Accessors, BindKey, Find},
     options::Side,
     refusal::{Obstacle, Refusal, Rejection, Standing, StrangerStatus, Why},
-    rows::pending::Pending,
+    rows::found::RowsFound,
     source::MigrationSource,
     state::State,
     status::{Alive, MigrationStatus, Progress, Status},

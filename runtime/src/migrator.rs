@@ -10,7 +10,7 @@ use sqlx::Pool;
 
 use crate::database::{Backend, connect};
 use crate::embedded::EmbeddedSchema;
-use crate::error::{Doing, Error};
+use crate::error::{Doing, Error, Pooled};
 use crate::event::Event;
 use crate::journal;
 use crate::options::{Options, SILENCE, Side};
@@ -320,9 +320,24 @@ impl<DB: Backend> Migrator<DB> {
         let second = if server.capability().lock_expires() {
             None
         } else {
-            Some(connect(&self.pool, silence).await?)
+            let second = connect(&self.pool, silence).await;
+            Some(second.map_err(no_second)?)
         };
         Run::start(session, second, server, &self.options, sources, purpose).await
+    }
+}
+
+/// The first connection was opened just before, so a second one that gets no answer is kept waiting by a pooler, or by the pool of
+/// the application.
+fn no_second(error: Error) -> Error {
+    let timed_out = |error: &Error| {
+        let driver = error.driver();
+        driver.is_some_and(|driver| matches!(driver.as_sqlx(), sqlx::Error::PoolTimedOut))
+    };
+    match error {
+        Error::Lost { .. } => Error::Pooler(Pooled::OneConnection),
+        error if timed_out(&error) => Error::Pooler(Pooled::OneConnection),
+        error => error,
     }
 }
 

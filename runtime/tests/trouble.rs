@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{BOTH, Db, Instance, Set, V1, V2, fill, id, sources};
-use expand_contract::{Dialect, Error, Event, Migrator, State};
+use expand_contract::{Dialect, Error, Event, Migrator, Pooled, State};
 use sqlx::{Connection, Executor, PgConnection, PgPool, SqliteConnection};
 use tests_support::{PgBouncer, PgServer};
 
@@ -182,7 +182,35 @@ async fn a_pooler_that_breaks_the_lock_is_noticed() {
         .expand()
         .await
         .unwrap_err();
-    assert!(matches!(error, Error::Pooler), "{error}");
+    assert!(
+        matches!(error, Error::Pooler(Pooled::Transactions)),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_pooler_without_a_second_connection_or_without_transactions_is_said_at_once() {
+    let server = PgServer::shared();
+    for (mode, size, pooled) in [
+        ("session", 1, Pooled::OneConnection),
+        ("transaction", 1, Pooled::OneConnection),
+        ("statement", 8, Pooled::Statements),
+    ] {
+        let url = server.create_database();
+        let name = url.rsplit('/').next().unwrap().to_owned();
+        let bouncer = PgBouncer::start_as(server, mode, size);
+        let pool = PgPool::connect_lazy(&bouncer.url(&name)).unwrap();
+        let all = sources(Dialect::Postgres, &[V1]);
+        let error = Migrator::from_sources(&pool, all)
+            .silence(Duration::from_secs(6))
+            .expand()
+            .await
+            .unwrap_err();
+        let Error::Pooler(found) = error else {
+            panic!("{mode}: {error}");
+        };
+        assert_eq!(found, pooled, "{mode}");
+    }
 }
 
 #[tokio::test]

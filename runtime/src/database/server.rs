@@ -9,7 +9,7 @@ use super::capability::Capability;
 use super::journal_sql::JournalSql;
 use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
 use crate::database::session::{Answer, BoxFuture, Session};
-use crate::error::Error;
+use crate::error::{Error, Pooled};
 use crate::task::Task;
 
 /// The meaning of a driver's error for the runner.
@@ -144,12 +144,12 @@ pub trait RunnerLock {
         token: &'a str,
     ) -> BoxFuture<'a, Answer<()>>;
 
-    /// Whether a pooler stands before two connections, so that neither keeps its locks.
+    /// The pooler before two connections, if it does not give each a connection of its own.
     fn pooled<'a>(
         &'a self,
         first: &'a mut dyn Session,
         second: &'a mut dyn Session,
-    ) -> BoxFuture<'a, Answer<bool>>;
+    ) -> BoxFuture<'a, Answer<Option<Pooled>>>;
 }
 
 /// A schema that a session finds.

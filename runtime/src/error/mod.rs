@@ -14,6 +14,18 @@ pub use driver::DriverError;
 pub(crate) use driver::silent;
 pub use report::Report;
 
+/// What a pooler between a runner and the database does not give it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pooled {
+    /// The same connection for two transactions.
+    Transactions,
+    /// Transactions.
+    Statements,
+    /// A second connection while the first one is open.
+    OneConnection,
+}
+
 /// Every error that stops a phase, a join or a question.
 ///
 /// Its `Display` is one line, which reads well after `failed to ..: `. The database's or the driver's error is the
@@ -123,8 +135,8 @@ pub enum Error {
     Stopped,
     /// Another runner took over the lock while this one was silent.
     LostLock,
-    /// A proxy before the database uses another connection for each transaction.
-    Pooler,
+    /// A proxy before the database does not give each connection a connection of its own.
+    Pooler(Pooled),
     /// The role lacks a right.
     Rights {
         /// The action that needs the right.
@@ -236,7 +248,7 @@ impl Error {
             Self::Locked { .. }
             | Self::Busy { .. }
             | Self::LostLock
-            | Self::Pooler
+            | Self::Pooler(_)
             | Self::Rights { .. }
             | Self::Step { .. }
             | Self::Unproved { .. }

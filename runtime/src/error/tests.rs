@@ -62,7 +62,9 @@ fn every() -> Vec<Error> {
         },
         Error::Stopped,
         Error::LostLock,
-        Error::Pooler,
+        Error::Pooler(Pooled::Transactions),
+        Error::Pooler(Pooled::Statements),
+        Error::Pooler(Pooled::OneConnection),
         Error::Rights {
             doing: "make the journal".into(),
             grant: "GRANT ..".into(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Error;
+use super::{Error, Pooled};
 use crate::refusal::Rejection;
 use crate::words::write_details;
 
@@ -69,7 +69,9 @@ impl Error {
                 ..
             } => {
                 let hold = if *count == 1 { "row of" } else { "rows of" };
-                format!("{migration}: the old and the new side differ in {count} {hold} {table}, which were in step before")
+                format!(
+                    "{migration}: the old and the new side differ in {count} {hold} {table}, which were in step before"
+                )
             }
             Self::Locked {
                 migration,
@@ -77,18 +79,30 @@ impl Error {
                 seconds,
                 ..
             } => format!("{migration}: {step}: no lock within {seconds} s; nothing was changed"),
-            Self::Busy { holder, seconds } => format!(
-                "another runner is at work on this database: {holder}; waited {seconds} s"
-            ),
+            Self::Busy { holder, seconds } => {
+                format!("another runner is at work on this database: {holder}; waited {seconds} s")
+            }
             Self::Stopped => {
                 "stopped as asked; what was committed stays, what was not is undone".into()
             }
             Self::LostLock => "this runner was silent for so long that another one took over; \
                  nothing of the running step was done"
                 .into(),
-            Self::Pooler => "a pooler between here and the database gives every transaction another connection, \
-                 so one runner cannot keep others out"
-                .into(),
+            Self::Pooler(Pooled::Transactions) => {
+                "a pooler between here and the database gives every transaction another \
+                 connection, so one runner cannot keep others out"
+                    .into()
+            }
+            Self::Pooler(Pooled::Statements) => {
+                "a pooler between here and the database takes single statements and no \
+                 transactions"
+                    .into()
+            }
+            Self::Pooler(Pooled::OneConnection) => {
+                "a second connection gets no answer while the first one is open: a pool \
+                 between here and the database has only one for both"
+                    .into()
+            }
             Self::Rights { doing, .. } => format!("no right to {doing}"),
             Self::Step {
                 migration, step, ..
@@ -106,9 +120,9 @@ impl Error {
                     "the journal in this database has no version, and this build reads version {known}"
                 ),
             },
-            Self::WrongDatabase { files, connection } => format!(
-                "the migrations are written for {files}, the connection is to {connection}"
-            ),
+            Self::WrongDatabase { files, connection } => {
+                format!("the migrations are written for {files}, the connection is to {connection}")
+            }
             Self::NoSchema {
                 schema: Some(schema),
             } => format!("no schema `{schema}` in this database, or no right to use it"),
@@ -118,9 +132,7 @@ impl Error {
             Self::OneSchema { database } => {
                 format!("{database} has one schema, and none can be chosen")
             }
-            Self::NotReady { .. } => {
-                "this build may not run against this database now".into()
-            }
+            Self::NotReady { .. } => "this build may not run against this database now".into(),
             Self::NoJournal => "this database has no journal of expand-contract's".into(),
             Self::NotAlive { service, instance } => format!(
                 "service {service}, instance {instance}: the lease has ended, or could not be renewed in time; \
@@ -257,8 +269,12 @@ impl Error {
             Self::Stopped | Self::LostLock | Self::Lost { .. } => {
                 one("run the same command again: it goes on where the work stands")
             }
-            Self::Pooler => one(
+            Self::Pooler(Pooled::Transactions | Pooled::Statements) => one(
                 "connect to the database itself, or through a pool in session mode, for `run`",
+            ),
+            Self::Pooler(Pooled::OneConnection) => one(
+                "connect to the database itself, or through a pool in session mode that has at least three connections left \
+                 (PgBouncer: `pool_size` or `default_pool_size`)",
             ),
             Self::Rights { grant, .. } => one(grant),
             Self::Step { help, .. } => help.iter().cloned().collect(),

@@ -319,10 +319,7 @@ impl<'a> Run<'a> {
             .pooled(&mut *self.session, &mut **second)
             .await
             .doing("look for a pooler")?;
-        if pooled {
-            return Err(Error::Pooler);
-        }
-        Ok(())
+        pooled.map_or(Ok(()), |pooled| Err(Error::Pooler(pooled)))
     }
 }
 

@@ -13,6 +13,11 @@ pub struct PgBouncer {
 impl PgBouncer {
     /// Starts a pooler for every database of `server`, as its superuser.
     pub fn start(server: &PgServer) -> Self {
+        Self::start_as(server, "transaction", 8)
+    }
+
+    /// Starts a pooler in another mode, `session` or `statement`, with so many connections to a database.
+    pub fn start_as(server: &PgServer, mode: &str, size: u32) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("ec-bouncer-")
             .tempdir()
@@ -25,8 +30,8 @@ impl PgBouncer {
             "[databases]\n\
              * = host={server} user=postgres\n\
              [pgbouncer]\n\
-             pool_mode = transaction\n\
-             default_pool_size = 8\n\
+             pool_mode = {mode}\n\
+             default_pool_size = {size}\n\
              server_round_robin = 1\n\
              listen_addr =\n\
              listen_port = 6432\n\

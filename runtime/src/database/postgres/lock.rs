@@ -1,11 +1,16 @@
 //! The runner's lock is an advisory lock, and ends with its connection.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use expand_contract_format::functions::{RUNNER_KEY, RUNNER_LOCK};
+use futures_timer::Delay;
+use futures_util::future::{Either, select};
 
 use super::Postgres;
 use crate::database::server::{Claim, RunnerLock};
 use crate::database::session::{Answer, BoxFuture, Session, Value, only};
-use crate::error::{Doing, Error};
+use crate::error::{Doing, Error, Pooled};
 
 impl RunnerLock for Postgres {
     // The lock ends with the connection, and the connection ends with the process.
@@ -56,7 +61,7 @@ impl RunnerLock for Postgres {
             if kept.doing("check the runner's lock")? {
                 Ok(())
             } else {
-                Err(Error::Pooler)
+                Err(Error::Pooler(Pooled::Transactions))
             }
         })
     }
@@ -84,25 +89,51 @@ impl RunnerLock for Postgres {
         &'a self,
         first: &'a mut dyn Session,
         second: &'a mut dyn Session,
-    ) -> BoxFuture<'a, Answer<bool>> {
+    ) -> BoxFuture<'a, Answer<Option<Pooled>>> {
         Box::pin(async move {
             let own = backend(first).await?;
             // While the second connection holds a backend in a transaction, a pooler must give the first one another
             // backend.
             for _ in 0..3 {
-                second
-                    .script("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'")
-                    .await?;
-                let other = backend(second).await?;
-                let again = backend(first).await?;
-                second.script("ROLLBACK").await?;
-                if other == own || again != own {
-                    return Ok(true);
+                // A pooler without a backend for one of the two lets it wait, and would do so for minutes.
+                let both = pin!(backends(first, second));
+                let Either::Left((both, _)) = select(both, Delay::new(PATIENCE)).await else {
+                    return Ok(Some(Pooled::OneConnection));
+                };
+                match both {
+                    Ok((other, again)) if other == own || again != own => {
+                        return Ok(Some(Pooled::Transactions));
+                    }
+                    Ok(_) => {}
+                    Err(error) if is_no_transaction(&error) => {
+                        return Ok(Some(Pooled::Statements));
+                    }
+                    Err(error) => return Err(error),
                 }
             }
-            Ok(false)
+            Ok(None)
         })
     }
+}
+
+/// How long a pooler may take to find a backend for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The process behind the second connection in a transaction, and the one behind the first meanwhile.
+async fn backends(first: &mut dyn Session, second: &mut dyn Session) -> Answer<(i64, i64)> {
+    second
+        .script("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'")
+        .await?;
+    let other = backend(second).await?;
+    let again = backend(first).await?;
+    second.script("ROLLBACK").await?;
+    Ok((other, again))
+}
+
+/// Whether a pooler refuses a transaction: it pools statements. PostgreSQL itself answers BEGIN with no protocol violation.
+fn is_no_transaction(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code == "08P01")
 }
 
 /// The id of the process that serves a connection.

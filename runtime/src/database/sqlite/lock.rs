@@ -10,7 +10,7 @@ use super::{Sqlite, fault, place};
 use crate::database::Fault;
 use crate::database::server::{Claim, RunnerLock};
 use crate::database::session::{Answer, BoxFuture, Session};
-use crate::error::Error;
+use crate::error::{Error, Pooled};
 
 /// How long a silent runner keeps its lock, unless its process is known to have ended. It may be short, because a
 /// runner that lost the lock notices in its next transaction.
@@ -124,7 +124,7 @@ impl RunnerLock for Sqlite {
         &'a self,
         _first: &'a mut dyn Session,
         _second: &'a mut dyn Session,
-    ) -> BoxFuture<'a, Answer<bool>> {
-        Box::pin(async { Ok(false) })
+    ) -> BoxFuture<'a, Answer<Option<Pooled>>> {
+        Box::pin(async { Ok(None) })
     }
 }
