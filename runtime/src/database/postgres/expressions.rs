@@ -60,18 +60,19 @@ impl Expressions for Postgres {
         session: &'a mut dyn Session,
         tables: &'a [String],
     ) -> BoxFuture<'a, Answer<Vec<Shadow>>> {
-        // This query must not itself call what it looks for.
+        // This query must not itself call what it looks for. The name of a function with its arguments takes long, so it is
+        // written for those that are found alone.
         const PIN: &str = "SET LOCAL search_path = pg_catalog, pg_temp";
         // Trusted are superusers, the runner's role and the roles it is a member of, the owner of the schema, and the owner
         // of a table, who can install triggers on it. A superuser is a member of every role, which says nothing.
         const SHADOWS: &str = "WITH named AS ( \
-               SELECT 'function ' || CAST(CAST(p.oid AS regprocedure) AS text) AS what, CAST(p.proname AS text) AS name, \
-                 p.pronamespace AS schema, p.proowner AS owner FROM pg_proc AS p \
-               UNION ALL SELECT 'operator ' || CAST(CAST(o.oid AS regoperator) AS text), CAST(o.oprname AS text), \
-                 o.oprnamespace, o.oprowner FROM pg_operator AS o \
+               SELECT false AS operator, p.oid, CAST(p.proname AS text) AS name, p.pronamespace AS schema, \
+                 p.proowner AS owner FROM pg_proc AS p \
+               UNION ALL SELECT true, o.oid, CAST(o.oprname AS text), o.oprnamespace, o.oprowner FROM pg_operator AS o \
              ), path AS (SELECT n.oid, CAST(n.nspname AS text) AS name, n.nspowner FROM pg_namespace AS n \
                WHERE n.nspname = ANY (CAST($1 AS name[])) AND NOT starts_with(CAST(n.nspname AS text), 'pg_temp')) \
-             SELECT s.what, CAST(r.rolname AS text), min(others.name) \
+             SELECT CASE WHEN s.operator THEN 'operator ' || CAST(CAST(s.oid AS regoperator) AS text) \
+               ELSE 'function ' || CAST(CAST(s.oid AS regprocedure) AS text) END, CAST(r.rolname AS text), min(others.name) \
              FROM named AS s JOIN path AS p ON p.oid = s.schema JOIN pg_roles AS r ON r.oid = s.owner \
                JOIN pg_roles AS me ON me.rolname = current_user \
                JOIN named AS o ON o.name = s.name AND o.schema <> s.schema AND o.owner <> s.owner \
