@@ -9,8 +9,13 @@ use crate::database::server::Rows;
 
 impl Rows for Postgres {
     fn literal(&self, column: &str) -> String {
-        // Without a type the literal takes the column's type. A written-out `character` would mean one character.
-        format!("format('%L', {column})")
+        // Without a type the literal takes the column's type. A written-out `character` would mean one character. Only a row is
+        // compared with a literal of no type at all.
+        format!(
+            "format('%L', {column}) || (SELECT CASE WHEN t.typtype IN ('c', 'd') THEN \
+             '::' || pg_catalog.format_type(t.oid, NULL) ELSE '' END \
+             FROM pg_catalog.pg_type AS t WHERE t.oid = pg_catalog.pg_typeof({column}))"
+        )
     }
 
     fn count(&self, quoted_table: &str) -> String {
