@@ -7,6 +7,7 @@ use super::{live, phases, shadows, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
+use crate::rows::verify;
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::state::State;
@@ -35,6 +36,14 @@ impl Run<'_> {
         plan.may(&source, phase, true).map_err(refuse)?;
         if plan.state(&source.lock, id) == Some(State::Contracting) {
             self.refuse_after_a_drop(&source).await?;
+        }
+        if let Some((table, column)) = verify::dropped(self, &source).await?.into_iter().next() {
+            return Err(refuse(Why {
+                why: format!(
+                    "{table}.{column} was dropped, by hand or by a contract, and older builds need it"
+                ),
+                help: "run migrate and contract instead; then generate a new migration that brings back what you need".into(),
+            }));
         }
         if let Some(dependent) = plan.dependents(&source).next() {
             return Err(refuse(Why {

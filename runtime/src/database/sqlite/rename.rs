@@ -201,6 +201,11 @@ pub(super) async fn agree(
     replacement: &Replacement,
 ) -> Result<(), Error> {
     let Replacement { table, old, new } = replacement;
+    let columns = shape(session, task, table).await?;
+    if position(&columns, old).doing(&task.step)?.is_none() {
+        // It was dropped by hand.
+        return Ok(());
+    }
     let (t, o, n) = (quote(table), quote(old), quote(new));
     let differ = format!(
         "SELECT count(*) FROM {t} WHERE {t}.{o} IS NOT +{t}.{n} COLLATE BINARY OR typeof({t}.{o}) IS NOT typeof({t}.{n})"
