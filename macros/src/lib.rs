@@ -53,7 +53,8 @@ use proc_macro::TokenStream;
 ///
 /// | word | meaning |
 /// |---|---|
-/// | `added`, `added(up = "..", fill_null)` | a new column; `up` computes it from others, in SQL |
+/// | `added`, `added(up = "..", fill_null)` | a new column; `up` computes it from others, in SQL, until a build writes a value of its own; with `fill_null`, NULL is no such value |
+/// | `added(up = "..", derived)` | a new column that is nothing but its `up`: no build's own value is stored until the contract |
 /// | `renamed(from = "x", up = "..", down = "..")` | it takes the place of column `x` |
 /// | `deprecated(note = "..", replaced_by(a, b), down = "..")` | it will go; `down` computes it from the others |
 /// | `removed` | it is gone from the code; the next contract drops it |

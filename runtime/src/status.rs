@@ -8,7 +8,7 @@ use crate::error::{Doing, Error};
 use crate::fleet::{self, FleetStatus, Leases};
 use crate::journal::{self, Applied};
 use crate::refusal::Standing;
-use crate::rows::pending::{self, Pending};
+use crate::rows::found::{self, RowsFound};
 use crate::runner::gate;
 use crate::runner::plan::{Plan, Why};
 use crate::scope::{self, Known, Scopes};
@@ -57,7 +57,10 @@ pub struct MigrationStatus {
     /// Some of the rows that failed: key and reason.
     pub failures: Vec<(String, String)>,
     /// The rows that became pending after the change was verified, or whose sides disagree.
-    pub pending: Pending,
+    pub pending: RowsFound,
+    /// The rows in which a column with an `up` holds another value than its `up` gives: it was written explicitly, or past the
+    /// triggers. They stay.
+    pub given: RowsFound,
     /// The number of live instances at each stage.
     pub alive: Alive,
     /// The phase whose fence is up now.
@@ -130,7 +133,8 @@ pub(crate) async fn read(
                 let drifts = witness::unsynced(session, server, &source, state).await?;
                 status.waits_for.extend(drifts.iter().map(Drift::why));
                 if state == State::Migrated {
-                    status.pending = pending::read(session, server, &source).await?;
+                    status.pending = found::pending(session, server, &source).await?;
+                    status.given = found::given(session, server, &source).await?;
                 }
             }
             migrations.push(status);
@@ -257,7 +261,8 @@ fn one(
         progress: None,
         failed: 0,
         failures: Vec::new(),
-        pending: Pending::default(),
+        pending: RowsFound::default(),
+        given: RowsFound::default(),
         alive,
         fence: fence.map(|fence| fence.phase),
         next,

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use expand_contract::{FleetStatus, MigrationStatus, Pending, Phase, Stage, State, Status};
+use expand_contract::{FleetStatus, MigrationStatus, Phase, RowsFound, Stage, State, Status};
 use serde_json::{Value, json};
 
 use super::source::Source;
@@ -117,7 +117,12 @@ fn one(migration: &MigrationStatus, several: bool, output: &mut Output) {
             output.line(format!("            {key}: {error}"));
         }
     }
-    for line in pending(&migration.pending) {
+    let given = found(
+        "explicit",
+        &migration.given,
+        "with another value than `up` gives, which stays",
+    );
+    for line in pending(&migration.pending).into_iter().chain(given) {
         output.line(line);
     }
     let alive = migration.alive;
@@ -148,22 +153,29 @@ fn one(migration: &MigrationStatus, several: bool, output: &mut Output) {
 }
 
 /// The rows that a new build may find without a value, one line each.
-pub(super) fn pending(pending: &Pending) -> Vec<String> {
+pub(super) fn pending(pending: &RowsFound) -> Vec<String> {
+    found(
+        "pending",
+        pending,
+        "since it was migrated; `run migrate` says what is wrong with each",
+    )
+}
+
+/// Rows behind a word of the status, one line each.
+fn found(word: &str, found: &RowsFound, why: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    let count = pending.rows.len();
+    let count = found.rows.len();
     if count > 0 {
         let count = match count {
             1 => "1 row".to_owned(),
-            _ if pending.more => format!("more than {count} rows"),
+            _ if found.more => format!("more than {count} rows"),
             _ => format!("{count} rows"),
         };
-        lines.push(format!(
-            "  pending   {count} since it was migrated; `run migrate` says what is wrong with each:"
-        ));
-        lines.extend(pending.rows.iter().map(|row| format!("            {row}")));
+        lines.push(format!("  {word:<9} {count} {why}:"));
+        lines.extend(found.rows.iter().map(|row| format!("            {row}")));
     }
-    let unknown = pending.unknown.iter();
-    lines.extend(unknown.map(|why| format!("  pending   not known: {why}")));
+    let unknown = found.unknown.iter();
+    lines.extend(unknown.map(|why| format!("  {word:<9} not known: {why}")));
     lines
 }
 
@@ -198,6 +210,11 @@ fn object(migration: &MigrationStatus) -> Value {
         "failed": migration.failed,
         "failures": failures,
         "pending": pending_object(migration),
+        "explicit": {
+            "rows": migration.given.rows,
+            "more": migration.given.more,
+            "unknown": migration.given.unknown,
+        },
         "alive": {
             "before": migration.alive.before,
             "expanding": migration.alive.expanding,

@@ -223,6 +223,16 @@ pub enum Job {
         /// The columns that it compares, sorted.
         columns: Vec<String>,
     },
+    /// The SQL is a walk like a verification, over the rows that hold a value which a build wrote itself. They are told, and are
+    /// no failure.
+    ListGiven {
+        /// The table.
+        table: String,
+        /// The columns of the key that the walk follows.
+        key: Vec<String>,
+        /// The column that holds the value.
+        column: String,
+    },
     /// The SQL is one `SELECT count(*) ..` of the rows with a value that no other column has. A rollback that would lose
     /// such a value is refused until `--discard <column>` names the column.
     Loses {
@@ -266,7 +276,11 @@ impl Statement {
     pub fn walks(&self) -> bool {
         matches!(
             self.job,
-            Job::Backfill { .. } | Job::Together { .. } | Job::Prefer { .. } | Job::Verify { .. }
+            Job::Backfill { .. }
+                | Job::Together { .. }
+                | Job::Prefer { .. }
+                | Job::Verify { .. }
+                | Job::ListGiven { .. }
         )
     }
 

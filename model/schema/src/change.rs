@@ -1,8 +1,8 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
 use crate::operation::{
-    AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Operation, Optional, Rename,
-    Required, Split,
+    AddColumn, Computed, CreateTable, Deprecated, Derived, DropColumn, Merge, Operation, Optional,
+    Rename, Required, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -38,6 +38,8 @@ pub enum Change {
     Merge(Merge),
     /// `added(up)`: a column that follows other columns.
     Computed(Computed),
+    /// `added(up, derived)`: a column that is a function of other columns.
+    Derived(Derived),
     /// `deprecated(down)`: a column that leaves, and follows other columns until then.
     Deprecated(Deprecated),
     /// `required`: `Option<T>` becomes `T`.
@@ -58,6 +60,7 @@ impl Change {
             Self::Split(operation) => operation,
             Self::Merge(operation) => operation,
             Self::Computed(operation) => operation,
+            Self::Derived(operation) => operation,
             Self::Deprecated(operation) => operation,
             Self::Required(operation) => operation,
             Self::Optional(operation) => operation,

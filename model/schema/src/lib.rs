@@ -29,7 +29,7 @@ pub use expand_contract_format::{
 pub use lock::Lock;
 pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{
-    Column, ColumnDef, ColumnType, Lifecycle, LifecycleKind, Schema, Table, TableDef,
+    Column, ColumnDef, ColumnType, Explicit, Lifecycle, LifecycleKind, Schema, Table, TableDef,
 };
 pub use step::{Action, Alteration, CompareDefault, Default, Fill, Gone, Keeps, Step};
 pub use trigger::{Failure, Rule, Rules, Trigger};

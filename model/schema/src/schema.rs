@@ -196,15 +196,38 @@ pub struct Lifecycle {
     pub location: Location,
 }
 
+/// What becomes of a value that a build writes itself into a column with an `up`, while the sync exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Explicit {
+    /// It stays.
+    #[default]
+    Stays,
+    /// It stays, and the author accepts that an INSERT of NULL counts as "not given": `fill_null`.
+    StaysUnlessNull,
+    /// It gives way, because the column is a function of the others: `derived`.
+    GivesWay,
+}
+
+impl Explicit {
+    /// The word of the attribute, if there is one.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Stays => None,
+            Self::StaysUnlessNull => Some("fill_null"),
+            Self::GivesWay => Some("derived"),
+        }
+    }
+}
+
 /// The lifecycles of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LifecycleKind {
-    /// `added`, `added(up = "..")`, `added(up = "..", fill_null)`.
+    /// `added`, `added(up = "..")`, `added(up = "..", fill_null)`, `added(up = "..", derived)`.
     Added {
         /// The value from old columns, as SQL.
         up: Option<String>,
-        /// `fill_null`: the author accepts that an INSERT of NULL counts as "not given" while the sync exists.
-        fill_null: bool,
+        /// What becomes of a value that a build writes itself.
+        explicit: Explicit,
     },
     /// `renamed(from = "x")`, `renamed(from = "x", up = "..", down = "..")`.
     Renamed {

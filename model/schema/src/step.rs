@@ -123,6 +123,17 @@ pub enum Action {
         /// The condition of a wrong row.
         wrong: Predicate,
     },
+    /// Lists in batches the rows that hold a value which a build wrote itself.
+    ListGiven {
+        /// The table.
+        table: String,
+        /// The columns that order the walk.
+        key: Vec<String>,
+        /// The column that holds the value.
+        column: String,
+        /// The condition of such a row.
+        given: Predicate,
+    },
     /// Counts the rows that would lose data.
     CountLost {
         /// The table.

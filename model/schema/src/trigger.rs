@@ -46,6 +46,9 @@ pub struct Rule {
     pub set: Vec<SyncColumn>,
     /// The rule sets nothing if this condition holds already.
     pub unless: Option<Predicate>,
+    /// The condition on the row before an UPDATE without which the rule spares a value: a build wrote it itself. NULL is not
+    /// spared. An expression that fails for that row did not give the value.
+    pub followed: Option<Predicate>,
     /// The result of a value that cannot be computed.
     pub failure: Failure,
 }

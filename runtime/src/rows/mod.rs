@@ -1,6 +1,6 @@
 //! Walks over the rows of a table, in ranges of its key, to fill and to verify them.
 
 pub(crate) mod backfill;
-pub(crate) mod pending;
+pub(crate) mod found;
 pub(crate) mod verify;
 pub(crate) mod walk;

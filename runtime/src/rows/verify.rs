@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use expand_contract_format::words::and;
 use expand_contract_format::{Job, Object, Phase, Statement};
 
 use crate::catalog::LiveTable;
-use crate::error::Error;
+use crate::database::session::only;
+use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
 use crate::rows::backfill::{MAX_FAILURES, is_data, said};
-use crate::rows::walk::{Servo, Walk, within};
+use crate::rows::walk::{Servo, Walk, read, within};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
@@ -81,9 +83,59 @@ pub(crate) async fn is_all_dropped(
     Ok(columns > 0 && dropped(run, source).await?.len() == columns)
 }
 
+/// Proves of the changes whose old column was dropped by hand, before the migration was verified, that no row was left without a
+/// value: nothing can fill it any more.
+pub(crate) async fn refuse_unfillable(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+    over: &BTreeSet<usize>,
+) -> Result<(), Error> {
+    for index in over {
+        let statement = &source.phase(Phase::Migrate).statements[*index];
+        let Job::Backfill { table, markers, .. } = &statement.job else {
+            continue;
+        };
+        if markers.is_empty() {
+            continue;
+        }
+        let quoted = run.server.quote(table);
+        let nulls: Vec<String> = markers
+            .iter()
+            .map(|column| format!("{} IS NULL", run.server.quote(column)))
+            .collect();
+        let is_null = nulls.join(" OR ");
+        let task = Task {
+            migration: source.id.clone(),
+            table: table.clone(),
+            step: statement.title.clone(),
+        };
+        let sql = format!("SELECT count(*) FROM {quoted} WHERE {is_null}");
+        let rows = read(run, &task, &sql, &[]).await?;
+        let rows = only(rows).and_then(|row| row.count(0)).doing(&task.step)?;
+        if rows > 0 {
+            let columns = and(markers.iter().map(|column| format!("{table}.{column}")));
+            let count = match rows {
+                1 => "1 row".to_owned(),
+                rows => format!("{rows} rows"),
+            };
+            return Err(Error::OutOfOrder {
+                migration: source.id.clone(),
+                phase: Phase::Migrate,
+                why: format!(
+                    "the column from which {columns} is filled was dropped by hand, and {count} had no value yet"
+                ),
+                help: format!(
+                    "give them one by hand (UPDATE {quoted} SET .. WHERE {is_null}), then run migrate again"
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// The columns that a contract drops and that are gone, with their tables. The database is asked, since an old column may also
 /// have been dropped by hand: then it has nothing left to lose.
-async fn dropped(
+pub(crate) async fn dropped(
     run: &mut Run<'_>,
     source: &MigrationSource,
 ) -> Result<Vec<(String, String)>, Error> {
@@ -120,6 +172,37 @@ pub(crate) async fn run(
     statement: &Statement,
     columns: &[String],
 ) -> Result<(), Error> {
+    let wrong = found(run, task, walk, statement, columns).await?;
+    transaction!(run, task, async {
+        let session = &mut *run.session;
+        journal::clear_failures(session, run.server, at).await?;
+        for (key, why) in &wrong {
+            journal::add_failure(session, run.server, at, key, why).await?;
+        }
+        Ok::<_, Error>(())
+    })?;
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Rows {
+        migration: task.migration.clone(),
+        table: walk.table.to_owned(),
+        count: wrong.len() as u64,
+        failures: wrong.into_iter().take(10).collect(),
+    })
+}
+
+const DISAGREE: &str = "the old and the new side disagree, or the new side is not filled";
+
+/// The rows that a `SELECT key.. FROM .. WHERE (condition)` finds in the whole table, at most about [`MAX_FAILURES`]: each with its
+/// key and its values, or the error that the condition meets there.
+pub(crate) async fn found(
+    run: &mut Run<'_>,
+    task: &Task,
+    walk: &Walk<'_>,
+    statement: &Statement,
+    columns: &[String],
+) -> Result<Vec<(String, String)>, Error> {
     let total = walk.count(run, task).await?;
     let mut servo = Servo::new(run.options.batch);
     let mut last: Option<String> = None;
@@ -175,23 +258,5 @@ pub(crate) async fn run(
         let keys = walk.keys(run, task, &query, MAX_FAILURES).await?;
         wrong.extend(keys.into_iter().map(|key| (key, DISAGREE.to_owned())));
     }
-    transaction!(run, task, async {
-        let session = &mut *run.session;
-        journal::clear_failures(session, run.server, at).await?;
-        for (key, why) in &wrong {
-            journal::add_failure(session, run.server, at, key, why).await?;
-        }
-        Ok::<_, Error>(())
-    })?;
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Rows {
-        migration: task.migration.clone(),
-        table: walk.table.to_owned(),
-        count: wrong.len() as u64,
-        failures: wrong.into_iter().take(10).collect(),
-    })
+    Ok(wrong)
 }
-
-const DISAGREE: &str = "the old and the new side disagree, or the new side is not filled";

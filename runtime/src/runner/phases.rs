@@ -1,5 +1,7 @@
 //! The phases in their order, and their notes in the journal.
 
+use std::collections::BTreeSet;
+
 use expand_contract_format::{Job, Object, Phase, Statement};
 
 use super::plan::{Plan, Why};
@@ -149,12 +151,19 @@ impl Run<'_> {
             return Ok(false);
         }
         let phase = Phase::Expand;
+        // A trigger that names a column which was dropped by hand would make every write fail.
+        let gone = verify::dropped(self, source).await?;
         self.tell(&Event::PhaseStarted {
             migration: source.id.clone(),
             phase,
         });
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
-            let makes_trigger = |object: &Object| matches!(object, Object::Trigger { .. });
+            let makes_trigger = |object: &Object| match object {
+                Object::Trigger { table, columns, .. } => !gone
+                    .iter()
+                    .any(|(of, column)| of == table && columns.contains(column)),
+                _ => false,
+            };
             if statement.makes.iter().any(makes_trigger) {
                 let at = At {
                     source,
@@ -307,8 +316,7 @@ impl Run<'_> {
             plan.note(source, during);
         }
         let needs_triggers = match phase {
-            Phase::Migrate => true,
-            Phase::Contract => !verify::is_all_dropped(self, source).await?,
+            Phase::Migrate | Phase::Contract => !verify::is_all_dropped(self, source).await?,
             Phase::Expand | Phase::Rollback => false,
         };
         if needs_triggers {
@@ -342,7 +350,6 @@ impl Run<'_> {
             self.fill_and_verify(source, &how).await?;
             step::carry(self, &task, &how, Moment::Filled).await?;
             plans::compare(self, &task, source).await?;
-            explicit::tell(self, source).await?;
         } else {
             step::all(self, source, &how).await?;
             step::carry(self, &task, &how, Moment::Installed).await?;
@@ -378,14 +385,16 @@ impl Run<'_> {
         source: &MigrationSource,
         how: &How<'_>,
     ) -> Result<(), Error> {
+        let over = verify::over(self, source).await?;
+        verify::refuse_unfillable(self, source, &over).await?;
         let mut again = true;
         loop {
-            let error = match step::all(self, source, how).await {
+            let error = match step::all_but(self, source, how, &over).await {
                 Err(error @ Error::Rows { .. }) => error,
                 done => return done,
             };
             // Rows that cannot be filled end the backfill itself with an error, and it is not complete then.
-            if !self.is_filled(source).await? {
+            if !self.is_filled(source, &over).await? {
                 return Err(error);
             }
             self.undo_filling(source).await?;
@@ -397,7 +406,11 @@ impl Run<'_> {
     }
 
     /// Whether every backfill is complete.
-    async fn is_filled(&mut self, source: &MigrationSource) -> Result<bool, Error> {
+    async fn is_filled(
+        &mut self,
+        source: &MigrationSource,
+        over: &BTreeSet<usize>,
+    ) -> Result<bool, Error> {
         let phase = Phase::Migrate;
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
             let at = At {
@@ -406,6 +419,7 @@ impl Run<'_> {
                 step: index + 1,
             };
             if matches!(statement.job, Job::Backfill { .. })
+                && !over.contains(&index)
                 && !journal::is_done(&mut *self.session, self.server, at).await?
             {
                 return Ok(false);

@@ -1,11 +1,12 @@
 //! One step. Its work and its row in the journal commit together. If they cannot, its probe decides.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use expand_contract_format::{Job, Statement};
 
-use super::concurrent_index;
 use super::probe::{How, finish, note, probe, prove, step_error};
+use super::{concurrent_index, explicit};
 use crate::catalog::Moment;
 use crate::database::session::only;
 use crate::database::{DropColumns, Fault};
@@ -86,6 +87,16 @@ pub(super) async fn all(
     source: &MigrationSource,
     how: &How<'_>,
 ) -> Result<(), Error> {
+    all_but(run, source, how, &BTreeSet::new()).await
+}
+
+/// Every step of a phase that is not done yet, without those that have nothing to work on any more.
+pub(super) async fn all_but(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+    how: &How<'_>,
+    over: &BTreeSet<usize>,
+) -> Result<(), Error> {
     for (index, statement) in source.phase(how.phase).statements.iter().enumerate() {
         let at = At {
             source,
@@ -95,7 +106,10 @@ pub(super) async fn all(
         let task = at.task(&statement.title);
         run.heartbeat(&task).await?;
         let asks = matches!(statement.job, Job::Prefer { .. });
-        if asks || journal::is_done(&mut *run.session, run.server, at).await? {
+        if asks
+            || over.contains(&index)
+            || journal::is_done(&mut *run.session, run.server, at).await?
+        {
             continue;
         }
         run.tell(&Event::StepStarted {
@@ -146,6 +160,12 @@ async fn one(
         } => {
             let walk = walk(run, table, key);
             verify::run(run, task, at, &walk, statement, columns).await?;
+            finish(run, task, at, how).await?;
+            Ok(false)
+        }
+        Job::ListGiven { table, key, column } => {
+            let walk = walk(run, table, key);
+            explicit::one(run, task, &walk, statement, column).await?;
             finish(run, task, at, how).await?;
             Ok(false)
         }

@@ -12,8 +12,11 @@ mod carried;
 mod common;
 mod data;
 mod failing;
+mod followers;
 mod functions;
 mod gate;
+mod gone;
+mod keys;
 #[cfg(feature = "failpoints")]
 mod locks;
 #[cfg(feature = "failpoints")]

@@ -1,6 +1,6 @@
 //! Values that a change writes where a build gives none, and constraints that only the database knows.
 
-use crate::common::{BOTH, Db, Set, notices, sources};
+use crate::common::{BOTH, Db, Set, sources};
 use expand_contract::{Dialect, MigrationSource};
 
 const BEFORE: &str = r#"
@@ -270,46 +270,4 @@ async fn a_fill_without_triggers_is_refused_where_the_role_or_the_database_canno
         .to_string();
     assert!(text.contains("--quiet-triggers"), "{text}");
     db.migrate(&all).await.unwrap();
-}
-
-#[tokio::test]
-async fn rows_that_differ_from_their_up_are_told_and_stop_nothing() {
-    let with_up = after(&[(
-        "    pub login: String",
-        "    pub login: String,\n    #[migrate(added(up = \"lower(login)\"))]\n    pub login_lower: String",
-    )]);
-    let contracted = with_up.replace("lower(login)\")", "lower(login)\", contracted)");
-    for dialect in BOTH {
-        let db = Db::new(dialect).await;
-        let all = sources(dialect, &[BEFORE, &with_up, &contracted]);
-        db.expand(&all[..1]).await.unwrap();
-        db.run(
-            "INSERT INTO people (id, tenant, login) VALUES (1, 1, 'A'), (2, 1, 'B'), (3, 2, 'C')",
-        )
-        .await;
-        db.expand(&all).await.unwrap();
-        let set = Set::default();
-        db.migrate_with(&all, &set).await.unwrap();
-        assert!(notices(&set).is_empty(), "{dialect}: {:?}", notices(&set));
-        db.run("UPDATE people SET login_lower = 'explicit' WHERE id = 2")
-            .await;
-        let error = db.contract_with(&all, &set).await.unwrap_err();
-        let set = match error {
-            expand_contract::Error::Gate(refusal) => {
-                Set::attest(refusal.attest.as_deref().unwrap())
-            }
-            error => panic!("{error}"),
-        };
-        db.contract_with(&all, &set).await.unwrap();
-        assert!(
-            notices(&set).iter().any(|one| one
-                .contains("people.login_lower holds in 1 row another value than its `up` gives")),
-            "{dialect}: {:?}",
-            notices(&set)
-        );
-        assert_eq!(
-            db.one("SELECT login_lower FROM people WHERE id = 2").await,
-            "explicit"
-        );
-    }
 }

@@ -33,7 +33,7 @@ fn kind(statement: &Statement) -> Kind {
     let has = |part: &str| sql.contains(part);
     match &statement.job {
         Job::Backfill { .. } | Job::Together { .. } | Job::Prefer { .. } => return Kind::Backfill,
-        Job::Verify { .. } => return Kind::Verify,
+        Job::Verify { .. } | Job::ListGiven { .. } => return Kind::Verify,
         Job::Loses { .. } => return Kind::CountLost,
         Job::EditColumn { .. } | Job::DropColumns { .. } => panic!("not for PostgreSQL: {sql}"),
         Job::Execute => {}
@@ -191,7 +191,8 @@ impl Bench {
         if let Job::Backfill { table, key, .. }
         | Job::Together { table, key }
         | Job::Prefer { table, key }
-        | Job::Verify { table, key, .. } = &statement.job
+        | Job::Verify { table, key, .. }
+        | Job::ListGiven { table, key, .. } = &statement.job
         {
             let Some(range) = self.range(table, key).await else {
                 return self.run(&sql).await;

@@ -71,6 +71,7 @@ scenarios! {
     added_default,
     added_option,
     added_up,
+    added_up_derived,
     added_up_fill_null,
     chain,
     column_sql_type,

@@ -3,7 +3,9 @@
 use std::ops::{Deref, DerefMut};
 
 use expand_contract_schema::dialect::database;
-use expand_contract_schema::operation::{Computed, Deprecated, Merge, Rename, Required, Split};
+use expand_contract_schema::operation::{
+    Computed, Deprecated, Derived, Merge, Rename, Required, Split,
+};
 use expand_contract_schema::{
     Change, ColumnDef, ColumnType, Dialect, Expr, Job, Migration, Object, Phase, Stage, Statement,
     Sync, SyncColumn, generate,
@@ -51,6 +53,8 @@ pub enum Direction {
     Both,
     /// The new side follows the old one.
     Forward,
+    /// The new side is a function of the old one.
+    Derived,
     /// The old side follows the new one.
     Backward,
     /// The new side gets a value wherever it is NULL.
@@ -89,6 +93,7 @@ impl Sides {
             (Direction::Both, _, 1) => Change::Merge(Merge(sync)),
             (Direction::Both, ..) => Change::Split(Split(sync)),
             (Direction::Forward, ..) => Change::Computed(Computed(sync)),
+            (Direction::Derived, ..) => Change::Derived(Derived(sync)),
             (Direction::Backward, ..) => Change::Deprecated(Deprecated(sync)),
             (Direction::Fill, ..) => Change::Required(Required(sync)),
         }

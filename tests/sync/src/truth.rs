@@ -136,6 +136,7 @@ impl Truth {
         }
         match case.sync.direction {
             Direction::Both => !self.agrees(case, db, row).await,
+            Direction::Derived => self.up(case, db, &row.old).await.as_ref() != Some(&row.new),
             // A NULL that is allowed may be a new build's own.
             _ => false,
         }
@@ -187,7 +188,13 @@ impl Truth {
                 Some(self.changed_old(case, db, row, old).await)
             }
             (Op::UpdateNew(at) | Op::UpsertNew(at), Some(row)) => {
-                let new = self.new[at].clone();
+                let mut new = self.new[at].clone();
+                let derived = case.sync.direction == Direction::Derived;
+                if derived && matches!(op, Op::UpsertNew(_)) && db.dialect() == Dialect::Postgres {
+                    // A trigger before the INSERT has derived what `excluded` shows.
+                    let left_out = self.old_default.clone();
+                    new = self.derived(case, db, left_out).await.new;
+                }
                 if new == row.new {
                     return Some(row.clone());
                 }
@@ -217,7 +224,8 @@ impl Truth {
         let all_null = |new: usize| self.new[new].iter().all(Option::is_none);
         // Where a side stays, its columns are also the other build's, and a required one cannot be left out.
         let old_alone = case.sync.direction != Direction::Backward || !required(&case.sync.new);
-        let new_alone = case.sync.direction != Direction::Forward || !required(&case.sync.old);
+        let is_read = matches!(case.sync.direction, Direction::Forward | Direction::Derived);
+        let new_alone = !is_read || !required(&case.sync.old);
         match op {
             Op::InsertOld(None) => row.is_none() && !required(&case.sync.old) && old_alone,
             Op::InsertOld(Some(_)) => row.is_none() && old_alone,
@@ -241,6 +249,11 @@ impl Truth {
                 if !self.agrees(case, db, row).await
                     && let Some(up) = self.up(case, db, &row.old).await
                 {
+                    filled.new = up;
+                }
+            }
+            Direction::Derived => {
+                if let Some(up) = self.up(case, db, &row.old).await {
                     filled.new = up;
                 }
             }
@@ -292,6 +305,7 @@ impl Truth {
                 }
                 row
             }
+            Direction::Derived => self.derived(case, db, row.old).await,
             // New builds read the new side, which is theirs alone.
             Direction::Backward => row,
         }
@@ -323,6 +337,7 @@ impl Truth {
                 self.old_written(case, db, old, new, true).await
             }
             Direction::Forward | Direction::Fill => row,
+            Direction::Derived => self.derived(case, db, row.old).await,
             Direction::Backward => {
                 let old = self.down(case, db, &row.new).await.expect("it has a value");
                 Row { old, ..row }
@@ -342,7 +357,17 @@ impl Truth {
             Direction::Forward | Direction::Fill => {
                 self.old_written(case, db, old, new, true).await
             }
+            Direction::Derived => self.derived(case, db, old).await,
             Direction::Backward => Row { old, new },
+        }
+    }
+
+    /// The new side is nothing but the value of the old one, or NULL where there is none.
+    async fn derived(&mut self, case: &Case, db: &mut Database, old: Vec<Image>) -> Row {
+        let new = self.computed(case, db, true, &old).await;
+        Row {
+            new: new.into_iter().map(Option::flatten).collect(),
+            old,
         }
     }
 
@@ -358,7 +383,9 @@ impl Truth {
                 .old_written(case, db, old, row.new.clone(), false)
                 .await;
         }
-        // Only what reads a column that changed follows.
+        // Only what reads a column that changed follows, and no value that a build gave itself beside a column that stays.
+        let stays = case.sync.old.iter().all(|column| !column.leaves);
+        let before = self.computed(case, db, true, &row.old).await;
         let up = self.computed(case, db, true, &old).await;
         let mut new = row.new.clone();
         for (at, column) in case.sync.new.iter().enumerate() {
@@ -366,7 +393,8 @@ impl Truth {
             let changed = case.sync.old.iter().zip(row.old.iter().zip(&old)).any(
                 |(source, (before, after))| before != after && reads.contains(&source.def.name),
             );
-            if changed {
+            let given = new[at].is_some() && before[at].as_ref() != Some(&new[at]);
+            if changed && !(stays && given) {
                 new[at] = up[at].clone().flatten();
             }
         }
@@ -410,6 +438,7 @@ impl Truth {
     ) -> Row {
         match case.sync.direction {
             Direction::Both => self.new_written(case, db, old, new, false).await,
+            Direction::Derived => self.derived(case, db, old).await,
             Direction::Forward | Direction::Fill => {
                 let follow = self.changed_old(case, db, row, old).await;
                 let kept = new.iter().zip(&row.new).zip(follow.new);

@@ -39,6 +39,12 @@ pub(super) fn render(job: &Job) -> Option<String> {
             idents(key),
             idents(columns)
         ),
+        Job::ListGiven { table, key, column } => format!(
+            "list {} by {} given {}",
+            ident(table),
+            idents(key),
+            ident(column)
+        ),
         Job::Loses { what } => format!("loses {what}"),
         Job::EditColumn {
             table,
@@ -92,6 +98,14 @@ pub(super) fn parse(text: &str) -> Option<Job> {
             table,
             key,
             columns: words.idents()?,
+        }
+    } else if words.take("list ") {
+        let (table, key) = words.table_by_key()?;
+        words.take(" given ").then_some(())?;
+        Job::ListGiven {
+            table,
+            key,
+            column: words.ident()?,
         }
     } else if words.take("edit ") {
         let (table, column) = words.column()?;

@@ -40,6 +40,11 @@ fn statements() -> Vec<Statement> {
             table: "users".into(),
             key: key.clone(),
         },
+        Job::ListGiven {
+            table: "Order items".into(),
+            key: key.clone(),
+            column: "the \"note\"".into(),
+        },
         Job::Verify {
             table: "Odd, by table".into(),
             key,
@@ -78,6 +83,7 @@ fn statements() -> Vec<Statement> {
                         | Job::Together { .. }
                         | Job::Prefer { .. }
                         | Job::Verify { .. }
+                        | Job::ListGiven { .. }
                 );
                 statements.push(Statement {
                     title: "Add users.full_name: empty.".into(),

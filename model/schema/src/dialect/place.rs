@@ -9,6 +9,8 @@ pub(super) enum Place<'a> {
     Table(&'a str),
     /// The row that a trigger is about to store.
     New,
+    /// The row of this table before the UPDATE that a trigger sees.
+    Old(&'a str),
 }
 
 impl Place<'_> {
@@ -17,6 +19,7 @@ impl Place<'_> {
         match self {
             Self::Table(table) => format!("{}.{}", quote(table), quote(column)),
             Self::New => format!("NEW.{}", quote(column)),
+            Self::Old(_) => format!("OLD.{}", quote(column)),
         }
     }
 }

@@ -160,6 +160,19 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             },
             ..database.verify(table, key, wrong)
         }],
+        Action::ListGiven {
+            table,
+            key,
+            column,
+            given,
+        } => vec![Statement {
+            job: Job::ListGiven {
+                table: table.clone(),
+                key: key.clone(),
+                column: column.clone(),
+            },
+            ..database.verify(table, key, given)
+        }],
         Action::CountLost {
             table,
             what,

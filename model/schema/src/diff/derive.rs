@@ -9,10 +9,10 @@ use super::group::{self, Follows, Member};
 use super::names::sync_name;
 use crate::lock::{Lock, LockColumn, LockTable, TableShape};
 use crate::operation::{
-    self, AddColumn, Computed, CreateTable, Deprecated, DropColumn, Merge, Optional, Rename,
-    Required, Split,
+    self, AddColumn, Computed, CreateTable, Deprecated, Derived, DropColumn, Merge, Optional,
+    Rename, Required, Split,
 };
-use crate::{Change, ColumnDef, Expr, Migration, Sync, SyncColumn, TableDef};
+use crate::{Change, ColumnDef, Explicit, Expr, Migration, Sync, SyncColumn, TableDef};
 
 /// The migration of this id, with its changes by table.
 pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>> {
@@ -230,10 +230,12 @@ fn changes(
             old: leaving,
             new: coming,
         };
+        refuse_derived_both_ways(facts, follows, &sync)?;
         changes.push(match (follows, sync.old.len(), sync.new.len()) {
             (Follows::Both, 1, 1) => Change::Rename(Rename(sync)),
             (Follows::Both, _, 1) => Change::Merge(Merge(sync)),
             (Follows::Both, ..) => Change::Split(Split(sync)),
+            (Follows::New, ..) if is_derived(facts, &sync)? => Change::Derived(Derived(sync)),
             (Follows::New, ..) => Change::Computed(Computed(sync)),
             (Follows::Old, ..) => Change::Deprecated(Deprecated(sync)),
         });
@@ -265,6 +267,54 @@ fn changes(
         })));
     }
     Ok(changes)
+}
+
+/// Whether a column is a function of others: `added(.., derived)`.
+fn derived(facts: &LockTable, column: &SyncColumn) -> bool {
+    let origin = facts.columns.get(&column.def.name);
+    let origin = origin.and_then(LockColumn::origin);
+    origin.is_some_and(|origin| origin.explicit() == Explicit::GivesWay)
+}
+
+/// Whether the new side is a function of the old one. Its columns share one pending state, so it is all of them or none.
+fn is_derived(facts: &LockTable, sync: &Sync) -> Result<bool, Vec<Problem>> {
+    let (derived, plain): (Vec<_>, Vec<_>) =
+        sync.new.iter().partition(|column| derived(facts, column));
+    match (derived.first(), plain.first()) {
+        (Some(derived), Some(plain)) => {
+            let (derived, plain) = (&derived.def.name, &plain.def.name);
+            let message = format!(
+                "`{derived}` is `derived` and `{plain}` is not, and both are computed from columns that leave"
+            );
+            Err(vec![Problem::new(derived, message).help(format!(
+                "say `derived` of both, or take it away from `{derived}`"
+            ))])
+        }
+        (derived, _) => Ok(derived.is_some()),
+    }
+}
+
+/// A column from which another one is computed takes values of its own.
+fn refuse_derived_both_ways(
+    facts: &LockTable,
+    follows: Follows,
+    sync: &Sync,
+) -> Result<(), Vec<Problem>> {
+    let mut new = sync.new.iter();
+    let (Some(column), true) = (
+        new.find(|column| derived(facts, column)),
+        follows != Follows::New,
+    ) else {
+        return Ok(());
+    };
+    let (name, old) = (&column.def.name, sync.old.first());
+    let old = old.map_or("", |old| old.def.name.as_str());
+    let message = format!(
+        "`{name}` is `derived`, so no build writes a value of its own into it, but `{old}` is computed from it"
+    );
+    Err(vec![Problem::new(name, message).help(format!(
+        "take `derived` away: the two are kept in step both ways, or take away the `down` of `{old}`"
+    ))])
 }
 
 /// The columns of a migration, as they are in this shape.

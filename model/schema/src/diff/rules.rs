@@ -5,7 +5,7 @@ use expand_contract_sql::{self as sql, Volatility};
 use super::Problem;
 use crate::dialect::database;
 use crate::lock::{Lock, LockColumn, LockTable};
-use crate::{Change, Column, ColumnDef, Dialect, Migration, Sync, SyncColumn};
+use crate::{Change, Column, ColumnDef, Dialect, Explicit, Migration, Sync, SyncColumn};
 
 const AMEND: &str =
     "if its migration is not published yet, make it anew: `cargo expand-contract generate --amend`";
@@ -421,7 +421,7 @@ fn null_is_told_apart(facts: &LockTable, sync: &Sync) -> Vec<Problem> {
     for column in sync.new.iter().filter(|column| column.def.nullable) {
         let name = &column.def.name;
         let origin = facts.columns.get(name).and_then(LockColumn::origin);
-        if !origin.is_some_and(|origin| origin.fills_null()) {
+        if !origin.is_some_and(|origin| origin.explicit() == Explicit::StaysUnlessNull) {
             problems.push(
                 Problem::new(
                     name,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{Findings, Problem, place, rules};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable};
-use crate::{Column, Diagnostic, Dialect, LifecycleKind, Stage, Subject, Table};
+use crate::{Column, Diagnostic, Dialect, Explicit, LifecycleKind, Stage, Subject, Table};
 
 /// A placeholder for the migration of a new fact, until the migration has a name.
 const NEW: &str = "";
@@ -99,15 +99,15 @@ impl<'a> Compare<'a> {
         let mut stage = Stage::Contracted;
         let mut what = ColumnFact::Added {
             up: None,
-            fill_null: false,
+            explicit: Explicit::Stays,
         };
         if let Some(lifecycle) = &column.lifecycle {
             stage = lifecycle.stage;
             match &lifecycle.kind {
-                LifecycleKind::Added { up, fill_null } => {
+                LifecycleKind::Added { up, explicit } => {
                     what = ColumnFact::Added {
                         up: trimmed(up.as_ref()),
-                        fill_null: *fill_null,
+                        explicit: *explicit,
                     };
                 }
                 LifecycleKind::Renamed { from, up, down } => {
@@ -338,9 +338,7 @@ impl<'a> Compare<'a> {
         text("from", origin.from());
         text("up", origin.up());
         text("down", self.down(origin));
-        if origin.fills_null() {
-            words.push("fill_null".into());
-        }
+        words.extend(origin.explicit().word().map(str::to_owned));
         if contracted {
             words.push("contracted".into());
         }

@@ -1,7 +1,7 @@
 //! A column of the lock, and the facts about it.
 
 use super::{Changes, Known, Reach, Tracked, What};
-use crate::{ColumnType, Stage};
+use crate::{ColumnType, Explicit, Stage};
 
 /// A column that exists or existed.
 pub type LockColumn = Tracked<ColumnShape, ColumnFact>;
@@ -26,8 +26,8 @@ pub enum ColumnFact {
     Added {
         /// The value from old columns, as SQL.
         up: Option<String>,
-        /// `added(.., fill_null)`.
-        fill_null: bool,
+        /// `added(.., fill_null)` and `added(.., derived)`.
+        explicit: Explicit,
     },
     /// The column takes another column's place.
     Renamed {
@@ -109,15 +109,12 @@ impl ColumnFact {
         }
     }
 
-    /// Whether an inserted NULL counts as a value that was not given: `added(.., fill_null)`.
-    pub fn fills_null(&self) -> bool {
-        matches!(
-            self,
-            Self::Added {
-                fill_null: true,
-                ..
-            }
-        )
+    /// What becomes of a value that a build writes itself.
+    pub fn explicit(&self) -> Explicit {
+        match self {
+            Self::Added { explicit, .. } => *explicit,
+            _ => Explicit::Stays,
+        }
     }
 
     /// The backfill of `required(backfill = ..)`, as SQL.

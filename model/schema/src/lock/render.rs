@@ -154,9 +154,11 @@ fn table_fact(what: TableFact) -> (&'static str, Words) {
 fn column_fact(what: &ColumnFact) -> (&'static str, Words) {
     let mut how = Words::default();
     let word = match what {
-        ColumnFact::Added { up, fill_null } => {
+        ColumnFact::Added { up, explicit } => {
             how.text("up", up.as_deref());
-            how.flag("fill_null", *fill_null);
+            if let Some(word) = explicit.word() {
+                how.flag(word, true);
+            }
             "added"
         }
         ColumnFact::Renamed { from, up } => {

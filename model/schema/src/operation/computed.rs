@@ -1,7 +1,8 @@
 //! A column that follows other columns, which stay, or which leave without following it: the new side follows the old
 //! one.
 
-use super::{Operation, Touched, one_way, refuse, sides};
+use super::one_way::{self, Forward, Given};
+use super::{Operation, Touched, refuse, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
 
@@ -38,47 +39,25 @@ impl Operation for Computed {
 
     fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {
         let Self(sync) = self;
-        let (ours, theirs) = (
-            sides::people(sync, &sync.old),
-            sides::people(sync, &sync.new),
-        );
-        let trigger = || {
-            let rules = sync
-                .new
-                .iter()
-                .map(|column| one_way::follow(sync, column, Failure::StayPending));
-            one_way::trigger(sync, &sync.new, Rules::Each(rules.collect()))
+        // A column that leaves is written by old builds alone, and their write is the later one.
+        let given = if sides::leaves(&sync.old) {
+            Given::GivesWay
+        } else {
+            Given::Stays
         };
-        match phase {
-            Phase::Expand => {
-                let mut steps = sides::add_bare(sync);
-                steps.push(sides::check_expressions(sync));
-                steps.push(Step::new(
-                    format!("Let {theirs} follow {ours}."),
-                    sides::install(trigger()),
-                ));
-                steps
-            }
-            Phase::Migrate => {
-                let mut steps = vec![one_way::fill_what_is_null(sync)];
-                steps.extend(sides::indexes(sync));
-                steps.extend(one_way::verify_no_null(sync));
-                steps
-            }
-            Phase::Contract => {
-                let mut steps = sides::require_new(sync);
-                let stop = sides::take_apart_old(sync, trigger());
-                if sides::leaves(&sync.old) {
-                    steps.push(stop);
-                } else {
-                    // A new build may write a value for which `up` fails. The trigger would replace the new column by NULL,
-                    // and NOT NULL would reject the write.
-                    steps.insert(0, stop);
-                }
-                steps
-            }
-            Phase::Rollback => sides::roll_back(sync, trigger(), database),
-        }
+        let rules = sync.new.iter();
+        let rules = rules.map(|column| one_way::follow(sync, column, Failure::StayPending, given));
+        let given = sync.new.iter().filter(|_| given == Given::Stays);
+        let mut verify: Vec<Step> = given
+            .map(|column| sides::list_given(sync, column))
+            .collect();
+        verify.extend(one_way::verify_no_null(sync));
+        let forward = Forward {
+            trigger: one_way::trigger(sync, &sync.new, Rules::Each(rules.collect())),
+            fill: one_way::fill_what_is_null(sync),
+            verify,
+        };
+        forward.steps(sync, phase, database)
     }
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {

@@ -1,7 +1,8 @@
 //! A column that leaves and follows other columns until then, for old builds that still read it: the old side follows
 //! the new one.
 
-use super::{Operation, Touched, one_way, refuse, sides};
+use super::one_way::{self, Given};
+use super::{Operation, Touched, refuse, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
 
@@ -52,7 +53,9 @@ impl Operation for Deprecated {
         );
         let trigger = || {
             let rules = sync.old.iter().filter(|column| column.expr.is_some());
-            let rules = rules.map(|column| one_way::follow(sync, column, Failure::Reject));
+            // The contract drops the column, and until then old builds must see what new builds write.
+            let rules =
+                rules.map(|column| one_way::follow(sync, column, Failure::Reject, Given::GivesWay));
             one_way::trigger(sync, &sync.old, Rules::Each(rules.collect()))
         };
         match phase {

@@ -24,6 +24,7 @@ impl Required {
             on_update: Some(missing.clone()),
             set: sync.new.clone(),
             unless: None,
+            followed: None,
             failure: Failure::StayPending,
         };
         Trigger {

@@ -195,6 +195,24 @@ pub(super) fn verify(sync: &Sync, wrong: Predicate) -> Step {
     )
 }
 
+/// Lists the rows in which a column that follows holds a value of its own.
+pub(super) fn list_given(sync: &Sync, column: &SyncColumn) -> Step {
+    let name = &column.def.name;
+    let other = sync.follow(vec![column.clone()]).negated();
+    Step::new(
+        format!(
+            "List the rows in which {}.{name} holds a value of its own, which stays.",
+            sync.table
+        ),
+        Action::ListGiven {
+            table: sync.table.clone(),
+            key: sync.key.clone(),
+            column: name.clone(),
+            given: Predicate::is_null(name).negated().then(other),
+        },
+    )
+}
+
 /// The indexes of the new columns, while old builds are alive. The old column's own index keeps the values apart.
 pub(super) fn shared_indexes(sync: &Sync, database: &dyn Database) -> Vec<Step> {
     let late = database.can().arbiter_is_one_index;

@@ -57,6 +57,7 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::FillTogether { .. } => "fill together",
         Action::Prefer { .. } => "prefer",
         Action::Verify { .. } => "verify",
+        Action::ListGiven { .. } => "list given",
         Action::CountLost { .. } => "count",
         Action::CreateIndex { .. } => "index",
         Action::DropIndex { .. } => "drop index",

@@ -184,6 +184,7 @@ fn trigger(sync: &Sync) -> Trigger {
         on_update: Some(changed(&sync.new)),
         set: sync.old.clone(),
         unless: agree.clone(),
+        followed: None,
         failure: Failure::Reject,
     };
     let old_was_written = Rule {
@@ -195,6 +196,7 @@ fn trigger(sync: &Sync) -> Trigger {
         ])),
         set: sync.new.clone(),
         unless: agree,
+        followed: None,
         failure: if copies {
             Failure::Reject
         } else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Diagnostic, Schema, Stage, Subject};
+use crate::{Diagnostic, Explicit, Schema, Stage, Subject};
 use expand_contract_format::words::and;
 use expand_contract_schema::lock::{ColumnFact, Known, Leaves, Lock, LockColumn};
 use expand_contract_sql::Catalog;
@@ -115,12 +115,12 @@ impl ChangingSchema {
         })
     }
 
-    /// The column's `up` and its migration, while the column follows other columns.
-    pub(super) fn follows(&self, table: &str, column: &str) -> Option<(&str, &str)> {
+    /// The column's `up`, its migration, and what becomes of a value of its own, while the column follows other columns.
+    pub(super) fn follows(&self, table: &str, column: &str) -> Option<(&str, &str, Explicit)> {
         let origin = self.lock.tables.get(table)?.columns.get(column)?.origin()?;
         match (origin.what, origin.stage) {
             (ColumnFact::Added { up: Some(up), .. }, Stage::Expanding) => {
-                Some((up, origin.migration))
+                Some((up, origin.migration, origin.explicit()))
             }
             _ => None,
         }

@@ -10,7 +10,7 @@ use super::field::{FieldAst, position, underline_both};
 use super::problem::Problems;
 use super::vocabulary::{Name, Place};
 use super::word::{Value, Word, get};
-use crate::{LifecycleKind, Stage};
+use crate::{Explicit, LifecycleKind, Stage};
 
 /// Reads the lifecycle among a field's words. A second one is a problem, and the first counts.
 pub(super) fn read(
@@ -129,9 +129,21 @@ fn added(
             "let `up` give the default where it has nothing better: `up = \"coalesce(old, 0)\"`",
         );
     }
-    let fill_null = get(&words, Name::FillNull);
+    let kind = LifecycleKind::Added {
+        up,
+        explicit: explicit(&words, has_up, ast, problems),
+    };
+    (kind, stage)
+}
+
+/// What becomes of a value that a build writes itself.
+fn explicit(words: &[Word], has_up: bool, ast: &FieldAst, problems: &mut Problems) -> Explicit {
+    let fill_null = get(words, Name::FillNull);
+    let derived = get(words, Name::Derived);
+    for word in [fill_null, derived].into_iter().flatten() {
+        word.flag(problems);
+    }
     if let Some(fill_null) = fill_null {
-        fill_null.flag(problems);
         if !has_up {
             problems
                 .error(
@@ -151,11 +163,30 @@ fn added(
                 .help("take `fill_null` away");
         }
     }
-    let kind = LifecycleKind::Added {
-        up,
-        fill_null: fill_null.is_some(),
-    };
-    (kind, stage)
+    if let Some(derived) = derived {
+        if !has_up {
+            problems
+                .error(
+                    &derived.name,
+                    "`derived` says that the column is nothing but its `up`; there is no `up`",
+                )
+                .help("write `added(up = \"..\", derived)`, or take it away");
+        }
+        if let Some(fill_null) = fill_null {
+            problems
+                .error(
+                    &fill_null.name,
+                    "`derived` and `fill_null` exclude each other: a derived column is NULL where its `up` is, and nowhere else",
+                )
+                .since(&derived.name)
+                .help("take `fill_null` away");
+        }
+    }
+    match (fill_null, derived) {
+        (_, Some(_)) => Explicit::GivesWay,
+        (Some(_), None) => Explicit::StaysUnlessNull,
+        (None, None) => Explicit::Stays,
+    }
 }
 
 fn renamed(

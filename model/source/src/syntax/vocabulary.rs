@@ -54,6 +54,7 @@ pub enum Name {
     Backfill,
     Up,
     FillNull,
+    Derived,
     Down,
     Contracted,
     RemoveAfter,
@@ -180,6 +181,7 @@ pub static WORDS: &[Entry] = &[
             "`up` belongs on the fields that take its place: `added(up = \"..\")`; `down` computes this one from them",
         ),
     flag(Name::FillNull, "fill_null", &[Place::Added]).within("`added(up = \"..\", fill_null)`"),
+    flag(Name::Derived, "derived", &[Place::Added]).within("`added(up = \"..\", derived)`"),
     text(Name::Down, "down", &[Place::Renamed, Place::Deprecated], "down = \"..\"", "down = \"lower(email)\"")
         .within("`deprecated(down = \"..\")` or `renamed(from = \"..\", up = \"..\", down = \"..\")`")
         .not_in(

@@ -32,17 +32,28 @@ BEGIN
     SET search_path FROM CURRENT
     SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
     SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    follows boolean;
   BEGIN
     IF (TG_OP = 'INSERT' AND NEW."email_lower" IS NULL)
       OR (TG_OP = 'UPDATE' AND pg_catalog.record_image_ne(ROW(OLD."email"), ROW(NEW."email"))
         AND pg_catalog.record_image_eq(ROW(OLD."email_lower"), ROW(NEW."email_lower"))) THEN
+      -- A value that a build wrote itself stays: it is not what the row gave before.
+      follows := TG_OP = 'INSERT' OR OLD."email_lower" IS NULL;
       BEGIN
-        NEW."email_lower" := lower(NEW."email");
+        IF NOT follows THEN
+          follows := pg_catalog.record_image_eq(ROW(OLD."email_lower"::text), ROW((lower(OLD."email"))::text));
+        END IF;
+        IF follows THEN
+          NEW."email_lower" := lower(NEW."email");
+        END IF;
       EXCEPTION WHEN OTHERS THEN
         IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
           RAISE;
         END IF;
-        NEW."email_lower" := NULL;
+        IF follows THEN
+          NEW."email_lower" := NULL;
+        END IF;
       END;
     END IF;
     RETURN NEW;

@@ -13,7 +13,12 @@
 -- runner: backfill users by id marked by email_lower
 UPDATE "users" SET "email_lower" = lower("users"."email") WHERE (CASE WHEN "users"."email_lower" IS NULL THEN (lower("users"."email"))::text IS NOT NULL ELSE FALSE END) /*{range}*/;
 
--- step 2: Verify that users.email_lower is pending nowhere.
+-- step 2: List the rows in which users.email_lower holds a value of its own, which stays.
+-- locks: users ACCESS SHARE
+-- runner: list users by id given email_lower
+SELECT "users"."id" FROM "users" WHERE (CASE WHEN "users"."email_lower" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("users"."email_lower"::text), ROW((lower("users"."email"))::text))) END) /*{range}*/;
+
+-- step 3: Verify that users.email_lower is pending nowhere.
 -- locks: users ACCESS SHARE
 -- runner: verify users by id over email, email_lower
 SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL) /*{range}*/;

@@ -32,5 +32,5 @@ UPDATE "users" SET "email_lower" = lower("users"."email") WHERE false;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_email_lower_993e0780_upd_1" AFTER UPDATE OF "email" ON "users"
 --| WHEN (OLD."email" IS NOT NEW."email" COLLATE BINARY OR typeof(OLD."email") IS NOT typeof(NEW."email")) AND NOT (OLD."email_lower" IS NOT NEW."email_lower" COLLATE BINARY OR typeof(OLD."email_lower") IS NOT typeof(NEW."email_lower"))
 --| BEGIN
---|   UPDATE "users" SET "email_lower" = lower("users"."email") WHERE "users"."id" IS NEW."id" AND NOT ("users"."email_lower" IS +(lower("users"."email")) COLLATE BINARY);
+--|   UPDATE "users" SET "email_lower" = lower("users"."email") WHERE "users"."id" IS NEW."id" AND NOT ("users"."email_lower" IS +(lower("users"."email")) COLLATE BINARY) AND CASE WHEN "users"."email_lower" IS NULL THEN TRUE ELSE "users"."email_lower" IS +(lower(OLD."email")) COLLATE BINARY END;
 --| END;

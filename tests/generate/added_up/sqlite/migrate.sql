@@ -13,7 +13,12 @@
 -- runner: backfill users by id marked by email_lower
 UPDATE "users" SET "email_lower" = lower("users"."email") WHERE ("users"."email_lower" IS NULL AND (lower("users"."email")) IS NOT NULL) /*{range}*/;
 
--- step 2: Verify that users.email_lower is pending nowhere.
+-- step 2: List the rows in which users.email_lower holds a value of its own, which stays.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: list users by id given email_lower
+SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NOT NULL AND NOT ("users"."email_lower" IS +(lower("users"."email")) COLLATE BINARY)) /*{range}*/;
+
+-- step 3: Verify that users.email_lower is pending nowhere.
 -- locks: the database READ, one scan: in WAL mode writers go on
 -- runner: verify users by id over email, email_lower
 SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL) /*{range}*/;

@@ -32,17 +32,28 @@ BEGIN
     SET search_path FROM CURRENT
     SET timezone = 'UTC' SET datestyle = 'ISO, MDY' SET extra_float_digits = 1 SET intervalstyle = 'postgres' SET bytea_output = 'hex'
     SET xmlbinary = 'base64' SET xmloption = 'content' SET array_nulls = on SET quote_all_identifiers = off SET standard_conforming_strings = on SET transform_null_equals = off AS $sync$
+  DECLARE
+    follows boolean;
   BEGIN
     IF (TG_OP = 'INSERT' AND NEW."summary" IS NULL)
       OR (TG_OP = 'UPDATE' AND pg_catalog.record_image_ne(ROW(OLD."bio"), ROW(NEW."bio"))
         AND pg_catalog.record_image_eq(ROW(OLD."summary"), ROW(NEW."summary"))) THEN
+      -- A value that a build wrote itself stays: it is not what the row gave before.
+      follows := TG_OP = 'INSERT' OR OLD."summary" IS NULL;
       BEGIN
-        NEW."summary" := nullif(trim(NEW."bio"), '');
+        IF NOT follows THEN
+          follows := pg_catalog.record_image_eq(ROW(OLD."summary"::text), ROW((nullif(trim(OLD."bio"), ''))::text));
+        END IF;
+        IF follows THEN
+          NEW."summary" := nullif(trim(NEW."bio"), '');
+        END IF;
       EXCEPTION WHEN OTHERS THEN
         IF pg_catalog.left(SQLSTATE, 2) NOT IN ('22', '23', '38', '39', '2F', 'P0') THEN
           RAISE;
         END IF;
-        NEW."summary" := NULL;
+        IF follows THEN
+          NEW."summary" := NULL;
+        END IF;
       END;
     END IF;
     RETURN NEW;

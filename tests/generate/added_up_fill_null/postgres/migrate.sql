@@ -13,3 +13,8 @@
 -- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
 --| UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE (CASE WHEN "users"."summary" IS NULL THEN (nullif(trim("users"."bio"), ''))::text IS NOT NULL ELSE FALSE END) /*{range}*/;
+
+-- step 2: List the rows in which users.summary holds a value of its own, which stays.
+-- locks: users ACCESS SHARE
+-- runner: list users by id given summary
+SELECT "users"."id" FROM "users" WHERE (CASE WHEN "users"."summary" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("users"."summary"::text), ROW((nullif(trim("users"."bio"), ''))::text))) END) /*{range}*/;

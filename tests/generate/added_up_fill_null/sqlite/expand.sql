@@ -32,5 +32,5 @@ UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE false;
 --| CREATE TRIGGER IF NOT EXISTS "_ec_users_summary_458660a7_upd_1" AFTER UPDATE OF "bio" ON "users"
 --| WHEN (OLD."bio" IS NOT NEW."bio" COLLATE BINARY OR typeof(OLD."bio") IS NOT typeof(NEW."bio")) AND NOT (OLD."summary" IS NOT NEW."summary" COLLATE BINARY OR typeof(OLD."summary") IS NOT typeof(NEW."summary"))
 --| BEGIN
---|   UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE "users"."id" IS NEW."id" AND NOT ("users"."summary" IS +(nullif(trim("users"."bio"), '')) COLLATE BINARY);
+--|   UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE "users"."id" IS NEW."id" AND NOT ("users"."summary" IS +(nullif(trim("users"."bio"), '')) COLLATE BINARY) AND CASE WHEN "users"."summary" IS NULL THEN TRUE ELSE "users"."summary" IS +(nullif(trim(OLD."bio"), '')) COLLATE BINARY END;
 --| END;

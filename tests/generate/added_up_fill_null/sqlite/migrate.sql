@@ -13,3 +13,8 @@
 -- locks: the database WRITE, for one batch
 -- runner: backfill users by id
 --| UPDATE "users" SET "summary" = nullif(trim("users"."bio"), '') WHERE ("users"."summary" IS NULL AND (nullif(trim("users"."bio"), '')) IS NOT NULL) /*{range}*/;
+
+-- step 2: List the rows in which users.summary holds a value of its own, which stays.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: list users by id given summary
+SELECT "users"."id" FROM "users" WHERE ("users"."summary" IS NOT NULL AND NOT ("users"."summary" IS +(nullif(trim("users"."bio"), '')) COLLATE BINARY)) /*{range}*/;

@@ -2,10 +2,10 @@
 
 use expand_contract_schema::ColumnType::{Integer, Text};
 use expand_contract_schema::SyncColumn;
-use tests_sync::Direction::{Backward, Forward};
+use tests_sync::Direction::{Backward, Derived, Forward};
 use tests_sync::{Case, column, sync};
 
-use super::{POSTGRES, holds};
+use super::{POSTGRES, SQLITE, holds};
 
 fn stays(mut column: SyncColumn) -> SyncColumn {
     column.leaves = false;
@@ -32,6 +32,45 @@ async fn an_added_column_that_follows() {
     let old = &[old, &[&["NULL"]]].concat();
     let new = &[new, &[&["NULL"]]].concat();
     holds(Case::new("added, fill_null", added(true), old, new)).await;
+}
+
+#[tokio::test]
+async fn an_added_number_is_compared_as_it_is_stored() {
+    let sync = sync(
+        Forward,
+        vec![stays(column("code", Text, false, None))],
+        vec![column(
+            "number",
+            Integer,
+            false,
+            Some(("substr(code, 2)", &["code"])),
+        )],
+    );
+    let old: &[&[&str]] = &[&["'a1'"], &["'a01'"], &["'b2'"]];
+    let new: &[&[&str]] = &[&["1"], &["3"]];
+    holds(Case::new("added, converted", sync, old, new).only(SQLITE)).await;
+}
+
+#[tokio::test]
+async fn a_derived_column_takes_no_value_of_its_own() {
+    let derived = |nullable| {
+        sync(
+            Derived,
+            vec![stays(column("email", Text, nullable, None))],
+            vec![column(
+                "folded",
+                Text,
+                nullable,
+                Some(("lower(email)", &["email"])),
+            )],
+        )
+    };
+    let old: &[&[&str]] = &[&["'Bob'"], &["'bob'"], &["''"]];
+    let new: &[&[&str]] = &[&["'bob'"], &["'x'"], &["''"]];
+    holds(Case::new("derived", derived(false), old, new)).await;
+    let old = &[old, &[&["NULL"]]].concat();
+    let new = &[new, &[&["NULL"]]].concat();
+    holds(Case::new("derived, optional", derived(true), old, new)).await;
 }
 
 #[tokio::test]

@@ -143,7 +143,12 @@ fn body(trigger: &Trigger) -> String {
         Rules::Either(rules) => either(rules, trigger.copies),
         Rules::Each(rules) => {
             let acts: String = rules.iter().map(|rule| each(trigger, rule)).collect();
-            format!("  BEGIN\n{acts}    RETURN NEW;\n  END\n")
+            let declare = if rules.iter().any(|rule| rule.followed.is_some()) {
+                "  DECLARE\n    follows boolean;\n"
+            } else {
+                ""
+            };
+            format!("{declare}  BEGIN\n{acts}    RETURN NEW;\n  END\n")
         }
     }
 }
@@ -218,7 +223,7 @@ fn unless_settled(unless: &Predicate, rule: &Rule, indent: &str) -> String {
 
 /// A rule that acts by itself.
 fn each(trigger: &Trigger, rule: &Rule) -> String {
-    let gated = trigger.insert_gate.as_ref() == Some(&rule.on_insert)
+    let gated = *trigger.insert_gate.as_ref().unwrap_or(&Predicate::Always) == rule.on_insert
         && rule.on_update.as_ref() == Some(&trigger.update_gate);
     if gated {
         return set(rule, "    ");
@@ -237,8 +242,39 @@ fn each(trigger: &Trigger, rule: &Rule) -> String {
             format!("({on_insert})\n      OR (TG_OP = 'UPDATE' AND {on_update})")
         }
     };
+    let set = match &rule.followed {
+        Some(followed) => set_unless_given(rule, followed, Place::Old(&trigger.table)),
+        None => set(rule, "      "),
+    };
+    format!("    IF {condition} THEN\n{set}    END IF;\n")
+}
+
+/// Sets the columns of a rule where the row before gave their values, which one block finds out and does: each block with a handler
+/// costs a subtransaction.
+fn set_unless_given(rule: &Rule, followed: &Predicate, before: Place<'_>) -> String {
+    let names: Vec<String> = rule
+        .set
+        .iter()
+        .map(|column| column.def.name.clone())
+        .collect();
+    let assignments = |value: &dyn Fn(&SyncColumn) -> String| -> String {
+        let columns = rule.set.iter();
+        columns.map(value).collect()
+    };
+    let computed = assignments(&|column| assign(column, "          "));
+    let failed = match rule.failure {
+        Failure::Reject => "          RAISE;\n".into(),
+        Failure::StayPending => {
+            assignments(&|column| format!("          {} := NULL;\n", NEW.of(&column.def.name)))
+        }
+    };
     format!(
-        "    IF {condition} THEN\n{}    END IF;\n",
-        set(rule, "      ")
+        "      -- A value that a build wrote itself stays: it is not what the row gave before.\n      \
+         follows := TG_OP = 'INSERT' OR {};\n      BEGIN\n        IF NOT follows THEN\n          follows := {};\n        \
+         END IF;\n        IF follows THEN\n{computed}        END IF;\n{}        IF follows THEN\n{failed}        \
+         END IF;\n      END;\n",
+        predicate::sql(&Predicate::AnyNull(names), before),
+        predicate::sql(followed, before),
+        unless_about_the_value("      "),
     )
 }

@@ -115,7 +115,12 @@ fn follow(columns: &[SyncColumn], from: &[ColumnDef], place: Place<'_>) -> Strin
 /// Whether a column holds the stored image of its expression.
 fn follows(column: &SyncColumn, from: &[ColumnDef], place: Place<'_>) -> String {
     let value = expression(column, |name| place.of(name));
-    let here = place.of(&column.def.name);
+    let here = match place {
+        // The UPDATE has left the column as it was, and only the table's column has an affinity.
+        Place::Old(table) => Place::Table(table),
+        place => place,
+    };
+    let here = here.of(&column.def.name);
     let copy = column.expr.as_ref().filter(|expr| expr.is_identity());
     let value = match affinity(&column.def.ty) {
         // SQLite changes large integers when it stores them as reals.

@@ -100,6 +100,23 @@ fn update_by(trigger: &Trigger, rule: &Rule) -> String {
     )
 }
 
+/// The same for an UPDATE, which may have to spare a value that a build wrote itself. Only CASE guarantees that the expression is
+/// not computed for a row without a value.
+fn update_again(trigger: &Trigger, rule: &Rule) -> String {
+    let update = update_by(trigger, rule);
+    let Some(followed) = &rule.followed else {
+        return update;
+    };
+    let table = Place::Table(&trigger.table);
+    let columns = rule.set.iter();
+    let unfilled = columns.map(|column| format!("{} IS NULL", table.of(&column.def.name)));
+    format!(
+        "{update} AND CASE WHEN {} THEN TRUE ELSE {} END",
+        join(unfilled, " OR "),
+        predicate::sql(followed, Place::Old(&trigger.table))
+    )
+}
+
 /// One of two rules acts.
 fn either(trigger: &Trigger, rules: &[Rule; 2]) -> Vec<Created> {
     // Equal copies need no look into the table. A backfill or an accessor writes such copies.
@@ -168,7 +185,21 @@ fn each(trigger: &Trigger, rules: &[Rule]) -> Vec<Created> {
         when: missing.clone(),
         update: update(trigger, &fill(&fills, table), &format!("({can_follow})")),
     };
-    let mut created = vec![insert("ins", "INSERT")];
+    let every_insert = rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.on_insert == Predicate::Always);
+    let mut created: Vec<Created> = every_insert
+        .map(|(at, rule)| Created {
+            name: format!("_ec_{}_ins_{}", trigger.name, at + 1),
+            event: "INSERT".into(),
+            when: predicate::sql(&rule.on_insert, NEW),
+            update: update_by(trigger, rule),
+        })
+        .collect();
+    if created.len() < rules.len() {
+        created.push(insert("ins", "INSERT"));
+    }
     for (at, rule) in rules.iter().enumerate() {
         match &rule.on_update {
             None => {}
@@ -180,7 +211,7 @@ fn each(trigger: &Trigger, rules: &[Rule]) -> Vec<Created> {
                 name: format!("_ec_{}_upd_{}", trigger.name, at + 1),
                 event: update_of(trigger, watched(on_update)),
                 when: predicate::sql(on_update, NEW),
-                update: update_by(trigger, rule),
+                update: update_again(trigger, rule),
             }),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Compare, rules, trimmed};
 use crate::lock::{ColumnFact, Known, Leaves, LockColumn};
-use crate::{Column, LifecycleKind, Stage};
+use crate::{Column, Explicit, LifecycleKind, Stage};
 
 impl<'a> Compare<'a> {
     /// A field whose column is in the lock and has not left.
@@ -91,11 +91,13 @@ impl<'a> Compare<'a> {
         };
         let name = &column.def.name;
         let said = match &lifecycle.kind {
-            LifecycleKind::Renamed { from, up, down } => (Some(from), up, down.as_ref(), false),
-            LifecycleKind::Added { up, fill_null } => (None, up, None, *fill_null),
+            LifecycleKind::Renamed { from, up, down } => {
+                (Some(from), up, down.as_ref(), Explicit::Stays)
+            }
+            LifecycleKind::Added { up, explicit } => (None, up, None, *explicit),
             _ => return,
         };
-        let (from, up, down, fill_null) =
+        let (from, up, down, explicit) =
             (said.0, trimmed(said.1.as_ref()), trimmed(said.2), said.3);
         let contracted = lifecycle.stage == Stage::Contracted;
         // A contracted attribute may leave its expressions out.
@@ -105,7 +107,7 @@ impl<'a> Compare<'a> {
         if from != origin.from()
             || !same(&up, origin.up())
             || !same(&down, self.down(&origin))
-            || (fill_null != origin.fills_null() && !contracted)
+            || (explicit != origin.explicit() && !contracted)
         {
             let attribute = self.attribute(&origin, contracted);
             return self.error(

@@ -8,7 +8,7 @@ use crate::lock::{
     ColumnFact, ColumnShape, ConstraintShape, Fact, History, IndexShape, Leaves, Lock, LockColumn,
     LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact,
 };
-use crate::{ColumnType, Diagnostic, Dialect};
+use crate::{ColumnType, Diagnostic, Dialect, Explicit};
 
 /// Reads the text after the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
@@ -142,13 +142,31 @@ fn table_fact(fields: &mut Fields<'_>) -> Result<TableFact, Diagnostic> {
     Ok(TableFact::Created)
 }
 
+fn explicit(how: &mut Fields<'_>) -> Result<Explicit, Diagnostic> {
+    let words = [Explicit::StaysUnlessNull, Explicit::GivesWay];
+    let mut said = Explicit::Stays;
+    for explicit in words {
+        let Some(word) = explicit.word() else {
+            continue;
+        };
+        if how.flag(word)? {
+            if let Some(other) = said.word() {
+                let message = format!("{} says both `{other}` and `{word}`", how.what);
+                return Err(how.source.error(how.span.clone(), message));
+            }
+            said = explicit;
+        }
+    }
+    Ok(said)
+}
+
 fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
     let words = ["added", "renamed", "required", "optional", "leaves"];
     let (word, mut how) = fields.one_of(&words)?;
     let what = match word {
         "added" => ColumnFact::Added {
             up: how.text("up")?,
-            fill_null: how.flag("fill_null")?,
+            explicit: explicit(&mut how)?,
         },
         "renamed" => ColumnFact::Renamed {
             from: how.string("from")?,

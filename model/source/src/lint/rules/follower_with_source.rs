@@ -1,7 +1,7 @@
 //! A `SET` that writes a column together with the columns that it follows.
 
 use crate::lint::rule::{Rule, Text};
-use crate::{Diagnostic, Subject};
+use crate::{Diagnostic, Explicit, Subject};
 use expand_contract_format::words::and;
 use expand_contract_sql::{Touch, columns_read};
 
@@ -23,7 +23,7 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
 
 fn finding(text: &Text<'_>, set: &[Touch], touch: &Touch) -> Option<Diagnostic> {
     let (table, column) = (&touch.table, &touch.column);
-    let (up, migration) = text.changing.follows(table, column)?;
+    let (up, migration, explicit) = text.changing.follows(table, column)?;
     let beside: Vec<&str> = set
         .iter()
         .filter(|other| other.table == *table && other.column != *column)
@@ -36,20 +36,26 @@ fn finding(text: &Text<'_>, set: &[Touch], touch: &Touch) -> Option<Diagnostic> 
         return None;
     }
     let sources = and(sources.iter().map(|source| format!("`{source}`")));
-    Some(
-        RULE.warning(format!(
+    let finding = RULE
+        .warning(format!(
             "this writes `{table}.{column}` together with {sources}, which it follows until the contract of {migration}"
         ))
-        .about(Subject::column(table, column))
-        .span(touch.span.clone(), "may be computed again")
-        .note(format!(
-            "where this changes {sources} and leaves `{column}` at the value that it had, the trigger takes it for a write of an old \
-             build, and `{column}` becomes `{up}`"
-        ))
-        .help(format!(
-            "leave `{column}` out here, and write a value of its own in a statement of its own, after this one"
-        )),
-    )
+        .about(Subject::column(table, column));
+    Some(match explicit {
+        Explicit::GivesWay => finding
+            .span(touch.span.clone(), "is `derived`")
+            .note(format!("`{column}` becomes `{up}`, whatever this sets"))
+            .help(format!("leave `{column}` out")),
+        Explicit::Stays | Explicit::StaysUnlessNull => finding
+            .span(touch.span.clone(), "may be computed again")
+            .note(format!(
+                "where `{column}` was what `{up}` gives, and this changes {sources} and leaves `{column}` as it was, the trigger takes \
+                 it for a write of an old build, and `{column}` becomes `{up}` again"
+            ))
+            .help(format!(
+                "leave `{column}` out here, and write a value of its own in a statement of its own, after this one"
+            )),
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,20 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_users_email_lower
+-- lock: shop
+-- dialect: postgres
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.email_lower is new, computed from email: fills email_lower in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill users.email_lower where it is pending.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id marked by email_lower
+--| UPDATE "users" SET "email_lower" = lower("users"."email") WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."email_lower"::text), ROW((lower("users"."email"))::text)))) /*{range}*/;
+
+-- step 2: Verify that users.email_lower is pending nowhere.
+-- locks: users ACCESS SHARE
+-- runner: verify users by id over email, email_lower
+SELECT "users"."id" FROM "users" WHERE ("users"."email_lower" IS NULL OR NOT (pg_catalog.record_image_eq(ROW("users"."email_lower"::text), ROW((lower("users"."email"))::text)))) /*{range}*/;

@@ -1,0 +1,24 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_email_lower
+-- lock: shop
+-- dialect: sqlite
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.email_lower is new, computed from email: sets email_lower NOT NULL, drops the triggers, when no build without email_lower is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop keeping users.email_lower in step.
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_email_lower_993e0780_ins_1 on users
+-- drops: trigger _ec_users_email_lower_993e0780_upd_1 on users
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_email_lower_993e0780_ins_1', '_ec_users_email_lower_993e0780_upd_1'))
+--| DROP TRIGGER IF EXISTS "_ec_users_email_lower_993e0780_ins_1";
+--| DROP TRIGGER IF EXISTS "_ec_users_email_lower_993e0780_upd_1";
+
+-- step 2: Set users.email_lower NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'email_lower' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit users.email_lower set-not-null
+--|
