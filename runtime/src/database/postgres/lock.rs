@@ -132,7 +132,9 @@ async fn backends(first: &mut dyn Session, second: &mut dyn Session) -> Answer<(
 
 /// Whether a pooler refuses a transaction: it pools statements. PostgreSQL itself answers BEGIN with no protocol violation.
 fn is_no_transaction(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| code == "08P01")
 }
 
