@@ -37,6 +37,7 @@ use proc_macro::TokenStream;
 /// | word | meaning |
 /// |---|---|
 /// | `table = "users"` | the table's name |
+/// | `index(a, b desc, ..)` | an index over fields, each perhaps with an operator class, `asc` or `desc`, `nulls first` or `nulls last`, or over expressions in quotes; also `name = ".."`, `unique`, `where = ".."`, `using = ".."`, `include(..)`, `nulls_not_distinct`, `with = ".."`; as often as needed |
 /// | `no_tombstones` | no `Deref` for the names of removed columns, because the model has its own `Deref` |
 ///
 /// On a field, the words that describe the column:

@@ -70,3 +70,11 @@ pub(super) async fn catalog(pool: &PgPool) -> Result<Vec<(String, String)>, sqlx
     .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
     .collect()
 }
+
+/// The answer to a question that has one.
+pub(super) async fn truth(pool: &PgPool, question: String) -> Result<bool, sqlx::Error> {
+    sqlx::query(sqlx::AssertSqlSafe(question))
+        .fetch_one(pool)
+        .await?
+        .try_get(0)
+}

@@ -57,3 +57,11 @@ pub(super) async fn catalog(pool: &SqlitePool) -> Result<Vec<(String, String)>, 
     .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
     .collect()
 }
+
+/// The answer to a question that has one.
+pub(super) async fn truth(pool: &SqlitePool, question: String) -> Result<bool, sqlx::Error> {
+    sqlx::query(sqlx::AssertSqlSafe(question))
+        .fetch_one(pool)
+        .await?
+        .try_get(0)
+}

@@ -30,6 +30,7 @@ fn field(name: &str, ty: ColumnType) -> Column {
 
 fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTable, Vec<String>) {
     let table = Table {
+        indexes: Vec::new(),
         name: "users".into(),
         model: "User".into(),
         columns,
@@ -38,7 +39,12 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
     let schema = Schema {
         tables: [("users".into(), table)].into(),
     };
-    let (mut tables, differences) = compare(dialect, &schema, &[("users".into(), actual)].into());
+    let (mut tables, differences) = compare(
+        dialect,
+        &schema,
+        &[("users".into(), actual)].into(),
+        &BTreeSet::new(),
+    );
     let differences = differences.into_iter().map(|d| d.message).collect();
     (tables.remove("users").unwrap(), differences)
 }

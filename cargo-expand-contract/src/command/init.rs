@@ -104,18 +104,19 @@ fn look(
     dialect: Dialect,
     schema: &Schema,
 ) -> Result<(BTreeMap<String, LockTable>, Vec<Diagnostic>), Failure> {
-    let (actual, unsaid) = database::block_on(async {
+    let (actual, indexes, unsaid) = database::block_on(async {
         let database = Database::connect(url, false).await?;
         let found = async {
             let tables = baseline::read(&database, schema).await?;
             let unsaid = baseline::unsaid(&database, schema, &tables).await?;
-            Ok((tables, unsaid))
+            let indexes = baseline::indexes(&database, dialect, schema).await?;
+            Ok((tables, indexes, unsaid))
         }
         .await;
         database.close().await;
         found
     })?;
-    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual);
+    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual, &indexes);
     warnings.extend(unsaid);
     Ok((tables, warnings))
 }

@@ -54,7 +54,7 @@ pub enum Object {
         table: String,
         /// Its name.
         name: String,
-        /// The columns of its key, in their order; empty if the statement drops the index.
+        /// The columns of its key, in their order; empty if the statement drops the index, or if it has more than columns.
         columns: Vec<String>,
         /// Whether it is unique.
         unique: bool,
@@ -238,6 +238,13 @@ pub enum Job {
     Loses {
         /// `table.column`, or `table` for a whole table.
         what: String,
+    },
+    /// Drops an index, once no statement that the runner knows uses it, or the operator lets it go by its name.
+    DropUnused {
+        /// The table.
+        table: String,
+        /// The index.
+        index: String,
     },
     /// SQLite: edits one column in the stored `CREATE TABLE` and changes nothing else.
     EditColumn {

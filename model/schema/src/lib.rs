@@ -14,6 +14,7 @@ pub mod dialect;
 pub mod diff;
 pub mod generate;
 mod hash;
+mod index;
 pub mod lock;
 pub mod operation;
 mod predicate;
@@ -26,6 +27,7 @@ pub use expand_contract_format::{
     AddedType, Call, ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object,
     Phase, RANGE, Replacement, Severity, Stage, Statement, Subject, TableLock,
 };
+pub use index::{Index, IndexDef, IndexShape, KeyPart, key_column};
 pub use lock::Lock;
 pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{

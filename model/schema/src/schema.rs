@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Location, Stage};
+use crate::{Index, IndexDef, Location, Stage};
 
 /// All models of one package, by table name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +21,8 @@ pub struct Table {
     pub model: String,
     /// The columns, in the order of the struct's fields, including `removed` ones.
     pub columns: Vec<Column>,
+    /// The indexes that the struct declares, beside those that a field declares of itself.
+    pub indexes: Vec<Index>,
     /// The struct's place in the source.
     pub location: Location,
 }
@@ -96,6 +98,8 @@ pub struct TableDef {
     pub name: String,
     /// The table's columns, in order.
     pub columns: Vec<ColumnDef>,
+    /// The table's indexes, beside those of single columns.
+    pub indexes: Vec<IndexDef>,
 }
 
 /// A column type that belongs to no database. The lock holds [`ColumnType::name`].

@@ -1,6 +1,6 @@
 //! The steps of a phase before a dialect turns them into SQL: a sentence for people, and a primitive action.
 
-use crate::{ColumnDef, OfDefaults, Predicate, SyncColumn, TableDef, Trigger};
+use crate::{ColumnDef, IndexDef, OfDefaults, Predicate, SyncColumn, TableDef, Trigger};
 
 /// One step of a phase. It succeeds or fails as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,21 +149,19 @@ pub enum Action {
     CreateIndex {
         /// The table.
         table: String,
-        /// The column.
-        column: String,
-        /// Whether it is unique.
-        unique: bool,
+        /// The index.
+        index: IndexDef,
         /// Whether the same statement would reject legal writes before the contract.
         harms_earlier: bool,
     },
-    /// Drops an index that [`Action::CreateIndex`] built, without blocking writers.
+    /// Drops an index without blocking writers.
     DropIndex {
         /// The table.
         table: String,
-        /// The column.
-        column: String,
-        /// Whether it is unique.
-        unique: bool,
+        /// The index.
+        index: IndexDef,
+        /// Whether the application may be slow without it: nothing takes its place.
+        is_missed: bool,
     },
 }
 

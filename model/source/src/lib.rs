@@ -9,6 +9,6 @@ pub mod sources;
 pub mod syntax;
 
 pub use expand_contract_schema::{
-    Call, Column, ColumnDef, ColumnType, Diagnostic, Dialect, Explicit, Lifecycle, LifecycleKind,
-    Location, Lock, Schema, Severity, Stage, Subject, Table,
+    Call, Column, ColumnDef, ColumnType, Diagnostic, Dialect, Explicit, Index, IndexDef,
+    IndexShape, Lifecycle, LifecycleKind, Location, Lock, Schema, Severity, Stage, Subject, Table,
 };

@@ -1,5 +1,7 @@
 //! The facts about a table that no model can say, and the fate of each when a column is renamed.
 
+use std::collections::BTreeSet;
+
 use super::fact::FactKind;
 use super::{Fact, LiveIndex, LiveTable};
 
@@ -53,9 +55,9 @@ impl FactKind {
 }
 
 impl LiveTable {
-    /// The facts that no model can say, each once. What is only about a column of the key is left out: such a column is never
+    /// The facts that the model does not say, each once; it says these indexes. What is only about a column of the key is left out: such a column is never
     /// renamed.
-    pub(crate) fn unsaid(&self) -> Vec<Unsaid> {
+    pub(crate) fn unsaid(&self, indexes: &BTreeSet<String>) -> Vec<Unsaid> {
         let primary = self.indexes.iter().find(|index| index.is_primary);
         let is_key = |column: &str| {
             primary.is_some_and(|index| index.columns.iter().any(|one| one == column))
@@ -64,7 +66,8 @@ impl LiveTable {
         for column in &self.columns {
             for fact in self.hanging_on(&column.name) {
                 let own = is_key(&column.name) && !fact.reaches_beyond(&column.name);
-                if own || is_said(&fact) {
+                let named = matches!(&fact, Fact::Index(index) if indexes.contains(&index.name));
+                if own || named || is_said(&fact) {
                     continue;
                 }
                 let what = fact.label();

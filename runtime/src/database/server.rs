@@ -362,6 +362,8 @@ pub struct PlannedStatement {
     pub shape: Vec<String>,
     /// Each node as the database writes it.
     pub text: Vec<String>,
+    /// The indexes that it reads.
+    pub indexes: Vec<String>,
 }
 
 /// A function or operator beside another one of the same name.

@@ -7,6 +7,7 @@ mod dependents;
 mod explicit;
 mod fenced;
 pub(crate) mod gate;
+mod index_use;
 mod interference;
 mod key;
 mod live;

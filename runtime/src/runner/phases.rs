@@ -7,7 +7,8 @@ use expand_contract_format::{Job, Object, Phase, Statement};
 use super::plan::{Plan, Why};
 use super::probe::How;
 use super::{
-    column_type, explicit, interference, key, live, mend, plans, preexisting, quiet, shadows, step,
+    column_type, explicit, index_use, interference, key, live, mend, plans, preexisting, quiet,
+    shadows, step,
 };
 use crate::catalog::Moment;
 use crate::error::Error;
@@ -340,6 +341,9 @@ impl Run<'_> {
             live: &live,
         };
         let destroys = phase == Phase::Contract && source.destroys();
+        if phase == Phase::Contract {
+            index_use::refuse(self, source).await?;
+        }
         if destroys {
             // Verifies without the fence first, so that a refusal disturbs no build, and then once more behind it. An
             // interrupted contract verifies again: rows were written since.

@@ -119,6 +119,7 @@ pub struct Set {
     pub only: Vec<String>,
     pub schema: Option<String>,
     pub discard: Vec<String>,
+    pub statements: Vec<String>,
     pub prefer: Option<(String, Side)>,
     pub quiet: bool,
     pub batch: Duration,
@@ -136,6 +137,7 @@ impl Default for Set {
             only: Vec::new(),
             schema: None,
             discard: Vec::new(),
+            statements: Vec::new(),
             prefer: None,
             quiet: false,
             batch: Duration::from_millis(50),
@@ -178,6 +180,7 @@ impl Set {
             .batch(self.batch)
             .only(self.only.clone())
             .discard(self.discard.clone())
+            .statements(self.statements.clone())
             .quiet_triggers(self.quiet)
             .stop_on(stop)
             .on_event(move |event| {

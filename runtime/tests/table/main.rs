@@ -16,6 +16,7 @@ mod followers;
 mod functions;
 mod gate;
 mod gone;
+mod indexes;
 mod keys;
 #[cfg(feature = "failpoints")]
 mod locks;

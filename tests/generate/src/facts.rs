@@ -35,6 +35,7 @@ fn kind(statement: &Statement) -> Kind {
         Job::Backfill { .. } | Job::Together { .. } | Job::Prefer { .. } => return Kind::Backfill,
         Job::Verify { .. } | Job::ListGiven { .. } => return Kind::Verify,
         Job::Loses { .. } => return Kind::CountLost,
+        Job::DropUnused { .. } => return Kind::DropIndex,
         Job::EditColumn { .. } | Job::DropColumns { .. } => panic!("not for PostgreSQL: {sql}"),
         Job::Execute => {}
     }

@@ -78,6 +78,7 @@ scenarios! {
     composite_key,
     decimal,
     deprecated_down,
+    indexes,
     merge,
     new_table,
     optional,

@@ -45,6 +45,9 @@ pub(super) fn render(job: &Job) -> Option<String> {
             idents(key),
             ident(column)
         ),
+        Job::DropUnused { table, index } => {
+            format!("drop unused {} on {}", ident(index), ident(table))
+        }
         Job::Loses { what } => format!("loses {what}"),
         Job::EditColumn {
             table,
@@ -107,6 +110,9 @@ pub(super) fn parse(text: &str) -> Option<Job> {
             key,
             column: words.ident()?,
         }
+    } else if words.take("drop unused ") {
+        let (index, table) = words.name_on_table()?;
+        Job::DropUnused { table, index }
     } else if words.take("edit ") {
         let (table, column) = words.column()?;
         let edit = if words.take(" drop-not-null") {

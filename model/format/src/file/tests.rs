@@ -45,6 +45,10 @@ fn statements() -> Vec<Statement> {
             key: key.clone(),
             column: "the \"note\"".into(),
         },
+        Job::DropUnused {
+            table: "Order items".into(),
+            index: "by \"note\" on".into(),
+        },
         Job::Verify {
             table: "Odd, by table".into(),
             key,

@@ -14,7 +14,7 @@ pub use capability::Capability;
 pub use names::index_name;
 pub use render::Render;
 
-use crate::{ColumnDef, Diagnostic, Dialect, Phase, Statement, Step, Sync};
+use crate::{ColumnDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync};
 
 /// The facts about its file that a statement needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,11 @@ pub trait Database: Render {
     /// Refuses a column that the database cannot add to a table in use, although the rules for all databases allow it.
     fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
         self.refuse_column(table, column)
+    }
+
+    /// Refuses an index that the database does not know.
+    fn refuse_index(&self, _table: &str, _index: &IndexDef) -> Result<(), Diagnostic> {
+        Ok(())
     }
 
     /// Refuses an expression that the database cannot compute in a trigger. The message continues after the

@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::{
-    Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, Fill, Gone, Job,
-    Predicate, Replacement, Statement, Step, SyncColumn, TableDef, Trigger,
+    Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, Fill, Gone, IndexDef,
+    Job, Predicate, Replacement, Statement, Step, SyncColumn, TableDef, Trigger,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -62,10 +62,10 @@ pub trait Render {
     fn count_lost(&self, table: &str, lost: &Predicate, once_gone: &Gone) -> Statement;
 
     /// Builds an index without blocking writers.
-    fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement;
+    fn create_index(&self, table: &str, index: &IndexDef) -> Statement;
 
     /// Drops an index of [`Render::create_index`] without blocking writers.
-    fn drop_index(&self, table: &str, column: &str, unique: bool) -> Statement;
+    fn drop_index(&self, table: &str, index: &IndexDef) -> Statement;
 }
 
 /// The statements of one step.
@@ -184,20 +184,27 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         }],
         Action::CreateIndex {
             table,
-            column,
-            unique,
+            index,
             harms_earlier,
         } => vec![Statement {
             runner_only: *harms_earlier,
-            ..database.create_index(table, column, *unique)
+            ..database.create_index(table, index)
         }],
         Action::DropIndex {
             table,
-            column,
-            unique,
+            index,
+            is_missed,
         } => vec![Statement {
             runner_only: true,
-            ..database.drop_index(table, column, *unique)
+            job: if *is_missed {
+                Job::DropUnused {
+                    table: table.clone(),
+                    index: index.name.clone(),
+                }
+            } else {
+                Job::Execute
+            },
+            ..database.drop_index(table, index)
         }],
     };
     for statement in &mut statements {

@@ -7,12 +7,12 @@ use expand_contract_sql as sql;
 use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use crate::lock::{Lock, LockColumn, LockTable, TableShape};
+use crate::lock::{Lock, LockColumn, LockTable, PartFact, TableShape};
 use crate::operation::{
-    self, AddColumn, Computed, CreateTable, Deprecated, Derived, DropColumn, Merge, Optional,
-    Rename, Required, Split,
+    self, AddColumn, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn, DropIndex,
+    Merge, Optional, Rename, Required, Split,
 };
-use crate::{Change, ColumnDef, Explicit, Expr, Migration, Sync, SyncColumn, TableDef};
+use crate::{Change, ColumnDef, Explicit, Expr, IndexDef, Migration, Sync, SyncColumn, TableDef};
 
 /// The migration of this id, with its changes by table.
 pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>> {
@@ -32,6 +32,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
             let shape = facts.at(&lock.after(id)).unwrap_or_else(empty);
             let table = TableDef {
                 name: name.into(),
+                indexes: shape.own_indexes(),
                 columns: shape.columns,
             };
             changes.push(Change::CreateTable(CreateTable { table }));
@@ -265,6 +266,17 @@ fn changes(
             old,
             new,
         })));
+    }
+    for (name, index, fact) in facts.indexes_of(id) {
+        let table = table.to_owned();
+        let index = IndexDef {
+            name: name.into(),
+            shape: index.came.clone(),
+        };
+        changes.push(match fact.what {
+            PartFact::Added => Change::AddIndex(AddIndex { table, index }),
+            PartFact::Leaves => Change::DropIndex(DropIndex { table, index }),
+        });
     }
     Ok(changes)
 }

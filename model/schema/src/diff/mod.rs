@@ -12,9 +12,10 @@ mod table;
 
 use std::collections::BTreeSet;
 
-use crate::lock::{Fact, Lock, LockColumn, LockMigration, LockTable, TableFact};
+use crate::lock::{Fact, Lock, LockColumn, LockIndex, LockMigration, LockTable, TableFact};
 use crate::{
-    Column, Diagnostic, Dialect, Location, Migration, Phase, Schema, Stage, Subject, Table,
+    Column, Diagnostic, Dialect, IndexDef, Location, Migration, Phase, Schema, Stage, Subject,
+    Table,
 };
 
 /// The result of a comparison, for `generate`.
@@ -181,6 +182,10 @@ fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
             );
         }
         facts.add(&table.name, position, &column.def);
+    }
+    for index in &table.indexes {
+        let IndexDef { name, shape } = index.def.clone();
+        facts.indexes.insert(name, LockIndex::new(shape));
     }
     facts
 }

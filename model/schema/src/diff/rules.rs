@@ -290,10 +290,12 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
         ("index", known.index, def.index),
     ] {
         if had != has {
-            let only = if word == "primary_key" {
-                "the key of a table stays as it is"
-            } else {
-                "it comes and goes only with a column"
+            let only = match word {
+                "primary_key" => "the key of a table stays as it is",
+                "unique" => {
+                    "it comes only with a new column, since old builds may write a value twice until they are gone"
+                }
+                _ => "nothing of a column changes while another change of it is on its way",
             };
             let (message, back) = if had {
                 (

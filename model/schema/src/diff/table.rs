@@ -1,13 +1,14 @@
 //! Compares one model with one table of the lock: the columns that come, that leave, and (in [`known`]) that change
 //! their stage.
 
+mod indexes;
 mod known;
 mod turn;
 
 use std::collections::BTreeMap;
 
 use super::{Findings, Problem, place, rules};
-use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable};
+use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable, Moment};
 use crate::{Column, Diagnostic, Dialect, Explicit, LifecycleKind, Stage, Subject, Table};
 
 /// A placeholder for the migration of a new fact, until the migration has a name.
@@ -43,6 +44,7 @@ pub(super) fn compare(
     for (from, claim) in compare.claims.clone() {
         compare.renamed(from, &claim);
     }
+    compare.indexes();
     let errors = compare.found.errors.len();
     for (name, known) in &before.columns {
         if table.column(name).is_none() {
@@ -298,7 +300,9 @@ impl<'a> Compare<'a> {
     }
 
     fn finish(mut self, id: &dyn Fn(&str) -> String) -> (LockTable, Option<String>) {
-        let id = self.facts.first_of(NEW).map(id);
+        let what = self.facts.first_of(NEW).map(str::to_owned);
+        let what = what.or_else(|| self.first_index());
+        let id = what.as_deref().map(id);
         if let Some(id) = &id {
             self.facts.reassign(NEW, id);
         }
@@ -306,8 +310,19 @@ impl<'a> Compare<'a> {
     }
 
     fn shape(&mut self, column: &Column, known: &LockColumn) {
-        let known = self.before.last_of(&column.def.name, known);
-        self.problems(column, rules::shape(&known, column));
+        let mut last = self.before.last_of(&column.def.name, known);
+        // An index may have come or left since the column came.
+        let now = self.before.at(&Moment::Models);
+        if let Some(now) = now.as_ref().and_then(|now| now.column(&column.def.name)) {
+            last.index = now.index;
+            last.unique = now.unique;
+        }
+        if Self::may_be_indexed(column, known, &last) {
+            self.own_index(column, &last);
+            last.index = column.def.index;
+            last.unique = column.def.unique;
+        }
+        self.problems(column, rules::shape(&last, column));
     }
 
     fn moved(&mut self, name: &str, migration: &str) {

@@ -83,7 +83,7 @@ use std::collections::BTreeMap;
 
 pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
-pub use part::{ConstraintShape, IndexShape, LockConstraint, LockIndex, PartFact, TableFact};
+pub use part::{ConstraintShape, LockConstraint, LockIndex, PartFact, TableFact};
 pub use shape::TableShape;
 pub use table::{LockTable, Part};
 

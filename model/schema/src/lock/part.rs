@@ -1,6 +1,7 @@
 //! The table itself, its indexes and its constraints, and the facts about them.
 
 use super::{Changes, Reach, Tracked, What};
+use crate::IndexShape;
 
 /// An index that exists or existed.
 pub type LockIndex = Tracked<IndexShape, PartFact>;
@@ -30,15 +31,6 @@ impl What for TableFact {
 }
 
 impl Changes<()> for TableFact {}
-
-/// The properties of an index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexShape {
-    /// The index's columns, in order.
-    pub columns: Vec<String>,
-    /// Whether the index is unique.
-    pub unique: bool,
-}
 
 /// The properties of a constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]

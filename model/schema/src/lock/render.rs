@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, IndexShape, Leaves, Lock, LockMigration,
-    LockTable, Part, PartFact, TableFact,
+    ColumnFact, ColumnShape, ConstraintShape, Fact, Leaves, Lock, LockMigration, LockTable, Part,
+    PartFact, TableFact,
 };
+
+use crate::IndexShape;
 
 const HEADER: &str = "\
 # What the schema of this package was and is. `cargo expand-contract generate` writes it; commit it, do not edit it.
@@ -90,7 +92,17 @@ fn column_shape(shape: &ColumnShape) -> String {
 fn index_shape(shape: &IndexShape) -> String {
     let mut words = Words::default();
     words.add("columns", list(&shape.columns));
+    if !shape.key.is_empty() {
+        words.add("key", list(&shape.key));
+    }
     words.flag("unique", shape.unique);
+    words.text("using", shape.using.as_deref());
+    words.text("where", shape.filter.as_deref());
+    if !shape.include.is_empty() {
+        words.add("include", list(&shape.include));
+    }
+    words.flag("nulls_not_distinct", shape.nulls_not_distinct);
+    words.text("with", shape.with.as_deref());
     words.render()
 }
 

@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::part::OverColumns;
-use super::{
-    Changes, ColumnShape, ConstraintShape, IndexShape, Lock, LockColumn, LockTable, Moment, Tracked,
-};
-use crate::ColumnDef;
+use super::{Changes, ColumnShape, ConstraintShape, Lock, LockColumn, LockTable, Moment, Tracked};
+use crate::{ColumnDef, IndexDef, IndexShape};
 
 /// A table at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +18,18 @@ pub struct TableShape {
 }
 
 impl TableShape {
+    /// The indexes beside those of single columns, by name.
+    pub fn own_indexes(&self) -> Vec<IndexDef> {
+        let indexes = self.indexes.iter();
+        indexes
+            .filter(|(_, shape)| !shape.columns.iter().any(|one| shape.is_of_column(one)))
+            .map(|(name, shape)| IndexDef {
+                name: name.clone(),
+                shape: shape.clone(),
+            })
+            .collect()
+    }
+
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&ColumnDef> {
         self.columns.iter().find(|column| column.name == name)
@@ -103,7 +113,7 @@ fn def<'a>(
     mut indexes: impl Iterator<Item = &'a IndexShape>,
     mut constraints: impl Iterator<Item = &'a ConstraintShape>,
 ) -> ColumnDef {
-    let own = indexes.find(|index| index.columns == [name]);
+    let own = indexes.find(|index| index.is_of_column(name));
     let is_key = |constraint: &ConstraintShape| match constraint {
         ConstraintShape::PrimaryKey(columns) => columns.iter().any(|column| column == name),
     };

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::OverColumns;
 use super::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, History, IndexShape, Known, Leaves, LockColumn,
-    LockConstraint, LockIndex, TableFact, Tracked, What,
+    ColumnFact, ColumnShape, ConstraintShape, Fact, History, Known, Leaves, LockColumn,
+    LockConstraint, LockIndex, PartFact, TableFact, Tracked, What,
 };
-use crate::dialect::index_name;
-use crate::{ColumnDef, Stage};
+use crate::{ColumnDef, IndexDef, Stage};
 
 /// One table and its history.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,12 +48,8 @@ impl LockTable {
         });
         self.columns.insert(name.clone(), column);
         if def.unique || def.index {
-            let index = IndexShape {
-                columns: vec![name.clone()],
-                unique: def.unique,
-            };
-            let index_name = index_name(table, name, def.unique);
-            self.indexes.insert(index_name, LockIndex::new(index));
+            let index = IndexDef::of_column(table, name, def.unique);
+            self.indexes.insert(index.name, LockIndex::new(index.shape));
         }
         if def.primary_key {
             let none = || LockConstraint::new(ConstraintShape::PrimaryKey(Vec::new()));
@@ -113,6 +108,18 @@ impl LockTable {
             .filter(|(_, _, fact)| fact.what.turns())
             .map(|(name, _, fact)| (name, Known::new(fact, &fact.what)))
             .collect()
+    }
+
+    /// The indexes that come or leave with a migration by themselves, by name.
+    pub fn indexes_of<'a>(
+        &'a self,
+        id: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a LockIndex, Known<'a, PartFact>)> {
+        let indexes = self.indexes.iter();
+        indexes.filter_map(move |(name, index)| {
+            let fact = index.history.of(id)?;
+            Some((name.as_str(), index, Known::new(fact, &fact.what)))
+        })
     }
 
     /// The column that a migration is called after: the first one that comes, otherwise the first one that stays, otherwise

@@ -55,7 +55,9 @@ impl Operation for CreateTable {
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         let table = &self.table.name;
         let mut columns = self.table.columns.iter();
-        columns.try_for_each(|column| database.refuse_column(table, column))
+        columns.try_for_each(|column| database.refuse_column(table, column))?;
+        let mut indexes = self.table.indexes.iter();
+        indexes.try_for_each(|index| database.refuse_index(table, index))
     }
 
     fn touches(&self) -> Touched {

@@ -2,11 +2,13 @@
 //! folder knows the meaning of a phase, and only [`crate::dialect`] knows the SQL of an action.
 
 mod add_column;
+mod add_index;
 mod computed;
 mod create_table;
 mod deprecated;
 mod derived;
 mod drop_column;
+mod drop_index;
 mod merge;
 mod one_way;
 mod optional;
@@ -19,11 +21,13 @@ mod together;
 mod two_way;
 
 pub use add_column::AddColumn;
+pub use add_index::AddIndex;
 pub use computed::Computed;
 pub use create_table::CreateTable;
 pub use deprecated::Deprecated;
 pub use derived::Derived;
 pub use drop_column::DropColumn;
+pub use drop_index::DropIndex;
 pub use merge::Merge;
 pub use optional::Optional;
 pub use rename::Rename;
@@ -33,7 +37,7 @@ pub(crate) use together::together;
 pub use two_way::TwoWay;
 
 use crate::dialect::Database;
-use crate::{Action, Change, ColumnDef, Diagnostic, Migration, Phase, Step, Sync};
+use crate::{Action, Change, ColumnDef, Diagnostic, IndexDef, Migration, Phase, Step, Sync};
 
 /// One kind of change.
 pub trait Operation {
@@ -100,8 +104,7 @@ fn create_index(table: &str, column: &str, unique: bool, harms_earlier: bool) ->
         ),
         Action::CreateIndex {
             table: table.into(),
-            column: column.into(),
-            unique,
+            index: IndexDef::of_column(table, column, unique),
             harms_earlier,
         },
     )

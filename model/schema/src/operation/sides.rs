@@ -5,7 +5,8 @@
 use super::{Touched, add, create_index, index};
 use crate::dialect::Database;
 use crate::{
-    Action, Alteration, ColumnDef, Fill, Gone, Phase, Predicate, Step, Sync, SyncColumn, Trigger,
+    Action, Alteration, ColumnDef, Fill, Gone, IndexDef, Phase, Predicate, Step, Sync, SyncColumn,
+    Trigger,
 };
 use expand_contract_format::words::and;
 
@@ -250,8 +251,8 @@ pub(super) fn unique_indexes(sync: &Sync, database: &dyn Database) -> Vec<Step> 
                     format!("Drop the index of {table}.{name} that is not unique."),
                     Action::DropIndex {
                         table: table.clone(),
-                        column: name.clone(),
-                        unique: false,
+                        index: IndexDef::of_column(table, name, false),
+                        is_missed: false,
                     },
                 ),
             ]

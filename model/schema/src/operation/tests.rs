@@ -74,6 +74,7 @@ fn phases(change: &Change) -> [Vec<&'static str>; 4] {
 fn a_new_table_comes_whole_and_its_rollback_drops_it() {
     let change = Change::CreateTable(CreateTable {
         table: TableDef {
+            indexes: Vec::new(),
             name: "users".into(),
             columns: vec![column("email")],
         },

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use expand_contract_schema::check::check;
 use expand_contract_schema::generate::{Generated, generate};
 use expand_contract_schema::lock::{
-    ColumnFact, Fact, IndexShape, LockColumn, LockIndex, LockMigration, TableFact,
+    ColumnFact, Fact, LockColumn, LockIndex, LockMigration, TableFact,
 };
-use expand_contract_schema::{Diagnostic, Lock, Schema, Severity, Stage};
+use expand_contract_schema::{Diagnostic, IndexShape, Lock, Schema, Severity, Stage};
 
 use crate::diff::{had, users};
 
@@ -186,10 +186,7 @@ fn every_fact_that_a_bad_merge_can_lose_is_missed() {
         ),
         (
             |lock| {
-                let index = IndexShape {
-                    columns: vec!["nick".into()],
-                    unique: false,
-                };
+                let index = IndexShape::of_column("nick", false);
                 let users = lock.tables.get_mut("users").unwrap();
                 users.indexes.insert("i".into(), LockIndex::new(index));
             },

@@ -18,6 +18,7 @@
 //! ```
 
 mod field;
+mod index;
 mod lifecycle;
 mod misplaced;
 mod model;

@@ -9,12 +9,13 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Item, ItemStruct, LitStr};
 
 use super::field::{self, FieldAst, underline_both};
+use super::index;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::vocabulary::{Name, Place};
 use super::word::{get, words};
 use crate::nearest::nearest;
-use crate::{LifecycleKind, Table};
+use crate::{Index, IndexDef, LifecycleKind, Table};
 
 /// A model with its tokens.
 #[derive(Clone)]
@@ -104,6 +105,28 @@ fn read(
     }
     check_several_fields(&item, &mut fields, problems);
 
+    let name = table_name.as_ref().map_or_else(String::new, LitStr::value);
+    let mut indexes = Vec::new();
+    for word in found.iter().filter(|word| word.is(Name::Index)) {
+        let Some(index) = index::read(word, &name, &fields, file, problems) else {
+            continue;
+        };
+        let taken = &index.def.name;
+        let mut own = fields.iter().filter_map(|field| {
+            let def = &field.column.as_ref()?.def;
+            (def.index || def.unique).then(|| IndexDef::of_column(&name, &def.name, def.unique))
+        });
+        let shape = &index.def.shape;
+        let is_twice = indexes.iter().any(|one: &Index| one.def.name == *taken)
+            || own.any(|one| one.name == *taken && one.shape != *shape);
+        if is_twice {
+            problems
+                .error(&word.name, format!("two indexes would have the name `{taken}`"))
+                .help("give this one another name: `index(.., name = \"..\")`, or take one of the two away");
+        }
+        indexes.push(index);
+    }
+    own_indexes(&mut indexes, &mut fields);
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
     Some(ModelAst {
@@ -114,6 +137,7 @@ fn read(
                 .iter()
                 .filter_map(|field| field.column.clone())
                 .collect(),
+            indexes,
             location: location(file, item.ident.span()),
         },
         item: item.clone(),
@@ -123,6 +147,21 @@ fn read(
         derives_from_row,
         table_name,
     })
+}
+
+/// The index of one column alone is the same as `index` or `unique` on its field.
+fn own_indexes(indexes: &mut Vec<Index>, fields: &mut [FieldAst]) {
+    indexes.retain(|index| {
+        let shape = &index.def.shape;
+        let columns = fields.iter_mut().filter_map(|field| field.column.as_mut());
+        let own = columns
+            .map(|column| &mut column.def)
+            .find(|def| shape.is_of_column(&def.name));
+        let Some(def) = own else { return true };
+        def.unique |= shape.unique;
+        def.index |= !shape.unique;
+        false
+    });
 }
 
 fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {

@@ -79,6 +79,8 @@ pub enum Kind {
     Path,
     /// Names of fields in parentheses.
     Fields,
+    /// An index in parentheses: fields, expressions and words.
+    Index,
     /// Words of this place in parentheses.
     Words(Place),
     /// No value, or words of another crate in parentheses.
@@ -126,6 +128,8 @@ pub struct Entry {
     pub example: &'static str,
     /// Whether it states the place of a field in its lifecycle: a field has at most one such word.
     pub(super) lifecycle: bool,
+    /// Whether it may be said more than once.
+    pub(super) repeats: bool,
     /// For a word inside of a lifecycle word: its form there.
     pub(super) within: &'static str,
     /// The help for a place in which people look for it in vain.
@@ -144,6 +148,7 @@ pub static WORDS: &[Entry] = &[
     // This word makes the struct a projection; the row for a model serves those who misspell it.
     row(Name::Reads, "reads", &[Place::Model, Place::Projection], Kind::Path, "reads = User"),
     flag(Name::NoTombstones, "no_tombstones", &[Place::Model]),
+    row(Name::Index, "index", &[Place::Model], Kind::Index, "index(..)").repeats(),
     flag(Name::PrimaryKey, "primary_key", &[Place::Field]).is(|def| &mut def.primary_key),
     text(Name::Column, "column", &[Place::Field], "column = \"..\"", "column = \"full_name\""),
     text(Name::SqlType, "sql_type", &[Place::Field], "sql_type = \"..\"", "sql_type = \"citext\""),
@@ -237,6 +242,7 @@ const fn row(
         form,
         example: form,
         lifecycle: false,
+        repeats: false,
         within: "",
         not_in: None,
         excludes: &[],
@@ -286,6 +292,13 @@ impl Entry {
         Self {
             lifecycle: true,
             excludes: &[KEY_STAYS],
+            ..self
+        }
+    }
+
+    const fn repeats(self) -> Self {
+        Self {
+            repeats: true,
             ..self
         }
     }

@@ -156,8 +156,11 @@ pub(super) fn words(tokens: TokenStream, place: Place, problems: &mut Problems) 
     let mut found: Vec<Word> = Vec::new();
     for word in raw_words(tokens, place, problems) {
         let name = word.text();
-        if place.word(&name).is_none() {
+        let known = place.word(&name);
+        if known.is_none() {
             unknown(&word.name, &name, place, problems);
+        } else if known.is_some_and(|known| known.repeats) {
+            found.push(word);
         } else if let Some(earlier) = found.iter().find(|earlier| earlier.text() == name) {
             twice(&word, earlier, problems);
         } else {
@@ -282,7 +285,7 @@ fn quoted(tokens: &TokenStream) -> Option<String> {
     Some(format!("{text:?}"))
 }
 
-fn up_to_comma(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+pub(super) fn up_to_comma(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
         tokens.extend([input.parse::<TokenTree>()?]);

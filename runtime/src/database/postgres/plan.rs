@@ -37,12 +37,16 @@ async fn explained(session: &mut dyn Session) -> Answer<PlannedStatement> {
     let mut planned = PlannedStatement::default();
     for (at, row) in rows.iter().enumerate() {
         let line = row.text(0)?.trim();
+        if let Some(arbiters) = line.strip_prefix("Conflict Arbiter Indexes: ") {
+            planned.indexes.extend(arbiters.split(", ").map(bare));
+        }
         // Other lines hold the conditions of a node.
         let Some(node) = line.strip_prefix("->").or((at == 0).then_some(line)) else {
             continue;
         };
         let node = node.trim();
         planned.text.push(node.to_owned());
+        planned.indexes.extend(index(node));
         // The names of tables and indexes stand behind these words.
         let end = [" using ", " on "]
             .iter()
@@ -53,4 +57,39 @@ async fn explained(session: &mut dyn Session) -> Answer<PlannedStatement> {
             .push(node[..end.unwrap_or(node.len())].to_owned());
     }
     Ok(planned)
+}
+
+/// The index in `Index Scan using name on t` and `Bitmap Index Scan on name`.
+fn index(node: &str) -> Option<String> {
+    let name = if let Some(name) = node.strip_prefix("Bitmap Index Scan on ") {
+        name
+    } else {
+        let (_, behind) = node.split_once(" using ")?;
+        &behind[..behind.find(" on ")?]
+    };
+    Some(bare(name))
+}
+
+/// A name without its quotes.
+fn bare(name: &str) -> String {
+    let bare = name
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'));
+    bare.map_or_else(|| name.to_owned(), |name| name.replace("\"\"", "\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::index;
+
+    #[test]
+    fn an_index_is_read_from_its_node() {
+        let of = |node| index(node).unwrap_or_default();
+        assert_eq!(
+            of("Index Only Scan using orders_a_idx on orders o"),
+            "orders_a_idx"
+        );
+        assert_eq!(of("Bitmap Index Scan on \"Odd \"\"name\""), "Odd \"name");
+        assert_eq!(of("Seq Scan on orders"), "");
+    }
 }

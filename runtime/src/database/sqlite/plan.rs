@@ -12,6 +12,11 @@ pub(super) async fn plan(session: &mut dyn Session, sql: &str) -> Answer<Planned
     for row in &rows {
         let detail = row.text(3)?;
         planned.text.push(detail.to_owned());
+        // `SEARCH t USING INDEX name (a=?)`, `SCAN t USING COVERING INDEX name`.
+        if let Some((_, behind)) = detail.split_once(" INDEX ") {
+            let end = behind.find(" (").unwrap_or(behind.len());
+            planned.indexes.push(behind[..end].to_owned());
+        }
         // SQLite's own words are in capitals; the others are names and conditions.
         let words = detail.split(' ').filter(|word| {
             word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')

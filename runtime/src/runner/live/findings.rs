@@ -74,7 +74,9 @@ pub(super) fn taken(live: &LiveTable, made: &[Object]) -> Vec<Finding> {
             unique,
         } if *table == live.name => {
             let there = live.indexes.iter().find(|index| index.name == *name)?;
-            let same = there.key == *columns && there.columns == *columns && !there.is_partial;
+            // The step that builds an index with more than columns asks for the rest.
+            let same = columns.is_empty()
+                || (there.key == *columns && there.columns == *columns && !there.is_partial);
             (!same || there.is_unique != *unique).then_some(there)
         }
         _ => None,

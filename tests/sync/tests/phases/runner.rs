@@ -60,7 +60,7 @@ pub(crate) async fn run(db: &mut Database, statements: &[Statement]) {
             assert!(!is_done(db, statement).await, "{}", statement.title);
         }
         match &statement.job {
-            Job::Execute | Job::Backfill { .. } | Job::Together { .. } => {
+            Job::Execute | Job::DropUnused { .. } | Job::Backfill { .. } | Job::Together { .. } => {
                 db.must(&statement.sql).await;
                 let sqlite_adds =
                     db.dialect() == Dialect::Sqlite && statement.sql.contains("ADD COLUMN");

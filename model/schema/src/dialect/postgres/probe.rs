@@ -2,6 +2,8 @@
 
 use expand_contract_sql::{literal, quote};
 
+use crate::IndexDef;
+
 fn regclass(name: &str) -> String {
     format!("pg_catalog.to_regclass({})", literal(&quote(name)))
 }
@@ -39,15 +41,58 @@ pub(super) fn no_columns(table: &str, names: &[&str]) -> String {
     )
 }
 
-/// The index exists on this table and is valid. A failed concurrent build leaves an invalid index.
-pub(super) fn index(table: &str, index: &str, column: &str, unique: bool) -> String {
+/// The index exists on this table, is valid, and is the one that is meant. A failed concurrent build leaves an invalid index, and
+/// the name may be taken by another one.
+pub(super) fn index(table: &str, index: &IndexDef) -> String {
+    let IndexDef { name, shape } = index;
+    if let [column] = &shape.columns[..]
+        && shape.is_of_column(column)
+    {
+        return format!(
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid \
+             AND a.attnum = i.indkey[0] WHERE i.indexrelid = {} AND i.indrelid = {} AND a.attname = {} AND i.indnatts = 1 \
+             AND i.indisunique = {} AND i.indpred IS NULL AND i.indisvalid)",
+            regclass(name),
+            regclass(table),
+            literal(column),
+            shape.unique
+        );
+    }
+    let parts = shape.parts();
+    // An expression is no column, and has no name there.
+    let names: Vec<String> = parts
+        .iter()
+        .map(|part| literal(part.column.as_deref().unwrap_or_default()))
+        .chain(shape.include.iter().map(|column| literal(column)))
+        .collect();
+    // 1 for DESC, and 2 for NULLS FIRST, which is what DESC means alone.
+    let options: Vec<String> = parts
+        .iter()
+        .map(|part| {
+            let first = part.nulls_first.unwrap_or(part.descending);
+            (u8::from(part.descending) + 2 * u8::from(first)).to_string()
+        })
+        .collect();
+    let method = shape.using.as_deref().unwrap_or("btree");
+    // Only an ordered method has an order.
+    let ordered = if method == "btree" {
+        format!(" AND i.indoption::text = {}", literal(&options.join(" ")))
+    } else {
+        String::new()
+    };
     format!(
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid \
-         AND a.attnum = i.indkey[0] WHERE i.indexrelid = {} AND i.indrelid = {} AND a.attname = {} AND i.indnatts = 1 \
-         AND i.indisunique = {unique} AND i.indpred IS NULL AND i.indisvalid)",
-        regclass(index),
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid \
+         JOIN pg_catalog.pg_am AS m ON m.oid = c.relam WHERE i.indexrelid = {} AND i.indrelid = {} AND m.amname = {} \
+         AND (SELECT array_agg(coalesce(a.attname::text, '') ORDER BY k.at) FROM unnest(i.indkey) WITH ORDINALITY AS k(att, at) \
+         LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.att AND k.att <> 0) = ARRAY[{}] \
+         AND i.indnkeyatts = {}{ordered} AND i.indisunique = {} AND (i.indpred IS NOT NULL) = {} AND i.indisvalid)",
+        regclass(name),
         regclass(table),
-        literal(column)
+        literal(method),
+        names.join(", "),
+        parts.len(),
+        shape.unique,
+        shape.filter.is_some()
     )
 }
 

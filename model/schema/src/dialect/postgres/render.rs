@@ -9,10 +9,10 @@ use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
 use crate::dialect::place::Place;
-use crate::dialect::{Context, Render, index_name};
+use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, Keeps, Object, Predicate, RANGE,
-    Statement, SyncColumn, TableDef, Trigger,
+    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, IndexDef, Keeps, Object, Predicate,
+    RANGE, Statement, SyncColumn, TableDef, Trigger,
 };
 
 impl Render for Postgres {
@@ -44,31 +44,23 @@ impl Render for Postgres {
             ),
             ..Statement::default()
         }];
-        for column in table.columns.iter().filter(|c| c.unique || c.index) {
-            let name = index_name(&table.name, &column.name, column.unique);
+        let own = table.columns.iter().filter(|c| c.unique || c.index);
+        let own = own.map(|column| {
+            let index = IndexDef::of_column(&table.name, &column.name, column.unique);
+            (format!("Index {}.{}.", table.name, column.name), index)
+        });
+        let others = table.indexes.iter();
+        let others = others.map(|index| {
+            let title = format!("Build index {} of {}.", index.name, table.name);
+            (title, index.clone())
+        });
+        for (title, index) in own.chain(others) {
             statements.push(Statement {
-                title: format!("Index {}.{}.", table.name, column.name),
+                title,
                 locks: Kind::IndexNewTable.locks(&table.name),
-                makes: vec![Object::Index {
-                    table: table.name.clone(),
-                    name: name.clone(),
-                    columns: vec![column.name.clone()],
-                    unique: column.unique,
-                }],
-                done_when: Some(probe::index(
-                    &table.name,
-                    &name,
-                    &column.name,
-                    column.unique,
-                )),
-                sql: format!(
-                    "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
-                    if column.unique { "UNIQUE " } else { "" },
-                    quote(&name),
-                    quote(&table.name),
-                    quote(&column.name),
-                ),
-                ..Statement::default()
+                no_transaction: false,
+                sql: index_sql(&table.name, &index, "INDEX IF NOT EXISTS"),
+                ..self.create_index(&table.name, &index)
             });
         }
         statements
@@ -369,45 +361,68 @@ impl Render for Postgres {
         }
     }
 
-    fn drop_index(&self, table: &str, column: &str, unique: bool) -> Statement {
-        let name = index_name(table, column, unique);
+    fn drop_index(&self, table: &str, index: &IndexDef) -> Statement {
         Statement {
             locks: Kind::DropIndex.locks(table),
             drops: vec![Object::Index {
                 table: table.into(),
-                name: name.clone(),
+                name: index.name.clone(),
                 columns: Vec::new(),
-                unique,
+                unique: index.shape.unique,
             }],
             no_transaction: true,
-            done_when: Some(probe::no_index(&name)),
-            sql: format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quote(&name)),
+            done_when: Some(probe::no_index(&index.name)),
+            sql: format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quote(&index.name)),
             ..Statement::default()
         }
     }
 
-    fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement {
-        let name = index_name(table, column, unique);
+    fn create_index(&self, table: &str, index: &IndexDef) -> Statement {
         Statement {
             locks: Kind::BuildIndex.locks(table),
             makes: vec![Object::Index {
                 table: table.into(),
-                name: name.clone(),
-                columns: vec![column.into()],
-                unique,
+                name: index.name.clone(),
+                columns: index.shape.plain_columns().to_vec(),
+                unique: index.shape.unique,
             }],
             no_transaction: true,
-            done_when: Some(probe::index(table, &name, column, unique)),
-            sql: format!(
-                "CREATE {}INDEX CONCURRENTLY IF NOT EXISTS {} ON {} ({})",
-                if unique { "UNIQUE " } else { "" },
-                quote(&name),
-                quote(table),
-                quote(column),
-            ),
+            done_when: Some(probe::index(table, index)),
+            sql: index_sql(table, index, "INDEX CONCURRENTLY IF NOT EXISTS"),
             ..Statement::default()
         }
     }
+}
+
+/// `CREATE UNIQUE INDEX .. ON t USING gin (..) INCLUDE (..) NULLS NOT DISTINCT WITH (..) WHERE ..`.
+fn index_sql(table: &str, index: &IndexDef, words: &str) -> String {
+    let shape = &index.shape;
+    let unique = if shape.unique { "UNIQUE " } else { "" };
+    let mut sql = format!(
+        "CREATE {unique}{words} {} ON {}",
+        quote(&index.name),
+        quote(table)
+    );
+    if let Some(using) = &shape.using {
+        sql += &format!(" USING {}", quote(using));
+    }
+    sql += &format!(" ({})", shape.key_sql(quote).join(", "));
+    if !shape.include.is_empty() {
+        sql += &format!(
+            " INCLUDE ({})",
+            list(shape.include.iter().map(String::as_str))
+        );
+    }
+    if shape.nulls_not_distinct {
+        sql += " NULLS NOT DISTINCT";
+    }
+    if let Some(with) = &shape.with {
+        sql += &format!(" WITH ({with})");
+    }
+    if let Some(filter) = shape.filter_sql(quote) {
+        sql += &format!(" WHERE {filter}");
+    }
+    sql
 }
 
 /// One `DO` block: it succeeds or fails as a whole.

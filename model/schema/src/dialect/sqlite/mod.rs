@@ -11,7 +11,7 @@ mod render;
 mod trigger;
 
 use super::{Capability, Database};
-use crate::{ColumnDef, ColumnType, Diagnostic, Sync};
+use crate::{ColumnDef, ColumnType, Diagnostic, IndexDef, Sync};
 
 /// `SQLite` 3.40 and later.
 pub(super) struct Sqlite;
@@ -31,6 +31,10 @@ impl Database for Sqlite {
 
     fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
         refuse::column(table, column)
+    }
+
+    fn refuse_index(&self, table: &str, index: &IndexDef) -> Result<(), Diagnostic> {
+        refuse::index(table, index)
     }
 
     fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {

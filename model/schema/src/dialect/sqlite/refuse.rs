@@ -2,7 +2,7 @@
 
 use expand_contract_sql::{TokenKind, functions, is_constant, tokenize};
 
-use crate::{ColumnDef, ColumnType, Diagnostic, Subject, Sync};
+use crate::{ColumnDef, ColumnType, Diagnostic, IndexDef, Subject, Sync};
 
 /// Refuses a column that cannot be stored.
 pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
@@ -41,6 +41,26 @@ pub(super) fn added(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
         .help("use a literal: default = \"0\", default = \"''\""));
     }
     self::column(table, column)
+}
+
+/// Refuses an index with what only PostgreSQL has.
+pub(super) fn index(table: &str, index: &IndexDef) -> Result<(), Diagnostic> {
+    let shape = &index.shape;
+    let words = [
+        ("using", shape.using.is_some()),
+        ("include", !shape.include.is_empty()),
+        ("nulls_not_distinct", shape.nulls_not_distinct),
+        ("with", shape.with.is_some()),
+    ];
+    let word = words.iter().find(|(_, said)| *said);
+    word.map_or(Ok(()), |(word, _)| {
+        Err(Diagnostic::error(format!(
+            "index {} of {table} says `{word}`, which sqlite does not know",
+            index.name
+        ))
+        .about(Subject::table(table))
+        .help(format!("take `{word}` away")))
+    })
 }
 
 /// Whether a default is one literal. `ADD COLUMN` takes only literals, and a literal needs no parentheses.

@@ -9,10 +9,10 @@ use crate::dialect::names::{
     columns_of, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
 use crate::dialect::place::Place;
-use crate::dialect::{Context, Render, index_name};
+use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, ColumnEdit, CompareDefault, Fill, Gone, Job, Keeps, LockMode, Object,
-    Predicate, RANGE, Statement, SyncColumn, TableDef, TableLock, Trigger,
+    Alteration, ColumnDef, ColumnEdit, CompareDefault, Fill, Gone, IndexDef, Job, Keeps, LockMode,
+    Object, Predicate, RANGE, Statement, SyncColumn, TableDef, TableLock, Trigger,
 };
 
 const SCHEMA_ONLY: &str = ", schema only";
@@ -55,12 +55,18 @@ impl Render for Sqlite {
         }];
         for column in table.columns.iter().filter(|c| c.unique || c.index) {
             let unique = if column.unique { ", unique" } else { "" };
+            let index = IndexDef::of_column(&table.name, &column.name, column.unique);
             statements.push(Statement {
                 title: format!("Index {}.{}{unique}.", table.name, column.name),
                 locks: write_lock(SCHEMA_ONLY),
-                ..self.create_index(&table.name, &column.name, column.unique)
+                ..self.create_index(&table.name, &index)
             });
         }
+        statements.extend(table.indexes.iter().map(|index| Statement {
+            title: format!("Build index {} of {}.", index.name, table.name),
+            locks: write_lock(SCHEMA_ONLY),
+            ..self.create_index(&table.name, index)
+        }));
         statements
     }
 
@@ -222,40 +228,43 @@ impl Render for Sqlite {
         }
     }
 
-    fn drop_index(&self, table: &str, column: &str, unique: bool) -> Statement {
-        let name = index_name(table, column, unique);
+    fn drop_index(&self, table: &str, index: &IndexDef) -> Statement {
         Statement {
             locks: write_lock(SCHEMA_ONLY),
             drops: vec![Object::Index {
                 table: table.into(),
-                name: name.clone(),
+                name: index.name.clone(),
                 columns: Vec::new(),
-                unique,
+                unique: index.shape.unique,
             }],
-            sql: format!("DROP INDEX IF EXISTS {}", quote(&name)),
+            sql: format!("DROP INDEX IF EXISTS {}", quote(&index.name)),
             ..Statement::default()
         }
     }
 
-    fn create_index(&self, table: &str, column: &str, unique: bool) -> Statement {
-        let name = index_name(table, column, unique);
+    fn create_index(&self, table: &str, index: &IndexDef) -> Statement {
+        let shape = &index.shape;
+        // If the column does not exist, SQLite takes `"x"` for a text and indexes that text. A table that gets the
+        // column later is then malformed. A name in backticks is always a name.
+        let name = |column: &str| format!("`{}`", column.replace('`', "``"));
+        let key = shape.key_sql(name);
+        let filter = shape.filter_sql(name);
         Statement {
             locks: write_lock(" for one scan and a sort"),
             makes: vec![Object::Index {
                 table: table.into(),
-                name: name.clone(),
-                columns: vec![column.into()],
-                unique,
+                name: index.name.clone(),
+                columns: shape.plain_columns().to_vec(),
+                unique: shape.unique,
             }],
-            done_when: Some(probe::object("index", table, &name)),
-            // If the column does not exist, SQLite takes `"x"` for a text and indexes that text. A table that gets the
-            // column later is then malformed. A name in backticks is always a name.
+            done_when: Some(probe::object("index", table, &index.name)),
             sql: format!(
-                "CREATE {}INDEX IF NOT EXISTS {} ON {} (`{}`)",
-                if unique { "UNIQUE " } else { "" },
-                quote(&name),
+                "CREATE {}INDEX IF NOT EXISTS {} ON {} ({}){}",
+                if shape.unique { "UNIQUE " } else { "" },
+                quote(&index.name),
                 quote(table),
-                column.replace('`', "``"),
+                key.join(", "),
+                filter.map_or_else(String::new, |filter| format!(" WHERE {filter}")),
             ),
             ..Statement::default()
         }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, History, IndexShape, Leaves, Lock, LockColumn,
+    ColumnFact, ColumnShape, ConstraintShape, Fact, History, Leaves, Lock, LockColumn,
     LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact,
 };
-use crate::{ColumnType, Diagnostic, Dialect, Explicit};
+use crate::{ColumnType, Diagnostic, Dialect, Explicit, IndexShape};
 
 /// Reads the text after the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
@@ -51,7 +51,13 @@ fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
     for (name, mut fields) in fields.each("indexes", &|name| format!("index `{name}`"))? {
         let index = LockIndex::new(IndexShape {
             columns: fields.list("columns")?,
+            key: fields.list("key")?,
             unique: fields.flag("unique")?,
+            using: fields.text("using")?,
+            filter: fields.text("where")?,
+            include: fields.list("include")?,
+            nulls_not_distinct: fields.flag("nulls_not_distinct")?,
+            with: fields.text("with")?,
         });
         fields.end()?;
         table.indexes.insert(name, index);

@@ -1,0 +1,122 @@
+//! Indexes that come to a table which the lock knows, and that leave it.
+
+use super::{Compare, NEW};
+use crate::lock::{Fact, LockColumn, LockIndex, Moment, PartFact};
+use crate::{Column, ColumnDef, Diagnostic, IndexDef, Stage, Subject};
+
+const LATER: &str = "an index that is unique cannot come to columns which old builds write: they may write a value twice until they are gone";
+
+impl Compare<'_> {
+    /// Whether an index may come to a column, or leave it: nothing else of the column is changing.
+    pub(super) fn may_be_indexed(column: &Column, known: &LockColumn, was: &ColumnDef) -> bool {
+        let mut history = known.history.iter();
+        let unique = column.def.unique && !was.unique;
+        !unique && history.all(|fact| fact.stage == Stage::Contracted) && known.exit().is_none()
+    }
+
+    /// The own index of a column, which comes or leaves.
+    pub(super) fn own_index(&mut self, column: &Column, known: &ColumnDef) {
+        let table = &self.table.name;
+        let of = |def: &ColumnDef| {
+            (def.unique || def.index).then(|| IndexDef::of_column(table, &def.name, def.unique))
+        };
+        let (had, has) = (of(known), of(&column.def));
+        if had != has {
+            if let Some(index) = had {
+                self.leaves(&index.name);
+            }
+            if let Some(index) = has {
+                self.comes(index);
+            }
+        }
+    }
+
+    /// The indexes that the struct declares.
+    pub(super) fn indexes(&mut self) {
+        let before = self.before.at(&Moment::Models).unwrap_or_default();
+        for index in &self.table.indexes {
+            let name = &index.def.name;
+            let problem = match before.indexes.get(name) {
+                Some(shape) if *shape == index.def.shape => continue,
+                Some(_) => Some((
+                    format!("index `{name}` is another one in the lock"),
+                    "give the new one a name of its own: `index(.., name = \"..\")`; the old one then leaves with the contract",
+                )),
+                None if index.def.shape.unique => Some((
+                    format!("index `{name}` is new: {LATER}"),
+                    "leave `unique` out, or give the table a new column with `unique`",
+                )),
+                None if self.was_another(&index.def) => Some((
+                    format!("the name of index `{name}` was another one's"),
+                    "give it another name: `index(.., name = \"..\")`",
+                )),
+                None => {
+                    self.comes(index.def.clone());
+                    None
+                }
+            };
+            if let Some((message, help)) = problem {
+                let table = &self.table.name;
+                self.found.errors.push(
+                    Diagnostic::error(format!("table `{table}`: {message}"))
+                        .about(Subject::table(table))
+                        .at(&index.location)
+                        .help(help),
+                );
+            }
+        }
+        for index in before.own_indexes() {
+            let is_declared = self
+                .table
+                .indexes
+                .iter()
+                .any(|one| one.def.name == index.name);
+            // It goes with its column.
+            let columns = &index.shape.columns;
+            let leaves = columns.iter().any(|column| {
+                let column = self.facts.columns.get(column);
+                column.is_some_and(|column| column.exit().is_some())
+            });
+            if !is_declared && !leaves {
+                self.leaves(&index.name);
+            }
+        }
+    }
+
+    /// Whether the name belonged to another index, which has left.
+    fn was_another(&self, index: &IndexDef) -> bool {
+        let known = self.before.indexes.get(&index.name);
+        known.is_some_and(|known| known.came != index.shape)
+    }
+
+    fn comes(&mut self, index: IndexDef) {
+        let IndexDef { name, shape } = index;
+        let known = self.facts.indexes.entry(name);
+        known
+            .or_insert_with(|| LockIndex::new(shape))
+            .history
+            .push(fact(PartFact::Added));
+    }
+
+    fn leaves(&mut self, name: &str) {
+        if let Some(index) = self.facts.indexes.get_mut(name) {
+            index.history.push(fact(PartFact::Leaves));
+        }
+    }
+
+    /// The index that a migration without a column is called after.
+    pub(super) fn first_index(&self) -> Option<String> {
+        let (name, ..) = self.facts.indexes_of(NEW).next()?;
+        let prefix = format!("{}_", self.table.name);
+        Some(name.strip_prefix(&prefix).unwrap_or(name).to_owned())
+    }
+}
+
+/// The code of a model does not name its indexes, so there is nothing for it to leave behind.
+fn fact(what: PartFact) -> Fact<PartFact> {
+    Fact {
+        migration: NEW.into(),
+        stage: Stage::Contracted,
+        what,
+    }
+}

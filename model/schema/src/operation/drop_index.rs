@@ -1,0 +1,51 @@
+//! An index that leaves. Old builds may be slow without it, so it stays until they are gone, and the runner first plans the
+//! statements that it knows.
+
+use super::add_index::touches;
+use super::{Operation, Touched};
+use crate::dialect::Database;
+use crate::{Action, Diagnostic, IndexDef, Phase, Step};
+
+/// The operation that this file describes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DropIndex {
+    /// The table.
+    pub table: String,
+    /// The index.
+    pub index: IndexDef,
+}
+
+impl Operation for DropIndex {
+    fn headline(&self) -> String {
+        format!("{} of {} leaves", self.index.name, self.table)
+    }
+
+    fn words(&self, phase: Phase) -> Option<String> {
+        (phase == Phase::Contract).then(|| {
+            "drops it, when no build from before is alive and no statement that the runner knows uses it".into()
+        })
+    }
+
+    fn steps(&self, phase: Phase, _database: &dyn Database) -> Vec<Step> {
+        if phase != Phase::Contract {
+            return Vec::new();
+        }
+        let Self { table, index } = self;
+        vec![Step::new(
+            format!("Drop index {} of {table}.", index.name),
+            Action::DropIndex {
+                table: table.clone(),
+                index: index.clone(),
+                is_missed: true,
+            },
+        )]
+    }
+
+    fn refuse(&self, _database: &dyn Database) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn touches(&self) -> Touched {
+        touches(&self.table, &self.index)
+    }
+}

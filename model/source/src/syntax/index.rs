@@ -1,0 +1,325 @@
+//! Reads `index(..)` on a struct: fields with an order, expressions, and words.
+
+use std::path::Path;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{LitStr, Token, token};
+
+use super::field::FieldAst;
+use super::problem::{Problems, location};
+use super::word::{Value, Word, up_to_comma};
+use crate::nearest::nearest;
+use crate::{Index, IndexDef, IndexShape};
+use expand_contract_schema::dialect::index_name;
+use expand_contract_schema::key_column;
+use expand_contract_sql::columns_read;
+
+const FORM: &str = "write `index(customer_id, created_at desc, name = \"..\", where = \"..\")`";
+
+/// One entry between the commas.
+enum Entry {
+    /// A field or an expression, with the words behind it.
+    Part { what: What, order: TokenStream },
+    /// `word = ".."`, `word(..)`.
+    Word(Ident, Value),
+}
+
+enum What {
+    Field(Ident),
+    Expression(LitStr),
+}
+
+/// The index that a word declares; `None` after a problem.
+pub(super) fn read(
+    word: &Word,
+    table: &str,
+    fields: &[FieldAst],
+    file: &Path,
+    problems: &mut Problems,
+) -> Option<Index> {
+    let Value::List(group) = &word.value else {
+        problems
+            .error(word, "`index` needs fields in parentheses")
+            .help(FORM);
+        return None;
+    };
+    let before = problems.len();
+    let mut entries = Vec::new();
+    let parser = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            entries.push(entry(input)?);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    };
+    if let Err(wrong) = parser.parse2(group.stream()) {
+        problems
+            .error_at(wrong.span(), wrong.span(), wrong.to_string())
+            .help(FORM);
+        return None;
+    }
+    let columns: Vec<String> = fields
+        .iter()
+        .filter_map(|field| Some(field.column.as_ref()?.def.name.clone()))
+        .collect();
+    let mut index = Reader {
+        fields,
+        columns: &columns,
+        shape: IndexShape::default(),
+        name: None,
+        filter: None,
+        is_plain: true,
+        key: Vec::new(),
+        problems,
+    };
+    for entry in entries {
+        index.entry(entry);
+    }
+    // The key alone gives the name.
+    let stem = index.shape.columns.join("_");
+    if let Some(filter) = index.filter.take() {
+        index.shape.filter = index.sql(&filter);
+    }
+    let Reader {
+        mut shape,
+        name,
+        is_plain,
+        key,
+        ..
+    } = index;
+    if key.is_empty() && problems.len() == before {
+        problems.error(word, "`index` names no field").help(FORM);
+    }
+    if problems.len() > before {
+        return None;
+    }
+    // The own index of one column is what `index` on its field means, unless it has a name of its own.
+    let is_own = is_plain && shape.columns.len() == 1 && name.is_some();
+    if !is_plain || is_own {
+        shape.key = key;
+    }
+    let name = name.unwrap_or_else(|| index_name(table, &stem, shape.unique));
+    Some(Index {
+        def: IndexDef { name, shape },
+        location: location(file, word.name.span()),
+    })
+}
+
+fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
+    if input.peek(LitStr) {
+        let what = What::Expression(input.parse()?);
+        return Ok(Entry::Part {
+            what,
+            order: up_to_comma(input)?,
+        });
+    }
+    let name = input.call(Ident::parse_any)?;
+    if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        return Ok(Entry::Word(name, Value::Text(input.parse()?)));
+    }
+    if input.peek(token::Paren) {
+        return Ok(Entry::Word(name, Value::List(input.parse()?)));
+    }
+    let order = up_to_comma(input)?;
+    let is_flag = order.is_empty() && (name == "unique" || name == "nulls_not_distinct");
+    Ok(if is_flag {
+        Entry::Word(name, Value::None)
+    } else {
+        Entry::Part {
+            what: What::Field(name),
+            order,
+        }
+    })
+}
+
+struct Reader<'a> {
+    fields: &'a [FieldAst],
+    columns: &'a [String],
+    shape: IndexShape,
+    name: Option<String>,
+    filter: Option<LitStr>,
+    /// Whether the key is nothing but columns.
+    is_plain: bool,
+    key: Vec<String>,
+    problems: &'a mut Problems,
+}
+
+impl Reader<'_> {
+    fn entry(&mut self, entry: Entry) {
+        match entry {
+            Entry::Part { what, order } => self.part(&what, &order),
+            Entry::Word(word, value) => self.word(&word, &value),
+        }
+    }
+
+    fn part(&mut self, what: &What, order: &TokenStream) {
+        let mut sql = match what {
+            What::Field(field) => {
+                let Some(column) = self.column(field) else {
+                    return;
+                };
+                self.reads([column.clone()]);
+                key_column(&column)
+            }
+            What::Expression(text) => {
+                let Some(sql) = self.sql(text) else {
+                    return;
+                };
+                self.is_plain = false;
+                format!("({sql})")
+            }
+        };
+        if !order.is_empty() {
+            let Some(words) = self.order(order) else {
+                return;
+            };
+            if !words.is_empty() {
+                self.is_plain = false;
+                sql = format!("{sql} {words}");
+            }
+        }
+        self.key.push(sql);
+    }
+
+    /// The words behind a field: an operator class, the order, and the place of NULL.
+    fn order(&mut self, order: &TokenStream) -> Option<String> {
+        let parser = |input: ParseStream<'_>| {
+            let mut words = Vec::new();
+            while !input.is_empty() {
+                words.push(input.call(Ident::parse_any)?.unraw().to_string());
+            }
+            Ok(words)
+        };
+        let words = parser.parse2(order.clone()).unwrap_or_default();
+        let rest = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [ref rest @ .., "nulls", "first" | "last"] => rest.len(),
+            _ => words.len(),
+        };
+        let known = match words.get(..rest) {
+            Some([] | [_]) => true,
+            Some([_, order]) => order == "asc" || order == "desc",
+            _ => false,
+        };
+        if words.is_empty() || !known {
+            self.problems
+                .error(order, "expected an operator class, `asc` or `desc`, and `nulls first` or `nulls last`")
+                .help(FORM);
+            return None;
+        }
+        // `asc` says nothing, and so the same index has one spelling.
+        let words = words.iter().map(|word| match word.as_str() {
+            "desc" | "nulls" | "first" | "last" => word.to_uppercase(),
+            word => word.to_owned(),
+        });
+        Some(
+            words
+                .filter(|word| word != "asc")
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
+    }
+
+    fn word(&mut self, word: &Ident, value: &Value) {
+        let text = word.unraw().to_string();
+        match (text.as_str(), value) {
+            ("unique", Value::None) => self.shape.unique = true,
+            ("nulls_not_distinct", Value::None) => self.shape.nulls_not_distinct = true,
+            ("name", Value::Text(text)) => self.name = Some(text.value()),
+            ("using", Value::Text(text)) => {
+                self.is_plain = false;
+                self.shape.using = Some(text.value());
+            }
+            ("with", Value::Text(text)) => self.shape.with = Some(text.value()),
+            ("where", Value::Text(text)) => {
+                self.is_plain = false;
+                self.filter = Some(text.clone());
+            }
+            ("include", Value::List(group)) => {
+                let parser =
+                    |input: ParseStream<'_>| input.parse_terminated(Ident::parse_any, Token![,]);
+                match parser.parse2(group.stream()) {
+                    Ok(fields) => {
+                        for field in &fields {
+                            let column = self.column(field);
+                            self.shape.include.extend(column);
+                        }
+                    }
+                    Err(wrong) => {
+                        self.problems.error_at(
+                            wrong.span(),
+                            wrong.span(),
+                            "`include` takes names of fields",
+                        );
+                    }
+                }
+            }
+            _ => {
+                self.problems
+                    .error(word, format!("`index` does not know `{text}` in this form"))
+                    .help("its words are `name = \"..\"`, `unique`, `using = \"..\"`, `where = \"..\"`, `include(..)`, `nulls_not_distinct` and `with = \"..\"`");
+            }
+        }
+    }
+
+    /// One expression, and the columns that it reads.
+    fn sql(&mut self, text: &LitStr) -> Option<String> {
+        let sql = text.value().trim().to_owned();
+        let problems = expand_contract_sql::problems(&sql);
+        if let Some(why) = problems.first() {
+            self.problems.error(
+                text,
+                format!("this is no expression over the columns of one row: {why}"),
+            );
+            return None;
+        }
+        let read = columns_read(&sql, self.columns);
+        if read.is_empty() {
+            self.problems
+                .error(text, "this reads no column of the table");
+            return None;
+        }
+        self.reads(read);
+        Some(sql)
+    }
+
+    fn reads(&mut self, columns: impl IntoIterator<Item = String>) {
+        for column in columns {
+            if !self.shape.columns.contains(&column) {
+                self.shape.columns.push(column);
+            }
+        }
+    }
+
+    /// The column of a field.
+    fn column(&mut self, name: &Ident) -> Option<String> {
+        let wanted = name.unraw().to_string();
+        let found = self
+            .fields
+            .iter()
+            .find(|field| field.ident.unraw() == wanted);
+        let column = found.and_then(|field| field.column.as_ref());
+        if let Some(column) = column {
+            return Some(column.def.name.clone());
+        }
+        let names: Vec<String> = self
+            .fields
+            .iter()
+            .map(|field| field.ident.unraw().to_string())
+            .collect();
+        let near = nearest(&wanted, names.iter().map(String::as_str)).map(str::to_owned);
+        let problem = self.problems.error(
+            name.to_token_stream(),
+            format!("`{wanted}` is no field of this struct"),
+        );
+        if let Some(near) = near {
+            problem.help(format!("did you mean `{near}`?"));
+        }
+        None
+    }
+}

@@ -1,0 +1,133 @@
+//! Indexes that come to a table in use, and that leave it.
+
+use crate::common::{BOTH, Db, Set, notices, sources};
+use expand_contract::{Dialect, Error, MigrationSource};
+
+fn model(indexes: &str) -> String {
+    format!(
+        "#[migrate(table = \"orders\"{indexes})] pub struct Order {{
+             #[migrate(primary_key)] pub id: i64, pub customer: i64, pub placed: i64, pub note: Option<String>,
+         }}"
+    )
+}
+
+/// A table with rows, and the migrations between these indexes; the last one is expanded and migrated.
+async fn with(dialect: Dialect, before: &str, after: &str) -> (Db, Vec<MigrationSource>) {
+    let db = Db::new(dialect).await;
+    let all = sources(dialect, &[&model(before), &model(after)]);
+    db.expand(&all[..1]).await.unwrap();
+    db.run(
+        "INSERT INTO orders (id, customer, placed) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) \
+         SELECT i, i / 3, i FROM n",
+    )
+    .await;
+    db.run("ANALYZE").await;
+    (db, all)
+}
+
+async fn contract(db: &Db, all: &[MigrationSource], set: &Set) -> Result<(), Error> {
+    let set = match db.contract_with(all, set).await {
+        Err(Error::Gate(refusal)) => Set {
+            attest: Some(refusal.attest.unwrap()),
+            ..set.clone()
+        },
+        done => return done.map(drop),
+    };
+    db.contract_with(all, &set).await.map(drop)
+}
+
+async fn names(db: &Db) -> String {
+    db.one(match db.dialect() {
+        Dialect::Postgres => {
+            "SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes WHERE tablename = 'orders'"
+        }
+        _ => "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name)",
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_index_that_a_known_statement_uses_is_not_dropped_until_it_is_let_go_by_its_name() {
+    for dialect in BOTH {
+        let (db, all) = with(dialect, ", index(customer, placed)", "").await;
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        let statement = "SELECT id FROM orders WHERE customer = 7 ORDER BY placed LIMIT 5";
+        let known = Set {
+            statements: vec![
+                statement.to_owned(),
+                "SELECT note FROM orders WHERE id = 4".to_owned(),
+            ],
+            ..Set::default()
+        };
+        let error = contract(&db, &all, &known).await.unwrap_err();
+        let text = error.report().to_string();
+        assert!(
+            text.contains(&format!(
+                "1 of 2 planned statements use index orders_customer_placed_idx: {statement}"
+            )) && text.contains("--discard orders_customer_placed_idx"),
+            "{dialect}: {text}"
+        );
+        let status = db.status(&all).await;
+        let state = status.migrations[1].state.map(|state| state.to_string());
+        assert_eq!(state.as_deref(), Some("migrated"), "{dialect}");
+        let discards = Set {
+            discard: vec!["orders_customer_placed_idx".into()],
+            ..known
+        };
+        contract(&db, &all, &discards).await.unwrap();
+        assert!(
+            !names(&db).await.contains("orders_customer_placed_idx"),
+            "{dialect}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_no_known_statement_uses_is_dropped_and_the_report_says_what_was_planned() {
+    for dialect in BOTH {
+        let (db, all) = with(dialect, ", index(customer, placed)", "").await;
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        let set = Set {
+            statements: vec!["SELECT note FROM orders WHERE id = 4".to_owned()],
+            ..Set::default()
+        };
+        contract(&db, &all, &set).await.unwrap();
+        assert!(!names(&db).await.contains("customer"), "{dialect}");
+        assert!(
+            notices(&set)
+                .iter()
+                .any(|one| one.contains("none of 1 planned statements uses it")),
+            "{dialect}: {:?}",
+            notices(&set)
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_index_of_another_shape_under_the_name_is_not_taken_for_ours() {
+    let recent = ", index(customer, placed desc, name = \"orders_recent_idx\")";
+    let (db, all) = with(Dialect::Postgres, "", recent).await;
+    db.run("CREATE INDEX orders_recent_idx ON orders (customer, placed)")
+        .await;
+    let mut done = db.expand(&all).await.map(drop);
+    if done.is_ok() {
+        done = db.migrate(&all).await.map(drop);
+    }
+    let text = done.unwrap_err().report().to_string();
+    assert!(text.contains("orders_recent_idx"), "{text}");
+}
+
+#[tokio::test]
+async fn an_index_comes_and_is_rolled_back() {
+    for dialect in BOTH {
+        let partial = ", index(\"abs(customer)\", placed desc, where = \"note IS NULL\", name = \"orders_open_idx\")";
+        let (db, all) = with(dialect, "", partial).await;
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        assert!(names(&db).await.contains("orders_open_idx"), "{dialect}");
+        db.rollback(&all, &all[1].id, &[]).await.unwrap();
+        assert!(!names(&db).await.contains("orders_open_idx"), "{dialect}");
+    }
+}
