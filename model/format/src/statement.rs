@@ -222,6 +222,8 @@ pub enum Job {
         key: Vec<String>,
         /// The columns that it compares, sorted.
         columns: Vec<String>,
+        /// The unique index to come that would reject such a row: another one holds the same values.
+        apart: Option<String>,
     },
     /// The SQL is a walk like a verification, over the rows that hold a value which a build wrote itself. They are told, and are
     /// no failure.

@@ -1,6 +1,6 @@
 //! Conditions on one row, without a dialect: a small tree that each dialect turns into SQL.
 
-use crate::{ColumnDef, Expr, Sync, SyncColumn};
+use crate::{ColumnDef, Expr, IndexShape, Sync, SyncColumn};
 
 /// A condition on one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,13 @@ pub enum Predicate {
     Given(Vec<Given>),
     /// The column's image differs from its default. The default is NULL for a column without one.
     NotDefault(ColumnDef),
+    /// Another row has the same values, which this unique index would keep apart.
+    Twin {
+        /// The primary key's columns.
+        key: Vec<String>,
+        /// The index, whose key is columns.
+        index: IndexShape,
+    },
     /// The condition does not hold.
     Not(Box<Predicate>),
     /// All conditions hold.

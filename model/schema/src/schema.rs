@@ -200,7 +200,7 @@ pub struct Lifecycle {
     pub location: Location,
 }
 
-/// What becomes of a value that a build writes itself into a column with an `up`, while the sync exists.
+/// The fate of a value that a build writes itself into a column with an `up`, while the sync exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Explicit {
     /// It stays.
@@ -230,7 +230,7 @@ pub enum LifecycleKind {
     Added {
         /// The value from old columns, as SQL.
         up: Option<String>,
-        /// What becomes of a value that a build writes itself.
+        /// The fate of a value that a build writes itself.
         explicit: Explicit,
     },
     /// `renamed(from = "x")`, `renamed(from = "x", up = "..", down = "..")`.

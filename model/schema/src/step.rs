@@ -122,6 +122,8 @@ pub enum Action {
         columns: Vec<String>,
         /// The condition of a wrong row.
         wrong: Predicate,
+        /// The unique index to come that would reject a wrong row, if that is what is wrong with it.
+        apart: Option<String>,
     },
     /// Lists in batches the rows that hold a value which a build wrote itself.
     ListGiven {

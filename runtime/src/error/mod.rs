@@ -14,7 +14,7 @@ pub use driver::DriverError;
 pub(crate) use driver::silent;
 pub use report::Report;
 
-/// What a pooler between a runner and the database does not give it.
+/// The thing that a pooler between a runner and the database does not give it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pooled {
@@ -99,6 +99,19 @@ pub enum Error {
         count: u64,
         /// Some of the rows: key and reason.
         failures: Vec<(String, String)>,
+    },
+    /// Rows hold the same values, and a unique index is to keep them apart.
+    Twins {
+        /// The migration.
+        migration: String,
+        /// The table.
+        table: String,
+        /// The index.
+        index: String,
+        /// The number of rows, at least.
+        count: u64,
+        /// Some of the rows: key and values.
+        rows: Vec<(String, String)>,
     },
     /// Rows of a verified migration hold different values on both sides. Only an operator can decide which one is right.
     Disagree {
@@ -242,6 +255,7 @@ impl Error {
             | Self::Loses { .. }
             | Self::Rows { .. }
             | Self::Disagree { .. }
+            | Self::Twins { .. }
             | Self::Stopped
             | Self::NotReady { .. }
             | Self::NoJournal => true,

@@ -60,6 +60,13 @@ fn every() -> Vec<Error> {
             holder: "process 42".into(),
             seconds: 60,
         },
+        Error::Twins {
+            migration: migration(),
+            table: "users".into(),
+            index: "users_email_key".into(),
+            count: 2,
+            rows: vec![("id = 1".into(), "email = 'a'".into())],
+        },
         Error::Stopped,
         Error::LostLock,
         Error::Pooler(Pooled::Transactions),

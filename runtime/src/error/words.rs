@@ -62,6 +62,15 @@ impl Error {
                 let are = if *count == 1 { "row is" } else { "rows are" };
                 format!("{migration}: {count} {are} of {table} not migrated")
             }
+            Self::Twins {
+                migration,
+                table,
+                index,
+                count,
+                ..
+            } => format!(
+                "{migration}: {count} rows of {table} hold the same values as others, which the unique index {index} would keep apart"
+            ),
             Self::Disagree {
                 migration,
                 table,
@@ -174,7 +183,7 @@ impl Error {
                 let listed = failures.len() as u64;
                 lines.chain(more(count.saturating_sub(listed))).collect()
             }
-            Self::Disagree { count, rows, .. } => {
+            Self::Disagree { count, rows, .. } | Self::Twins { count, rows, .. } => {
                 let lines = rows.iter().map(|(key, values)| format!("{key}: {values}"));
                 lines
                     .chain(more(count.saturating_sub(rows.len() as u64)))
@@ -241,6 +250,9 @@ impl Error {
             }
             Self::Rows { .. } => one(
                 "mend these rows (or the `up` and `down` of the change), then run migrate again",
+            ),
+            Self::Twins { .. } => one(
+                "change or delete all but one of each, then run the same command again; nothing was promised yet",
             ),
             Self::Disagree { migration, .. } => vec![
                 "mend these rows by hand, where neither side is right for all of them".into(),

@@ -26,6 +26,7 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
             table,
             key,
             columns,
+            ..
         } = &statement.job
         else {
             continue;
@@ -183,6 +184,18 @@ pub(crate) async fn run(
     })?;
     if wrong.is_empty() {
         return Ok(());
+    }
+    if let Job::Verify {
+        apart: Some(index), ..
+    } = &statement.job
+    {
+        return Err(Error::Twins {
+            migration: task.migration.clone(),
+            table: walk.table.to_owned(),
+            index: index.clone(),
+            count: wrong.len() as u64,
+            rows: wrong.into_iter().take(10).collect(),
+        });
     }
     Err(Error::Rows {
         migration: task.migration.clone(),

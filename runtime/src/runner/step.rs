@@ -157,6 +157,7 @@ async fn one(
             table,
             key,
             columns,
+            ..
         } => {
             let walk = walk(run, table, key);
             verify::run(run, task, at, &walk, statement, columns).await?;

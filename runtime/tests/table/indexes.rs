@@ -131,3 +131,40 @@ async fn an_index_comes_and_is_rolled_back() {
         assert!(!names(&db).await.contains("orders_open_idx"), "{dialect}");
     }
 }
+
+#[tokio::test]
+async fn a_unique_index_waits_for_the_contract_and_for_rows_that_are_one_to_it() {
+    for dialect in BOTH {
+        let unique = ", index(customer, placed, unique)";
+        let (db, all) = with(dialect, "", unique).await;
+        db.run("INSERT INTO orders (id, customer, placed) VALUES (9001, 7777, 5), (9002, 7777, 5)")
+            .await;
+        db.expand(&all).await.unwrap();
+        let error = db.migrate(&all).await.unwrap_err();
+        let text = error.report().to_string();
+        assert!(
+            text.contains("2 rows of orders hold the same values")
+                && text.contains("orders_customer_placed_key")
+                && text.contains("id = 9001: customer = ")
+                && text.contains("delete all but one"),
+            "{dialect}: {text}"
+        );
+        db.run("DELETE FROM orders WHERE id = 9002").await;
+        db.migrate(&all).await.unwrap();
+        // No legal write of an old build fails, and the contract finds what it wrote.
+        db.run("INSERT INTO orders (id, customer, placed) VALUES (9003, 7777, 5)")
+            .await;
+        let error = contract(&db, &all, &Set::default()).await.unwrap_err();
+        let text = error.report().to_string();
+        assert!(text.contains("id = 9003"), "{dialect}: {text}");
+        db.run("DELETE FROM orders WHERE id = 9003").await;
+        contract(&db, &all, &Set::default()).await.unwrap();
+        let there = names(&db).await;
+        assert!(
+            there.contains("orders_customer_placed_key") && !there.contains("ec_orders"),
+            "{dialect}: {there}"
+        );
+        let twice = "INSERT INTO orders (id, customer, placed) VALUES (9004, 7777, 5)";
+        assert!(db.try_run(twice).await.is_err(), "{dialect}");
+    }
+}

@@ -78,6 +78,7 @@ scenarios! {
     composite_key,
     decimal,
     deprecated_down,
+    index_renamed,
     indexes,
     merge,
     new_table,
@@ -97,5 +98,6 @@ scenarios! {
     split,
     text_key,
     two_changes,
+    unique_index,
     uuid_key,
 }

@@ -20,18 +20,14 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 7] = [
     "added_up",
-    "added_up_derived",
     "chain",
-    "deprecated_down",
     "merge",
     "new_table",
-    "optional",
-    "removed",
     "renamed_unique",
     "required",
-    "two_changes",
+    "unique_index",
 ];
 
 /// The number of further scenarios, by the seed.

@@ -33,12 +33,19 @@ pub(super) fn render(job: &Job) -> Option<String> {
             table,
             key,
             columns,
-        } => format!(
-            "verify {} by {} over {}",
-            ident(table),
-            idents(key),
-            idents(columns)
-        ),
+            apart,
+        } => {
+            let apart = match apart {
+                Some(index) => format!(" apart in {}", ident(index)),
+                None => String::new(),
+            };
+            format!(
+                "verify {} by {} over {}{apart}",
+                ident(table),
+                idents(key),
+                idents(columns)
+            )
+        }
         Job::ListGiven { table, key, column } => format!(
             "list {} by {} given {}",
             ident(table),
@@ -101,6 +108,11 @@ pub(super) fn parse(text: &str) -> Option<Job> {
             table,
             key,
             columns: words.idents()?,
+            apart: if words.take(" apart in ") {
+                Some(words.ident()?)
+            } else {
+                None
+            },
         }
     } else if words.take("list ") {
         let (table, key) = words.table_by_key()?;

@@ -53,6 +53,13 @@ fn statements() -> Vec<Statement> {
             table: "Odd, by table".into(),
             key,
             columns: vec!["a over b".into(), "name".into()],
+            apart: None,
+        },
+        Job::Verify {
+            table: "users".into(),
+            key: vec!["id".into()],
+            columns: vec!["a".into(), "b".into()],
+            apart: Some("apart in \"x\"".into()),
         },
         Job::Loses {
             what: "users.full_name".into(),

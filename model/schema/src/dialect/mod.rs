@@ -9,9 +9,10 @@ mod place;
 pub mod postgres;
 mod render;
 pub mod sqlite;
+mod twin;
 
 pub use capability::Capability;
-pub use names::index_name;
+pub use names::{helper_index_name, index_name};
 pub use render::Render;
 
 use crate::{ColumnDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync};

@@ -12,19 +12,27 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 /// The name of a column's own index: `users_email_idx`, or `users_email_key` for a unique one. A name above
 /// `PostgreSQL`'s 63 bytes is cut and ends with a hash.
 pub fn index_name(table: &str, column: &str, unique: bool) -> String {
+    let suffix = if unique { "_key" } else { "_idx" };
+    fitting(&format!("{table}_{column}"), suffix)
+}
+
+/// The name of the index that stands in the place of a unique one until the contract: `ec_users_email_key`.
+pub fn helper_index_name(name: &str) -> String {
+    fitting(&format!("ec_{name}"), "")
+}
+
+/// A name of at most 63 bytes, which ends with a hash and the suffix if it had to be cut.
+fn fitting(stem: &str, suffix: &str) -> String {
     const LIMIT: usize = 63;
-    let suffix = if unique { "key" } else { "idx" };
-    let stem = format!("{table}_{column}");
-    let name = format!("{stem}_{suffix}");
+    let name = format!("{stem}{suffix}");
     if name.len() <= LIMIT {
         return name;
     }
-    let mut end = LIMIT - "_12345678_idx".len();
+    let mut end = LIMIT - "_12345678".len() - suffix.len();
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
-    let hash = hash::short([stem.as_str()]);
-    format!("{}_{hash}_{suffix}", &stem[..end])
+    format!("{}_{}{suffix}", &stem[..end], hash::short([stem]))
 }
 
 /// The `up` or `down` of a column, with each column that it reads taken from `place`. Empty for a column that does not

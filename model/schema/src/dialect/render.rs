@@ -152,11 +152,13 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             key,
             columns,
             wrong,
+            apart,
         } => vec![Statement {
             job: Job::Verify {
                 table: table.clone(),
                 key: key.clone(),
                 columns: columns.clone(),
+                apart: apart.clone(),
             },
             ..database.verify(table, key, wrong)
         }],

@@ -7,12 +7,14 @@ use expand_contract_sql as sql;
 use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use crate::lock::{Lock, LockColumn, LockTable, PartFact, TableShape};
+use crate::lock::{Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
 use crate::operation::{
     self, AddColumn, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn, DropIndex,
     Merge, Optional, Rename, Required, Split,
 };
-use crate::{Change, ColumnDef, Explicit, Expr, IndexDef, Migration, Sync, SyncColumn, TableDef};
+use crate::{
+    Change, ColumnDef, Explicit, Expr, IndexDef, IndexShape, Migration, Sync, SyncColumn, TableDef,
+};
 
 /// The migration of this id, with its changes by table.
 pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>> {
@@ -267,17 +269,38 @@ fn changes(
             new,
         })));
     }
-    for (name, index, fact) in facts.indexes_of(id) {
-        let table = table.to_owned();
-        let index = IndexDef {
-            name: name.into(),
-            shape: index.came.clone(),
+    let named = |name: &str, index: &LockIndex| IndexDef {
+        name: name.into(),
+        shape: index.came.clone(),
+    };
+    let of = |wanted: PartFact| {
+        facts
+            .indexes_of(id)
+            .filter(move |(_, _, fact)| *fact.what == wanted)
+    };
+    // An index that takes another one's place stands before that one goes.
+    changes.extend(of(PartFact::Added).map(|(name, index, _)| {
+        Change::AddIndex(AddIndex {
+            table: table.into(),
+            key: key.clone(),
+            index: named(name, index),
+        })
+    }));
+    changes.extend(of(PartFact::Leaves).map(|(name, index, _)| {
+        let like = |other: &IndexShape| IndexShape {
+            unique: false,
+            ..other.clone()
         };
-        changes.push(match fact.what {
-            PartFact::Added => Change::AddIndex(AddIndex { table, index }),
-            PartFact::Leaves => Change::DropIndex(DropIndex { table, index }),
+        let is_replaced = of(PartFact::Added).any(|(_, other, _)| {
+            let keeps_apart = other.came.unique || !index.came.unique;
+            keeps_apart && like(&other.came) == like(&index.came)
         });
-    }
+        Change::DropIndex(DropIndex {
+            table: table.into(),
+            index: named(name, index),
+            is_replaced,
+        })
+    }));
     Ok(changes)
 }
 

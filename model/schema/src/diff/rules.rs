@@ -292,9 +292,6 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
         if had != has {
             let only = match word {
                 "primary_key" => "the key of a table stays as it is",
-                "unique" => {
-                    "it comes only with a new column, since old builds may write a value twice until they are gone"
-                }
                 _ => "nothing of a column changes while another change of it is on its way",
             };
             let (message, back) = if had {

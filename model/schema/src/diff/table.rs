@@ -317,7 +317,7 @@ impl<'a> Compare<'a> {
             last.index = now.index;
             last.unique = now.unique;
         }
-        if Self::may_be_indexed(column, known, &last) {
+        if Self::may_be_indexed(known) {
             self.own_index(column, &last);
             last.index = column.def.index;
             last.unique = column.def.unique;

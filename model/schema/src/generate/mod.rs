@@ -10,8 +10,8 @@ use crate::dialect::{self, Context, Database};
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
 use crate::{
-    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Step, Table,
-    operation,
+    Change, Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Step,
+    Table, operation,
 };
 
 /// The output of `generate`.
@@ -132,7 +132,12 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
         migration: &migration.id,
         phase,
     };
-    let changes = migration.changes.iter();
+    let mut changes: Vec<&Change> = migration.changes.iter().collect();
+    if matches!(phase, Phase::Contract | Phase::Rollback) {
+        // A column that leaves would take its indexes along, and SQLite drops no column that an index names.
+        changes.sort_by_key(|change| !matches!(change, Change::AddIndex(_) | Change::DropIndex(_)));
+    }
+    let changes = changes.into_iter();
     let steps = changes.flat_map(|change| change.operation().steps(phase, database));
     let mut steps: Vec<Step> = steps.collect();
     steps.splice(0..0, operation::together(&steps));

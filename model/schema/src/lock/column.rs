@@ -109,7 +109,7 @@ impl ColumnFact {
         }
     }
 
-    /// What becomes of a value that a build writes itself.
+    /// The fate of a value that a build writes itself.
     pub fn explicit(&self) -> Explicit {
         match self {
             Self::Added { explicit, .. } => *explicit,

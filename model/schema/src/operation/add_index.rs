@@ -1,16 +1,78 @@
 //! An index on columns that exist, or come with the same migration. It is built after the fill, and blocks no writer.
+//!
+//! Old builds may write a value twice, and no write of theirs may fail. So an index that keeps values apart is unique only from
+//! the contract on. Until then one that is not unique stands in its place, with which each row finds its twins.
 
-use super::{Operation, Touched};
-use crate::dialect::Database;
-use crate::{Action, Diagnostic, IndexDef, Phase, Step};
+use super::{Operation, Touched, refuse};
+use crate::dialect::{Database, helper_index_name};
+use crate::{Action, Diagnostic, IndexDef, IndexShape, Phase, Predicate, Step, Subject};
 
 /// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddIndex {
     /// The table.
     pub table: String,
+    /// The primary key's columns.
+    pub key: Vec<String>,
     /// The index.
     pub index: IndexDef,
+}
+
+impl AddIndex {
+    /// The index that stands in the place of a unique one until the contract.
+    fn helper(&self) -> IndexDef {
+        IndexDef {
+            name: helper_index_name(&self.index.name),
+            shape: IndexShape {
+                unique: false,
+                nulls_not_distinct: false,
+                ..self.index.shape.clone()
+            },
+        }
+    }
+
+    fn build(&self, index: IndexDef, harms_earlier: bool) -> Step {
+        Step::new(
+            format!("Build index {} of {}.", index.name, self.table),
+            Action::CreateIndex {
+                table: self.table.clone(),
+                index,
+                harms_earlier,
+            },
+        )
+    }
+
+    fn drop(&self, index: IndexDef) -> Step {
+        Step::new(
+            format!("Drop index {} of {}.", index.name, self.table),
+            Action::DropIndex {
+                table: self.table.clone(),
+                index,
+                is_missed: false,
+            },
+        )
+    }
+
+    fn verify(&self) -> Step {
+        let mut columns = self.index.shape.columns.clone();
+        columns.sort();
+        Step::new(
+            format!(
+                "Verify that no two rows of {} are one to index {}.",
+                self.table, self.index.name
+            ),
+            Action::Verify {
+                table: self.table.clone(),
+                key: self.key.clone(),
+                columns,
+                wrong: Predicate::Twin {
+                    key: self.key.clone(),
+                    index: self.index.shape.clone(),
+                },
+                apart: Some(self.index.name.clone()),
+            },
+        )
+    }
 }
 
 impl Operation for AddIndex {
@@ -19,39 +81,55 @@ impl Operation for AddIndex {
     }
 
     fn words(&self, phase: Phase) -> Option<String> {
+        let is_unique = self.index.shape.unique;
         match phase {
+            Phase::Expand => None,
+            Phase::Migrate if is_unique => Some(
+                "builds an index that is not unique yet, and looks for rows that are one to it"
+                    .into(),
+            ),
             Phase::Migrate => Some("builds the index beside the writers".into()),
+            Phase::Contract => is_unique.then(|| {
+                "builds the unique index, when no build that may write a value twice is alive"
+                    .into()
+            }),
             Phase::Rollback => Some("drops it".into()),
-            Phase::Expand | Phase::Contract => None,
         }
     }
 
     fn steps(&self, phase: Phase, _database: &dyn Database) -> Vec<Step> {
-        let Self { table, index } = self;
-        let name = &index.name;
-        match phase {
-            Phase::Expand | Phase::Contract => Vec::new(),
-            Phase::Migrate => vec![Step::new(
-                format!("Build index {name} of {table}."),
-                Action::CreateIndex {
-                    table: table.clone(),
-                    index: index.clone(),
-                    harms_earlier: false,
-                },
-            )],
-            Phase::Rollback => vec![Step::new(
-                format!("Drop index {name} of {table}."),
-                Action::DropIndex {
-                    table: table.clone(),
-                    index: index.clone(),
-                    is_missed: false,
-                },
-            )],
+        let is_unique = self.index.shape.unique;
+        match (phase, is_unique) {
+            (Phase::Expand, _) | (Phase::Contract, false) => Vec::new(),
+            (Phase::Migrate, false) => vec![self.build(self.index.clone(), false)],
+            (Phase::Migrate, true) => vec![self.build(self.helper(), false), self.verify()],
+            (Phase::Contract, true) => vec![
+                self.build(self.index.clone(), true),
+                self.drop(self.helper()),
+            ],
+            (Phase::Rollback, false) => vec![self.drop(self.index.clone())],
+            (Phase::Rollback, true) => {
+                vec![self.drop(self.index.clone()), self.drop(self.helper())]
+            }
         }
     }
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
-        database.refuse_index(&self.table, &self.index)
+        let (table, index) = (&self.table, &self.index);
+        let is_expression = index.shape.parts().iter().any(|part| part.column.is_none());
+        if index.shape.unique && is_expression {
+            return Err(Diagnostic::error(format!(
+                "index {} of {table} is unique over an expression, and old builds may write its value twice: rows that are one to it \
+                 can only be looked for by columns",
+                index.name
+            ))
+            .about(Subject::table(table))
+            .help("give the expression a column of its own, `added(up = \"..\", derived)`, and make that one `unique`"));
+        }
+        if index.shape.unique {
+            refuse::has_key(table, &self.key)?;
+        }
+        database.refuse_index(table, index)
     }
 
     fn touches(&self) -> Touched {

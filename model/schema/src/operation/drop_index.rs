@@ -13,6 +13,8 @@ pub struct DropIndex {
     pub table: String,
     /// The index.
     pub index: IndexDef,
+    /// Whether another index with the same key takes its place.
+    pub is_replaced: bool,
 }
 
 impl Operation for DropIndex {
@@ -21,22 +23,26 @@ impl Operation for DropIndex {
     }
 
     fn words(&self, phase: Phase) -> Option<String> {
-        (phase == Phase::Contract).then(|| {
-            "drops it, when no build from before is alive and no statement that the runner knows uses it".into()
-        })
+        let unused = if self.is_replaced {
+            ""
+        } else {
+            " and no statement that the runner knows uses it"
+        };
+        (phase == Phase::Contract)
+            .then(|| format!("drops it, when no build from before is alive{unused}"))
     }
 
     fn steps(&self, phase: Phase, _database: &dyn Database) -> Vec<Step> {
         if phase != Phase::Contract {
             return Vec::new();
         }
-        let Self { table, index } = self;
+        let Self { table, index, .. } = self;
         vec![Step::new(
             format!("Drop index {} of {table}.", index.name),
             Action::DropIndex {
                 table: table.clone(),
                 index: index.clone(),
-                is_missed: true,
+                is_missed: !self.is_replaced,
             },
         )]
     }

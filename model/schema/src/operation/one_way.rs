@@ -33,7 +33,7 @@ pub(super) fn read_by(followers: &[SyncColumn]) -> Vec<String> {
     read
 }
 
-/// What a write of the columns that a column reads does to a value which a build wrote itself.
+/// The fate of a value that a build wrote itself, when the columns change that its column reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Given {
     /// It stays where it differs from what the row gave before.
@@ -63,7 +63,7 @@ pub(super) fn follow(sync: &Sync, column: &SyncColumn, failure: Failure, given: 
     }
 }
 
-/// What differs between the kinds of change whose new side follows the old one.
+/// The parts in which the kinds of change differ whose new side follows the old one.
 pub(super) struct Forward {
     /// The trigger.
     pub trigger: Trigger,

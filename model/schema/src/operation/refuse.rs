@@ -105,15 +105,20 @@ fn types(sync: &Sync) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn keys(sync: &Sync) -> Result<(), Diagnostic> {
-    if sync.key.is_empty() {
+/// Rows are found again by their key.
+pub(super) fn has_key(table: &str, key: &[String]) -> Result<(), Diagnostic> {
+    if key.is_empty() {
         return Err(Diagnostic::error(format!(
-            "{} has no primary key, and without one no row can be found again",
-            sync.table
+            "{table} has no primary key, and without one no row can be found again"
         ))
-        .about(Subject::table(&sync.table))
+        .about(Subject::table(table))
         .help("mark the key: #[migrate(primary_key)]"));
     }
+    Ok(())
+}
+
+fn keys(sync: &Sync) -> Result<(), Diagnostic> {
+    has_key(&sync.table, &sync.key)?;
     let mut columns = sync.columns();
     let moved =
         columns.find(|column| column.def.primary_key && (column.leaves || column.expr.is_some()));

@@ -192,6 +192,7 @@ pub(super) fn verify(sync: &Sync, wrong: Predicate) -> Step {
             key: sync.key.clone(),
             columns: touched_columns(sync),
             wrong,
+            apart: None,
         },
     )
 }

@@ -251,11 +251,13 @@ impl Reader<'_> {
                         }
                     }
                     Err(wrong) => {
-                        self.problems.error_at(
-                            wrong.span(),
-                            wrong.span(),
-                            "`include` takes names of fields",
-                        );
+                        self.problems
+                            .error_at(
+                                wrong.span(),
+                                wrong.span(),
+                                "`include` takes names of fields",
+                            )
+                            .help("write `include(total, currency)`");
                     }
                 }
             }
@@ -272,16 +274,19 @@ impl Reader<'_> {
         let sql = text.value().trim().to_owned();
         let problems = expand_contract_sql::problems(&sql);
         if let Some(why) = problems.first() {
-            self.problems.error(
-                text,
-                format!("this is no expression over the columns of one row: {why}"),
-            );
+            self.problems
+                .error(
+                    text,
+                    format!("this is no expression over the columns of one row: {why}"),
+                )
+                .help("write one SQL expression, such as `lower(email)`");
             return None;
         }
         let read = columns_read(&sql, self.columns);
         if read.is_empty() {
             self.problems
-                .error(text, "this reads no column of the table");
+                .error(text, "this reads no column of the table")
+                .help("name a column in it");
             return None;
         }
         self.reads(read);
@@ -317,9 +322,10 @@ impl Reader<'_> {
             name.to_token_stream(),
             format!("`{wanted}` is no field of this struct"),
         );
-        if let Some(near) = near {
-            problem.help(format!("did you mean `{near}`?"));
-        }
+        match near {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("name a field, or write an expression in quotes"),
+        };
         None
     }
 }

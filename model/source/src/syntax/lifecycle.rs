@@ -136,7 +136,7 @@ fn added(
     (kind, stage)
 }
 
-/// What becomes of a value that a build writes itself.
+/// The fate of a value that a build writes itself.
 fn explicit(words: &[Word], has_up: bool, ast: &FieldAst, problems: &mut Problems) -> Explicit {
     let fill_null = get(words, Name::FillNull);
     let derived = get(words, Name::Derived);

@@ -76,7 +76,9 @@ pub(super) fn taken(live: &LiveTable, made: &[Object]) -> Vec<Finding> {
             let there = live.indexes.iter().find(|index| index.name == *name)?;
             // The step that builds an index with more than columns asks for the rest.
             let same = columns.is_empty()
-                || (there.key == *columns && there.columns == *columns && !there.is_partial);
+                || (there.key == *columns
+                    && there.columns.len() == columns.len()
+                    && !there.is_partial);
             (!same || there.is_unique != *unique).then_some(there)
         }
         _ => None,

@@ -25,6 +25,13 @@ struct Leaving<'a> {
     replacements: Vec<Replacement>,
 }
 
+/// Whether the contract drops this index by a step of its own.
+fn drops_index(source: &MigrationSource, wanted: &str) -> bool {
+    let statements = source.phase(Phase::Contract).statements.iter();
+    let mut dropped = statements.flat_map(|statement| &statement.drops);
+    dropped.any(|object| matches!(object, Object::Index { name, .. } if name == wanted))
+}
+
 /// The tables of a migration that exist before it, with the columns that leave.
 fn tables(source: &MigrationSource) -> BTreeMap<&str, Leaving<'_>> {
     let expand = &source.phase(Phase::Expand).statements;
@@ -145,6 +152,10 @@ pub(super) async fn plan(
             findings.extend(other_triggers(&live, source, column, coming, phase));
             for fact in live.hanging_on(column) {
                 let replaced = leaving.replacements.iter().any(|one| one.old == **column);
+                // The models no longer declare it, and the contract drops it by its name.
+                if fact.name().is_some_and(|name| drops_index(source, name)) {
+                    continue;
+                }
                 let finding = lost(run, &live, column, coming, replaced, &fact, &made)
                     .filter(|_| !(matches!(fact, Fact::Collation(_)) && collates(source, coming)));
                 findings.extend(finding);

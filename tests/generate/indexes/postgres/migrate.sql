@@ -6,9 +6,9 @@
 -- after: 20261122101500_orders_create
 --
 -- orders_customer_idx of orders is new: builds the index beside the writers.
--- orders_customer_placed_idx of orders leaves: nothing.
 -- orders_noted_idx of orders is new: builds the index beside the writers.
 -- orders_recent_idx of orders is new: builds the index beside the writers.
+-- orders_customer_placed_idx of orders leaves: nothing.
 -- orders_status_idx of orders leaves: nothing.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 

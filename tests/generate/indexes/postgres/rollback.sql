@@ -6,9 +6,9 @@
 -- after: 20261122101500_orders_create
 --
 -- orders_customer_idx of orders is new: drops it.
--- orders_customer_placed_idx of orders leaves: nothing.
 -- orders_noted_idx of orders is new: drops it.
 -- orders_recent_idx of orders is new: drops it.
+-- orders_customer_placed_idx of orders leaves: nothing.
 -- orders_status_idx of orders leaves: nothing.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.

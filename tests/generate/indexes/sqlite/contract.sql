@@ -6,9 +6,9 @@
 -- after: 20261122101500_orders_create
 --
 -- orders_customer_idx of orders is new: nothing.
--- orders_customer_placed_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
 -- orders_noted_idx of orders is new: nothing.
 -- orders_recent_idx of orders is new: nothing.
+-- orders_customer_placed_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
 -- orders_status_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.

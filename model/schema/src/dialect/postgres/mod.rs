@@ -4,6 +4,7 @@
 //! file piped into psql at the wrong time stops before it changes anything.
 
 pub mod facts;
+mod index;
 mod predicate;
 mod probe;
 mod refuse;

@@ -9,6 +9,7 @@ use expand_contract_sql::{TokenKind, quote, substitute, tokenize};
 use super::type_name;
 use crate::dialect::names::expression;
 use crate::dialect::place::Place;
+use crate::dialect::twin;
 use crate::{ColumnDef, Given, OfDefaults, Predicate, Sync, SyncColumn, Unfilled};
 
 /// A condition.
@@ -32,6 +33,19 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
                 &row([format!("{}::{ty}", place.of(&column.name))]),
                 &row([format!("({default})::{ty}")]),
             )
+        }
+        Predicate::Twin { key, index } => {
+            let Place::Table(table) = place else {
+                // A trigger sees one row, and an index the others.
+                return "FALSE".into();
+            };
+            twin::exists(table, key, index, |one, other| {
+                if index.nulls_not_distinct {
+                    format!("{one} IS NOT DISTINCT FROM {other}")
+                } else {
+                    format!("{one} = {other}")
+                }
+            })
         }
         Predicate::Not(condition) => negated(condition, place),
         Predicate::And(conditions) => join(conditions, place, " AND "),

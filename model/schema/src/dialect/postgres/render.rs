@@ -4,7 +4,7 @@ use expand_contract_sql::{literal, quote};
 
 use super::facts::Kind;
 use super::predicate::{self, derived, differ, of_defaults, row};
-use super::{Postgres, probe, trigger, type_name};
+use super::{Postgres, index, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
@@ -59,7 +59,7 @@ impl Render for Postgres {
                 title,
                 locks: Kind::IndexNewTable.locks(&table.name),
                 no_transaction: false,
-                sql: index_sql(&table.name, &index, "INDEX IF NOT EXISTS"),
+                sql: index::sql(&table.name, &index, "INDEX IF NOT EXISTS"),
                 ..self.create_index(&table.name, &index)
             });
         }
@@ -388,41 +388,10 @@ impl Render for Postgres {
             }],
             no_transaction: true,
             done_when: Some(probe::index(table, index)),
-            sql: index_sql(table, index, "INDEX CONCURRENTLY IF NOT EXISTS"),
+            sql: index::sql(table, index, "INDEX CONCURRENTLY IF NOT EXISTS"),
             ..Statement::default()
         }
     }
-}
-
-/// `CREATE UNIQUE INDEX .. ON t USING gin (..) INCLUDE (..) NULLS NOT DISTINCT WITH (..) WHERE ..`.
-fn index_sql(table: &str, index: &IndexDef, words: &str) -> String {
-    let shape = &index.shape;
-    let unique = if shape.unique { "UNIQUE " } else { "" };
-    let mut sql = format!(
-        "CREATE {unique}{words} {} ON {}",
-        quote(&index.name),
-        quote(table)
-    );
-    if let Some(using) = &shape.using {
-        sql += &format!(" USING {}", quote(using));
-    }
-    sql += &format!(" ({})", shape.key_sql(quote).join(", "));
-    if !shape.include.is_empty() {
-        sql += &format!(
-            " INCLUDE ({})",
-            list(shape.include.iter().map(String::as_str))
-        );
-    }
-    if shape.nulls_not_distinct {
-        sql += " NULLS NOT DISTINCT";
-    }
-    if let Some(with) = &shape.with {
-        sql += &format!(" WITH ({with})");
-    }
-    if let Some(filter) = shape.filter_sql(quote) {
-        sql += &format!(" WHERE {filter}");
-    }
-    sql
 }
 
 /// One `DO` block: it succeeds or fails as a whole.

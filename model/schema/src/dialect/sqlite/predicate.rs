@@ -9,6 +9,7 @@ use expand_contract_sql::quote;
 use super::type_name;
 use crate::dialect::names::expression;
 use crate::dialect::place::Place;
+use crate::dialect::twin;
 use crate::{ColumnDef, ColumnType, Expr, Predicate, Sync, SyncColumn, Unfilled};
 
 /// A condition.
@@ -48,6 +49,13 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
             let default = column.default.as_deref().unwrap_or("NULL");
             let column = place.of(&column.name);
             format!("{column} IS NOT +({default}) COLLATE BINARY")
+        }
+        Predicate::Twin { key, index } => {
+            let Place::Table(table) = place else {
+                // A trigger sees one row, and an index the others.
+                return "FALSE".into();
+            };
+            twin::exists(table, key, index, |one, other| format!("{one} = {other}"))
         }
         Predicate::Not(condition) => negated(condition, place),
         Predicate::And(conditions) => join(

@@ -4,14 +4,11 @@ use super::{Compare, NEW};
 use crate::lock::{Fact, LockColumn, LockIndex, Moment, PartFact};
 use crate::{Column, ColumnDef, Diagnostic, IndexDef, Stage, Subject};
 
-const LATER: &str = "an index that is unique cannot come to columns which old builds write: they may write a value twice until they are gone";
-
 impl Compare<'_> {
     /// Whether an index may come to a column, or leave it: nothing else of the column is changing.
-    pub(super) fn may_be_indexed(column: &Column, known: &LockColumn, was: &ColumnDef) -> bool {
+    pub(super) fn may_be_indexed(known: &LockColumn) -> bool {
         let mut history = known.history.iter();
-        let unique = column.def.unique && !was.unique;
-        !unique && history.all(|fact| fact.stage == Stage::Contracted) && known.exit().is_none()
+        history.all(|fact| fact.stage == Stage::Contracted) && known.exit().is_none()
     }
 
     /// The own index of a column, which comes or leaves.
@@ -33,7 +30,10 @@ impl Compare<'_> {
 
     /// The indexes that the struct declares.
     pub(super) fn indexes(&mut self) {
-        let before = self.before.at(&Moment::Models).unwrap_or_default();
+        let Some(before) = self.before.at(&Moment::Models) else {
+            // The lock's table is on its way, and is refused elsewhere.
+            return;
+        };
         for index in &self.table.indexes {
             let name = &index.def.name;
             let problem = match before.indexes.get(name) {
@@ -41,10 +41,6 @@ impl Compare<'_> {
                 Some(_) => Some((
                     format!("index `{name}` is another one in the lock"),
                     "give the new one a name of its own: `index(.., name = \"..\")`; the old one then leaves with the contract",
-                )),
-                None if index.def.shape.unique => Some((
-                    format!("index `{name}` is new: {LATER}"),
-                    "leave `unique` out, or give the table a new column with `unique`",
                 )),
                 None if self.was_another(&index.def) => Some((
                     format!("the name of index `{name}` was another one's"),
@@ -71,13 +67,12 @@ impl Compare<'_> {
                 .indexes
                 .iter()
                 .any(|one| one.def.name == index.name);
-            // It goes with its column.
-            let columns = &index.shape.columns;
-            let leaves = columns.iter().any(|column| {
-                let column = self.facts.columns.get(column);
-                column.is_some_and(|column| column.exit().is_some())
+            // The new column of a rename gets one like it, and it goes with the old one.
+            let is_renamed = index.shape.columns.iter().any(|column| {
+                let exit = self.facts.columns.get(column).and_then(LockColumn::exit);
+                exit.is_some_and(|exit| exit.renamed)
             });
-            if !is_declared && !leaves {
+            if !is_declared && !is_renamed {
                 self.leaves(&index.name);
             }
         }

@@ -70,14 +70,20 @@ fn an_index_of_a_column_comes_and_leaves_by_itself() {
 }
 
 #[test]
-fn a_unique_index_or_a_key_that_comes_to_columns_in_use_is_refused() {
-    has(
-        &wrong(&had("a: String"), "#[migrate(unique)] a: String"),
-        &[
-            "the model says `unique` of `a`, and the lock does not",
-            "old builds may write a value twice",
-        ],
+fn a_unique_index_takes_the_place_of_one_that_was_not() {
+    let plan = plan(
+        &had("#[migrate(index)] a: String"),
+        "#[migrate(unique)] a: String",
     );
+    let [Change::AddIndex(add), Change::DropIndex(drop)] = &plan.migrations[0].changes[..] else {
+        panic!("{plan:#?}");
+    };
+    assert_eq!(add.index.name, "users_a_key");
+    assert!(drop.index.name == "users_a_idx" && drop.is_replaced);
+}
+
+#[test]
+fn a_key_that_comes_to_columns_in_use_is_refused() {
     has(
         &wrong(&had("a: i64"), "#[migrate(primary_key)] a: i64"),
         &["`primary_key`"],

@@ -1,0 +1,43 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_orders_client
+-- lock: shop
+-- dialect: postgres
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.customer becomes client: drops the triggers and client; what only new builds wrote must be named with `--discard`.
+-- orders.note leaves: nothing.
+-- orders_client_placed_idx of orders is new: drops it.
+-- orders_status_placed_idx of orders leaves: nothing.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop index orders_client_placed_idx of orders.
+-- locks: orders SHARE UPDATE EXCLUSIVE, catalog only; waits for older transactions, blocks no reads or writes
+-- drops: index orders_client_placed_idx on orders
+-- outside a transaction
+-- done when: SELECT pg_catalog.to_regclass('"orders_client_placed_idx"') IS NULL
+--| DROP INDEX CONCURRENTLY IF EXISTS "orders_client_placed_idx";
+
+-- step 2: Count the rows in which only orders.client knows its value, which goes with it.
+-- locks: orders ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('client') AND NOT attisdropped)
+-- runner: loses orders.client
+SELECT count(*) FROM "orders" WHERE CASE WHEN "orders"."client" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("orders"."client"::bigint), ROW(("orders"."customer")::bigint))) END;
+
+-- step 3: Drop orders.client, and what kept it in step.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- drops: column orders.client
+-- drops: trigger zzz_ec_orders_client_af539fb0_ins on orders
+-- drops: trigger zzz_ec_orders_client_af539fb0_upd on orders
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"orders"') AND tgname IN ('zzz_ec_orders_client_af539fb0_ins', 'zzz_ec_orders_client_af539fb0_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_orders_client_af539fb0"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('client') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_orders_client', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_orders_client_af539fb0_ins" ON "orders";
+  DROP TRIGGER IF EXISTS "zzz_ec_orders_client_af539fb0_upd" ON "orders";
+  DROP FUNCTION IF EXISTS "ec_sync_orders_client_af539fb0"();
+  ALTER TABLE "orders"
+    DROP COLUMN IF EXISTS "client";
+END
+$ec$;

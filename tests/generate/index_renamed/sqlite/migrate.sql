@@ -1,0 +1,34 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_orders_client
+-- lock: shop
+-- dialect: sqlite
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.customer becomes client: fills client in batches, proves that the sides agree.
+-- orders.note leaves: nothing.
+-- orders_client_placed_idx of orders is new: builds the index beside the writers.
+-- orders_status_placed_idx of orders leaves: nothing.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill orders.client where it is pending.
+-- locks: the database WRITE, for one batch
+-- runner: backfill orders by id marked by client
+UPDATE "orders" SET "client" = "orders"."customer" WHERE (NOT ("orders"."client" IS +"orders"."customer" COLLATE BINARY) AND ("orders"."client" IS NULL OR ("orders"."customer") IS NOT NULL)) /*{range}*/;
+
+-- step 2: If the operator prefers the new side: set orders.customer where the sides differ.
+-- locks: the database WRITE, for one batch
+-- runner: prefer orders by id
+--| UPDATE "orders" SET "customer" = "orders"."client" WHERE (NOT ("orders"."client" IS +"orders"."customer" COLLATE BINARY) AND "orders"."client" IS NOT NULL AND ("orders"."customer" IS NULL OR ("orders"."client") IS NOT NULL)) /*{range}*/;
+
+-- step 3: Verify that orders.client is pending nowhere.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: verify orders by id over client, customer
+SELECT "orders"."id" FROM "orders" WHERE ("orders"."client" IS NULL OR NOT ("orders"."client" IS +"orders"."customer" COLLATE BINARY)) /*{range}*/;
+
+-- step 4: Build index orders_client_placed_idx of orders.
+-- locks: the database WRITE for one scan and a sort
+-- makes: index orders_client_placed_idx on orders over client, placed
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders_client_placed_idx' COLLATE NOCASE)
+CREATE INDEX IF NOT EXISTS "orders_client_placed_idx" ON "orders" (`client`, `placed`);

@@ -1,0 +1,10 @@
+#[expand_contract::migrate(table = "orders")]
+pub struct Order {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub customer: i64,
+    pub placed: i64,
+    #[migrate(index)]
+    pub status: String,
+    pub note: Option<String>,
+}

@@ -1,0 +1,40 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_orders_note_key
+-- lock: shop
+-- dialect: sqlite
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders_note_key of orders is new: builds the unique index, when no build that may write a value twice is alive.
+-- orders_noted_key of orders is new: builds the unique index, when no build that may write a value twice is alive.
+-- orders_status_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Build index orders_note_key of orders.
+-- locks: the database WRITE for one scan and a sort
+-- makes: unique index orders_note_key on orders over note
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders_note_key' COLLATE NOCASE)
+--| CREATE UNIQUE INDEX IF NOT EXISTS "orders_note_key" ON "orders" (`note`);
+
+-- step 2: Drop index ec_orders_note_key of orders.
+-- locks: the database WRITE, schema only
+-- drops: index ec_orders_note_key on orders
+--| DROP INDEX IF EXISTS "ec_orders_note_key";
+
+-- step 3: Build index orders_noted_key of orders.
+-- locks: the database WRITE for one scan and a sort
+-- makes: unique index orders_noted_key on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders_noted_key' COLLATE NOCASE)
+--| CREATE UNIQUE INDEX IF NOT EXISTS "orders_noted_key" ON "orders" (`customer`, `placed` DESC) WHERE `note` IS NOT NULL;
+
+-- step 4: Drop index ec_orders_noted_key of orders.
+-- locks: the database WRITE, schema only
+-- drops: index ec_orders_noted_key on orders
+--| DROP INDEX IF EXISTS "ec_orders_noted_key";
+
+-- step 5: Drop index orders_status_idx of orders.
+-- locks: the database WRITE, schema only
+-- drops: index orders_status_idx on orders
+-- runner: drop unused orders_status_idx on orders
+--| DROP INDEX IF EXISTS "orders_status_idx";
