@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use expand_contract::Error;
 use expand_contract_format::file;
-use expand_contract_schema::{Dialect, Job, LockMode, Phase, TableLock};
+use expand_contract_schema::{Dialect, Job, LockMode, Object, Phase, TableLock};
 
 use crate::connection::Connection;
 use crate::database::Database;
@@ -201,6 +201,16 @@ fn in_the_way(play: &Play, phase: Phase, holder: Holder) -> bool {
         file.statements.iter().any(|statement| {
             let of_tables = |lock: &&TableLock| lock.table.is_some();
             let mut locks = statement.locks.iter().filter(of_tables);
+            // Dropping an index waits for every transaction that holds the table. While the second connection keeps a fence up,
+            // it gives up like any other statement.
+            let drops_index = statement
+                .drops
+                .iter()
+                .any(|object| matches!(object, Object::Index { .. }));
+            let is_fenced = matches!(phase, Phase::Contract | Phase::Rollback);
+            if statement.no_transaction && drops_index && is_fenced {
+                return true;
+            }
             // Building an index waits as long as it takes, and what nobody would lose is not counted twice.
             !statement.no_transaction
                 && statement.job == Job::Execute
