@@ -105,8 +105,11 @@ pub(super) async fn all_but(
         };
         let task = at.task(&statement.title);
         run.heartbeat(&task).await?;
+        // One walk for several changes names the columns of all; each change also has its own.
+        let names_gone = matches!(statement.job, Job::Together { .. }) && !over.is_empty();
         let asks = matches!(statement.job, Job::Prefer { .. });
         if asks
+            || names_gone
             || over.contains(&index)
             || journal::is_done(&mut *run.session, run.server, at).await?
         {

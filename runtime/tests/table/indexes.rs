@@ -108,15 +108,17 @@ async fn an_index_that_no_known_statement_uses_is_dropped_and_the_report_says_wh
 #[tokio::test]
 async fn an_index_of_another_shape_under_the_name_is_not_taken_for_ours() {
     let recent = ", index(customer, placed desc, name = \"orders_recent_idx\")";
-    let (db, all) = with(Dialect::Postgres, "", recent).await;
-    db.run("CREATE INDEX orders_recent_idx ON orders (customer, placed)")
-        .await;
-    let mut done = db.expand(&all).await.map(drop);
-    if done.is_ok() {
-        done = db.migrate(&all).await.map(drop);
+    for dialect in BOTH {
+        let (db, all) = with(dialect, "", recent).await;
+        db.run("CREATE INDEX orders_recent_idx ON orders (customer, placed)")
+            .await;
+        let mut done = db.expand(&all).await.map(drop);
+        if done.is_ok() {
+            done = db.migrate(&all).await.map(drop);
+        }
+        let text = done.unwrap_err().report().to_string();
+        assert!(text.contains("orders_recent_idx"), "{dialect}: {text}");
     }
-    let text = done.unwrap_err().report().to_string();
-    assert!(text.contains("orders_recent_idx"), "{text}");
 }
 
 #[tokio::test]

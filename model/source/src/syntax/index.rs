@@ -15,7 +15,7 @@ use crate::nearest::nearest;
 use crate::{Index, IndexDef, IndexShape};
 use expand_contract_schema::dialect::index_name;
 use expand_contract_schema::key_column;
-use expand_contract_sql::columns_read;
+use expand_contract_sql::{Token, TokenKind, columns_read, tokenize};
 
 const FORM: &str = "write `index(customer_id, created_at desc, name = \"..\", where = \"..\")`";
 
@@ -235,7 +235,17 @@ impl Reader<'_> {
                 self.is_plain = false;
                 self.shape.using = Some(text.value());
             }
-            ("with", Value::Text(text)) => self.shape.with = Some(text.value()),
+            ("with", Value::Text(text)) if is_parameters(&text.value()) => {
+                self.shape.with = Some(text.value().trim().to_owned());
+            }
+            ("with", Value::Text(text)) => {
+                self.problems
+                    .error(
+                        text,
+                        "`with` takes storage parameters, each a name and a value",
+                    )
+                    .help("write `with = \"fillfactor = 70, fastupdate = off\"`");
+            }
             ("where", Value::Text(text)) => {
                 self.is_plain = false;
                 self.filter = Some(text.clone());
@@ -328,4 +338,20 @@ impl Reader<'_> {
         };
         None
     }
+}
+
+/// Whether a text is `name = value, ..`: it is written between parentheses, and must not end them.
+fn is_parameters(text: &str) -> bool {
+    let Ok(tokens) = tokenize(text) else {
+        return false;
+    };
+    let tokens: Vec<_> = tokens.iter().filter(|token| !token.is_blank()).collect();
+    let is_one = |parameter: &[&Token<'_>]| match parameter {
+        [name, sign, value] => {
+            let kinds = [TokenKind::Word, TokenKind::Number, TokenKind::String];
+            name.kind == TokenKind::Word && sign.is_symbol("=") && kinds.contains(&value.kind)
+        }
+        _ => false,
+    };
+    tokens.split(|token| token.is_symbol(",")).all(is_one)
 }

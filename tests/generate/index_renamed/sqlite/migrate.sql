@@ -30,5 +30,5 @@ SELECT "orders"."id" FROM "orders" WHERE ("orders"."client" IS NULL OR NOT ("ord
 -- step 4: Build index orders_client_placed_idx of orders.
 -- locks: the database WRITE for one scan and a sort
 -- makes: index orders_client_placed_idx on orders over client, placed
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders_client_placed_idx' COLLATE NOCASE)
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_index_list('orders') AS i WHERE i.name = 'orders_client_placed_idx' COLLATE NOCASE AND i."unique" = 0 AND i.partial = 0 AND (SELECT group_concat(coalesce(k.name, '') || ' ' || k.desc, ', ') FROM (SELECT name, desc FROM pragma_index_xinfo('orders_client_placed_idx') WHERE key ORDER BY seqno) AS k) = 'client 0, placed 0' COLLATE NOCASE)
 CREATE INDEX IF NOT EXISTS "orders_client_placed_idx" ON "orders" (`client`, `placed`);

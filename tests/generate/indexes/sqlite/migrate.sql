@@ -21,11 +21,11 @@ CREATE INDEX IF NOT EXISTS "orders_customer_idx" ON "orders" (`customer`);
 -- step 2: Build index orders_noted_idx of orders.
 -- locks: the database WRITE for one scan and a sort
 -- makes: index orders_noted_idx on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders_noted_idx' COLLATE NOCASE)
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_index_list('orders') AS i WHERE i.name = 'orders_noted_idx' COLLATE NOCASE AND i."unique" = 0 AND i.partial = 1 AND (SELECT group_concat(coalesce(k.name, '') || ' ' || k.desc, ', ') FROM (SELECT name, desc FROM pragma_index_xinfo('orders_noted_idx') WHERE key ORDER BY seqno) AS k) = ' 0, note 0' COLLATE NOCASE)
 CREATE INDEX IF NOT EXISTS "orders_noted_idx" ON "orders" ((lower(`status`)), `note`) WHERE `note` IS NOT NULL;
 
 -- step 3: Build index orders_recent_idx of orders.
 -- locks: the database WRITE for one scan and a sort
 -- makes: index orders_recent_idx on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders_recent_idx' COLLATE NOCASE)
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_index_list('orders') AS i WHERE i.name = 'orders_recent_idx' COLLATE NOCASE AND i."unique" = 0 AND i.partial = 0 AND (SELECT group_concat(coalesce(k.name, '') || ' ' || k.desc, ', ') FROM (SELECT name, desc FROM pragma_index_xinfo('orders_recent_idx') WHERE key ORDER BY seqno) AS k) = 'customer 0, placed 1' COLLATE NOCASE)
 CREATE INDEX IF NOT EXISTS "orders_recent_idx" ON "orders" (`customer`, `placed` DESC);

@@ -25,7 +25,7 @@
 -- step 3: Build index orders_noted_key of orders.
 -- locks: the database WRITE for one scan and a sort
 -- makes: unique index orders_noted_key on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders_noted_key' COLLATE NOCASE)
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_index_list('orders') AS i WHERE i.name = 'orders_noted_key' COLLATE NOCASE AND i."unique" = 1 AND i.partial = 1 AND (SELECT group_concat(coalesce(k.name, '') || ' ' || k.desc, ', ') FROM (SELECT name, desc FROM pragma_index_xinfo('orders_noted_key') WHERE key ORDER BY seqno) AS k) = 'customer 0, placed 1' COLLATE NOCASE)
 --| CREATE UNIQUE INDEX IF NOT EXISTS "orders_noted_key" ON "orders" (`customer`, `placed` DESC) WHERE `note` IS NOT NULL;
 
 -- step 4: Drop index ec_orders_noted_key of orders.

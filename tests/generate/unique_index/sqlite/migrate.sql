@@ -24,7 +24,7 @@ SELECT "orders"."id" FROM "orders" WHERE (EXISTS (SELECT 1 FROM "orders" AS twin
 -- step 3: Build index ec_orders_noted_key of orders.
 -- locks: the database WRITE for one scan and a sort
 -- makes: index ec_orders_noted_key on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'ec_orders_noted_key' COLLATE NOCASE)
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_index_list('orders') AS i WHERE i.name = 'ec_orders_noted_key' COLLATE NOCASE AND i."unique" = 0 AND i.partial = 1 AND (SELECT group_concat(coalesce(k.name, '') || ' ' || k.desc, ', ') FROM (SELECT name, desc FROM pragma_index_xinfo('ec_orders_noted_key') WHERE key ORDER BY seqno) AS k) = 'customer 0, placed 1' COLLATE NOCASE)
 CREATE INDEX IF NOT EXISTS "ec_orders_noted_key" ON "orders" (`customer`, `placed` DESC) WHERE `note` IS NOT NULL;
 
 -- step 4: Verify that no two rows of orders are one to index orders_noted_key.

@@ -2,12 +2,46 @@
 
 use expand_contract_sql::literal;
 
+use crate::IndexDef;
+
 /// The table has this object in the schema.
 pub(super) fn object(kind: &str, table: &str, name: &str) -> String {
     format!(
         "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = '{kind}' AND tbl_name = {} COLLATE NOCASE AND name = {} COLLATE NOCASE)",
         literal(table),
         literal(name)
+    )
+}
+
+/// The index exists on this table, and is the one that is meant: the name may be taken by another one. That of one column alone is
+/// compared before the expand.
+pub(super) fn index(table: &str, index: &IndexDef) -> String {
+    let IndexDef { name, shape } = index;
+    if shape
+        .columns
+        .iter()
+        .any(|column| shape.is_of_column(column))
+    {
+        return object("index", table, name);
+    }
+    // An expression is no column, and has no name there.
+    let parts: Vec<String> = shape
+        .parts()
+        .iter()
+        .map(|part| {
+            let column = part.column.as_deref().unwrap_or("");
+            format!("{column} {}", u8::from(part.descending))
+        })
+        .collect();
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM pragma_index_list({0}) AS i WHERE i.name = {1} COLLATE NOCASE AND i.\"unique\" = {2} AND i.partial = {3} \
+         AND (SELECT group_concat(coalesce(k.name, '') || ' ' || k.desc, ', ') FROM (SELECT name, desc FROM pragma_index_xinfo({1}) \
+         WHERE key ORDER BY seqno) AS k) = {4} COLLATE NOCASE)",
+        literal(table),
+        literal(name),
+        u8::from(shape.unique),
+        u8::from(shape.filter.is_some()),
+        literal(&parts.join(", "))
     )
 }
 

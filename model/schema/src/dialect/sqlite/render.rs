@@ -257,7 +257,7 @@ impl Render for Sqlite {
                 columns: shape.plain_columns().to_vec(),
                 unique: shape.unique,
             }],
-            done_when: Some(probe::object("index", table, &index.name)),
+            done_when: Some(probe::index(table, index)),
             sql: format!(
                 "CREATE {}INDEX IF NOT EXISTS {} ON {} ({}){}",
                 if shape.unique { "UNIQUE " } else { "" },

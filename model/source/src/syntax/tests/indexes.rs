@@ -48,6 +48,10 @@ fn an_index_that_cannot_be_read_is_one_clear_problem() {
     for (words, problem) in [
         (", index", "`index` needs fields in parentheses"),
         (", index()", "`index` names no field"),
+        (
+            ", index(customer, placed, with = \"fillfactor = 70); DROP TABLE t; --\")",
+            "`with` takes storage parameters",
+        ),
         (", index(placd)", "`placd` is no field of this struct"),
         (
             ", index(customer sideways up)",
