@@ -49,6 +49,14 @@ fn an_index_that_cannot_be_read_is_one_clear_problem() {
         (", index", "`index` needs fields in parentheses"),
         (", index()", "`index` names no field"),
         (
+            ", index(customer, placed, where = \"placed > 0; DROP TABLE t\")",
+            "no expression over the columns of one row",
+        ),
+        (
+            ", index(\"lower(note)); DROP TABLE t; --\", name = \"n\")",
+            "no expression over the columns of one row",
+        ),
+        (
             ", index(customer, placed, with = \"fillfactor = 70); DROP TABLE t; --\")",
             "`with` takes storage parameters",
         ),
