@@ -38,6 +38,10 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `table = "users"` | the table's name |
 /// | `index(a, b desc, ..)` | an index over fields, each perhaps with an operator class, `asc` or `desc`, `nulls first` or `nulls last`, or over expressions in quotes; also `name = ".."`, `unique`, `where = ".."`, `using = ".."`, `include(..)`, `nulls_not_distinct`, `with = ".."`; as often as needed |
+/// | `check("..", name = "..")` | every row satisfies this condition, or it is NULL |
+/// | `unique(a, b, ..)` | no two rows hold the same values; also `name = ".."`, `nulls_not_distinct`, `deferrable`, `initially_deferred` |
+/// | `references(a, b, orgs(x, y), ..)` | these fields refer to a row of another table; also `name = ".."`, `on_delete = ".."`, `on_update = ".."`, `deferrable`, `initially_deferred` |
+/// | `exclude(a with "=", "expression" with "&&", ..)` | no two rows conflict; also `name = ".."`, `using = ".."` (`gist` without it), `where = ".."`, `deferrable`, `initially_deferred` |
 /// | `no_tombstones` | no `Deref` for the names of removed columns, because the model has its own `Deref` |
 ///
 /// On a field, the words that describe the column:
@@ -49,6 +53,8 @@ use proc_macro::TokenStream;
 /// | `sql_type = ".."` | the column's type in the database's words; needed for newtypes, aliases and enums |
 /// | `default = ".."` | the column's default, in SQL |
 /// | `unique`, `index` | it has an index |
+/// | `check = ".."`, `check("..", name = "..")` | every row satisfies this condition, or it is NULL |
+/// | `references = "orgs(id)"`, `references(orgs(id), on_delete = "..", ..)` | it refers to a row of another table |
 ///
 /// and the words for its place in the lifecycle:
 ///

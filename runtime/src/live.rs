@@ -4,19 +4,54 @@ use std::collections::BTreeSet;
 
 use sqlx::Pool;
 
-use crate::catalog::Unsaid;
+use crate::catalog::{Unsaid, is_same};
 use crate::database::{Backend, connect};
 use crate::error::{Doing, Error};
 use crate::options::SILENCE;
 
-/// The facts about a table that its model does not say, which says these indexes; empty for a table that does not exist.
+/// The name that a CHECK or a foreign key has in the database: its own, or that of one with the same definition. `None` if there is
+/// none.
+pub async fn constraint<DB: Backend>(
+    pool: &Pool<DB>,
+    table: &str,
+    name: &str,
+    definition: &str,
+) -> Result<Option<String>, Error> {
+    let mut session = connect(pool, SILENCE).await?;
+    let live = DB::server().table(&mut *session, table).await;
+    let live = live.doing("read the catalog")?;
+    let mut constraints = live
+        .into_iter()
+        .flat_map(|live| live.constraints)
+        .filter(|there| is_same(&there.definition, definition));
+    let found = constraints.next();
+    let named = constraints.find(|there| there.name == name);
+    Ok(named.or(found).map(|there| there.name))
+}
+
+/// The name of a unique index over these columns alone, that of a constraint too. `None` if there is none.
+pub async fn unique<DB: Backend>(
+    pool: &Pool<DB>,
+    table: &str,
+    columns: &[String],
+) -> Result<Option<String>, Error> {
+    let mut session = connect(pool, SILENCE).await?;
+    let live = DB::server().table(&mut *session, table).await;
+    let live = live.doing("read the catalog")?;
+    let mut indexes = live.into_iter().flat_map(|live| live.indexes);
+    let found = indexes.find(|index| index.is_unique && !index.is_partial && index.key == columns);
+    Ok(found.map(|index| index.name))
+}
+
+/// The facts about a table that its model does not say, which says these indexes and constraints; empty for a table that does not
+/// exist.
 pub async fn unsaid<DB: Backend>(
     pool: &Pool<DB>,
     table: &str,
-    indexes: &BTreeSet<String>,
+    said: &BTreeSet<String>,
 ) -> Result<Vec<Unsaid>, Error> {
     let mut session = connect(pool, SILENCE).await?;
     let live = DB::server().table(&mut *session, table).await;
     let live = live.doing("read the catalog")?;
-    Ok(live.map_or_else(Vec::new, |live| live.unsaid(indexes)))
+    Ok(live.map_or_else(Vec::new, |live| live.unsaid(said)))
 }

@@ -1,17 +1,20 @@
 //! Tables that existed before the first lock. The database and the models together give that lock.
 
+mod declared;
 mod postgres;
 mod sqlite;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use expand_contract_schema::lock::{LockIndex, LockTable};
+use expand_contract_schema::lock::LockTable;
 use expand_contract_schema::{
     Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Subject, Table,
 };
 
 use expand_contract::__command::{Renamed, Unsaid};
+
+pub(crate) use declared::{Declared, look};
 
 use crate::database::Database;
 use crate::failure::Failure;
@@ -62,56 +65,22 @@ pub(crate) async fn read(
     Ok(tables)
 }
 
-/// The names of those declared indexes that the database has, as they are declared.
-pub(crate) async fn indexes(
-    database: &Database,
-    dialect: Dialect,
-    schema: &Schema,
-) -> Result<BTreeSet<String>, Failure> {
-    let sql = expand_contract_schema::dialect::database(dialect)
-        .map_err(|error| Failure::findings(vec![error]))?;
-    let mut found = BTreeSet::new();
-    for table in schema.tables.values() {
-        for index in &table.indexes {
-            let def = &index.def;
-            let Some(probe) = sql.create_index(&table.name, def).done_when else {
-                continue;
-            };
-            let is_there = match database {
-                Database::Postgres(pool) => postgres::truth(pool, probe).await,
-                Database::Sqlite(pool) => sqlite::truth(pool, probe).await,
-            };
-            let is_there: bool = is_there.map_err(|error| {
-                Failure::database(format!("cannot look for index `{}`: {error}", def.name))
-            })?;
-            if is_there {
-                found.insert(def.name.clone());
-            }
-        }
-    }
-    Ok(found)
-}
-
 /// One warning for each table with facts that the database knows and no model can say.
 pub(crate) async fn unsaid(
     database: &Database,
     schema: &Schema,
     actual: &BTreeMap<String, Vec<Actual>>,
+    declared: &Declared,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let mut warnings = Vec::new();
     for name in actual.keys() {
         let Some(table) = schema.tables.get(name) else {
             continue;
         };
-        let indexes = table.indexes.iter();
-        let indexes: BTreeSet<String> = indexes.map(|index| index.def.name.clone()).collect();
+        let said = declared.names(name);
         let found = match database {
-            Database::Postgres(pool) => {
-                expand_contract::__command::unsaid(pool, name, &indexes).await
-            }
-            Database::Sqlite(pool) => {
-                expand_contract::__command::unsaid(pool, name, &indexes).await
-            }
+            Database::Postgres(pool) => expand_contract::__command::unsaid(pool, name, &said).await,
+            Database::Sqlite(pool) => expand_contract::__command::unsaid(pool, name, &said).await,
         }?;
         if !found.is_empty() {
             warnings.push(unsaid_of(table, &found));
@@ -164,7 +133,7 @@ pub(crate) fn compare(
     dialect: Dialect,
     schema: &Schema,
     actual: &BTreeMap<String, Vec<Actual>>,
-    indexes: &BTreeSet<String>,
+    declared: &Declared,
 ) -> (BTreeMap<String, LockTable>, Vec<Diagnostic>) {
     let mut tables = BTreeMap::new();
     let mut differences = Vec::new();
@@ -177,23 +146,7 @@ pub(crate) fn compare(
                 differences: &mut differences,
             }
             .table(columns);
-            for index in &table.indexes {
-                let def = &index.def;
-                if indexes.contains(&def.name) {
-                    let known = LockIndex::new(def.shape.clone());
-                    locked.indexes.insert(def.name.clone(), known);
-                    continue;
-                }
-                differences.push(
-                    Diagnostic::warning(format!(
-                        "the database has no index `{}` on `{name}` as the model `{}` declares it",
-                        def.name, table.model
-                    ))
-                    .about(Subject::table(name))
-                    .at(&index.location)
-                    .help("`generate` will add it; if one is there under another name, say that one: `index(.., name = \"..\")`"),
-                );
-            }
+            differences.extend(declared::take(table, declared, &mut locked));
             tables.insert(name.clone(), locked);
         }
     }

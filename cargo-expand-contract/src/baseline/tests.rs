@@ -31,6 +31,7 @@ fn field(name: &str, ty: ColumnType) -> Column {
 fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTable, Vec<String>) {
     let table = Table {
         indexes: Vec::new(),
+        constraints: Vec::new(),
         name: "users".into(),
         model: "User".into(),
         columns,
@@ -43,7 +44,7 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
         dialect,
         &schema,
         &[("users".into(), actual)].into(),
-        &BTreeSet::new(),
+        &Declared::default(),
     );
     let differences = differences.into_iter().map(|d| d.message).collect();
     (tables.remove("users").unwrap(), differences)

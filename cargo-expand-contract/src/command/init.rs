@@ -104,19 +104,19 @@ fn look(
     dialect: Dialect,
     schema: &Schema,
 ) -> Result<(BTreeMap<String, LockTable>, Vec<Diagnostic>), Failure> {
-    let (actual, indexes, unsaid) = database::block_on(async {
+    let (actual, declared, unsaid) = database::block_on(async {
         let database = Database::connect(url, false).await?;
         let found = async {
             let tables = baseline::read(&database, schema).await?;
-            let unsaid = baseline::unsaid(&database, schema, &tables).await?;
-            let indexes = baseline::indexes(&database, dialect, schema).await?;
-            Ok((tables, indexes, unsaid))
+            let declared = baseline::look(&database, dialect, schema).await?;
+            let unsaid = baseline::unsaid(&database, schema, &tables, &declared).await?;
+            Ok((tables, declared, unsaid))
         }
         .await;
         database.close().await;
         found
     })?;
-    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual, &indexes);
+    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual, &declared);
     warnings.extend(unsaid);
     Ok((tables, warnings))
 }

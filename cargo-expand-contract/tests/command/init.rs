@@ -427,3 +427,59 @@ fn a_schema_that_was_made_beforehand_needs_no_right_to_make_one() {
         .complains("no right to read the journal")
         .complains("run with the role that made the journal");
 }
+
+/// A schema as others write it, with constraints in every place.
+const CONSTRAINED: &str = "CREATE TABLE orgs (id bigint PRIMARY KEY);
+    CREATE TABLE users (id bigint PRIMARY KEY, org bigint NOT NULL REFERENCES orgs(id) ON DELETE CASCADE, age integer NOT NULL,
+        name text NOT NULL, CONSTRAINT adult CHECK (age >= 18), CONSTRAINT users_org_name_key UNIQUE (org, name));
+    CREATE INDEX users_org_idx ON users (org)";
+
+fn constrained(check: &str) -> String {
+    format!(
+        "#[expand_contract::migrate(table = \"orgs\")]
+        pub struct Org {{ #[migrate(primary_key)] pub id: i64 }}
+        #[expand_contract::migrate(table = \"users\", unique(org, name), check(\"{check}\", name = \"adult\"))]
+        pub struct User {{
+            #[migrate(primary_key)] pub id: i64,
+            #[migrate(index, references(orgs(id), on_delete = \"cascade\"))] pub org: i64,
+            pub age: i32,
+            pub name: String,
+        }}"
+    )
+}
+
+#[test]
+fn declared_constraints_are_found_in_the_database_and_others_are_told() {
+    let sqlite = Package::new(&constrained("age >= 18"));
+    sqlite.sql(&CONSTRAINED.replace("bigint", "INTEGER"));
+    let ran = sqlite.on_database(&["init"]).ok();
+    assert_eq!(ran.stderr, "");
+    sqlite.run(&["generate"]).ok().says("nothing to do");
+
+    let url = PgServer::shared().create_database();
+    assert_eq!(tests_support::psql(&url, CONSTRAINED).stderr, "");
+    let postgres = Package::with_feature("postgres", &constrained("age >= 18"));
+    postgres.write(".env", format!("DATABASE_URL={url}\n"));
+    let ran = postgres.run(&["init"]).ok();
+    assert_eq!(ran.stderr, "");
+    postgres.run(&["generate"]).ok().says("nothing to do");
+    assert!(
+        postgres
+            .read("expand-contract.lock")
+            .contains("users_org_fkey = { foreign_key = [\"org\"]")
+    );
+
+    // One that is not there, and one that is not said.
+    let other = Package::new(
+        &constrained("age >= 18")
+            .replace("\"adult\"", "\"grown\"")
+            .replace("age >= 18", "age > 0"),
+    );
+    other.sql(&CONSTRAINED.replace("bigint", "INTEGER"));
+    other
+        .on_database(&["init"])
+        .ok()
+        .complains("the database has no CHECK `grown` on `users` as the model `User` declares it")
+        .complains("CHECK adult (age): a plain `renamed` carries it over");
+    other.run(&["generate"]).ok().says("users_grown");
+}

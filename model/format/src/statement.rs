@@ -65,6 +65,8 @@ pub enum Object {
         table: String,
         /// Its name.
         name: String,
+        /// The table that it refers to, if it is a foreign key.
+        refers: Option<String>,
     },
     /// A trigger with its function, which no other trigger calls.
     Trigger {
@@ -224,6 +226,8 @@ pub enum Job {
         columns: Vec<String>,
         /// The unique index to come that would reject such a row: another one holds the same values.
         apart: Option<String>,
+        /// The constraint to come that would reject such a row.
+        breaks: Option<String>,
     },
     /// The SQL is a walk like a verification, over the rows that hold a value which a build wrote itself. They are told, and are
     /// no failure.
@@ -247,6 +251,17 @@ pub enum Job {
         table: String,
         /// The index.
         index: String,
+    },
+    /// SQLite: adds or drops one constraint in the stored `CREATE TABLE`, and changes nothing else.
+    EditConstraint {
+        /// The table.
+        table: String,
+        /// The constraint's name.
+        name: String,
+        /// The constraint without its name, as SQL on one line: `CHECK (..)`, `FOREIGN KEY (..) REFERENCES ..`.
+        definition: String,
+        /// The edit.
+        edit: ConstraintEdit,
     },
     /// SQLite: edits one column in the stored `CREATE TABLE` and changes nothing else.
     EditColumn {
@@ -274,6 +289,15 @@ pub enum ColumnEdit {
     DropNotNull,
     /// Adds NOT NULL, after a check in the same transaction that no row is NULL.
     SetNotNull,
+}
+
+/// The edit of [`Job::EditConstraint`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConstraintEdit {
+    /// Adds the constraint, after a check in the same transaction that every row satisfies it.
+    Add,
+    /// Removes the constraint.
+    Drop,
 }
 
 /// The place of a range's condition ` AND ..` in the SQL of a walk. It is a comment, so that the statement is valid SQL

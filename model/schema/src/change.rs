@@ -1,8 +1,8 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
 use crate::operation::{
-    AddColumn, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge,
-    Operation, Optional, Rename, Required, Split,
+    AddColumn, AddConstraint, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn,
+    DropConstraint, DropIndex, Merge, Operation, Optional, Rename, Required, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -52,6 +52,10 @@ pub enum Change {
     AddIndex(AddIndex),
     /// An index that leaves.
     DropIndex(DropIndex),
+    /// A constraint on columns that exist.
+    AddConstraint(AddConstraint),
+    /// A constraint that leaves.
+    DropConstraint(DropConstraint),
 }
 
 impl Change {
@@ -71,6 +75,8 @@ impl Change {
             Self::DropColumn(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
+            Self::AddConstraint(operation) => operation,
+            Self::DropConstraint(operation) => operation,
         }
     }
 }

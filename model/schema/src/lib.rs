@@ -10,6 +10,7 @@
 mod change;
 pub mod check;
 pub mod config;
+mod constraint;
 pub mod dialect;
 pub mod diff;
 pub mod generate;
@@ -23,9 +24,13 @@ mod step;
 mod trigger;
 
 pub use change::{Change, Expr, Migration, Sync, SyncColumn};
+pub use constraint::{
+    Check, Checked, Constraint, ConstraintDef, ConstraintShape, Exclude, References, Referential,
+    Unique,
+};
 pub use expand_contract_format::{
-    AddedType, Call, ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object,
-    Phase, RANGE, Replacement, Severity, Stage, Statement, Subject, TableLock,
+    AddedType, Call, ColumnEdit, ConstraintEdit, Detail, Diagnostic, Dialect, Job, Location,
+    LockMode, Object, Phase, RANGE, Replacement, Severity, Stage, Statement, Subject, TableLock,
 };
 pub use index::{Index, IndexDef, IndexShape, KeyPart, key_column};
 pub use lock::Lock;

@@ -1,6 +1,6 @@
 //! Conditions on one row, without a dialect: a small tree that each dialect turns into SQL.
 
-use crate::{ColumnDef, Expr, IndexShape, Sync, SyncColumn};
+use crate::{Check, ColumnDef, Exclude, Expr, IndexShape, References, Sync, SyncColumn};
 
 /// A condition on one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,17 @@ pub enum Predicate {
         key: Vec<String>,
         /// The index, whose key is columns.
         index: IndexShape,
+    },
+    /// The row does not satisfy a CHECK.
+    Fails(Check),
+    /// The row that a foreign key refers to does not exist.
+    Orphan(References),
+    /// Another row conflicts by an EXCLUDE constraint.
+    Conflict {
+        /// The primary key's columns.
+        key: Vec<String>,
+        /// The constraint.
+        exclude: Exclude,
     },
     /// The condition does not hold.
     Not(Box<Predicate>),

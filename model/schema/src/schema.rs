@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Index, IndexDef, Location, Stage};
+use crate::{Constraint, ConstraintDef, Index, IndexDef, Location, Stage};
 
 /// All models of one package, by table name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The indexes that the struct declares, beside those that a field declares of itself.
     pub indexes: Vec<Index>,
+    /// The constraints that the struct and its fields declare, beside the primary key.
+    pub constraints: Vec<Constraint>,
     /// The struct's place in the source.
     pub location: Location,
 }
@@ -100,6 +102,8 @@ pub struct TableDef {
     pub columns: Vec<ColumnDef>,
     /// The table's indexes, beside those of single columns.
     pub indexes: Vec<IndexDef>,
+    /// The table's constraints, beside the primary key.
+    pub constraints: Vec<ConstraintDef>,
 }
 
 /// A column type that belongs to no database. The lock holds [`ColumnType::name`].

@@ -1,6 +1,8 @@
 //! The steps of a phase before a dialect turns them into SQL: a sentence for people, and a primitive action.
 
-use crate::{ColumnDef, IndexDef, OfDefaults, Predicate, SyncColumn, TableDef, Trigger};
+use crate::{
+    ColumnDef, ConstraintDef, IndexDef, OfDefaults, Predicate, SyncColumn, TableDef, Trigger,
+};
 
 /// One step of a phase. It succeeds or fails as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +126,8 @@ pub enum Action {
         wrong: Predicate,
         /// The unique index to come that would reject a wrong row, if that is what is wrong with it.
         apart: Option<String>,
+        /// The constraint to come that would reject a wrong row, if that is what is wrong with it.
+        breaks: Option<String>,
     },
     /// Lists in batches the rows that hold a value which a build wrote itself.
     ListGiven {
@@ -163,6 +167,36 @@ pub enum Action {
         /// The index.
         index: IndexDef,
         /// Whether the application may be slow without it: nothing takes its place.
+        is_missed: bool,
+    },
+    /// Adds a constraint. Where the database can, it holds only for later writes until it is validated.
+    AddConstraint {
+        /// The table.
+        table: String,
+        /// The constraint.
+        constraint: ConstraintDef,
+    },
+    /// Proves that every row satisfies a constraint, and lets it hold for all of them.
+    ValidateConstraint {
+        /// The table.
+        table: String,
+        /// The constraint.
+        constraint: ConstraintDef,
+    },
+    /// Makes a constraint of the unique index of its name.
+    ConstrainByIndex {
+        /// The table.
+        table: String,
+        /// The constraint.
+        constraint: ConstraintDef,
+    },
+    /// Drops a constraint.
+    DropConstraint {
+        /// The table.
+        table: String,
+        /// The constraint.
+        constraint: ConstraintDef,
+        /// Whether statements may need it: it keeps values apart, and nothing takes its place.
         is_missed: bool,
     },
 }

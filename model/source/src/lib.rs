@@ -9,6 +9,8 @@ pub mod sources;
 pub mod syntax;
 
 pub use expand_contract_schema::{
-    Call, Column, ColumnDef, ColumnType, Diagnostic, Dialect, Explicit, Index, IndexDef,
-    IndexShape, Lifecycle, LifecycleKind, Location, Lock, Schema, Severity, Stage, Subject, Table,
+    Call, Check, Checked, Column, ColumnDef, ColumnType, Constraint, ConstraintDef,
+    ConstraintShape, Diagnostic, Dialect, Exclude, Explicit, Index, IndexDef, IndexShape,
+    Lifecycle, LifecycleKind, Location, Lock, References, Referential, Schema, Severity, Stage,
+    Subject, Table, Unique,
 };

@@ -338,6 +338,34 @@ pub fn may_map_null(sql: &str) -> bool {
             .any(|token| NULL_WORDS.iter().any(|word| token.is_word(word)))
 }
 
+/// Whether a condition is NULL, and so never false, when every column in it is NULL. It is `false` when the tokens do not tell.
+pub fn is_null_without_values(condition: &str) -> bool {
+    let Ok(tokens) = tokenize(condition) else {
+        return false;
+    };
+    let mut parts = vec![String::new()];
+    let mut is_range = false;
+    for token in &tokens {
+        let joins = token.is_word("and") || token.is_word("or");
+        if joins && !is_range {
+            parts.push(String::new());
+            continue;
+        }
+        // The `AND` of `BETWEEN` joins no conditions.
+        is_range = token.is_word("between") || (is_range && !joins);
+        let compares = joins || token.is_word("between") || token.is_word("in");
+        if let Some(part) = parts.last_mut() {
+            part.push_str(match token {
+                _ if compares => "=",
+                token if token.is_word("not") => "",
+                token => token.text,
+            });
+        }
+    }
+    // Conditions that are all NULL are NULL together. Each has to be one of a column: `false` alone would decide.
+    parts.iter().all(|part| !may_map_null(part))
+}
+
 /// Whether the value of an expression may depend on the session's locale: on its words for money, numbers and days. It is
 /// `true` when the tokens do not tell, as with an unknown function.
 pub fn may_read_locale(sql: &str) -> bool {

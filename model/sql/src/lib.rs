@@ -15,8 +15,8 @@ pub use body::{Body, BodyKind, BodyResult, BodyUses, ColumnUse, body_uses, view_
 pub use columns::{Piece, columns_read, pieces, substitute};
 pub use dialect::Dialect;
 pub use judge::{
-    Volatility, default_problems, functions, is_constant, may_map_null, may_read_locale, problems,
-    type_problems, volatility,
+    Volatility, default_problems, functions, is_constant, is_null_without_values, may_map_null,
+    may_read_locale, problems, type_problems, volatility,
 };
 pub use quote::{literal, quote};
 pub use token::{Token, TokenKind, tokenize};

@@ -7,7 +7,7 @@ mod fact;
 mod routine;
 mod unsaid;
 
-use expand_contract_sql::{TokenKind, tokenize};
+use expand_contract_sql::{Token, TokenKind, tokenize};
 
 pub(crate) use carried::{Carried, Moment};
 pub(crate) use fact::Fact;
@@ -226,6 +226,23 @@ pub(crate) fn mentions(text: &str, column: &str) -> bool {
     })
 }
 
+/// The words of an SQL text in one spelling: names without quotes and in small letters, strings as they are.
+pub(crate) fn words(tokens: &[Token<'_>]) -> Vec<String> {
+    let solid = tokens.iter().filter(|token| !token.is_blank());
+    let words = solid.map(|token| match (token.kind, token.name()) {
+        (TokenKind::String, _) => token.text.to_owned(),
+        (_, Some(name)) => name.to_lowercase(),
+        (_, None) => token.text.to_lowercase(),
+    });
+    words.collect()
+}
+
+/// Whether two SQL texts are the same words.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let words = |sql: &str| Some(words(&tokenize(sql).ok()?));
+    words(one).is_some_and(|one| Some(one) == words(other))
+}
+
 /// Extended statistics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveStatistics {
@@ -254,5 +271,17 @@ impl LiveTable {
     /// Every fact that goes when a column is dropped.
     pub(crate) fn hanging_on(&self, column: &str) -> Vec<Fact<'_>> {
         fact::hanging_on(self, column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn a_definition_may_be_spelled_in_two_ways() {
+        assert!(is_same("check (price > 0)", "CHECK (\"price\">0)"));
+        assert!(!is_same("CHECK (price > 0)", "CHECK (price > 1)"));
+        assert!(!is_same("CHECK (kind = 'a')", "CHECK (kind = 'A')"));
     }
 }

@@ -55,9 +55,9 @@ impl FactKind {
 }
 
 impl LiveTable {
-    /// The facts that the model does not say, each once; it says these indexes. What is only about a column of the key is left out: such a column is never
+    /// The facts that the model does not say, each once; it says these indexes and constraints. What is only about a column of the key is left out: such a column is never
     /// renamed.
-    pub(crate) fn unsaid(&self, indexes: &BTreeSet<String>) -> Vec<Unsaid> {
+    pub(crate) fn unsaid(&self, said: &BTreeSet<String>) -> Vec<Unsaid> {
         let primary = self.indexes.iter().find(|index| index.is_primary);
         let is_key = |column: &str| {
             primary.is_some_and(|index| index.columns.iter().any(|one| one == column))
@@ -66,7 +66,7 @@ impl LiveTable {
         for column in &self.columns {
             for fact in self.hanging_on(&column.name) {
                 let own = is_key(&column.name) && !fact.reaches_beyond(&column.name);
-                let named = matches!(&fact, Fact::Index(index) if indexes.contains(&index.name));
+                let named = fact.name().is_some_and(|name| said.contains(name));
                 if own || named || is_said(&fact) {
                     continue;
                 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
+use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, Statement};
 
 use super::capability::Capability;
 use super::journal_sql::JournalSql;
@@ -280,6 +280,17 @@ pub trait Catalog {
         edit: ColumnEdit,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
+    /// Adds a constraint in the definition of a table, or drops it there, inside a transaction. Only phase files of a database
+    /// with such steps use it.
+    fn edit_constraint<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        task: &'a Task,
+        table: &'a str,
+        constraint: ConstraintText<'a>,
+        edit: ConstraintEdit,
+    ) -> BoxFuture<'a, Result<(), Error>>;
+
     /// Drops columns together with the indexes on them alone, inside a transaction. A column that another one replaces may take
     /// its name instead. Only phase files of a database with such steps use it.
     fn drop_columns<'a>(
@@ -295,6 +306,15 @@ pub trait Catalog {
         session: &'a mut dyn Session,
         name: &'a str,
     ) -> BoxFuture<'a, Answer<Option<String>>>;
+}
+
+/// A constraint to add or to drop.
+#[derive(Debug, Clone, Copy)]
+pub struct ConstraintText<'a> {
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// The constraint without its name, as SQL.
+    pub(crate) definition: &'a str,
 }
 
 /// Columns of one table to drop.

@@ -113,6 +113,19 @@ pub enum Error {
         /// Some of the rows: key and values.
         rows: Vec<(String, String)>,
     },
+    /// Rows break a constraint that is to hold for all of them.
+    Breaks {
+        /// The migration.
+        migration: String,
+        /// The table.
+        table: String,
+        /// The constraint.
+        constraint: String,
+        /// The number of rows, at least.
+        count: u64,
+        /// Some of the rows: key and values.
+        rows: Vec<(String, String)>,
+    },
     /// Rows of a verified migration hold different values on both sides. Only an operator can decide which one is right.
     Disagree {
         /// The migration.
@@ -256,6 +269,7 @@ impl Error {
             | Self::Rows { .. }
             | Self::Disagree { .. }
             | Self::Twins { .. }
+            | Self::Breaks { .. }
             | Self::Stopped
             | Self::NotReady { .. }
             | Self::NoJournal => true,

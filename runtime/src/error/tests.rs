@@ -67,6 +67,13 @@ fn every() -> Vec<Error> {
             count: 2,
             rows: vec![("id = 1".into(), "email = 'a'".into())],
         },
+        Error::Breaks {
+            migration: migration(),
+            table: "users".into(),
+            constraint: "users_age_check".into(),
+            count: 1,
+            rows: vec![("id = 1".into(), "age = -1".into())],
+        },
         Error::Stopped,
         Error::LostLock,
         Error::Pooler(Pooled::Transactions),

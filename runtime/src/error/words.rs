@@ -71,6 +71,19 @@ impl Error {
             } => format!(
                 "{migration}: {count} rows of {table} hold the same values as others, which the unique index {index} would keep apart"
             ),
+            Self::Breaks {
+                migration,
+                table,
+                constraint,
+                count,
+                ..
+            } => {
+                let rows = if *count == 1 { "row" } else { "rows" };
+                let breaks = if *count == 1 { "breaks" } else { "break" };
+                format!(
+                    "{migration}: {count} {rows} of {table} {breaks} {constraint}, which is to hold for every row"
+                )
+            }
             Self::Disagree {
                 migration,
                 table,
@@ -183,7 +196,9 @@ impl Error {
                 let listed = failures.len() as u64;
                 lines.chain(more(count.saturating_sub(listed))).collect()
             }
-            Self::Disagree { count, rows, .. } | Self::Twins { count, rows, .. } => {
+            Self::Disagree { count, rows, .. }
+            | Self::Twins { count, rows, .. }
+            | Self::Breaks { count, rows, .. } => {
                 let lines = rows.iter().map(|(key, values)| format!("{key}: {values}"));
                 lines
                     .chain(more(count.saturating_sub(rows.len() as u64)))
@@ -253,6 +268,9 @@ impl Error {
             ),
             Self::Twins { .. } => one(
                 "change or delete all but one of each, then run the same command again; nothing was promised yet",
+            ),
+            Self::Breaks { .. } => one(
+                "change or delete these rows, then run the same command again; nothing was promised yet",
             ),
             Self::Disagree { migration, .. } => vec![
                 "mend these rows by hand, where neither side is right for all of them".into(),

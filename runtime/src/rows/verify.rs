@@ -186,6 +186,19 @@ pub(crate) async fn run(
         return Ok(());
     }
     if let Job::Verify {
+        breaks: Some(constraint),
+        ..
+    } = &statement.job
+    {
+        return Err(Error::Breaks {
+            migration: task.migration.clone(),
+            table: walk.table.to_owned(),
+            constraint: constraint.clone(),
+            count: wrong.len() as u64,
+            rows: wrong.into_iter().take(10).collect(),
+        });
+    }
+    if let Job::Verify {
         apart: Some(index), ..
     } = &statement.job
     {

@@ -9,7 +9,7 @@ use super::probe::{How, finish, note, probe, prove, step_error};
 use super::{concurrent_index, explicit};
 use crate::catalog::Moment;
 use crate::database::session::only;
-use crate::database::{DropColumns, Fault};
+use crate::database::{ConstraintText, DropColumns, Fault};
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
@@ -272,6 +272,19 @@ pub(super) async fn execute(
         } => {
             let session = &mut *run.session;
             let edited = run.server.edit_column(session, task, table, column, *edit);
+            edited.await?;
+        }
+        Job::EditConstraint {
+            table,
+            name,
+            definition,
+            edit,
+        } => {
+            let session = &mut *run.session;
+            let constraint = ConstraintText { name, definition };
+            let edited = run
+                .server
+                .edit_constraint(session, task, table, constraint, *edit);
             edited.await?;
         }
         Job::DropColumns { table, columns } => {

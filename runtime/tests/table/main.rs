@@ -10,6 +10,7 @@ mod calls;
 mod carried;
 #[path = "../common/mod.rs"]
 mod common;
+mod constraints;
 mod data;
 mod failing;
 mod followers;

@@ -31,13 +31,17 @@ pub type Table = BTreeMap<(Kind, &'static str), Measured>;
 fn kind(statement: &Statement) -> Kind {
     let sql = statement.sql.as_str();
     let has = |part: &str| sql.contains(part);
+    let refers = statement.locks.len() > 1;
     match &statement.job {
         Job::Backfill { .. } | Job::Together { .. } | Job::Prefer { .. } => return Kind::Backfill,
         Job::Verify { .. } | Job::ListGiven { .. } => return Kind::Verify,
         Job::Loses { .. } => return Kind::CountLost,
-        Job::DropUnused { .. } => return Kind::DropIndex,
-        Job::EditColumn { .. } | Job::DropColumns { .. } => panic!("not for PostgreSQL: {sql}"),
-        Job::Execute => {}
+        // A UNIQUE constraint may go like this, too.
+        Job::DropUnused { .. } if !has(" DROP CONSTRAINT ") => return Kind::DropIndex,
+        Job::EditConstraint { .. } | Job::EditColumn { .. } | Job::DropColumns { .. } => {
+            panic!("not for PostgreSQL: {sql}")
+        }
+        Job::Execute | Job::DropUnused { .. } => {}
     }
     [
         (sql.starts_with("CREATE TABLE "), Kind::CreateTable),
@@ -56,8 +60,19 @@ fn kind(statement: &Statement) -> Kind {
             Kind::InstallSyncAndDefaults,
         ),
         (has("CREATE OR REPLACE TRIGGER "), Kind::InstallSync),
+        (
+            has(" FOREIGN KEY ") && has(" NOT VALID"),
+            Kind::AddForeignKey,
+        ),
         (has(" NOT VALID"), Kind::AddCheck),
+        (
+            has(" VALIDATE CONSTRAINT ") && refers,
+            Kind::ValidateForeignKey,
+        ),
         (has(" VALIDATE CONSTRAINT "), Kind::ValidateCheck),
+        (has(" USING INDEX "), Kind::ConstrainByIndex),
+        (has(" EXCLUDE "), Kind::BuildConstraint),
+        (has(" DROP CONSTRAINT ") && refers, Kind::DropForeignKey),
         (has(" SET NOT NULL"), Kind::SetNotNull),
         (has(" DROP CONSTRAINT "), Kind::DropCheck),
         (has(" DROP NOT NULL"), Kind::DropNotNull),
@@ -66,6 +81,19 @@ fn kind(statement: &Statement) -> Kind {
     .into_iter()
     .find_map(|(is, kind)| is.then_some(kind))
     .unwrap_or_else(|| panic!("which kind of statement is this?\n{sql}"))
+}
+
+/// The locks that a statement of this kind takes: on its table, and on those that a foreign key refers to.
+fn claim(kind: Kind, statement: &Statement, table: &str) -> Vec<TableLock> {
+    let mut claim = kind.locks(table);
+    let others = statement.locks.iter().skip(claim.len());
+    let others: Vec<String> = others.filter_map(|lock| lock.table.clone()).collect();
+    // A new table's foreign keys are added with it.
+    claim.extend(match kind {
+        Kind::CreateTable => Kind::AddForeignKey.locks_of(&others),
+        kind => kind.locks_of(&others),
+    });
+    claim
 }
 
 /// Runs every statement of every phase of a scenario, adds what it measures, and holds each against the comment that
@@ -171,7 +199,7 @@ impl Bench {
 
     async fn statement(&mut self, file: &PhaseFile, statement: &Statement, table: &mut Table) {
         let kind = kind(statement);
-        let claim = kind.locks(&file.tables[0]);
+        let claim = claim(kind, statement, &file.tables[0]);
         assert_eq!(
             statement.locks, claim,
             "the comment of another kind of statement stands above\n{}",
@@ -250,7 +278,14 @@ impl Bench {
                 },
             };
             if role == "table" {
-                hold(kind, measured, &claim, &sql);
+                hold(kind, measured, &claim[..1.min(claim.len())], &sql);
+            }
+            let other = was.and_then(|was| {
+                let mut claims = claim.iter();
+                claims.find(|lock| lock.table.as_ref() == Some(&was.name))
+            });
+            if let (Some(claim), true) = (other, role == "other table") {
+                assert_eq!(measured.lock, claim.mode, "on another table: {sql}");
             }
             add(table, kind, role, measured);
         }

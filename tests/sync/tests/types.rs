@@ -18,6 +18,7 @@ fn schema(dialect: Dialect, ty: &ColumnType) -> Vec<String> {
     let create = Change::CreateTable(CreateTable {
         table: TableDef {
             indexes: Vec::new(),
+            constraints: Vec::new(),
             name: "t".into(),
             columns: vec![id, column("created", ty.clone(), false, None).def],
         },

@@ -2,7 +2,7 @@
 
 use expand_contract_sql::quote;
 
-use crate::{AddedType, ColumnEdit, Job, LockMode, Object, Replacement, TableLock};
+use crate::{AddedType, ColumnEdit, ConstraintEdit, Job, LockMode, Object, Replacement, TableLock};
 
 /// Stands behind `locks: ` if a statement takes no lock on any existing object.
 pub(super) const NO_LOCK: &str = "none";
@@ -34,13 +34,15 @@ pub(super) fn render(job: &Job) -> Option<String> {
             key,
             columns,
             apart,
+            breaks,
         } => {
-            let apart = match apart {
-                Some(index) => format!(" apart in {}", ident(index)),
+            let name = |word: &str, name: &Option<String>| match name {
+                Some(name) => format!(" {word} {}", ident(name)),
                 None => String::new(),
             };
+            let (apart, breaks) = (name("apart in", apart), name("against", breaks));
             format!(
-                "verify {} by {} over {}{apart}",
+                "verify {} by {} over {}{apart}{breaks}",
                 ident(table),
                 idents(key),
                 idents(columns)
@@ -56,6 +58,22 @@ pub(super) fn render(job: &Job) -> Option<String> {
             format!("drop unused {} on {}", ident(index), ident(table))
         }
         Job::Loses { what } => format!("loses {what}"),
+        Job::EditConstraint {
+            table,
+            name,
+            definition,
+            edit,
+        } => {
+            let edit = match edit {
+                ConstraintEdit::Add => "add",
+                ConstraintEdit::Drop => "drop",
+            };
+            format!(
+                "{edit} constraint {} on {}: {definition}",
+                ident(name),
+                ident(table)
+            )
+        }
         Job::EditColumn {
             table,
             column,
@@ -108,11 +126,8 @@ pub(super) fn parse(text: &str) -> Option<Job> {
             table,
             key,
             columns: words.idents()?,
-            apart: if words.take(" apart in ") {
-                Some(words.ident()?)
-            } else {
-                None
-            },
+            apart: words.name_after(" apart in ")?,
+            breaks: words.name_after(" against ")?,
         }
     } else if words.take("list ") {
         let (table, key) = words.table_by_key()?;
@@ -125,6 +140,22 @@ pub(super) fn parse(text: &str) -> Option<Job> {
     } else if words.take("drop unused ") {
         let (index, table) = words.name_on_table()?;
         Job::DropUnused { table, index }
+    } else if words.0.starts_with("add constraint ") || words.0.starts_with("drop constraint ") {
+        let edit = if words.take("add ") {
+            ConstraintEdit::Add
+        } else {
+            words.take("drop ");
+            ConstraintEdit::Drop
+        };
+        words.take("constraint ");
+        let (name, table) = words.name_on_table()?;
+        words.take(": ").then_some(())?;
+        return (!words.0.is_empty()).then(|| Job::EditConstraint {
+            table,
+            name,
+            definition: words.0.into(),
+            edit,
+        });
     } else if words.take("edit ") {
         let (table, column) = words.column()?;
         let edit = if words.take(" drop-not-null") {
@@ -207,8 +238,16 @@ pub(super) fn object_words(object: &Object) -> String {
                 over(columns)
             )
         }
-        Object::Constraint { table, name } => {
-            format!("constraint {} on {}", ident(name), ident(table))
+        Object::Constraint {
+            table,
+            name,
+            refers,
+        } => {
+            let refers = match refers {
+                Some(other) => format!(" to {}", ident(other)),
+                None => String::new(),
+            };
+            format!("constraint {} on {}{refers}", ident(name), ident(table))
         }
         Object::Trigger {
             table,
@@ -253,7 +292,11 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
         }
     } else if words.take("constraint ") {
         let (name, table) = words.name_on_table()?;
-        Object::Constraint { table, name }
+        Object::Constraint {
+            table,
+            name,
+            refers: words.name_after(" to ")?,
+        }
     } else if words.take("trigger ") {
         let (name, table) = words.name_on_table()?;
         Object::Trigger {
@@ -371,6 +414,16 @@ impl Words<'_> {
             names.push(self.ident()?);
         }
         Some(names)
+    }
+
+    /// The name behind a word; `Some(None)` without the word.
+    #[allow(clippy::option_option)] // The outer one is a failure to read.
+    fn name_after(&mut self, word: &str) -> Option<Option<String>> {
+        if self.take(word) {
+            Some(Some(self.ident()?))
+        } else {
+            Some(None)
+        }
     }
 
     fn column(&mut self) -> Option<(String, String)> {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    AddedType, ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Replacement,
-    Statement, TableLock,
+    AddedType, ColumnEdit, ConstraintEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase,
+    RANGE, Replacement, Statement, TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
@@ -54,12 +54,26 @@ fn statements() -> Vec<Statement> {
             key,
             columns: vec!["a over b".into(), "name".into()],
             apart: None,
+            breaks: Some("against on".into()),
         },
         Job::Verify {
             table: "users".into(),
             key: vec!["id".into()],
             columns: vec!["a".into(), "b".into()],
             apart: Some("apart in \"x\"".into()),
+            breaks: None,
+        },
+        Job::EditConstraint {
+            table: "Odd: table".into(),
+            name: "a \"on\" b".into(),
+            definition: "CHECK (\"a\" <> 'x: y')".into(),
+            edit: ConstraintEdit::Add,
+        },
+        Job::EditConstraint {
+            table: "users".into(),
+            name: "users_org_fkey".into(),
+            definition: "FOREIGN KEY (\"org\") REFERENCES \"orgs\" (\"id\")".into(),
+            edit: ConstraintEdit::Drop,
         },
         Job::Loses {
             what: "users.full_name".into(),
@@ -165,6 +179,12 @@ fn objects() -> Vec<Object> {
         Object::Constraint {
             table: table.clone(),
             name: name.clone(),
+            refers: None,
+        },
+        Object::Constraint {
+            table: table.clone(),
+            name: name.clone(),
+            refers: Some("to \"the\" other".into()),
         },
         Object::Trigger {
             table: table.clone(),

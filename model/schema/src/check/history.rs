@@ -272,8 +272,8 @@ fn sharing<'a>(
     touched: &'a BTreeMap<&'a str, Touched>,
 ) -> BTreeMap<(&'a str, &'a str), (&'a str, &'a str)> {
     let mut sharing = BTreeMap::new();
-    for table in lock.tables.values() {
-        let ids: Vec<&str> = table.migrations().into_iter().collect();
+    for table in lock.tables.keys() {
+        let ids: Vec<&str> = lock.around(table).into_iter().collect();
         for (at, one) in ids.iter().enumerate() {
             for other in &ids[at + 1..] {
                 let both = touched.get(one).zip(touched.get(other));

@@ -2,6 +2,7 @@
 //! never for the database's name.
 
 /// The abilities of one database.
+#[allow(clippy::struct_excessive_bools)] // Each is an ability of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capability {
     /// Whether a trigger can change a row before it is stored. Otherwise the trigger updates the row again, and the
@@ -10,6 +11,12 @@ pub struct Capability {
     /// Whether `ON CONFLICT (a)` fails when another session writes a duplicate for a second unique index at the same time: only
     /// conflicts in the named index are caught. Then a second unique index waits until no old build is alive.
     pub arbiter_is_one_index: bool,
+    /// Whether a CHECK and a foreign key can hold for later writes at first, and be proved of the other rows apart.
+    pub constraints_are_proved_apart: bool,
+    /// Whether a UNIQUE constraint is more than a unique index.
+    pub unique_constraints: bool,
+    /// Whether a statement locks the tables that it changes, and not the database as a whole.
+    pub locks_tables: bool,
     /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
     /// Whether names that differ only in case are different names.

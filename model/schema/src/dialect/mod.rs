@@ -3,6 +3,7 @@
 // A run of `generate` builds SQL only a few times, so readable code counts for more than an allocation.
 #![allow(clippy::format_push_string, clippy::format_collect)]
 
+mod broken;
 mod capability;
 mod names;
 mod place;
@@ -12,10 +13,12 @@ pub mod sqlite;
 mod twin;
 
 pub use capability::Capability;
-pub use names::{helper_index_name, index_name};
+pub use names::{constraint_name, helper_index_name, index_name};
 pub use render::Render;
 
-use crate::{ColumnDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync};
+use crate::{
+    ColumnDef, ConstraintDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync,
+};
 
 /// The facts about its file that a statement needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,15 @@ pub trait Database: Render {
 
     /// Refuses an index that the database does not know.
     fn refuse_index(&self, _table: &str, _index: &IndexDef) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    /// Refuses a constraint that the database does not know.
+    fn refuse_constraint(
+        &self,
+        _table: &str,
+        _constraint: &ConstraintDef,
+    ) -> Result<(), Diagnostic> {
         Ok(())
     }
 

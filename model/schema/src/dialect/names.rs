@@ -2,7 +2,7 @@
 
 use expand_contract_sql::{quote, substitute};
 
-use crate::{Alteration, Object, SyncColumn, Trigger, hash};
+use crate::{Alteration, ConstraintShape, Object, SyncColumn, Trigger, hash};
 
 /// `"a", "b"`.
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
@@ -14,6 +14,18 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 pub fn index_name(table: &str, column: &str, unique: bool) -> String {
     let suffix = if unique { "_key" } else { "_idx" };
     fitting(&format!("{table}_{column}"), suffix)
+}
+
+/// The name of a constraint over these columns, in `PostgreSQL`'s own way: `users_age_check`.
+pub fn constraint_name(table: &str, shape: &ConstraintShape) -> String {
+    let suffix = match shape {
+        ConstraintShape::PrimaryKey(_) => return fitting(table, "_pkey"),
+        ConstraintShape::Check(_) => "_check",
+        ConstraintShape::Unique(_) => "_key",
+        ConstraintShape::References(_) => "_fkey",
+        ConstraintShape::Exclude(_) => "_excl",
+    };
+    fitting(&format!("{table}_{}", shape.columns().join("_")), suffix)
 }
 
 /// The name of the index that stands in the place of a unique one until the contract: `ec_users_email_key`.

@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::{
-    Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, Fill, Gone, IndexDef,
-    Job, Predicate, Replacement, Statement, Step, SyncColumn, TableDef, Trigger,
+    Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, ConstraintDef, Fill,
+    Gone, IndexDef, Job, Predicate, Replacement, Statement, Step, SyncColumn, TableDef, Trigger,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -66,6 +66,37 @@ pub trait Render {
 
     /// Drops an index of [`Render::create_index`] without blocking writers.
     fn drop_index(&self, table: &str, index: &IndexDef) -> Statement;
+
+    /// Adds a constraint, if possible without a look at the rows.
+    fn add_constraint(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        context: &Context<'_>,
+    ) -> Statement;
+
+    /// The statement that would add a constraint whole. Its probe tells whether the database has it; without one, its job says
+    /// the definition to look for.
+    fn find_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement;
+
+    /// Proves a constraint of the rows that were there before it.
+    fn validate_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement;
+
+    /// Makes a constraint of the unique index of its name.
+    fn constrain_by_index(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        context: &Context<'_>,
+    ) -> Statement;
+
+    /// Drops a constraint.
+    fn drop_constraint(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        context: &Context<'_>,
+    ) -> Statement;
 }
 
 /// The statements of one step.
@@ -153,12 +184,14 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             columns,
             wrong,
             apart,
+            breaks,
         } => vec![Statement {
             job: Job::Verify {
                 table: table.clone(),
                 key: key.clone(),
                 columns: columns.clone(),
                 apart: apart.clone(),
+                breaks: breaks.clone(),
             },
             ..database.verify(table, key, wrong)
         }],
@@ -208,6 +241,30 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             },
             ..database.drop_index(table, index)
         }],
+        Action::AddConstraint { table, constraint } => {
+            vec![database.add_constraint(table, constraint, context)]
+        }
+        Action::ValidateConstraint { table, constraint } => {
+            vec![database.validate_constraint(table, constraint)]
+        }
+        Action::ConstrainByIndex { table, constraint } => {
+            vec![database.constrain_by_index(table, constraint, context)]
+        }
+        Action::DropConstraint {
+            table,
+            constraint,
+            is_missed,
+        } => {
+            let mut statement = database.drop_constraint(table, constraint, context);
+            if *is_missed {
+                statement.runner_only = true;
+                statement.job = Job::DropUnused {
+                    table: table.clone(),
+                    index: constraint.name.clone(),
+                };
+            }
+            vec![statement]
+        }
     };
     for statement in &mut statements {
         if statement.title.is_empty() {

@@ -7,13 +7,14 @@ use expand_contract_sql as sql;
 use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use crate::lock::{Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
+use crate::lock::{ConstraintFact, Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
 use crate::operation::{
-    self, AddColumn, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn, DropIndex,
-    Merge, Optional, Rename, Required, Split,
+    self, AddColumn, AddConstraint, AddIndex, Computed, CreateTable, Deprecated, Derived,
+    DropColumn, DropConstraint, DropIndex, Merge, Optional, Rename, Required, Split,
 };
 use crate::{
-    Change, ColumnDef, Explicit, Expr, IndexDef, IndexShape, Migration, Sync, SyncColumn, TableDef,
+    Change, ColumnDef, ConstraintDef, ConstraintShape, Explicit, Expr, IndexDef, IndexShape,
+    Migration, Sync, SyncColumn, TableDef,
 };
 
 /// The migration of this id, with its changes by table.
@@ -35,6 +36,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
             let table = TableDef {
                 name: name.into(),
                 indexes: shape.own_indexes(),
+                constraints: shape.own_constraints(),
                 columns: shape.columns,
             };
             changes.push(Change::CreateTable(CreateTable { table }));
@@ -75,6 +77,12 @@ impl Touched {
         Some((table, column))
     }
 
+    /// The tables.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
+        let columns = self.columns.iter().map(|(table, _)| table.as_str());
+        self.created.iter().map(String::as_str).chain(columns)
+    }
+
     /// The columns, by table and name, without those of created tables.
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
         let columns = self.columns.iter();
@@ -88,14 +96,19 @@ pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
     let mut touched = Touched::default();
     let changes = migration(lock, id).map_or_else(|_| Vec::new(), |migration| migration.changes);
     for change in changes {
-        let operation::Touched { table, columns } = change.operation().touches();
-        match columns {
-            None => {
-                touched.created.insert(table);
-            }
-            Some(columns) => {
-                let columns = columns.into_iter().map(|column| (table.clone(), column));
-                touched.columns.extend(columns);
+        let operation = change.operation();
+        let all = [operation.touches()]
+            .into_iter()
+            .chain(operation.touches_elsewhere());
+        for operation::Touched { table, columns } in all {
+            match columns {
+                None => {
+                    touched.created.insert(table);
+                }
+                Some(columns) => {
+                    let columns = columns.into_iter().map(|column| (table.clone(), column));
+                    touched.columns.extend(columns);
+                }
             }
         }
     }
@@ -301,7 +314,81 @@ fn changes(
             is_replaced,
         })
     }));
+    changes.extend(constraints(table, facts, id, &changes));
     Ok(changes)
+}
+
+/// The constraints that come or leave. One that takes another one's place stands before that one goes.
+fn constraints(table: &str, facts: &LockTable, id: &str, changes: &[Change]) -> Vec<Change> {
+    // A row that an old build writes has NULL there.
+    let absent: Vec<&str> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::AddColumn(AddColumn { column, .. })
+                if column.nullable && column.default.is_none() =>
+            {
+                Some(column.name.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    let of = |wanted: ConstraintFact| {
+        facts
+            .constraints_of(id)
+            .filter(move |(_, _, fact)| *fact.what == wanted)
+    };
+    let unique = |shape: &ConstraintShape| match shape {
+        ConstraintShape::Unique(unique) => Some(unique.columns.clone()),
+        _ => None,
+    };
+    let added = of(ConstraintFact::Added).map(|(name, constraint, _)| {
+        let shape = constraint.came.clone();
+        Change::AddConstraint(AddConstraint {
+            table: table.into(),
+            key: facts.primary_key(),
+            is_early: spares(&shape, &absent),
+            constraint: ConstraintDef {
+                name: name.into(),
+                shape,
+            },
+        })
+    });
+    let left = of(ConstraintFact::Leaves).map(|(name, constraint, _)| {
+        let shape = constraint.last();
+        let columns = unique(&shape);
+        let is_replaced = columns.is_some()
+            && of(ConstraintFact::Added).any(|(_, other, _)| unique(&other.came) == columns);
+        Change::DropConstraint(DropConstraint {
+            table: table.into(),
+            constraint: ConstraintDef {
+                name: name.into(),
+                shape,
+            },
+            is_replaced,
+        })
+    });
+    added.chain(left).collect()
+}
+
+/// Whether a constraint allows every row in which these columns are NULL, and every write that does not know of it.
+fn spares(shape: &ConstraintShape, absent: &[&str]) -> bool {
+    let is_absent = |column: &String| absent.contains(&column.as_str());
+    match shape {
+        ConstraintShape::PrimaryKey(_) => false,
+        ConstraintShape::Check(check) => {
+            check.columns.iter().all(is_absent) && sql::is_null_without_values(&check.sql)
+        }
+        ConstraintShape::Unique(unique) => {
+            unique.columns.iter().any(is_absent) && !unique.nulls_not_distinct
+        }
+        // An old build may delete or change the row that a new build refers to.
+        ConstraintShape::References(references) => {
+            references.columns.iter().any(is_absent)
+                && !references.on_delete.rejects()
+                && !references.on_update.rejects()
+        }
+        ConstraintShape::Exclude(exclude) => exclude.elements.iter().any(is_absent),
+    }
 }
 
 /// Whether a column is a function of others: `added(.., derived)`.

@@ -7,15 +7,18 @@
 pub(crate) mod derive;
 mod group;
 mod names;
+mod references;
 mod rules;
 mod table;
 
 use std::collections::BTreeSet;
 
-use crate::lock::{Fact, Lock, LockColumn, LockIndex, LockMigration, LockTable, TableFact};
+use crate::lock::{
+    Fact, Lock, LockColumn, LockConstraint, LockIndex, LockMigration, LockTable, TableFact,
+};
 use crate::{
-    Column, Diagnostic, Dialect, IndexDef, Location, Migration, Phase, Schema, Stage, Subject,
-    Table,
+    Column, ConstraintDef, Diagnostic, Dialect, IndexDef, Location, Migration, Phase, Schema,
+    Stage, Subject, Table,
 };
 
 /// The result of a comparison, for `generate`.
@@ -69,6 +72,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             found.errors.push(error);
         }
     }
+    references::check(lock, schema, &mut found);
     let mut migrations = Vec::new();
     if found.errors.is_empty() {
         let ids: Vec<String> = next.migrations.keys().cloned().collect();
@@ -187,6 +191,10 @@ fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
         let IndexDef { name, shape } = index.def.clone();
         facts.indexes.insert(name, LockIndex::new(shape));
     }
+    for constraint in &table.constraints {
+        let ConstraintDef { name, shape } = constraint.def.clone();
+        facts.constraints.insert(name, LockConstraint::new(shape));
+    }
     facts
 }
 
@@ -244,10 +252,13 @@ fn migration(
 /// The migrations that share a column with a new one. Refused if no build could run while both are half done.
 fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findings) -> Vec<String> {
     let touched = derive::touched(next, id);
-    let others: BTreeSet<&str> = next
-        .tables_of(id)
-        .flat_map(|(_, table)| table.migrations())
+    let tables: BTreeSet<&str> = touched.tables().collect();
+    let others: BTreeSet<&str> = tables
+        .into_iter()
+        .flat_map(|table| next.around(table))
         .filter(|other| *other != id && next.migrations.contains_key(*other))
+        // Of two new ones, the one that refers to the other's table comes after it.
+        .filter(|other| lock.migrations.contains_key(*other) || !next.refers(other, id))
         .collect();
     let mut after = Vec::new();
     for other in others {

@@ -1,6 +1,7 @@
 //! Compares one model with one table of the lock: the columns that come, that leave, and (in [`known`]) that change
 //! their stage.
 
+mod constraints;
 mod indexes;
 mod known;
 mod turn;
@@ -45,6 +46,7 @@ pub(super) fn compare(
         compare.renamed(from, &claim);
     }
     compare.indexes();
+    compare.constraints();
     let errors = compare.found.errors.len();
     for (name, known) in &before.columns {
         if table.column(name).is_none() {
@@ -302,6 +304,7 @@ impl<'a> Compare<'a> {
     fn finish(mut self, id: &dyn Fn(&str) -> String) -> (LockTable, Option<String>) {
         let what = self.facts.first_of(NEW).map(str::to_owned);
         let what = what.or_else(|| self.first_index());
+        let what = what.or_else(|| self.first_constraint());
         let id = what.as_deref().map(id);
         if let Some(id) = &id {
             self.facts.reassign(NEW, id);

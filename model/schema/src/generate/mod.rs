@@ -135,7 +135,15 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
     let mut changes: Vec<&Change> = migration.changes.iter().collect();
     if matches!(phase, Phase::Contract | Phase::Rollback) {
         // A column that leaves would take its indexes along, and SQLite drops no column that an index names.
-        changes.sort_by_key(|change| !matches!(change, Change::AddIndex(_) | Change::DropIndex(_)));
+        changes.sort_by_key(|change| {
+            !matches!(
+                change,
+                Change::AddIndex(_)
+                    | Change::DropIndex(_)
+                    | Change::AddConstraint(_)
+                    | Change::DropConstraint(_)
+            )
+        });
     }
     let changes = changes.into_iter();
     let steps = changes.flat_map(|change| change.operation().steps(phase, database));

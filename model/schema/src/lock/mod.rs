@@ -55,7 +55,7 @@
 //! - **Facts** stand in the block of their migration, one on each line. The key names the object: `fact.<table>.table`, or
 //!   `fact.<table>.<section>.<name>`. The value has one word for the effect on the object, and the stage of the code. The
 //!   words are `created` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
-//!   an index or a constraint. An object without a fact that brings it came with its table. An index or a constraint
+//!   an index or a constraint; `becomes` of a constraint whose columns are renamed. An object without a fact that brings it came with its table. An index or a constraint
 //!   exists only while all of its columns do.
 //! - **Order.** `after` orders the facts of one object, and the id orders them if a bad merge left no order. So the order
 //!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
@@ -79,11 +79,11 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
-pub use part::{ConstraintShape, LockConstraint, LockIndex, PartFact, TableFact};
+pub use part::{ConstraintFact, LockConstraint, LockIndex, PartFact, TableFact};
 pub use shape::TableShape;
 pub use table::{LockTable, Part};
 
@@ -145,6 +145,28 @@ impl Lock {
         let ids = ids.unwrap_or_default().into_iter();
         ids.filter_map(|id| self.migrations.get_key_value(id))
             .map(|(id, migration)| (id.as_str(), migration))
+    }
+
+    /// The migrations that change a table, and those that change a table with a foreign key to it.
+    pub fn around(&self, table: &str) -> BTreeSet<&str> {
+        let own = self.tables.get(table).into_iter();
+        let referring = self
+            .tables
+            .iter()
+            .filter(|(name, facts)| name.as_str() != table && facts.referred().contains(table))
+            .map(|(_, facts)| facts);
+        own.chain(referring)
+            .flat_map(LockTable::migrations)
+            .collect()
+    }
+
+    /// Whether a migration changes a table with a foreign key to a table that another one changes.
+    pub(crate) fn refers(&self, id: &str, to: &str) -> bool {
+        let targets: BTreeSet<&str> = self.tables_of(to).map(|(name, _)| name).collect();
+        self.tables_of(id).any(|(name, facts)| {
+            let mut referred = facts.referred().into_iter();
+            referred.any(|table| table != name && targets.contains(table))
+        })
     }
 
     /// The stage of the code at a migration: the least of its facts' stages.

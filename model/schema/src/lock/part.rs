@@ -1,13 +1,13 @@
 //! The table itself, its indexes and its constraints, and the facts about them.
 
 use super::{Changes, Reach, Tracked, What};
-use crate::IndexShape;
+use crate::{ConstraintShape, IndexShape};
 
 /// An index that exists or existed.
 pub type LockIndex = Tracked<IndexShape, PartFact>;
 
 /// A constraint that exists or existed.
-pub type LockConstraint = Tracked<ConstraintShape, PartFact>;
+pub type LockConstraint = Tracked<ConstraintShape, ConstraintFact>;
 
 /// The facts about a table. Apart from its columns, indexes and constraints, a table only exists or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,14 +32,6 @@ impl What for TableFact {
 
 impl Changes<()> for TableFact {}
 
-/// The properties of a constraint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ConstraintShape {
-    /// These columns, in this order, are the primary key.
-    PrimaryKey(Vec<String>),
-}
-
 /// An object over columns. It exists only while all of its columns do.
 pub(super) trait OverColumns {
     /// The columns, in order.
@@ -54,13 +46,11 @@ impl OverColumns for IndexShape {
 
 impl OverColumns for ConstraintShape {
     fn columns(&self) -> &[String] {
-        match self {
-            Self::PrimaryKey(columns) => columns,
-        }
+        Self::columns(self)
     }
 }
 
-/// The facts about an index or a constraint. An object that comes and leaves with its columns has none.
+/// The facts about an index. One that comes and leaves with its columns has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartFact {
     /// The object comes, over columns that exist or come as well.
@@ -81,4 +71,33 @@ impl What for PartFact {
 }
 
 impl Changes<IndexShape> for PartFact {}
-impl Changes<ConstraintShape> for PartFact {}
+
+/// The facts about a constraint. One that comes and leaves with its columns has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConstraintFact {
+    /// The constraint comes, over columns that exist or come as well.
+    Added,
+    /// The constraint leaves.
+    Leaves,
+    /// Columns of it are renamed, and it keeps its name: the database carries it over.
+    Becomes(ConstraintShape),
+}
+
+impl What for ConstraintFact {
+    fn brings(&self) -> bool {
+        *self == Self::Added
+    }
+
+    fn takes(&self, reach: Reach) -> bool {
+        *self == Self::Leaves && reach != Reach::Migrated
+    }
+}
+
+impl Changes<ConstraintShape> for ConstraintFact {
+    fn change(&self, shape: &mut ConstraintShape, reach: Reach) {
+        // A migrated database has both, the new one under another name.
+        if let (Self::Becomes(new), true) = (self, reach != Reach::Migrated) {
+            shape.clone_from(new);
+        }
+    }
+}

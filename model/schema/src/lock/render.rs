@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, Leaves, Lock, LockMigration, LockTable, Part,
+    ColumnFact, ColumnShape, ConstraintFact, Fact, Leaves, Lock, LockMigration, LockTable, Part,
     PartFact, TableFact,
 };
 
-use crate::IndexShape;
+use crate::{Checked, ConstraintShape, Exclude, IndexShape, References, Referential};
 
 const HEADER: &str = "\
 # What the schema of this package was and is. `cargo expand-contract generate` writes it; commit it, do not edit it.
@@ -110,8 +110,43 @@ fn constraint_shape(shape: &ConstraintShape) -> String {
     let mut words = Words::default();
     match shape {
         ConstraintShape::PrimaryKey(columns) => words.add("primary_key", list(columns)),
+        ConstraintShape::Check(check) => {
+            words.text("check", Some(&check.sql));
+            words.add("columns", list(&check.columns));
+        }
+        ConstraintShape::Unique(unique) => {
+            words.add("unique", list(&unique.columns));
+            words.flag("nulls_not_distinct", unique.nulls_not_distinct);
+            words.checked(unique.checked);
+        }
+        ConstraintShape::References(references) => reference_words(&mut words, references),
+        ConstraintShape::Exclude(exclude) => exclude_words(&mut words, exclude),
     }
     words.render()
+}
+
+fn reference_words(words: &mut Words, references: &References) {
+    words.add("foreign_key", list(&references.columns));
+    words.text("table", Some(&references.table));
+    words.add("target", list(&references.target));
+    for (word, action) in [
+        ("on_delete", references.on_delete),
+        ("on_update", references.on_update),
+    ] {
+        if action != Referential::NoAction {
+            words.text(word, Some(action.word()));
+        }
+    }
+    words.checked(references.checked);
+}
+
+fn exclude_words(words: &mut Words, exclude: &Exclude) {
+    words.add("exclude", list(&exclude.elements));
+    words.add("operators", list(&exclude.operators));
+    words.add("columns", list(&exclude.columns));
+    words.text("using", exclude.using.as_deref());
+    words.text("where", exclude.filter.as_deref());
+    words.checked(exclude.checked);
 }
 
 /// The facts of a table, sorted by object.
@@ -135,7 +170,10 @@ fn fact_lines<'a>(name: &str, table: &'a LockTable, lines: &mut Lines<'a>) {
     }
     for (name, constraint) in &table.constraints {
         for fact in &constraint.history {
-            add(Part::Constraint(name), said(fact, part_fact(fact.what)));
+            add(
+                Part::Constraint(name),
+                said(fact, constraint_fact(&fact.what)),
+            );
         }
     }
 }
@@ -208,6 +246,19 @@ fn part_fact(what: PartFact) -> (&'static str, Words) {
     (word, Words::default())
 }
 
+fn constraint_fact(what: &ConstraintFact) -> (&'static str, Words) {
+    let mut how = Words::default();
+    let word = match what {
+        ConstraintFact::Added => "added",
+        ConstraintFact::Leaves => "leaves",
+        ConstraintFact::Becomes(shape) => {
+            how.add("shape", constraint_shape(shape));
+            "becomes"
+        }
+    };
+    (word, how)
+}
+
 /// The inside of an inline table.
 #[derive(Default)]
 struct Words(Vec<String>);
@@ -220,6 +271,12 @@ impl Words {
     fn text(&mut self, key: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.add(key, string(value));
+        }
+    }
+
+    fn checked(&mut self, checked: Checked) {
+        if let Some(word) = checked.word() {
+            self.flag(word, true);
         }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::part::OverColumns;
-use super::{Changes, ColumnShape, ConstraintShape, Lock, LockColumn, LockTable, Moment, Tracked};
-use crate::{ColumnDef, IndexDef, IndexShape};
+use super::{Changes, ColumnShape, Lock, LockColumn, LockTable, Moment, Tracked};
+use crate::{ColumnDef, ConstraintDef, ConstraintShape, IndexDef, IndexShape};
 
 /// A table at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +24,18 @@ impl TableShape {
         indexes
             .filter(|(_, shape)| !shape.columns.iter().any(|one| shape.is_of_column(one)))
             .map(|(name, shape)| IndexDef {
+                name: name.clone(),
+                shape: shape.clone(),
+            })
+            .collect()
+    }
+
+    /// The constraints beside the primary key, by name.
+    pub fn own_constraints(&self) -> Vec<ConstraintDef> {
+        let constraints = self.constraints.iter();
+        constraints
+            .filter(|(_, shape)| !matches!(shape, ConstraintShape::PrimaryKey(_)))
+            .map(|(name, shape)| ConstraintDef {
                 name: name.clone(),
                 shape: shape.clone(),
             })
@@ -116,6 +128,7 @@ fn def<'a>(
     let own = indexes.find(|index| index.is_of_column(name));
     let is_key = |constraint: &ConstraintShape| match constraint {
         ConstraintShape::PrimaryKey(columns) => columns.iter().any(|column| column == name),
+        _ => false,
     };
     ColumnDef {
         name: name.into(),

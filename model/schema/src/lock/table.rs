@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::OverColumns;
 use super::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, History, Known, Leaves, LockColumn,
+    ColumnFact, ColumnShape, ConstraintFact, Fact, History, Known, Leaves, LockColumn,
     LockConstraint, LockIndex, PartFact, TableFact, Tracked, What,
 };
-use crate::{ColumnDef, IndexDef, Stage};
+use crate::{ColumnDef, ConstraintShape, IndexDef, Stage};
 
 /// One table and its history.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,8 +54,9 @@ impl LockTable {
         if def.primary_key {
             let none = || LockConstraint::new(ConstraintShape::PrimaryKey(Vec::new()));
             let key = self.constraints.entry(format!("{table}_pkey"));
-            let ConstraintShape::PrimaryKey(columns) = &mut key.or_insert_with(none).came;
-            columns.push(name.clone());
+            if let ConstraintShape::PrimaryKey(columns) = &mut key.or_insert_with(none).came {
+                columns.push(name.clone());
+            }
         }
     }
 
@@ -75,6 +76,7 @@ impl LockTable {
         constraints
             .flat_map(|constraint| match &constraint.came {
                 ConstraintShape::PrimaryKey(columns) => columns.clone(),
+                _ => Vec::new(),
             })
             .collect()
     }
@@ -120,6 +122,26 @@ impl LockTable {
             let fact = index.history.of(id)?;
             Some((name.as_str(), index, Known::new(fact, &fact.what)))
         })
+    }
+
+    /// The constraints that come, leave or change with a migration by themselves, by name.
+    pub fn constraints_of<'a>(
+        &'a self,
+        id: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a LockConstraint, Known<'a, ConstraintFact>)> {
+        let constraints = self.constraints.iter();
+        constraints.filter_map(move |(name, constraint)| {
+            let fact = constraint.history.of(id)?;
+            Some((name.as_str(), constraint, Known::new(fact, &fact.what)))
+        })
+    }
+
+    /// The tables that foreign keys of this one refer to, or referred to.
+    pub fn referred(&self) -> BTreeSet<&str> {
+        let constraints = self.constraints.values();
+        constraints
+            .filter_map(|constraint| Some(constraint.came.references()?.table.as_str()))
+            .collect()
     }
 
     /// The column that a migration is called after: the first one that comes, otherwise the first one that stays, otherwise

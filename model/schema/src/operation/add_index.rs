@@ -31,6 +31,16 @@ impl AddIndex {
         }
     }
 
+    /// The step that builds the index as it is.
+    pub(super) fn built(&self) -> Step {
+        self.build(self.index.clone(), false)
+    }
+
+    /// The step that drops the index.
+    pub(super) fn dropped(&self) -> Step {
+        self.drop(self.index.clone())
+    }
+
     fn build(&self, index: IndexDef, harms_earlier: bool) -> Step {
         Step::new(
             format!("Build index {} of {}.", index.name, self.table),
@@ -70,6 +80,7 @@ impl AddIndex {
                     index: self.index.shape.clone(),
                 },
                 apart: Some(self.index.name.clone()),
+                breaks: None,
             },
         )
     }

@@ -1,6 +1,6 @@
 //! A model with a new table. No build uses it yet, so it is created whole, with its indexes.
 
-use super::{Operation, Touched};
+use super::{Operation, Touched, add_constraint};
 use crate::dialect::Database;
 use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, TableDef};
 
@@ -9,6 +9,30 @@ use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, TableDef};
 pub struct CreateTable {
     /// The table.
     pub table: TableDef,
+}
+
+impl CreateTable {
+    /// The steps that drop the foreign keys one by one: with the table, all tables that they refer to would be locked at once.
+    fn unlinked(&self) -> Vec<Step> {
+        let table = &self.table.name;
+        let constraints = self.table.constraints.iter();
+        constraints
+            .filter(|constraint| {
+                let references = constraint.shape.references();
+                references.is_some_and(|references| references.table != *table)
+            })
+            .map(|constraint| {
+                Step::new(
+                    format!("Drop foreign key {} of {table}.", constraint.name),
+                    Action::DropConstraint {
+                        table: table.clone(),
+                        constraint: constraint.clone(),
+                        is_missed: false,
+                    },
+                )
+            })
+            .collect()
+    }
 }
 
 impl Operation for CreateTable {
@@ -29,7 +53,7 @@ impl Operation for CreateTable {
         }
     }
 
-    fn steps(&self, phase: Phase, _database: &dyn Database) -> Vec<Step> {
+    fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {
         let table = &self.table.name;
         match phase {
             Phase::Expand => vec![Step::new(
@@ -37,8 +61,8 @@ impl Operation for CreateTable {
                 Action::CreateTable(self.table.clone()),
             )],
             Phase::Migrate | Phase::Contract => Vec::new(),
-            Phase::Rollback => vec![
-                Step::new(
+            Phase::Rollback => {
+                let count = Step::new(
                     format!("Count the rows of {table}, which go with it."),
                     Action::CountLost {
                         table: table.clone(),
@@ -46,9 +70,15 @@ impl Operation for CreateTable {
                         lost: Predicate::Always,
                         once_gone: Gone::Table,
                     },
-                ),
-                Step::new(format!("Drop {table}."), Action::DropTable(table.clone())),
-            ],
+                );
+                let drop = Step::new(format!("Drop {table}."), Action::DropTable(table.clone()));
+                let mut steps = vec![count];
+                if database.can().locks_tables {
+                    steps.extend(self.unlinked());
+                }
+                steps.push(drop);
+                steps
+            }
         }
     }
 
@@ -57,7 +87,9 @@ impl Operation for CreateTable {
         let mut columns = self.table.columns.iter();
         columns.try_for_each(|column| database.refuse_column(table, column))?;
         let mut indexes = self.table.indexes.iter();
-        indexes.try_for_each(|index| database.refuse_index(table, index))
+        indexes.try_for_each(|index| database.refuse_index(table, index))?;
+        let mut constraints = self.table.constraints.iter();
+        constraints.try_for_each(|constraint| database.refuse_constraint(table, constraint))
     }
 
     fn touches(&self) -> Touched {
@@ -65,5 +97,13 @@ impl Operation for CreateTable {
             table: self.table.name.clone(),
             columns: None,
         }
+    }
+
+    fn touches_elsewhere(&self) -> Vec<Touched> {
+        let constraints = self.table.constraints.iter();
+        constraints
+            .flat_map(add_constraint::touches_elsewhere)
+            .filter(|touched| touched.table != self.table.name)
+            .collect()
     }
 }

@@ -2,12 +2,14 @@
 //! folder knows the meaning of a phase, and only [`crate::dialect`] knows the SQL of an action.
 
 mod add_column;
+mod add_constraint;
 mod add_index;
 mod computed;
 mod create_table;
 mod deprecated;
 mod derived;
 mod drop_column;
+mod drop_constraint;
 mod drop_index;
 mod merge;
 mod one_way;
@@ -21,12 +23,14 @@ mod together;
 mod two_way;
 
 pub use add_column::AddColumn;
+pub use add_constraint::AddConstraint;
 pub use add_index::AddIndex;
 pub use computed::Computed;
 pub use create_table::CreateTable;
 pub use deprecated::Deprecated;
 pub use derived::Derived;
 pub use drop_column::DropColumn;
+pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;
 pub use merge::Merge;
 pub use optional::Optional;
@@ -55,6 +59,11 @@ pub trait Operation {
 
     /// The table and the columns that the change creates, drops, writes or reads.
     fn touches(&self) -> Touched;
+
+    /// The columns of other tables that the change reads.
+    fn touches_elsewhere(&self) -> Vec<Touched> {
+        Vec::new()
+    }
 
     /// The two sides of the change, if it has two.
     fn sides(&self) -> Option<&Sync> {

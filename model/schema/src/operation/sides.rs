@@ -193,6 +193,7 @@ pub(super) fn verify(sync: &Sync, wrong: Predicate) -> Step {
             columns: touched_columns(sync),
             wrong,
             apart: None,
+            breaks: None,
         },
     )
 }

@@ -1,6 +1,9 @@
 use super::*;
 use crate::dialect::database;
-use crate::{Change, ColumnType, Dialect, Expr, SyncColumn, TableDef};
+use crate::{
+    Change, Check, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr, SyncColumn, TableDef,
+    Unique,
+};
 
 fn column(name: &str) -> ColumnDef {
     ColumnDef {
@@ -61,6 +64,10 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::CountLost { .. } => "count",
         Action::CreateIndex { .. } => "index",
         Action::DropIndex { .. } => "drop index",
+        Action::AddConstraint { .. } => "add constraint",
+        Action::ValidateConstraint { .. } => "validate",
+        Action::ConstrainByIndex { .. } => "constrain by index",
+        Action::DropConstraint { .. } => "drop constraint",
     };
     steps.iter().map(verb).collect()
 }
@@ -75,6 +82,7 @@ fn a_new_table_comes_whole_and_its_rollback_drops_it() {
     let change = Change::CreateTable(CreateTable {
         table: TableDef {
             indexes: Vec::new(),
+            constraints: Vec::new(),
             name: "users".into(),
             columns: vec![column("email")],
         },
@@ -194,4 +202,47 @@ fn a_change_touches_what_it_reads_too() {
     let touched = Change::Rename(Rename(sync)).operation().touches();
     assert_eq!(touched.table, "users");
     assert_eq!(touched.columns.unwrap(), ["full_name", "name", "town"]);
+}
+
+#[test]
+fn a_constraint_waits_for_the_contract_unless_no_old_build_can_break_it() {
+    let check = ConstraintShape::Check(Check {
+        sql: "age > 0".into(),
+        columns: vec!["age".into()],
+    });
+    let unique = ConstraintShape::Unique(Unique {
+        columns: vec!["age".into()],
+        ..Unique::default()
+    });
+    let change = |shape: &ConstraintShape, is_early| {
+        Change::AddConstraint(AddConstraint {
+            table: "users".into(),
+            key: vec!["id".into()],
+            constraint: ConstraintDef {
+                name: "adult".into(),
+                shape: shape.clone(),
+            },
+            is_early,
+        })
+    };
+    let [expand, migrate, contract, rollback] = phases(&change(&check, false));
+    assert!(expand.is_empty() && rollback.is_empty());
+    assert_eq!(migrate, ["verify"]);
+    assert_eq!(contract, ["add constraint", "validate"]);
+    let [expand, migrate, contract, rollback] = phases(&change(&check, true));
+    assert_eq!(expand, ["add constraint"]);
+    assert_eq!(migrate, ["validate"]);
+    assert!(contract.is_empty());
+    assert_eq!(rollback, ["drop constraint"]);
+    let [_, migrate, contract, rollback] = phases(&change(&unique, false));
+    assert_eq!(migrate, ["index", "verify"]);
+    assert_eq!(contract, ["index", "constrain by index", "drop index"]);
+    assert_eq!(rollback, ["drop index", "drop index"]);
+    let [_, migrate, contract, rollback] = phases(&change(&unique, true));
+    assert_eq!(migrate, ["index", "constrain by index"]);
+    assert!(contract.is_empty());
+    assert_eq!(rollback, ["drop constraint"]);
+    // SQLite proves it while it adds it.
+    let contract = steps_on(Dialect::Sqlite, &change(&check, false), Phase::Contract);
+    assert_eq!(verbs(&contract), ["add constraint"]);
 }

@@ -39,6 +39,8 @@ pub struct FieldAst {
     pub(super) remove_after: Option<String>,
     /// The names in `replaced_by(..)`, which are resolved when all fields are known.
     pub(super) replaced_by: Vec<Ident>,
+    /// `check` and `references`, which are read when all fields are known.
+    pub(super) constraints: Vec<Word>,
     /// The text in `from = ".."`.
     pub(super) from: Option<LitStr>,
 }
@@ -68,6 +70,7 @@ pub(super) fn read(
         lifecycle_span: ident.span(),
         remove_after: None,
         replaced_by: Vec::new(),
+        constraints: Vec::new(),
         from: None,
         sqlx,
         inner: inner.clone(),
@@ -110,6 +113,11 @@ pub(super) fn read(
     };
     let mut def = ColumnDef::new(String::new(), ty, nullable);
     store(&found, &mut def, problems);
+    let own = found.iter();
+    ast.constraints = own
+        .filter(|word| word.is(Name::Check) || word.is(Name::References))
+        .cloned()
+        .collect();
     let lifecycle = lifecycle::read(&found, &mut ast, problems);
     if def.primary_key && nullable {
         problems
@@ -236,6 +244,7 @@ pub(super) fn read_projected(field: &Field, ident: &Ident, problems: &mut Proble
         lifecycle_span: ident.span(),
         remove_after: None,
         replaced_by: Vec::new(),
+        constraints: Vec::new(),
         from: None,
         sqlx,
         stored,

@@ -3,31 +3,31 @@
 use std::path::Path;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{LitStr, Token, token};
 
 use super::field::FieldAst;
+use super::over::Over;
 use super::problem::{Problems, location};
 use super::word::{Value, Word, up_to_comma};
-use crate::nearest::nearest;
 use crate::{Index, IndexDef, IndexShape};
 use expand_contract_schema::dialect::index_name;
 use expand_contract_schema::key_column;
-use expand_contract_sql::{Token, TokenKind, columns_read, tokenize};
+use expand_contract_sql::{Token, TokenKind, tokenize};
 
 const FORM: &str = "write `index(customer_id, created_at desc, name = \"..\", where = \"..\")`";
 
 /// One entry between the commas.
-enum Entry {
+pub(super) enum Entry {
     /// A field or an expression, with the words behind it.
     Part { what: What, order: TokenStream },
     /// `word = ".."`, `word(..)`.
     Word(Ident, Value),
 }
 
-enum What {
+/// A field or an expression.
+pub(super) enum What {
     Field(Ident),
     Expression(LitStr),
 }
@@ -47,29 +47,10 @@ pub(super) fn read(
         return None;
     };
     let before = problems.len();
-    let mut entries = Vec::new();
-    let parser = |input: ParseStream<'_>| {
-        while !input.is_empty() {
-            entries.push(entry(input)?);
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
-        Ok(())
-    };
-    if let Err(wrong) = parser.parse2(group.stream()) {
-        problems
-            .error_at(wrong.span(), wrong.span(), wrong.to_string())
-            .help(FORM);
-        return None;
-    }
-    let columns: Vec<String> = fields
-        .iter()
-        .filter_map(|field| Some(field.column.as_ref()?.def.name.clone()))
-        .collect();
+    let flags = ["unique", "nulls_not_distinct"];
+    let entries = entries(group.stream(), &flags, FORM, problems)?;
     let mut index = Reader {
-        fields,
-        columns: &columns,
+        over: Over::new(fields),
         shape: IndexShape::default(),
         name: None,
         filter: None,
@@ -110,7 +91,33 @@ pub(super) fn read(
     })
 }
 
-fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
+/// The entries between the commas; `None` after a problem. A bare name is a field unless it is one of these flags.
+pub(super) fn entries(
+    tokens: TokenStream,
+    flags: &[&str],
+    form: &str,
+    problems: &mut Problems,
+) -> Option<Vec<Entry>> {
+    let mut entries = Vec::new();
+    let parser = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            entries.push(entry(input, flags)?);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    };
+    if let Err(wrong) = parser.parse2(tokens) {
+        problems
+            .error_at(wrong.span(), wrong.span(), wrong.to_string())
+            .help(form);
+        return None;
+    }
+    Some(entries)
+}
+
+fn entry(input: ParseStream<'_>, flags: &[&str]) -> syn::Result<Entry> {
     if input.peek(LitStr) {
         let what = What::Expression(input.parse()?);
         return Ok(Entry::Part {
@@ -127,7 +134,7 @@ fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
         return Ok(Entry::Word(name, Value::List(input.parse()?)));
     }
     let order = up_to_comma(input)?;
-    let is_flag = order.is_empty() && (name == "unique" || name == "nulls_not_distinct");
+    let is_flag = order.is_empty() && flags.iter().any(|flag| name == flag);
     Ok(if is_flag {
         Entry::Word(name, Value::None)
     } else {
@@ -139,8 +146,7 @@ fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
 }
 
 struct Reader<'a> {
-    fields: &'a [FieldAst],
-    columns: &'a [String],
+    over: Over<'a>,
     shape: IndexShape,
     name: Option<String>,
     filter: Option<LitStr>,
@@ -161,7 +167,7 @@ impl Reader<'_> {
     fn part(&mut self, what: &What, order: &TokenStream) {
         let mut sql = match what {
             What::Field(field) => {
-                let Some(column) = self.column(field) else {
+                let Some(column) = self.over.column(field, self.problems) else {
                     return;
                 };
                 self.reads([column.clone()]);
@@ -256,7 +262,7 @@ impl Reader<'_> {
                 match parser.parse2(group.stream()) {
                     Ok(fields) => {
                         for field in &fields {
-                            let column = self.column(field);
+                            let column = self.over.column(field, self.problems);
                             self.shape.include.extend(column);
                         }
                     }
@@ -281,24 +287,7 @@ impl Reader<'_> {
 
     /// One expression, and the columns that it reads.
     fn sql(&mut self, text: &LitStr) -> Option<String> {
-        let sql = text.value().trim().to_owned();
-        let problems = expand_contract_sql::problems(&sql);
-        if let Some(why) = problems.first() {
-            self.problems
-                .error(
-                    text,
-                    format!("this is no expression over the columns of one row: {why}"),
-                )
-                .help("write one SQL expression, such as `lower(email)`");
-            return None;
-        }
-        let read = columns_read(&sql, self.columns);
-        if read.is_empty() {
-            self.problems
-                .error(text, "this reads no column of the table")
-                .help("name a column in it");
-            return None;
-        }
+        let (sql, read) = self.over.sql(text, "lower(email)", self.problems)?;
         self.reads(read);
         Some(sql)
     }
@@ -309,34 +298,6 @@ impl Reader<'_> {
                 self.shape.columns.push(column);
             }
         }
-    }
-
-    /// The column of a field.
-    fn column(&mut self, name: &Ident) -> Option<String> {
-        let wanted = name.unraw().to_string();
-        let found = self
-            .fields
-            .iter()
-            .find(|field| field.ident.unraw() == wanted);
-        let column = found.and_then(|field| field.column.as_ref());
-        if let Some(column) = column {
-            return Some(column.def.name.clone());
-        }
-        let names: Vec<String> = self
-            .fields
-            .iter()
-            .map(|field| field.ident.unraw().to_string())
-            .collect();
-        let near = nearest(&wanted, names.iter().map(String::as_str)).map(str::to_owned);
-        let problem = self.problems.error(
-            name.to_token_stream(),
-            format!("`{wanted}` is no field of this struct"),
-        );
-        match near {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help("name a field, or write an expression in quotes"),
-        };
-        None
     }
 }
 

@@ -61,8 +61,8 @@ fn foreign(word: &str, place: Place) -> Option<&'static str> {
         "null" | "nullable" | "not_null" => {
             "the field's type says so: `Option<T>` takes NULL, `T` does not"
         }
-        "check" | "references" | "foreign_key" => {
-            "a model says nothing of foreign keys and checks: add them in SQL of your own"
+        "foreign_key" | "fk" => {
+            "a foreign key is `references = \"orgs(id)\"` on its field, or `references(..)` on the struct"
         }
         _ => return None,
     })

@@ -7,6 +7,9 @@
 //! vocabulary the table of every word: its places, its form, its value, and the words that exclude it
 //! word       `word`, `word = "text"`, `word(..)`: the content of every attribute
 //! field      the words on a field that describe the column
+//! index      `index(..)` on a struct
+//! constraint `check`, `unique(..)`, `references`, `exclude(..)`
+//! over       the columns and expressions that these name
 //! lifecycle  the words that state the place of a field in its lifecycle
 //! misplaced  words that belong in another place, or to another crate
 //! sqlx       the words of `#[sqlx(..)]` that name columns or say how they are read
@@ -17,11 +20,13 @@
 //! unseen     models under another name, behind a condition, in functions and macros
 //! ```
 
+mod constraint;
 mod field;
 mod index;
 mod lifecycle;
 mod misplaced;
 mod model;
+mod over;
 mod problem;
 mod projection;
 mod reader;

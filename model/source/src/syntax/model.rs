@@ -8,14 +8,15 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Item, ItemStruct, LitStr};
 
+use super::constraint;
 use super::field::{self, FieldAst, underline_both};
 use super::index;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::vocabulary::{Name, Place};
-use super::word::{get, words};
+use super::word::{Word, get, words};
 use crate::nearest::nearest;
-use crate::{Index, IndexDef, LifecycleKind, Table};
+use crate::{Constraint, Index, IndexDef, LifecycleKind, Table};
 
 /// A model with its tokens.
 #[derive(Clone)]
@@ -106,26 +107,11 @@ fn read(
     check_several_fields(&item, &mut fields, problems);
 
     let name = table_name.as_ref().map_or_else(String::new, LitStr::value);
-    let mut indexes = Vec::new();
-    for word in found.iter().filter(|word| word.is(Name::Index)) {
-        let Some(index) = index::read(word, &name, &fields, file, problems) else {
-            continue;
-        };
-        let taken = &index.def.name;
-        let mut own = fields.iter().filter_map(|field| {
-            let def = &field.column.as_ref()?.def;
-            (def.index || def.unique).then(|| IndexDef::of_column(&name, &def.name, def.unique))
-        });
-        let shape = &index.def.shape;
-        let is_twice = indexes.iter().any(|one: &Index| one.def.name == *taken)
-            || own.any(|one| one.name == *taken && one.shape != *shape);
-        if is_twice {
-            problems
-                .error(&word.name, format!("two indexes would have the name `{taken}`"))
-                .help("give this one another name: `index(.., name = \"..\")`, or take one of the two away");
-        }
-        indexes.push(index);
-    }
+    let indexes = indexes(&found, &name, &fields, file, problems);
+    let constraints = constraints(&found, &name, &fields, file, problems);
+    distinct(&name, &fields, &indexes, &constraints, problems);
+    let mut indexes = indexes.into_iter().map(|(_, index)| index).collect();
+    let constraints = constraints.into_iter().map(|(_, one)| one).collect();
     own_indexes(&mut indexes, &mut fields);
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
@@ -138,6 +124,7 @@ fn read(
                 .filter_map(|field| field.column.clone())
                 .collect(),
             indexes,
+            constraints,
             location: location(file, item.ident.span()),
         },
         item: item.clone(),
@@ -147,6 +134,79 @@ fn read(
         derives_from_row,
         table_name,
     })
+}
+
+/// The indexes that the struct declares.
+fn indexes(
+    found: &[Word],
+    table: &str,
+    fields: &[FieldAst],
+    file: &Path,
+    problems: &mut Problems,
+) -> Vec<(Ident, Index)> {
+    let words = found.iter().filter(|word| word.is(Name::Index));
+    words
+        .filter_map(|word| {
+            let index = index::read(word, table, fields, file, problems)?;
+            Some((word.name.clone(), index))
+        })
+        .collect()
+}
+
+/// The constraints that the struct and its fields declare.
+fn constraints(
+    found: &[Word],
+    table: &str,
+    fields: &[FieldAst],
+    file: &Path,
+    problems: &mut Problems,
+) -> Vec<(Ident, Constraint)> {
+    let kinds = [Name::Check, Name::Unique, Name::References, Name::Exclude];
+    let words = found.iter();
+    let words = words.filter(|word| kinds.iter().any(|kind| word.is(*kind)));
+    let of_struct = words.map(|word| (word, None));
+    let of_fields = fields.iter().filter_map(|field| {
+        let column = &field.column.as_ref()?.def.name;
+        let words = field.constraints.iter();
+        Some(words.map(move |word| (word, Some(column.as_str()))))
+    });
+    of_struct
+        .chain(of_fields.flatten())
+        .filter_map(|(word, own)| {
+            let constraint = constraint::read(word, own, table, fields, file, problems)?;
+            Some((word.name.clone(), constraint))
+        })
+        .collect()
+}
+
+/// Reports two indexes or constraints of one name.
+fn distinct(
+    table: &str,
+    fields: &[FieldAst],
+    indexes: &[(Ident, Index)],
+    constraints: &[(Ident, Constraint)],
+    problems: &mut Problems,
+) {
+    let own = fields.iter().filter_map(|field| {
+        let def = &field.column.as_ref()?.def;
+        (def.index || def.unique).then(|| IndexDef::of_column(table, &def.name, def.unique))
+    });
+    // A struct may declare the own index of a field once more.
+    let own = own.filter(|own| !indexes.iter().any(|(_, index)| index.def == *own));
+    let mut taken: Vec<String> = own.map(|index| index.name).collect();
+    let indexes = indexes.iter();
+    let named = indexes.map(|(word, index)| (word, "indexes", &index.def.name));
+    let constraints = constraints.iter();
+    let named =
+        named.chain(constraints.map(|(word, one)| (word, "indexes or constraints", &one.def.name)));
+    for (word, what, name) in named {
+        if taken.contains(name) {
+            problems
+                .error(word, format!("two {what} would have the name `{name}`"))
+                .help("give this one another name, `name = \"..\"`, or take one of the two away");
+        }
+        taken.push(name.clone());
+    }
 }
 
 /// The index of one column alone is the same as `index` or `unique` on its field.

@@ -42,6 +42,9 @@ pub enum Name {
     Default,
     Unique,
     Index,
+    Check,
+    References,
+    Exclude,
     Added,
     Renamed,
     Deprecated,
@@ -81,6 +84,10 @@ pub enum Kind {
     Fields,
     /// An index in parentheses: fields, expressions and words.
     Index,
+    /// A constraint in parentheses: fields, expressions and words.
+    Constraint,
+    /// A constraint as a text after `=`, or in parentheses.
+    OwnConstraint,
     /// Words of this place in parentheses.
     Words(Place),
     /// No value, or words of another crate in parentheses.
@@ -149,6 +156,10 @@ pub static WORDS: &[Entry] = &[
     row(Name::Reads, "reads", &[Place::Model, Place::Projection], Kind::Path, "reads = User"),
     flag(Name::NoTombstones, "no_tombstones", &[Place::Model]),
     row(Name::Index, "index", &[Place::Model], Kind::Index, "index(..)").repeats(),
+    row(Name::Check, "check", &[Place::Model], Kind::Constraint, "check(..)").repeats(),
+    row(Name::Unique, "unique", &[Place::Model], Kind::Constraint, "unique(..)").repeats(),
+    row(Name::References, "references", &[Place::Model], Kind::Constraint, "references(..)").repeats(),
+    row(Name::Exclude, "exclude", &[Place::Model], Kind::Constraint, "exclude(..)").repeats(),
     flag(Name::PrimaryKey, "primary_key", &[Place::Field]).is(|def| &mut def.primary_key),
     text(Name::Column, "column", &[Place::Field], "column = \"..\"", "column = \"full_name\""),
     text(Name::SqlType, "sql_type", &[Place::Field], "sql_type = \"..\"", "sql_type = \"citext\""),
@@ -165,6 +176,8 @@ pub static WORDS: &[Entry] = &[
                 help: "take `index` away",
             },
         ]),
+    row(Name::Check, "check", &[Place::Field], Kind::OwnConstraint, "check = \"..\""),
+    row(Name::References, "references", &[Place::Field], Kind::OwnConstraint, "references = \"..\""),
     row(Name::Added, "added", &[Place::Field], Kind::Words(Place::Added), "added").lifecycle(),
     row(Name::Renamed, "renamed", &[Place::Field], Kind::Words(Place::Renamed), "renamed(from = \"..\")").lifecycle(),
     row(Name::Deprecated, "deprecated", &[Place::Field], Kind::Words(Place::Deprecated), "deprecated(note = \"..\")").lifecycle(),

@@ -234,3 +234,27 @@ fn money_and_patterns_read_the_locale() {
         assert!(!may_read_locale(free), "{free}");
     }
 }
+
+#[test]
+fn a_condition_of_columns_alone_is_null_without_their_values() {
+    for sql in [
+        "seat > 0",
+        "seat BETWEEN 1 AND 99",
+        "seat BETWEEN 1 AND 99 AND place <> 7 OR NOT (seat = 5)",
+        "kind IN ('a', 'b')",
+        "lower(kind) = kind AND length(kind) < 9",
+    ] {
+        assert!(is_null_without_values(sql), "{sql}");
+    }
+    for sql in [
+        "seat IS NOT NULL",
+        "seat > 0 AND false",
+        "seat > 0 AND 1 = 2",
+        "coalesce(seat, 0) > 0",
+        "CASE WHEN seat > 0 THEN true ELSE false END",
+        "num_nonnulls(a, b) = 1",
+        "seat BETWEEN 1 AND 99 AND seat IS NOT NULL",
+    ] {
+        assert!(!is_null_without_values(sql), "{sql}");
+    }
+}

@@ -1,12 +1,12 @@
 //! The catalog's facts about a table.
 
 use expand_contract_format::postgres::changing_triggers;
-use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
+use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres, carry, live_table, routines, try_values};
 use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
-use crate::database::server::{Catalog, DropColumns};
+use crate::database::server::{Catalog, ConstraintText, DropColumns};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
 use crate::task::Task;
@@ -181,6 +181,17 @@ impl Catalog for Postgres {
         _table: &'a str,
         _column: &'a str,
         _edit: ColumnEdit,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Err(task.unproved(NO_SUCH_STEP)) })
+    }
+
+    fn edit_constraint<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        task: &'a Task,
+        _table: &'a str,
+        _constraint: ConstraintText<'a>,
+        _edit: ConstraintEdit,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Err(task.unproved(NO_SUCH_STEP)) })
     }

@@ -1,12 +1,12 @@
 //! The schema's facts about a table, and edits of the schema.
 
-use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
+use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, Statement};
 use expand_contract_sql::{literal, quote};
 
 use super::journal::SCHEMA;
-use super::{Sqlite, edit, live_table, rename, routines, try_values};
+use super::{Sqlite, constraints, edit, live_table, rename, routines, try_values};
 use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
-use crate::database::server::{Catalog, DropColumns};
+use crate::database::server::{Catalog, ConstraintText, DropColumns};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
 use crate::task::Task;
@@ -143,6 +143,17 @@ impl Catalog for Sqlite {
         edit: ColumnEdit,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(edit::column(session, task, table, column, edit))
+    }
+
+    fn edit_constraint<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        task: &'a Task,
+        table: &'a str,
+        constraint: ConstraintText<'a>,
+        edit: ConstraintEdit,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(constraints::edit(session, task, table, constraint, edit))
     }
 
     fn drop_columns<'a>(

@@ -4,7 +4,7 @@
 use expand_contract_format::ColumnEdit;
 use expand_contract_sql::{Token, TokenKind, quote, tokenize};
 
-use super::rename;
+use super::{rename, stored};
 use crate::database::server::DropColumns;
 use crate::database::session::{Answer, Row, Session, Value, only};
 use crate::error::{Doing, Error};
@@ -19,14 +19,7 @@ pub(super) async fn column(
     edit: ColumnEdit,
 ) -> Result<(), Error> {
     let refuse = |why: String| task.unproved(why);
-    let stored = session
-        .query(
-            "SELECT sql, name FROM sqlite_schema WHERE type = 'table' AND name = $1 COLLATE NOCASE",
-            &[table.into()],
-        )
-        .await
-        .doing(&task.step)?;
-    let Some(stored) = stored.first() else {
+    let Some(stored) = stored::read(session, table).await.doing(&task.step)? else {
         return Err(refuse(format!("there is no table {table}")));
     };
     let before = shape(session, task, table).await?;
@@ -53,43 +46,14 @@ pub(super) async fn column(
             )));
         }
     }
-    let sql = stored.text(0).doing(&task.step)?;
-    let edited = edit_sql(sql, column, edit).map_err(|why| {
+    let edited = edit_sql(&stored.sql, column, edit).map_err(|why| {
         refuse(format!(
             "the stored definition of {table} is not understood: {why}"
         ))
     })?;
-    let version = session
-        .query("PRAGMA schema_version", &[])
-        .await
-        .and_then(|rows| only(rows)?.int(0))
-        .doing(&task.step)?;
-    session
-        .script("PRAGMA writable_schema = ON")
+    stored::write(session, &stored, &edited)
         .await
         .doing(&task.step)?;
-    let name = stored.text(1).doing(&task.step)?;
-    let written = session
-        .execute(
-            "UPDATE sqlite_schema SET sql = $1 WHERE type = 'table' AND name = $2",
-            &[edited.into(), name.into()],
-        )
-        .await
-        .doing(&task.step);
-    // A new schema version makes every connection read the schema again, even this one.
-    let reread = session
-        .script(&format!(
-            "PRAGMA schema_version = {}; PRAGMA writable_schema = RESET",
-            version + 1
-        ))
-        .await
-        .doing(&task.step);
-    if written? != 1 {
-        return Err(refuse(format!(
-            "the definition of {table} could not be written"
-        )));
-    }
-    reread?;
     let mut expected = before;
     let edited = expected.remove(position);
     expected.insert(position, edited.with(NOT_NULL, Value::Int(set.into())));

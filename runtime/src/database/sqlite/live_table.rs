@@ -1,10 +1,10 @@
 //! Reads the schema's facts about one table.
 
-use expand_contract_sql::{Token, TokenKind, tokenize};
+use expand_contract_sql::{TokenKind, tokenize};
 
+use super::constraints;
 use crate::catalog::{
-    ConstraintKind, LiveColumn, LiveConstraint, LiveIndex, LiveTable, LiveTrigger, RelationKind,
-    mentions,
+    LiveColumn, LiveConstraint, LiveIndex, LiveTable, LiveTrigger, RelationKind, mentions,
 };
 use crate::database::session::{Answer, Row, Session, Value, unreadable};
 
@@ -44,23 +44,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
     for row in &listed {
         indexes.push(index(row, &names)?);
     }
-    let mut constraints = checks(&sql, &names);
-    let keys = session
-        .query(
-            "SELECT id, \"table\", group_concat(\"from\", char(31)) FROM pragma_foreign_key_list($1) GROUP BY id",
-            &name,
-        )
-        .await?;
-    for row in &keys {
-        let to = row.text(1)?;
-        constraints.push(LiveConstraint {
-            name: format!("foreign key to {to}"),
-            kind: ConstraintKind::ForeignKey,
-            columns: list(row, 2)?,
-            definition: format!("REFERENCES {to}"),
-            is_validated: true,
-        });
-    }
+    let constraints = live_constraints(&sql, &names)?;
     Ok(Some(LiveTable {
         schema: "main".into(),
         name: row.text(0)?.to_owned(),
@@ -176,47 +160,19 @@ fn after_on(sql: &str) -> &str {
     sql.find('(').map_or("", |at| &sql[at..])
 }
 
-/// Every CHECK of a table, with the columns that it names.
-fn checks(sql: &str, names: &[&str]) -> Vec<LiveConstraint> {
-    let Ok(tokens) = tokenize(sql) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    let mut rest = tokens.as_slice();
-    while let Some(at) = rest.iter().position(|token| token.is_word("CHECK")) {
-        let text = in_parentheses(&rest[at + 1..]);
-        let columns = names.iter().filter(|column| mentions(&text, column));
-        found.push(LiveConstraint {
-            name: format!("CHECK {text}"),
-            kind: ConstraintKind::Check,
-            columns: columns.map(|column| (*column).to_owned()).collect(),
-            definition: format!("CHECK {text}"),
+/// Every CHECK and foreign key of a table, with the columns that it names.
+fn live_constraints(sql: &str, names: &[&str]) -> Answer<Vec<LiveConstraint>> {
+    let found = constraints::constraints(sql).map_err(unreadable)?;
+    let found = found.iter();
+    Ok(found
+        .map(|constraint| LiveConstraint {
+            name: constraints::label(constraint),
+            kind: constraint.kind,
+            columns: constraint.columns(names),
+            definition: constraints::definition(constraint),
             is_validated: true,
-        });
-        rest = &rest[at + 1..];
-    }
-    found
-}
-
-/// The text of the first parentheses.
-fn in_parentheses(tokens: &[Token<'_>]) -> String {
-    let mut text = String::new();
-    let mut depth = 0_u32;
-    for token in tokens {
-        if token.is_symbol("(") {
-            depth += 1;
-        }
-        if depth > 0 {
-            text += token.text;
-        }
-        if token.is_symbol(")") {
-            depth = depth.saturating_sub(1);
-            if depth == 0 {
-                break;
-            }
-        }
-    }
-    text
+        })
+        .collect())
 }
 
 /// The collation in a column's definition.

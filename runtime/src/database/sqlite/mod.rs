@@ -2,6 +2,7 @@
 
 mod catalog;
 mod clients;
+mod constraints;
 mod edit;
 mod expressions;
 mod history;
@@ -16,6 +17,7 @@ mod routines;
 mod rows;
 mod schemas;
 mod session;
+mod stored;
 mod transactions;
 mod try_values;
 

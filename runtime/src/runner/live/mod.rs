@@ -1,6 +1,7 @@
 //! A live table knows more than its model. Before the first step of an expand, every fact that the change would lose is
 //! carried over, refused by name, or let go by name.
 
+mod constraints;
 mod findings;
 mod routines;
 mod values;
@@ -23,13 +24,6 @@ struct Leaving<'a> {
     /// The columns that the contract drops, with the columns that come for them.
     columns: BTreeMap<&'a str, Vec<&'a str>>,
     replacements: Vec<Replacement>,
-}
-
-/// Whether the contract drops this index by a step of its own.
-fn drops_index(source: &MigrationSource, wanted: &str) -> bool {
-    let statements = source.phase(Phase::Contract).statements.iter();
-    let mut dropped = statements.flat_map(|statement| &statement.drops);
-    dropped.any(|object| matches!(object, Object::Index { name, .. } if name == wanted))
 }
 
 /// The tables of a migration that exist before it, with the columns that leave.
@@ -153,7 +147,7 @@ pub(super) async fn plan(
             for fact in live.hanging_on(column) {
                 let replaced = leaving.replacements.iter().any(|one| one.old == **column);
                 // The models no longer declare it, and the contract drops it by its name.
-                if fact.name().is_some_and(|name| drops_index(source, name)) {
+                if fact.is_dropped(source) {
                     continue;
                 }
                 let finding = lost(run, &live, column, coming, replaced, &fact, &made)
@@ -168,6 +162,7 @@ pub(super) async fn plan(
             plan.notices.extend(found.notices);
         }
         if phase == Phase::Expand {
+            findings.extend(constraints::look(run, source, &live).await?);
             findings.extend(values::look(run, task, source, &live, &leaving, &made).await?);
         }
         let discard = &run.options.discard;
@@ -204,10 +199,11 @@ pub(super) async fn plan(
         }
         if findings.is_empty() {
             let server = run.server;
+            let kept = live.without_dropped(source);
             let mut retry = Retry::new();
             let carried = loop {
                 let carried = server
-                    .carry(&mut *run.session, &live, &leaving.replacements, &made)
+                    .carry(&mut *run.session, &kept, &leaving.replacements, &made)
                     .await;
                 match carried.doing(&task.step) {
                     Ok(carried) => break carried,

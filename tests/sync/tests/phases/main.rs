@@ -245,6 +245,7 @@ async fn a_table_comes_and_goes() {
     for key in [vec![id.clone()], vec![id, part]] {
         let table = TableDef {
             indexes: Vec::new(),
+            constraints: Vec::new(),
             name: "new table".into(),
             columns: key
                 .into_iter()

@@ -46,6 +46,16 @@ pub enum Kind {
     TakeApart,
     /// `SELECT count(*)` of the rows that a rollback would lose.
     CountLost,
+    /// `ADD CONSTRAINT .. FOREIGN KEY .. NOT VALID`.
+    AddForeignKey,
+    /// `VALIDATE CONSTRAINT` of a foreign key.
+    ValidateForeignKey,
+    /// `DROP CONSTRAINT` of a foreign key.
+    DropForeignKey,
+    /// `ADD CONSTRAINT .. UNIQUE USING INDEX`.
+    ConstrainByIndex,
+    /// `ADD CONSTRAINT .. EXCLUDE`, which builds an index.
+    BuildConstraint,
 }
 
 /// The part of the table that is read under the lock.
@@ -86,7 +96,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -106,6 +116,11 @@ impl Kind {
         Self::DropNotNull,
         Self::TakeApart,
         Self::CountLost,
+        Self::AddForeignKey,
+        Self::ValidateForeignKey,
+        Self::DropForeignKey,
+        Self::ConstrainByIndex,
+        Self::BuildConstraint,
     ];
 
     /// The effect of this kind.
@@ -126,9 +141,11 @@ impl Kind {
             | Self::SetNotNull
             | Self::DropCheck
             | Self::DropNotNull
+            | Self::DropForeignKey
+            | Self::ConstrainByIndex
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
             Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),
-            Self::InstallSync => (
+            Self::InstallSync | Self::AddForeignKey => (
                 Some(LockMode::ShareRowExclusive),
                 Nothing,
                 ", catalog only: writes wait, reads do not",
@@ -149,12 +166,17 @@ impl Kind {
                 Nothing,
                 ", catalog only; waits for older transactions, blocks no reads or writes",
             ),
-            Self::ValidateCheck => (
+            Self::ValidateCheck | Self::ValidateForeignKey => (
                 Some(LockMode::ShareUpdateExclusive),
                 Everything,
                 ", one scan: blocks no reads or writes",
             ),
             Self::CountLost => (Some(LockMode::AccessShare), Everything, ", one scan"),
+            Self::BuildConstraint => (
+                Some(LockMode::AccessExclusive),
+                Everything,
+                ", one scan to build its index: reads and writes wait",
+            ),
         };
         Fact {
             lock,
@@ -163,6 +185,25 @@ impl Kind {
             reads,
             words,
         }
+    }
+
+    /// The locks on tables that a foreign key refers to, as facts about a statement of this kind.
+    pub fn locks_of(self, referred: &[String]) -> Vec<TableLock> {
+        let (mode, note) = match self {
+            Self::AddForeignKey => (
+                LockMode::ShareRowExclusive,
+                ", catalog only: writes wait, reads do not",
+            ),
+            Self::ValidateForeignKey => (LockMode::RowShare, ""),
+            Self::DropForeignKey => (LockMode::AccessExclusive, CATALOG_ONLY),
+            _ => return Vec::new(),
+        };
+        let locks = referred.iter().map(|table| TableLock {
+            table: Some(table.clone()),
+            mode,
+            note: note.into(),
+        });
+        locks.collect()
     }
 
     /// The locks that a statement of this kind takes, as facts about it.

@@ -3,12 +3,14 @@
 //! An action that destroys or forbids something is one `DO` block. The block first checks the runner's fence, so that a
 //! file piped into psql at the wrong time stops before it changes anything.
 
+mod constraint;
 pub mod facts;
 mod index;
 mod predicate;
 mod probe;
 mod refuse;
 mod render;
+mod table;
 mod trigger;
 
 use super::{Capability, Database};
@@ -22,6 +24,9 @@ const CAPABILITY: Capability = Capability {
     longest_name: Some(63),
     names_have_case: true,
     arbiter_is_one_index: true,
+    constraints_are_proved_apart: true,
+    unique_constraints: true,
+    locks_tables: true,
 };
 
 impl Database for Postgres {

@@ -2,7 +2,7 @@
 
 use expand_contract_sql::{literal, quote};
 
-use crate::IndexDef;
+use crate::{Checked, ConstraintDef, ConstraintShape, IndexDef, Referential};
 
 fn regclass(name: &str) -> String {
     format!("pg_catalog.to_regclass({})", literal(&quote(name)))
@@ -156,4 +156,78 @@ pub(super) fn constraint(table: &str, constraint: &str, validated: bool) -> Stri
         literal(constraint),
         if validated { " AND convalidated" } else { "" },
     )
+}
+
+/// The constraint exists, and is of the kind and over the columns that are meant: the name may be another one's. The text of a
+/// condition is not compared, since the server writes it in its own way. With `validated`, it also holds for older rows.
+pub(super) fn constraint_like(table: &str, constraint: &ConstraintDef, validated: bool) -> String {
+    let columns = |columns: &[String]| {
+        let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
+        format!("ARRAY[{}]", names.join(", "))
+    };
+    let names = |of: &str, keys: &str| {
+        format!(
+            "(SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.{keys}) WITH ORDINALITY AS k(att, at) \
+             JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.{of} AND a.attnum = k.att)"
+        )
+    };
+    let checked = |checked: Checked| {
+        format!(
+            " AND c.condeferrable = {} AND c.condeferred = {}",
+            checked != Checked::AtOnce,
+            checked == Checked::AtCommit
+        )
+    };
+    let own = |list: &[String]| format!(" AND {} = {}", names("conrelid", "conkey"), columns(list));
+    let (kind, like) = match &constraint.shape {
+        ConstraintShape::PrimaryKey(list) => ("p", own(list)),
+        // The server keeps these columns in the order of the table.
+        ConstraintShape::Check(check) => (
+            "c",
+            format!(
+                " AND {0} @> {1} AND {0} <@ {1}",
+                names("conrelid", "conkey"),
+                columns(&check.columns)
+            ),
+        ),
+        ConstraintShape::Unique(unique) => ("u", own(&unique.columns) + &checked(unique.checked)),
+        ConstraintShape::References(references) => (
+            "f",
+            format!(
+                "{} AND c.confrelid = {} AND {} = {} AND c.confdeltype = '{}' AND c.confupdtype = '{}'{}",
+                own(&references.columns),
+                regclass(&references.table),
+                names("confrelid", "confkey"),
+                columns(&references.target),
+                action(references.on_delete),
+                action(references.on_update),
+                checked(references.checked)
+            ),
+        ),
+        ConstraintShape::Exclude(exclude) => (
+            "x",
+            format!(
+                " AND pg_catalog.array_length(c.conkey, 1) = {}{}",
+                exclude.elements.len(),
+                checked(exclude.checked)
+            ),
+        ),
+    };
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = {} AND c.conname = {} AND c.contype = '{kind}'{like}{})",
+        regclass(table),
+        literal(&constraint.name),
+        if validated { " AND c.convalidated" } else { "" },
+    )
+}
+
+/// The letter of an action in the catalog.
+const fn action(action: Referential) -> char {
+    match action {
+        Referential::NoAction => 'a',
+        Referential::Restrict => 'r',
+        Referential::Cascade => 'c',
+        Referential::SetNull => 'n',
+        Referential::SetDefault => 'd',
+    }
 }

@@ -4,66 +4,20 @@ use expand_contract_sql::{literal, quote};
 
 use super::facts::Kind;
 use super::predicate::{self, derived, differ, of_defaults, row};
-use super::{Postgres, index, probe, trigger, type_name};
+use super::{Postgres, constraint, index, probe, table, trigger, type_name};
 use crate::dialect::names::{
-    columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, list, trigger_of,
+    columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
 };
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, IndexDef, Keeps, Object, Predicate,
-    RANGE, Statement, SyncColumn, TableDef, Trigger,
+    Alteration, ColumnDef, CompareDefault, ConstraintDef, Default, Fill, Gone, IndexDef, Keeps,
+    Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
 };
 
 impl Render for Postgres {
     fn create_table(&self, table: &TableDef) -> Vec<Statement> {
-        let mut lines: Vec<String> = table
-            .columns
-            .iter()
-            .map(|column| format!("  {}", column_sql(column)))
-            .collect();
-        let key: Vec<&str> = table
-            .columns
-            .iter()
-            .filter(|column| column.primary_key)
-            .map(|column| column.name.as_str())
-            .collect();
-        if !key.is_empty() {
-            lines.push(format!("  PRIMARY KEY ({})", list(key)));
-        }
-        let mut statements = vec![Statement {
-            locks: Kind::CreateTable.locks(&table.name),
-            makes: vec![Object::Table {
-                table: table.name.clone(),
-            }],
-            done_when: Some(probe::table(&table.name)),
-            sql: format!(
-                "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
-                quote(&table.name),
-                lines.join(",\n")
-            ),
-            ..Statement::default()
-        }];
-        let own = table.columns.iter().filter(|c| c.unique || c.index);
-        let own = own.map(|column| {
-            let index = IndexDef::of_column(&table.name, &column.name, column.unique);
-            (format!("Index {}.{}.", table.name, column.name), index)
-        });
-        let others = table.indexes.iter();
-        let others = others.map(|index| {
-            let title = format!("Build index {} of {}.", index.name, table.name);
-            (title, index.clone())
-        });
-        for (title, index) in own.chain(others) {
-            statements.push(Statement {
-                title,
-                locks: Kind::IndexNewTable.locks(&table.name),
-                no_transaction: false,
-                sql: index::sql(&table.name, &index, "INDEX IF NOT EXISTS"),
-                ..self.create_index(&table.name, &index)
-            });
-        }
-        statements
+        table::create(self, table)
     }
 
     fn drop_table(&self, table: &str, context: &Context<'_>) -> Statement {
@@ -147,6 +101,7 @@ impl Render for Postgres {
         let constraint = Object::Constraint {
             table: table.into(),
             name: check.into(),
+            refers: None,
         };
         let done = probe::not_null(table, column);
         let or_check =
@@ -392,10 +347,48 @@ impl Render for Postgres {
             ..Statement::default()
         }
     }
+
+    fn add_constraint(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        context: &Context<'_>,
+    ) -> Statement {
+        constraint::add(table, constraint, context)
+    }
+
+    fn find_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement {
+        Statement {
+            done_when: Some(probe::constraint_like(table, constraint, true)),
+            ..Statement::default()
+        }
+    }
+
+    fn validate_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement {
+        constraint::validate(table, constraint)
+    }
+
+    fn constrain_by_index(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        context: &Context<'_>,
+    ) -> Statement {
+        constraint::by_index(table, constraint, context)
+    }
+
+    fn drop_constraint(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        context: &Context<'_>,
+    ) -> Statement {
+        constraint::drop(table, constraint, context)
+    }
 }
 
 /// One `DO` block: it succeeds or fails as a whole.
-fn block(body: &str) -> String {
+pub(super) fn block(body: &str) -> String {
     format!(
         "DO {}",
         dollar_quoted("ec", &format!("\nBEGIN\n{body}END\n"))
@@ -403,7 +396,7 @@ fn block(body: &str) -> String {
 }
 
 /// A `DO` block that stops without the runner's fence.
-fn fenced(context: &Context<'_>, body: &str) -> String {
+pub(super) fn fenced(context: &Context<'_>, body: &str) -> String {
     block(&format!(
         "  PERFORM expand_contract.require_fence({}, {}, {});\n{body}",
         literal(context.lock),
@@ -412,7 +405,7 @@ fn fenced(context: &Context<'_>, body: &str) -> String {
     ))
 }
 
-fn column_sql(column: &ColumnDef) -> String {
+pub(super) fn column_sql(column: &ColumnDef) -> String {
     let mut sql = format!("{} {}", quote(&column.name), type_name(&column.ty));
     if !column.nullable {
         sql += " NOT NULL";

@@ -4,6 +4,7 @@
 //! at the wrong time. Columns are written with their table, because SQLite takes an unknown bare name in double quotes
 //! for a string.
 
+mod constraint;
 mod predicate;
 mod probe;
 mod refuse;
@@ -11,13 +12,16 @@ mod render;
 mod trigger;
 
 use super::{Capability, Database};
-use crate::{ColumnDef, ColumnType, Diagnostic, IndexDef, Sync};
+use crate::{ColumnDef, ColumnType, ConstraintDef, Diagnostic, IndexDef, Sync};
 
 /// `SQLite` 3.40 and later.
 pub(super) struct Sqlite;
 
 const CAPABILITY: Capability = Capability {
     triggers_run_before: false,
+    constraints_are_proved_apart: false,
+    unique_constraints: false,
+    locks_tables: false,
     longest_name: None,
     names_have_case: false,
     // There is one writer at a time.
@@ -35,6 +39,10 @@ impl Database for Sqlite {
 
     fn refuse_index(&self, table: &str, index: &IndexDef) -> Result<(), Diagnostic> {
         refuse::index(table, index)
+    }
+
+    fn refuse_constraint(&self, table: &str, constraint: &ConstraintDef) -> Result<(), Diagnostic> {
+        refuse::constraint(table, constraint)
     }
 
     fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {

@@ -9,7 +9,7 @@ use expand_contract_sql::quote;
 use super::type_name;
 use crate::dialect::names::expression;
 use crate::dialect::place::Place;
-use crate::dialect::twin;
+use crate::dialect::{broken, twin};
 use crate::{ColumnDef, ColumnType, Expr, Predicate, Sync, SyncColumn, Unfilled};
 
 /// A condition.
@@ -56,6 +56,14 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
                 return "FALSE".into();
             };
             twin::exists(table, key, index, |one, other| format!("{one} = {other}"))
+        }
+        Predicate::Fails(check) => broken::fails(check, place),
+        Predicate::Orphan(references) => broken::orphan(references, place),
+        Predicate::Conflict { key, exclude } => {
+            let Place::Table(table) = place else {
+                return "FALSE".into();
+            };
+            broken::conflict(table, key, exclude)
         }
         Predicate::Not(condition) => negated(condition, place),
         Predicate::And(conditions) => join(

@@ -2,7 +2,10 @@
 
 use expand_contract_sql::{TokenKind, functions, is_constant, tokenize};
 
-use crate::{ColumnDef, ColumnType, Diagnostic, IndexDef, Subject, Sync};
+use crate::{
+    Checked, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Diagnostic, IndexDef, Subject,
+    Sync,
+};
 
 /// Refuses a column that cannot be stored.
 pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
@@ -61,6 +64,35 @@ pub(super) fn index(table: &str, index: &IndexDef) -> Result<(), Diagnostic> {
         .about(Subject::table(table))
         .help(format!("take `{word}` away")))
     })
+}
+
+/// Refuses a constraint with what only PostgreSQL has.
+pub(super) fn constraint(table: &str, constraint: &ConstraintDef) -> Result<(), Diagnostic> {
+    let ConstraintDef { name, shape } = constraint;
+    let error = |what: &str| {
+        Diagnostic::error(format!(
+            "{} {name} of {table} says `{what}`, which sqlite does not know",
+            shape.kind()
+        ))
+        .about(Subject::table(table))
+    };
+    match shape {
+        ConstraintShape::Exclude(_) => Err(error("exclude").help(
+            "a trigger of your own can look for rows that conflict: RAISE(ABORT, ..) in it rejects the write",
+        )),
+        ConstraintShape::Unique(unique) if unique.nulls_not_distinct => {
+            Err(error("nulls_not_distinct")
+                .help("write an index over an expression: `index(\"coalesce(a, '')\", unique)`"))
+        }
+        ConstraintShape::Unique(unique) => match unique.checked {
+            Checked::AtOnce => Ok(()),
+            Checked::Deferrable | Checked::AtCommit => Err(error(unique.checked.word().unwrap_or_default())
+                .help("take it away: sqlite holds UNIQUE after each row")),
+        },
+        ConstraintShape::PrimaryKey(_)
+        | ConstraintShape::Check(_)
+        | ConstraintShape::References(_) => Ok(()),
+    }
 }
 
 /// Whether a default is one literal. `ADD COLUMN` takes only literals, and a literal needs no parentheses.

@@ -4,15 +4,15 @@ use expand_contract_sql::quote;
 
 use super::predicate::{self, join};
 use super::refuse::is_literal;
-use super::{Sqlite, probe, trigger, type_name};
+use super::{Sqlite, constraint, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, ColumnEdit, CompareDefault, Fill, Gone, IndexDef, Job, Keeps, LockMode,
-    Object, Predicate, RANGE, Statement, SyncColumn, TableDef, TableLock, Trigger,
+    Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, Fill, Gone, IndexDef, Job,
+    Keeps, LockMode, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, TableLock, Trigger,
 };
 
 const SCHEMA_ONLY: &str = ", schema only";
@@ -40,6 +40,8 @@ impl Render for Sqlite {
             let names = key.iter().map(|column| column.name.as_str());
             lines.push(format!("  PRIMARY KEY ({})", list(names)));
         }
+        let (constraints, unique) = constraint::of_new_table(&table.constraints);
+        lines.extend(constraints.iter().map(|line| format!("  {line}")));
         let mut statements = vec![Statement {
             locks: write_lock(SCHEMA_ONLY),
             makes: vec![Object::Table {
@@ -62,7 +64,7 @@ impl Render for Sqlite {
                 ..self.create_index(&table.name, &index)
             });
         }
-        statements.extend(table.indexes.iter().map(|index| Statement {
+        statements.extend(table.indexes.iter().chain(&unique).map(|index| Statement {
             title: format!("Build index {} of {}.", index.name, table.name),
             locks: write_lock(SCHEMA_ONLY),
             ..self.create_index(&table.name, index)
@@ -269,10 +271,47 @@ impl Render for Sqlite {
             ..Statement::default()
         }
     }
+
+    fn add_constraint(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        _context: &Context<'_>,
+    ) -> Statement {
+        constraint::add(table, constraint)
+    }
+
+    fn find_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement {
+        constraint::add(table, constraint)
+    }
+
+    // Adding one proves it of every row, so there is nothing left.
+    fn validate_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement {
+        constraint::add(table, constraint)
+    }
+
+    // A unique index is all that there is to a UNIQUE constraint.
+    fn constrain_by_index(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        _context: &Context<'_>,
+    ) -> Statement {
+        constraint::add(table, constraint)
+    }
+
+    fn drop_constraint(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        _context: &Context<'_>,
+    ) -> Statement {
+        constraint::drop(table, constraint)
+    }
 }
 
 /// The database's one write lock.
-fn write_lock(note: &str) -> Vec<TableLock> {
+pub(super) fn write_lock(note: &str) -> Vec<TableLock> {
     vec![TableLock {
         table: None,
         mode: LockMode::Write,

@@ -36,19 +36,30 @@ impl Compare<'_> {
         };
         for index in &self.table.indexes {
             let name = &index.def.name;
+            let shape = &index.def.shape;
             let problem = match before.indexes.get(name) {
-                Some(shape) if *shape == index.def.shape => continue,
+                Some(known) if known == shape => continue,
                 Some(_) => Some((
                     format!("index `{name}` is another one in the lock"),
-                    "give the new one a name of its own: `index(.., name = \"..\")`; the old one then leaves with the contract",
+                    "give the new one a name of its own: `index(.., name = \"..\")`; the old one then leaves with the contract".to_owned(),
                 )),
                 None if self.was_another(&index.def) => Some((
                     format!("the name of index `{name}` was another one's"),
-                    "give it another name: `index(.., name = \"..\")`",
+                    "give it another name: `index(.., name = \"..\")`".to_owned(),
                 )),
                 None => {
-                    self.comes(index.def.clone());
-                    None
+                    let column = self
+                        .leaving_one(&shape.columns)
+                        .or_else(|| self.leaving_one(&shape.include));
+                    if column.is_none() {
+                        self.comes(index.def.clone());
+                    }
+                    column.map(|column| {
+                        (
+                            format!("index `{name}` is over `{column}`, which leaves"),
+                            format!("take it away, or leave `{column}` out of it"),
+                        )
+                    })
                 }
             };
             if let Some((message, help)) = problem {
@@ -76,6 +87,15 @@ impl Compare<'_> {
                 self.leaves(&index.name);
             }
         }
+    }
+
+    /// The first of these columns that leaves, or has left.
+    pub(super) fn leaving_one(&self, columns: &[String]) -> Option<String> {
+        let leaves = |column: &&String| {
+            let known = self.facts.columns.get(column.as_str());
+            known.and_then(LockColumn::exit).is_some()
+        };
+        columns.iter().find(leaves).cloned()
     }
 
     /// Whether the name belonged to another index, which has left.

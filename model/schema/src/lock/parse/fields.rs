@@ -63,6 +63,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Whether a field is there and not yet taken.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     pub(super) fn take(&mut self, key: &str) -> Option<Spanned<DeValue<'a>>> {
         self.table.remove(key)
     }
@@ -136,7 +141,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn required_list(&mut self, key: &str) -> Result<Vec<String>, Diagnostic> {
-        if self.table.contains_key(key) {
+        if self.has(key) {
             return self.list(key);
         }
         Err(self.missing(key))

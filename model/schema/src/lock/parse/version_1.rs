@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, History, Leaves, Lock, LockColumn,
+    ColumnFact, ColumnShape, ConstraintFact, Fact, History, Leaves, Lock, LockColumn,
     LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact,
 };
-use crate::{ColumnType, Diagnostic, Dialect, Explicit, IndexShape};
+use crate::{
+    Check, Checked, ColumnType, ConstraintShape, Diagnostic, Dialect, Exclude, Explicit,
+    IndexShape, References, Referential, Unique,
+};
 
 /// Reads the text after the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
@@ -63,11 +66,9 @@ fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
         table.indexes.insert(name, index);
     }
     for (name, mut fields) in fields.each("constraints", &|name| format!("constraint `{name}`"))? {
-        // A primary key is the only kind of constraint so far.
-        let columns = fields.required_list("primary_key")?;
-        let constraint = LockConstraint::new(ConstraintShape::PrimaryKey(columns));
+        let shape = constraint_shape(&mut fields)?;
         fields.end()?;
-        table.constraints.insert(name, constraint);
+        table.constraints.insert(name, LockConstraint::new(shape));
     }
     fields.end_of_sections()?;
     Ok(table)
@@ -87,6 +88,67 @@ fn column_shape(fields: &mut Fields<'_>) -> Result<ColumnShape, Diagnostic> {
         nullable: fields.flag("nullable")?,
         default: fields.text("default")?,
     })
+}
+
+/// Reads a constraint by the word that only its kind has.
+fn constraint_shape(fields: &mut Fields<'_>) -> Result<ConstraintShape, Diagnostic> {
+    if let Some(sql) = fields.text("check")? {
+        return Ok(ConstraintShape::Check(Check {
+            sql,
+            columns: fields.required_list("columns")?,
+        }));
+    }
+    if fields.has("unique") {
+        return Ok(ConstraintShape::Unique(Unique {
+            columns: fields.required_list("unique")?,
+            nulls_not_distinct: fields.flag("nulls_not_distinct")?,
+            checked: checked(fields)?,
+        }));
+    }
+    if fields.has("foreign_key") {
+        return Ok(ConstraintShape::References(References {
+            columns: fields.required_list("foreign_key")?,
+            table: fields.string("table")?,
+            target: fields.required_list("target")?,
+            on_delete: action(fields, "on_delete")?,
+            on_update: action(fields, "on_update")?,
+            checked: checked(fields)?,
+        }));
+    }
+    if fields.has("exclude") {
+        return Ok(ConstraintShape::Exclude(Exclude {
+            elements: fields.required_list("exclude")?,
+            operators: fields.required_list("operators")?,
+            columns: fields.required_list("columns")?,
+            using: fields.text("using")?,
+            filter: fields.text("where")?,
+            checked: checked(fields)?,
+        }));
+    }
+    let columns = fields.required_list("primary_key")?;
+    Ok(ConstraintShape::PrimaryKey(columns))
+}
+
+fn action(fields: &mut Fields<'_>, key: &str) -> Result<Referential, Diagnostic> {
+    if !fields.has(key) {
+        return Ok(Referential::NoAction);
+    }
+    fields.word(key, |word| {
+        Referential::from_word(word)
+            .ok_or_else(|| format!("`{word}` is no action of a foreign key"))
+    })
+}
+
+fn checked(fields: &mut Fields<'_>) -> Result<Checked, Diagnostic> {
+    let mut checked = Checked::AtOnce;
+    for one in [Checked::Deferrable, Checked::AtCommit] {
+        if let Some(word) = one.word()
+            && fields.flag(word)?
+        {
+            checked = one;
+        }
+    }
+    Ok(checked)
 }
 
 /// Adds the effects of a migration on a table to the histories of its objects.
@@ -115,7 +177,7 @@ fn facts(
     for (name, fields) in fields.each("constraints", &about)? {
         let object = table.constraints.get_mut(&name);
         let object = object.ok_or_else(|| unknown(&fields, id, &format!("{table_name}.{name}")))?;
-        object.history.push(fact(id, fields, part_fact)?);
+        object.history.push(fact(id, fields, constraint_fact)?);
     }
     fields.end_of_sections()
 }
@@ -201,6 +263,24 @@ fn part_fact(fields: &mut Fields<'_>) -> Result<PartFact, Diagnostic> {
     } else {
         PartFact::Leaves
     })
+}
+
+fn constraint_fact(fields: &mut Fields<'_>) -> Result<ConstraintFact, Diagnostic> {
+    let (word, mut how) = fields.one_of(&["added", "leaves", "becomes"])?;
+    let what = match word {
+        "added" => ConstraintFact::Added,
+        "leaves" => ConstraintFact::Leaves,
+        _ => {
+            let Some(mut shape) = how.inner("shape")? else {
+                return Err(how.wrong(how.span.clone(), "becomes", "have a `shape`"));
+            };
+            let read = constraint_shape(&mut shape)?;
+            shape.end()?;
+            ConstraintFact::Becomes(read)
+        }
+    };
+    how.end()?;
+    Ok(what)
 }
 
 /// Sorts the facts of each object by the order in which they come true.

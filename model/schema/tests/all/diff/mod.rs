@@ -2,6 +2,7 @@
 
 mod added;
 mod after;
+mod constraints;
 mod deprecated;
 mod renamed;
 mod shape;

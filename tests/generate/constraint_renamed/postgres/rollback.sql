@@ -1,0 +1,57 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_orders_store
+-- lock: shop
+-- dialect: postgres
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.shop becomes store: drops the triggers and store; what only new builds wrote must be named with `--discard`.
+-- orders.status becomes state: drops the triggers and state; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only orders.store knows its value, which goes with it.
+-- locks: orders ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('store') AND NOT attisdropped)
+-- runner: loses orders.store
+SELECT count(*) FROM "orders" WHERE CASE WHEN "orders"."store" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("orders"."store"::bigint), ROW(("orders"."shop")::bigint))) END;
+
+-- step 2: Drop orders.store, and what kept it in step.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- drops: column orders.store
+-- drops: trigger zzz_ec_orders_store_4603531f_ins on orders
+-- drops: trigger zzz_ec_orders_store_4603531f_upd on orders
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"orders"') AND tgname IN ('zzz_ec_orders_store_4603531f_ins', 'zzz_ec_orders_store_4603531f_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_orders_store_4603531f"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('store') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_orders_store', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_orders_store_4603531f_ins" ON "orders";
+  DROP TRIGGER IF EXISTS "zzz_ec_orders_store_4603531f_upd" ON "orders";
+  DROP FUNCTION IF EXISTS "ec_sync_orders_store_4603531f"();
+  ALTER TABLE "orders"
+    DROP COLUMN IF EXISTS "store";
+END
+$ec$;
+
+-- step 3: Count the rows in which only orders.state knows its value, which goes with it.
+-- locks: orders ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('state') AND NOT attisdropped)
+-- runner: loses orders.state
+SELECT count(*) FROM "orders" WHERE CASE WHEN "orders"."state" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("orders"."state"::text), ROW(("orders"."status")::text))) END;
+
+-- step 4: Drop orders.state, and what kept it in step.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- drops: column orders.state
+-- drops: trigger zzz_ec_orders_state_ebfa5353_ins on orders
+-- drops: trigger zzz_ec_orders_state_ebfa5353_upd on orders
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"orders"') AND tgname IN ('zzz_ec_orders_state_ebfa5353_ins', 'zzz_ec_orders_state_ebfa5353_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_orders_state_ebfa5353"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('state') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_orders_store', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_orders_state_ebfa5353_ins" ON "orders";
+  DROP TRIGGER IF EXISTS "zzz_ec_orders_state_ebfa5353_upd" ON "orders";
+  DROP FUNCTION IF EXISTS "ec_sync_orders_state_ebfa5353"();
+  ALTER TABLE "orders"
+    DROP COLUMN IF EXISTS "state";
+END
+$ec$;

@@ -1,0 +1,51 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_orders_store
+-- lock: shop
+-- dialect: sqlite
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.shop becomes store: sets store NOT NULL, drops the triggers and shop, when no build that knows it is alive.
+-- orders.status becomes state: sets state NOT NULL, drops the triggers and status, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set orders.store NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name = 'store' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit orders.store set-not-null
+--|
+
+-- step 2: Drop orders.shop, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column orders.shop
+-- drops: trigger _ec_orders_store_4603531f_ins_new on orders
+-- drops: trigger _ec_orders_store_4603531f_ins_old on orders
+-- drops: trigger _ec_orders_store_4603531f_upd_new on orders
+-- drops: trigger _ec_orders_store_4603531f_upd_old on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('shop')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_store_4603531f_ins_new', '_ec_orders_store_4603531f_ins_old', '_ec_orders_store_4603531f_upd_new', '_ec_orders_store_4603531f_upd_old'))
+-- runner: drop columns orders.shop
+--| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_upd_old";
+
+-- step 3: Set orders.state NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name = 'state' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit orders.state set-not-null
+--|
+
+-- step 4: Drop orders.status, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column orders.status
+-- drops: trigger _ec_orders_state_ebfa5353_ins_new on orders
+-- drops: trigger _ec_orders_state_ebfa5353_ins_old on orders
+-- drops: trigger _ec_orders_state_ebfa5353_upd_new on orders
+-- drops: trigger _ec_orders_state_ebfa5353_upd_old on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('status')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_state_ebfa5353_ins_new', '_ec_orders_state_ebfa5353_ins_old', '_ec_orders_state_ebfa5353_upd_new', '_ec_orders_state_ebfa5353_upd_old'))
+-- runner: drop columns orders.status
+--| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_upd_old";

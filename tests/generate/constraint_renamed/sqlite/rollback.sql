@@ -1,0 +1,63 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_orders_store
+-- lock: shop
+-- dialect: sqlite
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.shop becomes store: drops the triggers and store; what only new builds wrote must be named with `--discard`.
+-- orders.status becomes state: drops the triggers and state; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which only orders.store knows its value, which goes with it.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('store'))
+-- runner: loses orders.store
+SELECT count(*) FROM "orders" WHERE "orders"."store" IS NOT NULL AND NOT ("orders"."store" IS +"orders"."shop" COLLATE BINARY);
+
+-- step 2: Drop orders.store, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column orders.store
+-- drops: trigger _ec_orders_store_4603531f_ins_new on orders
+-- drops: trigger _ec_orders_store_4603531f_ins_old on orders
+-- drops: trigger _ec_orders_store_4603531f_upd_new on orders
+-- drops: trigger _ec_orders_store_4603531f_upd_old on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('store')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_store_4603531f_ins_new', '_ec_orders_store_4603531f_ins_old', '_ec_orders_store_4603531f_upd_new', '_ec_orders_store_4603531f_upd_old'))
+-- runner: drop columns orders.store
+--| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_upd_old";
+
+-- step 3: Set orders.shop NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name = 'shop' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit orders.shop set-not-null
+--|
+
+-- step 4: Count the rows in which only orders.state knows its value, which goes with it.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('state'))
+-- runner: loses orders.state
+SELECT count(*) FROM "orders" WHERE "orders"."state" IS NOT NULL AND NOT ("orders"."state" IS +"orders"."status" COLLATE BINARY);
+
+-- step 5: Drop orders.state, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column orders.state
+-- drops: trigger _ec_orders_state_ebfa5353_ins_new on orders
+-- drops: trigger _ec_orders_state_ebfa5353_ins_old on orders
+-- drops: trigger _ec_orders_state_ebfa5353_upd_new on orders
+-- drops: trigger _ec_orders_state_ebfa5353_upd_old on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('state')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_state_ebfa5353_ins_new', '_ec_orders_state_ebfa5353_ins_old', '_ec_orders_state_ebfa5353_upd_new', '_ec_orders_state_ebfa5353_upd_old'))
+-- runner: drop columns orders.state
+--| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_upd_old";
+
+-- step 6: Set orders.status NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name = 'status' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit orders.status set-not-null
+--|

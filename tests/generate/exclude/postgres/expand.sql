@@ -1,0 +1,8 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_bookings_apart
+-- lock: shop
+-- dialect: postgres
+-- tables: bookings
+-- after: 20261122101500_bookings_create
+--
+-- There is nothing to do in this phase.
