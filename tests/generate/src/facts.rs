@@ -28,7 +28,7 @@ pub struct Measured {
 pub type Table = BTreeMap<(Kind, &'static str), Measured>;
 
 /// Which kind a statement is, by its text.
-fn kind(statement: &Statement) -> Kind {
+pub(crate) fn kind(statement: &Statement) -> Kind {
     let sql = statement.sql.as_str();
     let has = |part: &str| sql.contains(part);
     match &statement.job {

@@ -1,6 +1,6 @@
 //! A model with a new table. No build uses it yet, so it is created whole, with its indexes.
 
-use super::{Operation, Touched};
+use super::{Operation, Overview, Topic, Touched};
 use crate::dialect::Database;
 use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, TableDef};
 
@@ -58,6 +58,17 @@ impl Operation for CreateTable {
         columns.try_for_each(|column| database.refuse_column(table, column))?;
         let mut indexes = self.table.indexes.iter();
         indexes.try_for_each(|index| database.refuse_index(table, index))
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Tables,
+            title: "a table comes",
+            said: "a struct with `#[migrate(table = \"..\")]`",
+            old_builds: "nothing",
+            new_builds: "the table is there, with its indexes",
+            way_back: "drops the table; its rows are counted first, and must be given up by name with `--discard`",
+        }
     }
 
     fn touches(&self) -> Touched {

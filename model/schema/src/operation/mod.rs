@@ -12,6 +12,7 @@ mod drop_index;
 mod merge;
 mod one_way;
 mod optional;
+mod overview;
 mod refuse;
 mod rename;
 mod required;
@@ -30,6 +31,7 @@ pub use drop_column::DropColumn;
 pub use drop_index::DropIndex;
 pub use merge::Merge;
 pub use optional::Optional;
+pub use overview::{Overview, Topic};
 pub use rename::Rename;
 pub use required::Required;
 pub use split::Split;
@@ -52,6 +54,9 @@ pub trait Operation {
 
     /// Refuses a change that this database cannot make while builds are running, and shows the way out.
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic>;
+
+    /// What the overview of all kinds of change, `docs/changes.md`, says of this kind.
+    fn overview(&self) -> Overview;
 
     /// The table and the columns that the change creates, drops, writes or reads.
     fn touches(&self) -> Touched;
