@@ -30,6 +30,7 @@ fn field(name: &str, ty: ColumnType) -> Column {
 
 fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTable, Vec<String>) {
     let table = Table {
+        steps: Vec::new(),
         indexes: Vec::new(),
         name: "users".into(),
         model: "User".into(),

@@ -2,7 +2,7 @@
 
 use crate::operation::{
     AddColumn, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge,
-    Operation, Optional, Rename, Required, Split,
+    Operation, Optional, Rename, Required, RunOwnStep, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -52,6 +52,8 @@ pub enum Change {
     AddIndex(AddIndex),
     /// An index that leaves.
     DropIndex(DropIndex),
+    /// A step that an author wrote in SQL.
+    RunOwnStep(RunOwnStep),
 }
 
 impl Change {
@@ -71,6 +73,7 @@ impl Change {
             Self::DropColumn(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
+            Self::RunOwnStep(operation) => operation,
         }
     }
 }

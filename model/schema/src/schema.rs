@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Index, IndexDef, Location, Stage};
+use crate::{DeclaredStep, Index, IndexDef, Location, Stage};
 
 /// All models of one package, by table name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The indexes that the struct declares, beside those that a field declares of itself.
     pub indexes: Vec<Index>,
+    /// The steps in SQL that the struct declares, in their order.
+    pub steps: Vec<DeclaredStep>,
     /// The struct's place in the source.
     pub location: Location,
 }

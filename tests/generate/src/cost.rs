@@ -14,8 +14,8 @@ pub struct Cost {
     pub blocks: Blocks,
     /// How long it is blocked.
     pub lasts: Lasts,
-    /// The strongest lock on what existed before.
-    pub lock: LockMode,
+    /// The strongest lock on what existed before, if it is known.
+    pub lock: Option<LockMode>,
 }
 
 /// What a lock blocks, from the weakest to the strongest.
@@ -29,6 +29,8 @@ pub enum Blocks {
     Writes,
     /// Everything.
     All,
+    /// What the author's own SQL blocks.
+    WhatTheAuthorWrote,
 }
 
 impl Blocks {
@@ -97,6 +99,13 @@ impl Measured {
     /// The cost of a statement; `None` if it touches only what did not exist before. `made` are the tables that the same
     /// phase makes.
     pub fn cost(&self, dialect: Dialect, statement: &Statement, made: &[String]) -> Option<Cost> {
+        if !statement.has_known_locks() {
+            return Some(Cost {
+                blocks: Blocks::WhatTheAuthorWrote,
+                lasts: Lasts::Moment,
+                lock: None,
+            });
+        }
         let is_new = |table: &Option<String>| table.as_ref().is_some_and(|t| made.contains(t));
         if statement.locks.iter().all(|lock| is_new(&lock.table)) && dialect == Dialect::Postgres {
             return None;
@@ -116,7 +125,7 @@ impl Measured {
         Some(Cost {
             blocks: Blocks::of(lock, fills),
             lasts,
-            lock,
+            lock: Some(lock),
         })
     }
 }

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use expand_contract_schema::dialect::{Context, database};
-use expand_contract_schema::operation::{Overview, Topic, words};
+use expand_contract_schema::operation::{Overview, Topic};
 use expand_contract_schema::{Change, Dialect, LockMode, Migration, Object, Phase};
 
 use crate::cost::{Blocks, Cost, Lasts, Measured};
 use crate::scenario::Scenario;
 
 const HEAD: &str = include_str!("page.md");
+
+const UNKNOWN: &str = "as your SQL does";
 
 /// A kind of change, as all scenarios show it.
 struct Kind {
@@ -19,6 +21,8 @@ struct Kind {
     example: Change,
     /// How many changes that scenario has.
     among: usize,
+    /// The work of each phase: that of the example, or of another change if the example has none there.
+    words: BTreeMap<Phase, String>,
     /// The scenarios that live through such a change.
     scenarios: BTreeSet<String>,
     costs: BTreeMap<(Dialect, Phase), BTreeSet<Cost>>,
@@ -73,12 +77,22 @@ fn add(kinds: &mut Kinds, name: &str, measured: &Measured) {
                     overview,
                     example: change.clone(),
                     among,
+                    words: BTreeMap::new(),
                     scenarios: BTreeSet::new(),
                     costs: BTreeMap::new(),
                     refused: BTreeMap::new(),
                 });
+                let is_example = kind.example == *change || among < kind.among;
                 if among < kind.among {
                     (kind.example, kind.among) = (change.clone(), among);
+                }
+                for phase in Phase::ALL {
+                    let Some(words) = change.operation().words(phase) else {
+                        continue;
+                    };
+                    if is_example || !kind.words.contains_key(&phase) {
+                        kind.words.insert(phase, words);
+                    }
                 }
                 kind.scenarios.insert(name.to_owned());
                 for phase in Phase::ALL {
@@ -177,6 +191,13 @@ fn phases(kind: &Kind, dialect: Dialect, is: impl Fn(&Cost) -> bool) -> String {
     let phases = Phase::ALL.into_iter();
     let phases = phases.filter(|phase| kind.costs_of(dialect, *phase).any(&is));
     let names: Vec<_> = phases.map(Phase::name).collect();
+    let mut all = Phase::ALL.into_iter();
+    if all.any(|phase| {
+        kind.costs_of(dialect, phase)
+            .any(|cost| cost.blocks == Blocks::WhatTheAuthorWrote && !is(cost))
+    }) {
+        return UNKNOWN.into();
+    }
     if names.is_empty() {
         "no".into()
     } else {
@@ -188,7 +209,7 @@ fn reads(kind: &Kind, dialect: Dialect) -> String {
     let at_once = phases(kind, dialect, |cost| cost.lasts >= Lasts::Scan);
     let in_batches = phases(kind, dialect, |cost| cost.lasts == Lasts::Batch);
     match (at_once.as_str(), in_batches.as_str()) {
-        (_, "no") => at_once,
+        (_, "no" | UNKNOWN) => at_once,
         ("no", _) => format!("in batches: {in_batches}"),
         _ => format!("in batches: {in_batches}; at once: {at_once}"),
     }
@@ -219,7 +240,7 @@ fn section(page: &mut String, kind: &Kind) {
     );
     for phase in Phase::ALL {
         let cells = Dialect::WITH_PHASES.map(|dialect| cell(kind, dialect, phase));
-        let words = words(&kind.example, phase);
+        let words = kind.words.get(&phase).map_or("nothing", String::as_str);
         let _ = writeln!(page, "| {phase} | {words} | {} |", cells.join(" | "));
     }
     let scenarios: Vec<_> = kind
@@ -253,7 +274,8 @@ fn cell(kind: &Kind, dialect: Dialect, phase: Phase) -> String {
 }
 
 fn in_words(cost: Cost) -> String {
-    let blocks = match (cost.blocks, cost.lock == LockMode::Write) {
+    let blocks = match (cost.blocks, cost.lock == Some(LockMode::Write)) {
+        (Blocks::WhatTheAuthorWrote, _) => return "what your SQL takes".into(),
         (Blocks::All, _) => "blocks reads and writes",
         (Blocks::Writes, true) => "blocks other writers",
         (Blocks::Writes, false) => "blocks writes",
@@ -268,7 +290,8 @@ fn in_words(cost: Cost) -> String {
         (Lasts::Scan, _) => " while it reads all rows",
         (Lasts::Rewrite, _) => " while it writes all rows anew",
     };
-    format!("{blocks}{lasts} (`{}`)", cost.lock)
+    let lock = cost.lock.map_or("", LockMode::name);
+    format!("{blocks}{lasts} (`{lock}`)")
 }
 
 /// As GitHub makes it of a heading.

@@ -52,6 +52,7 @@ fn object(table: &str, part: Part<'_>) -> String {
         Part::Column(name) => format!("column `{table}.{name}`"),
         Part::Index(name) => format!("index `{name}` of `{table}`"),
         Part::Constraint(name) => format!("constraint `{name}` of `{table}`"),
+        Part::Step(name) => format!("step `{name}` of `{table}`"),
     }
 }
 

@@ -7,6 +7,7 @@
 pub(crate) mod derive;
 mod group;
 mod names;
+mod own_steps;
 mod rules;
 mod table;
 
@@ -52,6 +53,9 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
                 stage: Stage::Contracted,
                 what: TableFact::Created,
             });
+            for step in &table.steps {
+                table::steps::comes(&mut facts, step, Some(&id));
+            }
             (facts, Some(id))
         };
         next.tables.insert(table.name.clone(), facts);
@@ -69,6 +73,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             found.errors.push(error);
         }
     }
+    own_steps::judge(lock, &next, schema, &mut found);
     let mut migrations = Vec::new();
     if found.errors.is_empty() {
         let ids: Vec<String> = next.migrations.keys().cloned().collect();
@@ -93,7 +98,10 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
     for table in schema.tables.values() {
-        let facts = adopted(dialect, table, &mut found);
+        let mut facts = adopted(dialect, table, &mut found);
+        for step in &table.steps {
+            table::steps::comes(&mut facts, step, None);
+        }
         lock.tables.insert(table.name.clone(), facts);
     }
     if found.errors.is_empty() {

@@ -125,6 +125,23 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
     }
 }
 
+/// The changes in the order in which a phase works on them.
+fn in_order(migration: &Migration, phase: Phase) -> Vec<&Change> {
+    let mut changes: Vec<&Change> = migration.changes.iter().collect();
+    if matches!(phase, Phase::Contract | Phase::Rollback) {
+        // A column that leaves would take its indexes along, and SQLite drops no column that an index names.
+        changes.sort_by_key(|change| !matches!(change, Change::AddIndex(_) | Change::DropIndex(_)));
+        // What an author made may stand on all of it, and the last step on the one before.
+        let is_own = |change: &&Change| matches!(change, Change::RunOwnStep(_));
+        let (mut own, rest): (Vec<&Change>, Vec<&Change>) = changes.into_iter().partition(is_own);
+        if phase == Phase::Rollback {
+            own.reverse();
+        }
+        changes = [own, rest].concat();
+    }
+    changes
+}
+
 /// The statements of one phase.
 pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) -> Vec<Statement> {
     let context = Context {
@@ -132,12 +149,7 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
         migration: &migration.id,
         phase,
     };
-    let mut changes: Vec<&Change> = migration.changes.iter().collect();
-    if matches!(phase, Phase::Contract | Phase::Rollback) {
-        // A column that leaves would take its indexes along, and SQLite drops no column that an index names.
-        changes.sort_by_key(|change| !matches!(change, Change::AddIndex(_) | Change::DropIndex(_)));
-    }
-    let changes = changes.into_iter();
+    let changes = in_order(migration, phase).into_iter();
     let steps = changes.flat_map(|change| change.operation().steps(phase, database));
     let mut steps: Vec<Step> = steps.collect();
     steps.splice(0..0, operation::together(&steps));

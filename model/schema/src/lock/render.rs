@@ -8,7 +8,7 @@ use super::{
     PartFact, TableFact,
 };
 
-use crate::IndexShape;
+use crate::{IndexShape, StepShape};
 
 const HEADER: &str = "\
 # What the schema of this package was and is. `cargo expand-contract generate` writes it; commit it, do not edit it.
@@ -63,6 +63,12 @@ fn sections(out: &mut String, name: &str, table: &LockTable) {
     for (name, constraint) in &table.constraints {
         line(out, &key(name), &constraint_shape(&constraint.came));
     }
+    if !table.steps.is_empty() {
+        let _ = writeln!(out, "\n[table.{name}.steps]");
+    }
+    for (name, step) in &table.steps {
+        line(out, &key(name), &step_shape(&step.came));
+    }
 }
 
 /// The first and the last line are unique, so that git keeps a block whole when two branches add one in the same place.
@@ -114,6 +120,17 @@ fn constraint_shape(shape: &ConstraintShape) -> String {
     words.render()
 }
 
+fn step_shape(shape: &StepShape) -> String {
+    let mut words = Words::default();
+    words.add("position", shape.position.to_string());
+    words.text(shape.phase.name(), Some(&shape.sql));
+    words.text("done_when", Some(&shape.done_when));
+    words.text("rollback", shape.rollback.as_deref());
+    words.flag("no_transaction", shape.no_transaction);
+    words.flag("has_left_models", shape.has_left_models);
+    words.render()
+}
+
 /// The facts of a table, sorted by object.
 fn fact_lines<'a>(name: &str, table: &'a LockTable, lines: &mut Lines<'a>) {
     let mut add = |part, (id, value): (&'a str, String)| {
@@ -138,6 +155,11 @@ fn fact_lines<'a>(name: &str, table: &'a LockTable, lines: &mut Lines<'a>) {
             add(Part::Constraint(name), said(fact, part_fact(fact.what)));
         }
     }
+    for (name, step) in &table.steps {
+        for fact in &step.history {
+            add(Part::Step(name), said(fact, part_fact(fact.what)));
+        }
+    }
 }
 
 fn part_key(part: Part<'_>) -> String {
@@ -146,6 +168,7 @@ fn part_key(part: Part<'_>) -> String {
         Part::Column(name) => format!("columns.{}", key(name)),
         Part::Index(name) => format!("indexes.{}", key(name)),
         Part::Constraint(name) => format!("constraints.{}", key(name)),
+        Part::Step(name) => format!("steps.{}", key(name)),
     }
 }
 

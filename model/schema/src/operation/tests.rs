@@ -61,6 +61,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::CountLost { .. } => "count",
         Action::CreateIndex { .. } => "index",
         Action::DropIndex { .. } => "drop index",
+        Action::Own { .. } => "own",
+        Action::Stays { .. } => "stays",
     };
     steps.iter().map(verb).collect()
 }

@@ -217,6 +217,7 @@ fn until(day: &str) -> Schema {
     };
     let table = crate::Table {
         indexes: Vec::new(),
+        steps: Vec::new(),
         name: "users".into(),
         model: "User".into(),
         columns: vec![crate::Column {

@@ -26,6 +26,7 @@ mod problem;
 mod projection;
 mod reader;
 mod sqlx;
+mod step;
 mod strip;
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ use super::field::{self, FieldAst, underline_both};
 use super::index;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
+use super::step;
 use super::vocabulary::{Name, Place};
 use super::word::{get, words};
 use crate::nearest::nearest;
@@ -127,6 +128,7 @@ fn read(
         indexes.push(index);
     }
     own_indexes(&mut indexes, &mut fields);
+    let steps = step::read_all(&found, file, problems);
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
     Some(ModelAst {
@@ -138,6 +140,7 @@ fn read(
                 .filter_map(|field| field.column.clone())
                 .collect(),
             indexes,
+            steps,
             location: location(file, item.ident.span()),
         },
         item: item.clone(),

@@ -6,9 +6,9 @@ use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
     ColumnFact, ColumnShape, ConstraintShape, Fact, History, Leaves, Lock, LockColumn,
-    LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact,
+    LockConstraint, LockIndex, LockMigration, LockStep, LockTable, PartFact, TableFact,
 };
-use crate::{ColumnType, Diagnostic, Dialect, Explicit, IndexShape};
+use crate::{ColumnType, Diagnostic, Dialect, Explicit, IndexShape, Phase, StepShape};
 
 /// Reads the text after the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
@@ -69,6 +69,11 @@ fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
         fields.end()?;
         table.constraints.insert(name, constraint);
     }
+    for (name, mut fields) in fields.each("steps", &|name| format!("step `{name}`"))? {
+        let step = LockStep::new(step_shape(&mut fields)?);
+        fields.end()?;
+        table.steps.insert(name, step);
+    }
     fields.end_of_sections()?;
     Ok(table)
 }
@@ -86,6 +91,33 @@ fn column_shape(fields: &mut Fields<'_>) -> Result<ColumnShape, Diagnostic> {
         ty: known,
         nullable: fields.flag("nullable")?,
         default: fields.text("default")?,
+    })
+}
+
+fn step_shape(fields: &mut Fields<'_>) -> Result<StepShape, Diagnostic> {
+    let mut said = None;
+    for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
+        let Some(sql) = fields.text(phase.name())? else {
+            continue;
+        };
+        if let Some((other, _)) = said {
+            let message = format!("{} is a step of both {other} and {phase}", fields.what);
+            return Err(fields.source.error(fields.span.clone(), message));
+        }
+        said = Some((phase, sql));
+    }
+    let (phase, sql) = said.ok_or_else(|| {
+        let message = format!("{} is a step of no phase", fields.what);
+        fields.source.error(fields.span.clone(), message)
+    })?;
+    Ok(StepShape {
+        position: fields.number("position")?,
+        phase,
+        sql,
+        done_when: fields.string("done_when")?,
+        rollback: fields.text("rollback")?,
+        no_transaction: fields.flag("no_transaction")?,
+        has_left_models: fields.flag("has_left_models")?,
     })
 }
 
@@ -114,6 +146,11 @@ fn facts(
     }
     for (name, fields) in fields.each("constraints", &about)? {
         let object = table.constraints.get_mut(&name);
+        let object = object.ok_or_else(|| unknown(&fields, id, &format!("{table_name}.{name}")))?;
+        object.history.push(fact(id, fields, part_fact)?);
+    }
+    for (name, fields) in fields.each("steps", &about)? {
+        let object = table.steps.get_mut(&name);
         let object = object.ok_or_else(|| unknown(&fields, id, &format!("{table_name}.{name}")))?;
         object.history.push(fact(id, fields, part_fact)?);
     }
@@ -214,6 +251,9 @@ fn sort(table: &mut LockTable, migrations: &BTreeMap<String, LockMigration>) {
     }
     for constraint in table.constraints.values_mut() {
         sort_history(&mut constraint.history, migrations);
+    }
+    for step in table.steps.values_mut() {
+        sort_history(&mut step.history, migrations);
     }
 }
 

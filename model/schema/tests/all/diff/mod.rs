@@ -6,6 +6,7 @@ mod deprecated;
 mod renamed;
 mod shape;
 mod stages;
+mod steps;
 mod turns;
 
 use std::path::Path;
