@@ -38,6 +38,7 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `table = "users"` | the table's name |
 /// | `index(a, b desc, ..)` | an index over fields, each perhaps with an operator class, `asc` or `desc`, `nulls first` or `nulls last`, or over expressions in quotes; also `name = ".."`, `unique`, `where = ".."`, `using = ".."`, `include(..)`, `nulls_not_distinct`, `with = ".."`; as often as needed |
+/// | `external` | another team's table: the code is checked against it, and no migration touches it; the lock follows the model |
 /// | `step(name = "..", expand = "..", done_when = "..", rollback = "..")` | SQL of your own in one phase: `expand`, `migrate` or `contract`; `done_when` is a query of one boolean, whether it is done; `irreversible` takes the place of `rollback`; also `no_transaction`; as often as needed |
 /// | `no_tombstones` | no `Deref` for the names of removed columns, because the model has its own `Deref` |
 ///

@@ -31,6 +31,7 @@ fn field(name: &str, ty: ColumnType) -> Column {
 fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTable, Vec<String>) {
     let table = Table {
         steps: Vec::new(),
+        is_external: false,
         indexes: Vec::new(),
         name: "users".into(),
         model: "User".into(),

@@ -25,6 +25,8 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// The steps in SQL that the struct declares, in their order.
     pub steps: Vec<DeclaredStep>,
+    /// `external`: another team's table. No migration touches it.
+    pub is_external: bool,
     /// The struct's place in the source.
     pub location: Location,
 }

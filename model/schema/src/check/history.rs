@@ -11,6 +11,11 @@ pub fn history(lock: &Lock) -> Vec<Diagnostic> {
     let mut found = tables(lock);
     for (name, facts) in &lock.tables {
         found.extend(created(lock, name, facts));
+        if let Some(id) = facts.migrations().first().filter(|_| facts.is_external) {
+            found.push(wrong(format!(
+                "table `{name}` is external, and migration `{id}` changes it"
+            )));
+        }
         found.extend(parts(name, facts));
         for (column, facts_of) in &facts.columns {
             found.extend(turned(&format!("{name}.{column}"), facts_of));

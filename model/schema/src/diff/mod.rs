@@ -5,6 +5,7 @@
 //! again from the lock.
 
 pub(crate) mod derive;
+mod external;
 mod group;
 mod names;
 mod own_steps;
@@ -39,11 +40,20 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
     let mut found = Findings::default();
     let mut next = lock.clone();
     for table in schema.tables.values() {
+        if table.is_external {
+            let facts = external::follow(lock, table, &mut found);
+            next.tables.insert(table.name.clone(), facts);
+            continue;
+        }
         let id = |what: &str| {
             let is_taken = |id: &str| next.migrations.contains_key(id);
             names::migration_id(now, &table.name, what, is_taken)
         };
         let (facts, id) = if let Some(facts) = lock.tables.get(&table.name) {
+            let taken_over = facts
+                .is_external
+                .then(|| external::taken_over(facts, table, &mut found));
+            let facts = taken_over.as_ref().unwrap_or(facts);
             table::compare(lock.dialect, facts, table, &id, &mut found)
         } else {
             let id = id("create");
@@ -68,7 +78,15 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         }
     }
     for (name, facts) in &lock.tables {
-        if !schema.tables.contains_key(name) {
+        if schema.tables.contains_key(name) {
+            continue;
+        }
+        if facts.is_external {
+            next.tables.remove(name);
+            found
+                .notes
+                .push(format!("{name}: no model has this external table any more"));
+        } else {
             let error = vanished_table(name, facts, schema, lock);
             found.errors.push(error);
         }
@@ -167,7 +185,10 @@ fn place(column: &Column) -> &Location {
 
 /// The table as the models have it, without any fact.
 fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
-    let mut facts = LockTable::default();
+    let mut facts = LockTable {
+        is_external: table.is_external,
+        ..LockTable::default()
+    };
     let long = rules::long_name(dialect, "table", &table.name);
     found
         .errors

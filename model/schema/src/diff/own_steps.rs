@@ -92,6 +92,9 @@ pub(super) fn judge(lock: &Lock, next: &Lock, schema: &Schema, found: &mut Findi
     }
 }
 
+/// What stands in the way at another team's table.
+const OTHERS: &str = "the table is external: another team changes it";
+
 type Problem = (String, String);
 
 fn problems(lock: &Lock, step: &DeclaredStep) -> Vec<Problem> {
@@ -212,21 +215,25 @@ fn declared(lock: &Lock, what: &Destroyed) -> Option<(String, &'static str)> {
     };
     match what {
         Destroyed::Table(table) => {
-            let (table, _) = table_of(table)?;
-            Some((
-                format!("table `{table}`"),
-                "keep it: no step drops, empties or renames a table of a model",
-            ))
+            let (table, facts) = table_of(table)?;
+            let help = if facts.is_external {
+                OTHERS
+            } else {
+                "keep it: no step drops, empties or renames a table of a model"
+            };
+            Some((format!("table `{table}`"), help))
         }
         Destroyed::Column { table, column } => {
             let (table, facts) = table_of(table)?;
             let mut columns = facts.columns.keys();
             let column = columns.find(|known| known.eq_ignore_ascii_case(column))?;
-            Some((
-                format!("column `{table}.{column}`"),
+            let help = if facts.is_external {
+                OTHERS
+            } else {
                 "say it on its field, so that code which uses it does not compile: `#[migrate(deprecated)]`, or \
-                 `#[migrate(renamed(from = \"..\"))]`",
-            ))
+                 `#[migrate(renamed(from = \"..\"))]`"
+            };
+            Some((format!("column `{table}.{column}`"), help))
         }
         Destroyed::Index(name) => {
             let is_it = |known: &String| known.eq_ignore_ascii_case(name);

@@ -52,6 +52,7 @@
 //! - **Sections.** `[table.<name>]` is the table's own section; `columns`, `indexes` and `constraints` hold the shapes of
 //!   its objects by name. All four headers are always written, even for empty sections. An unknown section is refused by
 //!   its name, because the next write would lose it. A table with steps in SQL has a fifth section, `steps`.
+//!   The own section of another team's table has the line `external = true`, and no fact is about such a table.
 //! - **Facts** stand in the block of their migration, one on each line. The key names the object: `fact.<table>.table`, or
 //!   `fact.<table>.<section>.<name>`. The value has one word for the effect on the object, and the stage of the code. The
 //!   words are `created` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of

@@ -51,6 +51,9 @@ impl Lock {
 fn sections(out: &mut String, name: &str, table: &LockTable) {
     let name = key(name);
     let _ = writeln!(out, "\n[table.{name}]");
+    if table.is_external {
+        line(out, "external", "true");
+    }
     let _ = writeln!(out, "\n[table.{name}.columns]");
     for (name, column) in &table.columns {
         line(out, &key(name), &column_shape(&column.came));

@@ -12,6 +12,8 @@ use crate::{ColumnDef, IndexDef, Stage};
 /// One table and its history.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LockTable {
+    /// Whether it is another team's table: it follows its model, and no migration touches it.
+    pub is_external: bool,
     /// The facts about the table itself.
     pub history: History<TableFact>,
     /// Every column that exists or existed, by name.

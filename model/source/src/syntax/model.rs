@@ -14,7 +14,7 @@ use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::step;
 use super::vocabulary::{Name, Place};
-use super::word::{get, words};
+use super::word::{Word, get, words};
 use crate::nearest::nearest;
 use crate::{Index, IndexDef, LifecycleKind, Table};
 
@@ -129,6 +129,11 @@ fn read(
     }
     own_indexes(&mut indexes, &mut fields);
     let steps = step::read_all(&found, file, problems);
+    let external = get(&found, Name::External);
+    if let Some(word) = external {
+        word.flag(problems);
+        plans_nothing(&name, &fields, &found, problems);
+    }
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
     Some(ModelAst {
@@ -141,6 +146,7 @@ fn read(
                 .collect(),
             indexes,
             steps,
+            is_external: external.is_some(),
             location: location(file, item.ident.span()),
         },
         item: item.clone(),
@@ -150,6 +156,35 @@ fn read(
         derives_from_row,
         table_name,
     })
+}
+
+/// Another team's table changes as that team wants. Its model plans no change.
+fn plans_nothing(table: &str, fields: &[FieldAst], found: &[Word], problems: &mut Problems) {
+    for field in fields {
+        let lifecycle = field
+            .column
+            .as_ref()
+            .and_then(|column| column.lifecycle.as_ref());
+        if lifecycle.is_some() {
+            let span = field.lifecycle_span;
+            problems
+                .error_at(
+                    span,
+                    span,
+                    format!("a lifecycle plans a change, and table \"{table}\" is external: another team changes it"),
+                )
+                .help("write the field as the table has it now, and change it when the table has changed: the lock follows")
+                .help("if this package changes the table, take `external` away");
+        }
+    }
+    for step in found.iter().filter(|word| word.is(Name::Step)) {
+        problems
+            .error(
+                &step.name,
+                format!("a step belongs to a migration, and table \"{table}\" is external: no migration of this package is about it"),
+            )
+            .help("put the step on a model of a table that this package changes");
+    }
 }
 
 /// The index of one column alone is the same as `index` or `unique` on its field.

@@ -1,5 +1,6 @@
 //! Models as users write them, and the result of reading them.
 
+mod external;
 mod indexes;
 mod unseen;
 mod words;
@@ -179,7 +180,7 @@ struct T {
     assert_eq!(
         found,
         [
-            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`, `index`, `step`",
+            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`, `external`, `index`, `step`",
             &format!(
                 "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes {}",
                 fields.join(", ")

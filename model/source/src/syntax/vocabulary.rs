@@ -38,6 +38,7 @@ pub enum Name {
     Table,
     Reads,
     NoTombstones,
+    External,
     PrimaryKey,
     Column,
     SqlType,
@@ -159,6 +160,7 @@ pub static WORDS: &[Entry] = &[
     // This word makes the struct a projection; the row for a model serves those who misspell it.
     row(Name::Reads, "reads", &[Place::Model, Place::Projection], Kind::Path, "reads = User"),
     flag(Name::NoTombstones, "no_tombstones", &[Place::Model]),
+    flag(Name::External, "external", &[Place::Model]),
     row(Name::Index, "index", &[Place::Model], Kind::Index, "index(..)").repeats(),
     Entry {
         example: "step(name = \"a\", expand = \"CREATE EXTENSION citext\", done_when = \"SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citext')\", rollback = \"DROP EXTENSION citext\")",

@@ -42,7 +42,10 @@ pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
 }
 
 fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
-    let mut table = LockTable::default();
+    let mut table = LockTable {
+        is_external: fields.flag("external")?,
+        ..LockTable::default()
+    };
     for (name, mut fields) in fields.each("columns", &|name| format!("column `{name}`"))? {
         let column = LockColumn::new(column_shape(&mut fields)?);
         fields.end()?;

@@ -3,6 +3,7 @@
 mod added;
 mod after;
 mod deprecated;
+mod external;
 mod renamed;
 mod shape;
 mod stages;
