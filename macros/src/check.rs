@@ -107,6 +107,12 @@ fn numbered(table: &Table) -> Table {
     };
     let mut table = table.clone();
     table.location = place(0);
+    for index in &mut table.indexes {
+        index.location = place(0);
+    }
+    for step in &mut table.steps {
+        step.location = place(0);
+    }
     for (number, column) in (1..).zip(&mut table.columns) {
         column.location = place(number);
         if let Some(lifecycle) = &mut column.lifecycle {

@@ -1,9 +1,12 @@
 //! Tables that existed before the first lock. The database and the models together give that lock.
 
 mod declared;
+mod external;
 mod postgres;
 mod sqlite;
 mod types;
+
+pub(crate) use external::drift;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,7 +77,8 @@ pub(crate) async fn unsaid(
 ) -> Result<Vec<Diagnostic>, Failure> {
     let mut warnings = Vec::new();
     for name in actual.keys() {
-        let Some(table) = schema.tables.get(name) else {
+        // What becomes of another team's table is not asked of this package.
+        let Some(table) = schema.tables.get(name).filter(|table| !table.is_external) else {
             continue;
         };
         let said = declared.names(name);
@@ -137,8 +141,13 @@ pub(crate) fn compare(
 ) -> (BTreeMap<String, LockTable>, Vec<Diagnostic>) {
     let mut tables = BTreeMap::new();
     let mut differences = Vec::new();
-    for (name, columns) in actual {
-        if let Some(table) = schema.tables.get(name) {
+    for (name, table) in &schema.tables {
+        if table.is_external {
+            differences.extend(external::compare(dialect, table, actual.get(name)));
+            tables.extend(external::adopted(dialect, table));
+            continue;
+        }
+        if let Some(columns) = actual.get(name) {
             let mut locked = Comparison {
                 dialect,
                 table,

@@ -30,6 +30,8 @@ fn field(name: &str, ty: ColumnType) -> Column {
 
 fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTable, Vec<String>) {
     let table = Table {
+        steps: Vec::new(),
+        is_external: false,
         indexes: Vec::new(),
         constraints: Vec::new(),
         name: "users".into(),

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::published;
 use crate::args::{DatabaseArgs, MembersArgs};
+use crate::baseline;
 use crate::exit;
 use crate::failure::Failure;
 use crate::git::{self, Base};
@@ -177,9 +178,14 @@ pub(crate) fn with_database(
     database: &DatabaseArgs,
     output: &mut Output,
 ) -> Result<u8, Failure> {
-    let mut findings = findings(project::models(package), project)?;
+    let models = project::models(package);
+    let schema = models.as_ref().ok().map(|(schema, _)| schema.clone());
+    let mut findings = findings(models, project)?;
     if database.database_url.is_some() {
         findings.extend(published::edited(project, database)?);
+        if let Some(schema) = schema {
+            findings.extend(baseline::drift(project, database, schema)?);
+        }
     }
     Ok(report(&findings, project, output))
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use expand_contract_schema::config::{self, Config, MIGRATIONS};
 use expand_contract_schema::diff::adopt;
 use expand_contract_schema::lock::{self, LockTable};
-use expand_contract_schema::{Diagnostic, Dialect, Lock, Schema};
+use expand_contract_schema::{Diagnostic, Dialect, Lock, Schema, Severity};
 
 use crate::args::{DatabaseArgs, PackageArgs};
 use crate::baseline;
@@ -92,7 +92,13 @@ pub(crate) fn run(args: &InitArgs, output: &mut Output) -> Result<u8, Failure> {
             failure.help("to start without a database: `--existing` when the tables are there as the models say, or an empty DATABASE_URL when they are new")
         })?;
         lock.tables = tables;
+        let (errors, differences): (Vec<_>, Vec<_>) = differences
+            .into_iter()
+            .partition(|found| found.severity == Severity::Error);
         output.diagnostics(&differences);
+        if !errors.is_empty() {
+            return Err(Failure::findings(errors));
+        }
     }
     write(&package.root, &lock)?;
     report(output, &package, &schema, &lock, url.as_ref());

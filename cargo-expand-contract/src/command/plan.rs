@@ -54,7 +54,8 @@ fn phases(folder: &Folder) -> Result<Map<String, Value>, Failure> {
             .iter()
             .map(|statement| {
                 let locks: Vec<String> = statement.locks.iter().map(ToString::to_string).collect();
-                json!({ "title": statement.title, "locks": locks })
+                let known = statement.has_known_locks();
+                json!({ "title": statement.title, "locks": known.then_some(locks) })
             })
             .collect();
         phases.insert(phase.name().into(), steps.into());

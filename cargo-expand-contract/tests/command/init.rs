@@ -483,3 +483,68 @@ fn declared_constraints_are_found_in_the_database_and_others_are_told() {
         .complains("CHECK adult (age): a plain `renamed` carries it over");
     other.run(&["generate"]).ok().says("users_grown");
 }
+
+const EXTERNAL: &str = r#"
+#[expand_contract::migrate(table = "rates", external)]
+pub struct Rate {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub percent: i64,
+}
+"#;
+
+#[test]
+fn an_external_table_must_be_in_the_database_as_its_model_says() {
+    let package = Package::new(EXTERNAL);
+    package.sql("CREATE TABLE other (id INTEGER PRIMARY KEY)");
+    package
+        .on_database(&["init"])
+        .code(1)
+        .complains("table `rates` is external, and the database does not have it");
+    package.sql("CREATE TABLE rates (id INTEGER PRIMARY KEY, per_cent BIGINT NOT NULL)");
+    package
+        .on_database(&["init"])
+        .code(1)
+        .complains("`rates.percent` is not in the database")
+        .complains("src/lib.rs:6:9")
+        .complains("no migration will add it");
+    assert!(!package.root.join("expand-contract.lock").exists());
+    // What the other team added beside is no news.
+    package.sql("ALTER TABLE rates ADD COLUMN percent BIGINT NOT NULL DEFAULT 0");
+    let ran = package.on_database(&["init"]).ok();
+    assert!(!ran.stderr.contains("per_cent"), "{}", ran.stderr);
+    assert!(
+        package
+            .read("expand-contract.lock")
+            .contains("external = true")
+    );
+}
+
+#[test]
+fn the_lock_follows_the_model_of_an_external_table_and_a_database_that_lacks_a_column_is_found() {
+    let package = Package::new(EXTERNAL);
+    package.run(&["init"]).ok();
+    let said = package.run(&["generate"]).ok();
+    said.says("no migration makes it");
+    assert_eq!(
+        std::fs::read_dir(package.root.join("migrations"))
+            .unwrap()
+            .count(),
+        0
+    );
+    package.sql("CREATE TABLE rates (id INTEGER PRIMARY KEY, percent BIGINT NOT NULL DEFAULT 0)");
+    let url = package.url();
+    let check = ["generate", "--check", "--database-url", &url];
+    package.run(&check).ok();
+    package.write("src/lib.rs", EXTERNAL.replace("percent", "permille"));
+    package
+        .run(&["generate", "--check"])
+        .code(1)
+        .complains("the lock follows the model");
+    package.run(&["generate"]).ok();
+    package.run(&["generate", "--check"]).ok();
+    package
+        .run(&check)
+        .code(1)
+        .complains("`rates.permille` is not in the database");
+}

@@ -245,6 +245,27 @@ pub enum Job {
         /// `table.column`, or `table` for a whole table.
         what: String,
     },
+    /// The SQL is the author's own: nothing is known about what it locks, makes or drops. `done_when` is the author's as well,
+    /// and nothing else tells whether it is done.
+    Own {
+        /// The table whose model has the step.
+        table: String,
+        /// The name of the step.
+        step: String,
+        /// Whether it waits for other sessions without blocking them, so that no lock timeout must end it.
+        is_patient: bool,
+        /// The index that it builds beside the writers, without a schema. An interrupted build leaves an invalid one, which is
+        /// dropped before the next.
+        builds: Option<String>,
+    },
+    /// The effect of an author's own step cannot be undone. A rollback is refused while it is there, which is when `done_when`
+    /// is false, until `--discard <step>` leaves it.
+    Stays {
+        /// The table whose model has the step.
+        table: String,
+        /// The name of the step.
+        step: String,
+    },
     /// Drops an index, once no statement that the runner knows uses it, or the operator lets it go by its name.
     DropUnused {
         /// The table.
@@ -305,6 +326,11 @@ pub enum ConstraintEdit {
 pub const RANGE: &str = "/*{range}*/";
 
 impl Statement {
+    /// Whether [`Statement::locks`] are all that it takes. Nobody but its author knows those of a step of the author's own.
+    pub fn has_known_locks(&self) -> bool {
+        !matches!(self.job, Job::Own { .. })
+    }
+
     /// Whether the SQL is a walk over a table.
     pub fn walks(&self) -> bool {
         matches!(

@@ -2,7 +2,7 @@
 
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn,
-    DropConstraint, DropIndex, Merge, Operation, Optional, Rename, Required, Split,
+    DropConstraint, DropIndex, Merge, Operation, Optional, Rename, Required, RunOwnStep, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -56,6 +56,8 @@ pub enum Change {
     AddConstraint(AddConstraint),
     /// A constraint that leaves.
     DropConstraint(DropConstraint),
+    /// A step that an author wrote in SQL.
+    RunOwnStep(RunOwnStep),
 }
 
 impl Change {
@@ -77,6 +79,7 @@ impl Change {
             Self::DropIndex(operation) => operation,
             Self::AddConstraint(operation) => operation,
             Self::DropConstraint(operation) => operation,
+            Self::RunOwnStep(operation) => operation,
         }
     }
 }

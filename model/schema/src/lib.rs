@@ -18,6 +18,7 @@ mod hash;
 mod index;
 pub mod lock;
 pub mod operation;
+mod own_step;
 mod predicate;
 mod schema;
 mod step;
@@ -34,6 +35,7 @@ pub use expand_contract_format::{
 };
 pub use index::{Index, IndexDef, IndexShape, KeyPart, key_column};
 pub use lock::Lock;
+pub use own_step::{DeclaredStep, StepDef, StepShape};
 pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{
     Column, ColumnDef, ColumnType, Explicit, Lifecycle, LifecycleKind, Schema, Table, TableDef,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Constraint, ConstraintDef, Index, IndexDef, Location, Stage};
+use crate::{Constraint, ConstraintDef, DeclaredStep, Index, IndexDef, Location, Stage};
 
 /// All models of one package, by table name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +25,10 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// The constraints that the struct and its fields declare, beside the primary key.
     pub constraints: Vec<Constraint>,
+    /// The steps in SQL that the struct declares, in their order.
+    pub steps: Vec<DeclaredStep>,
+    /// `external`: another team's table. No migration touches it.
+    pub is_external: bool,
     /// The struct's place in the source.
     pub location: Location,
 }

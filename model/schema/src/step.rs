@@ -160,6 +160,32 @@ pub enum Action {
         /// Whether the same statement would reject legal writes before the contract.
         harms_earlier: bool,
     },
+    /// Runs SQL of the author's own.
+    Own {
+        /// The table whose model has the step.
+        table: String,
+        /// The name of the step.
+        step: String,
+        /// The SQL.
+        sql: String,
+        /// The query that tells whether it is done.
+        done_when: String,
+        /// Whether it runs outside of transactions.
+        no_transaction: bool,
+        /// Whether it waits for other sessions without blocking them.
+        is_patient: bool,
+        /// The index that it builds beside the writers.
+        builds: Option<String>,
+    },
+    /// Stops a rollback while the effect of an author's own step is there, which cannot be undone.
+    Stays {
+        /// The table whose model has the step.
+        table: String,
+        /// The name of the step.
+        step: String,
+        /// The query that tells whether the effect is gone.
+        undone_when: String,
+    },
     /// Drops an index without blocking writers.
     DropIndex {
         /// The table.

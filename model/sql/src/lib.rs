@@ -7,6 +7,7 @@ mod body;
 mod columns;
 mod dialect;
 mod judge;
+mod own;
 mod quote;
 mod token;
 mod touches;
@@ -18,6 +19,7 @@ pub use judge::{
     Volatility, default_problems, functions, is_constant, is_null_without_values, may_map_null,
     may_read_locale, problems, type_problems, volatility,
 };
+pub use own::{Destroyed, OwnStatement, on_one_line, own_statements, probe_problem, without_ends};
 pub use quote::{literal, quote};
 pub use token::{Token, TokenKind, tokenize};
 pub use touches::{Catalog, Touch, TouchKind, Touches, Wildcard, touches};

@@ -1,5 +1,7 @@
 //! Cuts SQL into tokens. The tokens joined together are the text again.
 
+use crate::Dialect;
+
 /// The kind of a [`Token`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TokenKind {
@@ -85,6 +87,22 @@ pub(super) struct Rules {
 }
 
 impl Rules {
+    /// The rules of one database.
+    pub(super) fn of(dialect: Dialect) -> Self {
+        let mysql = dialect == Dialect::Mysql;
+        let postgres = dialect == Dialect::Postgres;
+        Self {
+            mysql_strings: mysql,
+            mysql_comments: mysql,
+            nested_comments: postgres,
+            brackets: dialect == Dialect::Sqlite,
+            backticks: !postgres,
+            dollar_strings: postgres,
+            e_strings: postgres,
+            at_names: !postgres,
+        }
+    }
+
     /// The rules for expressions of an unknown database.
     const ANY: Self = Self {
         mysql_strings: false,

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use expand_contract_format::{Object, Statement};
+use expand_contract_format::{Job, Object, Statement};
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
@@ -61,7 +61,15 @@ async fn attempt(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Resul
         return Ok(true);
     }
     drop_invalid_index(run, task, statement).await?;
-    watched(run, task, &statement.sql).await?;
+    // A step of the author's own may hold strong locks while it waits.
+    let is_patient = !matches!(
+        statement.job,
+        Job::Own {
+            is_patient: false,
+            ..
+        }
+    );
+    watched(run, task, &statement.sql, is_patient).await?;
     prove(run, task, statement).await?;
     Ok(false)
 }
@@ -72,15 +80,17 @@ fn is_busy(run: &Run<'_>, error: &Error) -> bool {
 }
 
 /// Runs a statement that may wait long for other sessions, and reports them. It ends when they are done, or when a stop
-/// is requested.
-async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error> {
+/// is requested. One that is not patient waits for locks only as long as every statement does, and is tried again.
+async fn watched(run: &mut Run<'_>, task: &Task, sql: &str, is_patient: bool) -> Result<(), Error> {
     let server = run.server;
     let failed = |source| step_error(task, source);
     let Some(mut second) = run.second.take() else {
         // The second connection keeps a fence up, and builds that are kept out do not wait for ever.
-        let wait = server.wait(run.options.lock_budget);
         let session = &mut *run.session;
-        session.script(&wait).await.map_err(failed)?;
+        if is_patient {
+            let wait = server.wait(run.options.lock_budget);
+            session.script(&wait).await.map_err(failed)?;
+        }
         let done = session.script(sql).await.map_err(failed);
         // A lost connection has no settings either.
         let _ = session.script(server.patient(false)).await;
@@ -88,7 +98,10 @@ async fn watched(run: &mut Run<'_>, task: &Task, sql: &str) -> Result<(), Error>
     };
     let done = async {
         let session = &mut *run.session;
-        session.script(server.patient(true)).await.map_err(failed)?;
+        session
+            .script(server.patient(is_patient))
+            .await
+            .map_err(failed)?;
         let id = server.own_id(session).await.map_err(failed)?;
         let stopping = AtomicBool::new(false);
         let watch = pin!(watch(
@@ -164,12 +177,16 @@ async fn drop_invalid_index(
         Object::Index { name, .. } => Some(name),
         _ => None,
     });
-    let Some(index) = built else {
+    let own = match &statement.job {
+        Job::Own { builds, .. } => builds.as_ref(),
+        _ => None,
+    };
+    let Some(index) = built.or(own) else {
         return Ok(());
     };
     let drop = run.server.invalid_index(&mut *run.session, index).await;
     if let Some(sql) = drop.map_err(|source| step_error(task, source))? {
-        watched(run, task, &sql).await?;
+        watched(run, task, &sql, true).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod fenced;
 pub(crate) mod gate;
 mod index_use;
 mod interference;
+mod irreversible;
 mod key;
 mod live;
 mod mend;

@@ -3,7 +3,7 @@
 use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
-use super::{live, phases, shadows, step};
+use super::{irreversible, live, phases, shadows, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -56,6 +56,7 @@ impl Run<'_> {
         }
         shadows::refuse(self, &phases::task(&source, phase), &source, phase).await?;
         self.refuse_elsewhere(plan, phase).await?;
+        irreversible::refuse(self, &source, discard).await?;
         self.count_losses(&source, discard).await?;
         self.tell(&Event::PhaseStarted {
             migration: source.id.clone(),
@@ -106,8 +107,14 @@ impl Run<'_> {
                 phase,
                 step: index + 1,
             };
-            if drops && journal::is_done(&mut *self.session, self.server, at).await? {
-                return Err(refuse("its contract has dropped something already"));
+            // Nobody knows what a step of the author's own did, and no rollback undoes one of the contract.
+            let is_own = matches!(statement.job, Job::Own { .. });
+            if (drops || is_own) && journal::is_done(&mut *self.session, self.server, at).await? {
+                return Err(refuse(if is_own {
+                    "its contract has run a step of its author's own already"
+                } else {
+                    "its contract has dropped something already"
+                }));
             }
         }
         let rollback = source.phase(Phase::Rollback).statements.iter();

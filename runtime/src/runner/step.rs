@@ -184,6 +184,8 @@ async fn one(
             // This is never recorded, because the next run has to count the losses again.
             Ok(false)
         }
+        // A rollback has asked whether it may leave it, and asks again when it goes on.
+        Job::Stays { .. } => Ok(false),
         _ if statement.no_transaction => concurrent_index::run(run, task, at, statement, how).await,
         _ => transaction!(run, task, inside(run, task, at, statement, how)),
     }

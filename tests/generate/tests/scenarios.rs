@@ -88,6 +88,7 @@ scenarios! {
     merge,
     new_table,
     optional,
+    own_steps,
     removed,
     renamed_default,
     renamed_default_left_out,

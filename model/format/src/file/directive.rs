@@ -7,6 +7,9 @@ use crate::{AddedType, ColumnEdit, ConstraintEdit, Job, LockMode, Object, Replac
 /// Stands behind `locks: ` if a statement takes no lock on any existing object.
 pub(super) const NO_LOCK: &str = "none";
 
+/// Stands behind `locks: ` if only the author knows what the SQL locks.
+pub(super) const UNKNOWN_LOCKS: &str = "unknown, as the SQL is its author's own";
+
 pub(super) const OUTSIDE_TRANSACTION: &str = "outside a transaction";
 
 /// The words after `runner: `; `None` if the runner simply executes the statement.
@@ -54,6 +57,26 @@ pub(super) fn render(job: &Job) -> Option<String> {
             idents(key),
             ident(column)
         ),
+        Job::Own {
+            table,
+            step,
+            is_patient,
+            builds,
+        } => {
+            let patient = if *is_patient { " patiently" } else { "" };
+            let builds = match builds {
+                Some(index) => format!(" builds {}", ident(index)),
+                None => String::new(),
+            };
+            format!(
+                "own step {} on {}{patient}{builds}",
+                ident(step),
+                ident(table)
+            )
+        }
+        Job::Stays { table, step } => {
+            format!("stays {} on {}", ident(step), ident(table))
+        }
         Job::DropUnused { table, index } => {
             format!("drop unused {} on {}", ident(index), ident(table))
         }
@@ -137,6 +160,21 @@ pub(super) fn parse(text: &str) -> Option<Job> {
             key,
             column: words.ident()?,
         }
+    } else if words.take("own step ") {
+        let (step, table) = words.name_on_table()?;
+        Job::Own {
+            table,
+            step,
+            is_patient: words.take(" patiently"),
+            builds: if words.take(" builds ") {
+                Some(words.ident()?)
+            } else {
+                None
+            },
+        }
+    } else if words.take("stays ") {
+        let (step, table) = words.name_on_table()?;
+        Job::Stays { table, step }
     } else if words.take("drop unused ") {
         let (index, table) = words.name_on_table()?;
         Job::DropUnused { table, index }

@@ -107,7 +107,7 @@ fn statement(lines: &mut Lines<'_>, number: usize) -> Result<Statement, Diagnost
         }
         seen.push(word);
         match word {
-            "locks" if rest == directive::NO_LOCK => {}
+            "locks" if rest == directive::NO_LOCK || rest == directive::UNKNOWN_LOCKS => {}
             "locks" => {
                 let lock = directive::parse_lock(rest);
                 statement.locks.push(known(lock, lines, rest)?);

@@ -74,7 +74,12 @@ fn render_statement(out: &mut String, number: usize, statement: &Statement) {
     };
     line(&format!("-- step {number}: {}", one_line(&statement.title)));
     if statement.locks.is_empty() {
-        line(&format!("-- locks: {}", directive::NO_LOCK));
+        let words = if statement.has_known_locks() {
+            directive::NO_LOCK
+        } else {
+            directive::UNKNOWN_LOCKS
+        };
+        line(&format!("-- locks: {words}"));
     }
     for lock in &statement.locks {
         line(&format!(

@@ -45,6 +45,22 @@ fn statements() -> Vec<Statement> {
             key: key.clone(),
             column: "the \"note\"".into(),
         },
+        Job::Own {
+            table: "Order items".into(),
+            step: "a patiently".into(),
+            is_patient: true,
+            builds: Some("an \"index\"".into()),
+        },
+        Job::Own {
+            table: "t".into(),
+            step: "s".into(),
+            is_patient: false,
+            builds: None,
+        },
+        Job::Stays {
+            table: "Order items".into(),
+            step: "s on t".into(),
+        },
         Job::DropUnused {
             table: "Order items".into(),
             index: "by \"note\" on".into(),

@@ -11,6 +11,11 @@ pub fn history(lock: &Lock) -> Vec<Diagnostic> {
     let mut found = tables(lock);
     for (name, facts) in &lock.tables {
         found.extend(created(lock, name, facts));
+        if let Some(id) = facts.migrations().first().filter(|_| facts.is_external) {
+            found.push(wrong(format!(
+                "table `{name}` is external, and migration `{id}` changes it"
+            )));
+        }
         found.extend(parts(name, facts));
         for (column, facts_of) in &facts.columns {
             found.extend(turned(&format!("{name}.{column}"), facts_of));
@@ -52,6 +57,7 @@ fn object(table: &str, part: Part<'_>) -> String {
         Part::Column(name) => format!("column `{table}.{name}`"),
         Part::Index(name) => format!("index `{name}` of `{table}`"),
         Part::Constraint(name) => format!("constraint `{name}` of `{table}`"),
+        Part::Step(name) => format!("step `{name}` of `{table}`"),
     }
 }
 

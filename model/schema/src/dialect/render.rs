@@ -225,6 +225,41 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             runner_only: *harms_earlier,
             ..database.create_index(table, index)
         }],
+        Action::Own {
+            table,
+            step,
+            sql,
+            done_when,
+            no_transaction,
+            is_patient,
+            builds,
+        } => vec![Statement {
+            // Only the runner asks whether it is done.
+            runner_only: true,
+            no_transaction: *no_transaction,
+            done_when: Some(done_when.clone()),
+            job: Job::Own {
+                table: table.clone(),
+                step: step.clone(),
+                is_patient: *is_patient,
+                builds: builds.clone(),
+            },
+            sql: sql.clone(),
+            ..Statement::default()
+        }],
+        Action::Stays {
+            table,
+            step,
+            undone_when,
+        } => vec![Statement {
+            runner_only: true,
+            done_when: Some(undone_when.clone()),
+            job: Job::Stays {
+                table: table.clone(),
+                step: step.clone(),
+            },
+            ..Statement::default()
+        }],
         Action::DropIndex {
             table,
             index,

@@ -7,6 +7,7 @@ use expand_contract_sql as sql;
 use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
+use super::own_steps;
 use crate::lock::{ConstraintFact, Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
 use crate::operation::{
     self, AddColumn, AddConstraint, AddIndex, Computed, CreateTable, Deprecated, Derived,
@@ -43,6 +44,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         } else {
             changes.extend(self::changes(lock, name, facts, id)?);
         }
+        changes.extend(own_steps::changes(lock.dialect, name, facts, id));
     }
     Ok(Migration {
         id: id.into(),

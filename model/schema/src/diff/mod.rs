@@ -5,8 +5,10 @@
 //! again from the lock.
 
 pub(crate) mod derive;
+mod external;
 mod group;
 mod names;
+mod own_steps;
 mod references;
 mod rules;
 mod table;
@@ -41,11 +43,20 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
     let mut found = Findings::default();
     let mut next = lock.clone();
     for table in schema.tables.values() {
+        if table.is_external {
+            let facts = external::follow(lock, table, &mut found);
+            next.tables.insert(table.name.clone(), facts);
+            continue;
+        }
         let id = |what: &str| {
             let is_taken = |id: &str| next.migrations.contains_key(id);
             names::migration_id(now, &table.name, what, is_taken)
         };
         let (facts, id) = if let Some(facts) = lock.tables.get(&table.name) {
+            let taken_over = facts
+                .is_external
+                .then(|| external::taken_over(facts, table, &mut found));
+            let facts = taken_over.as_ref().unwrap_or(facts);
             table::compare(lock.dialect, facts, table, &id, &mut found)
         } else {
             let id = id("create");
@@ -55,6 +66,9 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
                 stage: Stage::Contracted,
                 what: TableFact::Created,
             });
+            for step in &table.steps {
+                table::steps::comes(&mut facts, step, Some(&id));
+            }
             (facts, Some(id))
         };
         next.tables.insert(table.name.clone(), facts);
@@ -67,12 +81,21 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         }
     }
     for (name, facts) in &lock.tables {
-        if !schema.tables.contains_key(name) {
+        if schema.tables.contains_key(name) {
+            continue;
+        }
+        if facts.is_external {
+            next.tables.remove(name);
+            found
+                .notes
+                .push(format!("{name}: no model has this external table any more"));
+        } else {
             let error = vanished_table(name, facts, schema, lock);
             found.errors.push(error);
         }
     }
     references::check(lock, schema, &mut found);
+    own_steps::judge(lock, &next, schema, &mut found);
     let mut migrations = Vec::new();
     if found.errors.is_empty() {
         let ids: Vec<String> = next.migrations.keys().cloned().collect();
@@ -97,7 +120,10 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
     for table in schema.tables.values() {
-        let facts = adopted(dialect, table, &mut found);
+        let mut facts = adopted(dialect, table, &mut found);
+        for step in &table.steps {
+            table::steps::comes(&mut facts, step, None);
+        }
         lock.tables.insert(table.name.clone(), facts);
     }
     if found.errors.is_empty() {
@@ -163,7 +189,10 @@ fn place(column: &Column) -> &Location {
 
 /// The table as the models have it, without any fact.
 fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
-    let mut facts = LockTable::default();
+    let mut facts = LockTable {
+        is_external: table.is_external,
+        ..LockTable::default()
+    };
     let long = rules::long_name(dialect, "table", &table.name);
     found
         .errors

@@ -4,6 +4,7 @@
 mod constraints;
 mod indexes;
 mod known;
+pub(super) mod steps;
 mod turn;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,7 @@ pub(super) fn compare(
     }
     compare.indexes();
     compare.constraints();
+    compare.steps();
     let errors = compare.found.errors.len();
     for (name, known) in &before.columns {
         if table.column(name).is_none() {
@@ -305,6 +307,7 @@ impl<'a> Compare<'a> {
         let what = self.facts.first_of(NEW).map(str::to_owned);
         let what = what.or_else(|| self.first_index());
         let what = what.or_else(|| self.first_constraint());
+        let what = what.or_else(|| self.first_step());
         let id = what.as_deref().map(id);
         if let Some(id) = &id {
             self.facts.reassign(NEW, id);

@@ -125,13 +125,8 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
     }
 }
 
-/// The statements of one phase.
-pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) -> Vec<Statement> {
-    let context = Context {
-        lock: &migration.lock,
-        migration: &migration.id,
-        phase,
-    };
+/// The changes in the order in which a phase works on them.
+fn in_order(migration: &Migration, phase: Phase) -> Vec<&Change> {
     let mut changes: Vec<&Change> = migration.changes.iter().collect();
     if matches!(phase, Phase::Contract | Phase::Rollback) {
         // A column that leaves would take its indexes along, and SQLite drops no column that an index names.
@@ -144,8 +139,25 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
                     | Change::DropConstraint(_)
             )
         });
+        // What an author made may stand on all of it, and the last step on the one before.
+        let is_own = |change: &&Change| matches!(change, Change::RunOwnStep(_));
+        let (mut own, rest): (Vec<&Change>, Vec<&Change>) = changes.into_iter().partition(is_own);
+        if phase == Phase::Rollback {
+            own.reverse();
+        }
+        changes = [own, rest].concat();
     }
-    let changes = changes.into_iter();
+    changes
+}
+
+/// The statements of one phase.
+pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) -> Vec<Statement> {
+    let context = Context {
+        lock: &migration.lock,
+        migration: &migration.id,
+        phase,
+    };
+    let changes = in_order(migration, phase).into_iter();
     let steps = changes.flat_map(|change| change.operation().steps(phase, database));
     let mut steps: Vec<Step> = steps.collect();
     steps.splice(0..0, operation::together(&steps));

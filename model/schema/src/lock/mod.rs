@@ -51,11 +51,13 @@
 //!
 //! - **Sections.** `[table.<name>]` is the table's own section; `columns`, `indexes` and `constraints` hold the shapes of
 //!   its objects by name. All four headers are always written, even for empty sections. An unknown section is refused by
-//!   its name, because the next write would lose it.
+//!   its name, because the next write would lose it. A table with steps in SQL has a fifth section, `steps`.
+//!   The own section of another team's table has the line `external = true`, and no fact is about such a table.
 //! - **Facts** stand in the block of their migration, one on each line. The key names the object: `fact.<table>.table`, or
 //!   `fact.<table>.<section>.<name>`. The value has one word for the effect on the object, and the stage of the code. The
 //!   words are `created` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
-//!   an index or a constraint; `becomes` of a constraint whose columns are renamed. An object without a fact that brings it came with its table. An index or a constraint
+//!   an index or a constraint; `becomes` of a constraint whose columns are renamed; `added` of a step. An object without a fact
+//!   that brings it came with its table. An index or a constraint
 //!   exists only while all of its columns do.
 //! - **Order.** `after` orders the facts of one object, and the id orders them if a bad merge left no order. So the order
 //!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
@@ -83,7 +85,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
-pub use part::{ConstraintFact, LockConstraint, LockIndex, PartFact, TableFact};
+pub use part::{ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact};
 pub use shape::TableShape;
 pub use table::{LockTable, Part};
 

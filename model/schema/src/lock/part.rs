@@ -1,13 +1,16 @@
 //! The table itself, its indexes and its constraints, and the facts about them.
 
 use super::{Changes, Reach, Tracked, What};
-use crate::{ConstraintShape, IndexShape};
+use crate::{ConstraintShape, IndexShape, StepShape};
 
 /// An index that exists or existed.
 pub type LockIndex = Tracked<IndexShape, PartFact>;
 
 /// A constraint that exists or existed.
 pub type LockConstraint = Tracked<ConstraintShape, ConstraintFact>;
+
+/// A step in SQL that runs or ran.
+pub type LockStep = Tracked<StepShape, PartFact>;
 
 /// The facts about a table. Apart from its columns, indexes and constraints, a table only exists or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,7 @@ impl OverColumns for ConstraintShape {
 }
 
 /// The facts about an index. One that comes and leaves with its columns has none.
+/// The facts about an index, a constraint or a step. An object that comes and leaves with its columns has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartFact {
     /// The object comes, over columns that exist or come as well.
@@ -101,3 +105,5 @@ impl Changes<ConstraintShape> for ConstraintFact {
         }
     }
 }
+impl Changes<ConstraintShape> for PartFact {}
+impl Changes<StepShape> for PartFact {}

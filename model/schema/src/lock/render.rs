@@ -8,7 +8,7 @@ use super::{
     PartFact, TableFact,
 };
 
-use crate::{Checked, ConstraintShape, Exclude, IndexShape, References, Referential};
+use crate::{Checked, ConstraintShape, Exclude, IndexShape, References, Referential, StepShape};
 
 const HEADER: &str = "\
 # What the schema of this package was and is. `cargo expand-contract generate` writes it; commit it, do not edit it.
@@ -51,6 +51,9 @@ impl Lock {
 fn sections(out: &mut String, name: &str, table: &LockTable) {
     let name = key(name);
     let _ = writeln!(out, "\n[table.{name}]");
+    if table.is_external {
+        line(out, "external", "true");
+    }
     let _ = writeln!(out, "\n[table.{name}.columns]");
     for (name, column) in &table.columns {
         line(out, &key(name), &column_shape(&column.came));
@@ -62,6 +65,12 @@ fn sections(out: &mut String, name: &str, table: &LockTable) {
     let _ = writeln!(out, "\n[table.{name}.constraints]");
     for (name, constraint) in &table.constraints {
         line(out, &key(name), &constraint_shape(&constraint.came));
+    }
+    if !table.steps.is_empty() {
+        let _ = writeln!(out, "\n[table.{name}.steps]");
+    }
+    for (name, step) in &table.steps {
+        line(out, &key(name), &step_shape(&step.came));
     }
 }
 
@@ -149,6 +158,17 @@ fn exclude_words(words: &mut Words, exclude: &Exclude) {
     words.checked(exclude.checked);
 }
 
+fn step_shape(shape: &StepShape) -> String {
+    let mut words = Words::default();
+    words.add("position", shape.position.to_string());
+    words.text(shape.phase.name(), Some(&shape.sql));
+    words.text("done_when", Some(&shape.done_when));
+    words.text("rollback", shape.rollback.as_deref());
+    words.flag("no_transaction", shape.no_transaction);
+    words.flag("has_left_models", shape.has_left_models);
+    words.render()
+}
+
 /// The facts of a table, sorted by object.
 fn fact_lines<'a>(name: &str, table: &'a LockTable, lines: &mut Lines<'a>) {
     let mut add = |part, (id, value): (&'a str, String)| {
@@ -176,6 +196,11 @@ fn fact_lines<'a>(name: &str, table: &'a LockTable, lines: &mut Lines<'a>) {
             );
         }
     }
+    for (name, step) in &table.steps {
+        for fact in &step.history {
+            add(Part::Step(name), said(fact, part_fact(fact.what)));
+        }
+    }
 }
 
 fn part_key(part: Part<'_>) -> String {
@@ -184,6 +209,7 @@ fn part_key(part: Part<'_>) -> String {
         Part::Column(name) => format!("columns.{}", key(name)),
         Part::Index(name) => format!("indexes.{}", key(name)),
         Part::Constraint(name) => format!("constraints.{}", key(name)),
+        Part::Step(name) => format!("steps.{}", key(name)),
     }
 }
 

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::part::OverColumns;
 use super::{
     ColumnFact, ColumnShape, ConstraintFact, Fact, History, Known, Leaves, LockColumn,
-    LockConstraint, LockIndex, PartFact, TableFact, Tracked, What,
+    LockConstraint, LockIndex, LockStep, PartFact, TableFact, Tracked, What,
 };
 use crate::{ColumnDef, ConstraintShape, IndexDef, Stage};
 
 /// One table and its history.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LockTable {
+    /// Whether it is another team's table: it follows its model, and no migration touches it.
+    pub is_external: bool,
     /// The facts about the table itself.
     pub history: History<TableFact>,
     /// Every column that exists or existed, by name.
@@ -21,6 +23,8 @@ pub struct LockTable {
     pub indexes: BTreeMap<String, LockIndex>,
     /// Every constraint that exists or existed, by name.
     pub constraints: BTreeMap<String, LockConstraint>,
+    /// Every step in SQL, by name.
+    pub steps: BTreeMap<String, LockStep>,
 }
 
 /// An object of a table.
@@ -34,6 +38,8 @@ pub enum Part<'a> {
     Index(&'a str),
     /// The constraint of this name.
     Constraint(&'a str),
+    /// The step of this name.
+    Step(&'a str),
 }
 
 impl LockTable {
@@ -144,6 +150,17 @@ impl LockTable {
             .collect()
     }
 
+    /// The steps in SQL that a migration runs, in their order.
+    pub fn steps_of<'a>(&'a self, id: &str) -> Vec<(&'a str, &'a LockStep)> {
+        let steps = self.steps.iter();
+        let mut steps: Vec<(&str, &LockStep)> = steps
+            .filter(|(_, step)| step.history.of(id).is_some())
+            .map(|(name, step)| (name.as_str(), step))
+            .collect();
+        steps.sort_by_key(|(name, step)| (step.came.position, *name));
+        steps
+    }
+
     /// The column that a migration is called after: the first one that comes, otherwise the first one that stays, otherwise
     /// the first one that leaves.
     pub fn first_of(&self, id: &str) -> Option<&str> {
@@ -193,10 +210,13 @@ impl LockTable {
         let constraints = self.constraints.iter();
         let constraints =
             constraints.flat_map(|(name, one)| of(Part::Constraint(name), &one.history));
+        let steps = self.steps.iter();
+        let steps = steps.flat_map(|(name, one)| of(Part::Step(name), &one.history));
         of(Part::Table, &self.history)
             .chain(columns)
             .chain(indexes)
             .chain(constraints)
+            .chain(steps)
     }
 
     /// The ids of the migrations with facts about the table.
@@ -234,6 +254,9 @@ impl LockTable {
         for (name, constraint) in &self.constraints {
             of(Part::Constraint(name), &constraint.history, &mut found);
         }
+        for (name, step) in &self.steps {
+            of(Part::Step(name), &step.history, &mut found);
+        }
         found
     }
 
@@ -252,6 +275,9 @@ impl LockTable {
             .values_mut()
             .for_each(|one| of(&mut one.history, from, to));
         self.constraints
+            .values_mut()
+            .for_each(|one| of(&mut one.history, from, to));
+        self.steps
             .values_mut()
             .for_each(|one| of(&mut one.history, from, to));
     }
@@ -286,6 +312,7 @@ impl LockTable {
         self.indexes.retain(|_, index| forget(index, id, &has));
         self.constraints
             .retain(|_, constraint| forget(constraint, id, &has));
+        self.steps.retain(|_, step| step.history.forget(id));
         is_left
     }
 }

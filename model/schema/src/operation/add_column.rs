@@ -1,6 +1,6 @@
 //! A column that old builds can leave out: nullable, or with a default that stays in the database.
 
-use super::{Operation, Touched, add, index};
+use super::{Operation, Overview, Topic, Touched, add, index};
 use crate::dialect::Database;
 use crate::{Action, ColumnDef, Diagnostic, Gone, Phase, Predicate, Step};
 
@@ -65,6 +65,17 @@ impl Operation for AddColumn {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         database.refuse_added(&self.table, &self.column)
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Columns,
+            title: "a column comes by itself",
+            said: "`added`, for an `Option<T>` or with `default = \"..\"`",
+            old_builds: "nothing: they leave the column out",
+            new_builds: "rows of old builds hold its default, or NULL",
+            way_back: "drops the column; values other than its default are counted first, and must be given up by name with `--discard`",
+        }
     }
 
     fn touches(&self) -> Touched {

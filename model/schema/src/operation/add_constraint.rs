@@ -5,7 +5,7 @@
 //! it comes in Expand.
 
 use super::add_index::touches as index_touches;
-use super::{AddIndex, Operation, Touched, refuse};
+use super::{AddIndex, Operation, Overview, Topic, Touched, refuse};
 use crate::dialect::{Database, helper_index_name};
 use crate::{
     Action, ConstraintDef, ConstraintShape, Diagnostic, Exclude, IndexDef, IndexShape, Phase,
@@ -264,6 +264,44 @@ impl Operation for AddConstraint {
             refuse::has_key(&self.table, &self.key)?;
         }
         database.refuse_constraint(&self.table, &self.constraint)
+    }
+
+    fn overview(&self) -> Overview {
+        let (title, said) = match (&self.constraint.shape, self.is_early) {
+            (ConstraintShape::Unique(_), true) => {
+                ("a UNIQUE constraint with a new column", "`unique(a, b)`")
+            }
+            (ConstraintShape::Unique(_), false) => ("a UNIQUE constraint comes", "`unique(a, b)`"),
+            (ConstraintShape::References(_), true) => (
+                "a foreign key of a new column",
+                "`references(orgs(id), on_delete = \"cascade\", on_update = \"cascade\")`",
+            ),
+            (ConstraintShape::References(_), false) => {
+                ("a foreign key comes", "`references = \"orgs(id)\"`")
+            }
+            (ConstraintShape::Exclude(_), _) => (
+                "an EXCLUDE constraint comes",
+                "`exclude(room with \"=\", during with \"&&\")`",
+            ),
+            (_, true) => ("a CHECK of new columns", "`check = \"..\"`"),
+            (_, false) => ("a CHECK comes", "`check = \"..\"`"),
+        };
+        Overview {
+            topic: Topic::Constraints,
+            title,
+            said,
+            old_builds: "nothing: no write of theirs fails",
+            new_builds: if self.is_early {
+                "it holds from expand on"
+            } else {
+                "it holds from the contract on; migrate and contract list the rows that break it"
+            },
+            way_back: if self.is_early {
+                "drops it"
+            } else {
+                "nothing of it is there before the contract but an index that helped to look"
+            },
+        }
     }
 
     fn touches(&self) -> Touched {

@@ -3,7 +3,7 @@
 //! Old builds may write a value twice, and no write of theirs may fail. So an index that keeps values apart is unique only from
 //! the contract on. Until then one that is not unique stands in its place, with which each row finds its twins.
 
-use super::{Operation, Touched, refuse};
+use super::{Operation, Overview, Topic, Touched, refuse};
 use crate::dialect::{Database, helper_index_name};
 use crate::{Action, Diagnostic, IndexDef, IndexShape, Phase, Predicate, Step, Subject};
 
@@ -141,6 +141,28 @@ impl Operation for AddIndex {
             refuse::has_key(table, &self.key)?;
         }
         database.refuse_index(table, index)
+    }
+
+    fn overview(&self) -> Overview {
+        let plain = Overview {
+            topic: Topic::Indexes,
+            title: "an index comes",
+            said: "`index(a, b desc, ..)` on the struct, `index` on a field",
+            old_builds: "nothing but the upkeep of one more index",
+            new_builds: "the index is there",
+            way_back: "drops the index",
+        };
+        if !self.index.shape.unique {
+            return plain;
+        }
+        Overview {
+            title: "a unique index comes",
+            said: "`index(a, b, unique)` on the struct, `unique` on a field",
+            old_builds: "nothing: they may write a value twice; such rows are listed, and the contract waits until there are none",
+            new_builds: "a value that is there twice is rejected from the contract on",
+            way_back: "drops the index that stands in its place until the contract",
+            ..plain
+        }
     }
 
     fn touches(&self) -> Touched {

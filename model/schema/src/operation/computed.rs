@@ -2,7 +2,7 @@
 //! one.
 
 use super::one_way::{self, Forward, Given};
-use super::{Operation, Touched, refuse, sides};
+use super::{Operation, Overview, Topic, Touched, overview, refuse, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
 
@@ -62,6 +62,17 @@ impl Operation for Computed {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         refuse::computed(&self.0, database)
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Columns,
+            title: "a column comes, computed from others",
+            said: "`added(up = \"..\")`",
+            old_builds: "each write runs a trigger; a write for which `up` fails is accepted, and its row is listed before the contract",
+            new_builds: "the column is filled; a value that they write themselves stays",
+            way_back: overview::NEW_COLUMN_GOES,
+        }
     }
 
     fn touches(&self) -> Touched {

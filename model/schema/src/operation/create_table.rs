@@ -1,6 +1,6 @@
 //! A model with a new table. No build uses it yet, so it is created whole, with its indexes.
 
-use super::{Operation, Touched, add_constraint};
+use super::{Operation, Overview, Topic, Touched, add_constraint};
 use crate::dialect::Database;
 use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, TableDef};
 
@@ -90,6 +90,17 @@ impl Operation for CreateTable {
         indexes.try_for_each(|index| database.refuse_index(table, index))?;
         let mut constraints = self.table.constraints.iter();
         constraints.try_for_each(|constraint| database.refuse_constraint(table, constraint))
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Tables,
+            title: "a table comes",
+            said: "a struct with `#[migrate(table = \"..\")]`",
+            old_builds: "nothing",
+            new_builds: "the table is there, with its indexes and constraints",
+            way_back: "drops the table; its rows are counted first, and must be given up by name with `--discard`",
+        }
     }
 
     fn touches(&self) -> Touched {

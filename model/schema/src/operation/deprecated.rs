@@ -2,7 +2,7 @@
 //! the new one.
 
 use super::one_way::{self, Given};
-use super::{Operation, Touched, refuse, sides};
+use super::{Operation, Overview, Topic, Touched, refuse, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Phase, Rules, Step, Sync};
 
@@ -83,6 +83,17 @@ impl Operation for Deprecated {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         refuse::deprecated(&self.0, database)
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Columns,
+            title: "a column leaves, and is computed until then",
+            said: "`deprecated(down = \"..\")`, then `removed`",
+            old_builds: "they read what a trigger computes from the columns that stay",
+            new_builds: "they leave the column out; a write for which `down` fails is rejected",
+            way_back: "drops the triggers, and what came with the same change",
+        }
     }
 
     fn touches(&self) -> Touched {

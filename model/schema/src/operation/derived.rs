@@ -1,7 +1,7 @@
 //! A column that is a function of other columns: nothing else is ever stored in it while it follows them.
 
 use super::one_way::{self, Forward};
-use super::{Computed, Operation, Touched, sides};
+use super::{Computed, Operation, Overview, Topic, Touched, overview, sides};
 use crate::dialect::Database;
 use crate::{Diagnostic, Failure, Fill, Keeps, Phase, Predicate, Rule, Rules, Step, Sync, Trigger};
 
@@ -78,6 +78,17 @@ impl Operation for Derived {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         self.plain().refuse(database)
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Columns,
+            title: "a column comes that is a function of others",
+            said: "`added(up = \"..\", derived)`",
+            old_builds: "each write runs a trigger; a write for which `up` fails is accepted, and its row is listed before the contract",
+            new_builds: "the column is filled; until the contract the trigger computes it again over whatever they write",
+            way_back: overview::NEW_COLUMN_GOES,
+        }
     }
 
     fn touches(&self) -> Touched {

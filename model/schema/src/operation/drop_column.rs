@@ -1,7 +1,7 @@
 //! A column that leaves without a successor. Old builds write it to the end. New builds leave it out, so it must be
 //! nullable or have a default.
 
-use super::{Operation, Touched};
+use super::{Operation, Overview, Topic, Touched, overview};
 use crate::dialect::Database;
 use crate::{Action, ColumnDef, Diagnostic, Phase, Step};
 
@@ -39,6 +39,17 @@ impl Operation for DropColumn {
 
     fn refuse(&self, _database: &dyn Database) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Columns,
+            title: "a column leaves",
+            said: "`deprecated`, then `removed`",
+            old_builds: "nothing: they read and write the column until the contract, and see NULL or its default in rows of new builds",
+            new_builds: "they leave the column out; every use of it is a warning, then a compile error",
+            way_back: overview::NOTHING_TO_UNDO,
+        }
     }
 
     fn touches(&self) -> Touched {

@@ -1,7 +1,7 @@
 //! A constraint that leaves. Old builds may count on it, so it stays until they are gone; new builds may break it only from then on.
 
 use super::add_constraint::{touches, touches_elsewhere};
-use super::{Operation, Touched};
+use super::{Operation, Overview, Topic, Touched};
 use crate::dialect::Database;
 use crate::{Action, ConstraintDef, ConstraintShape, Diagnostic, Phase, Step};
 
@@ -60,6 +60,23 @@ impl Operation for DropConstraint {
 
     fn refuse(&self, _database: &dyn Database) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn overview(&self) -> Overview {
+        let title = match &self.constraint.shape {
+            ConstraintShape::Unique(_) => "a UNIQUE constraint leaves",
+            ConstraintShape::References(_) => "a foreign key leaves",
+            ConstraintShape::Exclude(_) => "an EXCLUDE constraint leaves",
+            _ => "a CHECK leaves",
+        };
+        Overview {
+            topic: Topic::Constraints,
+            title,
+            said: "the word taken away",
+            old_builds: "nothing: it holds as long as they are alive",
+            new_builds: "it holds until the contract",
+            way_back: "nothing is done before the contract",
+        }
     }
 
     fn touches(&self) -> Touched {

@@ -2,7 +2,7 @@
 //! statements that it knows.
 
 use super::add_index::touches;
-use super::{Operation, Touched};
+use super::{Operation, Overview, Topic, Touched, overview};
 use crate::dialect::Database;
 use crate::{Action, Diagnostic, IndexDef, Phase, Step};
 
@@ -49,6 +49,17 @@ impl Operation for DropIndex {
 
     fn refuse(&self, _database: &dyn Database) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Indexes,
+            title: "an index leaves",
+            said: "the index is no longer declared",
+            old_builds: "nothing before the contract, which refuses while a statement that it knows uses the index",
+            new_builds: "the same",
+            way_back: overview::NOTHING_TO_UNDO,
+        }
     }
 
     fn touches(&self) -> Touched {

@@ -14,4 +14,11 @@ impl TwoWay for Merge {
     fn sync(&self) -> &Sync {
         &self.0
     }
+
+    fn kind(&self) -> [&'static str; 2] {
+        [
+            "one column takes the place of several",
+            "`added(up = \"..\")` on the one that comes, `deprecated(down = \"..\")` on each that leaves",
+        ]
+    }
 }

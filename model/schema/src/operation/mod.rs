@@ -14,9 +14,11 @@ mod drop_index;
 mod merge;
 mod one_way;
 mod optional;
+mod overview;
 mod refuse;
 mod rename;
 mod required;
+mod run_own_step;
 mod sides;
 mod split;
 mod together;
@@ -34,8 +36,10 @@ pub use drop_constraint::DropConstraint;
 pub use drop_index::DropIndex;
 pub use merge::Merge;
 pub use optional::Optional;
+pub use overview::{Overview, Topic};
 pub use rename::Rename;
 pub use required::Required;
+pub use run_own_step::{OwnText, RunOwnStep};
 pub use split::Split;
 pub(crate) use together::together;
 pub use two_way::TwoWay;
@@ -56,6 +60,9 @@ pub trait Operation {
 
     /// Refuses a change that this database cannot make while builds are running, and shows the way out.
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic>;
+
+    /// What the overview of all kinds of change, `docs/changes.md`, says of this kind.
+    fn overview(&self) -> Overview;
 
     /// The table and the columns that the change creates, drops, writes or reads.
     fn touches(&self) -> Touched;

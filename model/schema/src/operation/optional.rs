@@ -1,6 +1,6 @@
 //! `T` becomes `Option<T>`: the column may be NULL only when no build is alive that could not read one.
 
-use super::{Operation, Touched};
+use super::{Operation, Overview, Topic, Touched, overview};
 use crate::dialect::Database;
 use crate::{Action, ColumnDef, Diagnostic, Phase, Step};
 
@@ -39,6 +39,17 @@ impl Operation for Optional {
 
     fn refuse(&self, _database: &dyn Database) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Constraints,
+            title: "a column may be NULL",
+            said: "`optional`",
+            old_builds: "nothing: the database admits no NULL before the contract",
+            new_builds: "they may store NULL from the contract on",
+            way_back: overview::NOTHING_TO_UNDO,
+        }
     }
 
     fn touches(&self) -> Touched {

@@ -14,4 +14,15 @@ impl TwoWay for Rename {
     fn sync(&self) -> &Sync {
         &self.0
     }
+
+    fn kind(&self) -> [&'static str; 2] {
+        if self.0.is_plain_copy() {
+            ["a column gets another name", "`renamed(from = \"x\")`"]
+        } else {
+            [
+                "a column gets another type, or another form of its values",
+                "`renamed(from = \"x\", up = \"..\", down = \"..\")`",
+            ]
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `Option<T>` becomes `T`: the column gets a value in place of every NULL. The old side is only read.
 
-use super::{Operation, Touched, one_way, refuse, sides};
+use super::{Operation, Overview, Topic, Touched, one_way, refuse, sides};
 use crate::dialect::Database;
 use crate::{
     Action, Diagnostic, Failure, Gone, Phase, Predicate, Rule, Rules, Step, Sync, Trigger,
@@ -101,6 +101,17 @@ impl Operation for Required {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         refuse::required(&self.0, database)
+    }
+
+    fn overview(&self) -> Overview {
+        Overview {
+            topic: Topic::Constraints,
+            title: "a column becomes NOT NULL",
+            said: "`required(backfill = \"..\")`",
+            old_builds: "a NULL that they write is replaced by a trigger",
+            new_builds: "they never read NULL",
+            way_back: "drops the triggers; what was filled stays, and the NULLs must be given up by name with `--discard`",
+        }
     }
 
     fn touches(&self) -> Touched {

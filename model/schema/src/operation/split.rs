@@ -14,4 +14,11 @@ impl TwoWay for Split {
     fn sync(&self) -> &Sync {
         &self.0
     }
+
+    fn kind(&self) -> [&'static str; 2] {
+        [
+            "several columns take the place of one, or of several",
+            "`added(up = \"..\")` on each that comes, `deprecated(down = \"..\")` on each that leaves",
+        ]
+    }
 }

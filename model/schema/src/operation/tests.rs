@@ -68,6 +68,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::ValidateConstraint { .. } => "validate",
         Action::ConstrainByIndex { .. } => "constrain by index",
         Action::DropConstraint { .. } => "drop constraint",
+        Action::Own { .. } => "own",
+        Action::Stays { .. } => "stays",
     };
     steps.iter().map(verb).collect()
 }

@@ -6,7 +6,7 @@ use super::sides::{
     self, add_bare, check_expressions, fill, list, names, people, relax, require_new, roll_back,
     shared_indexes, take_apart, touched_columns, unique_indexes, verify,
 };
-use super::{Operation, Touched, refuse};
+use super::{Operation, Overview, Topic, Touched, overview, refuse};
 use crate::dialect::Database;
 use crate::{
     Action, Alteration, ColumnDef, CompareDefault, Default, Diagnostic, Failure, Fill, Given,
@@ -17,6 +17,9 @@ use crate::{
 pub trait TwoWay {
     /// The two sides.
     fn sync(&self) -> &Sync;
+
+    /// The name of the kind, and what an author writes for it.
+    fn kind(&self) -> [&'static str; 2];
 }
 
 impl<T: TwoWay> Operation for T {
@@ -44,6 +47,30 @@ impl<T: TwoWay> Operation for T {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         refuse::two_way(self.sync(), database)
+    }
+
+    fn overview(&self) -> Overview {
+        let [title, said] = self.kind();
+        let [old_builds, new_builds] = if self.sync().is_plain_copy() {
+            [
+                "they go on with the old column; each write of it runs a trigger",
+                "the new column is filled; each write of it runs a trigger until the contract",
+            ]
+        } else {
+            [
+                "they go on with the old side; each write of it runs a trigger; a write for which `up` fails is accepted, and its row is \
+                 listed before the contract",
+                "the new side is filled; each write of it runs a trigger until the contract; one for which `down` fails is rejected",
+            ]
+        };
+        Overview {
+            topic: Topic::Columns,
+            title,
+            said,
+            old_builds,
+            new_builds,
+            way_back: overview::NEW_COLUMN_GOES,
+        }
     }
 
     fn touches(&self) -> Touched {

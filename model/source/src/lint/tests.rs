@@ -218,6 +218,8 @@ fn until(day: &str) -> Schema {
     let table = crate::Table {
         indexes: Vec::new(),
         constraints: Vec::new(),
+        steps: Vec::new(),
+        is_external: false,
         name: "users".into(),
         model: "User".into(),
         columns: vec![crate::Column {

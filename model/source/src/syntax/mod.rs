@@ -31,6 +31,7 @@ mod problem;
 mod projection;
 mod reader;
 mod sqlx;
+mod step;
 mod strip;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use super::field::{self, FieldAst, underline_both};
 use super::index;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
+use super::step;
 use super::vocabulary::{Name, Place};
 use super::word::{Word, get, words};
 use crate::nearest::nearest;
@@ -113,6 +114,12 @@ fn read(
     let mut indexes = indexes.into_iter().map(|(_, index)| index).collect();
     let constraints = constraints.into_iter().map(|(_, one)| one).collect();
     own_indexes(&mut indexes, &mut fields);
+    let steps = step::read_all(&found, file, problems);
+    let external = get(&found, Name::External);
+    if let Some(word) = external {
+        word.flag(problems);
+        plans_nothing(&name, &fields, &found, problems);
+    }
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
     Some(ModelAst {
@@ -125,6 +132,8 @@ fn read(
                 .collect(),
             indexes,
             constraints,
+            steps,
+            is_external: external.is_some(),
             location: location(file, item.ident.span()),
         },
         item: item.clone(),
@@ -206,6 +215,35 @@ fn distinct(
                 .help("give this one another name, `name = \"..\"`, or take one of the two away");
         }
         taken.push(name.clone());
+    }
+}
+
+/// Another team's table changes as that team wants. Its model plans no change.
+fn plans_nothing(table: &str, fields: &[FieldAst], found: &[Word], problems: &mut Problems) {
+    for field in fields {
+        let lifecycle = field
+            .column
+            .as_ref()
+            .and_then(|column| column.lifecycle.as_ref());
+        if lifecycle.is_some() {
+            let span = field.lifecycle_span;
+            problems
+                .error_at(
+                    span,
+                    span,
+                    format!("a lifecycle plans a change, and table \"{table}\" is external: another team changes it"),
+                )
+                .help("write the field as the table has it now, and change it when the table has changed: the lock follows")
+                .help("if this package changes the table, take `external` away");
+        }
+    }
+    for step in found.iter().filter(|word| word.is(Name::Step)) {
+        problems
+            .error(
+                &step.name,
+                format!("a step belongs to a migration, and table \"{table}\" is external: no migration of this package is about it"),
+            )
+            .help("put the step on a model of a table that this package changes");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Models as users write them, and the result of reading them.
 
 mod constraints;
+mod external;
 mod indexes;
 mod unseen;
 mod words;
@@ -180,7 +181,7 @@ struct T {
     assert_eq!(
         found,
         [
-            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`, `index`, `check`, `unique`, `references`, `exclude`",
+            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`, `external`, `index`, `check`, `unique`, `references`, `exclude`, `step`",
             &format!(
                 "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes {}",
                 fields.join(", ")

@@ -23,6 +23,8 @@ pub enum Place {
     Deprecated,
     /// Inside of `required(..)`.
     Required,
+    /// Inside of `step(..)`.
+    Step,
     /// `#[sqlx(..)]` on the struct.
     SqlxModel,
     /// `#[sqlx(..)]` on a field.
@@ -36,6 +38,7 @@ pub enum Name {
     Table,
     Reads,
     NoTombstones,
+    External,
     PrimaryKey,
     Column,
     SqlType,
@@ -61,6 +64,15 @@ pub enum Name {
     Down,
     Contracted,
     RemoveAfter,
+    Step,
+    StepName,
+    Expand,
+    Migrate,
+    Contract,
+    DoneWhen,
+    Rollback,
+    Irreversible,
+    NoTransaction,
     RenameAll,
     Rename,
     Skip,
@@ -155,11 +167,43 @@ pub static WORDS: &[Entry] = &[
     // This word makes the struct a projection; the row for a model serves those who misspell it.
     row(Name::Reads, "reads", &[Place::Model, Place::Projection], Kind::Path, "reads = User"),
     flag(Name::NoTombstones, "no_tombstones", &[Place::Model]),
+    flag(Name::External, "external", &[Place::Model]),
     row(Name::Index, "index", &[Place::Model], Kind::Index, "index(..)").repeats(),
     row(Name::Check, "check", &[Place::Model], Kind::Constraint, "check(..)").repeats(),
     row(Name::Unique, "unique", &[Place::Model], Kind::Constraint, "unique(..)").repeats(),
     row(Name::References, "references", &[Place::Model], Kind::Constraint, "references(..)").repeats(),
     row(Name::Exclude, "exclude", &[Place::Model], Kind::Constraint, "exclude(..)").repeats(),
+    Entry {
+        example: "step(name = \"a\", expand = \"CREATE EXTENSION citext\", done_when = \"SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citext')\", rollback = \"DROP EXTENSION citext\")",
+        ..row(
+            Name::Step,
+            "step",
+            &[Place::Model],
+            Kind::Words(Place::Step),
+            "step(name = \"..\", expand = \"..\", done_when = \"..\", rollback = \"..\")",
+        )
+    }
+    .repeats(),
+    text(Name::StepName, "name", &[Place::Step], "name = \"..\"", "name = \"a\"")
+        .within("`step(name = \"..\", ..)`"),
+    text(Name::Expand, "expand", &[Place::Step], "expand = \"..\"", "expand = \"CREATE EXTENSION citext\"")
+        .within("`step(expand = \"..\", ..)`"),
+    text(Name::Migrate, "migrate", &[Place::Step], "migrate = \"..\"", "migrate = \"REFRESH MATERIALIZED VIEW v\"")
+        .within("`step(migrate = \"..\", ..)`"),
+    text(Name::Contract, "contract", &[Place::Step], "contract = \"..\"", "contract = \"DROP VIEW v\"")
+        .within("`step(contract = \"..\", ..)`"),
+    text(
+        Name::DoneWhen,
+        "done_when",
+        &[Place::Step],
+        "done_when = \"..\"",
+        "done_when = \"SELECT to_regclass('v') IS NOT NULL\"",
+    )
+    .within("`step(done_when = \"..\", ..)`"),
+    text(Name::Rollback, "rollback", &[Place::Step], "rollback = \"..\"", "rollback = \"DROP EXTENSION citext\"")
+        .within("`step(rollback = \"..\", ..)`"),
+    flag(Name::Irreversible, "irreversible", &[Place::Step]).within("`step(irreversible, ..)`"),
+    flag(Name::NoTransaction, "no_transaction", &[Place::Step]).within("`step(no_transaction, ..)`"),
     flag(Name::PrimaryKey, "primary_key", &[Place::Field]).is(|def| &mut def.primary_key),
     text(Name::Column, "column", &[Place::Field], "column = \"..\"", "column = \"full_name\""),
     text(Name::SqlType, "sql_type", &[Place::Field], "sql_type = \"..\"", "sql_type = \"citext\""),
@@ -347,6 +391,7 @@ impl Place {
             Self::Renamed => "`renamed`",
             Self::Deprecated => "`deprecated`",
             Self::Required => "`required`",
+            Self::Step => "`step`",
             Self::SqlxModel => "`#[sqlx(..)]` on a model",
             Self::SqlxField => "`#[sqlx(..)]` on a field of a model",
         }

@@ -68,6 +68,7 @@ pub(crate) async fn run(db: &mut Database, statements: &[Statement]) {
                     db.must(&statement.sql).await;
                 }
             }
+            Job::Own { .. } | Job::Stays { .. } => panic!("no model here has steps of its own"),
             // Only an operator asks for it.
             Job::Prefer { .. } => {}
             Job::Verify { .. } => {

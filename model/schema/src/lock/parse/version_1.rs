@@ -6,11 +6,11 @@ use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
     ColumnFact, ColumnShape, ConstraintFact, Fact, History, Leaves, Lock, LockColumn,
-    LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact,
+    LockConstraint, LockIndex, LockMigration, LockStep, LockTable, PartFact, TableFact,
 };
 use crate::{
     Check, Checked, ColumnType, ConstraintShape, Diagnostic, Dialect, Exclude, Explicit,
-    IndexShape, References, Referential, Unique,
+    IndexShape, Phase, References, Referential, StepShape, Unique,
 };
 
 /// Reads the text after the version.
@@ -45,7 +45,10 @@ pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
 }
 
 fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
-    let mut table = LockTable::default();
+    let mut table = LockTable {
+        is_external: fields.flag("external")?,
+        ..LockTable::default()
+    };
     for (name, mut fields) in fields.each("columns", &|name| format!("column `{name}`"))? {
         let column = LockColumn::new(column_shape(&mut fields)?);
         fields.end()?;
@@ -69,6 +72,11 @@ fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
         let shape = constraint_shape(&mut fields)?;
         fields.end()?;
         table.constraints.insert(name, LockConstraint::new(shape));
+    }
+    for (name, mut fields) in fields.each("steps", &|name| format!("step `{name}`"))? {
+        let step = LockStep::new(step_shape(&mut fields)?);
+        fields.end()?;
+        table.steps.insert(name, step);
     }
     fields.end_of_sections()?;
     Ok(table)
@@ -151,6 +159,33 @@ fn checked(fields: &mut Fields<'_>) -> Result<Checked, Diagnostic> {
     Ok(checked)
 }
 
+fn step_shape(fields: &mut Fields<'_>) -> Result<StepShape, Diagnostic> {
+    let mut said = None;
+    for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
+        let Some(sql) = fields.text(phase.name())? else {
+            continue;
+        };
+        if let Some((other, _)) = said {
+            let message = format!("{} is a step of both {other} and {phase}", fields.what);
+            return Err(fields.source.error(fields.span.clone(), message));
+        }
+        said = Some((phase, sql));
+    }
+    let (phase, sql) = said.ok_or_else(|| {
+        let message = format!("{} is a step of no phase", fields.what);
+        fields.source.error(fields.span.clone(), message)
+    })?;
+    Ok(StepShape {
+        position: fields.number("position")?,
+        phase,
+        sql,
+        done_when: fields.string("done_when")?,
+        rollback: fields.text("rollback")?,
+        no_transaction: fields.flag("no_transaction")?,
+        has_left_models: fields.flag("has_left_models")?,
+    })
+}
+
 /// Adds the effects of a migration on a table to the histories of its objects.
 fn facts(
     table: &mut LockTable,
@@ -178,6 +213,11 @@ fn facts(
         let object = table.constraints.get_mut(&name);
         let object = object.ok_or_else(|| unknown(&fields, id, &format!("{table_name}.{name}")))?;
         object.history.push(fact(id, fields, constraint_fact)?);
+    }
+    for (name, fields) in fields.each("steps", &about)? {
+        let object = table.steps.get_mut(&name);
+        let object = object.ok_or_else(|| unknown(&fields, id, &format!("{table_name}.{name}")))?;
+        object.history.push(fact(id, fields, part_fact)?);
     }
     fields.end_of_sections()
 }
@@ -294,6 +334,9 @@ fn sort(table: &mut LockTable, migrations: &BTreeMap<String, LockMigration>) {
     }
     for constraint in table.constraints.values_mut() {
         sort_history(&mut constraint.history, migrations);
+    }
+    for step in table.steps.values_mut() {
+        sort_history(&mut step.history, migrations);
     }
 }
 

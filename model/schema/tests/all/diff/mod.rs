@@ -4,9 +4,11 @@ mod added;
 mod after;
 mod constraints;
 mod deprecated;
+mod external;
 mod renamed;
 mod shape;
 mod stages;
+mod steps;
 mod turns;
 
 use std::path::Path;

@@ -42,6 +42,9 @@ fn model(place: Place) -> &'static str {
         Place::Required => {
             "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate(required($))] x: i64 }"
         }
+        Place::Step => {
+            "#[migrate(table = \"t\", step($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
+        }
         Place::SqlxModel => {
             "#[migrate(table = \"t\")] #[sqlx($)] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
         }
@@ -110,6 +113,7 @@ fn cases() -> Vec<Case> {
             words(Place::Deprecated),
         ),
         case("required(..)", Place::Required, words(Place::Required)),
+        case("step(..)", Place::Step, words(Place::Step)),
         case("sqlx on a model", Place::SqlxModel, words(Place::SqlxModel)),
         case("sqlx on a field", Place::SqlxField, words(Place::SqlxField)),
     ]

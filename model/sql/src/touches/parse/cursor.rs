@@ -323,19 +323,8 @@ fn collect<'a>(
     tokens: &mut Vec<(Token<'a>, usize)>,
 ) -> Parsed<()> {
     let mysql = dialect == Dialect::Mysql;
-    let postgres = dialect == Dialect::Postgres;
-    let rules = Rules {
-        mysql_strings: mysql,
-        mysql_comments: mysql,
-        nested_comments: postgres,
-        brackets: dialect == Dialect::Sqlite,
-        backticks: !postgres,
-        dollar_strings: postgres,
-        e_strings: postgres,
-        at_names: !postgres,
-    };
     let mut start = from;
-    for token in tokenize_by(sql, rules)? {
+    for token in tokenize_by(sql, Rules::of(dialect))? {
         if !token.is_blank() {
             tokens.push((token, start));
         } else if mysql && from == 0 && token.kind == TokenKind::Comment {

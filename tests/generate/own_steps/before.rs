@@ -1,0 +1,7 @@
+#[expand_contract::migrate(table = "orders")]
+pub struct Order {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub customer: i64,
+    pub note: Option<String>,
+}
