@@ -3,6 +3,7 @@
 
 mod backend;
 mod capability;
+pub(crate) mod indexes;
 mod journal_sql;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -16,4 +17,4 @@ pub(crate) use backend::connect;
 #[cfg(test)]
 pub(crate) use backend::sealed;
 pub(crate) use journal_sql::ReadSql;
-pub(crate) use server::{Claim, DropColumns, Fault, Place, Server, SessionSql};
+pub(crate) use server::{Claim, DropColumns, Fault, Place, PlannedStatement, Server, SessionSql};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 
 use super::capability::Capability;
+use super::indexes::Indexes;
 use super::journal_sql::JournalSql;
 use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
 use crate::database::session::{Answer, BoxFuture, Session};
@@ -40,6 +41,7 @@ pub trait Server:
     + Schemas
     + Catalog
     + Expressions
+    + Indexes
     + History
     + Rows
     + Clients
@@ -364,6 +366,8 @@ pub struct PlannedStatement {
     pub text: Vec<String>,
     /// The indexes that it reads.
     pub indexes: Vec<String>,
+    /// The estimated cost in hundredths of the database's unit. `None` if it tells none.
+    pub cost: Option<u64>,
 }
 
 /// A function or operator beside another one of the same name.

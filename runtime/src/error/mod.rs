@@ -8,6 +8,7 @@ mod words;
 
 use expand_contract_format::{Diagnostic, Phase};
 
+use crate::index_use::IndexUse;
 use crate::refusal::{Refusal, Rejection};
 
 pub use driver::DriverError;
@@ -112,6 +113,13 @@ pub enum Error {
         count: u64,
         /// Some of the rows: key and values.
         rows: Vec<(String, String)>,
+    },
+    /// An index is to leave, and it is in use.
+    IndexUsed {
+        /// The migration.
+        migration: String,
+        /// The statements that use it, and the scans that servers counted.
+        usage: Box<IndexUse>,
     },
     /// Rows of a verified migration hold different values on both sides. Only an operator can decide which one is right.
     Disagree {
@@ -256,6 +264,7 @@ impl Error {
             | Self::Rows { .. }
             | Self::Disagree { .. }
             | Self::Twins { .. }
+            | Self::IndexUsed { .. }
             | Self::Stopped
             | Self::NotReady { .. }
             | Self::NoJournal => true,

@@ -71,6 +71,9 @@ impl Error {
             } => format!(
                 "{migration}: {count} rows of {table} hold the same values as others, which the unique index {index} would keep apart"
             ),
+            Self::IndexUsed { migration, usage } => {
+                format!("cannot contract {migration}: {}", usage.summary())
+            }
             Self::Disagree {
                 migration,
                 table,
@@ -189,6 +192,7 @@ impl Error {
                     .chain(more(count.saturating_sub(rows.len() as u64)))
                     .collect()
             }
+            Self::IndexUsed { usage, .. } => usage.details(),
             Self::Locked { blockers, .. } => blockers.clone(),
             Self::NotReady { rejections } => {
                 let lines = rejections.iter().take(SOME).map(ToString::to_string);
@@ -254,6 +258,10 @@ impl Error {
             Self::Twins { .. } => one(
                 "change or delete all but one of each, then run the same command again; nothing was promised yet",
             ),
+            Self::IndexUsed { usage, .. } => vec![format!(
+                "keep the index in the model, or let it go by its name: --discard {}",
+                usage.index
+            )],
             Self::Disagree { migration, .. } => vec![
                 "mend these rows by hand, where neither side is right for all of them".into(),
                 format!(

@@ -5,6 +5,7 @@ mod catalog;
 mod clients;
 mod expressions;
 mod history;
+mod indexes;
 mod journal;
 mod journal_reads;
 mod live_table;
