@@ -21,6 +21,15 @@ pub struct Scans {
     pub reset: String,
 }
 
+/// The parts of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parts {
+    /// The names under which a plan shows it: its own, and those of its parts on partitions.
+    pub names: Vec<String>,
+    /// Whether it has a condition.
+    pub is_partial: bool,
+}
+
 /// A database on a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -123,12 +132,12 @@ pub trait Indexes {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
-    /// The names under which a plan shows an index: its own, and those of its parts on partitions.
+    /// The parts of an index.
     fn parts<'a>(
         &'a self,
         session: &'a mut dyn Session,
         index: IndexOf<'a>,
-    ) -> BoxFuture<'a, Answer<Vec<String>>>;
+    ) -> BoxFuture<'a, Answer<Parts>>;
 
     /// Whether a plan shows every index that its statement cannot be without, that of an `ON CONFLICT` too.
     fn shows_every_use(&self) -> bool;

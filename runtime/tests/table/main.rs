@@ -16,6 +16,7 @@ mod followers;
 mod functions;
 mod gate;
 mod gone;
+mod index_use;
 mod indexes;
 mod keys;
 #[cfg(feature = "failpoints")]

@@ -4,7 +4,7 @@ use expand_contract_sql::{literal, quote};
 
 use super::{CAPABILITY, Postgres, plan};
 use crate::database::indexes::{
-    Hidden, Identity, IndexOf, Indexes, Need, Records, Replan, Replanned, Scans,
+    Hidden, Identity, IndexOf, Indexes, Need, Parts, Records, Replan, Replanned, Scans,
 };
 use crate::database::session::{Answer, BoxFuture, Row, Session, Value, only};
 
@@ -33,7 +33,8 @@ const NAMES: &str = "WITH RECURSIVE reached(oid) AS ( \
        UNION ALL SELECT inhparent FROM pg_catalog.pg_inherits WHERE inhrelid = f.oid) AS n(oid)) \
      SELECT DISTINCT CAST(c.relname AS text) FROM reached JOIN pg_catalog.pg_class AS c ON c.oid = reached.oid";
 
-const PARTS: &str = "SELECT CAST(c.relname AS text) FROM family JOIN pg_catalog.pg_class AS c ON c.oid = family.oid";
+const PARTS: &str = "SELECT CAST(c.relname AS text), x.indpred IS NOT NULL FROM family \
+     JOIN pg_catalog.pg_class AS c ON c.oid = family.oid JOIN pg_catalog.pg_index AS x ON x.indexrelid = family.oid";
 
 /// The kind of each need, its name and its table.
 const NEEDS: &str = "SELECT CASE k.contype WHEN 'f' THEN 'foreign key' ELSE 'constraint' END, CAST(k.conname AS text), \
@@ -144,11 +145,15 @@ impl Indexes for Postgres {
         &'a self,
         session: &'a mut dyn Session,
         index: IndexOf<'a>,
-    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+    ) -> BoxFuture<'a, Answer<Parts>> {
         Box::pin(async move {
             let sql = format!("{FAMILY}{PARTS}");
-            let rows = session.query(&sql, &arguments(index)).await?;
-            rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
+            let mut parts = Parts::default();
+            for row in session.query(&sql, &arguments(index)).await? {
+                parts.names.push(row.text(0)?.to_owned());
+                parts.is_partial |= row.truth(1)?;
+            }
+            Ok(parts)
         })
     }
 

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection};
 
 use super::{Sqlite, plan};
 use crate::database::indexes::{
-    Hidden, Identity, IndexOf, Indexes, Need, Records, Replan, Replanned, Scans,
+    Hidden, Identity, IndexOf, Indexes, Need, Parts, Records, Replan, Replanned, Scans,
 };
 use crate::database::session::{Answer, BoxFuture, Session, only};
 
@@ -43,8 +43,14 @@ impl Indexes for Sqlite {
         &'a self,
         _session: &'a mut dyn Session,
         index: IndexOf<'a>,
-    ) -> BoxFuture<'a, Answer<Vec<String>>> {
-        Box::pin(async move { Ok(vec![index.index.to_owned()]) })
+    ) -> BoxFuture<'a, Answer<Parts>> {
+        Box::pin(async move {
+            // It records no statements, so a condition makes no difference.
+            Ok(Parts {
+                names: vec![index.index.to_owned()],
+                is_partial: false,
+            })
+        })
     }
 
     // The index behind an ON CONFLICT is in no plan.

@@ -47,9 +47,12 @@ fn dropped(source: &MigrationSource) -> Vec<(String, String)> {
         let statements = phases
             .iter()
             .flat_map(|phase| &source.phase(*phase).statements);
-        let objects = statements.flat_map(|statement| match is_made {
-            true => &statement.makes,
-            false => &statement.drops,
+        let objects = statements.flat_map(|statement| {
+            if is_made {
+                &statement.makes
+            } else {
+                &statement.drops
+            }
         });
         objects
             .filter_map(|object| match object {

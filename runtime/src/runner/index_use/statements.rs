@@ -9,7 +9,7 @@ use expand_contract_sql::{TokenKind, tokenize};
 use crate::database::indexes::{Identity, IndexOf, Records, Replan, Replanned};
 use crate::database::session::Session;
 use crate::database::{PlannedStatement, Server};
-use crate::error::{Doing, Error};
+use crate::error::{Doing, Error, lost};
 use crate::index_use::{IndexPlan, IndexUse, IndexUser, WithoutIndex};
 use crate::run::Run;
 use crate::task::Task;
@@ -39,78 +39,90 @@ pub(super) async fn planned(
         counted: Vec::new(),
         unread: Vec::new(),
     };
-    let known = known(run, task, &names, &mut usage).await?;
-    let mut plans: Vec<(String, PlannedStatement)> = Vec::new();
+    let known = known(run, task, &names, parts.is_partial, &mut usage).await?;
+    let plans = plans(run, task, &names, known, &mut usage).await?;
+    usage.planned = plans.len();
+    // Where a plan does not show every use, only a plan without the index does.
+    let shows = server.shows_every_use();
+    let candidates = plans.into_iter().filter_map(|(statement, plan)| {
+        let is_shown = plan.indexes.iter().any(|name| parts.names.contains(name));
+        let may_use = is_shown || (!shows && mentions(&statement, &names));
+        may_use.then_some(Candidate {
+            statement,
+            plan,
+            is_shown,
+        })
+    });
+    let candidates: Vec<Candidate> = candidates.collect();
+    if candidates.is_empty() {
+        return Ok(usage);
+    }
+    let statements: Vec<String> = candidates.iter().map(|one| one.statement.clone()).collect();
+    let again = match without(run, task, of, &statements, is_new).await? {
+        Replanned::NoWay => Vec::new(),
+        Replanned::Plans(_, plans) => plans,
+    };
+    let mut again = again.into_iter();
+    for candidate in candidates {
+        candidate.judge(again.next(), &mut usage);
+    }
+    Ok(usage)
+}
+
+/// The plans of the statements. Those about the table that the database does not plan are listed.
+async fn plans(
+    run: &mut Run<'_>,
+    task: &Task,
+    names: &[String],
+    known: BTreeSet<String>,
+    usage: &mut IndexUse,
+) -> Result<Vec<(String, PlannedStatement)>, Error> {
+    let mut plans = Vec::new();
     for statement in known {
-        match server.plan(&mut *run.session, &statement).await {
+        match run.server.plan(&mut *run.session, &statement).await {
             Ok(plan) => plans.push((statement, plan)),
-            Err(error) if crate::error::lost(&error) => return Err(error).doing(&task.step),
+            Err(error) if lost(&error) => return Err(error).doing(&task.step),
             // One about other tables is the business of `check`.
-            Err(error) if mentions(&statement, &names) => {
+            Err(error) if mentions(&statement, names) => {
                 usage.not_planned.push((statement, said(&error)));
             }
             Err(_) => {}
         }
     }
-    usage.planned = plans.len();
-    let is_user = |plan: &PlannedStatement| plan.indexes.iter().any(|name| parts.contains(name));
-    // Where a plan does not show every use, only a plan without the index does.
-    let shown = server.shows_every_use();
-    let asked: Vec<(String, PlannedStatement)> = plans
-        .into_iter()
-        .filter(|(statement, plan)| is_user(plan) || (!shown && mentions(statement, &names)))
-        .collect();
-    if asked.is_empty() {
-        return Ok(usage);
-    }
-    let statements: Vec<String> = asked.iter().map(|(text, _)| text.clone()).collect();
-    let replanned = without(run, task, of, &statements, is_new).await?;
-    let mut again = match replanned {
-        Replanned::NoWay => Vec::new(),
-        Replanned::Plans(_, plans) => plans,
-    }
-    .into_iter();
-    for (statement, plan) in asked {
-        let uses = is_user(&plan);
-        match user(statement, plan, uses, again.next()) {
-            Ok(Some(user)) => usage.users.push(user),
-            Ok(None) => {}
-            Err(statement) => usage.not_planned.push((
-                statement,
-                "a copy of the schema does not take it, so that its conflict targets are not known"
-                    .into(),
-            )),
-        }
-    }
-    Ok(usage)
+    Ok(plans)
 }
 
-/// The statement as a user of the index, if it is one. `Err` if nothing tells.
-fn user(
+/// A statement that may use the index.
+struct Candidate {
     statement: String,
     plan: PlannedStatement,
-    uses: bool,
-    again: Option<Replan>,
-) -> Result<Option<IndexUser>, String> {
-    let (with, without) = match again {
-        None => (plan, None),
-        Some(Replan { before: None, .. }) if !uses => return Err(statement),
-        Some(Replan { before: None, .. }) => (plan, None),
-        Some(Replan {
-            before: Some(before),
-            after: Some(after),
-        }) => (before, Some(WithoutIndex::Plan(shown(after)))),
-        Some(Replan {
-            before: Some(before),
-            after: None,
-        }) => (before, Some(WithoutIndex::Fails)),
-    };
-    let is_user = uses || without == Some(WithoutIndex::Fails);
-    Ok(is_user.then(|| IndexUser {
-        statement,
-        with: shown(with),
-        without,
-    }))
+    /// Whether its plan shows the index.
+    is_shown: bool,
+}
+
+impl Candidate {
+    /// Adds the statement to the users, if it is one, or to those of which nothing is known.
+    fn judge(self, again: Option<Replan>, usage: &mut IndexUse) {
+        let again = again.unwrap_or_default();
+        let without = match (&again.before, again.after) {
+            (Some(_), Some(after)) => Some(WithoutIndex::Plan(shown(after))),
+            (Some(_), None) => Some(WithoutIndex::Fails),
+            (None, _) if self.is_shown => None,
+            (None, _) => {
+                let why = "a copy of the schema does not take it, so that the index behind an ON CONFLICT is not known";
+                usage.not_planned.push((self.statement, why.into()));
+                return;
+            }
+        };
+        if self.is_shown || without == Some(WithoutIndex::Fails) {
+            usage.users.push(IndexUser {
+                statement: self.statement,
+                // Both plans are of one place, so that their costs can be compared.
+                with: shown(again.before.unwrap_or(self.plan)),
+                without,
+            });
+        }
+    }
 }
 
 fn shown(plan: PlannedStatement) -> IndexPlan {
@@ -197,9 +209,9 @@ async fn known(
     run: &mut Run<'_>,
     task: &Task,
     names: &[String],
+    is_partial: bool,
     usage: &mut IndexUse,
-) -> Result<Vec<String>, Error> {
-    // The order of the code's statements says nothing.
+) -> Result<BTreeSet<String>, Error> {
     let mut known: BTreeSet<String> = run.options.statements.iter().cloned().collect();
     let records = run.server.records(&mut *run.session).await;
     match records.doing(&task.step)? {
@@ -214,12 +226,19 @@ async fn known(
                     "the texts of {hidden} recorded statements are hidden from this role: GRANT pg_read_all_stats TO <role>"
                 ));
             }
+            if is_partial {
+                usage.unread.push(
+                    "recorded statements have parameters for their values, so no plan of theirs shows the use of an index with a \
+                     condition; the counted scans do"
+                        .into(),
+                );
+            }
             let texts = texts.into_iter().flatten();
             let about = texts.filter(|text| mentions(text, names) && !is_ddl(text));
             known.extend(about.take(MOST));
         }
     }
-    Ok(known.into_iter().collect())
+    Ok(known)
 }
 
 /// Whether a statement names one of these tables and views. A text that cannot be read may name any.
@@ -253,14 +272,14 @@ fn is_ddl(statement: &str) -> bool {
     let Some(first) = words.next() else {
         return true;
     };
-    let is_created = |word: &&str| {
+    let is_created = |word: &str| {
         words
             .clone()
             .next()
             .is_some_and(|token| token.is_word(word))
     };
     FIRST.iter().any(|word| first.is_word(word))
-        || (first.is_word("create") && CREATED.iter().any(|word| is_created(&word)))
+        || (first.is_word("create") && CREATED.iter().any(|word| is_created(word)))
 }
 
 /// The database's words.
