@@ -359,8 +359,10 @@ impl Run<'_> {
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
             step::carry(self, &task, &how, Moment::Filled).await?;
+            let scans = index_use::before(self, source).await?;
             plans::compare(self, &task, source).await?;
             index_use::tell_new(self, source).await?;
+            index_use::discount(self, source, &scans).await?;
         } else {
             step::all(self, source, &how).await?;
             step::carry(self, &task, &how, Moment::Installed).await?;

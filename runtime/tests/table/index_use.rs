@@ -175,6 +175,22 @@ async fn without_a_scan_the_index_leaves_and_the_report_says_since_when_there_wa
 }
 
 #[tokio::test]
+async fn the_runners_own_planning_is_no_use() {
+    let db = Db::new(Dialect::Postgres).await;
+    let all = leaving(Dialect::Postgres);
+    migrated(&db, &all).await;
+    // For a value behind the last one that ANALYZE saw, the planner looks into the index.
+    let set = knowing(&["SELECT note FROM orders WHERE customer < 2000"]);
+    let before = "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'orders_customer_placed_idx'";
+    let scans = db.one(before).await;
+    // The gate asks for an attestation first, behind the planning.
+    let first = db.contract_with(&all, &set).await.unwrap_err();
+    assert!(matches!(first, Error::Gate(_)), "{first}");
+    assert_ne!(db.one(before).await, scans, "the planner did not look");
+    contract(&db, &all, &set).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_scan_on_a_named_standby_is_a_use() {
     let server = PgServer::start_with("fsync = off\nautovacuum = off\nmax_wal_senders = 4");
     let url = server.create_database();

@@ -19,7 +19,7 @@ use crate::source::MigrationSource;
 use crate::task::Task;
 
 pub(super) use needs::refuse as refuse_needed;
-pub(super) use scans::{look, note};
+pub(super) use scans::{before, discount, look, note};
 
 /// The indexes that a contract drops once they are out of use, each with the number of its step and its statement.
 fn leaving(source: &MigrationSource) -> impl Iterator<Item = (usize, &Statement, IndexOf<'_>)> {
@@ -51,9 +51,10 @@ pub(super) async fn refuse(run: &mut Run<'_>, source: &MigrationSource) -> Resul
         if is_gone || discards(&run.options.discard, of.index) {
             continue;
         }
-        // Planning may itself count as a scan, so the counters are read first.
         let counted = scans::counted(run, &task, source, of).await?;
+        let before = scans::before(run, source).await?;
         let mut usage = statements::planned(run, &task, of, false).await?;
+        scans::discount(run, source, &before).await?;
         usage.counted = counted;
         if usage.is_used() {
             return Err(Error::IndexUsed {

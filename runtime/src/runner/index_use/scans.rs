@@ -1,5 +1,8 @@
 //! The scans that servers count. The expand notes them, and the contract compares.
 
+use expand_contract_format::Phase;
+
+use super::super::phases;
 use super::{leaving, task};
 use crate::database::Server;
 use crate::database::indexes::{Identity, IndexOf, Scans};
@@ -7,7 +10,7 @@ use crate::database::session::Session;
 use crate::error::{Doing, Error};
 use crate::index_use::{CountedSince, CountedUse};
 use crate::journal;
-use crate::run::Run;
+use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
 
@@ -91,6 +94,59 @@ fn since(then: Option<&Scans>, now: &Scans) -> (u64, CountedSince) {
     }
 }
 
+/// The scans on the server itself of the indexes that are to leave, before the runner plans statements.
+pub(in crate::runner) async fn before(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+) -> Result<Vec<Noted>, Error> {
+    let mut all = Vec::new();
+    for (step, statement, of) in leaving(source) {
+        let task = task(source, step, statement);
+        let scans = run.server.scans(&mut *run.session, of).await;
+        if let Some(scans) = scans.doing(&task.step)? {
+            all.push(Noted {
+                index: of.index.to_owned(),
+                place: HERE.to_owned(),
+                scans,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// Takes the scans out that the runner's own planning has made since then: the planner looks for the last value in an index.
+pub(in crate::runner) async fn discount(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+    before: &[Noted],
+) -> Result<(), Error> {
+    if before.is_empty() {
+        return Ok(());
+    }
+    let task = phases::task(source, Phase::Contract);
+    let counted = run.server.count_now(&mut *run.session).await;
+    counted.doing(&task.step)?;
+    let now = self::before(run, source).await?;
+    for (before, now) in before.iter().zip(now) {
+        let own = now.scans.count - before.scans.count;
+        let session = &mut *run.session;
+        let then = journal::scanned(session, run.server, source, &before.index, HERE).await?;
+        let Some(then) = then.filter(|then| own > 0 && then.reset == now.scans.reset) else {
+            continue;
+        };
+        let later = Scans {
+            count: then.count + own,
+            reset: then.reset,
+        };
+        transaction!(run, &task, async {
+            let session = &mut *run.session;
+            let index = &before.index;
+            journal::record_scanned(session, run.server, source, index, HERE, &later).await
+        })?;
+    }
+    Ok(())
+}
+
 /// The counted scans of an index at each place.
 async fn everywhere(
     run: &mut Run<'_>,
@@ -154,7 +210,7 @@ async fn on_standby(
 fn not_a_standby(source: &MigrationSource, name: &str) -> Error {
     Error::OutOfOrder {
         migration: source.id.clone(),
-        phase: expand_contract_format::Phase::Contract,
+        phase: Phase::Contract,
         why: format!("{name} is no standby of this database that has its tables"),
         help: "name a physical standby of this server and the same database".into(),
     }
