@@ -5,6 +5,7 @@ mod backend;
 mod capability;
 pub(crate) mod indexes;
 mod journal_sql;
+pub(crate) mod partitions;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod server;

@@ -8,6 +8,7 @@ use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 use super::capability::Capability;
 use super::indexes::Indexes;
 use super::journal_sql::JournalSql;
+use super::partitions::Partitions;
 use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::{Error, Pooled};
@@ -42,6 +43,7 @@ pub trait Server:
     + Catalog
     + Expressions
     + Indexes
+    + Partitions
     + History
     + Rows
     + Clients

@@ -12,6 +12,7 @@ mod interference;
 mod key;
 mod live;
 mod mend;
+mod partitioned;
 mod phases;
 pub(crate) mod plan;
 mod plans;

@@ -23,6 +23,7 @@ mod keys;
 mod locks;
 #[cfg(feature = "failpoints")]
 mod lost;
+mod partitioned;
 mod preferred;
 mod renamed_on_sqlite;
 mod rows;

@@ -10,6 +10,7 @@ mod journal;
 mod journal_reads;
 mod live_table;
 mod lock;
+mod partitions;
 mod plan;
 mod renamed;
 mod routines;
