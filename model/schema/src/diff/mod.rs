@@ -6,6 +6,7 @@
 
 pub(crate) mod derive;
 mod group;
+mod index_names;
 mod names;
 mod rules;
 mod table;
@@ -35,7 +36,10 @@ pub struct Plan {
 /// the time as `yyyymmddhhmmss` in UTC, for the ids. A refusal holds every error, in the order of the tables and
 /// fields.
 pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnostic>> {
-    let mut found = Findings::default();
+    let mut found = Findings {
+        errors: index_names::twice(lock.dialect, schema),
+        ..Findings::default()
+    };
     let mut next = lock.clone();
     for table in schema.tables.values() {
         let id = |what: &str| {
