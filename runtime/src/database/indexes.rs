@@ -116,7 +116,7 @@ pub trait Indexes {
         index: IndexOf<'a>,
     ) -> BoxFuture<'a, Answer<Option<Scans>>>;
 
-    /// Makes the scans of this session count now. Planning is one where it looks for the last value in an index.
+    /// Makes the scans of all sessions count that ended before. Planning is one where it looks for the last value in an index.
     fn count_now<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<()>>;
 
     /// The identity of the database behind a session. `None` if it is a file.

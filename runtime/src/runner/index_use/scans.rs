@@ -94,7 +94,7 @@ fn since(then: Option<&Scans>, now: &Scans) -> (u64, CountedSince) {
     }
 }
 
-/// The scans on the server itself of the indexes that are to leave, before the runner plans statements.
+/// The scans on the server itself of the indexes that are to leave, as of now: before the runner plans statements.
 pub(in crate::runner) async fn before(
     run: &mut Run<'_>,
     source: &MigrationSource,
@@ -102,6 +102,8 @@ pub(in crate::runner) async fn before(
     let mut all = Vec::new();
     for (step, statement, of) in leaving(source) {
         let task = task(source, step, statement);
+        let counted = run.server.count_now(&mut *run.session).await;
+        counted.doing(&task.step)?;
         let scans = run.server.scans(&mut *run.session, of).await;
         if let Some(scans) = scans.doing(&task.step)? {
             all.push(Noted {
@@ -124,8 +126,6 @@ pub(in crate::runner) async fn discount(
         return Ok(());
     }
     let task = phases::task(source, Phase::Contract);
-    let counted = run.server.count_now(&mut *run.session).await;
-    counted.doing(&task.step)?;
     let now = self::before(run, source).await?;
     for (before, now) in before.iter().zip(now) {
         let own = now.scans.count - before.scans.count;
