@@ -308,7 +308,7 @@ fn index_use(usage: &IndexUse) -> Value {
             CountedSince::Reset => "reset",
             _ => "unknown",
         };
-        json!({ "standby": one.standby, "scans": one.scans, "since": since })
+        json!({ "standby": one.standby, "scans": one.scans, "since": since, "last": one.last })
     });
     let not_planned = usage.not_planned.iter();
     let not_planned =

@@ -66,6 +66,8 @@ pub struct CountedUse {
     pub scans: u64,
     /// The moment from which on they are counted.
     pub since: CountedSince,
+    /// The time of the last scan by the server's clock, in UTC, if the server knows it: PostgreSQL from version 16 on.
+    pub last: Option<String>,
 }
 
 /// The moment from which on scans are counted.
@@ -184,9 +186,13 @@ impl fmt::Display for CountedUse {
                 " since its counts were lost or reset, which was after the expand: scans before are not known"
             }
             CountedSince::Unknown => {
-                ", and the expand did not note how many there were before: none of them may be later"
+                ", and the expand did not note how many there were before: each of them may be later"
             }
-        })
+        })?;
+        match &self.last {
+            Some(last) if self.scans > 0 => write!(f, "; the last one at {last} UTC"),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Scans {
     pub count: i64,
     /// A mark that changes whenever the server loses its counts.
     pub reset: String,
+    /// The time of the last one by the server's clock, in UTC, if the server knows it.
+    pub last: Option<String>,
 }
 
 /// The parts of an index.

@@ -25,6 +25,7 @@ pub(crate) async fn scanned(
         Ok(Some(Scans {
             count: row.int(0)?,
             reset: row.text(1)?.to_owned(),
+            last: None,
         }))
     };
     rows.and_then(read).doing("read the journal")

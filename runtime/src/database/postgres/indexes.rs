@@ -14,10 +14,12 @@ const FAMILY: &str = "WITH RECURSIVE family(oid) AS ( \
        WHERE x.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2 \
      UNION ALL SELECT h.inhrelid FROM family AS f JOIN pg_catalog.pg_inherits AS h ON h.inhparent = f.oid) ";
 
-// The counters of the background writer are lost in a crash together with those of indexes, of which nothing else tells then.
+// From version 16 on the server knows the time of the last scan. The counters of the background writer are lost in a crash together with those of indexes, of which nothing else tells then.
 const SCANS: &str = "SELECT CAST(pg_catalog.sum(pg_catalog.pg_stat_get_numscans(oid)) AS bigint), \
      pg_catalog.concat_ws(' ', (SELECT stats_reset FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()), \
-     (SELECT stats_reset FROM pg_catalog.pg_stat_bgwriter)) FROM family HAVING pg_catalog.count(*) > 0";
+     (SELECT stats_reset FROM pg_catalog.pg_stat_bgwriter)), \
+     (SELECT CAST(pg_catalog.date_trunc('second', pg_catalog.max(CAST(pg_catalog.to_jsonb(s) ->> 'last_idx_scan' AS timestamptz)) \
+       AT TIME ZONE 'UTC') AS text) FROM family AS f JOIN pg_catalog.pg_stat_all_indexes AS s ON s.indexrelid = f.oid) FROM family HAVING pg_catalog.count(*) > 0";
 
 const IDENTITY: &str = "SELECT CAST((SELECT system_identifier FROM pg_catalog.pg_control_system()) AS text), \
      CAST((SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) AS text), \
@@ -76,6 +78,7 @@ impl Indexes for Postgres {
                 Ok(Scans {
                     count: row.int(0)?,
                     reset: row.text(1)?.to_owned(),
+                    last: row.optional(2)?.map(str::to_owned),
                 })
             };
             rows.first().map(read).transpose()
@@ -243,14 +246,17 @@ async fn hidden(
         "SELECT {schema}.hypopg_hide_index(CAST({} AS oid))",
         literal(row.text(1)?)
     );
+    // What is hidden stays so in this session, whatever becomes of the transaction.
     let mut plans = Vec::with_capacity(statements.len());
     for statement in statements {
         plans.push(Replan {
             before: plan::plan(session, statement).await.ok(),
-            after: plan::plan_after(session, &hide, statement).await.ok(),
+            after: None,
         });
     }
-    // What is hidden stays so until the session ends.
+    for (statement, plan) in statements.iter().zip(&mut plans) {
+        plan.after = plan::plan_after(session, &hide, statement).await.ok();
+    }
     let show = format!("SELECT {schema}.hypopg_unhide_all_indexes()");
     session.script(&show).await?;
     Ok(Replanned::Plans(Hidden::Session, plans))

@@ -77,6 +77,7 @@ pub(super) async fn counted(
             standby: (place != HERE).then_some(place),
             scans,
             since,
+            last: now.last,
         });
     }
     Ok(counted)
@@ -136,7 +137,7 @@ pub(in crate::runner) async fn discount(
         };
         let later = Scans {
             count: then.count + own,
-            reset: then.reset,
+            ..then
         };
         transaction!(run, &task, async {
             let session = &mut *run.session;
@@ -224,6 +225,7 @@ mod tests {
         Scans {
             count,
             reset: reset.into(),
+            last: None,
         }
     }
 
