@@ -49,8 +49,11 @@ const NEEDS: &str = "SELECT CASE k.contype WHEN 'f' THEN 'foreign key' ELSE 'con
        JOIN pg_catalog.pg_class AS p ON p.oid = h.inhparent \
        WHERE x.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2 ORDER BY 1, 3, 2";
 
-/// The full name of an index, and its number.
-const NAMED: &str = "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), CAST(CAST(c.oid AS bigint) AS text) \
+/// The numbers of an index and its parts. A plan of a table with partitions reads the parts alone.
+const NUMBERS: &str = "SELECT CAST(CAST(oid AS bigint) AS text) FROM family";
+
+/// The full name of an index.
+const NAMED: &str = "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) \
      FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_class AS c ON c.oid = x.indexrelid \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      WHERE x.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2";
@@ -238,14 +241,15 @@ async fn hidden(
     index: IndexOf<'_>,
     statements: &[String],
 ) -> Answer<Replanned> {
-    let rows = session.query(NAMED, &arguments(index)).await?;
-    let Some(row) = rows.first() else {
-        return Ok(Replanned::NoWay);
-    };
-    let hide = format!(
-        "SELECT {schema}.hypopg_hide_index(CAST({} AS oid))",
-        literal(row.text(1)?)
-    );
+    let sql = format!("{FAMILY}{NUMBERS}");
+    let mut hides = Vec::new();
+    for row in session.query(&sql, &arguments(index)).await? {
+        let number = literal(row.text(0)?);
+        hides.push(format!(
+            "SELECT {schema}.hypopg_hide_index(CAST({number} AS oid))"
+        ));
+    }
+    let hide = hides.join("; ");
     // What is hidden stays so in this session, whatever becomes of the transaction.
     let mut plans = Vec::with_capacity(statements.len());
     for statement in statements {
