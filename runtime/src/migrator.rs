@@ -148,7 +148,8 @@ impl<DB: Backend> Migrator<DB> {
     }
 
     /// Statements of the application, as its code has them. Before a change is called migrated, the plans of those that name a
-    /// renamed column are compared on both sides, and [`Event::PlansCompared`] tells which differ. Nothing is executed.
+    /// renamed column are compared on both sides, and [`Event::PlansCompared`] tells which differ. [`Event::IndexUse`] tells which use
+    /// a new index, and a contract drops none that one uses. Nothing is executed.
     #[must_use]
     pub fn statements<S: Into<String>>(mut self, statements: impl IntoIterator<Item = S>) -> Self {
         self.options.statements = statements.into_iter().map(Into::into).collect();

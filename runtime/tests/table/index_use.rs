@@ -435,6 +435,30 @@ async fn an_on_conflict_is_a_use_of_the_unique_index_behind_it() {
 }
 
 #[tokio::test]
+async fn on_sqlite_a_statement_whose_trigger_needs_the_index_is_a_user() {
+    let db = Db::new(Dialect::Sqlite).await;
+    let all = sources(
+        Dialect::Sqlite,
+        &[&model(", index(customer, placed, unique)"), &model("")],
+    );
+    migrated(&db, &all).await;
+    db.run(
+        "CREATE TABLE visits (customer bigint, placed bigint);
+         CREATE TRIGGER visited AFTER INSERT ON visits BEGIN
+           INSERT INTO orders (id, customer, placed) VALUES (NEW.placed + 100000, NEW.customer, NEW.placed)
+             ON CONFLICT (customer, placed) DO UPDATE SET note = 'again';
+         END",
+    )
+    .await;
+    let visit = "INSERT INTO visits (customer, placed) VALUES (?, ?)";
+    let set = knowing(&[visit, "SELECT count(*) FROM visits"]);
+    let usage = used(contract(&db, &all, &set).await.unwrap_err());
+    assert_eq!(usage.users.len(), 1, "{usage:?}");
+    assert_eq!(usage.users[0].statement, visit);
+    assert_eq!(usage.users[0].without, Some(WithoutIndex::Fails));
+}
+
+#[tokio::test]
 async fn a_statement_about_the_table_that_cannot_be_planned_is_listed() {
     for dialect in BOTH {
         let db = Db::new(dialect).await;

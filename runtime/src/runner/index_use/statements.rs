@@ -42,12 +42,12 @@ pub(super) async fn planned(
     let known = known(run, task, &names, parts.is_partial, &mut usage).await?;
     let plans = plans(run, task, &names, known, &mut usage).await?;
     usage.planned = plans.len();
-    // Where a plan does not show every use, only a plan without the index does.
+    // Where a plan does not show every use, only a plan without the index does: a trigger may need it, on whatever table.
     let shows = server.shows_every_use();
     let candidates = plans.into_iter().filter_map(|(statement, plan)| {
         let is_shown = plan.indexes.iter().any(|name| parts.names.contains(name));
-        let may_use = is_shown || (!shows && mentions(&statement, &names));
-        may_use.then_some(Candidate {
+        (is_shown || !shows).then_some(Candidate {
+            is_about: mentions(&statement, &names),
             statement,
             plan,
             is_shown,
@@ -98,6 +98,8 @@ struct Candidate {
     plan: PlannedStatement,
     /// Whether its plan shows the index.
     is_shown: bool,
+    /// Whether it names the table.
+    is_about: bool,
 }
 
 impl Candidate {
@@ -108,6 +110,7 @@ impl Candidate {
             (Some(_), Some(after)) => Some(WithoutIndex::Plan(shown(after))),
             (Some(_), None) => Some(WithoutIndex::Fails),
             (None, _) if self.is_shown => None,
+            (None, _) if !self.is_about => return,
             (None, _) => {
                 let why = "a copy of the schema does not take it, so that the index behind an ON CONFLICT is not known";
                 usage.not_planned.push((self.statement, why.into()));
