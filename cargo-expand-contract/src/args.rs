@@ -96,6 +96,12 @@ pub(crate) struct RunnerArgs {
     /// Contract and rollback: the exact sentence that a refusal printed, where no lease proves it; once for each migration
     #[arg(long, value_name = "SENTENCE")]
     pub(crate) attest: Vec<String>,
+    /// Expand and contract, PostgreSQL: a standby whose scans of an index that is to leave count as use; once for each
+    #[arg(long, value_name = "URL")]
+    pub(crate) standby: Vec<String>,
+    /// Contract, PostgreSQL: a copy of the database that nobody uses, to plan statements without an index that is to leave
+    #[arg(long, value_name = "URL")]
+    pub(crate) plan_url: Option<String>,
     /// How long a step tries to get its locks, in short tries that give way, before it gives up: 500ms, 30s, 5m [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) lock_timeout: Option<Duration>,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use expand_contract::{Event, PlanChange};
+use expand_contract::{CountedSince, Event, IndexPlan, IndexUse, PlanChange, WithoutIndex};
 use serde_json::{Value, json};
 
 use crate::output::{Format, Output};
@@ -138,6 +138,11 @@ fn text(event: &Event) -> String {
         Event::PlansCompared {
             compared, changes, ..
         } => plans(*compared, changes),
+        Event::IndexUse { usage, .. } => {
+            let lines = usage.details().into_iter();
+            let lines: Vec<String> = lines.map(|line| format!("       {line}")).collect();
+            lines.join("\n")
+        }
         Event::Carried {
             title,
             found_done: false,
@@ -258,6 +263,11 @@ fn object(event: &Event) -> Value {
                 "changes": changes.collect::<Vec<_>>()
             })
         }
+        Event::IndexUse { migration, usage } => {
+            let mut object = index_use(usage);
+            object["id"] = json!(migration);
+            object
+        }
         Event::Carried {
             migration,
             phase,
@@ -279,6 +289,36 @@ fn object(event: &Event) -> Value {
         }),
         _ => Value::Null,
     }
+}
+
+/// The use of an index, for programs.
+fn index_use(usage: &IndexUse) -> Value {
+    let plan = |plan: &IndexPlan| json!({ "nodes": plan.nodes, "cost_hundredths": plan.cost });
+    let users = usage.users.iter().map(|user| {
+        let without = match &user.without {
+            Some(WithoutIndex::Plan(other)) => plan(other),
+            Some(_) => json!("fails"),
+            None => Value::Null,
+        };
+        json!({ "statement": user.statement, "with": plan(&user.with), "without": without })
+    });
+    let counted = usage.counted.iter().map(|one| {
+        let since = match one.since {
+            CountedSince::Expand => "expand",
+            CountedSince::Reset => "reset",
+            _ => "unknown",
+        };
+        json!({ "standby": one.standby, "scans": one.scans, "since": since, "last": one.last })
+    });
+    let not_planned = usage.not_planned.iter();
+    let not_planned =
+        not_planned.map(|(statement, why)| json!({ "statement": statement, "why": why }));
+    json!({
+        "event": "index use", "table": usage.table, "index": usage.index, "new": usage.is_new,
+        "planned": usage.planned, "users": users.collect::<Vec<_>>(),
+        "counted": counted.collect::<Vec<_>>(), "not_planned": not_planned.collect::<Vec<_>>(),
+        "unread": usage.unread
+    })
 }
 
 #[expect(

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use expand_contract_format::Phase;
 
+use crate::index_use::IndexUse;
+
 /// One event, for a command that prints it or a service that logs it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -61,6 +63,13 @@ pub enum Event {
         compared: usize,
         /// Those whose plans differ.
         changes: Vec<PlanChange>,
+    },
+    /// The use of an index was looked at, and nothing stands in the way.
+    IndexUse {
+        /// The migration.
+        migration: String,
+        /// What was found.
+        usage: Box<IndexUse>,
     },
     /// A fact that only the database knew was carried over.
     Carried {

@@ -61,6 +61,8 @@ mod event;
 #[cfg(feature = "sqlx")]
 mod fleet;
 #[cfg(feature = "sqlx")]
+mod index_use;
+#[cfg(feature = "sqlx")]
 mod journal;
 #[cfg(feature = "sqlx")]
 mod live;
@@ -109,6 +111,7 @@ pub use {
         FenceStatus, Fleet, FleetOptions, FleetStatus, InstanceStatus, ServiceStatus, ready,
         ready_in,
     },
+    index_use::{CountedSince, CountedUse, IndexPlan, IndexUse, IndexUser, WithoutIndex},
     migrator::{Migrator, grants, journal_sql},
     model::accessor::{Accessors, BindKey, Find},
     options::Side,

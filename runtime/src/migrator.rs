@@ -14,6 +14,7 @@ use crate::error::{Doing, Error, Pooled};
 use crate::event::Event;
 use crate::journal;
 use crate::options::{Options, SILENCE, Side};
+use crate::run::elsewhere::{Elsewhere, Other};
 use crate::run::{Losses, Purpose, Run, Work};
 use crate::source::{self, MigrationSource};
 use crate::status::{self, Status};
@@ -38,6 +39,8 @@ pub struct Migrator<DB: Backend> {
     pool: Pool<DB>,
     sources: Vec<MigrationSource>,
     options: Options,
+    standbys: Vec<(String, Pool<DB>)>,
+    plan_on: Option<(String, Pool<DB>)>,
 }
 
 impl<DB: Backend> std::fmt::Debug for Migrator<DB> {
@@ -65,6 +68,8 @@ impl<DB: Backend> Migrator<DB> {
             pool: pool.clone(),
             sources,
             options: Options::default(),
+            standbys: Vec::new(),
+            plan_on: None,
         }
     }
 
@@ -143,10 +148,27 @@ impl<DB: Backend> Migrator<DB> {
     }
 
     /// Statements of the application, as its code has them. Before a change is called migrated, the plans of those that name a
-    /// renamed column are compared on both sides, and [`Event::PlansCompared`] tells which differ. Nothing is executed.
+    /// renamed column are compared on both sides, and [`Event::PlansCompared`] tells which differ. [`Event::IndexUse`] tells which use
+    /// a new index, and a contract drops none that one uses. Nothing is executed.
     #[must_use]
     pub fn statements<S: Into<String>>(mut self, statements: impl IntoIterator<Item = S>) -> Self {
         self.options.statements = statements.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// A physical standby, under a name for messages. The expand notes how often it has scanned the indexes that are to leave, and a
+    /// contract is refused if it has scanned one since.
+    #[must_use]
+    pub fn standby(mut self, name: impl Into<String>, pool: &Pool<DB>) -> Self {
+        self.standbys.push((name.into(), pool.clone()));
+        self
+    }
+
+    /// A copy of the database that nobody works on, under a name for messages. There a contract plans the users of an index once more
+    /// without it: the index is dropped in transactions that are rolled back.
+    #[must_use]
+    pub fn plan_on(mut self, name: impl Into<String>, pool: &Pool<DB>) -> Self {
+        self.plan_on = Some((name.into(), pool.clone()));
         self
     }
 
@@ -278,6 +300,7 @@ impl<DB: Backend> Migrator<DB> {
         run.dial = Some(Box::new(|| {
             Box::pin(connect(&self.pool, self.options.silence))
         }));
+        run.elsewhere = self.elsewhere();
         run.work = mem::take(work);
         run.work.connected = true;
         let done = async {
@@ -296,6 +319,25 @@ impl<DB: Backend> Migrator<DB> {
         .await;
         *work = run.end().await;
         done
+    }
+
+    /// The databases that a runner only looks at.
+    fn elsewhere(&self) -> Elsewhere<'_> {
+        let silence = self.options.silence;
+        let other = |(name, pool): &(String, Pool<DB>)| {
+            let pool = pool.clone();
+            Other {
+                name: name.clone(),
+                dial: Box::new(move || {
+                    let pool = pool.clone();
+                    Box::pin(async move { connect(&pool, silence).await })
+                }),
+            }
+        };
+        Elsewhere {
+            standbys: self.standbys.iter().map(other).collect(),
+            clone: self.plan_on.as_ref().map(other),
+        }
     }
 
     /// The given migrations, and this one, of which only the journal may have the text.

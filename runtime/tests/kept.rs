@@ -15,10 +15,10 @@ use expand_contract::{
 mod common;
 
 /// The present version.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The names of the journal's tables, in an order in which they can be filled.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "meta",
     "building",
     "migration",
@@ -30,6 +30,7 @@ const TABLES: [&str; 11] = [
     "seen",
     "fence",
     "event",
+    "scanned",
 ];
 
 /// The moment at which a journal was kept: behind the phases of a rename, or in the middle of one.

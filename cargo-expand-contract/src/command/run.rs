@@ -14,7 +14,7 @@ use super::source::Source;
 use crate::args::{
     DatabaseArgs, FormatArgs, MembersArgs, PackageArgs, RunnerArgs, SchemaArgs, SourceArgs,
 };
-use crate::database::{self, Code, Database, Order, Url};
+use crate::database::{self, Code, Database, Order, Others, Url};
 use crate::exit;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -126,6 +126,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
         let code = Code {
             migrations: sources,
             statements,
+            others: Others::connect(&args.runner, &url).await?,
         };
         let ran = database
             .run(
@@ -151,13 +152,13 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-/// The statements whose plans a migrate compares. Where no package is at hand there are none; what cannot be read is a
+/// The statements that a migrate and a contract plan. Where no package is at hand there are none; what cannot be read is a
 /// finding of `check`, and no reason to stop a phase.
 fn statements(args: &RunArgs, source: &Source) -> Vec<String> {
     let Some(project) = source.project() else {
         return Vec::new();
     };
-    if args.phase != Some(PhaseArg::Migrate) {
+    if !matches!(args.phase, Some(PhaseArg::Migrate | PhaseArg::Contract)) {
         return Vec::new();
     }
     let members = MembersArgs {

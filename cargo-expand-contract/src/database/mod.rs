@@ -15,7 +15,7 @@ use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
 
 use crate::exit;
 use crate::failure::Failure;
-pub(crate) use runner::{Code, Order};
+pub(crate) use runner::{Code, Order, Others};
 pub(crate) use url::Url;
 
 /// The longest time that a server may take to answer a connect.

@@ -5,9 +5,9 @@ use std::sync::atomic::AtomicBool;
 
 use expand_contract::{Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status};
 use expand_contract_schema::Phase;
-use sqlx::Pool;
+use sqlx::{Pool, Postgres};
 
-use super::Database;
+use super::{Database, Url};
 use crate::args::RunnerArgs;
 use crate::failure::Failure;
 
@@ -27,8 +27,57 @@ pub(crate) enum Order {
 pub(crate) struct Code {
     /// The migrations.
     pub(crate) migrations: Vec<MigrationSource>,
-    /// The statements whose plans a migrate compares.
+    /// The statements that a migrate and a contract plan.
     pub(crate) statements: Vec<String>,
+    /// Other databases to look at.
+    pub(crate) others: Others,
+}
+
+/// Other databases that a run only looks at, each with its name.
+#[derive(Debug, Default)]
+pub(crate) struct Others {
+    /// The standbys.
+    pub(crate) standbys: Vec<(String, Database)>,
+    /// The copy to plan statements on.
+    pub(crate) plan_on: Option<(String, Database)>,
+}
+
+impl Others {
+    /// Connects to the databases that the command line names beside this one.
+    pub(crate) async fn connect(args: &RunnerArgs, url: &Url) -> Result<Self, Failure> {
+        let mut others = Self::default();
+        for text in &args.standby {
+            let standby = url.other("--standby", text)?;
+            let database = Database::connect(&standby, false).await?;
+            others.standbys.push((standby.to_string(), database));
+        }
+        if let Some(text) = &args.plan_url {
+            let copy = url.other("--plan-url", text)?;
+            let database = Database::connect(&copy, false).await?;
+            others.plan_on = Some((copy.to_string(), database));
+        }
+        Ok(others)
+    }
+
+    /// Tells a runner of them.
+    fn beside(&self, mut migrator: Migrator<Postgres>) -> Migrator<Postgres> {
+        for (name, database) in &self.standbys {
+            if let Database::Postgres(pool) = database {
+                migrator = migrator.standby(name, pool);
+            }
+        }
+        match &self.plan_on {
+            Some((name, Database::Postgres(pool))) => migrator.plan_on(name, pool),
+            _ => migrator,
+        }
+    }
+
+    /// Closes the connections.
+    async fn close(self) {
+        for (_, database) in self.standbys.into_iter().chain(self.plan_on) {
+            database.close().await;
+        }
+    }
 }
 
 impl Database {
@@ -88,10 +137,10 @@ impl Database {
         stop: Arc<AtomicBool>,
         listener: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result<Vec<String>, Error> {
-        match self {
+        let ran = match self {
             Self::Postgres(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
-                let migrator = migrator.statements(code.statements);
+                let migrator = code.others.beside(migrator.statements(code.statements));
                 run(migrator, order, args, stop, listener).await
             }
             Self::Sqlite(pool) => {
@@ -99,7 +148,9 @@ impl Database {
                 let migrator = migrator.statements(code.statements);
                 run(migrator, order, args, stop, listener).await
             }
-        }
+        };
+        code.others.close().await;
+        ran
     }
 
     /// The migrations of this lock that the journal knows, with their state.

@@ -25,8 +25,8 @@ pub(crate) struct Url {
 /// The place that named a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// `--database-url`.
-    Flag,
+    /// A word of the command line.
+    Flag(&'static str),
     /// `DATABASE_URL` in the environment.
     Variable,
     /// `DATABASE_URL` in this `.env` file.
@@ -36,7 +36,7 @@ pub(crate) enum Origin {
 impl Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Flag => f.write_str("--database-url"),
+            Self::Flag(flag) => f.write_str(flag),
             Self::Variable => f.write_str(VARIABLE),
             Self::File(path) => write!(f, "{VARIABLE} in {}", path.display()),
         }
@@ -59,7 +59,7 @@ impl Url {
     /// The given URL, if there is one. An empty `DATABASE_URL` means that there is none, whatever `.env` says.
     pub(crate) fn find(args: &DatabaseArgs, root: Option<&Path>) -> Result<Option<Self>, Failure> {
         if let Some(text) = &args.database_url {
-            return Self::parse(text, Origin::Flag).map(Some);
+            return Self::parse(text, Origin::Flag("--database-url")).map(Some);
         }
         match std::env::var(VARIABLE) {
             Ok(text) if text.is_empty() => return Ok(None),
@@ -90,7 +90,23 @@ impl Url {
 
     /// The URL of `--database-url`.
     pub(crate) fn given(text: &str) -> Result<Self, Failure> {
-        Self::parse(text, Origin::Flag)
+        Self::parse(text, Origin::Flag("--database-url"))
+    }
+
+    /// The URL of another database of the same kind, behind this word of the command line. Only PostgreSQL has such.
+    pub(crate) fn other(&self, flag: &'static str, text: &str) -> Result<Self, Failure> {
+        let other = Self::parse(text, Origin::Flag(flag))?;
+        if self.dialect == Dialect::Postgres && other.dialect == self.dialect {
+            return Ok(other);
+        }
+        Err(Failure::usage(
+            Diagnostic::error(format!(
+                "{flag} names {other}, and only PostgreSQL has such a database beside {self}"
+            ))
+            .help(format!(
+                "leave {flag} out, or name a PostgreSQL server for both"
+            )),
+        ))
     }
 
     /// The given URL, for a command that cannot work without one.
@@ -331,7 +347,7 @@ mod tests {
 
     #[test]
     fn an_unknown_database_is_named() {
-        let failure = Url::parse("mysql://root:secret@host/shop", Origin::Flag).expect_err("mysql");
+        let failure = Url::given("mysql://root:secret@host/shop").expect_err("mysql");
         assert_eq!(failure.exit, crate::exit::ENVIRONMENT);
         assert_eq!(
             failure.diagnostics[0].message,

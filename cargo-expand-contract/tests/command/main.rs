@@ -8,6 +8,7 @@ mod check;
 mod environment;
 mod generate;
 mod help;
+mod index_use;
 mod init;
 mod lookalikes;
 mod publish;

@@ -49,6 +49,8 @@ pub struct Index {
 pub struct KeyPart {
     /// The column, if the part is no expression.
     pub column: Option<String>,
+    /// The value that is compared, as SQL: the column or the expression, without an operator class and the order.
+    pub value: String,
     /// Whether the order is descending.
     pub descending: bool,
     /// Whether NULL comes first. Left out, it comes where the order puts the largest value.
@@ -90,6 +92,17 @@ impl IndexShape {
             .collect()
     }
 
+    /// The values that the index compares, as SQL. `name` writes the name of a column.
+    pub fn values_sql(&self, name: impl Fn(&str) -> String) -> Vec<String> {
+        let parts = self.parts().into_iter();
+        parts
+            .map(|part| match &part.column {
+                Some(column) => name(column),
+                None => substitute(&part.value, &self.columns, &name),
+            })
+            .collect()
+    }
+
     /// The condition as SQL. `name` writes the name of a column.
     pub fn filter_sql(&self, name: impl Fn(&str) -> String) -> Option<String> {
         let filter = self.filter.as_ref()?;
@@ -103,6 +116,7 @@ impl IndexShape {
             return columns
                 .map(|column| KeyPart {
                     column: Some(column.clone()),
+                    value: key_column(column),
                     descending: false,
                     nulls_first: None,
                 })
@@ -139,6 +153,7 @@ fn part(sql: &str, columns: &[String]) -> KeyPart {
     let Ok(tokens) = tokenize(sql) else {
         return KeyPart {
             column: None,
+            value: sql.to_owned(),
             descending: false,
             nulls_first: None,
         };
@@ -166,11 +181,36 @@ fn part(sql: &str, columns: &[String]) -> KeyPart {
         .all(|token| token.kind == TokenKind::Word || token.name().is_some());
     let column = tokens.first().and_then(|token| token.name());
     let column = column.filter(|name| names && tokens.len() <= 2 && columns.contains(name));
+    let value = match &column {
+        Some(column) => key_column(column),
+        None => in_parentheses(sql).to_owned(),
+    };
     KeyPart {
         column,
+        value,
         descending,
         nulls_first,
     }
+}
+
+/// The expression in parentheses that a part of a key begins with; the whole part if it does not.
+fn in_parentheses(sql: &str) -> &str {
+    let mut depth = 0;
+    let mut end = 0;
+    for token in tokenize(sql).unwrap_or_default() {
+        if token.is_symbol("(") {
+            depth += 1;
+        } else if token.is_symbol(")") {
+            depth -= 1;
+        } else if depth == 0 && !token.is_blank() {
+            break;
+        }
+        end += token.text.len();
+        if depth == 0 && !token.is_blank() {
+            return &sql[..end];
+        }
+    }
+    sql
 }
 
 #[cfg(test)]
@@ -194,5 +234,11 @@ mod tests {
         assert_eq!(of("\"desc\""), (column("desc"), false, None));
         assert_eq!(of("lower(a) DESC"), (None, true, None));
         assert_eq!(of("(a || 'x')"), (None, false, None));
+        let value = |sql| part(sql, &columns).value;
+        assert_eq!(value("a text_pattern_ops DESC"), "a");
+        assert_eq!(
+            value("(lower(a) || ')') text_pattern_ops DESC NULLS LAST"),
+            "(lower(a) || ')')"
+        );
     }
 }

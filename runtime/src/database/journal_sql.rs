@@ -40,6 +40,10 @@ pub struct JournalSql {
     pub set_state: &'static str,
     /// Notes where a table of a migration is, unless it is noted: lock, schema, migration, table, the table's schema.
     pub record_relation: &'static str,
+    /// The noted scans of an index and the mark of the counters (scans, mark): lock, schema, migration, index, place.
+    pub scanned: &'static str,
+    /// Notes the scans of an index: lock, schema, migration, index, place, scans, mark.
+    pub record_scanned: &'static str,
     /// Forgets a migration, with one statement for each table: lock, schema, id.
     pub forget: &'static [&'static str],
     /// Notes an event: lock, schema, migration, phase, kind, what.

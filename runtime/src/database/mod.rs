@@ -3,7 +3,9 @@
 
 mod backend;
 mod capability;
+pub(crate) mod indexes;
 mod journal_sql;
+pub(crate) mod partitions;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod server;
@@ -16,4 +18,6 @@ pub(crate) use backend::connect;
 #[cfg(test)]
 pub(crate) use backend::sealed;
 pub(crate) use journal_sql::ReadSql;
-pub(crate) use server::{Claim, ConstraintText, DropColumns, Fault, Place, Server, SessionSql};
+pub(crate) use server::{
+    Claim, ConstraintText, DropColumns, Fault, Place, PlannedStatement, Server, SessionSql,
+};

@@ -6,7 +6,9 @@ use std::time::Duration;
 use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, Statement};
 
 use super::capability::Capability;
+use super::indexes::Indexes;
 use super::journal_sql::JournalSql;
+use super::partitions::Partitions;
 use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::{Error, Pooled};
@@ -40,6 +42,8 @@ pub trait Server:
     + Schemas
     + Catalog
     + Expressions
+    + Indexes
+    + Partitions
     + History
     + Rows
     + Clients
@@ -384,6 +388,8 @@ pub struct PlannedStatement {
     pub text: Vec<String>,
     /// The indexes that it reads.
     pub indexes: Vec<String>,
+    /// The estimated cost in hundredths of the database's unit. `None` if it tells none.
+    pub cost: Option<u64>,
 }
 
 /// A function or operator beside another one of the same name.

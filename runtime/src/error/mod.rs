@@ -8,6 +8,7 @@ mod words;
 
 use expand_contract_format::{Diagnostic, Phase};
 
+use crate::index_use::IndexUse;
 use crate::refusal::{Refusal, Rejection};
 
 pub use driver::DriverError;
@@ -125,6 +126,13 @@ pub enum Error {
         count: u64,
         /// Some of the rows: key and values.
         rows: Vec<(String, String)>,
+    },
+    /// An index is to leave, and it is in use.
+    IndexUsed {
+        /// The migration.
+        migration: String,
+        /// The statements that use it, and the scans that servers counted.
+        usage: Box<IndexUse>,
     },
     /// Rows of a verified migration hold different values on both sides. Only an operator can decide which one is right.
     Disagree {
@@ -270,6 +278,7 @@ impl Error {
             | Self::Disagree { .. }
             | Self::Twins { .. }
             | Self::Breaks { .. }
+            | Self::IndexUsed { .. }
             | Self::Stopped
             | Self::NotReady { .. }
             | Self::NoJournal => true,

@@ -84,6 +84,9 @@ impl Error {
                     "{migration}: {count} {rows} of {table} {breaks} {constraint}, which is to hold for every row"
                 )
             }
+            Self::IndexUsed { migration, usage } => {
+                format!("cannot contract {migration}: {}", usage.summary())
+            }
             Self::Disagree {
                 migration,
                 table,
@@ -204,6 +207,7 @@ impl Error {
                     .chain(more(count.saturating_sub(rows.len() as u64)))
                     .collect()
             }
+            Self::IndexUsed { usage, .. } => usage.details(),
             Self::Locked { blockers, .. } => blockers.clone(),
             Self::NotReady { rejections } => {
                 let lines = rejections.iter().take(SOME).map(ToString::to_string);
@@ -272,6 +276,10 @@ impl Error {
             Self::Breaks { .. } => one(
                 "change or delete these rows, then run the same command again; nothing was promised yet",
             ),
+            Self::IndexUsed { usage, .. } => vec![format!(
+                "keep the index in the model, or let it go by its name: --discard {}",
+                usage.index
+            )],
             Self::Disagree { migration, .. } => vec![
                 "mend these rows by hand, where neither side is right for all of them".into(),
                 format!(

@@ -3,6 +3,7 @@
 
 pub(crate) mod fence;
 mod progress;
+mod scanned;
 #[cfg(test)]
 #[cfg(all(feature = "postgres", feature = "sqlite"))]
 mod tests;
@@ -16,9 +17,10 @@ use crate::source::MigrationSource;
 use crate::state::State;
 
 pub(crate) use progress::*;
+pub(crate) use scanned::*;
 
 /// The version of the journal's tables that this build reads and writes.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
 /// Reads the journal's word for a state.
 pub(crate) fn read_state(name: &str) -> Answer<State> {

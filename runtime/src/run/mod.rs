@@ -1,6 +1,7 @@
 //! A worker with one connection. Each step and its row in the journal share one transaction, which is tried again while
 //! locks are busy.
 
+pub(crate) mod elsewhere;
 pub(crate) mod holders;
 mod losses;
 mod new_database;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 use expand_contract_format::Phase;
 use futures_timer::Delay;
 
+use elsewhere::Elsewhere;
 use holders::{Dial, Watcher};
 pub(crate) use losses::{Losses, Work};
 pub(crate) use retry::Retry;
@@ -81,6 +83,8 @@ pub(crate) struct Run<'a> {
     pub(crate) watcher: Option<Watcher>,
     /// Opens it, once.
     pub(crate) dial: Option<Dial<'a>>,
+    /// The databases that it only looks at.
+    pub(crate) elsewhere: Elsewhere<'a>,
     pub(crate) server: &'static dyn Server,
     pub(crate) options: &'a Options,
     /// The schema of each lock.
@@ -120,6 +124,7 @@ impl<'a> Run<'a> {
             second,
             watcher: None,
             dial: None,
+            elsewhere: Elsewhere::default(),
             server,
             options,
             scopes: Scopes::new(),

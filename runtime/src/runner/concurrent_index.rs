@@ -8,6 +8,7 @@ use expand_contract_format::{Job, Object, Statement};
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
+use super::partitioned;
 use super::probe::{How, finish, probe, prove, step_error};
 use crate::database::session::Session;
 use crate::database::{Fault, Server};
@@ -60,16 +61,18 @@ async fn attempt(run: &mut Run<'_>, task: &Task, statement: &Statement) -> Resul
     if probe(run, task, statement).await? == Some(true) {
         return Ok(true);
     }
-    drop_invalid_index(run, task, statement).await?;
-    // A step of the author's own may hold strong locks while it waits.
-    let is_patient = !matches!(
-        statement.job,
-        Job::Own {
-            is_patient: false,
-            ..
-        }
-    );
-    watched(run, task, &statement.sql, is_patient).await?;
+    if !partitioned::run(run, task, statement).await? {
+        drop_invalid_index(run, task, statement).await?;
+        // A step of the author's own may hold strong locks while it waits.
+        let is_patient = !matches!(
+            statement.job,
+            Job::Own {
+                is_patient: false,
+                ..
+            }
+        );
+        watched(run, task, &statement.sql, is_patient).await?;
+    }
     prove(run, task, statement).await?;
     Ok(false)
 }
@@ -81,7 +84,12 @@ fn is_busy(run: &Run<'_>, error: &Error) -> bool {
 
 /// Runs a statement that may wait long for other sessions, and reports them. It ends when they are done, or when a stop
 /// is requested. One that is not patient waits for locks only as long as every statement does, and is tried again.
-async fn watched(run: &mut Run<'_>, task: &Task, sql: &str, is_patient: bool) -> Result<(), Error> {
+pub(super) async fn watched(
+    run: &mut Run<'_>,
+    task: &Task,
+    sql: &str,
+    is_patient: bool,
+) -> Result<(), Error> {
     let server = run.server;
     let failed = |source| step_error(task, source);
     let Some(mut second) = run.second.take() else {

@@ -13,6 +13,7 @@ mod irreversible;
 mod key;
 mod live;
 mod mend;
+mod partitioned;
 mod phases;
 pub(crate) mod plan;
 mod plans;

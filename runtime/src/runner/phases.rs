@@ -294,6 +294,9 @@ impl Run<'_> {
         });
         let task = task(source, phase);
         shadows::refuse(self, &task, source, phase).await?;
+        if phase != Phase::Migrate {
+            index_use::refuse_needed(self, &task, source, phase).await?;
+        }
         let mut looked = None;
         if phase == Phase::Expand && plan.row(&source.lock, &source.id).is_none() {
             column_type::check(self, &task, source).await?;
@@ -308,9 +311,12 @@ impl Run<'_> {
             key::check(self, &task, source).await?;
             preexisting::refuse(self, source).await?;
             interference::refuse(self, &task, source).await?;
+            let scans = index_use::look(self, source).await?;
             transaction!(self, &task, async {
                 let session = &mut *self.session;
                 journal::begin(session, self.server, source).await?;
+                index_use::note(self, source, &scans).await?;
+                let session = &mut *self.session;
                 witness::note(session, self.server, source).await?;
                 journal::event(session, self.server, source, phase, Kind::Begun, "begun").await
             })?;
@@ -353,7 +359,10 @@ impl Run<'_> {
         } else if phase == Phase::Migrate {
             self.fill_and_verify(source, &how).await?;
             step::carry(self, &task, &how, Moment::Filled).await?;
+            let scans = index_use::before(self, source).await?;
             plans::compare(self, &task, source).await?;
+            index_use::tell_new(self, source).await?;
+            index_use::discount(self, source, &scans).await?;
         } else {
             step::all(self, source, &how).await?;
             step::carry(self, &task, &how, Moment::Installed).await?;

@@ -170,3 +170,48 @@ async fn a_unique_index_waits_for_the_contract_and_for_rows_that_are_one_to_it()
         assert!(db.try_run(twice).await.is_err(), "{dialect}");
     }
 }
+
+#[tokio::test]
+async fn rows_that_are_one_to_a_unique_index_over_an_expression_are_named() {
+    for dialect in BOTH {
+        let unique = ", index(\"lower(note)\", placed desc, unique, where = \"note <> ''\", name = \"orders_folded_key\")";
+        let (db, all) = with(dialect, "", unique).await;
+        db.run(
+            "INSERT INTO orders (id, customer, placed, note) VALUES (9001, 1, 5, 'Ada'), (9002, 2, 5, 'ADA'), (9003, 3, 6, 'ada'), \
+             (9004, 4, 7, ''), (9005, 5, 7, ''), (9006, 6, 8, NULL), (9007, 7, 8, NULL)",
+        )
+        .await;
+        db.expand(&all).await.unwrap();
+        let text = db.migrate(&all).await.unwrap_err().report().to_string();
+        assert!(
+            text.contains("2 rows of orders hold the same values")
+                && text.contains("id = 9001: ")
+                && text.contains("id = 9002: "),
+            "{dialect}: {text}"
+        );
+        db.run("DELETE FROM orders WHERE id = 9002").await;
+        db.migrate(&all).await.unwrap();
+        // An old build still may, and the contract sees it.
+        db.run("INSERT INTO orders (id, customer, placed, note) VALUES (9008, 1, 6, 'aDa')")
+            .await;
+        let error = contract(&db, &all, &Set::default()).await.unwrap_err();
+        let text = error.report().to_string();
+        assert!(text.contains("id = 9008"), "{dialect}: {text}");
+        db.run("DELETE FROM orders WHERE id = 9008").await;
+        contract(&db, &all, &Set::default()).await.unwrap();
+        let twice = "INSERT INTO orders (id, customer, placed, note) VALUES (9009, 1, 6, 'ADA')";
+        assert!(db.try_run(twice).await.is_err(), "{dialect}");
+    }
+}
+
+#[tokio::test]
+async fn an_expression_that_may_change_by_itself_makes_no_index_and_nothing_is_promised() {
+    let unique = ", index(\"pace(placed)\", unique, name = \"orders_odd_key\")";
+    let (db, all) = with(Dialect::Postgres, "", unique).await;
+    db.run("CREATE FUNCTION pace(bigint) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN $1 + 1; END'")
+        .await;
+    db.expand(&all).await.unwrap();
+    let text = db.migrate(&all).await.unwrap_err().report().to_string();
+    assert!(text.contains("must be marked IMMUTABLE"), "{text}");
+    assert!(!names(&db).await.contains("odd"));
+}

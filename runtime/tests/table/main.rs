@@ -17,6 +17,7 @@ mod followers;
 mod functions;
 mod gate;
 mod gone;
+mod index_use;
 mod indexes;
 mod keys;
 #[cfg(feature = "failpoints")]
@@ -24,6 +25,7 @@ mod locks;
 #[cfg(feature = "failpoints")]
 mod lost;
 mod own_steps;
+mod partitioned;
 mod preferred;
 mod renamed_on_sqlite;
 mod rows;

@@ -1,4 +1,4 @@
-#[expand_contract::migrate(table = "orders", index(customer, placed desc, unique, where = "note IS NOT NULL", name = "orders_noted_key"))]
+#[expand_contract::migrate(table = "orders", index(customer, placed desc, unique, where = "note IS NOT NULL", name = "orders_noted_key"), index("lower(status)", placed desc, unique, name = "orders_folded_key"))]
 pub struct Order {
     #[migrate(primary_key)]
     pub id: i64,

@@ -48,6 +48,11 @@ impl PgServer {
         Self::start_in(&std::env::temp_dir(), settings)
     }
 
+    /// Whether [`PgServer::standby`] can be had: some builds of PostgreSQL come without the program that copies a server.
+    pub fn makes_standbys() -> bool {
+        bin_folder().join("pg_basebackup").exists()
+    }
+
     /// Starts a standby of this server, which replays its log.
     #[must_use]
     pub fn standby(&self) -> Self {

@@ -13,20 +13,20 @@ pub(super) fn exists(
     same: impl Fn(&str, &str) -> String,
 ) -> String {
     let (here, twin) = (Place::Table(table), Place::Table("twin"));
-    let parts = index.parts();
-    let columns: Vec<&str> = parts
-        .iter()
-        .filter_map(|part| part.column.as_deref())
-        .collect();
-    let pairs = columns
-        .iter()
-        .map(|column| same(&twin.of(column), &here.of(column)));
+    let values = |place: Place<'_>| index.values_sql(|column| place.of(column));
+    let pairs = values(twin).into_iter().zip(values(here));
+    let pairs = pairs.map(|(twin, here)| same(&twin, &here));
     let row = |place: Place<'_>| {
         let key: Vec<String> = key.iter().map(|column| place.of(column)).collect();
         format!("({})", key.join(", "))
     };
-    let mut conditions: Vec<String> = pairs.collect();
-    conditions.extend(index.filter_sql(|column| twin.of(column)));
+    // An expression may fail for a row that the index does not have, so the condition comes first.
+    let mut conditions: Vec<String> = index
+        .filter_sql(|column| twin.of(column))
+        .map(|filter| format!("({filter})"))
+        .into_iter()
+        .chain(pairs)
+        .collect();
     conditions.push(format!("{} <> {}", row(twin), row(here)));
     let exists = format!(
         "EXISTS (SELECT 1 FROM {} AS twin WHERE {})",

@@ -7,6 +7,7 @@
 pub(crate) mod derive;
 mod external;
 mod group;
+mod index_names;
 mod names;
 mod own_steps;
 mod references;
@@ -40,7 +41,10 @@ pub struct Plan {
 /// the time as `yyyymmddhhmmss` in UTC, for the ids. A refusal holds every error, in the order of the tables and
 /// fields.
 pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnostic>> {
-    let mut found = Findings::default();
+    let mut found = Findings {
+        errors: index_names::twice(lock.dialect, schema),
+        ..Findings::default()
+    };
     let mut next = lock.clone();
     for table in schema.tables.values() {
         if table.is_external {

@@ -5,7 +5,7 @@
 
 use super::{Operation, Overview, Topic, Touched, refuse};
 use crate::dialect::{Database, helper_index_name};
-use crate::{Action, Diagnostic, IndexDef, IndexShape, Phase, Predicate, Step, Subject};
+use crate::{Action, Diagnostic, IndexDef, IndexShape, Phase, Predicate, Step};
 
 /// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,16 +127,6 @@ impl Operation for AddIndex {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         let (table, index) = (&self.table, &self.index);
-        let is_expression = index.shape.parts().iter().any(|part| part.column.is_none());
-        if index.shape.unique && is_expression {
-            return Err(Diagnostic::error(format!(
-                "index {} of {table} is unique over an expression, and old builds may write its value twice: rows that are one to it \
-                 can only be looked for by columns",
-                index.name
-            ))
-            .about(Subject::table(table))
-            .help("give the expression a column of its own, `added(up = \"..\", derived)`, and make that one `unique`"));
-        }
         if index.shape.unique {
             refuse::has_key(table, &self.key)?;
         }

@@ -236,7 +236,7 @@ impl Reader<'_> {
         match (text.as_str(), value) {
             ("unique", Value::None) => self.shape.unique = true,
             ("nulls_not_distinct", Value::None) => self.shape.nulls_not_distinct = true,
-            ("name", Value::Text(text)) => self.name = Some(text.value()),
+            ("name", Value::Text(text)) => self.name(text),
             ("using", Value::Text(text)) => {
                 self.is_plain = false;
                 self.shape.using = Some(text.value());
@@ -283,6 +283,25 @@ impl Reader<'_> {
                     .help("its words are `name = \"..\"`, `unique`, `using = \"..\"`, `where = \"..\"`, `include(..)`, `nulls_not_distinct` and `with = \"..\"`");
             }
         }
+    }
+
+    /// The index's own name. PostgreSQL would cut a longer one silently, and then not find it.
+    fn name(&mut self, text: &LitStr) {
+        const LONGEST: usize = 63;
+        let name = text.value();
+        let why = match name.len() {
+            0 => "an index needs a name".to_owned(),
+            1..=LONGEST => {
+                self.name = Some(name);
+                return;
+            }
+            bytes => format!(
+                "the name of an index has at most {LONGEST} bytes, and this one has {bytes}"
+            ),
+        };
+        self.problems.error(text, why).help(
+            "shorten it, or leave `name` out: a name that is made of table and columns always fits",
+        );
     }
 
     /// One expression, and the columns that it reads.

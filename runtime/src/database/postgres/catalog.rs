@@ -210,8 +210,9 @@ impl Catalog for Postgres {
         session: &'a mut dyn Session,
         name: &'a str,
     ) -> BoxFuture<'a, Answer<Option<String>>> {
-        const INVALID: &str = "SELECT count(*) FROM pg_catalog.pg_index WHERE indexrelid = to_regclass($1) \
-                               AND NOT indisvalid";
+        // That of a table with partitions is invalid until those of all partitions are attached.
+        const INVALID: &str = "SELECT count(*) FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid \
+                               WHERE i.indexrelid = to_regclass($1) AND NOT i.indisvalid AND c.relkind = 'i'";
         Box::pin(async move {
             let index = CAPABILITY.quote(name);
             let rows = session.query(INVALID, &[index.as_str().into()]).await?;

@@ -21,7 +21,12 @@ impl Journal for Postgres {
     }
 }
 
-/// The tables, in the format of version 2. No name is a reserved word on any database.
+/// The scans of indexes that are to leave, as they were at the first phase: on the server itself, or on a named standby.
+const SCANNED: &str = "CREATE TABLE IF NOT EXISTS expand_contract.scanned (lock_name text NOT NULL, schema_name text NOT NULL, migration text \
+     NOT NULL, index_name text NOT NULL, place text NOT NULL, scans bigint NOT NULL, reset_mark text NOT NULL, PRIMARY KEY \
+     (lock_name, schema_name, migration, index_name, place))";
+
+/// The tables, in the format of version 3. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `IF NOT EXISTS` asks for the right to create before it looks.
     "DO $ec$ BEGIN IF pg_catalog.to_regnamespace('expand_contract') IS NULL THEN CREATE SCHEMA expand_contract; END IF; END $ec$",
@@ -66,6 +71,7 @@ const MAKE: &[&str] = &[
     // `kind` is for programs, `what` for people.
     "CREATE TABLE IF NOT EXISTS expand_contract.event (at_ms bigint NOT NULL, lock_name text NOT NULL, schema_name text NOT NULL, migration \
      text NOT NULL, phase text NOT NULL, kind text NOT NULL, what text NOT NULL)",
+    SCANNED,
     functions::REQUIRE_FENCE_FUNCTION,
     functions::REFUSE_CONTRACTED_FUNCTION,
 ];
@@ -122,6 +128,9 @@ const TO_VERSION_2: &[&str] = &[
     functions::REFUSE_CONTRACTED_FUNCTION,
 ];
 
+/// Version 3 remembers how often indexes were scanned.
+const TO_VERSION_3: &[&str] = &[SCANNED];
+
 const PLACE: &[&str] = &[
     "UPDATE expand_contract.building SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
     "UPDATE expand_contract.migration SET schema_name = $2 WHERE lock_name = $1 AND schema_name = ''",
@@ -138,8 +147,9 @@ static SQL: JournalSql = JournalSql {
     exists: "SELECT count(*) FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      WHERE n.nspname = 'expand_contract' AND c.relname = 'meta'",
     make: MAKE,
-    reads: &[&VERSION_1, &VERSION_2],
-    upgrades: &[TO_VERSION_2],
+    // Version 3 added a table, which only the runner reads.
+    reads: &[&VERSION_1, &VERSION_2, &VERSION_2],
+    upgrades: &[TO_VERSION_2, TO_VERSION_3],
     place: PLACE,
     rights: "run with the role that made the journal, or as that role: GRANT USAGE, CREATE ON SCHEMA expand_contract TO <role>; \
      GRANT ALL ON ALL TABLES IN SCHEMA expand_contract TO <role>",
@@ -168,7 +178,13 @@ static SQL: JournalSql = JournalSql {
     ),
     record_relation: "INSERT INTO expand_contract.relation (lock_name, schema_name, migration, table_name, table_schema) VALUES ($1, $2, $3, $4, $5) \
      ON CONFLICT (lock_name, schema_name, migration, table_name) DO NOTHING",
+    scanned: "SELECT scans, reset_mark FROM expand_contract.scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND index_name = $4 AND \
+     place = $5",
+    record_scanned: "INSERT INTO expand_contract.scanned (lock_name, schema_name, migration, index_name, place, scans, reset_mark) VALUES ($1, $2, $3, \
+     $4, $5, $6, $7) ON CONFLICT (lock_name, schema_name, migration, index_name, place) DO UPDATE SET scans = excluded.scans, reset_mark = \
+     excluded.reset_mark",
     forget: &[
+        "DELETE FROM expand_contract.scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

@@ -5,9 +5,20 @@ use crate::database::session::{Answer, Session, only};
 
 /// Plans a statement for any values of its parameters, in a transaction that is rolled back. Nothing is executed.
 pub(super) async fn plan(session: &mut dyn Session, sql: &str) -> Answer<PlannedStatement> {
-    session
-        .script("BEGIN; SET LOCAL plan_cache_mode = force_generic_plan")
-        .await?;
+    plan_after(session, "", sql).await
+}
+
+/// The same, after these statements in the same transaction.
+pub(super) async fn plan_after(
+    session: &mut dyn Session,
+    before: &str,
+    sql: &str,
+) -> Answer<PlannedStatement> {
+    let begin = format!("BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; {before}");
+    if let Err(error) = session.script(&begin).await {
+        session.script("ROLLBACK").await?;
+        return Err(error);
+    }
     // The extended protocol takes one statement only, so that nothing can follow it.
     let prepare = format!("PREPARE _ec_plan AS {sql}");
     let planned = match session.execute(&prepare, &[]).await {
@@ -32,7 +43,7 @@ async fn explained(session: &mut dyn Session) -> Answer<PlannedStatement> {
     } else {
         format!("({})", nulls.join(", "))
     };
-    let execute = format!("EXPLAIN (COSTS OFF) EXECUTE _ec_plan{arguments}");
+    let execute = format!("EXPLAIN EXECUTE _ec_plan{arguments}");
     let rows = session.query(&execute, &[]).await?;
     let mut planned = PlannedStatement::default();
     for (at, row) in rows.iter().enumerate() {
@@ -44,7 +55,11 @@ async fn explained(session: &mut dyn Session) -> Answer<PlannedStatement> {
         let Some(node) = line.strip_prefix("->").or((at == 0).then_some(line)) else {
             continue;
         };
+        let (node, costs) = node.split_once("  (cost=").unwrap_or((node, ""));
         let node = node.trim();
+        if at == 0 {
+            planned.cost = total(costs);
+        }
         planned.text.push(node.to_owned());
         planned.indexes.extend(index(node));
         // The names of tables and indexes stand behind these words.
@@ -57,6 +72,14 @@ async fn explained(session: &mut dyn Session) -> Answer<PlannedStatement> {
             .push(node[..end.unwrap_or(node.len())].to_owned());
     }
     Ok(planned)
+}
+
+/// The second number in `0.15..8.17 rows=1 width=4)`, in hundredths.
+fn total(costs: &str) -> Option<u64> {
+    let (_, behind) = costs.split_once("..")?;
+    let (number, _) = behind.split_once(' ')?;
+    // The server always writes two digits behind the point.
+    number.replace('.', "").parse().ok()
 }
 
 /// The index in `Index Scan using name on t` and `Bitmap Index Scan on name`.
@@ -80,7 +103,7 @@ fn bare(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::index;
+    use super::{index, total};
 
     #[test]
     fn an_index_is_read_from_its_node() {
@@ -91,5 +114,11 @@ mod tests {
         );
         assert_eq!(of("Bitmap Index Scan on \"Odd \"\"name\""), "Odd \"name");
         assert_eq!(of("Seq Scan on orders"), "");
+    }
+
+    #[test]
+    fn a_cost_is_read_in_hundredths() {
+        assert_eq!(total("0.15..8.17 rows=1 width=4)"), Some(817));
+        assert_eq!(total(""), None);
     }
 }

@@ -56,7 +56,12 @@ const FENCE: &str = "CREATE TABLE IF NOT EXISTS _ec_fence (lock_name text NOT NU
 const EVENT: &str = "CREATE TABLE IF NOT EXISTS _ec_event (at_ms bigint NOT NULL, lock_name text NOT NULL, schema_name text \
      NOT NULL, migration text NOT NULL, phase text NOT NULL, kind text NOT NULL, what text NOT NULL)";
 
-/// The tables, in the format of version 2. No name is a reserved word on any database.
+/// The scans of indexes that are to leave, as they were at the first phase: on the server itself, or on a named standby.
+const SCANNED: &str = "CREATE TABLE IF NOT EXISTS _ec_scanned (lock_name text NOT NULL, schema_name text NOT NULL, migration text \
+     NOT NULL, index_name text NOT NULL, place text NOT NULL, scans bigint NOT NULL, reset_mark text NOT NULL, PRIMARY KEY \
+     (lock_name, schema_name, migration, index_name, place))";
+
+/// The tables, in the format of version 3. No name is a reserved word on any database.
 const MAKE: &[&str] = &[
     // `format` is the version of these tables.
     META,
@@ -86,6 +91,7 @@ const MAKE: &[&str] = &[
     FENCE,
     // `kind` is for programs, `what` for people.
     EVENT,
+    SCANNED,
     "CREATE TABLE IF NOT EXISTS _ec_runner (only_one integer PRIMARY KEY CHECK (only_one = 1), token text NOT \
      NULL, holder text NOT NULL, expires_ms bigint NOT NULL)",
 ];
@@ -138,6 +144,9 @@ const TO_VERSION_2: &[&str] = &[
     "DROP TABLE _ec_old",
 ];
 
+/// Version 3 remembers how often indexes were scanned.
+const TO_VERSION_3: &[&str] = &[SCANNED];
+
 const END_LEASES: &str = concat!(
     "DELETE FROM _ec_lease WHERE lock_name = $1 AND expires_ms <= ",
     now!(),
@@ -147,8 +156,9 @@ static SQL: JournalSql = JournalSql {
     prefix: "_ec_",
     exists: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_ec_meta'",
     make: MAKE,
-    reads: &[&VERSION_1, &VERSION_2],
-    upgrades: &[TO_VERSION_2],
+    // Version 3 added a table, which only the runner reads.
+    reads: &[&VERSION_1, &VERSION_2, &VERSION_2],
+    upgrades: &[TO_VERSION_2, TO_VERSION_3],
     // The upgrade knows the only schema.
     place: &[],
     rights: "the user that runs this needs the right to read and write the database's file and folder",
@@ -176,7 +186,13 @@ static SQL: JournalSql = JournalSql {
     ),
     record_relation: "INSERT INTO _ec_relation (lock_name, schema_name, migration, table_name, table_schema) VALUES ($1, $2, $3, $4, $5) \
      ON CONFLICT (lock_name, schema_name, migration, table_name) DO NOTHING",
+    scanned: "SELECT scans, reset_mark FROM _ec_scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND index_name = $4 AND \
+     place = $5",
+    record_scanned: "INSERT INTO _ec_scanned (lock_name, schema_name, migration, index_name, place, scans, reset_mark) VALUES ($1, $2, $3, \
+     $4, $5, $6, $7) ON CONFLICT (lock_name, schema_name, migration, index_name, place) DO UPDATE SET scans = excluded.scans, reset_mark = \
+     excluded.reset_mark",
     forget: &[
+        "DELETE FROM _ec_scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_statement WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

@@ -128,7 +128,7 @@ pub(super) fn firing(live: &LiveTable, source: &MigrationSource) -> Vec<String> 
 }
 
 /// Refuses relations of which the triggers or the walk would miss rows.
-pub(super) fn relation(live: &LiveTable, source: &MigrationSource) -> Vec<Finding> {
+pub(super) fn relation(live: &LiveTable) -> Vec<Finding> {
     let name = &live.name;
     let mut findings = Vec::new();
     let mut refuse = |what: String, help: String| {
@@ -184,17 +184,6 @@ pub(super) fn relation(live: &LiveTable, source: &MigrationSource) -> Vec<Findin
                 live.rules.join(", ")
             ),
             "replace it by a trigger that sorts before `zzz_ec_`".into(),
-        );
-    }
-    let indexes = source.phase(Phase::Migrate).statements.iter();
-    if live.kind == RelationKind::Partitioned
-        && indexes.clone().any(|statement| statement.no_transaction)
-    {
-        refuse(
-            format!("{name} is partitioned, and PostgreSQL builds no index on a partitioned table concurrently"),
-            "take `index` or `unique` off the field, and make the index in a migration of your own: ON ONLY, then on each \
-             partition concurrently, then ATTACH"
-                .into(),
         );
     }
     findings

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract_format::{Object, Phase, Replacement, Statement};
 
-use super::dependents;
-use crate::catalog::{Carried, Fact, LiveTable, Moment};
+use super::{dependents, partitioned};
+use crate::catalog::{Carried, Fact, LiveTable, Moment, RelationKind};
 use crate::error::{Doing, Error, Finding};
 use crate::run::{Retry, Run};
 use crate::source::MigrationSource;
@@ -138,7 +138,10 @@ pub(super) async fn plan(
             // So it does with a missing right.
             continue;
         }
-        findings.extend(relation(&live, source));
+        findings.extend(relation(&live));
+        if live.kind == RelationKind::Partitioned {
+            findings.extend(partitioned::findings(run, task, source, &live).await?);
+        }
         // A migrate loses nothing, and the expand has asked.
         let asks = matches!(phase, Phase::Expand | Phase::Contract);
         findings.extend(taken(&live, &made).into_iter().filter(|_| asks));

@@ -1,5 +1,5 @@
 -- expand-contract: expand 1
--- migration: 20261122101501_orders_note_key
+-- migration: 20261122101501_orders_folded_key
 -- lock: shop
 -- dialect: postgres
 -- tables: orders

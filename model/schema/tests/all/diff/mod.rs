@@ -196,6 +196,35 @@ fn a_model_that_vanished_is_named_with_the_way_back() {
 }
 
 #[test]
+fn an_index_with_the_name_of_another_object_is_told_at_its_place() {
+    let orders = "#[migrate(table = \"orders\")] struct Order { #[migrate(primary_key)] id: i64, placed: i64 }";
+    for (user, other) in [
+        (
+            "#[migrate(table = \"users\", index(name, name = \"orders\"))]\nstruct User { #[migrate(primary_key)] id: i64, name: String }",
+            "table `users`: index `orders` has the name of table `orders`",
+        ),
+        (
+            // Both are made of table and column.
+            "#[migrate(table = \"users_full\")]\nstruct Full { #[migrate(primary_key)] id: i64, #[migrate(index)] name: String }
+             #[migrate(table = \"users\")]\nstruct User { #[migrate(primary_key)] id: i64, #[migrate(index)] full_name: String }",
+            "table `users_full`: index `users_full_name_idx` has the name of an index of table `users`",
+        ),
+    ] {
+        let schema = models(&format!("{user}\n{orders}"));
+        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+            let errors = diff(&Lock::new("shop", dialect), &schema, NOW).unwrap_err();
+            let [error] = &errors[..] else {
+                panic!("{errors:#?}")
+            };
+            has(
+                &error.to_string(),
+                &["src/lib.rs:", other, "index(.., name = \"..\")"],
+            );
+        }
+    }
+}
+
+#[test]
 fn every_mistake_is_told_at_once() {
     let lock = had("a: String, b: String");
     let errors = diff(&lock, &users("a: i64, #[migrate(added)] c: String"), NOW).unwrap_err();

@@ -75,6 +75,11 @@ fn an_index_that_cannot_be_read_is_one_clear_problem() {
         ),
         (", index(customer, where = \"1 = 1\")", "reads no column"),
         (
+            ", index(note, name = \"a_name_of_sixty_four_bytes_that_postgres_would_cut_without_words\")",
+            "the name of an index has at most 63 bytes, and this one has 64",
+        ),
+        (", index(note, name = \"\")", "an index needs a name"),
+        (
             ", index(placed, where = \"note <> ''\")",
             "two indexes would have the name `t_placed_idx`",
         ),
