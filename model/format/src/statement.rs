@@ -65,8 +65,8 @@ pub enum Object {
         table: String,
         /// Its name.
         name: String,
-        /// The table that it refers to, if it is a foreign key.
-        refers: Option<String>,
+        /// What it holds of each row.
+        holds: Holds,
     },
     /// A trigger with its function, which no other trigger calls.
     Trigger {
@@ -77,6 +77,19 @@ pub enum Object {
         /// The columns that it reads or writes, sorted; empty if the statement drops the trigger.
         columns: Vec<String>,
     },
+}
+
+/// What a constraint holds of each row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holds {
+    /// A condition: CHECK.
+    Check,
+    /// No other row has the same values: UNIQUE.
+    Unique,
+    /// No other row conflicts: EXCLUDE.
+    Exclude,
+    /// A row of this table exists: FOREIGN KEY.
+    Refers(String),
 }
 
 /// A column that takes the place of another one of the same table and the same type.

@@ -2,7 +2,7 @@
 
 use expand_contract_sql::substitute;
 
-use crate::Location;
+use crate::{Holds, Location};
 
 /// The properties of a constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,6 +194,16 @@ impl ConstraintShape {
             Self::Unique(_) => "UNIQUE constraint",
             Self::References(_) => "foreign key",
             Self::Exclude(_) => "EXCLUDE constraint",
+        }
+    }
+
+    /// What it holds of each row, as a fact of a statement.
+    pub fn holds(&self) -> Holds {
+        match self {
+            Self::Check(_) => Holds::Check,
+            Self::PrimaryKey(_) | Self::Unique(_) => Holds::Unique,
+            Self::Exclude(_) => Holds::Exclude,
+            Self::References(references) => Holds::Refers(references.table.clone()),
         }
     }
 

@@ -30,7 +30,7 @@ pub use constraint::{
     Unique,
 };
 pub use expand_contract_format::{
-    AddedType, Call, ColumnEdit, ConstraintEdit, Detail, Diagnostic, Dialect, Job, Location,
+    AddedType, Call, ColumnEdit, ConstraintEdit, Detail, Diagnostic, Dialect, Holds, Job, Location,
     LockMode, Object, Phase, RANGE, Replacement, Severity, Stage, Statement, Subject, TableLock,
 };
 pub use index::{Index, IndexDef, IndexShape, KeyPart, key_column};

@@ -312,3 +312,39 @@ async fn a_declared_constraint_of_a_renamed_column_is_carried_under_its_name() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_table_with_partitions_takes_a_check_and_nothing_that_would_keep_writers_out() {
+    for (words, refused) in [
+        (CASES[0].0, ""),
+        (CASES[1].0, "a foreign key (orders_customer_fkey)"),
+        (
+            ", unique(customer, id)",
+            "a UNIQUE constraint (orders_customer_id_key)",
+        ),
+    ] {
+        let (db, all) = with(Dialect::Postgres, "", words).await;
+        db.run(
+            "DROP TABLE orders; CREATE TABLE orders (id bigint PRIMARY KEY, customer bigint NOT NULL, placed bigint NOT NULL, \
+             note text) PARTITION BY RANGE (id); CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (0) TO (1000); \
+             CREATE INDEX orders_customer_idx ON orders (customer)",
+        )
+        .await;
+        if !refused.is_empty() {
+            let text = db.expand(&all).await.unwrap_err().report().to_string();
+            assert!(
+                text.contains("orders is partitioned") && text.contains(refused),
+                "{text}"
+            );
+            continue;
+        }
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        contract(&db, &all, &Set::default()).await.unwrap();
+        assert!(
+            db.try_run("INSERT INTO orders VALUES (1, 1, -1, '')")
+                .await
+                .is_err()
+        );
+    }
+}

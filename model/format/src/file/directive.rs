@@ -2,7 +2,9 @@
 
 use expand_contract_sql::quote;
 
-use crate::{AddedType, ColumnEdit, ConstraintEdit, Job, LockMode, Object, Replacement, TableLock};
+use crate::{
+    AddedType, ColumnEdit, ConstraintEdit, Holds, Job, LockMode, Object, Replacement, TableLock,
+};
 
 /// Stands behind `locks: ` if a statement takes no lock on any existing object.
 pub(super) const NO_LOCK: &str = "none";
@@ -276,16 +278,14 @@ pub(super) fn object_words(object: &Object) -> String {
                 over(columns)
             )
         }
-        Object::Constraint {
-            table,
-            name,
-            refers,
-        } => {
-            let refers = match refers {
-                Some(other) => format!(" to {}", ident(other)),
-                None => String::new(),
+        Object::Constraint { table, name, holds } => {
+            let (kind, to) = match holds {
+                Holds::Check => ("constraint", String::new()),
+                Holds::Unique => ("unique constraint", String::new()),
+                Holds::Exclude => ("exclude constraint", String::new()),
+                Holds::Refers(other) => ("foreign key", format!(" to {}", ident(other))),
             };
-            format!("constraint {} on {}{refers}", ident(name), ident(table))
+            format!("{kind} {} on {}{to}", ident(name), ident(table))
         }
         Object::Trigger {
             table,
@@ -333,7 +333,27 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
         Object::Constraint {
             table,
             name,
-            refers: words.name_after(" to ")?,
+            holds: Holds::Check,
+        }
+    } else if words.0.starts_with("unique constraint ")
+        || words.0.starts_with("exclude constraint ")
+    {
+        let holds = if words.take("unique ") {
+            Holds::Unique
+        } else {
+            words.take("exclude ");
+            Holds::Exclude
+        };
+        words.take("constraint ");
+        let (name, table) = words.name_on_table()?;
+        Object::Constraint { table, name, holds }
+    } else if words.take("foreign key ") {
+        let (name, table) = words.name_on_table()?;
+        words.take(" to ").then_some(())?;
+        Object::Constraint {
+            table,
+            name,
+            holds: Holds::Refers(words.ident()?),
         }
     } else if words.take("trigger ") {
         let (name, table) = words.name_on_table()?;

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    AddedType, ColumnEdit, ConstraintEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase,
-    RANGE, Replacement, Statement, TableLock,
+    AddedType, ColumnEdit, ConstraintEdit, Diagnostic, Dialect, Holds, Job, LockMode, Object,
+    Phase, RANGE, Replacement, Statement, TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
@@ -195,12 +195,22 @@ fn objects() -> Vec<Object> {
         Object::Constraint {
             table: table.clone(),
             name: name.clone(),
-            refers: None,
+            holds: Holds::Check,
         },
         Object::Constraint {
             table: table.clone(),
             name: name.clone(),
-            refers: Some("to \"the\" other".into()),
+            holds: Holds::Refers("to \"the\" other".into()),
+        },
+        Object::Constraint {
+            table: table.clone(),
+            name: name.clone(),
+            holds: Holds::Unique,
+        },
+        Object::Constraint {
+            table: table.clone(),
+            name: name.clone(),
+            holds: Holds::Exclude,
         },
         Object::Trigger {
             table: table.clone(),

@@ -1,6 +1,6 @@
 //! The rules about constraints that a migration makes or drops by their names.
 
-use expand_contract_format::{ConstraintEdit, Job, Object, Phase, Statement};
+use expand_contract_format::{ConstraintEdit, Holds, Job, Object, Phase, Statement};
 
 use crate::catalog::{Fact, LiveTable, RelationKind, is_same};
 use crate::error::{Error, Finding};
@@ -78,20 +78,16 @@ pub(super) async fn look(
             };
             let task = at.task(&statement.title);
             for object in &statement.makes {
-                let Object::Constraint {
-                    table,
-                    name,
-                    refers,
-                } = object
-                else {
+                let Object::Constraint { table, name, holds } = object else {
                     continue;
                 };
                 if *table != live.name {
                     continue;
                 }
                 findings.extend(taken(run, &task, live, statement, name).await?);
-                if let Some(other) = refers {
-                    findings.extend(unreachable(run, &task, live, name, other).await?);
+                findings.extend(on_partitions(live, name, holds));
+                if let Holds::Refers(other) = holds {
+                    findings.extend(unreachable(run, &task, name, other).await?);
                 }
             }
             findings.extend(statement.drops.iter().filter_map(|object| match object {
@@ -133,11 +129,38 @@ async fn taken(
     }))
 }
 
+/// A constraint that PostgreSQL adds to a table with partitions only while it looks at every row, or not at all.
+fn on_partitions(live: &LiveTable, name: &str, holds: &Holds) -> Option<Finding> {
+    let (what, help) = match holds {
+        _ if live.kind != RelationKind::Partitioned => return None,
+        Holds::Check => return None,
+        Holds::Unique => (
+            "a UNIQUE constraint",
+            "let the model say `index(.., unique)` in its place: `ON CONFLICT` takes such an index, too",
+        ),
+        Holds::Exclude => (
+            "an EXCLUDE constraint",
+            "add it to each partition, in a step of your own",
+        ),
+        Holds::Refers(_) => (
+            "a foreign key",
+            "add it to each partition first (NOT VALID, then VALIDATE), then to the table, in steps of your own",
+        ),
+    };
+    Some(Finding {
+        what: format!(
+            "{} is partitioned, and PostgreSQL cannot add {what} ({name}) to it without keeping writers out",
+            live.name
+        ),
+        help: help.into(),
+        name: None,
+    })
+}
+
 /// A foreign key cannot be added.
 async fn unreachable(
     run: &mut Run<'_>,
     task: &Task,
-    live: &LiveTable,
     name: &str,
     other: &str,
 ) -> Result<Option<Finding>, Error> {
@@ -148,15 +171,6 @@ async fn unreachable(
             name: None,
         })
     };
-    if live.kind == RelationKind::Partitioned && run.server.capability().records_dependents {
-        return Ok(finding(
-            format!(
-                "{} is partitioned, and PostgreSQL adds no foreign key ({name}) to a partitioned table without a look at every row",
-                live.name
-            ),
-            "add it to each partition first (NOT VALID, then VALIDATE), in a migration of your own; then this one finds it",
-        ));
-    }
     let Some(there) = run.look(task, other).await? else {
         return Ok(finding(
             format!("foreign key {name} refers to {other}, which is not in this database"),

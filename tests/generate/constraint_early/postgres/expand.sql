@@ -39,7 +39,7 @@ $ec$;
 -- step 4: Add foreign key users_team_fkey of users.
 -- locks: users SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- locks: teams SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
--- makes: constraint users_team_fkey on users to teams
+-- makes: foreign key users_team_fkey on users to teams
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"users"') AND c.conname = 'users_team_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['team'] AND c.confrelid = pg_catalog.to_regclass('"teams"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['id'] AND c.confdeltype = 'c' AND c.confupdtype = 'c' AND c.condeferrable = false AND c.condeferred = false)
 DO $ec$
 BEGIN

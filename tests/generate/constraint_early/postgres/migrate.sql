@@ -44,7 +44,7 @@ CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "users_team_seat_key" ON "users" 
 
 -- step 4: Make UNIQUE constraint users_team_seat_key of users out of its index.
 -- locks: users ACCESS EXCLUSIVE, catalog only
--- makes: constraint users_team_seat_key on users
+-- makes: unique constraint users_team_seat_key on users
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"users"') AND c.conname = 'users_team_seat_key' AND c.contype = 'u' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['team', 'seat'] AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)
 DO $ec$
 BEGIN

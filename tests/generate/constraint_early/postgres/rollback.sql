@@ -27,7 +27,7 @@ $ec$;
 -- step 2: Drop foreign key users_team_fkey of users.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- locks: teams ACCESS EXCLUSIVE, catalog only
--- drops: constraint users_team_fkey on users to teams
+-- drops: foreign key users_team_fkey on users to teams
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_team_fkey')
 DO $ec$
 BEGIN
@@ -38,7 +38,7 @@ $ec$;
 
 -- step 3: Drop UNIQUE constraint users_team_seat_key of users.
 -- locks: users ACCESS EXCLUSIVE, catalog only
--- drops: constraint users_team_seat_key on users
+-- drops: unique constraint users_team_seat_key on users
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_team_seat_key')
 DO $ec$
 BEGIN

@@ -33,6 +33,6 @@ ALTER TABLE "users" ADD COLUMN "seat" INTEGER;
 
 -- step 4: Add foreign key users_team_fkey of users.
 -- locks: the database WRITE for one scan
--- makes: constraint users_team_fkey on users to teams
+-- makes: foreign key users_team_fkey on users to teams
 -- runner: add constraint users_team_fkey on users: FOREIGN KEY ("team") REFERENCES "teams" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 --|

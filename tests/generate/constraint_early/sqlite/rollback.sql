@@ -21,13 +21,13 @@
 
 -- step 2: Drop foreign key users_team_fkey of users.
 -- locks: the database WRITE, one row of the schema
--- drops: constraint users_team_fkey on users to teams
+-- drops: foreign key users_team_fkey on users to teams
 -- runner: drop constraint users_team_fkey on users: FOREIGN KEY ("team") REFERENCES "teams" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 --|
 
 -- step 3: Drop UNIQUE constraint users_team_seat_key of users.
 -- locks: the database WRITE, schema only
--- drops: constraint users_team_seat_key on users
+-- drops: unique constraint users_team_seat_key on users
 DROP INDEX IF EXISTS "users_team_seat_key";
 
 -- step 4: Count the rows in which users.team holds something, which goes with it.

@@ -23,7 +23,7 @@
 
 -- step 2: Make UNIQUE constraint orders_customer_code_key of orders out of its index.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
--- makes: constraint orders_customer_code_key on orders
+-- makes: unique constraint orders_customer_code_key on orders
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'orders_customer_code_key' AND c.contype = 'u' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['customer', 'code'] AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)
 DO $ec$
 BEGIN
@@ -44,7 +44,7 @@ $ec$;
 -- step 4: Add foreign key orders_customer_fkey of orders.
 -- locks: orders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- locks: customers SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
--- makes: constraint orders_customer_fkey on orders to customers
+-- makes: foreign key orders_customer_fkey on orders to customers
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'orders_customer_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['customer'] AND c.confrelid = pg_catalog.to_regclass('"customers"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['id'] AND c.confdeltype = 'r' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)
 DO $ec$
 BEGIN
@@ -94,7 +94,7 @@ $ec$;
 -- step 8: Drop foreign key orders_payer_fkey of orders.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- locks: customers ACCESS EXCLUSIVE, catalog only
--- drops: constraint orders_payer_fkey on orders to customers
+-- drops: foreign key orders_payer_fkey on orders to customers
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'orders_payer_fkey')
 DO $ec$
 BEGIN
@@ -105,7 +105,7 @@ $ec$;
 
 -- step 9: Drop UNIQUE constraint orders_shop_code_key of orders.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
--- drops: constraint orders_shop_code_key on orders
+-- drops: unique constraint orders_shop_code_key on orders
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'orders_shop_code_key')
 -- runner: drop unused orders_shop_code_key on orders
 --| DO $ec$

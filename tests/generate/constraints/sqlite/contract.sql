@@ -27,7 +27,7 @@
 
 -- step 3: Add foreign key orders_customer_fkey of orders.
 -- locks: the database WRITE for one scan
--- makes: constraint orders_customer_fkey on orders to customers
+-- makes: foreign key orders_customer_fkey on orders to customers
 -- runner: add constraint orders_customer_fkey on orders: FOREIGN KEY ("customer") REFERENCES "customers" ("id") ON DELETE RESTRICT
 --|
 
@@ -39,13 +39,13 @@
 
 -- step 5: Drop foreign key orders_payer_fkey of orders.
 -- locks: the database WRITE, one row of the schema
--- drops: constraint orders_payer_fkey on orders to customers
+-- drops: foreign key orders_payer_fkey on orders to customers
 -- runner: drop constraint orders_payer_fkey on orders: FOREIGN KEY ("payer") REFERENCES "customers" ("id")
 --|
 
 -- step 6: Drop UNIQUE constraint orders_shop_code_key of orders.
 -- locks: the database WRITE, schema only
--- drops: constraint orders_shop_code_key on orders
+-- drops: unique constraint orders_shop_code_key on orders
 -- runner: drop unused orders_shop_code_key on orders
 --| DROP INDEX IF EXISTS "orders_shop_code_key";
 

@@ -18,7 +18,7 @@ SELECT count(*) FROM "orders";
 -- step 2: Drop foreign key orders_country_number_fkey of orders.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- locks: customers ACCESS EXCLUSIVE, catalog only
--- drops: constraint orders_country_number_fkey on orders to customers
+-- drops: foreign key orders_country_number_fkey on orders to customers
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'orders_country_number_fkey')
 DO $ec$
 BEGIN

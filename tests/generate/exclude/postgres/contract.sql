@@ -11,7 +11,7 @@
 
 -- step 1: Add EXCLUDE constraint bookings_apart of bookings.
 -- locks: bookings ACCESS EXCLUSIVE, one scan to build its index: reads and writes wait
--- makes: constraint bookings_apart on bookings
+-- makes: exclude constraint bookings_apart on bookings
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"bookings"') AND c.conname = 'bookings_apart' AND c.contype = 'x' AND pg_catalog.array_length(c.conkey, 1) = 1 AND c.condeferrable = false AND c.condeferred = false)
 DO $ec$
 BEGIN

@@ -101,7 +101,7 @@ impl Render for Postgres {
         let constraint = Object::Constraint {
             table: table.into(),
             name: check.into(),
-            refers: None,
+            holds: crate::Holds::Check,
         };
         let done = probe::not_null(table, column);
         let or_check =

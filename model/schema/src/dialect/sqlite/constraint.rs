@@ -73,9 +73,6 @@ fn object(table: &str, constraint: &ConstraintDef) -> Object {
     Object::Constraint {
         table: table.into(),
         name: constraint.name.clone(),
-        refers: constraint
-            .shape
-            .references()
-            .map(|references| references.table.clone()),
+        holds: constraint.shape.holds(),
     }
 }
