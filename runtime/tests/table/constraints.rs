@@ -224,22 +224,18 @@ async fn a_unique_constraint_is_one_and_can_be_put_off() {
 async fn an_edit_of_the_definition_keeps_everything_else() {
     let words = format!("{}{}", CASES[0].0, CASES[1].0);
     let (db, all) = with(Dialect::Sqlite, "", &words).await;
-    db.run("DROP TABLE orders").await;
+    // One connection does it all: another one would look at the schema that it remembers.
     db.run(
-        "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER NOT NULL, -- who, CHECK (no)\n \
-         placed INTEGER NOT NULL DEFAULT (1), note TEXT COLLATE NOCASE UNIQUE CHECK (note <> ')') -- last\n)",
+        "DROP TABLE orders;
+         CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER NOT NULL, -- who, CHECK (no)\n \
+         placed INTEGER NOT NULL DEFAULT (1), note TEXT COLLATE NOCASE UNIQUE CHECK (note <> ')') -- last\n);
+         CREATE TABLE log (id INTEGER);
+         CREATE INDEX orders_customer_idx ON orders (customer);
+         CREATE VIEW dear AS SELECT id FROM orders;
+         CREATE TRIGGER logged AFTER INSERT ON orders BEGIN INSERT INTO log VALUES (new.id); END;
+         INSERT INTO orders (id, customer, note) VALUES (1, 1, 'A')",
     )
     .await;
-    db.run("CREATE TABLE log (id INTEGER)").await;
-    db.run("CREATE INDEX orders_customer_idx ON orders (customer)")
-        .await;
-    db.run("CREATE VIEW dear AS SELECT id FROM orders").await;
-    db.run(
-        "CREATE TRIGGER logged AFTER INSERT ON orders BEGIN INSERT INTO log VALUES (new.id); END",
-    )
-    .await;
-    db.run("INSERT INTO orders (id, customer, note) VALUES (1, 1, 'A')")
-        .await;
     let schema = "SELECT group_concat(type || ' ' || name, ', ') FROM (SELECT type, name FROM sqlite_schema \
                   WHERE tbl_name IN ('orders', 'dear') ORDER BY type, name)";
     let before = db.one(schema).await;
@@ -347,4 +343,21 @@ async fn a_table_with_partitions_takes_a_check_and_nothing_that_would_keep_write
                 .is_err()
         );
     }
+}
+
+#[tokio::test]
+async fn a_unique_constraint_to_which_another_table_refers_is_named_before_anything_is_done() {
+    let (db, all) = with(Dialect::Postgres, ", unique(customer, placed)", "").await;
+    db.run(
+        "CREATE TABLE notes (customer bigint, placed bigint, CONSTRAINT of_order FOREIGN KEY (customer, placed) \
+         REFERENCES orders (customer, placed))",
+    )
+    .await;
+    let text = db.expand(&all).await.unwrap_err().report().to_string();
+    assert!(
+        text.contains("orders_customer_placed_key of orders is to leave, and foreign key of_order of notes needs it"),
+        "{text}"
+    );
+    db.run("ALTER TABLE notes DROP CONSTRAINT of_order").await;
+    db.expand(&all).await.unwrap();
 }

@@ -8,7 +8,9 @@ use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
 use super::own_steps;
-use crate::lock::{ConstraintFact, Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
+use crate::lock::{
+    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, PartFact, TableShape,
+};
 use crate::operation::{
     self, AddColumn, AddConstraint, AddIndex, Computed, CreateTable, Deprecated, Derived,
     DropColumn, DropConstraint, DropIndex, Merge, Optional, Rename, Required, Split,
@@ -343,7 +345,13 @@ fn constraints(table: &str, facts: &LockTable, id: &str, changes: &[Change]) -> 
         ConstraintShape::Unique(unique) => Some(unique.columns.clone()),
         _ => None,
     };
-    let added = of(ConstraintFact::Added).map(|(name, constraint, _)| {
+    // A foreign key may refer to its own table, and needs the UNIQUE constraint there.
+    let refers = |constraint: &LockConstraint| constraint.came.references().is_some();
+    let mut coming: Vec<_> = of(ConstraintFact::Added).collect();
+    coming.sort_by_key(|(_, constraint, _)| refers(constraint));
+    let mut leaving: Vec<_> = of(ConstraintFact::Leaves).collect();
+    leaving.sort_by_key(|(_, constraint, _)| !refers(constraint));
+    let added = coming.into_iter().map(|(name, constraint, _)| {
         let shape = constraint.came.clone();
         Change::AddConstraint(AddConstraint {
             table: table.into(),
@@ -355,7 +363,7 @@ fn constraints(table: &str, facts: &LockTable, id: &str, changes: &[Change]) -> 
             },
         })
     });
-    let left = of(ConstraintFact::Leaves).map(|(name, constraint, _)| {
+    let left = leaving.into_iter().map(|(name, constraint, _)| {
         let shape = constraint.last();
         let columns = unique(&shape);
         let is_replaced = columns.is_some()

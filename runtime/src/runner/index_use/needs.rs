@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use expand_contract_format::{Object, Phase};
+use expand_contract_format::{Holds, Object, Phase};
 
 use crate::database::indexes::{IndexOf, Need};
 use crate::error::{Doing, Error};
@@ -23,7 +23,8 @@ pub(in crate::runner) async fn refuse(
             index: &index,
         };
         let needs = run.server.needs(&mut *run.session, of).await;
-        let needs = needs.doing(&task.step)?;
+        let mut needs = needs.doing(&task.step)?;
+        needs.retain(|need| !is_dropped(source, need, &index));
         let Some(first) = needs.first() else {
             continue;
         };
@@ -41,7 +42,24 @@ pub(in crate::runner) async fn refuse(
     Ok(())
 }
 
-/// The indexes that the contract drops and the migration itself did not make.
+/// Whether the contract drops it as well, or it is the index's own constraint, which the contract drops.
+fn is_dropped(source: &MigrationSource, need: &Need, index: &str) -> bool {
+    let drops = |wanted: &str| {
+        let statements = source.phase(Phase::Contract).statements.iter();
+        let mut dropped = statements.flat_map(|statement| &statement.drops);
+        dropped.any(|object| matches!(object, Object::Constraint { name, .. } if name == wanted))
+    };
+    match need {
+        Need::Constraint { name } => name == index && drops(name),
+        Need::ForeignKey {
+            name: Some(name),
+            table,
+        } => source.tables.contains(table) && drops(name),
+        _ => false,
+    }
+}
+
+/// The indexes that the contract drops and the migration itself did not make, those of constraints too.
 fn dropped(source: &MigrationSource) -> Vec<(String, String)> {
     let indexes = |phases: &[Phase], is_made: bool| -> BTreeSet<(String, String)> {
         let statements = phases
@@ -56,7 +74,12 @@ fn dropped(source: &MigrationSource) -> Vec<(String, String)> {
         });
         objects
             .filter_map(|object| match object {
-                Object::Index { table, name, .. } => Some((table.clone(), name.clone())),
+                Object::Index { table, name, .. }
+                | Object::Constraint {
+                    table,
+                    name,
+                    holds: Holds::Unique,
+                } => Some((table.clone(), name.clone())),
                 _ => None,
             })
             .collect()

@@ -8,8 +8,8 @@
 -- users.team is new: adds it, empty.
 -- users.seat is new: adds it, empty.
 -- CHECK users_seat_check of users is new: adds it, which no build from before can break: it spares rows without the new column.
--- foreign key users_team_fkey of users is new: adds it, which no build from before can break: it spares rows without the new column.
 -- UNIQUE constraint users_team_seat_key of users is new: nothing.
+-- foreign key users_team_fkey of users is new: adds it, which no build from before can break: it spares rows without the new column.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Add users.team, empty.

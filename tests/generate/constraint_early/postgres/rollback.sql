@@ -8,8 +8,8 @@
 -- users.team is new: drops it; values in it must be given up with `--discard`.
 -- users.seat is new: drops it; values in it must be given up with `--discard`.
 -- CHECK users_seat_check of users is new: drops it.
--- foreign key users_team_fkey of users is new: drops it.
 -- UNIQUE constraint users_team_seat_key of users is new: drops it.
+-- foreign key users_team_fkey of users is new: drops it.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
@@ -24,7 +24,18 @@ BEGIN
 END
 $ec$;
 
--- step 2: Drop foreign key users_team_fkey of users.
+-- step 2: Drop UNIQUE constraint users_team_seat_key of users.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: unique constraint users_team_seat_key on users
+-- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_team_seat_key')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_team', 'rollback');
+  ALTER TABLE IF EXISTS "users" DROP CONSTRAINT IF EXISTS "users_team_seat_key";
+END
+$ec$;
+
+-- step 3: Drop foreign key users_team_fkey of users.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- locks: teams ACCESS EXCLUSIVE, catalog only
 -- drops: foreign key users_team_fkey on users to teams
@@ -33,17 +44,6 @@ DO $ec$
 BEGIN
   PERFORM expand_contract.require_fence('shop', '20261122101502_users_team', 'rollback');
   ALTER TABLE IF EXISTS "users" DROP CONSTRAINT IF EXISTS "users_team_fkey";
-END
-$ec$;
-
--- step 3: Drop UNIQUE constraint users_team_seat_key of users.
--- locks: users ACCESS EXCLUSIVE, catalog only
--- drops: unique constraint users_team_seat_key on users
--- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_team_seat_key')
-DO $ec$
-BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_users_team', 'rollback');
-  ALTER TABLE IF EXISTS "users" DROP CONSTRAINT IF EXISTS "users_team_seat_key";
 END
 $ec$;
 

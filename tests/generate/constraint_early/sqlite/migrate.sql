@@ -8,8 +8,8 @@
 -- users.team is new: nothing.
 -- users.seat is new: nothing.
 -- CHECK users_seat_check of users is new: proves it for every row.
--- foreign key users_team_fkey of users is new: proves it for every row.
 -- UNIQUE constraint users_team_seat_key of users is new: builds it, which no build from before can break: it spares rows without the new column.
+-- foreign key users_team_fkey of users is new: proves it for every row.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Build index users_team_seat_key of users.

@@ -6,8 +6,8 @@
 -- after: 20261122101500_customers_create, 20261122101500_orders_create
 --
 -- UNIQUE constraint orders_customer_code_key of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
--- foreign key orders_customer_fkey of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
 -- CHECK total_in_range of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
+-- foreign key orders_customer_fkey of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
 -- foreign key orders_payer_fkey of orders leaves: drops it, when no build from before is alive; until then it holds.
 -- UNIQUE constraint orders_shop_code_key of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it; until then it holds.
 -- CHECK total_known of orders leaves: drops it, when no build from before is alive; until then it holds.
@@ -41,7 +41,31 @@ $ec$;
 -- done when: SELECT pg_catalog.to_regclass('"ec_orders_customer_code_key"') IS NULL
 --| DROP INDEX CONCURRENTLY IF EXISTS "ec_orders_customer_code_key";
 
--- step 4: Add foreign key orders_customer_fkey of orders.
+-- step 4: Add CHECK total_in_range of orders.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- makes: constraint total_in_range on orders
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'total_in_range' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['total'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['total'])
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_customer_code_key', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'total_in_range' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['total'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['total'])) THEN
+    ALTER TABLE "orders" ADD CONSTRAINT "total_in_range" CHECK ("total" >= 0 AND "total" < 1000000) NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 5: Prove CHECK total_in_range of orders for every row.
+-- locks: orders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'total_in_range' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['total'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['total'] AND c.convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'total_in_range' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['total'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['total'] AND c.convalidated)) THEN
+    ALTER TABLE "orders" VALIDATE CONSTRAINT "total_in_range";
+  END IF;
+END
+$ec$;
+
+-- step 6: Add foreign key orders_customer_fkey of orders.
 -- locks: orders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- locks: customers SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
 -- makes: foreign key orders_customer_fkey on orders to customers
@@ -55,7 +79,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Prove foreign key orders_customer_fkey of orders for every row.
+-- step 7: Prove foreign key orders_customer_fkey of orders for every row.
 -- locks: orders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- locks: customers ROW SHARE
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'orders_customer_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['customer'] AND c.confrelid = pg_catalog.to_regclass('"customers"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['id'] AND c.confdeltype = 'r' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)
@@ -63,30 +87,6 @@ DO $ec$
 BEGIN
   IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'orders_customer_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['customer'] AND c.confrelid = pg_catalog.to_regclass('"customers"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['id'] AND c.confdeltype = 'r' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)) THEN
     ALTER TABLE "orders" VALIDATE CONSTRAINT "orders_customer_fkey";
-  END IF;
-END
-$ec$;
-
--- step 6: Add CHECK total_in_range of orders.
--- locks: orders ACCESS EXCLUSIVE, catalog only
--- makes: constraint total_in_range on orders
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'total_in_range' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['total'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['total'])
-DO $ec$
-BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_customer_code_key', 'contract');
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'total_in_range' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['total'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['total'])) THEN
-    ALTER TABLE "orders" ADD CONSTRAINT "total_in_range" CHECK ("total" >= 0 AND "total" < 1000000) NOT VALID;
-  END IF;
-END
-$ec$;
-
--- step 7: Prove CHECK total_in_range of orders for every row.
--- locks: orders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'total_in_range' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['total'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['total'] AND c.convalidated)
-DO $ec$
-BEGIN
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"orders"') AND c.conname = 'total_in_range' AND c.contype = 'c' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) @> ARRAY['total'] AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) <@ ARRAY['total'] AND c.convalidated)) THEN
-    ALTER TABLE "orders" VALIDATE CONSTRAINT "total_in_range";
   END IF;
 END
 $ec$;

@@ -6,8 +6,8 @@
 -- after: 20261122101500_customers_create, 20261122101500_orders_create
 --
 -- UNIQUE constraint orders_customer_code_key of orders is new: builds an index that is not unique yet, and looks for rows that are one to it.
--- foreign key orders_customer_fkey of orders is new: looks for rows that break it.
 -- CHECK total_in_range of orders is new: looks for rows that break it.
+-- foreign key orders_customer_fkey of orders is new: looks for rows that break it.
 -- foreign key orders_payer_fkey of orders leaves: nothing.
 -- UNIQUE constraint orders_shop_code_key of orders leaves: nothing.
 -- CHECK total_known of orders leaves: nothing.
@@ -25,12 +25,12 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS "ec_orders_customer_code_key" ON "orders
 -- runner: verify orders by id over code, customer apart in orders_customer_code_key
 SELECT "orders"."id" FROM "orders" WHERE (EXISTS (SELECT 1 FROM "orders" AS twin WHERE "twin"."customer" = "orders"."customer" AND "twin"."code" = "orders"."code" AND ("twin"."id") <> ("orders"."id"))) /*{range}*/;
 
--- step 3: Verify that every row of orders satisfies foreign key orders_customer_fkey.
--- locks: orders ACCESS SHARE
--- runner: verify orders by id over customer against orders_customer_fkey
-SELECT "orders"."id" FROM "orders" WHERE ("orders"."customer" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "customers" AS parent WHERE "parent"."id" = "orders"."customer")) /*{range}*/;
-
--- step 4: Verify that every row of orders satisfies CHECK total_in_range.
+-- step 3: Verify that every row of orders satisfies CHECK total_in_range.
 -- locks: orders ACCESS SHARE
 -- runner: verify orders by id over total against total_in_range
 SELECT "orders"."id" FROM "orders" WHERE (("orders"."total" >= 0 AND "orders"."total" < 1000000) IS FALSE) /*{range}*/;
+
+-- step 4: Verify that every row of orders satisfies foreign key orders_customer_fkey.
+-- locks: orders ACCESS SHARE
+-- runner: verify orders by id over customer against orders_customer_fkey
+SELECT "orders"."id" FROM "orders" WHERE ("orders"."customer" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "customers" AS parent WHERE "parent"."id" = "orders"."customer")) /*{range}*/;

@@ -6,8 +6,8 @@
 -- after: 20261122101500_customers_create, 20261122101500_orders_create
 --
 -- UNIQUE constraint orders_customer_code_key of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
--- foreign key orders_customer_fkey of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
 -- CHECK total_in_range of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
+-- foreign key orders_customer_fkey of orders is new: adds it, when no build that may break it is alive, and proves it for every row.
 -- foreign key orders_payer_fkey of orders leaves: drops it, when no build from before is alive; until then it holds.
 -- UNIQUE constraint orders_shop_code_key of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it; until then it holds.
 -- CHECK total_known of orders leaves: drops it, when no build from before is alive; until then it holds.
@@ -25,16 +25,16 @@
 -- drops: index ec_orders_customer_code_key on orders
 --| DROP INDEX IF EXISTS "ec_orders_customer_code_key";
 
--- step 3: Add foreign key orders_customer_fkey of orders.
--- locks: the database WRITE for one scan
--- makes: foreign key orders_customer_fkey on orders to customers
--- runner: add constraint orders_customer_fkey on orders: FOREIGN KEY ("customer") REFERENCES "customers" ("id") ON DELETE RESTRICT
---|
-
--- step 4: Add CHECK total_in_range of orders.
+-- step 3: Add CHECK total_in_range of orders.
 -- locks: the database WRITE for one scan
 -- makes: constraint total_in_range on orders
 -- runner: add constraint total_in_range on orders: CHECK ("total" >= 0 AND "total" < 1000000)
+--|
+
+-- step 4: Add foreign key orders_customer_fkey of orders.
+-- locks: the database WRITE for one scan
+-- makes: foreign key orders_customer_fkey on orders to customers
+-- runner: add constraint orders_customer_fkey on orders: FOREIGN KEY ("customer") REFERENCES "customers" ("id") ON DELETE RESTRICT
 --|
 
 -- step 5: Drop foreign key orders_payer_fkey of orders.

@@ -6,8 +6,8 @@
 -- after: 20261122101500_customers_create, 20261122101500_orders_create
 --
 -- UNIQUE constraint orders_customer_code_key of orders is new: drops the index that stood in its place.
--- foreign key orders_customer_fkey of orders is new: nothing.
 -- CHECK total_in_range of orders is new: nothing.
+-- foreign key orders_customer_fkey of orders is new: nothing.
 -- foreign key orders_payer_fkey of orders leaves: nothing.
 -- UNIQUE constraint orders_shop_code_key of orders leaves: nothing.
 -- CHECK total_known of orders leaves: nothing.
