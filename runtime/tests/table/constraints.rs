@@ -247,8 +247,8 @@ async fn an_edit_of_the_definition_keeps_everything_else() {
         db.one("SELECT sql FROM sqlite_schema WHERE name = 'orders'")
             .await,
         "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER NOT NULL, -- who, CHECK (no)\n placed INTEGER NOT NULL \
-         DEFAULT (1), note TEXT COLLATE NOCASE UNIQUE CHECK (note <> ')'), CONSTRAINT \"orders_customer_fkey\" FOREIGN KEY (\"customer\") REFERENCES \
-         \"customers\" (\"id\"), CONSTRAINT \"placed_known\" CHECK (\"placed\" > 0) -- last\n)"
+         DEFAULT (1), note TEXT COLLATE NOCASE UNIQUE CHECK (note <> ')'), CONSTRAINT \"placed_known\" CHECK (\"placed\" > 0), \
+         CONSTRAINT \"orders_customer_fkey\" FOREIGN KEY (\"customer\") REFERENCES \"customers\" (\"id\") -- last\n)"
     );
     assert_eq!(db.one("PRAGMA integrity_check").await, "ok");
     for breaks in [
