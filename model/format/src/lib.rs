@@ -12,5 +12,6 @@ pub use diagnostic::{Call, Detail, Diagnostic, Location, Severity, Subject};
 pub use expand_contract_sql::Dialect;
 pub use phase::{Phase, Stage};
 pub use statement::{
-    AddedType, ColumnEdit, Job, LockMode, Object, RANGE, Replacement, Statement, TableLock,
+    AddedType, ColumnEdit, Job, LockMode, Object, RANGE, Replacement, SecondName, Statement,
+    TableLock,
 };

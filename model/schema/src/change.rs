@@ -2,7 +2,7 @@
 
 use crate::operation::{
     AddColumn, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge,
-    Operation, Optional, Rename, Required, Split,
+    Operation, Optional, Rename, RenameByView, Required, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -52,6 +52,8 @@ pub enum Change {
     AddIndex(AddIndex),
     /// An index that leaves.
     DropIndex(DropIndex),
+    /// `renamed(from, by = "view")`: columns get other names, and nothing is copied.
+    RenameByView(RenameByView),
 }
 
 impl Change {
@@ -71,6 +73,7 @@ impl Change {
             Self::DropColumn(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
+            Self::RenameByView(operation) => operation,
         }
     }
 }

@@ -25,13 +25,16 @@ mod trigger;
 pub use change::{Change, Expr, Migration, Sync, SyncColumn};
 pub use expand_contract_format::{
     AddedType, Call, ColumnEdit, Detail, Diagnostic, Dialect, Job, Location, LockMode, Object,
-    Phase, RANGE, Replacement, Severity, Stage, Statement, Subject, TableLock,
+    Phase, RANGE, Replacement, SecondName, Severity, Stage, Statement, Subject, TableLock,
 };
 pub use index::{Index, IndexDef, IndexShape, KeyPart, key_column};
 pub use lock::Lock;
 pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{
-    Column, ColumnDef, ColumnType, Explicit, Lifecycle, LifecycleKind, Schema, Table, TableDef,
+    Column, ColumnDef, ColumnType, Explicit, Lifecycle, LifecycleKind, RenamedBy, Schema, Table,
+    TableDef,
 };
-pub use step::{Action, Alteration, CompareDefault, Default, Fill, Gone, Keeps, Step};
+pub use step::{
+    Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName, Step,
+};
 pub use trigger::{Failure, Rule, Rules, Trigger};

@@ -10,5 +10,6 @@ pub mod syntax;
 
 pub use expand_contract_schema::{
     Call, Column, ColumnDef, ColumnType, Diagnostic, Dialect, Explicit, Index, IndexDef,
-    IndexShape, Lifecycle, LifecycleKind, Location, Lock, Schema, Severity, Stage, Subject, Table,
+    IndexShape, Lifecycle, LifecycleKind, Location, Lock, RenamedBy, Schema, Severity, Stage,
+    Subject, Table,
 };

@@ -7,7 +7,7 @@ use expand_contract_format::{ColumnEdit, Object, Replacement, Statement};
 
 use super::capability::Capability;
 use super::journal_sql::JournalSql;
-use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
+use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::{Error, Pooled};
 use crate::task::Task;
@@ -213,6 +213,22 @@ pub trait Catalog {
         session: &'a mut dyn Session,
         table: &'a LiveTable,
     ) -> BoxFuture<'a, Answer<Routines>>;
+
+    /// The facts that decide whether a view can stand in a table's place, while the table has another name. Only phase files of a
+    /// database with such views ask.
+    fn covering<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+        aside: &'a str,
+    ) -> BoxFuture<'a, Answer<Covering>>;
+
+    /// The objects that would keep such a view from being dropped.
+    fn leaning<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        view: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
     /// Prepares the transaction for [`Catalog::rejected_values`]: statements on the table then change a copy of it, or the table
     /// itself where that disturbs no other session. `false` if neither can be had.

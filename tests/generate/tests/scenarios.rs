@@ -84,6 +84,8 @@ scenarios! {
     new_table,
     optional,
     removed,
+    renamed_by_view,
+    renamed_by_view_two,
     renamed_default,
     renamed_default_left_out,
     renamed_index,

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     AddedType, ColumnEdit, Diagnostic, Dialect, Job, LockMode, Object, Phase, RANGE, Replacement,
-    Statement, TableLock,
+    SecondName, Statement, TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
@@ -165,6 +165,16 @@ fn objects() -> Vec<Object> {
         Object::Constraint {
             table: table.clone(),
             name: name.clone(),
+        },
+        Object::View {
+            view: "on view".into(),
+            aside: "Odd \"aside\"".into(),
+            twice: [("with", "a as b"), ("Odd, ", "also")]
+                .map(|(column, also)| SecondName {
+                    column: column.into(),
+                    also: also.into(),
+                })
+                .into(),
         },
         Object::Trigger {
             table: table.clone(),

@@ -10,6 +10,9 @@ pub struct Capability {
     /// Whether `ON CONFLICT (a)` fails when another session writes a duplicate for a second unique index at the same time: only
     /// conflicts in the named index are caught. Then a second unique index waits until no old build is alive.
     pub arbiter_is_one_index: bool,
+    /// Whether a view can stand in the place of a table that is in use: it takes every write, and each role has through it the rights
+    /// that it has on the table.
+    pub views_take_writes: bool,
     /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
     /// Whether names that differ only in case are different names.

@@ -12,7 +12,7 @@ pub mod sqlite;
 mod twin;
 
 pub use capability::Capability;
-pub use names::{helper_index_name, index_name};
+pub use names::{aside_name, helper_index_name, index_name};
 pub use render::Render;
 
 use crate::{ColumnDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync};

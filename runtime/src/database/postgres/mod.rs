@@ -3,6 +3,7 @@
 mod carry;
 mod catalog;
 mod clients;
+mod covering;
 mod expressions;
 mod history;
 mod journal;

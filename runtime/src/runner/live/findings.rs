@@ -144,7 +144,9 @@ pub(super) fn relation(live: &LiveTable, source: &MigrationSource) -> Vec<Findin
                 "{name} is {}, and only a table can be changed",
                 live.kind.name()
             ),
-            "name the table behind it as `table` of the model".into(),
+            "name the table behind it as `table` of the model; or, if a rename by a view is under way, contract it or roll it back \
+             first: `cargo expand-contract status` lists it"
+                .into(),
         );
         return findings;
     }

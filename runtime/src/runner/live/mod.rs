@@ -1,6 +1,7 @@
 //! A live table knows more than its model. Before the first step of an expand, every fact that the change would lose is
 //! carried over, refused by name, or let go by name.
 
+mod by_view;
 mod findings;
 mod routines;
 mod values;
@@ -136,6 +137,14 @@ pub(super) async fn plan(
         .flat_map(|statement| statement.makes.clone())
         .collect();
     for (name, leaving) in tables(source) {
+        if let Some(view) = source.view_of(name) {
+            findings.extend(by_view::look(run, task, source, &view, phase, &mut plan).await?);
+            findings.retain(|finding: &Finding| {
+                let name = finding.name.as_ref();
+                !name.is_some_and(|name| run.options.discard.contains(name))
+            });
+            continue;
+        }
         let Some(live) = run.look(task, name).await? else {
             // The first step reports a missing table in better words.
             continue;

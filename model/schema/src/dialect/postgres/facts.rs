@@ -46,6 +46,10 @@ pub enum Kind {
     TakeApart,
     /// `SELECT count(*)` of the rows that a rollback would lose.
     CountLost,
+    /// `RENAME TO` and `CREATE VIEW` under the name that the table had.
+    Cover,
+    /// `DROP VIEW` and `RENAME TO`, together with the new names of columns and indexes.
+    Uncover,
 }
 
 /// The part of the table that is read under the lock.
@@ -86,7 +90,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -106,6 +110,8 @@ impl Kind {
         Self::DropNotNull,
         Self::TakeApart,
         Self::CountLost,
+        Self::Cover,
+        Self::Uncover,
     ];
 
     /// The effect of this kind.
@@ -127,6 +133,16 @@ impl Kind {
             | Self::DropCheck
             | Self::DropNotNull
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
+            Self::Cover => (
+                Some(LockMode::AccessExclusive),
+                Nothing,
+                ", catalog only: the table gets another name, and no row is read or written",
+            ),
+            Self::Uncover => (
+                Some(LockMode::AccessExclusive),
+                Nothing,
+                ", the view and the table behind it, catalog only",
+            ),
             Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),
             Self::InstallSync => (
                 Some(LockMode::ShareRowExclusive),

@@ -3,6 +3,7 @@
 //! An action that destroys or forbids something is one `DO` block. The block first checks the runner's fence, so that a
 //! file piped into psql at the wrong time stops before it changes anything.
 
+mod cover;
 pub mod facts;
 mod index;
 mod predicate;
@@ -19,6 +20,7 @@ pub(super) struct Postgres;
 
 const CAPABILITY: Capability = Capability {
     triggers_run_before: true,
+    views_take_writes: true,
     longest_name: Some(63),
     names_have_case: true,
     arbiter_is_one_index: true,

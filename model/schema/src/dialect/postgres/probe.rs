@@ -18,6 +18,34 @@ pub(super) fn no_table(table: &str) -> String {
     format!("SELECT {} IS NULL", regclass(table))
 }
 
+/// A view has the table's name and shows these columns, and the table behind it is there.
+pub(super) fn covered(table: &str, aside: &str, second_names: &[&str]) -> String {
+    let shown: Vec<String> = second_names
+        .iter()
+        .map(|name| format!(" AND EXISTS {}", columns(table, &[name])))
+        .collect();
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = {} AND relkind = 'v') AND {} IS NOT NULL{}",
+        regclass(table),
+        regclass(aside),
+        shown.concat()
+    )
+}
+
+/// The table has its name and these columns, and no other name.
+pub(super) fn uncovered(table: &str, aside: &str, names: &[&str]) -> String {
+    let has: Vec<String> = names
+        .iter()
+        .map(|name| format!(" AND EXISTS {}", columns(table, &[name])))
+        .collect();
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = {} AND relkind <> 'v') AND {} IS NULL{}",
+        regclass(table),
+        regclass(aside),
+        has.concat()
+    )
+}
+
 fn columns(table: &str, columns: &[&str]) -> String {
     let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
     format!(

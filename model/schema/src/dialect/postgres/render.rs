@@ -4,15 +4,15 @@ use expand_contract_sql::{literal, quote};
 
 use super::facts::Kind;
 use super::predicate::{self, derived, differ, of_defaults, row};
-use super::{Postgres, index, probe, trigger, type_name};
+use super::{Postgres, cover, index, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, IndexDef, Keeps, Object, Predicate,
-    RANGE, Statement, SyncColumn, TableDef, Trigger,
+    Alteration, ColumnDef, CompareDefault, Cover, Default, Fill, Gone, IndexDef, Keeps, NewName,
+    Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
 };
 
 impl Render for Postgres {
@@ -377,6 +377,14 @@ impl Render for Postgres {
         }
     }
 
+    fn cover(&self, view: &Cover, context: &Context<'_>) -> Statement {
+        cover::cover(view, context)
+    }
+
+    fn uncover(&self, view: &Cover, names: &[NewName], context: &Context<'_>) -> Statement {
+        cover::uncover(view, names, context)
+    }
+
     fn create_index(&self, table: &str, index: &IndexDef) -> Statement {
         Statement {
             locks: Kind::BuildIndex.locks(table),
@@ -400,6 +408,19 @@ fn block(body: &str) -> String {
         "DO {}",
         dollar_quoted("ec", &format!("\nBEGIN\n{body}END\n"))
     )
+}
+
+/// A `DO` block with variables.
+pub(super) fn with_variables(variables: &str, body: &str) -> String {
+    format!(
+        "DO {}",
+        dollar_quoted("ec", &format!("\nDECLARE\n{variables}BEGIN\n{body}END\n"))
+    )
+}
+
+/// The part of a block that runs unless the probe says that it is done.
+pub(super) fn done_unless(done: &str, body: &str) -> String {
+    format!("  IF NOT ({done}) THEN\n{body}  END IF;\n")
 }
 
 /// A `DO` block that stops without the runner's fence.

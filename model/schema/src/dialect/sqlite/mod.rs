@@ -18,6 +18,7 @@ pub(super) struct Sqlite;
 
 const CAPABILITY: Capability = Capability {
     triggers_run_before: false,
+    views_take_writes: false,
     longest_name: None,
     names_have_case: false,
     // There is one writer at a time.
