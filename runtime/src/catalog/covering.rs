@@ -11,6 +11,8 @@ pub struct Covering {
     pub publications: Vec<String>,
     /// Objects that use the type of its rows, which is the table's own.
     pub row_types: Vec<String>,
+    /// Roles that may read some of its columns and not all.
+    pub part_readers: Vec<String>,
     /// Views that read it.
     pub views: Vec<String>,
 }

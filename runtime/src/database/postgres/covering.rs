@@ -16,6 +16,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str, aside: &str) ->
         publications: list(&row, 2)?,
         row_types: list(&row, 3)?,
         views: list(&row, 4)?,
+        part_readers: list(&row, 5)?,
     })
 }
 
@@ -52,7 +53,13 @@ const COVERING: &str = concat!(
     described!(),
     ", chr(31)) FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_rewrite AS r \
        ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid \
-       WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND r.ev_class <> c.oid) \
+       WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND r.ev_class <> c.oid), \
+     (SELECT string_agg(DISTINCT r.who, chr(31)) FROM \
+       (SELECT CASE g.grantee WHEN 0 THEN 'public' ELSE pg_catalog.pg_get_userbyid(g.grantee)::text END AS who \
+         FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g \
+         WHERE a.attrelid = c.oid AND NOT a.attisdropped AND g.privilege_type = 'SELECT') AS r \
+       WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+         AND NOT pg_catalog.has_column_privilege(r.who, c.oid, a.attnum, 'SELECT'))) \
      FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      WHERE c.oid = pg_catalog.to_regclass($1)"
 );

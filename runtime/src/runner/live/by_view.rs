@@ -45,6 +45,7 @@ fn leaving<'a>(view: &CoveringView<'a>) -> Leaving<'a> {
             .map(|SecondName { column, also }| (column.as_str(), vec![also.as_str()]))
             .collect::<BTreeMap<_, _>>(),
         replacements: Vec::new(),
+        keeps_places: true,
     }
 }
 
@@ -68,6 +69,12 @@ async fn before(
     findings.extend(kind(view, live));
     findings.extend(replication(view, live, &facts));
     findings.extend(triggers(view, live));
+    findings.extend(
+        facts
+            .part_readers
+            .iter()
+            .map(|role| part_reader(view, role)),
+    );
     findings.extend(texts.findings);
     for object in &facts.row_types {
         // One finding about an object is enough.
@@ -330,5 +337,21 @@ fn row_type(view: &CoveringView<'_>, object: &str) -> Finding {
         ),
         help: format!("if no build needs it until the contract: --discard '{object}'; or {COPY}"),
         name: Some(object.to_owned()),
+    }
+}
+
+/// The rights of a reader are asked for every column that the view shows, whatever the statement reads of it.
+fn part_reader(view: &CoveringView<'_>, role: &str) -> Finding {
+    let table = view.table;
+    Finding {
+        what: format!(
+            "{role} may read some columns of {table} and not all, and a view asks its reader for the right to all of them: every SELECT \
+             of {role} would fail"
+        ),
+        help: format!(
+            "if {role} reads nothing until the contract: --discard '{role}'; or let it read all: GRANT SELECT ON {table} TO {role}; or \
+             {COPY}"
+        ),
+        name: Some(role.to_owned()),
     }
 }

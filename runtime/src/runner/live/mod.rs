@@ -24,6 +24,8 @@ struct Leaving<'a> {
     /// The columns that the contract drops, with the columns that come for them.
     columns: BTreeMap<&'a str, Vec<&'a str>>,
     replacements: Vec<Replacement>,
+    /// Whether the columns get other names in the contract, and stay in their places.
+    keeps_places: bool,
 }
 
 /// Whether the contract drops this index by a step of its own.

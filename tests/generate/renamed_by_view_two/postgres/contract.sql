@@ -29,8 +29,8 @@ BEGIN
       WHERE r.oid IN (pg_catalog.to_regclass('"Order lines"'), pg_catalog.to_regclass('"Order lines_ec"')) AND r.name NOT IN ('From "x"', 'cents')
       GROUP BY r.who, r.what, r.name, r.is_grantable HAVING count(DISTINCT r.oid) = 1) AS d;
     IF differ IS NOT NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'give or take them on Order lines_ec, too, which is the table; nothing was changed',
-        MESSAGE = 'rights on Order lines were given or taken while a view stood in its place, and the table does not have them: ' || differ;
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed',
+        MESSAGE = 'rights on Order lines were given or taken while a view stood in its place, and the table has not changed: ' || differ || '; give or take them on Order lines_ec, too, which is the table, and run this again';
     END IF;
     DROP VIEW "Order lines";
     ALTER TABLE "Order lines_ec" RENAME TO "Order lines";

@@ -220,15 +220,16 @@ fn rights_are_alike(view: &Cover) -> String {
            WHERE r.oid IN ({of_view}, {of_table}) AND r.name NOT IN ({second})\n      \
            GROUP BY r.who, r.what, r.name, r.is_grantable HAVING count(DISTINCT r.oid) = 1) AS d;\n    \
          IF differ IS NOT NULL THEN\n      \
-           RAISE EXCEPTION USING ERRCODE = {WRONG}, HINT = {hint},\n        MESSAGE = {changed} || differ;\n    END IF;\n",
+           RAISE EXCEPTION USING ERRCODE = {WRONG}, HINT = 'nothing was changed',\n        \
+             MESSAGE = {changed} || differ || {help};\n    END IF;\n",
         of_view = regclass(table),
         of_table = regclass(aside),
         second = second.collect::<Vec<_>>().join(", "),
         changed = literal(&format!(
-            "rights on {table} were given or taken while a view stood in its place, and the table does not have them: "
+            "rights on {table} were given or taken while a view stood in its place, and the table has not changed: "
         )),
-        hint = literal(&format!(
-            "give or take them on {aside}, too, which is the table; nothing was changed"
+        help = literal(&format!(
+            "; give or take them on {aside}, too, which is the table, and run this again"
         )),
     )
 }
