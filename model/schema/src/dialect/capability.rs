@@ -2,6 +2,7 @@
 //! never for the database's name.
 
 /// The abilities of one database.
+#[allow(clippy::struct_excessive_bools)] // Each is an ability of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capability {
     /// Whether a trigger can change a row before it is stored. Otherwise the trigger updates the row again, and the

@@ -115,19 +115,19 @@ fn indexes(
             name: name.clone(),
             shape: shape.clone(),
         };
-        let mut found = after.indexes.iter().filter(|(_, shape)| **shape == renamed);
-        match found.next() {
-            Some((new, _)) => indexes.push((def(name, shape), def(new, &renamed))),
-            None => {
-                let new = names.first().map_or("", |(_, new)| new);
-                let message = format!(
-                    "index `{name}` stays with a rename by a view, and the model declares none like it over the new name"
-                );
-                problems.push(Problem::new(new, message).help(
-                    "declare it over the new name, and let it leave with a migration of its own",
-                ));
-            }
+        let mut like = after.indexes.iter().filter(|(_, one)| **one == renamed);
+        if let Some((new, _)) = like.next() {
+            indexes.push((def(name, shape), def(new, &renamed)));
+            continue;
         }
+        let new = names.first().map_or("", |(_, new)| new);
+        let message = format!(
+            "index `{name}` stays with a rename by a view, and the model declares none like it over the new name"
+        );
+        problems
+            .push(Problem::new(new, message).help(
+                "declare it over the new name, and let it leave with a migration of its own",
+            ));
     }
     if problems.is_empty() {
         Ok(indexes)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Diagnostic, Explicit, Schema, Stage, Subject};
+use crate::{Diagnostic, Explicit, RenamedBy, Schema, Stage, Subject};
 use expand_contract_format::words::and;
 use expand_contract_schema::lock::{ColumnFact, Known, Leaves, Lock, LockColumn};
 use expand_contract_sql::Catalog;
@@ -109,7 +109,9 @@ impl ChangingSchema {
         let column = self.lock.tables.get(table)?.columns.get(column)?;
         let origin = column.origin()?;
         let from = origin.what.from()?;
-        (origin.stage == Stage::Expanding).then_some(Waiting {
+        // A view shows the one column, with its index, under both names.
+        let is_copied = origin.by() == RenamedBy::Copy;
+        (is_copied && origin.stage == Stage::Expanding).then_some(Waiting {
             from,
             migration: origin.migration,
         })

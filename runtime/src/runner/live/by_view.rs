@@ -8,8 +8,6 @@ use expand_contract_sql::{TokenKind, tokenize};
 use super::findings::other_triggers;
 use super::{Leaving, Plan, routines};
 use crate::catalog::{Covering, LiveTable, LiveTrigger, RelationKind};
-use crate::database::Server;
-use crate::database::session::{Answer, Session};
 use crate::error::{Doing, Error, Finding};
 use crate::run::{Retry, Run};
 use crate::source::{CoveringView, MigrationSource};
@@ -58,10 +56,7 @@ async fn before(
     live: &LiveTable,
     plan: &mut Plan,
 ) -> Result<Vec<Finding>, Error> {
-    let facts = ask(run, task, async |server, session| {
-        server.covering(session, view.table, view.aside).await
-    });
-    let facts = facts.await?;
+    let facts = covering(run, task, view).await?;
     let made: Vec<Object> = source.made(Phase::Expand).cloned().collect();
     let texts = routines::look(run, task, live, &leaving(view), &made, Phase::Expand).await?;
     let mut findings = server(view, live, &facts);
@@ -113,11 +108,8 @@ async fn after(
     live: &LiveTable,
 ) -> Result<Vec<Finding>, Error> {
     let phase = Phase::Contract;
-    let leaning = ask(run, task, async |server, session| {
-        server.leaning(session, view.table).await
-    });
-    let leaning = leaning.await?.into_iter();
-    let mut findings: Vec<Finding> = leaning
+    let over = leaning(run, task, view).await?.into_iter();
+    let mut findings: Vec<Finding> = over
         .map(|object| Finding {
             what: format!(
                 "{object} was made over the view {}, which the contract drops",
@@ -143,18 +135,35 @@ async fn after(
     Ok(findings)
 }
 
-/// Asks the database, again if it was busy.
-async fn ask<T>(
+/// Reads what hangs on the table's name.
+async fn covering(
     run: &mut Run<'_>,
     task: &Task,
-    question: impl AsyncFn(&dyn Server, &mut dyn Session) -> Answer<T>,
-) -> Result<T, Error> {
+    view: &CoveringView<'_>,
+) -> Result<Covering, Error> {
     let server = run.server;
     let mut retry = Retry::new();
     loop {
-        let answer = question(server, &mut *run.session).await;
-        match answer.doing(&task.step) {
-            Ok(answer) => return Ok(answer),
+        let facts = server.covering(&mut *run.session, view.table, view.aside);
+        match facts.await.doing(&task.step) {
+            Ok(facts) => return Ok(facts),
+            Err(error) => retry.after(run, task, error).await?,
+        }
+    }
+}
+
+/// Reads what hangs on the view.
+async fn leaning(
+    run: &mut Run<'_>,
+    task: &Task,
+    view: &CoveringView<'_>,
+) -> Result<Vec<String>, Error> {
+    let server = run.server;
+    let mut retry = Retry::new();
+    loop {
+        let objects = server.leaning(&mut *run.session, view.table);
+        match objects.await.doing(&task.step) {
+            Ok(objects) => return Ok(objects),
             Err(error) => retry.after(run, task, error).await?,
         }
     }

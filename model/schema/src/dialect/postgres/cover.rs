@@ -58,9 +58,12 @@ pub(super) fn uncover(view: &Cover, names: &[NewName], context: &Context<'_>) ->
         .any(|name| matches!(name, NewName::Column { .. }));
     let (stay, go): (Vec<&str>, Vec<&str>) = twice
         .iter()
-        .map(|SecondName { column, also }| match keeps_new {
-            true => (also.as_str(), column.as_str()),
-            false => (column.as_str(), also.as_str()),
+        .map(|SecondName { column, also }| {
+            if keeps_new {
+                (also.as_str(), column.as_str())
+            } else {
+                (column.as_str(), also.as_str())
+            }
         })
         .unzip();
     let done = probe::uncovered(table, aside, &stay);
