@@ -20,4 +20,4 @@ pub use judge::{
 };
 pub use quote::{literal, quote};
 pub use token::{Token, TokenKind, tokenize};
-pub use touches::{Catalog, Touch, TouchKind, Touches, Wildcard, touches};
+pub use touches::{Catalog, TableOnly, TableOnlyUse, Touch, TouchKind, Touches, Wildcard, touches};

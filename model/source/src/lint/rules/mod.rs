@@ -11,6 +11,7 @@ mod rebound_name;
 mod reused_name;
 mod rewritten_migration;
 mod skipped_stage;
+mod through_a_view;
 mod unreadable_sql;
 mod wildcard;
 
@@ -26,6 +27,7 @@ pub static RULES: &[Rule] = &[
     unreadable_sql::RULE,
     early_conflict_target::RULE,
     follower_with_source::RULE,
+    through_a_view::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
     rewritten_migration::RULE,
