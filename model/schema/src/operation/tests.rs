@@ -61,6 +61,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::CountLost { .. } => "count",
         Action::CreateIndex { .. } => "index",
         Action::DropIndex { .. } => "drop index",
+        Action::Cover(_) => "cover",
+        Action::Uncover { .. } => "uncover",
     };
     steps.iter().map(verb).collect()
 }

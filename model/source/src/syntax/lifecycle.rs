@@ -201,6 +201,7 @@ fn renamed(
     let stage = stage(&words, problems);
     let up = sql(&words, Name::Up, problems);
     let down = sql(&words, Name::Down, problems);
+    let by = renamed_by(&words, problems);
     let Some(from) = get(&words, Name::From) else {
         if understood {
             problems
@@ -214,7 +215,7 @@ fn renamed(
         from: from.value(),
         up,
         down,
-        by: renamed_by(&words, problems),
+        by,
     };
     ast.from = Some(from);
     Some((kind, stage))
