@@ -34,6 +34,9 @@ pub static RULES: &[Rule] = &[
     overdue_contract::RULE,
 ];
 
+/// The codes of the rules about statements that a view in a table's place does not take: `*` when a connection has prepared it.
+pub(super) const THROUGH_A_VIEW: [&str; 2] = [through_a_view::RULE.code, wildcard::RULE.code];
+
 /// The code of the rule about a removed column, for notes that rustc shows.
 pub(super) const GONE: &str = gone_column::RULE.code;
 
