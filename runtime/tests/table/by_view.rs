@@ -41,9 +41,10 @@ const PLAIN: &str = "CREATE TABLE people (id bigint PRIMARY KEY, name text NOT N
 /// Everything that the database knows about the table and on whom it depends, without the names that a rename changes.
 async fn catalog(db: &Db) -> Vec<String> {
     db.rows(
-        "SELECT 'table', relkind::text, relowner::regrole::text, relacl::text, relrowsecurity::text, relfilenode::text, obj_description(oid) \
+        "SELECT 'table', relkind::text, relowner::regrole::text, relacl::text, relrowsecurity::text || relreplident::text, relfilenode::text, \
+           obj_description(oid) \
            FROM pg_class WHERE relname = 'people' \
-         UNION ALL SELECT 'column', a.attname::text, format_type(atttypid, atttypmod), attnotnull::text, attidentity::text || attgenerated::text, \
+         UNION ALL SELECT 'column', a.attname::text, format_type(atttypid, atttypmod), attnotnull::text, attidentity::text || attgenerated::text || attstorage::text || attstattarget, \
              attacl::text, concat(pg_get_expr(d.adbin, d.adrelid), col_description(attrelid, attnum)) \
            FROM pg_attribute AS a LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
            WHERE attrelid = 'people'::regclass AND attnum > 0 \
@@ -55,6 +56,8 @@ async fn catalog(db: &Db) -> Vec<String> {
            WHERE polrelid = 'people'::regclass \
          UNION ALL SELECT 'trigger', tgname::text, pg_get_triggerdef(oid), '', '', '', '' FROM pg_trigger \
            WHERE tgrelid = 'people'::regclass AND NOT tgisinternal \
+         UNION ALL SELECT 'statistics', stxname::text, pg_get_statisticsobjdef(oid), '', '', '', '' FROM pg_statistic_ext \
+           WHERE stxrelid = 'people'::regclass \
          UNION ALL SELECT 'view', relname::text, pg_get_viewdef(oid), '', '', '', '' FROM pg_class WHERE relkind IN ('v', 'm') \
            AND relnamespace = 'public'::regnamespace ORDER BY 1, 2, 3",
     )
@@ -72,7 +75,9 @@ fn furnished(db: &Db) -> String {
          CREATE TABLE teams (id bigint PRIMARY KEY);
          CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE CHECK (name <> ''),
            hits integer NOT NULL DEFAULT 3, team bigint REFERENCES teams, loud text GENERATED ALWAYS AS (upper(name)) STORED,
-           number serial, touched integer NOT NULL DEFAULT 0);
+           number serial, touched integer NOT NULL DEFAULT 0, EXCLUDE USING btree (number WITH =));
+         ALTER TABLE people ALTER COLUMN name SET STORAGE EXTERNAL, ALTER COLUMN name SET STATISTICS 77, REPLICA IDENTITY FULL;
+         CREATE STATISTICS pairs ON name, hits FROM people;
          CREATE TABLE pets (person bigint REFERENCES people ON DELETE CASCADE);
          CREATE INDEX by_length ON people (length(name)) WHERE hits > 0;
          COMMENT ON TABLE people IS 'who is who'; COMMENT ON COLUMN people.name IS 'given and family';
@@ -197,6 +202,7 @@ async fn whatever_hangs_on_the_table_works_on_through_the_view_and_is_there_afte
             .replace("(name", "(full_name")
             .replace("column|name|", "column|full_name|");
         let line = line.replace("(people.name)", "(people.full_name)");
+        let line = line.replace("ON name, hits", "ON full_name, hits");
         line.replace(" people.name\n", " people.full_name AS name\n")
     });
     let mut renamed: Vec<String> = renamed.collect();
@@ -490,4 +496,71 @@ async fn a_build_brings_an_empty_database_to_the_table_that_its_code_knows() {
         db.run("INSERT INTO people (id, full_name) VALUES (1, 'Ada')")
             .await;
     }
+}
+
+#[tokio::test]
+async fn a_view_that_was_dropped_by_hand_comes_back_with_expand() {
+    for renamed_back in [false, true] {
+        let (db, all) = with(PLAIN).await;
+        db.expand(&all).await.unwrap();
+        db.run("DROP VIEW people").await;
+        if renamed_back {
+            db.run("ALTER TABLE people_ec RENAME TO people").await;
+        }
+        let told = "there is no view people over people_ec";
+        let status = db.status(&all).await;
+        assert!(
+            status.migrations[1]
+                .waits_for
+                .iter()
+                .any(|one| one.contains(told))
+        );
+        let text = db.contract(&all).await.unwrap_err().report().to_string();
+        assert!(
+            text.contains(told) && text.contains("it lays the view again"),
+            "{text}"
+        );
+        db.expand(&all).await.unwrap();
+        db.run("INSERT INTO people (id, full_name) VALUES (7, 'Ida')")
+            .await;
+        assert_eq!(
+            db.rows("SELECT name FROM people WHERE id = 7").await,
+            ["Ida"]
+        );
+        // A rollback does without it.
+        db.run("DROP VIEW people").await;
+        db.rollback(&all, &all[1].id, &[]).await.unwrap();
+        assert_eq!(
+            db.rows("SELECT name FROM people WHERE id = 7").await,
+            ["Ida"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_runner_that_only_belongs_to_the_owner_does_it_all() {
+    let db = Db::new(Dialect::Postgres).await;
+    let name = database(&db);
+    db.run(&furnished(&db)).await;
+    db.run(&format!(
+        "CREATE ROLE runner_{name} LOGIN PASSWORD 'secret' IN ROLE owner_{name}; \
+         GRANT CREATE ON DATABASE {name} TO runner_{name}"
+    ))
+    .await;
+    let runner = db.as_role(&format!("runner_{name}")).await;
+    let all = sources(Dialect::Postgres, &[BEFORE, &after(true)]);
+    runner.adopt(&all[0]).await;
+    let before = catalog(&db).await;
+    runner.expand(&all).await.unwrap();
+    runner.rollback(&all, &all[1].id, &[]).await.unwrap();
+    assert_eq!(catalog(&db).await, before);
+    runner.expand(&all).await.unwrap();
+    let owner = "SELECT relowner::regrole::text FROM pg_class WHERE oid = 'people'::regclass";
+    assert_eq!(db.rows(owner).await, [format!("owner_{name}")]);
+    let app = db.as_role(&format!("app_{name}")).await;
+    app.run("INSERT INTO people (full_name) VALUES ('Eve')")
+        .await;
+    runner.contract(&all).await.unwrap();
+    app.run("INSERT INTO people (full_name) VALUES ('Flo')")
+        .await;
 }

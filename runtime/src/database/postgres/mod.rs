@@ -33,6 +33,7 @@ const CAPABILITY: Capability = Capability {
     quote: '"',
     null_keys: false,
     renames_in_place: false,
+    renames_by_view: true,
     drops_constraints: true,
     records_dependents: true,
     schemas: true,

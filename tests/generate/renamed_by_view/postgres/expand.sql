@@ -31,6 +31,10 @@ BEGIN
     IF current_setting('server_version_num')::integer < 150000 THEN
       RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = 'a view asks for the rights of its reader from PostgreSQL 15 on';
     END IF;
+    -- The view was dropped by hand, and the table is aside.
+    IF pg_catalog.to_regclass('"accounts"') IS NULL AND pg_catalog.to_regclass('"accounts_ec"') IS NOT NULL THEN
+      ALTER TABLE "accounts_ec" RENAME TO "accounts";
+    END IF;
     LOCK TABLE "accounts" IN ACCESS EXCLUSIVE MODE;
     SELECT * INTO base FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('"accounts"');
     IF base.relkind IS DISTINCT FROM 'r' THEN

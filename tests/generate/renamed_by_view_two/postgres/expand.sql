@@ -32,6 +32,10 @@ BEGIN
     IF current_setting('server_version_num')::integer < 150000 THEN
       RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = 'a view asks for the rights of its reader from PostgreSQL 15 on';
     END IF;
+    -- The view was dropped by hand, and the table is aside.
+    IF pg_catalog.to_regclass('"Order lines"') IS NULL AND pg_catalog.to_regclass('"Order lines_ec"') IS NOT NULL THEN
+      ALTER TABLE "Order lines_ec" RENAME TO "Order lines";
+    END IF;
     LOCK TABLE "Order lines" IN ACCESS EXCLUSIVE MODE;
     SELECT * INTO base FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('"Order lines"');
     IF base.relkind IS DISTINCT FROM 'r' THEN

@@ -71,7 +71,7 @@ pub(super) fn uncover(view: &Cover, names: &[NewName], context: &Context<'_>) ->
     drops.extend(columns_of(table, go));
     let mut body = rights_are_alike(view);
     body += &format!(
-        "    DROP VIEW {};\n    ALTER TABLE {} RENAME TO {};\n",
+        "    DROP VIEW IF EXISTS {};\n    ALTER TABLE {} RENAME TO {};\n",
         quote(table),
         quote(aside),
         quote(table)
@@ -108,12 +108,15 @@ const VARIABLES: &str =
 
 /// Stops before anything is changed. A runner has asked before in more words; a person who pipes the file has not.
 fn refusals(view: &Cover, context: &Context<'_>) -> String {
-    let Cover { table, .. } = view;
+    let Cover { table, aside, .. } = view;
     format!(
         "    IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN\n      \
            PERFORM expand_contract.refuse_contracted({lock}, {migration});\n    END IF;\n    \
          IF current_setting('server_version_num')::integer < 150000 THEN\n      \
            RAISE EXCEPTION USING ERRCODE = {WRONG}, MESSAGE = 'a view asks for the rights of its reader from PostgreSQL 15 on';\n    END IF;\n    \
+         -- The view was dropped by hand, and the table is aside.\n    \
+         IF pg_catalog.to_regclass({regclass}) IS NULL AND pg_catalog.to_regclass({aside}) IS NOT NULL THEN\n      \
+           ALTER TABLE {name_aside} RENAME TO {name};\n    END IF;\n    \
          LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE;\n    \
          SELECT * INTO base FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass({regclass});\n    \
          IF base.relkind IS DISTINCT FROM 'r' THEN\n      \
@@ -123,6 +126,8 @@ fn refusals(view: &Cover, context: &Context<'_>) -> String {
         migration = literal(context.migration),
         name = quote(table),
         regclass = literal(&quote(table)),
+        aside = literal(&quote(aside)),
+        name_aside = quote(aside),
         no_table = literal(&format!("{table} is no plain table")),
         table = literal(table),
     )
@@ -220,7 +225,7 @@ fn rights_are_alike(view: &Cover) -> String {
              FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner))) AS g\n        \
              UNION ALL SELECT a.attrelid, {WHO}, g.privilege_type, a.attname::text, g.is_grantable\n          \
              FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g) AS r\n      \
-           WHERE r.oid IN ({of_view}, {of_table}) AND r.name NOT IN ({second})\n      \
+           WHERE {of_view} IS NOT NULL AND r.oid IN ({of_view}, {of_table}) AND r.name NOT IN ({second})\n      \
            GROUP BY r.who, r.what, r.name, r.is_grantable HAVING count(DISTINCT r.oid) = 1) AS d;\n    \
          IF differ IS NOT NULL THEN\n      \
            RAISE EXCEPTION USING ERRCODE = {WRONG}, HINT = 'nothing was changed',\n        \
