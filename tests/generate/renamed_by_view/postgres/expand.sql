@@ -16,7 +16,7 @@
 -- locks: accounts ACCESS EXCLUSIVE, catalog only: the table gets another name, and no row is read or written
 -- makes: view accounts on accounts_ec with login as handle
 -- makes: column accounts.handle
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('"accounts"') AND relkind = 'v') AND pg_catalog.to_regclass('"accounts_ec"') IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS v WHERE v.oid = pg_catalog.to_regclass('"accounts"') AND v.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_class AS b WHERE b.relnamespace = v.relnamespace AND b.relname = 'accounts_ec')) AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)
 DO $ec$
 DECLARE
   base pg_catalog.pg_class;
@@ -24,7 +24,7 @@ DECLARE
   shown text;
   one record;
 BEGIN
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('"accounts"') AND relkind = 'v') AND pg_catalog.to_regclass('"accounts_ec"') IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)) THEN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS v WHERE v.oid = pg_catalog.to_regclass('"accounts"') AND v.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_class AS b WHERE b.relnamespace = v.relnamespace AND b.relname = 'accounts_ec')) AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"accounts"') AND attname IN ('handle') AND NOT attisdropped)) THEN
     IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
       PERFORM expand_contract.refuse_contracted('shop', '20261122101501_accounts_handle');
     END IF;

@@ -17,7 +17,7 @@
 -- makes: view "Order lines" on "Order lines_ec" with "Select" as "From ""x""", amount as cents
 -- makes: column "Order lines"."From ""x"""
 -- makes: column "Order lines".cents
--- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('"Order lines"') AND relkind = 'v') AND pg_catalog.to_regclass('"Order lines_ec"') IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"Order lines"') AND attname IN ('From "x"') AND NOT attisdropped) AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"Order lines"') AND attname IN ('cents') AND NOT attisdropped)
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS v WHERE v.oid = pg_catalog.to_regclass('"Order lines"') AND v.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_class AS b WHERE b.relnamespace = v.relnamespace AND b.relname = 'Order lines_ec')) AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"Order lines"') AND attname IN ('From "x"') AND NOT attisdropped) AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"Order lines"') AND attname IN ('cents') AND NOT attisdropped)
 DO $ec$
 DECLARE
   base pg_catalog.pg_class;
@@ -25,7 +25,7 @@ DECLARE
   shown text;
   one record;
 BEGIN
-  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('"Order lines"') AND relkind = 'v') AND pg_catalog.to_regclass('"Order lines_ec"') IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"Order lines"') AND attname IN ('From "x"') AND NOT attisdropped) AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"Order lines"') AND attname IN ('cents') AND NOT attisdropped)) THEN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS v WHERE v.oid = pg_catalog.to_regclass('"Order lines"') AND v.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_class AS b WHERE b.relnamespace = v.relnamespace AND b.relname = 'Order lines_ec')) AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"Order lines"') AND attname IN ('From "x"') AND NOT attisdropped) AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"Order lines"') AND attname IN ('cents') AND NOT attisdropped)) THEN
     IF pg_catalog.to_regprocedure('expand_contract.refuse_contracted(text,text)') IS NOT NULL THEN
       PERFORM expand_contract.refuse_contracted('shop', '20261122101501_order_lines_from__x');
     END IF;

@@ -8,9 +8,8 @@ use expand_contract_sql::{literal, quote};
 
 use super::facts::Kind;
 use super::probe;
-use super::render::{done_unless, with_variables};
 use crate::dialect::Context;
-use crate::dialect::names::columns_of;
+use crate::dialect::names::{columns_of, dollar_quoted};
 use crate::{Cover, NewName, Object, SecondName, Statement};
 
 /// Gives the table its other name, and lays the view.
@@ -69,12 +68,14 @@ pub(super) fn uncover(view: &Cover, names: &[NewName], context: &Context<'_>) ->
     let done = probe::uncovered(table, aside, &stay);
     let mut drops = vec![object(view)];
     drops.extend(columns_of(table, go));
-    let mut body = rights_are_alike(view);
+    let mut body = behind(view);
+    body += &rights_are_alike(view);
     body += &format!(
-        "    DROP VIEW IF EXISTS {};\n    ALTER TABLE {} RENAME TO {};\n",
+        "    DROP VIEW IF EXISTS {};\n    \
+         EXECUTE format('ALTER TABLE %I.%I RENAME TO %I', base.relnamespace::regnamespace::name, {}, {});\n",
         quote(table),
-        quote(aside),
-        quote(table)
+        literal(aside),
+        literal(table)
     );
     body.extend(names.iter().map(|name| new_name(table, name)));
     let fence = format!(
@@ -86,7 +87,10 @@ pub(super) fn uncover(view: &Cover, names: &[NewName], context: &Context<'_>) ->
     Statement {
         locks: Kind::Uncover.locks(table),
         drops,
-        sql: with_variables("  differ text;\n", &(fence + &done_unless(&done, &body))),
+        sql: with_variables(
+            "  base pg_catalog.pg_class;\n  differ text;\n",
+            &(fence + &done_unless(&done, &body)),
+        ),
         done_when: Some(done),
         ..Statement::default()
     }
@@ -213,11 +217,27 @@ fn comments(view: &Cover) -> String {
     )
 }
 
+/// Finds the table behind the view: in the view's schema, or by its name if the view was dropped by hand.
+fn behind(view: &Cover) -> String {
+    let Cover { table, aside, .. } = view;
+    format!(
+        "    SELECT t.* INTO base FROM pg_catalog.pg_class AS t WHERE t.relname = {name} AND t.relnamespace =\n      \
+           (SELECT n.relnamespace FROM pg_catalog.pg_class AS n\n        \
+           WHERE n.oid = coalesce(pg_catalog.to_regclass({of_view}), pg_catalog.to_regclass({of_table})));\n    \
+         IF base.oid IS NULL THEN\n      \
+           RAISE EXCEPTION USING ERRCODE = {WRONG}, MESSAGE = {missing};\n    END IF;\n",
+        name = literal(aside),
+        of_view = literal(&quote(table)),
+        of_table = literal(&quote(aside)),
+        missing = literal(&format!("there is no table {aside} behind a view {table}")),
+    )
+}
+
 /// Stops if rights were given or taken while the view was there: the table does not have them, and one that was taken would come
 /// back.
 fn rights_are_alike(view: &Cover) -> String {
     let Cover { table, aside, .. } = view;
-    let regclass = |name: &str| format!("pg_catalog.to_regclass({})", literal(&quote(name)));
+    let of_view = format!("pg_catalog.to_regclass({})", literal(&quote(table)));
     let second = view.twice.iter().map(|one| literal(&one.also));
     format!(
         "    SELECT string_agg(DISTINCT d.what || ' of ' || d.who, ', ') INTO differ FROM (\n      \
@@ -225,13 +245,11 @@ fn rights_are_alike(view: &Cover) -> String {
              FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner))) AS g\n        \
              UNION ALL SELECT a.attrelid, {WHO}, g.privilege_type, a.attname::text, g.is_grantable\n          \
              FROM pg_catalog.pg_attribute AS a, pg_catalog.aclexplode(a.attacl) AS g) AS r\n      \
-           WHERE {of_view} IS NOT NULL AND r.oid IN ({of_view}, {of_table}) AND r.name NOT IN ({second})\n      \
+           WHERE {of_view} IS NOT NULL AND r.oid IN ({of_view}, base.oid) AND r.name NOT IN ({second})\n      \
            GROUP BY r.who, r.what, r.name, r.is_grantable HAVING count(DISTINCT r.oid) = 1) AS d;\n    \
          IF differ IS NOT NULL THEN\n      \
            RAISE EXCEPTION USING ERRCODE = {WRONG}, HINT = 'nothing was changed',\n        \
              MESSAGE = {changed} || differ || {help};\n    END IF;\n",
-        of_view = regclass(table),
-        of_table = regclass(aside),
         second = second.collect::<Vec<_>>().join(", "),
         changed = literal(&format!(
             "rights on {table} were given or taken while a view stood in its place, and the table has not changed: "
@@ -252,14 +270,25 @@ fn new_name(table: &str, name: &NewName) -> String {
         ),
         // The team may have made the index under a name of its own, or let it go.
         NewName::Index { old, new } => format!(
-            "    IF EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass({}) AND indrelid = \
-             pg_catalog.to_regclass({})) AND pg_catalog.to_regclass({}) IS NULL THEN\n      \
-             ALTER INDEX {} RENAME TO {};\n    END IF;\n",
-            literal(&quote(old)),
-            literal(&quote(table)),
-            literal(&quote(new)),
-            quote(old),
-            quote(new)
+            "    IF EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid\n        \
+               WHERE i.indrelid = base.oid AND c.relname = {old}) AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c\n        \
+               WHERE c.relnamespace = base.relnamespace AND c.relname = {new}) THEN\n      \
+               EXECUTE format('ALTER INDEX %I.%I RENAME TO %I', base.relnamespace::regnamespace::name, {old}, {new});\n    END IF;\n",
+            old = literal(old),
+            new = literal(new),
         ),
     }
+}
+
+/// A `DO` block with variables.
+fn with_variables(variables: &str, body: &str) -> String {
+    format!(
+        "DO {}",
+        dollar_quoted("ec", &format!("\nDECLARE\n{variables}BEGIN\n{body}END\n"))
+    )
+}
+
+/// The part of a block that runs unless the probe says that it is done.
+fn done_unless(done: &str, body: &str) -> String {
+    format!("  IF NOT ({done}) THEN\n{body}  END IF;\n")
 }

@@ -410,19 +410,6 @@ fn block(body: &str) -> String {
     )
 }
 
-/// A `DO` block with variables.
-pub(super) fn with_variables(variables: &str, body: &str) -> String {
-    format!(
-        "DO {}",
-        dollar_quoted("ec", &format!("\nDECLARE\n{variables}BEGIN\n{body}END\n"))
-    )
-}
-
-/// The part of a block that runs unless the probe says that it is done.
-pub(super) fn done_unless(done: &str, body: &str) -> String {
-    format!("  IF NOT ({done}) THEN\n{body}  END IF;\n")
-}
-
 /// A `DO` block that stops without the runner's fence.
 fn fenced(context: &Context<'_>, body: &str) -> String {
     block(&format!(
