@@ -65,6 +65,16 @@ pub(crate) fn migrations(
     order: Order,
     rename: Rename,
 ) -> Result<[MigrationSource; 2]> {
+    with_field(dialect, order, rename.field())
+}
+
+/// The same with a view that shows the column under both names.
+pub(crate) fn by_view(order: Order) -> Result<[MigrationSource; 2]> {
+    let field = r#"#[migrate(renamed(from = "name", by = "view"))] pub full_name: String,"#;
+    with_field(Dialect::Postgres, order, field)
+}
+
+fn with_field(dialect: Dialect, order: Order, field: &str) -> Result<[MigrationSource; 2]> {
     let model = |name: &str| {
         format!(
             r#"#[migrate(table = "customers")]
@@ -81,7 +91,7 @@ pub(crate) fn migrations(
     };
     let mut lock = Lock::new("benches", dialect);
     let mut sources = Vec::new();
-    let versions = [model("pub name: String,"), model(rename.field())];
+    let versions = [model("pub name: String,"), model(field)];
     for (text, now) in versions
         .into_iter()
         .zip(["20261122100000", "20261122100100"])

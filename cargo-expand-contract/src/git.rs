@@ -1,6 +1,7 @@
 //! The published migrations: those in the lock of the base ref.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use expand_contract_schema::{Diagnostic, Lock, config, lock};
@@ -71,6 +72,51 @@ fn read(root: &Path, rev: &str) -> Result<Option<Lock>, Failure> {
         diagnostic.message = format!("the lock in {rev} is broken: {}", diagnostic.message);
         Failure::refused(diagnostic)
     })
+}
+
+/// A working tree.
+#[derive(Debug)]
+pub(crate) struct Checkout {
+    /// Its top folder.
+    top: PathBuf,
+}
+
+impl Checkout {
+    /// The working tree of a folder; `None` outside a repository.
+    pub(crate) fn of(folder: &Path) -> Option<Self> {
+        let top = git(folder, &["rev-parse", "--show-toplevel"])?;
+        Some(Self {
+            top: PathBuf::from(top.trim_end_matches(['\n', '\r'])),
+        })
+    }
+
+    /// The files that differ from those of a commit, below the top folder.
+    pub(crate) fn changed_since(&self, rev: &str) -> BTreeSet<PathBuf> {
+        let args = [
+            "diff",
+            "--name-only",
+            "--no-renames",
+            "-z",
+            "--end-of-options",
+            rev,
+            "--",
+        ];
+        let files = git(&self.top, &args).unwrap_or_default();
+        let files = files.split('\0').filter(|file| !file.is_empty());
+        files.map(PathBuf::from).collect()
+    }
+
+    /// A file's path below the top folder.
+    pub(crate) fn within(&self, file: &Path) -> Option<PathBuf> {
+        file.strip_prefix(&self.top).ok().map(Path::to_owned)
+    }
+
+    /// The text of a file in a commit; `None` if the commit has no such file.
+    pub(crate) fn at(&self, rev: &str, file: &Path) -> Option<String> {
+        // Git writes paths with `/` on every system.
+        let parts: Vec<_> = file.iter().map(|part| part.to_string_lossy()).collect();
+        git(&self.top, &["show", &format!("{rev}:{}", parts.join("/"))])
+    }
 }
 
 impl Base {

@@ -65,6 +65,7 @@ use proc_macro::TokenStream;
 /// | `added`, `added(up = "..", fill_null)` | a new column; `up` computes it from others, in SQL, until a build writes a value of its own; with `fill_null`, NULL is no such value |
 /// | `added(up = "..", derived)` | a new column that is nothing but its `up`: no build's own value is stored until the contract |
 /// | `renamed(from = "x", up = "..", down = "..")` | it takes the place of column `x` |
+/// | `renamed(from = "x", by = "view")` | it is column `x` under another name, and a view shows both: nothing is copied (PostgreSQL 15) |
 /// | `deprecated(note = "..", replaced_by(a, b), down = "..")` | it will go; `down` computes it from the others |
 /// | `removed` | it is gone from the code; the next contract drops it |
 /// | `required(backfill = "..")` | it was an `Option`; `backfill` takes the place of every NULL, also of the NULLs that old builds still write |

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use expand_contract_format::file::{self, PhaseFile};
-use expand_contract_format::{Diagnostic, Dialect, Phase, Replacement, Stage};
+use expand_contract_format::{Diagnostic, Dialect, Object, Phase, Replacement, SecondName, Stage};
 
 use crate::embedded::{EmbeddedMigration, EmbeddedSchema};
 use crate::error::Error;
@@ -29,6 +29,17 @@ pub struct MigrationSource {
     parsed: [PhaseFile; 4],
     /// The schema in which a runner works on the migration. A runner's plan sets it.
     schema: String,
+}
+
+/// A view that stands in a table's place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CoveringView<'a> {
+    /// The name of the view, which is the table's at all other times.
+    pub(crate) table: &'a str,
+    /// The name that the table has meanwhile.
+    pub(crate) aside: &'a str,
+    /// The columns that the view shows under two names.
+    pub(crate) twice: &'a [SecondName],
 }
 
 impl MigrationSource {
@@ -113,6 +124,24 @@ impl MigrationSource {
     pub(crate) fn replacements(&self) -> impl Iterator<Item = &Replacement> {
         let expand = self.phase(Phase::Expand).statements.iter();
         expand.filter_map(|statement| statement.replaces.as_ref())
+    }
+
+    /// The objects that a phase makes.
+    pub(crate) fn made(&self, phase: Phase) -> impl Iterator<Item = &Object> {
+        let statements = self.phase(phase).statements.iter();
+        statements.flat_map(|statement| &statement.makes)
+    }
+
+    /// The view that stands in this table's place from the expand to the contract, if there is to be one.
+    pub(crate) fn view_of(&self, table: &str) -> Option<CoveringView<'_>> {
+        self.made(Phase::Expand).find_map(|object| match object {
+            Object::View { view, aside, twice } if view == table => Some(CoveringView {
+                table: view,
+                aside,
+                twice,
+            }),
+            _ => None,
+        })
     }
 
     /// Whether the contract destroys something. A contract that does not can hurt no build.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use expand_contract_format::{Object, Phase};
 
-use crate::catalog::LiveTrigger;
+use crate::catalog::{LiveTrigger, RelationKind};
 use crate::database::session::Session;
 use crate::database::{ReadSql, Server};
 use crate::error::{Doing, Error};
@@ -42,6 +42,13 @@ pub(crate) enum Drift {
         /// The other trigger.
         other: String,
     },
+    /// The view is gone that stands in a table's place, so builds do not find one of the two names.
+    Uncovered {
+        /// The view, whose name is the table's at all other times.
+        view: String,
+        /// The name that the table has while the view is there.
+        aside: String,
+    },
 }
 
 impl Drift {
@@ -74,6 +81,9 @@ impl Drift {
                 "trigger {trigger} on {table} fires only for an UPDATE that names its columns, and since then there is trigger \
                  {other}, which may change them in any UPDATE: such rows are not kept in step"
             ),
+            Self::Uncovered { view, aside } => format!(
+                "there is no view {view} over {aside}: builds do not find the column under both names"
+            ),
         }
     }
 
@@ -83,6 +93,9 @@ impl Drift {
             Self::Elsewhere { known, .. } => format!(
                 "is this the right database? If it is, let the connection find that schema first: `..?options=-c%20search_path%3D{known}` in the URL"
             ),
+            Self::Uncovered { .. } => {
+                "run `cargo expand-contract run expand`: it lays the view again".into()
+            }
             Self::Unsynced { .. } | Self::Narrow { .. } => {
                 "run `cargo expand-contract run expand`: it installs the triggers again, and then `run migrate`".into()
             }
@@ -154,7 +167,29 @@ pub(crate) async fn elsewhere(
     Ok(drifts)
 }
 
-/// The triggers of a migration that do not fire, while it needs them.
+/// Whether a table that is not found is only aside: the view that has its name is gone.
+pub(crate) async fn is_uncovered(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+    drift: &Drift,
+) -> Result<bool, Error> {
+    let Drift::Elsewhere {
+        table,
+        known,
+        found: None,
+    } = drift
+    else {
+        return Ok(false);
+    };
+    let Some(view) = source.view_of(table) else {
+        return Ok(false);
+    };
+    let aside = server.schema_of(session, view.aside).await;
+    Ok(aside.doing("look for the table")?.as_ref() == Some(known))
+}
+
+/// The triggers of a migration that do not fire, and its views that are gone, while it needs them.
 pub(crate) async fn unsynced(
     session: &mut dyn Session,
     server: &dyn Server,
@@ -166,8 +201,15 @@ pub(crate) async fn unsynced(
     }
     let mut drifts = Vec::new();
     let mut tables: BTreeMap<&str, Vec<LiveTrigger>> = BTreeMap::new();
-    let statements = source.phase(Phase::Expand).statements.iter();
-    for object in statements.flat_map(|statement| &statement.makes) {
+    for object in source.made(Phase::Expand) {
+        if let Object::View { view, aside, .. } = object {
+            let live = server.table(session, view).await;
+            let live = live.doing("look for the view")?;
+            if live.is_none_or(|live| live.kind != RelationKind::View) {
+                let (view, aside) = (view.clone(), aside.clone());
+                drifts.push(Drift::Uncovered { view, aside });
+            }
+        }
         let Object::Trigger { table, name, .. } = object else {
             continue;
         };

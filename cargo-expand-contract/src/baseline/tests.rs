@@ -1,4 +1,4 @@
-use expand_contract_schema::{ColumnType, Lifecycle, Location, Stage};
+use expand_contract_schema::{ColumnType, Lifecycle, Location, RenamedBy, Stage};
 
 use super::*;
 
@@ -116,6 +116,7 @@ fn the_old_side_of_a_rename_is_part_of_the_start() {
             from: "name".into(),
             up: None,
             down: None,
+            by: RenamedBy::Copy,
         },
         stage: Stage::Expanding,
         remove_after: None,

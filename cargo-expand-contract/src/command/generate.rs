@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use expand_contract_schema::generate::{Generated, generate};
-use expand_contract_schema::{Diagnostic, Lock};
+use expand_contract_schema::{Diagnostic, Lock, Severity};
 use serde_json::json;
 
 use super::{check, plan, published};
@@ -14,6 +14,7 @@ use crate::args::{DatabaseArgs, FormatArgs, PackageArgs};
 use crate::exit;
 use crate::failure::Failure;
 use crate::git::{self, Base};
+use crate::old_builds;
 use crate::output::Output;
 use crate::package::Package;
 use crate::project::{self, Project, shown};
@@ -86,6 +87,11 @@ pub(crate) fn run(args: &GenerateArgs, output: &mut Output) -> Result<u8, Failur
     }
     let generated = generate(&start.lock, &schema, &start.now).map_err(Failure::findings)?;
     output.diagnostics(&generated.warnings);
+    let noticed = old_builds::look(&args.package, &project, base.as_ref(), &generated)?;
+    if noticed.iter().any(|one| one.severity == Severity::Error) {
+        return Err(Failure::findings(noticed));
+    }
+    output.diagnostics(&noticed);
     if schema.tables.is_empty() && start.lock.tables.is_empty() && start.reworked.is_empty() {
         output.line(no_model(&package));
         return Ok(exit::DONE);

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use expand_contract_schema::{Diagnostic, Lock};
+use expand_contract_source::queries::Read;
 use expand_contract_source::sources::{self, Judge, Models, Sources};
 
 use crate::package::{Member, Workspace};
@@ -20,6 +21,17 @@ pub(crate) fn check(
     sources::check(&packages, &prepared, judges, &|_| false, &|path| {
         std::fs::read_to_string(path)
     })
+}
+
+/// The findings in the SQL of all packages of a workspace, whose files `read` reads.
+pub(crate) fn check_in(
+    workspace: &Workspace,
+    judges: &[Judge<'_>],
+    read: &Read<'_>,
+) -> Vec<Diagnostic> {
+    let members: Vec<&Member> = workspace.members.iter().collect();
+    let prepared = all_prepared(workspace, &members);
+    sources::check(&packages(&members), &prepared, judges, &|_| false, read)
 }
 
 /// Every SQL text of the workspace, as the database gets it.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_input;
+mod by_view;
 mod check;
 mod environment;
 mod generate;

@@ -1,6 +1,6 @@
 //! `impl Accessors`, `impl BindKey`: keys, and the SQL that is known before a statement is built.
 
-use expand_contract_schema::{LifecycleKind, Stage};
+use expand_contract_schema::{LifecycleKind, RenamedBy, Stage};
 use expand_contract_source::syntax::{FieldAst, Passing};
 use expand_contract_sql as sql;
 use proc_macro2::TokenStream;
@@ -137,6 +137,14 @@ fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
         let stage = live.column.lifecycle.as_ref().map(|found| found.stage);
         let name = &live.column.def.name;
         let (column, field, down) = match (kind(live.field), stage) {
+            // A view that shows one column under both names takes a value for one of them alone.
+            (
+                Some(LifecycleKind::Renamed {
+                    by: RenamedBy::View,
+                    ..
+                }),
+                _,
+            ) => continue,
             (Some(LifecycleKind::Renamed { from, down, .. }), Some(Stage::Expanding)) => {
                 (from, None, down.as_deref())
             }

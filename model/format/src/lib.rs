@@ -13,5 +13,5 @@ pub use expand_contract_sql::Dialect;
 pub use phase::{Phase, Stage};
 pub use statement::{
     AddedType, ColumnEdit, ConstraintEdit, Holds, Job, LockMode, Object, RANGE, Replacement,
-    Statement, TableLock,
+    SecondName, Statement, TableLock,
 };

@@ -77,6 +77,24 @@ pub enum Object {
         /// The columns that it reads or writes, sorted; empty if the statement drops the trigger.
         columns: Vec<String>,
     },
+    /// A view that has the name of a table, while the table behind it has another one.
+    View {
+        /// Its name, which is the table's at all other times.
+        view: String,
+        /// The name that the table has meanwhile.
+        aside: String,
+        /// The columns that it shows under two names.
+        twice: Vec<SecondName>,
+    },
+}
+
+/// A column that a view shows under two names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SecondName {
+    /// Its name in the table.
+    pub column: String,
+    /// The second one.
+    pub also: String,
 }
 
 /// What a constraint holds of each row.

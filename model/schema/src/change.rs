@@ -2,7 +2,8 @@
 
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn,
-    DropConstraint, DropIndex, Merge, Operation, Optional, Rename, Required, RunOwnStep, Split,
+    DropConstraint, DropIndex, Merge, Operation, Optional, Rename, RenameByView, Required,
+    RunOwnStep, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -58,6 +59,8 @@ pub enum Change {
     DropConstraint(DropConstraint),
     /// A step that an author wrote in SQL.
     RunOwnStep(RunOwnStep),
+    /// `renamed(from, by = "view")`: columns get other names, and nothing is copied.
+    RenameByView(RenameByView),
 }
 
 impl Change {
@@ -80,6 +83,7 @@ impl Change {
             Self::AddConstraint(operation) => operation,
             Self::DropConstraint(operation) => operation,
             Self::RunOwnStep(operation) => operation,
+            Self::RenameByView(operation) => operation,
         }
     }
 }

@@ -109,6 +109,27 @@ impl IndexShape {
         Some(substitute(filter, &self.columns, name))
     }
 
+    /// The same index once columns have other names: each pair is a name and the one that takes its place.
+    #[must_use]
+    pub fn renamed(&self, columns: &[(String, String)]) -> Self {
+        let name = |old: &String| {
+            let found = columns.iter().find(|(from, _)| from == old);
+            found.map_or_else(|| old.clone(), |(_, to)| to.clone())
+        };
+        let sql = |old: &str| key_column(&name(&old.to_owned()));
+        Self {
+            columns: self.columns.iter().map(name).collect(),
+            key: if self.key.is_empty() {
+                Vec::new()
+            } else {
+                self.key_sql(sql)
+            },
+            filter: self.filter_sql(sql),
+            include: self.include.iter().map(name).collect(),
+            ..self.clone()
+        }
+    }
+
     /// The parts of the key.
     pub fn parts(&self) -> Vec<KeyPart> {
         if self.key.is_empty() {

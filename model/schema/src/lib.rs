@@ -31,14 +31,18 @@ pub use constraint::{
 };
 pub use expand_contract_format::{
     AddedType, Call, ColumnEdit, ConstraintEdit, Detail, Diagnostic, Dialect, Holds, Job, Location,
-    LockMode, Object, Phase, RANGE, Replacement, Severity, Stage, Statement, Subject, TableLock,
+    LockMode, Object, Phase, RANGE, Replacement, SecondName, Severity, Stage, Statement, Subject,
+    TableLock,
 };
 pub use index::{Index, IndexDef, IndexShape, KeyPart, key_column};
 pub use lock::Lock;
 pub use own_step::{DeclaredStep, StepDef, StepShape};
 pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{
-    Column, ColumnDef, ColumnType, Explicit, Lifecycle, LifecycleKind, Schema, Table, TableDef,
+    Column, ColumnDef, ColumnType, Explicit, Lifecycle, LifecycleKind, RenamedBy, Schema, Table,
+    TableDef,
 };
-pub use step::{Action, Alteration, CompareDefault, Default, Fill, Gone, Keeps, Step};
+pub use step::{
+    Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName, Step,
+};
 pub use trigger::{Failure, Rule, Rules, Trigger};

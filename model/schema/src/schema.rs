@@ -231,6 +231,29 @@ impl Explicit {
     }
 }
 
+/// The way in which both names of a renamed column are kept alive while builds of both kinds run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RenamedBy {
+    /// A column beside the old one, which triggers keep in step.
+    #[default]
+    Copy,
+    /// A view in the table's place, which shows the one column under both names: `by = "view"`.
+    View,
+}
+
+impl RenamedBy {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Copy, Self::View];
+
+    /// The word of the attribute and of the lock.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::View => "view",
+        }
+    }
+}
+
 /// The lifecycles of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LifecycleKind {
@@ -241,7 +264,7 @@ pub enum LifecycleKind {
         /// The fate of a value that a build writes itself.
         explicit: Explicit,
     },
-    /// `renamed(from = "x")`, `renamed(from = "x", up = "..", down = "..")`.
+    /// `renamed(from = "x")`, `renamed(from = "x", up = "..", down = "..")`, `renamed(from = "x", by = "view")`.
     Renamed {
         /// The old column.
         from: String,
@@ -249,6 +272,8 @@ pub enum LifecycleKind {
         up: Option<String>,
         /// The old value from the new column, as SQL. `None` copies the new column.
         down: Option<String>,
+        /// The way in which both names are kept alive.
+        by: RenamedBy,
     },
     /// `deprecated(note = "..", replaced_by(a, b), down = "..")`, then `removed`.
     Deprecated {

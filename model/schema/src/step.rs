@@ -1,7 +1,8 @@
 //! The steps of a phase before a dialect turns them into SQL: a sentence for people, and a primitive action.
 
 use crate::{
-    ColumnDef, ConstraintDef, IndexDef, OfDefaults, Predicate, SyncColumn, TableDef, Trigger,
+    ColumnDef, ConstraintDef, IndexDef, OfDefaults, Predicate, SecondName, SyncColumn, TableDef,
+    Trigger,
 };
 
 /// One step of a phase. It succeeds or fails as a whole.
@@ -224,6 +225,53 @@ pub enum Action {
         constraint: ConstraintDef,
         /// Whether statements may need it: it keeps values apart, and nothing takes its place.
         is_missed: bool,
+    },
+    /// Gives a table another name, and lays a view over it that has its name, in one transaction.
+    Cover(Cover),
+    /// Takes the view of [`Action::Cover`] away, gives the table its name back, and then its parts new names, in one transaction.
+    Uncover {
+        /// The view.
+        cover: Cover,
+        /// The new names.
+        names: Vec<NewName>,
+    },
+}
+
+/// A view that takes a table's place. It shows every column, and some of them once more under a second name; each role has the
+/// rights on it that the role has on the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cover {
+    /// The table.
+    pub table: String,
+    /// The name that the table has while the view is there.
+    pub aside: String,
+    /// The columns that the view shows under two names.
+    pub twice: Vec<SecondName>,
+}
+
+/// A new name for a part of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewName {
+    /// A column.
+    Column {
+        /// The name before.
+        old: String,
+        /// The name from then on.
+        new: String,
+    },
+    /// A constraint.
+    Constraint {
+        /// The name before.
+        old: String,
+        /// The name from then on.
+        new: String,
+    },
+    /// An index, and the constraint that it belongs to.
+    Index {
+        /// The name before.
+        old: String,
+        /// The name from then on.
+        new: String,
     },
 }
 

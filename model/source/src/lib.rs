@@ -11,6 +11,6 @@ pub mod syntax;
 pub use expand_contract_schema::{
     Call, Check, Checked, Column, ColumnDef, ColumnType, Constraint, ConstraintDef,
     ConstraintShape, Diagnostic, Dialect, Exclude, Explicit, Index, IndexDef, IndexShape,
-    Lifecycle, LifecycleKind, Location, Lock, References, Referential, Schema, Severity, Stage,
-    Subject, Table, Unique,
+    Lifecycle, LifecycleKind, Location, Lock, References, Referential, RenamedBy, Schema, Severity,
+    Stage, Subject, Table, Unique,
 };

@@ -22,4 +22,4 @@ pub use judge::{
 pub use own::{Destroyed, OwnStatement, on_one_line, own_statements, probe_problem, without_ends};
 pub use quote::{literal, quote};
 pub use token::{Token, TokenKind, tokenize};
-pub use touches::{Catalog, Touch, TouchKind, Touches, Wildcard, touches};
+pub use touches::{Catalog, TableOnly, TableOnlyUse, Touch, TouchKind, Touches, Wildcard, touches};

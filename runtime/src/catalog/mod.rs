@@ -3,6 +3,7 @@
 //! (`database/<db>/catalog.rs`); the rules in `runner/` decide what happens to each fact.
 
 mod carried;
+mod covering;
 mod fact;
 mod routine;
 mod unsaid;
@@ -10,6 +11,7 @@ mod unsaid;
 use expand_contract_sql::{Token, TokenKind, tokenize};
 
 pub(crate) use carried::{Carried, Moment};
+pub(crate) use covering::Covering;
 pub(crate) use fact::Fact;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(crate) use routine::LiveRelation;

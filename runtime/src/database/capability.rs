@@ -15,6 +15,8 @@ pub struct Capability {
     /// Whether the column that a plain rename replaces takes the new name in the contract, with all that the database knows
     /// about it. Otherwise each fact is copied to the new column.
     pub renames_in_place: bool,
+    /// Whether a rename by a view is a way out where a copy is refused.
+    pub renames_by_view: bool,
     /// Whether a constraint of the table goes with one of its columns. Otherwise such a column cannot be dropped.
     pub drops_constraints: bool,
     /// Whether the database records what needs a column. Otherwise the drop itself finds the texts that name it, and fails.
@@ -60,6 +62,7 @@ mod tests {
             quote: '`',
             null_keys: false,
             renames_in_place: true,
+            renames_by_view: false,
             drops_constraints: false,
             records_dependents: false,
             schemas: false,

@@ -9,7 +9,7 @@ use super::capability::Capability;
 use super::indexes::Indexes;
 use super::journal_sql::JournalSql;
 use super::partitions::Partitions;
-use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
+use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::{Error, Pooled};
 use crate::task::Task;
@@ -217,6 +217,22 @@ pub trait Catalog {
         session: &'a mut dyn Session,
         table: &'a LiveTable,
     ) -> BoxFuture<'a, Answer<Routines>>;
+
+    /// The facts that decide whether a view can stand in a table's place, while the table has another name. Only phase files of a
+    /// database with such views ask.
+    fn covering<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+        aside: &'a str,
+    ) -> BoxFuture<'a, Answer<Covering>>;
+
+    /// The objects that would keep such a view from being dropped.
+    fn leaning<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        view: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>>;
 
     /// Prepares the transaction for [`Catalog::rejected_values`]: statements on the table then change a copy of it, or the table
     /// itself where that disturbs no other session. `false` if neither can be had.

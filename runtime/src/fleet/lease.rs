@@ -319,8 +319,20 @@ async fn drifted(
 ) -> Result<Vec<Rejection>, Error> {
     let state = |id: &str| places.get(id).map(|place| place.state);
     let is_open = |id: &str| state(id).is_some_and(witness::needs_tables);
-    let mut drifts = witness::elsewhere(session, server, reads, schema.name, own, is_open).await?;
-    for source in sources(schema)? {
+    let elsewhere = witness::elsewhere(session, server, reads, schema.name, own, is_open).await?;
+    let sources = sources(schema)?;
+    let mut drifts = Vec::new();
+    for (id, drift) in elsewhere {
+        let source = sources.iter().find(|source| source.id == id);
+        let told_below = match source {
+            Some(source) => witness::is_uncovered(session, server, source, &drift).await?,
+            None => false,
+        };
+        if !told_below {
+            drifts.push((id, drift));
+        }
+    }
+    for source in sources {
         if let Some(state) = state(&source.id) {
             let unsynced = witness::unsynced(session, server, &source, state).await?;
             drifts.extend(unsynced.into_iter().map(|drift| (source.id.clone(), drift)));

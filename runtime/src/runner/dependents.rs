@@ -25,7 +25,10 @@ pub(super) async fn needs(
     let statements = &source.phase(phase).statements;
     let mut dropped: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for object in statements.iter().flat_map(|statement| &statement.drops) {
-        if let Object::Column { table, column } = object {
+        if let Object::Column { table, column } = object
+            // A column that gets another name is not dropped.
+            && source.view_of(table).is_none()
+        {
             dropped.entry(table).or_default().push(column.clone());
         }
     }

@@ -3,6 +3,7 @@
 #![cfg(all(feature = "postgres", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod by_view;
 #[cfg(feature = "failpoints")]
 mod cable;
 #[cfg(feature = "failpoints")]

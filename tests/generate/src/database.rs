@@ -178,6 +178,8 @@ const POSTGRES_CATALOG: &str = r"
 SELECT 'column', relname, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid)
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped ORDER BY 2, 3;
+SELECT 'view', oid::regclass, pg_get_viewdef(oid), reloptions, relacl, pg_get_userbyid(relowner)
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' ORDER BY 2;
 SELECT 'index', pg_get_indexdef(indexrelid), indisvalid
 FROM pg_index JOIN pg_class ON oid = indrelid WHERE relnamespace = 'public'::regnamespace ORDER BY 2;
 SELECT 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated
@@ -187,14 +189,18 @@ SELECT 'function', oid::regprocedure, md5(prosrc)
 FROM pg_proc WHERE pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace) ORDER BY 2;
 ";
 
+// A table that a view stands for is read through the view, under the name that it has at all other times.
 const POSTGRES_DATA: &str = r"
 SELECT format($$SELECT string_agg(%L || %s || '|' || coalesce(%I::text, 'NULL'), chr(10)) FROM %s HAVING count(*) > 0$$,
-    relname || '|' || attname || '|', key, attname, attrelid::regclass)
-FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN (
+    shown.relname || '|' || attname || '|', key, attname, attrelid::regclass)
+FROM pg_class AS base JOIN pg_class AS shown ON shown.oid = coalesce(
+    (SELECT v.oid FROM pg_class AS v WHERE v.relkind = 'v' AND v.relnamespace = base.relnamespace
+        AND base.relname = v.relname || '_ec'), base.oid)
+JOIN pg_attribute ON attrelid = shown.oid JOIN (
     SELECT indrelid, string_agg(format('%I::text', k.attname), $$ || '/' || $$ ORDER BY k.attnum) AS key
     FROM pg_index JOIN pg_attribute AS k ON k.attrelid = indrelid AND k.attnum = ANY (indkey) WHERE indisprimary GROUP BY 1
-) AS keys ON indrelid = attrelid
-WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+) AS keys ON indrelid = base.oid
+WHERE base.relnamespace = 'public'::regnamespace AND base.relkind = 'r' AND attnum > 0 AND NOT attisdropped
 ";
 
 const SQLITE_CATALOG: &str = r"

@@ -54,6 +54,8 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         ),
         (sql.starts_with("UPDATE "), Kind::CheckExpressions),
         (has(" ADD COLUMN "), Kind::AddColumn),
+        (has("CREATE VIEW "), Kind::Cover),
+        (has("DROP VIEW "), Kind::Uncover),
         (has("DROP TABLE "), Kind::DropTable),
         (has("DROP TRIGGER "), Kind::TakeApart),
         (
@@ -275,7 +277,9 @@ impl Bench {
             };
             let role = match (was, now) {
                 (None, _) => "made by it",
-                (Some(was), _) if was.name == file.tables[0] => "table",
+                (Some(was), _) if was.name == file.tables[0] || is_aside(&was.name, statement) => {
+                    "table"
+                }
                 (Some(was), _) => match was.kind.as_str() {
                     "i" => "index",
                     "t" => "toast",
@@ -429,6 +433,12 @@ impl Bench {
         let sql = format!("SELECT pg_stat_get_numscans({oid}::oid)");
         self.rows(&sql).await[0].get(0)
     }
+}
+
+/// Whether the table has this name while a view stands in its place.
+fn is_aside(name: &str, statement: &Statement) -> bool {
+    let mut drops = statement.drops.iter();
+    drops.any(|object| matches!(object, Object::View { aside, .. } if aside == name))
 }
 
 /// What the file says of its table is what happens.

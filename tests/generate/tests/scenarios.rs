@@ -90,6 +90,8 @@ scenarios! {
     optional,
     own_steps,
     removed,
+    renamed_by_view,
+    renamed_by_view_two,
     renamed_default,
     renamed_default_left_out,
     renamed_index,

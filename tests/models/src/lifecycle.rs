@@ -14,6 +14,16 @@ pub struct Renamed {
     pub city: Option<String>,
 }
 
+/// One column under two names, by a view in the table's place.
+#[expand_contract::migrate(table = "viewed")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Viewed {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "name", by = "view"))]
+    pub full_name: String,
+}
+
 /// One column becomes two.
 #[expand_contract::migrate(table = "split")]
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,7 @@ use tests_models::derives::DerivedRow;
 use tests_models::everything::{Everything, Kind, Level, Maybe, Point, PostgresOnly};
 use tests_models::generic;
 use tests_models::hygiene::{DB, Names, NamesInsert};
-use tests_models::lifecycle::{Renamed, Settled, Split, Turned};
+use tests_models::lifecycle::{Renamed, Settled, Split, Turned, Viewed};
 use tests_models::projection::{self, Kinds, Old, R, Read, Sides};
 use uuid::Uuid;
 
@@ -361,6 +361,25 @@ async fn what_only_postgres_has() {
     assert_eq!(done.rows_affected(), 1);
     let found = PostgresOnly::find(("t", 1)).fetch_one(&pool).await;
     assert_eq!(found.expect("found").maybe_amount, Some(row.amount));
+}
+
+/// A view takes a value for a column under one of its names alone.
+#[tokio::test]
+async fn one_name_is_written_through_a_view() {
+    let pool = postgres().await;
+    let tables = "CREATE TABLE viewed_ec (id bigint PRIMARY KEY, name text NOT NULL); \
+                  CREATE VIEW viewed AS SELECT id, name, name AS full_name FROM viewed_ec";
+    sqlx::raw_sql(tables).execute(&pool).await.expect("tables");
+    let ada = Viewed::insert()
+        .id(1)
+        .full_name("Ada")
+        .returning(&pool)
+        .await;
+    assert_eq!(ada.expect("inserted").full_name, "Ada");
+    let done = Viewed::update(1).full_name("Ada King").execute(&pool).await;
+    assert_eq!(done.expect("updated").rows_affected(), 1);
+    let found = Viewed::find(1).fetch_one(&pool).await;
+    assert_eq!(found.expect("found").full_name, "Ada King");
 }
 
 #[test]

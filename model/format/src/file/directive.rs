@@ -3,7 +3,8 @@
 use expand_contract_sql::quote;
 
 use crate::{
-    AddedType, ColumnEdit, ConstraintEdit, Holds, Job, LockMode, Object, Replacement, TableLock,
+    AddedType, ColumnEdit, ConstraintEdit, Holds, Job, LockMode, Object, Replacement, SecondName,
+    TableLock,
 };
 
 /// Stands behind `locks: ` if a statement takes no lock on any existing object.
@@ -297,6 +298,14 @@ pub(super) fn object_words(object: &Object) -> String {
             ident(table),
             over(columns)
         ),
+        Object::View { view, aside, twice } => {
+            let twice: Vec<String> = twice
+                .iter()
+                .map(|one| format!("{} as {}", ident(&one.column), ident(&one.also)))
+                .collect();
+            let (view, aside) = (ident(view), ident(aside));
+            format!("view {view} on {aside} with {}", twice.join(", "))
+        }
     }
 }
 
@@ -362,6 +371,14 @@ pub(super) fn parse_object(text: &str) -> Option<Object> {
             name,
             columns: words.over()?,
         }
+    } else if words.take("view ") {
+        let (view, aside) = words.name_on_table()?;
+        words.take(" with ").then_some(())?;
+        let mut twice = vec![words.second_name()?];
+        while words.take(", ") {
+            twice.push(words.second_name()?);
+        }
+        Object::View { view, aside, twice }
     } else {
         return None;
     };
@@ -494,6 +511,13 @@ impl Words<'_> {
         let name = self.ident()?;
         self.take(" on ").then_some(())?;
         Some((name, self.ident()?))
+    }
+
+    fn second_name(&mut self) -> Option<SecondName> {
+        let column = self.ident()?;
+        self.take(" as ").then_some(())?;
+        let also = self.ident()?;
+        Some(SecondName { column, also })
     }
 
     fn over(&mut self) -> Option<Vec<String>> {

@@ -1,7 +1,7 @@
 //! Writes a phase file.
 
 use super::{PhaseFile, VERSION, directive};
-use crate::{Dialect, Phase, Statement};
+use crate::{Dialect, Object, Phase, Statement};
 
 /// The text of one phase file; [`super::parse`] reads the same file back. `changes` tells the reviewer, in one line each,
 /// the effects of the phase.
@@ -37,13 +37,28 @@ pub fn render(file: &PhaseFile, changes: &[String]) -> String {
     out
 }
 
+/// What builds notice of a view in a table's place, and what `generate` knows about them.
+const THROUGH_A_VIEW: [&str; 4] = [
+    "Through a view these fail: TRUNCATE, COPY, ON CONFLICT ON CONSTRAINT, MERGE before PostgreSQL 17, system columns such as ctid,",
+    "and a statement that writes a column under both names. A statement with `*` that a connection has prepared before fails, too.",
+    "`generate` looked for such statements in the code of this package. It saw no other service, no script, and no SQL that a person",
+    "types: ask for those before this runs.",
+];
+
 /// The facts that a reviewer must know: which builds may run during the phase, and the effect of running it twice or by
 /// hand.
 fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'static str> {
     if statements.is_empty() {
         return vec!["There is nothing to do in this phase."];
     }
+    let makes_view = |statement: &Statement| {
+        let mut makes = statement.makes.iter();
+        makes.any(|object| matches!(object, Object::View { .. }))
+    };
     let mut words = vec![match phase {
+        Phase::Expand if statements.iter().any(makes_view) => {
+            "Builds that run go on through the view. Running it again changes nothing."
+        }
         Phase::Expand => {
             "Builds that run meanwhile notice nothing. Running it again changes nothing."
         }
@@ -57,6 +72,9 @@ fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'stat
             "Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing."
         }
     }];
+    if statements.iter().any(makes_view) {
+        words.extend(THROUGH_A_VIEW);
+    }
     if statements.iter().any(|statement| statement.runner_only) {
         words.push("What stands behind `--|` is run by `cargo expand-contract run` alone.");
     } else if dialect == Dialect::Postgres && matches!(phase, Phase::Contract | Phase::Rollback) {

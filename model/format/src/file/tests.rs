@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     AddedType, ColumnEdit, ConstraintEdit, Diagnostic, Dialect, Holds, Job, LockMode, Object,
-    Phase, RANGE, Replacement, Statement, TableLock,
+    Phase, RANGE, Replacement, SecondName, Statement, TableLock,
 };
 
 fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
@@ -211,6 +211,16 @@ fn objects() -> Vec<Object> {
             table: table.clone(),
             name: name.clone(),
             holds: Holds::Exclude,
+        },
+        Object::View {
+            view: "on view".into(),
+            aside: "Odd \"aside\"".into(),
+            twice: [("with", "a as b"), ("Odd, ", "also")]
+                .map(|(column, also)| SecondName {
+                    column: column.into(),
+                    also: also.into(),
+                })
+                .into(),
         },
         Object::Trigger {
             table: table.clone(),

@@ -233,9 +233,10 @@ fn order(lock: &Lock) -> Vec<Diagnostic> {
             (true, false) | (false, true) => {}
             (false, false) => found.push(
                 Diagnostic::error(format!(
-                    "migrations `{one}` and `{other}` both have a part in `{table}.{column}`, and neither comes after the other"
+                    "migrations `{one}` and `{other}` both have a part in `{}`, and neither comes after the other",
+                    subject(table, *column)
                 ))
-                .about(Subject::column(*table, *column))
+                .about(subject(table, *column))
                 .at(&place())
                 .help(format!(
                     "two branches made them apart; discard the one that is not published and generate it on top of the other: `cargo expand-contract discard {other}`, `cargo expand-contract generate`"
@@ -272,11 +273,19 @@ fn is_after(lock: &Lock, id: &str, other: &str) -> bool {
     entry.is_some_and(|entry| entry.after.iter().any(|after| after == other))
 }
 
-/// The pairs of migrations that have a part in the same column, with one such column.
+/// The column, or the whole table.
+fn subject(table: &str, column: Option<&str>) -> Subject {
+    column.map_or_else(
+        || Subject::table(table),
+        |column| Subject::column(table, column),
+    )
+}
+
+/// The pairs of migrations that have a part in the same column, with one such column, or in the whole of the same table.
 fn sharing<'a>(
     lock: &'a Lock,
     touched: &'a BTreeMap<&'a str, Touched>,
-) -> BTreeMap<(&'a str, &'a str), (&'a str, &'a str)> {
+) -> BTreeMap<(&'a str, &'a str), (&'a str, Option<&'a str>)> {
     let mut sharing = BTreeMap::new();
     for table in lock.tables.keys() {
         let ids: Vec<&str> = lock.around(table).into_iter().collect();

@@ -17,6 +17,9 @@ pub struct Capability {
     pub unique_constraints: bool,
     /// Whether a statement locks the tables that it changes, and not the database as a whole.
     pub locks_tables: bool,
+    /// Whether a view can stand in the place of a table that is in use: it takes every write, and each role has through it the rights
+    /// that it has on the table.
+    pub views_take_writes: bool,
     /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
     /// Whether names that differ only in case are different names.

@@ -13,7 +13,7 @@ pub mod sqlite;
 mod twin;
 
 pub use capability::Capability;
-pub use names::{constraint_name, helper_index_name, index_name};
+pub use names::{aside_name, constraint_name, helper_index_name, index_name};
 pub use render::Render;
 
 use crate::{

@@ -33,6 +33,11 @@ pub fn helper_index_name(name: &str) -> String {
     fitting(&format!("ec_{name}"), "")
 }
 
+/// The name of a table while a view stands in its place: `users_ec`.
+pub fn aside_name(table: &str) -> String {
+    fitting(table, "_ec")
+}
+
 /// A name of at most 63 bytes, which ends with a hash and the suffix if it had to be cut.
 fn fitting(stem: &str, suffix: &str) -> String {
     const LIMIT: usize = 63;

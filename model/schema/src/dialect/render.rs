@@ -2,8 +2,9 @@
 
 use super::Context;
 use crate::{
-    Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, ConstraintDef, Fill,
-    Gone, IndexDef, Job, Predicate, Replacement, Statement, Step, SyncColumn, TableDef, Trigger,
+    Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, ConstraintDef, Cover,
+    Fill, Gone, IndexDef, Job, NewName, Predicate, Replacement, Statement, Step, SyncColumn,
+    TableDef, Trigger,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -97,6 +98,11 @@ pub trait Render {
         constraint: &ConstraintDef,
         context: &Context<'_>,
     ) -> Statement;
+    /// Lays a view over a table, under the table's name.
+    fn cover(&self, cover: &Cover, context: &Context<'_>) -> Statement;
+
+    /// Takes the view of [`Render::cover`] away, and gives parts of the table new names.
+    fn uncover(&self, cover: &Cover, names: &[NewName], context: &Context<'_>) -> Statement;
 }
 
 /// The statements of one step.
@@ -300,6 +306,8 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             }
             vec![statement]
         }
+        Action::Cover(cover) => vec![database.cover(cover, context)],
+        Action::Uncover { cover, names } => vec![database.uncover(cover, names, context)],
     };
     for statement in &mut statements {
         if statement.title.is_empty() {

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use expand_contract_sql as sql;
 
-use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::own_steps;
+use super::{Problem, by_view, own_steps};
 use crate::lock::{
     ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, PartFact, TableShape,
 };
@@ -61,33 +60,36 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
 /// The columns that a migration touches.
 #[derive(Debug, Default)]
 pub(crate) struct Touched {
-    /// The tables that the migration creates, with all their columns.
-    created: BTreeSet<String>,
+    /// The tables that the migration touches as a whole.
+    whole: BTreeSet<String>,
     /// The columns that the migration adds, removes or reads, by table and name.
     columns: BTreeSet<(String, String)>,
 }
 
 impl Touched {
-    /// The first column of a table that both migrations touch.
-    pub(crate) fn shares<'a>(&'a self, other: &'a Self) -> Option<(&'a str, &'a str)> {
+    /// The table that both migrations touch, and the first column of it that both touch; `None` if both touch it as a whole.
+    pub(crate) fn shares<'a>(&'a self, other: &'a Self) -> Option<(&'a str, Option<&'a str>)> {
         let mut mine = self.columns.iter();
-        let mine = mine
-            .find(|column| other.created.contains(&column.0) || other.columns.contains(*column));
+        let mine =
+            mine.find(|column| other.whole.contains(&column.0) || other.columns.contains(*column));
         let theirs = || {
             let mut theirs = other.columns.iter();
-            theirs.find(|(table, _)| self.created.contains(table))
+            theirs.find(|(table, _)| self.whole.contains(table))
         };
-        let (table, column) = mine.or_else(theirs)?;
-        Some((table, column))
+        if let Some((table, column)) = mine.or_else(theirs) {
+            return Some((table, Some(column)));
+        }
+        let table = self.whole.intersection(&other.whole).next()?;
+        Some((table, None))
     }
 
     /// The tables.
     pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
         let columns = self.columns.iter().map(|(table, _)| table.as_str());
-        self.created.iter().map(String::as_str).chain(columns)
+        self.whole.iter().map(String::as_str).chain(columns)
     }
 
-    /// The columns, by table and name, without those of created tables.
+    /// The columns, by table and name, without those of tables that are touched as a whole.
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
         let columns = self.columns.iter();
         columns.map(|(table, column)| (table.as_str(), column.as_str()))
@@ -107,7 +109,7 @@ pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
         for operation::Touched { table, columns } in all {
             match columns {
                 None => {
-                    touched.created.insert(table);
+                    touched.whole.insert(table);
                 }
                 Some(columns) => {
                     let columns = columns.into_iter().map(|column| (table.clone(), column));
@@ -177,8 +179,12 @@ fn changes(
 ) -> Result<Vec<Change>, Vec<Problem>> {
     let before = facts.at(&lock.before(id)).unwrap_or_else(empty);
     let after = facts.at(&lock.after(id)).unwrap_or_else(empty);
-    let new = facts.coming(id);
-    let old = facts.leaving(id);
+    let mut new = facts.coming(id);
+    let mut old = facts.leaving(id);
+    // They are not copied, so they are no sides.
+    let by_view = by_view::coming(&new);
+    new.retain(|(name, _)| !by_view.iter().any(|(_, new)| new == name));
+    old.retain(|(name, _)| !by_view.iter().any(|(old, _)| old == name));
     let new_members: Vec<Member<'_>> = new
         .iter()
         .map(|(name, column)| Member {
@@ -198,6 +204,10 @@ fn changes(
     let left = defs(facts, &before, &old_members);
     let groups = group::groups(&new_members, &old_members)?;
     let mut changes = Vec::with_capacity(groups.len());
+    if !by_view.is_empty() {
+        let change = by_view::change(table, facts, [&before, &after], &by_view)?;
+        changes.push(change);
+    }
     for group in groups {
         let side =
             |columns: &[ColumnDef], members: &[Member<'_>], at: &[usize]| -> Vec<SyncColumn> {

@@ -4,6 +4,7 @@
 //! The new lock comes first, and the migrations are derived from it ([`derive`]). So `check` can generate every folder
 //! again from the lock.
 
+mod by_view;
 pub(crate) mod derive;
 mod external;
 mod group;
@@ -277,7 +278,8 @@ fn migration(
             return None;
         }
     };
-    let problems = rules::of_changes(next, &migration);
+    let mut problems = rules::of_changes(next, &migration);
+    problems.extend(by_view::has_the_table(&migration));
     placed(next, id, schema, problems, found);
     Some(migration)
 }
@@ -303,9 +305,10 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         let is_expanding = lock.stage(other) == Stage::Expanding;
         if is_expanding && contracts(lock, other) {
             let first = next.tables.get(table).and_then(|facts| facts.first_of(id));
+            let shared = column.unwrap_or(table);
             let problem = Problem::new(
-                first.unwrap_or(column),
-                format!("migration `{other}` has a part in `{column}`, and the code is still expanding there: no build could run both"),
+                first.or(column).unwrap_or_default(),
+                format!("migration `{other}` has a part in `{shared}`, and the code is still expanding there: no build could run both"),
             )
             .help("finish it first: write `contracted` (or `removed`) there, generate, deploy, `run contract`; then generate this one");
             placed(next, id, schema, vec![problem], found);

@@ -9,9 +9,11 @@ mod turn;
 
 use std::collections::BTreeMap;
 
-use super::{Findings, Problem, place, rules};
+use super::{Findings, Problem, by_view, place, rules};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable, Moment};
-use crate::{Column, Diagnostic, Dialect, Explicit, LifecycleKind, Stage, Subject, Table};
+use crate::{
+    Column, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject, Table,
+};
 
 /// A placeholder for the migration of a new fact, until the migration has a name.
 const NEW: &str = "";
@@ -80,6 +82,7 @@ struct Compare<'a> {
 struct Claim<'a> {
     column: &'a Column,
     stage: Stage,
+    by: RenamedBy,
     up: Option<&'a String>,
     down: Option<&'a String>,
 }
@@ -116,14 +119,16 @@ impl<'a> Compare<'a> {
                         explicit: *explicit,
                     };
                 }
-                LifecycleKind::Renamed { from, up, down } => {
+                LifecycleKind::Renamed { from, up, down, by } => {
                     what = ColumnFact::Renamed {
                         from: from.clone(),
                         up: trimmed(up.as_ref()),
+                        by: *by,
                     };
                     let claim = Claim {
                         column,
                         stage,
+                        by: *by,
                         up: up.as_ref(),
                         down: down.as_ref(),
                     };
@@ -221,12 +226,14 @@ impl<'a> Compare<'a> {
         }
         let up = trimmed(claim.up);
         let down = trimmed(claim.down);
-        let (problems, warnings) = rules::renamed(
-            &self.before.last_of(from, old),
-            column,
-            up.as_deref(),
-            down.as_deref(),
-        );
+        let last = self.before.last_of(from, old);
+        let (problems, warnings) = match claim.by {
+            RenamedBy::Copy => rules::renamed(&last, column, up.as_deref(), down.as_deref()),
+            RenamedBy::View => {
+                let problems = by_view::column(&last, column);
+                (problems, Vec::new())
+            }
+        };
         self.problems(column, problems);
         let table = &self.table.name;
         self.found
@@ -359,6 +366,9 @@ impl<'a> Compare<'a> {
         text("from", origin.from());
         text("up", origin.up());
         text("down", self.down(origin));
+        if origin.by() == RenamedBy::View {
+            words.push(format!("by = {:?}", origin.by().name()));
+        }
         words.extend(origin.explicit().word().map(str::to_owned));
         if contracted {
             words.push("contracted".into());

@@ -1,7 +1,7 @@
 //! A column of the lock, and the facts about it.
 
 use super::{Changes, Known, Reach, Tracked, What};
-use crate::{ColumnType, Explicit, Stage};
+use crate::{ColumnType, Explicit, RenamedBy, Stage};
 
 /// A column that exists or existed.
 pub type LockColumn = Tracked<ColumnShape, ColumnFact>;
@@ -35,6 +35,8 @@ pub enum ColumnFact {
         from: String,
         /// The value from the old column, as SQL. `None` copies the old column.
         up: Option<String>,
+        /// The way in which both names are kept alive.
+        by: RenamedBy,
     },
     /// The column no longer takes NULL.
     Required {
@@ -98,6 +100,14 @@ impl ColumnFact {
         match self {
             Self::Renamed { from, .. } => Some(from),
             _ => None,
+        }
+    }
+
+    /// The way in which both names of a rename are kept alive. A column that is not renamed has no other name.
+    pub fn by(&self) -> RenamedBy {
+        match self {
+            Self::Renamed { by, .. } => *by,
+            _ => RenamedBy::default(),
         }
     }
 

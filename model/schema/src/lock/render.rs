@@ -8,7 +8,9 @@ use super::{
     PartFact, TableFact,
 };
 
-use crate::{Checked, ConstraintShape, Exclude, IndexShape, References, Referential, StepShape};
+use crate::{
+    Checked, ConstraintShape, Exclude, IndexShape, References, Referential, RenamedBy, StepShape,
+};
 
 const HEADER: &str = "\
 # What the schema of this package was and is. `cargo expand-contract generate` writes it; commit it, do not edit it.
@@ -237,9 +239,11 @@ fn column_fact(what: &ColumnFact) -> (&'static str, Words) {
             }
             "added"
         }
-        ColumnFact::Renamed { from, up } => {
+        ColumnFact::Renamed { from, up, by } => {
             how.text("from", Some(from));
             how.text("up", up.as_deref());
+            // A lock of before knew one way.
+            how.text("by", (*by != RenamedBy::Copy).then(|| by.name()));
             "renamed"
         }
         ColumnFact::Required { backfill } => {

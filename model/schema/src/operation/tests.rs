@@ -70,6 +70,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::DropConstraint { .. } => "drop constraint",
         Action::Own { .. } => "own",
         Action::Stays { .. } => "stays",
+        Action::Cover(_) => "cover",
+        Action::Uncover { .. } => "uncover",
     };
     steps.iter().map(verb).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Diagnostic, Explicit, Schema, Stage, Subject};
+use crate::{Column, Diagnostic, Explicit, LifecycleKind, RenamedBy, Schema, Stage, Subject};
 use expand_contract_format::words::and;
 use expand_contract_schema::lock::{ColumnFact, Known, Leaves, Lock, LockColumn};
 use expand_contract_sql::Catalog;
@@ -16,6 +16,8 @@ pub struct ChangingSchema {
     /// The columns that the code may still name.
     pub(super) usable: Catalog,
     tables: BTreeSet<String>,
+    /// The tables whose models carry `renamed(.., by = "view")`.
+    views: BTreeSet<String>,
 }
 
 /// A column that is leaving or has left.
@@ -33,6 +35,15 @@ pub(super) struct Waiting<'a> {
     pub(super) from: &'a str,
     /// The migration.
     pub(super) migration: &'a str,
+}
+
+/// A view that may stand in a table's place.
+#[derive(Debug, Clone)]
+pub(super) struct CoveringView<'a> {
+    /// The migration.
+    pub(super) migration: &'a str,
+    /// The columns that it shows under two names: the old name and the new one.
+    pub(super) names: Vec<(&'a str, &'a str)>,
 }
 
 impl ChangingSchema {
@@ -59,6 +70,7 @@ impl ChangingSchema {
             all: catalog(|_| true),
             usable: catalog(|column| !column.has_left()),
             tables: tables.collect(),
+            views: BTreeSet::new(),
         }
     }
 
@@ -68,7 +80,16 @@ impl ChangingSchema {
     pub fn with_models(mut self, schema: &Schema) -> Self {
         for (name, table) in &self.lock.tables {
             let declared = schema.tables.get(name);
-            let columns = declared.into_iter().flat_map(|table| &table.columns);
+            let columns = || declared.into_iter().flat_map(|table| &table.columns);
+            let by_view = |column: &Column| {
+                let kind = column.lifecycle.as_ref().map(|lifecycle| &lifecycle.kind);
+                let by = RenamedBy::View;
+                matches!(kind, Some(LifecycleKind::Renamed { by: said, .. }) if *said == by)
+            };
+            if columns().any(by_view) {
+                self.views.insert(name.clone());
+            }
+            let columns = columns();
             let mut lifecycles = columns.filter_map(|column| column.lifecycle.as_ref());
             if table.facts().next().is_some() && lifecycles.next().is_some() {
                 self.tables.insert(name.clone());
@@ -109,9 +130,35 @@ impl ChangingSchema {
         let column = self.lock.tables.get(table)?.columns.get(column)?;
         let origin = column.origin()?;
         let from = origin.what.from()?;
-        (origin.stage == Stage::Expanding).then_some(Waiting {
+        // A view shows the one column, with its index, under both names.
+        let is_copied = origin.by() == RenamedBy::Copy;
+        (is_copied && origin.stage == Stage::Expanding).then_some(Waiting {
             from,
             migration: origin.migration,
+        })
+    }
+
+    /// The view that may stand in a table's place while this code runs: its migration, and the columns that it shows under two names.
+    pub(super) fn view_of(&self, table: &str) -> Option<CoveringView<'_>> {
+        let facts = self.lock.tables.get(table)?;
+        let declared = self.views.contains(table);
+        let renamed = facts.columns.iter().filter_map(|(name, column)| {
+            let origin = column.origin()?;
+            let from = origin.what.from()?;
+            let may_stand = declared || origin.stage == Stage::Expanding;
+            (may_stand && origin.what.by() == RenamedBy::View).then_some((
+                origin.migration,
+                from.as_str(),
+                name.as_str(),
+            ))
+        });
+        // A table has one such migration at a time: the newest.
+        let renamed: Vec<_> = renamed.collect();
+        let migration = renamed.iter().map(|(migration, ..)| *migration).max()?;
+        let of_it = renamed.into_iter().filter(|(of, ..)| *of == migration);
+        Some(CoveringView {
+            migration,
+            names: of_it.map(|(_, from, name)| (from, name)).collect(),
         })
     }
 

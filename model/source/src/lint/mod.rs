@@ -23,4 +23,4 @@ pub use gone::{GoneField, GoneFields};
 pub use note::{Leaves, Note, gone as gone_note, sql as sql_note};
 pub use rule::{History, Names, Publication, Rule, Typed};
 pub use rules::RULES;
-pub use run::{against, listed, names, overdue, published, rule, sql, typed};
+pub use run::{against, fails_through_a_view, listed, names, overdue, published, rule, sql, typed};

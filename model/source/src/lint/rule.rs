@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::changing_schema::{ChangingSchema, Leaving};
 use super::gone::GoneField;
 use crate::{Diagnostic, Lock, Schema, Subject};
-use expand_contract_sql::{Touch, TouchKind, Touches, Wildcard, touches};
+use expand_contract_sql::{TableOnly, Touch, TouchKind, Touches, Wildcard, touches};
 
 /// A rule. It has a function for each kind of input that it judges.
 #[derive(Debug, Clone, Copy)]
@@ -138,6 +138,22 @@ impl<'a> Text<'a> {
     pub(super) fn sets(&self) -> &[Vec<Touch>] {
         match self.found.unreadable {
             None => &self.found.sets,
+            Some(_) => &[],
+        }
+    }
+
+    /// The columns that each list of an `INSERT` names; empty if the text cannot be read.
+    pub(super) fn inserts(&self) -> &[Vec<Touch>] {
+        match self.found.unreadable {
+            None => &self.found.inserts,
+            Some(_) => &[],
+        }
+    }
+
+    /// The uses of tables that views of their names do not serve; empty if the text cannot be read.
+    pub(super) fn tables_only(&self) -> &[TableOnly] {
+        match self.found.unreadable {
+            None => &self.found.tables_only,
             Some(_) => &[],
         }
     }

@@ -2,7 +2,7 @@
 
 use super::changing_schema::ChangingSchema;
 use super::rule::{History, Names, Publication, Rule, Text, Typed};
-use super::rules::RULES;
+use super::rules::{RULES, THROUGH_A_VIEW};
 use crate::lists::Listed;
 use crate::{Diagnostic, Schema, Severity};
 
@@ -19,6 +19,13 @@ pub fn names(finding: &Diagnostic) -> Names {
         .code
         .and_then(rule)
         .map_or(Names::Nothing, |rule| rule.names)
+}
+
+/// Whether a finding is about a statement that fails once a view stands in a table's place, although the table takes it.
+pub fn fails_through_a_view(finding: &Diagnostic) -> bool {
+    finding
+        .code
+        .is_some_and(|code| THROUGH_A_VIEW.contains(&code))
 }
 
 /// The findings in a SQL text, in the order of the text. Each finding's span is in bytes of the text.

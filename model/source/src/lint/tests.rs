@@ -85,6 +85,16 @@ pub(super) fn found(sql: &str) -> Vec<Diagnostic> {
     super::sql(&ChangingSchema::new(&lock()), sql, true)
 }
 
+/// The findings in a SQL text, judged by [`LOCK`] with the rename by a view.
+pub(super) fn found_by_view(sql: &str) -> Vec<Diagnostic> {
+    let lock = LOCK.replace("from = \"name\" }", "from = \"name\", by = \"view\" }");
+    super::sql(
+        &ChangingSchema::new(&Lock::parse(&lock).unwrap()),
+        sql,
+        true,
+    )
+}
+
 /// The code and the marked text of each finding.
 pub(super) fn marks(sql: &str) -> Vec<(&'static str, &str)> {
     found(sql)
@@ -176,6 +186,11 @@ const CASES: &[Case] = &[
             )
         },
         || found("UPDATE users SET full_name = 'a', address = 'b'"),
+    ),
+    (
+        "through_a_view",
+        || found_by_view("TRUNCATE users"),
+        || found_by_view("DELETE FROM users"),
     ),
     (
         "skipped_stage",

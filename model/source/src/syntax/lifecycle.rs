@@ -10,7 +10,7 @@ use super::field::{FieldAst, position, underline_both};
 use super::problem::Problems;
 use super::vocabulary::{Name, Place};
 use super::word::{Value, Word, get};
-use crate::{Explicit, LifecycleKind, Stage};
+use crate::{Explicit, LifecycleKind, RenamedBy, Stage};
 
 /// Reads the lifecycle among a field's words. A second one is a problem, and the first counts.
 pub(super) fn read(
@@ -201,6 +201,7 @@ fn renamed(
     let stage = stage(&words, problems);
     let up = sql(&words, Name::Up, problems);
     let down = sql(&words, Name::Down, problems);
+    let by = renamed_by(&words, problems);
     let Some(from) = get(&words, Name::From) else {
         if understood {
             problems
@@ -214,9 +215,38 @@ fn renamed(
         from: from.value(),
         up,
         down,
+        by,
     };
     ast.from = Some(from);
     Some((kind, stage))
+}
+
+/// The way in which both names are kept alive.
+fn renamed_by(words: &[Word], problems: &mut Problems) -> RenamedBy {
+    let word = get(words, Name::By);
+    let said = word.and_then(|word| word.string(problems));
+    let Some(said) = said else {
+        return RenamedBy::default();
+    };
+    let text = said.value();
+    if text != RenamedBy::View.name() {
+        problems
+            .error(&said, format!("`{text}` is no way to rename a column"))
+            .help("write `by = \"view\"`: a view shows the column under both names, and nothing is copied")
+            .help("or leave `by` out: a new column is kept in step with the old one");
+        return RenamedBy::default();
+    }
+    for other in [Name::Up, Name::Down] {
+        if let Some(other) = get(words, other) {
+            problems
+                .error(
+                    &other.name,
+                    format!("a view shows the column as it is, so `{}` has nothing to compute", other.text()),
+                )
+                .help("take it away, or leave `by` out: then the column is copied, and may change its type");
+        }
+    }
+    RenamedBy::View
 }
 
 fn required(word: &Word, ast: &mut FieldAst, problems: &mut Problems) -> (LifecycleKind, Stage) {

@@ -55,6 +55,7 @@ pub enum Name {
     Required,
     Optional,
     From,
+    By,
     Note,
     ReplacedBy,
     Backfill,
@@ -230,6 +231,8 @@ pub static WORDS: &[Entry] = &[
     flag(Name::Optional, "optional", &[Place::Field]).lifecycle(),
     text(Name::From, "from", &[Place::Renamed], "from = \"..\"", "from = \"name\"")
         .within("`renamed(from = \"..\")`"),
+    text(Name::By, "by", &[Place::Renamed], "by = \"..\"", "by = \"view\"")
+        .within("`renamed(from = \"..\", by = \"view\")`"),
     text(Name::Note, "note", &[Place::Deprecated], "note = \"..\"", "note = \"use `full_name`\"")
         .within("`deprecated(note = \"..\")`"),
     row(Name::ReplacedBy, "replaced_by", &[Place::Deprecated], Kind::Fields, "replaced_by(..)")

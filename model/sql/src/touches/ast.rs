@@ -26,6 +26,8 @@ pub(super) enum Statement {
     Index(Path, Vec<Expr>),
     /// Lists of columns of tables: `REFERENCES users (id)`.
     Lists(Vec<(Path, Vec<Name>)>),
+    /// `TRUNCATE`: it touches no column.
+    Truncate(Vec<Path>),
     /// It touches no column.
     Nothing,
 }
@@ -39,7 +41,11 @@ impl Statement {
             Self::Update(update) => Some(&mut update.with),
             Self::Delete(delete) => Some(&mut delete.with),
             Self::Merge(merge) => Some(&mut merge.with),
-            Self::Copy(_) | Self::Index(..) | Self::Lists(_) | Self::Nothing => None,
+            Self::Copy(_)
+            | Self::Index(..)
+            | Self::Lists(_)
+            | Self::Truncate(_)
+            | Self::Nothing => None,
         }
     }
 }

@@ -53,6 +53,32 @@ pub struct Wildcard {
     pub span: Range<usize>,
 }
 
+/// A use of a table that a view of its name does not serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableOnly {
+    /// The table, as the catalog writes it.
+    pub table: String,
+    /// The use.
+    pub what: TableOnlyUse,
+    /// The place, in bytes of the text.
+    pub span: Range<usize>,
+}
+
+/// The uses of a table that a view of its name does not serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TableOnlyUse {
+    /// `TRUNCATE t`.
+    Truncate,
+    /// `COPY t FROM ..`, `COPY t TO ..`.
+    Copy,
+    /// `ON CONFLICT ON CONSTRAINT ..`.
+    Constraint,
+    /// `MERGE INTO t`.
+    Merge,
+    /// `CREATE INDEX ON t`.
+    Index,
+}
+
 /// The result of [`touches`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Touches {
@@ -65,6 +91,10 @@ pub struct Touches {
     pub arbiters: Vec<Touch>,
     /// The columns that each `SET` of the text writes. They are among `touches`, too.
     pub sets: Vec<Vec<Touch>>,
+    /// The columns that each list of an `INSERT` names. They are among `touches`, too.
+    pub inserts: Vec<Vec<Touch>>,
+    /// Every use of a table that a view of its name does not serve.
+    pub tables_only: Vec<TableOnly>,
     /// The reason why the text, or a part of it, could not be read. `touches` then holds every column, as named, whose name
     /// occurs anywhere in the text together with its table's name: that list may be too long, but it is complete.
     pub unreadable: Option<String>,

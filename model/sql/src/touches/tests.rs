@@ -191,6 +191,45 @@ fn the_columns_that_a_set_writes_are_told_apart() {
 }
 
 #[test]
+fn what_a_view_does_not_serve_is_told_apart() {
+    let of = |sql: &str| {
+        let found = postgres(sql).tables_only.into_iter();
+        found
+            .map(|one| format!("{:?} {} {}", one.what, one.table, &sql[one.span]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("TRUNCATE TABLE ONLY public.users, orgs * CASCADE; TRUNCATE elsewhere"),
+        ["Truncate users users", "Truncate orgs orgs"]
+    );
+    assert_eq!(of("COPY users (id) FROM STDIN"), ["Copy users users"]);
+    assert!(of("COPY (SELECT id FROM users) TO STDOUT").is_empty());
+    assert_eq!(
+        of("INSERT INTO users AS u (id) VALUES (1) ON CONFLICT ON CONSTRAINT c DO NOTHING"),
+        ["Constraint users users"]
+    );
+    assert_eq!(
+        of("MERGE INTO users u USING orgs ON true WHEN MATCHED THEN DELETE"),
+        ["Merge users users"]
+    );
+    assert_eq!(
+        of("CREATE INDEX i ON users (lower(name))"),
+        ["Index users users"]
+    );
+    assert!(of("LOCK TABLE users; SELECT id FROM users FOR UPDATE").is_empty());
+}
+
+#[test]
+fn the_columns_that_an_insert_names_are_told_apart() {
+    let read = postgres("INSERT INTO users (id, email) SELECT org_id, name FROM users");
+    let columns: Vec<&str> = read.inserts[0]
+        .iter()
+        .map(|one| one.column.as_str())
+        .collect();
+    assert_eq!(columns, ["id", "email"]);
+}
+
+#[test]
 fn names_compare_as_the_database_compares_them() {
     let of = |dialect, sql| !found(dialect, sql).touches.is_empty();
     assert!(!of(Dialect::Postgres, "SELECT \"NAME\" FROM users"));

@@ -4,8 +4,8 @@ use expand_contract_format::postgres::changing_triggers;
 use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
-use super::{CAPABILITY, Postgres, carry, live_table, routines, try_values};
-use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
+use super::{CAPABILITY, Postgres, carry, covering, live_table, routines, try_values};
+use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
 use crate::database::server::{Catalog, ConstraintText, DropColumns};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
@@ -59,6 +59,23 @@ impl Catalog for Postgres {
         table: &'a LiveTable,
     ) -> BoxFuture<'a, Answer<Routines>> {
         Box::pin(routines::read(session, table))
+    }
+
+    fn covering<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+        aside: &'a str,
+    ) -> BoxFuture<'a, Answer<Covering>> {
+        Box::pin(covering::read(session, table, aside))
+    }
+
+    fn leaning<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        view: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(covering::leaning(session, view))
     }
 
     fn copy_to_try<'a>(

@@ -3,6 +3,7 @@
 mod carry;
 mod catalog;
 mod clients;
+mod covering;
 mod expressions;
 mod history;
 mod indexes;
@@ -34,6 +35,7 @@ const CAPABILITY: Capability = Capability {
     quote: '"',
     null_keys: false,
     renames_in_place: false,
+    renames_by_view: true,
     drops_constraints: true,
     records_dependents: true,
     schemas: true,

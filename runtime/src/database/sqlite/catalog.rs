@@ -5,11 +5,14 @@ use expand_contract_sql::{literal, quote};
 
 use super::journal::SCHEMA;
 use super::{Sqlite, constraints, edit, live_table, rename, routines, try_values};
-use crate::catalog::{Carried, LiveTable, LiveTrigger, Routines};
+use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
 use crate::database::server::{Catalog, ConstraintText, DropColumns};
-use crate::database::session::{Answer, BoxFuture, Session, only};
+use crate::database::session::{Answer, BoxFuture, Session, only, unreadable};
 use crate::error::Error;
 use crate::task::Task;
+
+const NO_VIEWS: &str =
+    "no view of this database takes writes by itself; the files are for another one";
 
 impl Catalog for Sqlite {
     fn table<'a>(
@@ -54,6 +57,23 @@ impl Catalog for Sqlite {
     }
 
     // DDL is transactional, and readers go on beside the one writer.
+    fn covering<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a str,
+        _aside: &'a str,
+    ) -> BoxFuture<'a, Answer<Covering>> {
+        Box::pin(async { Err(unreadable(NO_VIEWS.into())) })
+    }
+
+    fn leaning<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _view: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(async { Err(unreadable(NO_VIEWS.into())) })
+    }
+
     fn copy_to_try<'a>(
         &'a self,
         _session: &'a mut dyn Session,

@@ -36,6 +36,7 @@ const CAPABILITY: Capability = Capability {
     quote: '"',
     null_keys: true,
     renames_in_place: true,
+    renames_by_view: false,
     drops_constraints: false,
     records_dependents: false,
     schemas: false,

@@ -144,7 +144,9 @@ pub(super) fn relation(live: &LiveTable) -> Vec<Finding> {
                 "{name} is {}, and only a table can be changed",
                 live.kind.name()
             ),
-            "name the table behind it as `table` of the model".into(),
+            "name the table behind it as `table` of the model; or, if a rename by a view is under way, contract it or roll it back \
+             first: `cargo expand-contract status` lists it"
+                .into(),
         );
         return findings;
     }
@@ -208,6 +210,12 @@ pub(super) fn lost(
             name: fact.name().map(str::to_owned),
         })
     };
+    // A column that is not copied keeps what a copy cannot have.
+    let by_view = if replaced && run.server.capability().renames_by_view {
+        "; or rename it without copying: `renamed(.., by = \"view\")`"
+    } else {
+        ""
+    };
     let stuck = fact.reaches_beyond(column) && !run.server.capability().drops_constraints;
     let kind = fact.kind();
     match fact {
@@ -216,13 +224,13 @@ pub(super) fn lost(
             format!("{place} is an identity column, which triggers cannot write"),
             format!(
                 "make it a plain default: ALTER TABLE {table} ALTER COLUMN {column} DROP IDENTITY, with a sequence of its \
-                 own and DEFAULT nextval(..)"
+                 own and DEFAULT nextval(..){by_view}"
             ),
         ),
         Fact::Generated if !coming.is_empty() => refuse(
             format!("{place} is generated from other columns, and cannot be written"),
             format!(
-                "make it a plain column first: ALTER TABLE {table} ALTER COLUMN {column} DROP EXPRESSION"
+                "make it a plain column first: ALTER TABLE {table} ALTER COLUMN {column} DROP EXPRESSION{by_view}"
             ),
         ),
         Fact::Domain(domain) if replaced => refuse(
@@ -230,7 +238,7 @@ pub(super) fn lost(
                 "{place} is of the domain {domain}, whose rules would be checked under a lock of the whole table"
             ),
             format!(
-                "give the new column the domain's base type, with `sql_type` and `up`, and its rules as a CHECK of {table}"
+                "give the new column the domain's base type, with `sql_type` and `up`, and its rules as a CHECK of {table}{by_view}"
             ),
         ),
         Fact::PartitionKey => refuse(
@@ -254,7 +262,7 @@ pub(super) fn lost(
             format!(
                 "EXCLUDE constraint {name} would go with {place}: it cannot be built while builds write"
             ),
-            let_go(name),
+            format!("{}{by_view}", let_go(name)),
         ),
         // These need nothing, or are carried over.
         Fact::Grants(_)

@@ -1,6 +1,7 @@
 //! A live table knows more than its model. Before the first step of an expand, every fact that the change would lose is
 //! carried over, refused by name, or let go by name.
 
+mod by_view;
 mod constraints;
 mod findings;
 mod routines;
@@ -24,6 +25,8 @@ struct Leaving<'a> {
     /// The columns that the contract drops, with the columns that come for them.
     columns: BTreeMap<&'a str, Vec<&'a str>>,
     replacements: Vec<Replacement>,
+    /// Whether the columns get other names in the contract, and stay in their places.
+    keeps_places: bool,
 }
 
 /// The tables of a migration that exist before it, with the columns that leave.
@@ -130,6 +133,14 @@ pub(super) async fn plan(
         .flat_map(|statement| statement.makes.clone())
         .collect();
     for (name, leaving) in tables(source) {
+        if let Some(view) = source.view_of(name) {
+            findings.extend(by_view::look(run, task, source, &view, phase, &mut plan).await?);
+            findings.retain(|finding: &Finding| {
+                let name = finding.name.as_ref();
+                !name.is_some_and(|name| run.options.discard.contains(name))
+            });
+            continue;
+        }
         let Some(live) = run.look(task, name).await? else {
             // The first step reports a missing table in better words.
             continue;

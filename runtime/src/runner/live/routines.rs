@@ -69,7 +69,7 @@ pub(super) async fn look(
                 live.name
             ));
         }
-        let Some((column, how)) = strongest(live, routine, &uses, &columns) else {
+        let Some((column, how)) = strongest(live, routine, &uses, (leaving, &columns)) else {
             continue;
         };
         if expands {
@@ -92,10 +92,13 @@ fn strongest<'a>(
     live: &LiveTable,
     routine: &LiveRoutine,
     uses: &BodyUses,
-    columns: &[&'a str],
+    (leaving, columns): (&Leaving<'_>, &[&'a str]),
 ) -> Option<(&'a str, ColumnUse)> {
     let found = columns.iter().filter_map(|column| {
         let how = *uses.columns.get(*column)?;
+        if leaving.keeps_places && how == ColumnUse::Position {
+            return None;
+        }
         let told = routine.is_of_table
             && how != ColumnUse::Position
             && live.triggers.iter().any(|trigger| trigger.mentions(column));

@@ -169,7 +169,7 @@ async fn rejected(
                     .iter()
                     .any(|lock| lock.table.as_ref().is_some_and(|table| !is_own(table)));
                 let tables = statement.makes.iter().map(|object| match object {
-                    Object::Table { .. } => None,
+                    Object::Table { .. } | Object::View { .. } => None,
                     Object::Column { table, .. }
                     | Object::Index { table, .. }
                     | Object::Constraint { table, .. }

@@ -56,6 +56,10 @@ pub enum Kind {
     ConstrainByIndex,
     /// `ADD CONSTRAINT .. EXCLUDE`, which builds an index.
     BuildConstraint,
+    /// `RENAME TO` and `CREATE VIEW` under the name that the table had.
+    Cover,
+    /// `DROP VIEW` and `RENAME TO`, together with the new names of columns and indexes.
+    Uncover,
 }
 
 /// The part of the table that is read under the lock.
@@ -96,7 +100,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -121,6 +125,8 @@ impl Kind {
         Self::DropForeignKey,
         Self::ConstrainByIndex,
         Self::BuildConstraint,
+        Self::Cover,
+        Self::Uncover,
     ];
 
     /// The effect of this kind.
@@ -144,6 +150,16 @@ impl Kind {
             | Self::DropForeignKey
             | Self::ConstrainByIndex
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
+            Self::Cover => (
+                Some(LockMode::AccessExclusive),
+                Nothing,
+                ", catalog only: the table gets another name, and no row is read or written",
+            ),
+            Self::Uncover => (
+                Some(LockMode::AccessExclusive),
+                Nothing,
+                ", the view and the table behind it, catalog only",
+            ),
             Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),
             Self::InstallSync | Self::AddForeignKey => (
                 Some(LockMode::ShareRowExclusive),

@@ -4,6 +4,7 @@
 //! file piped into psql at the wrong time stops before it changes anything.
 
 mod constraint;
+mod cover;
 pub mod facts;
 mod index;
 mod predicate;
@@ -21,6 +22,7 @@ pub(super) struct Postgres;
 
 const CAPABILITY: Capability = Capability {
     triggers_run_before: true,
+    views_take_writes: true,
     longest_name: Some(63),
     names_have_case: true,
     arbiter_is_one_index: true,

@@ -18,6 +18,41 @@ pub(super) fn no_table(table: &str) -> String {
     format!("SELECT {} IS NULL", regclass(table))
 }
 
+/// The table is aside, and beside it a view has its name and shows these columns.
+pub(super) fn covered(table: &str, aside: &str, second_names: &[&str]) -> String {
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS v WHERE v.oid = {} AND v.relkind = 'v' AND EXISTS {}){}",
+        regclass(table),
+        beside("v", aside),
+        each_column(table, second_names)
+    )
+}
+
+/// The table has its name and these columns, and nothing beside it has the other name.
+pub(super) fn uncovered(table: &str, aside: &str, names: &[&str]) -> String {
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS t WHERE t.oid = {} AND t.relkind <> 'v' AND NOT EXISTS {}){}",
+        regclass(table),
+        beside("t", aside),
+        each_column(table, names)
+    )
+}
+
+/// A relation of this name in the schema of another one. A name without a schema could find one in another schema.
+fn beside(relation: &str, name: &str) -> String {
+    format!(
+        "(SELECT FROM pg_catalog.pg_class AS b WHERE b.relnamespace = {relation}.relnamespace AND b.relname = {})",
+        literal(name)
+    )
+}
+
+fn each_column(table: &str, names: &[&str]) -> String {
+    let each = names
+        .iter()
+        .map(|name| format!(" AND EXISTS {}", columns(table, &[name])));
+    each.collect()
+}
+
 fn columns(table: &str, columns: &[&str]) -> String {
     let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
     format!(

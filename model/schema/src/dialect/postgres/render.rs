@@ -4,15 +4,15 @@ use expand_contract_sql::{literal, quote};
 
 use super::facts::Kind;
 use super::predicate::{self, derived, differ, of_defaults, row};
-use super::{Postgres, constraint, index, probe, table, trigger, type_name};
+use super::{Postgres, constraint, cover, index, probe, table, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
 };
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, CompareDefault, ConstraintDef, Default, Fill, Gone, IndexDef, Keeps,
-    Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
+    Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Default, Fill, Gone, IndexDef,
+    Keeps, NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
 };
 
 impl Render for Postgres {
@@ -330,6 +330,14 @@ impl Render for Postgres {
             sql: format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quote(&index.name)),
             ..Statement::default()
         }
+    }
+
+    fn cover(&self, view: &Cover, context: &Context<'_>) -> Statement {
+        cover::cover(view, context)
+    }
+
+    fn uncover(&self, view: &Cover, names: &[NewName], context: &Context<'_>) -> Statement {
+        cover::uncover(view, names, context)
     }
 
     fn create_index(&self, table: &str, index: &IndexDef) -> Statement {

@@ -22,6 +22,7 @@ const CAPABILITY: Capability = Capability {
     constraints_are_proved_apart: false,
     unique_constraints: false,
     locks_tables: false,
+    views_take_writes: false,
     longest_name: None,
     names_have_case: false,
     // There is one writer at a time.

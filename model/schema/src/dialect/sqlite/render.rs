@@ -11,10 +11,14 @@ use crate::dialect::names::{
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, Fill, Gone, IndexDef, Job,
-    Keeps, LockMode, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, TableLock, Trigger,
+    Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef,
+    Job, Keeps, LockMode, NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef,
+    TableLock, Trigger,
 };
 
+// The capability `views_take_writes` says so, and the operation asks it.
+const NO_COVER: &str =
+    "SQLite has no view that takes writes by itself; the change is refused before it is rendered";
 const SCHEMA_ONLY: &str = ", schema only";
 const ONE_SCAN: &str = ", one scan: in WAL mode writers go on";
 
@@ -242,6 +246,14 @@ impl Render for Sqlite {
             sql: format!("DROP INDEX IF EXISTS {}", quote(&index.name)),
             ..Statement::default()
         }
+    }
+
+    fn cover(&self, _view: &Cover, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_COVER}")
+    }
+
+    fn uncover(&self, _view: &Cover, _names: &[NewName], _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_COVER}")
     }
 
     fn create_index(&self, table: &str, index: &IndexDef) -> Statement {

@@ -2,7 +2,7 @@
 
 use super::{Compare, NEW};
 use crate::lock::{ConstraintFact, Fact, LockConstraint, Moment, TableShape};
-use crate::{ConstraintDef, ConstraintShape, Diagnostic, Stage, Subject};
+use crate::{ConstraintDef, ConstraintShape, Diagnostic, RenamedBy, Stage, Subject};
 
 impl Compare<'_> {
     /// The constraints that the struct and its fields declare.
@@ -85,7 +85,12 @@ impl Compare<'_> {
     /// A constraint over the columns that replace its own, value for value; `None` if none of them is renamed, or one of them
     /// changes its values.
     fn renamed_shape(&self, shape: &ConstraintShape) -> Option<ConstraintShape> {
-        if matches!(shape, ConstraintShape::Exclude(_)) {
+        let claims = shape
+            .columns()
+            .iter()
+            .filter_map(|column| self.claims.get(column.as_str()));
+        let is_copied = claims.clone().any(|claim| claim.by != RenamedBy::View);
+        if matches!(shape, ConstraintShape::Exclude(_)) && is_copied {
             // It cannot be built while builds write, so nothing is carried over.
             return None;
         }

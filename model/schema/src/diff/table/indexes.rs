@@ -1,8 +1,8 @@
 //! Indexes that come to a table which the lock knows, and that leave it.
 
 use super::{Compare, NEW};
-use crate::lock::{Fact, LockColumn, LockIndex, Moment, PartFact};
-use crate::{Column, ColumnDef, Diagnostic, IndexDef, Stage, Subject};
+use crate::lock::{Fact, LockColumn, LockIndex, Moment, PartFact, TableShape};
+use crate::{Column, ColumnDef, Diagnostic, IndexDef, RenamedBy, Stage, Subject};
 
 impl Compare<'_> {
     /// Whether an index may come to a column, or leave it: nothing else of the column is changing.
@@ -47,6 +47,11 @@ impl Compare<'_> {
                     format!("the name of index `{name}` was another one's"),
                     "give it another name: `index(.., name = \"..\")`".to_owned(),
                 )),
+                None if self.is_renamed_by_view(&index.def, &before) => {
+                    let IndexDef { name, shape } = index.def.clone();
+                    self.facts.indexes.insert(name, LockIndex::new(shape));
+                    None
+                }
                 None => {
                     let column = self
                         .leaving_one(&shape.columns)
@@ -96,6 +101,20 @@ impl Compare<'_> {
             known.and_then(LockColumn::exit).is_some()
         };
         columns.iter().find(leaves).cloned()
+    }
+
+    /// Whether it is an index that exists, over columns that get other names by a view. It comes with them, as it is.
+    fn is_renamed_by_view(&self, index: &IndexDef, before: &TableShape) -> bool {
+        let claims = self.claims.iter();
+        let names: Vec<(String, String)> = claims
+            .filter(|(_, claim)| claim.by == RenamedBy::View)
+            .map(|(from, claim)| ((*from).to_owned(), claim.column.def.name.clone()))
+            .collect();
+        let mut shapes = before.indexes.values();
+        shapes.any(|shape| {
+            let renamed = shape.renamed(&names);
+            renamed != *shape && renamed == index.shape
+        })
     }
 
     /// Whether the name belonged to another index, which has left.

@@ -2,7 +2,7 @@
 
 use super::{Compare, rules, trimmed};
 use crate::lock::{ColumnFact, Known, Leaves, LockColumn};
-use crate::{Column, Explicit, LifecycleKind, Stage};
+use crate::{Column, Explicit, LifecycleKind, RenamedBy, Stage};
 
 impl<'a> Compare<'a> {
     /// A field whose column is in the lock and has not left.
@@ -91,14 +91,21 @@ impl<'a> Compare<'a> {
         };
         let name = &column.def.name;
         let said = match &lifecycle.kind {
-            LifecycleKind::Renamed { from, up, down } => {
-                (Some(from), up, down.as_ref(), Explicit::Stays)
+            LifecycleKind::Renamed { from, up, down, by } => {
+                (Some(from), up, down.as_ref(), Explicit::Stays, *by)
             }
-            LifecycleKind::Added { up, explicit } => (None, up, None, *explicit),
+            LifecycleKind::Added { up, explicit } => {
+                (None, up, None, *explicit, RenamedBy::default())
+            }
             _ => return,
         };
-        let (from, up, down, explicit) =
-            (said.0, trimmed(said.1.as_ref()), trimmed(said.2), said.3);
+        let (from, up, down, explicit, by) = (
+            said.0,
+            trimmed(said.1.as_ref()),
+            trimmed(said.2),
+            said.3,
+            said.4,
+        );
         let contracted = lifecycle.stage == Stage::Contracted;
         // A contracted attribute may leave its expressions out.
         let same = |said: &Option<String>, locked: Option<&String>| {
@@ -108,6 +115,7 @@ impl<'a> Compare<'a> {
             || !same(&up, origin.up())
             || !same(&down, self.down(&origin))
             || (explicit != origin.explicit() && !contracted)
+            || (by != origin.by() && !(contracted && by == RenamedBy::default()))
         {
             let attribute = self.attribute(&origin, contracted);
             return self.error(

@@ -10,7 +10,7 @@ use crate::lock::{
 };
 use crate::{
     Check, Checked, ColumnType, ConstraintShape, Diagnostic, Dialect, Exclude, Explicit,
-    IndexShape, Phase, References, Referential, StepShape, Unique,
+    IndexShape, Phase, References, Referential, RenamedBy, StepShape, Unique,
 };
 
 /// Reads the text after the version.
@@ -268,6 +268,17 @@ fn explicit(how: &mut Fields<'_>) -> Result<Explicit, Diagnostic> {
     Ok(said)
 }
 
+fn renamed_by(how: &mut Fields<'_>) -> Result<RenamedBy, Diagnostic> {
+    let Some(word) = how.text("by")? else {
+        return Ok(RenamedBy::Copy);
+    };
+    let known = RenamedBy::ALL.into_iter().find(|by| by.name() == word);
+    known.ok_or_else(|| {
+        let message = format!("{} says `by = {word:?}`, which is not known", how.what);
+        how.source.error(how.span.clone(), message)
+    })
+}
+
 fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
     let words = ["added", "renamed", "required", "optional", "leaves"];
     let (word, mut how) = fields.one_of(&words)?;
@@ -279,6 +290,7 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
         "renamed" => ColumnFact::Renamed {
             from: how.string("from")?,
             up: how.text("up")?,
+            by: renamed_by(&mut how)?,
         },
         "required" => ColumnFact::Required {
             backfill: how.string("backfill")?,

@@ -48,8 +48,8 @@ fn a_constraint_on_columns_in_use_waits_and_one_that_spares_new_columns_does_not
         ),
         [
             "users.seat is new",
-            "users_age_fkey comes",
-            "users_seat_check early"
+            "users_seat_check early",
+            "users_age_fkey comes"
         ]
     );
     // A row of an old build has the default.

@@ -2,6 +2,7 @@
 
 mod added;
 mod after;
+mod by_view;
 mod constraints;
 mod deprecated;
 mod external;

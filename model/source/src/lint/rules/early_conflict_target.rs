@@ -43,6 +43,10 @@ fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
             ))
             .help("or, where a conflict changes nothing: `ON CONFLICT DO NOTHING`, which names no column")
             .help(format!(
+                "or rename by a view, which copies nothing, so that both names are unique all the time: `#[migrate(renamed(from = \"{old}\", \
+                 by = \"view\"))]`"
+            ))
+            .help(format!(
                 "or keep this statement back until the field says `contracted` and the contract of {migration} has run"
             ));
         found.insert(touch.span.start, finding);

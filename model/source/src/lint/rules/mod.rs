@@ -11,6 +11,7 @@ mod rebound_name;
 mod reused_name;
 mod rewritten_migration;
 mod skipped_stage;
+mod through_a_view;
 mod unreadable_sql;
 mod wildcard;
 
@@ -26,11 +27,15 @@ pub static RULES: &[Rule] = &[
     unreadable_sql::RULE,
     early_conflict_target::RULE,
     follower_with_source::RULE,
+    through_a_view::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
     rewritten_migration::RULE,
     overdue_contract::RULE,
 ];
+
+/// The codes of the rules about statements that a view in a table's place does not take: `*` when a connection has prepared it.
+pub(super) const THROUGH_A_VIEW: [&str; 2] = [through_a_view::RULE.code, wildcard::RULE.code];
 
 /// The code of the rule about a removed column, for notes that rustc shows.
 pub(super) const GONE: &str = gone_column::RULE.code;

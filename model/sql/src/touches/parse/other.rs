@@ -26,7 +26,6 @@ const NO_COLUMNS: &[&str] = &[
     "checkpoint",
     "lock",
     "unlock",
-    "truncate",
     "use",
     "attach",
     "detach",
@@ -115,6 +114,9 @@ impl Parser<'_> {
         if self.is("create") {
             return self.create();
         }
+        if self.is("truncate") {
+            return self.truncate();
+        }
         if self.is_any(NO_COLUMNS) {
             return self.no_columns();
         }
@@ -153,6 +155,26 @@ impl Parser<'_> {
             self.advance();
         }
         Ok(Statement::Nothing)
+    }
+
+    /// `TRUNCATE [TABLE] [ONLY] users, orgs [CASCADE]`
+    fn truncate(&mut self) -> Parsed<Statement> {
+        self.advance();
+        self.eat("table");
+        let mut tables = Vec::new();
+        loop {
+            self.eat("only");
+            if !self.is_name_at(0) {
+                break;
+            }
+            tables.push(self.path()?);
+            self.eat_symbol("*");
+            if !self.eat_symbol(",") {
+                break;
+            }
+        }
+        self.skip_statement();
+        Ok(Statement::Truncate(tables))
     }
 
     fn call_statement(&mut self) -> Parsed<Statement> {

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::super::TouchKind;
 use super::super::ast::{
     Alias, Assignment, Body, CopyTable, Delete, Expr, Insert, InsertSource, Item, Merge,
-    MergeAction, Name, Path, Query, Update,
+    MergeAction, Name, Path, Query, TableKind, Update,
 };
 use super::super::catalog::TableId;
+use super::super::{TableOnlyUse, TouchKind};
 use super::Resolver;
 use super::scope::{Columns, Joined, Scope, Shape, Source};
 
@@ -18,9 +18,12 @@ impl Resolver<'_> {
         let table = self.table_id(&insert.table);
         let target = self.target(&insert.table, insert.alias.as_ref());
         if let Some(columns) = &insert.columns {
+            let before = self.found.touches.len();
             for path in columns {
                 self.target_column(&[&target], path);
             }
+            let written = self.found.touches.iter().skip(before).cloned();
+            self.found.inserts.push(written.collect());
         }
         let mut scope = Scope::new(None, Joined::one(target));
         match &insert.source {
@@ -79,6 +82,7 @@ impl Resolver<'_> {
             if let (true, Some(table), Some(name)) = (self.postgres(), table, &conflict.constraint)
             {
                 self.constraint(table, name);
+                self.table_only(&insert.table, TableOnlyUse::Constraint);
             }
             let target = self.found.touches.iter().skip(before).cloned();
             self.found.arbiters.extend(target);
@@ -310,6 +314,9 @@ impl Resolver<'_> {
     pub(super) fn merge(&mut self, merge: &Merge, outer: Option<&Scope<'_>>) -> Columns {
         let sight = self.ctes.len();
         self.with(&merge.with, outer);
+        if let TableKind::Named(path) = &merge.target.kind {
+            self.table_only(path, TableOnlyUse::Merge);
+        }
         let target = self.joined(std::slice::from_ref(&merge.target), outer);
         let source = self.joined(std::slice::from_ref(&merge.source), outer);
         let source_only = Scope::new(outer, source.clone());
@@ -355,6 +362,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn copy(&mut self, copy: &CopyTable) {
+        self.table_only(&copy.table, TableOnlyUse::Copy);
         let table = self.table_id(&copy.table);
         match &copy.columns {
             Some(columns) => self.listed(table, columns),
@@ -371,6 +379,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn index(&mut self, table: &Path, exprs: &[Expr]) {
+        self.table_only(table, TableOnlyUse::Index);
         let target = self.target(table, None);
         let scope = Scope::new(None, Joined::one(target));
         self.exprs(&scope, exprs);

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use self::scope::{Columns, Lookup};
 use super::ast::{Name, Path, Statement, With};
 use super::catalog::{Catalog, ColumnId, TableId};
-use super::{Touch, TouchKind, Touches, Wildcard};
+use super::{TableOnly, TableOnlyUse, Touch, TouchKind, Touches, Wildcard};
 use crate::Dialect;
 
 /// The columns that the statements touch; `unreadable` is set if a part of them could not be judged.
@@ -109,6 +109,17 @@ impl<'c> Resolver<'c> {
         let name = path.last()?;
         let schema = path.len().checked_sub(2).map(|at| path[at].key.as_str());
         self.catalog.table(schema, &name.key)
+    }
+
+    /// Records a use of a table that a view of its name does not serve.
+    fn table_only(&mut self, path: &Path, what: TableOnlyUse) {
+        if let (Some(table), Some(name)) = (self.table_id(path), path.last()) {
+            self.found.tables_only.push(TableOnly {
+                table: self.catalog.table_name(table).to_owned(),
+                what,
+                span: name.span.clone(),
+            });
+        }
     }
 
     /// Records names that can only be columns of this table.
@@ -208,6 +219,12 @@ impl<'c> Resolver<'c> {
                 for (table, names) in lists {
                     let table = self.table_id(table);
                     self.listed(table, names);
+                }
+                Columns::default()
+            }
+            Statement::Truncate(tables) => {
+                for table in tables {
+                    self.table_only(table, TableOnlyUse::Truncate);
                 }
                 Columns::default()
             }

@@ -1,0 +1,134 @@
+//! `generate` of a rename by a view: it looks for the statements of old builds that a view does not take.
+
+use crate::support::{FULL_NAME, NAME, Package};
+
+fn by_view() -> String {
+    FULL_NAME.replace("from = \"name\"", "from = \"name\", by = \"view\"")
+}
+
+/// A package on PostgreSQL whose code has these calls in a file of their own, published in `main`.
+fn published(calls: &str) -> Package {
+    let package = Package::with_feature("postgres", &format!("mod calls;\n{NAME}"));
+    package.write("src/calls.rs", calls);
+    package.run(&["init", "--existing"]).ok();
+    package.git(&["init", "-q"]).ok();
+    package.commit("as it runs");
+    package.git(&["switch", "-q", "-c", "work"]).ok();
+    package
+}
+
+fn call(sql: &str) -> String {
+    format!(
+        "pub async fn call(pool: &sqlx::PgPool) {{\n    sqlx::query({sql:?}).execute(pool).await;\n}}\n"
+    )
+}
+
+#[test]
+fn a_statement_that_a_view_does_not_take_keeps_generate_from_writing() {
+    for (sql, says) in [
+        (
+            "TRUNCATE users",
+            "`TRUNCATE` needs a table, and `users` is a view until",
+        ),
+        ("COPY users (id) FROM STDIN", "`COPY` needs a table"),
+        (
+            "INSERT INTO users (id, name) VALUES (1, 'a') ON CONFLICT ON CONSTRAINT users_name_key DO NOTHING",
+            "`ON CONFLICT ON CONSTRAINT` needs a table",
+        ),
+    ] {
+        let package = published(&call(sql));
+        package.models(&format!("mod calls;\n{}", by_view()));
+        let before = package.files();
+        package
+            .run(&["generate"])
+            .code(1)
+            .complains(says)
+            .complains("src/calls.rs:2:")
+            .complains("let the column be copied: take `by = \"view\"` away");
+        assert_eq!(package.files(), before, "{sql}");
+        // The copied rename takes it.
+        package.models(&format!("mod calls;\n{FULL_NAME}"));
+        package.run(&["generate"]).ok();
+    }
+}
+
+#[test]
+fn the_code_of_the_base_ref_counts_as_code_that_runs() {
+    let package = published(&call("TRUNCATE users"));
+    package.models(&format!("mod calls;\n{}", by_view()));
+    // The same branch takes the statement away, but builds of `main` are alive.
+    package.write("src/calls.rs", call("DELETE FROM users"));
+    package
+        .run(&["generate"])
+        .code(1)
+        .complains("`TRUNCATE` needs a table")
+        .complains("so it is in main, and builds of it may be alive")
+        .complains("deploy a build without it first");
+    assert_eq!(package.ids(), [""; 0]);
+    // It was deployed.
+    package.git(&["stash", "-q"]).ok();
+    package.git(&["switch", "-q", "main"]).ok();
+    package.write("src/calls.rs", call("DELETE FROM users"));
+    package.commit("without TRUNCATE");
+    package.git(&["switch", "-q", "-c", "renamed"]).ok();
+    package.models(&format!("mod calls;\n{}", by_view()));
+    package
+        .run(&["generate"])
+        .ok()
+        .says("users.name becomes full_name, by a view");
+}
+
+#[test]
+fn a_wildcard_is_listed_and_the_file_says_what_was_not_seen() {
+    let package = published(&call("SELECT * FROM users"));
+    package.models(&format!("mod calls;\n{}", by_view()));
+    package
+        .run(&["generate"])
+        .ok()
+        .complains("`*` over `users` takes in columns")
+        .complains("cached plan must not change result type");
+    let id = &package.ids()[0];
+    let text = package.read(&format!("migrations/{id}/expand.sql"));
+    assert!(
+        text.contains("It saw no other service, no script"),
+        "{text}"
+    );
+    // Code that both builds share is told once.
+    let said = package.run(&["generate", "--amend"]).ok();
+    assert_eq!(
+        said.stderr.matches("`*` over `users`").count(),
+        1,
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn a_new_build_that_writes_both_names_is_an_error_of_check() {
+    let package = published("");
+    package.models(&format!("mod calls;\n{}", by_view()));
+    package.run(&["generate"]).ok();
+    package.write(
+        "src/calls.rs",
+        call("UPDATE users SET name = 'a', full_name = 'a'"),
+    );
+    package
+        .run(&["check"])
+        .code(1)
+        .complains("EC0009")
+        .complains("which are one column under two names");
+    let page = package.run(&["explain", "EC0009"]).ok();
+    page.says("multiple assignments to same column");
+}
+
+#[test]
+fn sqlite_is_shown_the_copied_rename() {
+    let package = Package::new(NAME);
+    package.run(&["init", "--existing"]).ok();
+    package.models(&by_view());
+    package
+        .run(&["generate"])
+        .code(1)
+        .complains("a view of this database takes no write by itself")
+        .complains("`#[migrate(renamed(from = \"name\"))]`");
+}

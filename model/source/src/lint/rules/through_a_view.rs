@@ -1,0 +1,244 @@
+//! A statement that a table takes, and the view that stands in its place does not.
+
+use std::ops::Range;
+
+use expand_contract_sql::{TableOnlyUse, Token, TokenKind, Touch, tokenize};
+
+use crate::lint::changing_schema::CoveringView;
+use crate::lint::rule::{Rule, Text};
+use crate::{Diagnostic, Subject};
+
+pub(super) const RULE: Rule = Rule {
+    sql: Some(sql),
+    ..Rule::new(
+        "through_a_view",
+        "EC0009",
+        "a view in the table's place does not take this statement",
+        include_str!("pages/EC0009.md"),
+    )
+};
+
+/// The columns that only a table has.
+const SYSTEM: [&str; 6] = ["ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"];
+
+fn sql(text: &Text<'_>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = text
+        .tables_only()
+        .iter()
+        .filter_map(|one| {
+            let view = text.changing.view_of(&one.table)?;
+            let finding = table_only(&one.table, one.what, &view);
+            Some(finding.span(one.span.clone(), "a view until the contract"))
+        })
+        .collect();
+    let written = text.inserts().iter().chain(text.sets());
+    found.extend(written.filter_map(|columns| both_names(text, columns)));
+    let set = text.sets().iter().flatten();
+    found.extend(set.filter_map(|touch| default(text, touch)));
+    found.extend(by_tokens(text));
+    found
+}
+
+fn table_only(table: &str, what: TableOnlyUse, view: &CoveringView<'_>) -> Diagnostic {
+    let (does, help) = match what {
+        TableOnlyUse::Truncate => ("`TRUNCATE`", "write `DELETE FROM`"),
+        TableOnlyUse::Copy => (
+            "`COPY`",
+            "write `INSERT`, or `COPY (SELECT ..) TO`; or copy into a table of its own and insert from there",
+        ),
+        TableOnlyUse::Constraint => (
+            "`ON CONFLICT ON CONSTRAINT`",
+            "name the columns: `ON CONFLICT (..)`",
+        ),
+        TableOnlyUse::Merge => (
+            "`MERGE` before PostgreSQL 17",
+            "write `INSERT .. ON CONFLICT`",
+        ),
+        TableOnlyUse::Index => (
+            "`CREATE INDEX`",
+            "declare the index at the model, once the rename is contracted",
+        ),
+    };
+    let message = format!(
+        "{does} needs a table, and `{table}` is a view until the contract of {}",
+        view.migration
+    );
+    let finding = if what == TableOnlyUse::Merge {
+        RULE.warning(message)
+    } else {
+        RULE.error(message)
+    };
+    finding.about(Subject::table(table)).help(help).help(COPIED)
+}
+
+const COPIED: &str = "or let the column be copied: take `by = \"view\"` away, and generate again";
+
+/// A list that writes one column under both of its names.
+fn both_names(text: &Text<'_>, columns: &[Touch]) -> Option<Diagnostic> {
+    columns.iter().find_map(|touch| {
+        let view = text.changing.view_of(&touch.table)?;
+        let (old, new) = view.names.iter().find(|(_, new)| touch.column == *new)?;
+        let mut others = columns.iter();
+        others.find(|other| other.table == touch.table && other.column == *old)?;
+        let table = &touch.table;
+        Some(
+            RULE.error(format!(
+                "this writes `{table}.{old}` and `{table}.{new}`, which are one column under two names until the contract of {}",
+                view.migration
+            ))
+            .about(Subject::column(table, *new))
+            .span(touch.span.clone(), format!("the same column as `{old}`"))
+            .note("PostgreSQL refuses the statement: `multiple assignments to same column`")
+            .help(format!("write `{new}` alone; builds that know `{old}` read it there")),
+        )
+    })
+}
+
+/// `SET full_name = DEFAULT`: the view has no default for a column with two names.
+fn default(text: &Text<'_>, touch: &Touch) -> Option<Diagnostic> {
+    let view = text.changing.view_of(&touch.table)?;
+    let mut names = view.names.iter();
+    names.find(|(old, new)| touch.column == *old || touch.column == *new)?;
+    let behind = text.sql.get(touch.span.end..)?;
+    let tokens = tokenize(behind).ok()?;
+    let mut tokens = tokens.iter().filter(|token| !token.is_blank());
+    let is_default = tokens.next()?.text == "=" && tokens.next()?.is_word("default");
+    is_default.then(|| {
+        let (table, column) = (&touch.table, &touch.column);
+        RULE.error(format!(
+            "this sets `{table}.{column}` to its default, and through the view, which stands there until the contract of {}, it \
+             becomes NULL",
+            view.migration
+        ))
+        .about(Subject::column(table, column))
+        .span(touch.span.clone(), "no default in the view")
+        .help("write the value itself")
+        .help(COPIED)
+    })
+}
+
+/// The uses that only words show.
+fn by_tokens(text: &Text<'_>) -> Vec<Diagnostic> {
+    let of_view = |touch: &&Touch| text.changing.view_of(&touch.table).is_some();
+    let touched = text.touches().iter().find(of_view);
+    let Ok(tokens) = tokenize(text.sql) else {
+        return Vec::new();
+    };
+    let mut end = 0;
+    let placed = tokens.iter().map(|token| {
+        end += token.text.len();
+        (token, end - token.text.len()..end)
+    });
+    let placed = placed.filter(|(token, _)| !token.is_blank());
+    let tokens: Vec<(&Token<'_>, Range<usize>)> = placed.collect();
+    let mut found = Vec::new();
+    for (at, (token, place)) in tokens.iter().enumerate() {
+        let system = SYSTEM.iter().find(|column| token.is_word(column));
+        if let (Some(column), Some(touch)) = (system, touched) {
+            let finding = RULE.warning(format!(
+                "`{column}` is a column of tables, and `{}` is a view for a while",
+                touch.table
+            ));
+            found.push(
+                finding
+                    .about(Subject::table(&touch.table))
+                    .span(place.clone(), "not in a view")
+                    .help("name the row by its key")
+                    .help(COPIED),
+            );
+        }
+        if token.is_word("pg_get_serial_sequence")
+            && let Some((name, _)) = tokens.get(at + 2)
+            && name.kind == TokenKind::String
+        {
+            found.extend(sequence(text, place, name.text));
+        }
+    }
+    found
+}
+
+/// `pg_get_serial_sequence('users', 'id')`: a view owns no sequence.
+fn sequence(text: &Text<'_>, call: &Range<usize>, name: &str) -> Option<Diagnostic> {
+    let named = name.trim_matches('\'');
+    let table = named.rsplit('.').next()?.trim_matches('"');
+    let view = text.changing.view_of(table)?;
+    Some(
+        RULE.error(format!(
+            "`pg_get_serial_sequence` finds no sequence of a view, and `{table}` is one until the contract of {}",
+            view.migration
+        ))
+        .about(Subject::table(table))
+        .span(call.clone(), "is NULL")
+        .help("name the sequence itself")
+        .help(COPIED),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::tests::{found, found_by_view};
+
+    /// The codes of this rule, with the marked text.
+    fn marks(sql: &str) -> Vec<&str> {
+        let found = found_by_view(sql).into_iter();
+        found
+            .filter(|finding| finding.code == Some("EC0009"))
+            .map(|finding| &sql[finding.marked().unwrap().0.clone()])
+            .collect()
+    }
+
+    #[test]
+    fn what_a_view_does_not_take_is_found_in_any_form() {
+        for (sql, place) in [
+            ("TRUNCATE orders, users CASCADE", "users"),
+            ("COPY users (id, full_name) FROM STDIN", "users"),
+            ("COPY public.users TO '/tmp/users'", "users"),
+            (
+                "INSERT INTO users (id) VALUES (1) ON CONFLICT ON CONSTRAINT users_pkey DO NOTHING",
+                "users",
+            ),
+            (
+                "MERGE INTO users USING orders ON users.id = orders.user_id WHEN MATCHED THEN DELETE",
+                "users",
+            ),
+            (
+                "INSERT INTO users (id, name, full_name) VALUES (1, 'a', 'a')",
+                "full_name",
+            ),
+            (
+                "UPDATE users SET full_name = 'a', name = 'a' WHERE id = 1",
+                "full_name",
+            ),
+            (
+                "INSERT INTO users (id, full_name) VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET (name, full_name) = ('a', 'b')",
+                "full_name",
+            ),
+            ("UPDATE users SET name = DEFAULT", "name"),
+            ("SELECT ctid, id FROM users WHERE id = 1", "ctid"),
+            (
+                "SELECT pg_get_serial_sequence('public.users', 'id')",
+                "pg_get_serial_sequence",
+            ),
+        ] {
+            assert_eq!(marks(sql), [place], "{sql}");
+            let copied = found(sql);
+            assert!(copied.iter().all(|one| one.code != Some("EC0009")), "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_a_view_takes_is_right() {
+        for sql in [
+            "TRUNCATE orders",
+            "COPY (SELECT id FROM users) TO STDOUT",
+            "INSERT INTO users (id, full_name) VALUES (1, 'a') ON CONFLICT (full_name) DO UPDATE SET full_name = excluded.full_name",
+            "UPDATE users SET full_name = name",
+            "LOCK TABLE users",
+            "SELECT id FROM users FOR UPDATE SKIP LOCKED",
+            "SELECT ctid FROM orders",
+            "UPDATE users SET address = DEFAULT",
+        ] {
+            assert!(marks(sql).is_empty(), "{sql}");
+        }
+    }
+}

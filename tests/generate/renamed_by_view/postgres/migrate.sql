@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_accounts_handle
+-- lock: shop
+-- dialect: postgres
+-- tables: accounts
+-- after: 20261122101500_accounts_create
+--
+-- There is nothing to do in this phase.

@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_order_lines_from__x
+-- lock: shop
+-- dialect: postgres
+-- tables: "Order lines"
+-- after: 20261122101500_order_lines_create
+--
+-- There is nothing to do in this phase.
