@@ -20,11 +20,12 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
     "added_up",
     "chain",
     "merge",
     "new_table",
+    "own_steps",
     "renamed_unique",
     "required",
     "unique_index",
