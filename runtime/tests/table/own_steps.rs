@@ -206,3 +206,19 @@ async fn a_step_outside_of_transactions_does_not_wait_for_a_strong_lock_in_front
     );
     blocker.rollback().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_step_outside_of_transactions_runs_on_sqlite_too() {
+    let steps = ", step(name = \"small\", expand = \"VACUUM\", no_transaction, irreversible, \
+         done_when = \"SELECT freelist_count = 0 FROM pragma_freelist_count\")";
+    let (db, all) = with(Dialect::Sqlite, steps).await;
+    db.run("CREATE TABLE big (id INTEGER PRIMARY KEY, text TEXT)")
+        .await;
+    db.run("INSERT INTO big (text) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) SELECT hex(zeroblob(500)) FROM n")
+        .await;
+    db.run("DROP TABLE big").await;
+    let free = || db.one("SELECT freelist_count > 0 FROM pragma_freelist_count");
+    assert_eq!(free().await, "1");
+    db.expand(&all).await.unwrap();
+    assert_eq!(free().await, "0");
+}
