@@ -222,3 +222,45 @@ async fn a_step_outside_of_transactions_runs_on_sqlite_too() {
     db.expand(&all).await.unwrap();
     assert_eq!(free().await, "0");
 }
+
+#[tokio::test]
+async fn a_view_on_a_column_that_goes_is_dropped_by_a_step_of_the_same_contract() {
+    for dialect in BOTH {
+        let db = Db::new(dialect).await;
+        let after = |stage: &str| {
+            let gone = match dialect {
+                Dialect::Postgres => "SELECT to_regclass('noted') IS NULL",
+                _ => "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'noted')",
+            };
+            format!(
+                "#[migrate(table = \"orders\", step(name = \"noted\", contract = \"DROP VIEW noted\", done_when = \"{gone}\"))]
+                 pub struct Order {{
+                     #[migrate(primary_key)] pub id: i64,
+                     #[migrate(renamed(from = \"note\"{stage}))] pub remark: Option<String>,
+                 }}"
+            )
+        };
+        let all = sources(dialect, &[&model(""), &after(""), &after(", contracted")]);
+        db.expand(&all[..1]).await.unwrap();
+        db.run("INSERT INTO orders (id, note) VALUES (1, 'a')")
+            .await;
+        db.run("CREATE VIEW noted AS SELECT id, note FROM orders")
+            .await;
+        db.run("CREATE VIEW other AS SELECT note FROM orders").await;
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        let error = db.contract(&all).await.unwrap_err().report().to_string();
+        assert!(
+            error.contains("other") && !error.contains("noted"),
+            "{dialect}: {error}"
+        );
+        assert!(
+            has(&db, "noted").await,
+            "{dialect}: nothing is done before all may be done"
+        );
+        db.run("DROP VIEW other").await;
+        db.contract(&all).await.unwrap();
+        assert!(!has(&db, "noted").await, "{dialect}");
+        assert_eq!(db.one("SELECT remark FROM orders").await, "a", "{dialect}");
+    }
+}
