@@ -95,6 +95,24 @@ fn ahead(ast: &ModelAst, before: &LockTable, after: &LockTable) -> TokenStream {
             &format!("{table}.{name} {text}: {RUN}"),
         ));
     }
+    for name in after.steps.keys() {
+        if !before.steps.contains_key(name) {
+            let table = &ast.table.name;
+            found.extend(report::warning(
+                ast.table_name.span(),
+                &format!("step_{name}_of_{table}_is_not_in_the_lock"),
+                &format!("step {name} of {table} is not in the lock yet: {RUN}"),
+            ));
+        }
+    }
+    if before.is_external != after.is_external {
+        let table = &ast.table.name;
+        found.extend(report::warning(
+            ast.table_name.span(),
+            &format!("{table}_is_ahead_of_the_lock"),
+            &format!("whether {table} is external is not in the lock yet: {RUN}"),
+        ));
+    }
     found
 }
 

@@ -288,6 +288,9 @@ pub enum Job {
         /// The index that it builds beside the writers, without a schema. An interrupted build leaves an invalid one, which is
         /// dropped before the next.
         builds: Option<String>,
+        /// The objects that it drops, by their names without schemas, as far as its SQL was read. They are not in the way of a
+        /// later step.
+        drops: Vec<String>,
     },
     /// The effect of an author's own step cannot be undone. A rollback is refused while it is there, which is when `done_when`
     /// is false, until `--discard <step>` leaves it.

@@ -177,6 +177,8 @@ pub enum Action {
         is_patient: bool,
         /// The index that it builds beside the writers.
         builds: Option<String>,
+        /// The objects that it drops.
+        drops: Vec<String>,
     },
     /// Stops a rollback while the effect of an author's own step is there, which cannot be undone.
     Stays {

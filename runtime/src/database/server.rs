@@ -285,7 +285,7 @@ pub trait Catalog {
     /// such columns.
     fn generated(&self, quoted_table: &str) -> Option<String>;
 
-    /// A query for each column and the object that keeps it from being dropped. `None` if the database does not record
+    /// A query for each column, the object that keeps it from being dropped, and the name of that object alone. `None` if the database does not record
     /// that.
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
 

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_format::{Object, Phase};
+use expand_contract_format::{Job, Object, Phase};
 
+use super::probe::probe;
 use super::{live, step};
 use crate::catalog::Moment;
 use crate::database::Fault;
@@ -34,7 +35,7 @@ pub(super) async fn needs(
     }
     let mut needs = Vec::new();
     for (table, columns) in dropped {
-        if let Some(of_table) = recorded(run, task, table, &columns).await? {
+        if let Some(of_table) = recorded(run, task, source, table, &columns).await? {
             needs.extend(of_table);
         } else {
             needs.extend(tried(run, task, source, live).await?);
@@ -49,10 +50,12 @@ pub(super) async fn needs(
     Ok(findings.collect())
 }
 
-/// The objects that need one of these columns, each in one sentence. `None` if the database does not record that.
+/// The objects that need one of these columns, each in one sentence, without those that a step of the author's own drops in the
+/// contract, before the columns. `None` if the database does not record that.
 pub(super) async fn recorded(
     run: &mut Run<'_>,
     task: &Task,
+    source: &MigrationSource,
     table: &str,
     columns: &[String],
 ) -> Result<Option<Vec<String>>, Error> {
@@ -63,11 +66,24 @@ pub(super) async fn recorded(
         return Ok(None);
     };
     let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
-    let needs: Answer<Vec<String>> = rows
+    let needs: Answer<Vec<Option<String>>> = rows
         .iter()
-        .map(|row| Ok(format!("{} needs {table}.{}", row.text(1)?, row.text(0)?)))
+        .map(|row| {
+            let is_dropped = drops(source, row.text(2)?);
+            let needs = format!("{} needs {table}.{}", row.text(1)?, row.text(0)?);
+            Ok((!is_dropped).then_some(needs))
+        })
         .collect();
-    needs.doing(&task.step).map(Some)
+    let needs = needs.doing(&task.step)?;
+    Ok(Some(needs.into_iter().flatten().collect()))
+}
+
+/// Whether a step of the author's own drops an object of this name in the contract.
+fn drops(source: &MigrationSource, name: &str) -> bool {
+    let statements = &source.phase(Phase::Contract).statements;
+    statements.iter().any(|statement| {
+        matches!(&statement.job, Job::Own { drops, .. } if drops.iter().any(|drop| drop == name))
+    })
 }
 
 /// Drops the columns in a transaction that is rolled back: a database that records no dependents names the first one when the
@@ -83,7 +99,12 @@ async fn tried(
         let tried = async {
             run.begin(retry.timeout()).await?;
             for statement in &source.phase(Phase::Contract).statements {
-                if statement.drops.is_empty() {
+                if matches!(statement.job, Job::Own { .. }) {
+                    let is_done = probe(run, task, statement).await? == Some(true);
+                    if is_done || statement.no_transaction {
+                        continue;
+                    }
+                } else if statement.drops.is_empty() {
                     continue;
                 }
                 for carried in live.beside(Moment::Dropping, &statement.drops) {

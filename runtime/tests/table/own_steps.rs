@@ -206,3 +206,61 @@ async fn a_step_outside_of_transactions_does_not_wait_for_a_strong_lock_in_front
     );
     blocker.rollback().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_step_outside_of_transactions_runs_on_sqlite_too() {
+    let steps = ", step(name = \"small\", expand = \"VACUUM\", no_transaction, irreversible, \
+         done_when = \"SELECT freelist_count = 0 FROM pragma_freelist_count\")";
+    let (db, all) = with(Dialect::Sqlite, steps).await;
+    db.run("CREATE TABLE big (id INTEGER PRIMARY KEY, text TEXT)")
+        .await;
+    db.run("INSERT INTO big (text) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) SELECT hex(zeroblob(500)) FROM n")
+        .await;
+    db.run("DROP TABLE big").await;
+    let free = || db.one("SELECT freelist_count > 0 FROM pragma_freelist_count");
+    assert_eq!(free().await, "1");
+    db.expand(&all).await.unwrap();
+    assert_eq!(free().await, "0");
+}
+
+#[tokio::test]
+async fn a_view_on_a_column_that_goes_is_dropped_by_a_step_of_the_same_contract() {
+    for dialect in BOTH {
+        let db = Db::new(dialect).await;
+        let after = |stage: &str| {
+            let gone = match dialect {
+                Dialect::Postgres => "SELECT to_regclass('noted') IS NULL",
+                _ => "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'noted')",
+            };
+            format!(
+                "#[migrate(table = \"orders\", step(name = \"noted\", contract = \"DROP VIEW noted\", done_when = \"{gone}\"))]
+                 pub struct Order {{
+                     #[migrate(primary_key)] pub id: i64,
+                     #[migrate(renamed(from = \"note\"{stage}))] pub remark: Option<String>,
+                 }}"
+            )
+        };
+        let all = sources(dialect, &[&model(""), &after(""), &after(", contracted")]);
+        db.expand(&all[..1]).await.unwrap();
+        db.run("INSERT INTO orders (id, note) VALUES (1, 'a')")
+            .await;
+        db.run("CREATE VIEW noted AS SELECT id, note FROM orders")
+            .await;
+        db.run("CREATE VIEW other AS SELECT note FROM orders").await;
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        let error = db.contract(&all).await.unwrap_err().report().to_string();
+        assert!(
+            error.contains("other") && !error.contains("noted"),
+            "{dialect}: {error}"
+        );
+        assert!(
+            has(&db, "noted").await,
+            "{dialect}: nothing is done before all may be done"
+        );
+        db.run("DROP VIEW other").await;
+        db.contract(&all).await.unwrap();
+        assert!(!has(&db, "noted").await, "{dialect}");
+        assert_eq!(db.one("SELECT remark FROM orders").await, "a", "{dialect}");
+    }
+}

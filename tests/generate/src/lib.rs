@@ -25,5 +25,6 @@ pub mod page;
 pub mod play;
 mod scenario;
 pub mod warm;
+pub mod written;
 
 pub use scenario::Scenario;

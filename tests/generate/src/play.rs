@@ -94,7 +94,7 @@ pub(crate) struct Play {
     coming: BTreeSet<[String; 2]>,
     /// The columns whose NULLs are filled where they stand.
     filled: BTreeSet<[String; 2]>,
-    life: Vec<Block>,
+    pub(crate) life: Vec<Block>,
 }
 
 /// The database with its rows, no build connected; `None` where the change is refused: the golden file says so.

@@ -20,12 +20,13 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "added_up",
     "chain",
     "constraints",
     "merge",
     "new_table",
+    "own_steps",
     "renamed_by_view",
     "renamed_unique",
     "required",

@@ -65,14 +65,20 @@ pub(super) fn render(job: &Job) -> Option<String> {
             step,
             is_patient,
             builds,
+            drops,
         } => {
             let patient = if *is_patient { " patiently" } else { "" };
             let builds = match builds {
                 Some(index) => format!(" builds {}", ident(index)),
                 None => String::new(),
             };
+            let drops = if drops.is_empty() {
+                String::new()
+            } else {
+                format!(" drops {}", idents(drops))
+            };
             format!(
-                "own step {} on {}{patient}{builds}",
+                "own step {} on {}{patient}{builds}{drops}",
                 ident(step),
                 ident(table)
             )
@@ -173,6 +179,11 @@ pub(super) fn parse(text: &str) -> Option<Job> {
                 Some(words.ident()?)
             } else {
                 None
+            },
+            drops: if words.take(" drops ") {
+                words.idents()?
+            } else {
+                Vec::new()
             },
         }
     } else if words.take("stays ") {

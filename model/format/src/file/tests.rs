@@ -50,12 +50,14 @@ fn statements() -> Vec<Statement> {
             step: "a patiently".into(),
             is_patient: true,
             builds: Some("an \"index\"".into()),
+            drops: vec!["a, view".into(), "b".into()],
         },
         Job::Own {
             table: "t".into(),
             step: "s".into(),
             is_patient: false,
             builds: None,
+            drops: vec!["v".into()],
         },
         Job::Stays {
             table: "Order items".into(),

@@ -239,6 +239,7 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             no_transaction,
             is_patient,
             builds,
+            drops,
         } => vec![Statement {
             // Only the runner asks whether it is done.
             runner_only: true,
@@ -249,6 +250,7 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
                 step: step.clone(),
                 is_patient: *is_patient,
                 builds: builds.clone(),
+                drops: drops.clone(),
             },
             sql: sql.clone(),
             ..Statement::default()

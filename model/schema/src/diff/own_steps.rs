@@ -46,6 +46,10 @@ fn read(dialect: Dialect, sql: &str) -> OwnText {
     OwnText {
         is_patient: statements.iter().any(|one| one.is_concurrent),
         builds: statements.iter().find_map(|one| one.builds.clone()),
+        drops: statements
+            .iter()
+            .flat_map(|one| one.drops.clone())
+            .collect(),
         has_unread_part: statements.iter().any(|one| one.has_unread_part),
     }
 }

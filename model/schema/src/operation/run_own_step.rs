@@ -29,6 +29,8 @@ pub struct OwnText {
     pub is_patient: bool,
     /// The index that it builds beside the writers.
     pub builds: Option<String>,
+    /// The objects that it drops.
+    pub drops: Vec<String>,
     /// Whether a part of it could not be read.
     pub has_unread_part: bool,
 }
@@ -84,6 +86,7 @@ impl Operation for RunOwnStep {
             no_transaction: shape.no_transaction,
             is_patient: text.is_patient,
             builds: text.builds.clone(),
+            drops: text.drops.clone(),
         };
         if phase == shape.phase {
             let action = own(&shape.sql, shape.done_when.clone(), &self.runs);

@@ -25,6 +25,8 @@ pub struct OwnStatement {
     pub is_concurrent: bool,
     /// The index that it builds beside the writers. An interrupted build leaves an invalid one.
     pub builds: Option<String>,
+    /// The names behind its `DROP`, without schemas: of objects of any kind, which then hang on nothing any more.
+    pub drops: Vec<String>,
     /// What it takes away.
     pub destroys: Vec<Destroyed>,
     /// Whether a part of it is not read: the body of a function or of a `DO`, a procedure that it calls.
@@ -69,6 +71,7 @@ fn judge(dialect: Dialect, tokens: &[Token<'_>]) -> OwnStatement {
         needs_no_transaction: needs_no_transaction(dialect, words),
         is_concurrent: concurrent && !words.starts(&["refresh"]),
         builds: built(words),
+        drops: drops(words),
         destroys: destroys(dialect, words),
         has_unread_part: words.starts(&["do"])
             || words.starts(&["call"])
@@ -233,6 +236,29 @@ fn needs_no_transaction(dialect: Dialect, words: Words<'_>) -> bool {
         || words.starts(&["reindex", "database"])
         || words.starts(&["reindex", "system"])
         || (words.has("concurrently") && !words.starts(&["refresh"]))
+}
+
+/// The names behind `DROP ..` and `ALTER TABLE .. DROP CONSTRAINT`.
+fn drops(words: Words<'_>) -> Vec<String> {
+    if words.starts(&["drop"]) {
+        let behind = Words(words.0.get(2..).unwrap_or_default());
+        let behind = behind.after(&["view", "table", "concurrently", "if", "exists"]);
+        return behind.paths();
+    }
+    if !words.starts(&["alter", "table"]) {
+        return Vec::new();
+    }
+    let table = words.after(&["alter", "table", "if", "exists", "only"]);
+    let actions = table.path().map(|(_, actions)| actions.pieces());
+    let actions = actions.unwrap_or_default().into_iter();
+    let constraints = actions.filter(|action| action.starts(&["drop", "constraint"]));
+    let names = constraints.filter_map(|action| {
+        let name = action
+            .after(&["drop", "constraint", "if", "exists"])
+            .path()?;
+        Some(name.0)
+    });
+    names.collect()
 }
 
 /// The name behind `CREATE INDEX CONCURRENTLY`.

@@ -121,6 +121,27 @@ fn what_a_statement_takes_away_is_named() {
 }
 
 #[test]
+fn what_a_statement_drops_is_known_by_name() {
+    for (sql, names) in [
+        (
+            "DROP MATERIALIZED VIEW IF EXISTS s.v, w CASCADE",
+            vec!["v", "w"],
+        ),
+        ("DROP VIEW v", vec!["v"]),
+        ("DROP TRIGGER t ON users", vec!["t"]),
+        ("DROP POLICY IF EXISTS \"P\" ON users", vec!["P"]),
+        ("DROP FUNCTION f(int)", vec!["f"]),
+        (
+            "ALTER TABLE badges DROP CONSTRAINT IF EXISTS c, DROP CONSTRAINT d",
+            vec!["c", "d"],
+        ),
+        ("ALTER TABLE badges ADD COLUMN c int", vec![]),
+    ] {
+        assert_eq!(one(sql).drops, names, "{sql}");
+    }
+}
+
+#[test]
 fn what_runs_outside_of_transactions_is_known() {
     for sql in [
         "CREATE INDEX CONCURRENTLY i ON t (a)",

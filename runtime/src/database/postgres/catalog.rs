@@ -173,7 +173,14 @@ impl Catalog for Postgres {
         Some(format!(
             "SELECT DISTINCT a.attname::text, CASE WHEN r.oid IS NULL \
                THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) \
-               ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END \
+               ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, \
+             coalesce(t.tgname, (SELECT c.relname FROM pg_catalog.pg_class AS c WHERE c.oid = r.ev_class), \
+               (SELECT c.conname FROM pg_catalog.pg_constraint AS c WHERE c.oid = d.objid \
+                 AND d.classid = 'pg_catalog.pg_constraint'::regclass), \
+               (SELECT p.polname FROM pg_catalog.pg_policy AS p WHERE p.oid = d.objid \
+                 AND d.classid = 'pg_catalog.pg_policy'::regclass), \
+               (SELECT p.proname FROM pg_catalog.pg_proc AS p WHERE p.oid = d.objid \
+                 AND d.classid = 'pg_catalog.pg_proc'::regclass), '')::text \
              FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refobjid = a.attrelid \
                AND d.refobjsubid = a.attnum AND d.refclassid = 'pg_catalog.pg_class'::regclass \
              LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid \

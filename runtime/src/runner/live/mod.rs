@@ -203,7 +203,7 @@ pub(super) async fn plan(
                 .keys()
                 .map(|one| (*one).to_owned())
                 .collect();
-            for what in dependents::recorded(run, task, name, &columns)
+            for what in dependents::recorded(run, task, source, name, &columns)
                 .await?
                 .unwrap_or_default()
             {

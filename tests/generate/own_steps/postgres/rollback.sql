@@ -15,11 +15,11 @@
 -- locks: unknown, as the SQL is its author's own
 -- outside a transaction
 -- done when: SELECT NOT coalesce((SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('orders_long_notes') AND indisvalid)), false)
--- runner: own step long_notes on orders patiently
+-- runner: own step long_notes on orders patiently drops orders_long_notes
 --| DROP INDEX CONCURRENTLY orders_long_notes;
 
 -- step 2: Undo step noted_orders of orders.
 -- locks: unknown, as the SQL is its author's own
 -- done when: SELECT NOT coalesce((SELECT to_regclass('noted_orders') IS NOT NULL), false)
--- runner: own step noted_orders on orders
+-- runner: own step noted_orders on orders drops noted_orders
 --| DROP VIEW noted_orders;

@@ -14,6 +14,6 @@
 -- step 1: Run step no_open_orders of orders.
 -- locks: unknown, as the SQL is its author's own
 -- done when: SELECT NOT EXISTS ( SELECT 1 WHERE EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'open_orders') )
--- runner: own step no_open_orders on orders
+-- runner: own step no_open_orders on orders drops open_orders, closed_orders
 --| DROP VIEW open_orders; -- only old builds read it
 --|             DROP VIEW closed_orders;

@@ -14,11 +14,11 @@
 -- step 1: Undo step long_notes of orders.
 -- locks: unknown, as the SQL is its author's own
 -- done when: SELECT NOT coalesce((SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'orders_long_notes')), false)
--- runner: own step long_notes on orders
+-- runner: own step long_notes on orders drops orders_long_notes
 --| DROP INDEX orders_long_notes;
 
 -- step 2: Undo step noted_orders of orders.
 -- locks: unknown, as the SQL is its author's own
 -- done when: SELECT NOT coalesce((SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'noted_orders')), false)
--- runner: own step noted_orders on orders
+-- runner: own step noted_orders on orders drops noted_orders
 --| DROP VIEW noted_orders;

@@ -42,6 +42,10 @@ fn of(phase: &str, sql: &str) -> String {
 fn a_step_comes_with_a_migration_that_is_called_after_it() {
     let plan = diff(&lock(&[]), &with(&[TAGS]), LATER).unwrap();
     assert_eq!(ids(&plan), ["20261123101500_users_tags"]);
+    assert_eq!(
+        plan.lock.without("20261123101500_users_tags"),
+        Some(lock(&[]))
+    );
     let again = diff(&plan.lock, &with(&[TAGS]), LATER).unwrap();
     assert_eq!((again.migrations, again.lock), (vec![], plan.lock));
 }

@@ -16,7 +16,7 @@ fn the_page_of_all_changes_is_what_the_scenarios_show() {
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == now,
-        "docs/changes.md is not what the scenarios show; if that is meant, `BLESS=1 cargo test -p tests-generate --test changes` \
+        "docs/changes.md is not what the scenarios show; if that is meant, `BLESS=1 cargo test -p tests-generate --test page` \
          writes it\n{}",
         golden::difference(&kept, &now)
     );
