@@ -43,7 +43,7 @@ use proc_macro::TokenStream;
 /// | `references(a, b, orgs(x, y), ..)` | these fields refer to a row of another table; also `name = ".."`, `on_delete = ".."`, `on_update = ".."`, `deferrable`, `initially_deferred` |
 /// | `exclude(a with "=", "expression" with "&&", ..)` | no two rows conflict; also `name = ".."`, `using = ".."` (`gist` without it), `where = ".."`, `deferrable`, `initially_deferred` |
 /// | `external` | another team's table: the code is checked against it, and no migration touches it; the lock follows the model |
-/// | `step(name = "..", expand = "..", done_when = "..", rollback = "..")` | SQL of your own in one phase: `expand`, `migrate` or `contract`; `done_when` is a query of one boolean, whether it is done; `irreversible` takes the place of `rollback`; also `no_transaction`; as often as needed |
+/// | `step(expand = "..", done_when = "..", rollback = "..")` | SQL of your own in one phase: `expand`, `migrate` or `contract`; `done_when` is a query of one boolean, whether it is done; `irreversible` takes the place of `rollback`; also `no_transaction`; as often as needed |
 /// | `no_tombstones` | no `Deref` for the names of removed columns, because the model has its own `Deref` |
 ///
 /// On a field, the words that describe the column:

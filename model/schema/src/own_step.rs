@@ -1,5 +1,6 @@
 //! A step that an author wrote in SQL: one effect, in one phase, with the query that tells whether it is done.
 
+use crate::hash;
 use crate::{Location, Phase};
 
 /// What a step does.
@@ -28,6 +29,13 @@ pub struct StepDef {
     pub name: String,
     /// What it does.
     pub shape: StepShape,
+}
+
+impl StepDef {
+    /// The name of a step whose author gave it none: `step_1a2b3c4d`. Another text is another step.
+    pub fn name_of(sql: &str) -> String {
+        format!("step_{}", hash::short([sql]))
+    }
 }
 
 /// A step that a model declares.

@@ -9,9 +9,6 @@ use super::problem::{Problems, location};
 use super::vocabulary::{Name, Place};
 use super::word::{Word, get};
 
-const FORM: &str =
-    "write `step(name = \"..\", expand = \"..\", done_when = \"SELECT ..\", rollback = \"..\")`";
-
 /// The steps among the words of a model, in their order.
 pub(super) fn read_all(found: &[Word], file: &Path, problems: &mut Problems) -> Vec<DeclaredStep> {
     let mut steps: Vec<DeclaredStep> = Vec::new();
@@ -42,7 +39,7 @@ fn read(word: &Word, position: usize, problems: &mut Problems) -> Option<StepDef
     if problems.len() > before {
         return None;
     }
-    let name = name(word, &words, problems);
+    let name = name(&words, problems);
     let done = work(word, &words, problems);
     let done_when = text(&words, Name::DoneWhen, problems);
     if get(&words, Name::DoneWhen).is_none() {
@@ -60,7 +57,7 @@ fn read(word: &Word, position: usize, problems: &mut Problems) -> Option<StepDef
     }
     let (phase, sql) = done?;
     Some(StepDef {
-        name: name?,
+        name: name.unwrap_or_else(|| StepDef::name_of(&sql)),
         shape: StepShape {
             position,
             phase,
@@ -85,17 +82,9 @@ fn flag(words: &[Word], wanted: Name, problems: &mut Problems) -> bool {
     word.is_some()
 }
 
-fn name(word: &Word, words: &[Word], problems: &mut Problems) -> Option<String> {
-    let Some(said) = get(words, Name::StepName) else {
-        problems
-            .error(
-                &word.name,
-                "a step needs a name, by which databases remember it",
-            )
-            .help(FORM);
-        return None;
-    };
-    let text = said.string(problems)?;
+/// The name by which databases remember the step; `None` if its author gave it none.
+fn name(words: &[Word], problems: &mut Problems) -> Option<String> {
+    let text = get(words, Name::StepName)?.string(problems)?;
     let name = text.value();
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -187,4 +176,26 @@ fn rollback(word: &Word, words: &[Word], problems: &mut Problems) -> Option<Stri
     }
     said.and_then(|said| said.string(problems))
         .map(|text| text.value())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::tests::read;
+
+    #[test]
+    fn a_step_without_a_name_is_called_after_its_text() {
+        let names = |text: &str| {
+            let model = format!(
+                "#[migrate(table = \"t\", step(expand = \"{text}\", done_when = \"SELECT true\", irreversible))] \
+                 struct T {{ #[migrate(primary_key)] id: i64 }}"
+            );
+            let (schema, problems) = read(&[("src/lib.rs", &model)]);
+            assert_eq!(problems, []);
+            schema.tables["t"].steps[0].def.name.clone()
+        };
+        let one = names("CREATE VIEW v AS SELECT 1");
+        assert!(one.starts_with("step_") && one.len() == 13, "{one}");
+        assert_eq!(names("CREATE VIEW v AS SELECT 1"), one);
+        assert_ne!(names("CREATE VIEW v AS SELECT 2"), one);
+    }
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 use super::{Place, read_crate, read_crates, without_migrate};
 use crate::{ColumnType, Diagnostic, LifecycleKind, Schema, Severity, Stage};
 
-fn read(files: &[(&str, &str)]) -> (Schema, Vec<Diagnostic>) {
+pub(super) fn read(files: &[(&str, &str)]) -> (Schema, Vec<Diagnostic>) {
     let files: BTreeMap<&str, &str> = files.iter().copied().collect();
     read_crate(Path::new("src/lib.rs"), &|path: &Path| {
         let text = files.get(path.to_str().unwrap());
