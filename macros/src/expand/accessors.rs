@@ -27,7 +27,8 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let keys: Vec<_> = parts.keys().collect();
     let list = list(parts);
     let find = find(parts, &list);
-    let followers = followers(parts);
+    let mut followers = followers(parts);
+    followers.extend(written_defaults(parts));
     let (insert, update, db) = (&parts.names.insert, &parts.names.update, &parts.names.db);
 
     let key_types: Vec<_> = keys.iter().map(|live| passed(live.field)).collect();
@@ -164,6 +165,31 @@ fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
         });
     }
     followers
+}
+
+/// The columns that accessors write although the caller gave no value, because the database may still have another default than this
+/// code was written for. Each build writes its own.
+fn written_defaults(parts: &Parts<'_>) -> Vec<TokenStream> {
+    let table = parts
+        .lock
+        .and_then(|lock| lock.tables.get(&parts.ast.table.name));
+    let written = parts.live.iter().filter_map(|live| {
+        let name = &live.column.def.name;
+        let waits = table?.columns.get(name)?.default_waits();
+        let leaves = matches!(kind(live.field), Some(LifecycleKind::Deprecated { .. }));
+        (waits && !leaves).then_some((name, &live.column.def.default))
+    });
+    let written = written.map(|(name, default)| {
+        let field = parts.index(name);
+        let default = default.as_deref().map_or_else(|| "NULL".into(), |default| format!("({default})"));
+        let field = field.map_or_else(
+            || quote!(::core::option::Option::None),
+            |index| quote!(::core::option::Option::Some(#index)),
+        );
+        let path = quote!(::expand_contract::__private);
+        quote!(#path::Follower { column: #name, field: #field, down: &[#path::Piece::Sql(#default)] })
+    });
+    written.collect()
 }
 
 fn piece(parts: &Parts<'_>, piece: &sql::Piece<'_>) -> TokenStream {

@@ -248,7 +248,8 @@ pub enum Job {
         /// The index.
         index: String,
     },
-    /// SQLite: edits one column in the stored `CREATE TABLE` and changes nothing else.
+    /// SQLite: edits one column in the stored `CREATE TABLE` and changes nothing else. `sql` is the clause that the column gets, if it
+    /// gets one.
     EditColumn {
         /// The table.
         table: String,
@@ -274,6 +275,21 @@ pub enum ColumnEdit {
     DropNotNull,
     /// Adds NOT NULL, after a check in the same transaction that no row is NULL.
     SetNotNull,
+    /// Gives the column the default of the clause. A row that is older than the column reads the default of the schema, so every
+    /// row is written anew first.
+    SetDefault,
+    /// Removes the default, after every row is written anew.
+    DropDefault,
+}
+
+impl ColumnEdit {
+    /// Every edit.
+    pub const ALL: [Self; 4] = [
+        Self::DropNotNull,
+        Self::SetNotNull,
+        Self::SetDefault,
+        Self::DropDefault,
+    ];
 }
 
 /// The place of a range's condition ` AND ..` in the SQL of a walk. It is a comment, so that the statement is valid SQL

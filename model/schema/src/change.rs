@@ -1,8 +1,8 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
 use crate::operation::{
-    AddColumn, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge,
-    Operation, Optional, Rename, Required, Split,
+    AddColumn, AddIndex, ChangeDefault, Computed, CreateTable, Deprecated, Derived, DropColumn,
+    DropIndex, Merge, Operation, Optional, Rename, Required, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -48,6 +48,8 @@ pub enum Change {
     Optional(Optional),
     /// `deprecated` without `down`: a column that leaves.
     DropColumn(DropColumn),
+    /// A default that changes, comes or goes.
+    ChangeDefault(ChangeDefault),
     /// An index on columns that exist.
     AddIndex(AddIndex),
     /// An index that leaves.
@@ -69,6 +71,7 @@ impl Change {
             Self::Required(operation) => operation,
             Self::Optional(operation) => operation,
             Self::DropColumn(operation) => operation,
+            Self::ChangeDefault(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
         }

@@ -34,6 +34,17 @@ pub enum Action {
         /// The columns.
         columns: Vec<String>,
     },
+    /// Sets the default of a column, or drops it. No row changes.
+    SetDefault {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The default, as SQL.
+        default: Option<String>,
+        /// Whether the column has none before. The action stops if it has another one.
+        is_first: bool,
+    },
     /// Takes NOT NULL away from a column.
     AllowNull {
         /// The table.

@@ -16,4 +16,4 @@ pub(crate) use backend::connect;
 #[cfg(test)]
 pub(crate) use backend::sealed;
 pub(crate) use journal_sql::ReadSql;
-pub(crate) use server::{Claim, DropColumns, Fault, Place, Server, SessionSql};
+pub(crate) use server::{Claim, DropColumns, EditColumn, Fault, Place, Server, SessionSql};

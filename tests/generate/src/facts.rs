@@ -56,6 +56,10 @@ fn kind(statement: &Statement) -> Kind {
             Kind::InstallSyncAndDefaults,
         ),
         (has("CREATE OR REPLACE TRIGGER "), Kind::InstallSync),
+        (
+            has(" SET DEFAULT ") || has(" DROP DEFAULT"),
+            Kind::SetDefault,
+        ),
         (has(" NOT VALID"), Kind::AddCheck),
         (has(" VALIDATE CONSTRAINT "), Kind::ValidateCheck),
         (has(" SET NOT NULL"), Kind::SetNotNull),

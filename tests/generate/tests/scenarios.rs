@@ -77,6 +77,7 @@ scenarios! {
     column_sql_type,
     composite_key,
     decimal,
+    defaults,
     deprecated_down,
     index_renamed,
     indexes,

@@ -46,6 +46,19 @@ pub struct Turned {
     pub place: Option<Vec<i32>>,
 }
 
+/// Defaults that changed: one may be in the database already, the others wait for the contract.
+#[expand_contract::migrate(table = "defaulted")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Defaulted {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(default = "'tri' || 'al'")]
+    pub plan: String,
+    #[migrate(default = "'1st'")]
+    pub first: String,
+    pub note: Option<String>,
+}
+
 /// A model after the end of its history; it has its own `Deref`.
 #[expand_contract::migrate(table = "settled", no_tombstones)]
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,7 @@ use tests_models::derives::DerivedRow;
 use tests_models::everything::{Everything, Kind, Level, Maybe, Point, PostgresOnly};
 use tests_models::generic;
 use tests_models::hygiene::{DB, Names, NamesInsert};
-use tests_models::lifecycle::{Renamed, Settled, Split, Turned};
+use tests_models::lifecycle::{Defaulted, Renamed, Settled, Split, Turned};
 use tests_models::projection::{self, Kinds, Old, R, Read, Sides};
 use uuid::Uuid;
 
@@ -41,6 +41,9 @@ const TABLES: &str = r#"
     );
     CREATE TABLE split (id bigint PRIMARY KEY, name text, first_name text, last_name text);
     CREATE TABLE settled (id bigint PRIMARY KEY, label text);
+    CREATE TABLE defaulted (
+        id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free', first text NOT NULL DEFAULT '1st', note text DEFAULT 'none'
+    );
     CREATE TABLE turned (id bigint PRIMARY KEY, nick text, note text, place JSON);
 "#;
 
@@ -258,6 +261,17 @@ assert_eq!((row.first_name.as_str(), row.r#type.as_str(), row.extra), ("A", "t",
         sqlx::query("UPDATE turned SET note = NULL, place = NULL").execute(&pool).await.expect("updated");
         let row = Turned::find(1).fetch_one(&pool).await.expect("found");
         assert_eq!((row.nick, row.note, row.place), ("Ada".into(), None, None));
+    }
+
+    async fn a_default_that_waits_for_the_contract_is_written_by_the_build_that_means_it(pool) {
+        let row = Defaulted::insert().id(1).returning(&pool).await.expect("inserted");
+        assert_eq!((row.plan.as_str(), row.first.as_str(), row.note), ("trial", "1st", None));
+        let row = Defaulted::insert().id(2).plan("p").note(Some("n")).returning(&pool).await.expect("inserted");
+        assert_eq!((row.plan.as_str(), row.note.as_deref()), ("p", Some("n")));
+        // An UPDATE leaves alone what is not set.
+        Defaulted::update(2).first("2nd").execute(&pool).await.expect("updated");
+        let row = Defaulted::find(2).fetch_one(&pool).await.expect("found");
+        assert_eq!((row.plan.as_str(), row.note.as_deref()), ("p", Some("n")));
     }
 
     async fn a_projection_reads_its_fields_as_the_model_does(pool) {

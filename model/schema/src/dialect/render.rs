@@ -20,6 +20,16 @@ pub trait Render {
     /// Drops columns.
     fn drop_columns(&self, table: &str, columns: &[String], context: &Context<'_>) -> Statement;
 
+    /// Sets the default of a column, or drops it. Stops at another default if the column should have none.
+    fn set_default(
+        &self,
+        table: &str,
+        column: &str,
+        default: Option<&str>,
+        is_first: bool,
+        context: &Context<'_>,
+    ) -> Statement;
+
     /// Takes NOT NULL away from a column.
     fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement;
 
@@ -89,6 +99,12 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         Action::DropColumns { table, columns } => {
             vec![database.drop_columns(table, columns, context)]
         }
+        Action::SetDefault {
+            table,
+            column,
+            default,
+            is_first,
+        } => vec![database.set_default(table, column, default.as_deref(), *is_first, context)],
         Action::AllowNull { table, column } => vec![database.allow_null(table, column, context)],
         Action::RequireValue {
             table,

@@ -7,10 +7,10 @@ use expand_contract_sql as sql;
 use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use crate::lock::{Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
+use crate::lock::{Changed, Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
 use crate::operation::{
-    self, AddColumn, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn, DropIndex,
-    Merge, Optional, Rename, Required, Split,
+    self, AddColumn, AddIndex, ChangeDefault, Computed, CreateTable, Deprecated, Derived,
+    DropColumn, DropIndex, Merge, Optional, Rename, Required, Split,
 };
 use crate::{
     Change, ColumnDef, Explicit, Expr, IndexDef, IndexShape, Migration, Sync, SyncColumn, TableDef,
@@ -269,6 +269,12 @@ fn changes(
             new,
         })));
     }
+    for (name, changed) in facts.changing(id) {
+        let (Some(was), Some(is)) = (def(facts, &before, name), def(facts, &after, name)) else {
+            continue;
+        };
+        changes.extend(words_of(table, changed.what, &was, &is));
+    }
     let named = |name: &str, index: &LockIndex| IndexDef {
         name: name.into(),
         shape: index.came.clone(),
@@ -302,6 +308,19 @@ fn changes(
         })
     }));
     Ok(changes)
+}
+
+/// The changes of the words beside a column's name.
+fn words_of(table: &str, changed: &Changed, was: &ColumnDef, is: &ColumnDef) -> Vec<Change> {
+    let mut found = Vec::new();
+    if changed.default.changes() {
+        found.push(Change::ChangeDefault(ChangeDefault {
+            table: table.into(),
+            column: is.clone(),
+            before: was.default.clone(),
+        }));
+    }
+    found
 }
 
 /// Whether a column is a function of others: `added(.., derived)`.

@@ -281,7 +281,9 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
                 words(&known.default),
                 words(&def.default)
             ),
-            &[format!("{back}: a default changes only with a new column")],
+            &[format!(
+                "{back}: a default changes by itself, when no other change of the column is on its way"
+            )],
         );
     }
     for (word, had, has) in [

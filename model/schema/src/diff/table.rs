@@ -4,6 +4,7 @@
 mod indexes;
 mod known;
 mod turn;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -321,6 +322,7 @@ impl<'a> Compare<'a> {
             self.own_index(column, &last);
             last.index = column.def.index;
             last.unique = column.def.unique;
+            self.words(column, &mut last);
         }
         self.problems(column, rules::shape(&last, column));
     }

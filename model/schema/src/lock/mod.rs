@@ -78,6 +78,7 @@ mod shape;
 mod table;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -86,6 +87,7 @@ pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
 pub use part::{ConstraintShape, LockConstraint, LockIndex, PartFact, TableFact};
 pub use shape::TableShape;
 pub use table::{LockTable, Part};
+pub use words::{Changed, Word};
 
 use crate::{Dialect, Stage};
 

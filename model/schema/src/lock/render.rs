@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, Leaves, Lock, LockMigration, LockTable, Part,
-    PartFact, TableFact,
+    Changed, ColumnFact, ColumnShape, ConstraintShape, Fact, Leaves, Lock, LockMigration,
+    LockTable, Part, PartFact, TableFact, Word,
 };
 
 use crate::IndexShape;
@@ -183,12 +183,32 @@ fn column_fact(what: &ColumnFact) -> (&'static str, Words) {
             "required"
         }
         ColumnFact::Optional => "optional",
+        ColumnFact::Changed(changed) => {
+            changed_words(&mut how, changed);
+            "changed"
+        }
         ColumnFact::Leaves(leaves) => {
             leaves_words(&mut how, leaves);
             "leaves"
         }
     };
     (word, how)
+}
+
+/// A word that goes has no value to write, so it is listed by its name.
+fn changed_words(how: &mut Words, changed: &Changed) {
+    let mut changed = changed.clone();
+    let mut without = Vec::new();
+    for (word, text) in changed.texts() {
+        match text {
+            Word::Becomes(text) => how.text(word, Some(text.as_str())),
+            Word::Goes => without.push(word.to_owned()),
+            Word::Stays => {}
+        }
+    }
+    if !without.is_empty() {
+        how.add("without", list(&without));
+    }
 }
 
 fn leaves_words(how: &mut Words, leaves: &Leaves) {

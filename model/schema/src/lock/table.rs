@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::OverColumns;
 use super::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, History, Known, Leaves, LockColumn,
+    Changed, ColumnFact, ColumnShape, ConstraintShape, Fact, History, Known, Leaves, LockColumn,
     LockConstraint, LockIndex, PartFact, TableFact, Tracked, What,
 };
 use crate::{ColumnDef, IndexDef, Stage};
@@ -107,6 +107,16 @@ impl LockTable {
         self.facts_of_columns(id)
             .filter(|(_, _, fact)| fact.what.turns())
             .map(|(name, _, fact)| (name, Known::new(fact, &fact.what)))
+            .collect()
+    }
+
+    /// The columns whose words change with a migration, in their order.
+    pub fn changing<'a>(&'a self, id: &str) -> Vec<(&'a str, Known<'a, Changed>)> {
+        self.facts_of_columns(id)
+            .filter_map(|(name, _, fact)| match &fact.what {
+                ColumnFact::Changed(changed) => Some((name, Known::new(fact, changed))),
+                _ => None,
+            })
             .collect()
     }
 

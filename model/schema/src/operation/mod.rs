@@ -3,6 +3,7 @@
 
 mod add_column;
 mod add_index;
+mod change_default;
 mod computed;
 mod create_table;
 mod deprecated;
@@ -22,6 +23,8 @@ mod two_way;
 
 pub use add_column::AddColumn;
 pub use add_index::AddIndex;
+pub use change_default::ChangeDefault;
+pub(crate) use change_default::is_first_default;
 pub use computed::Computed;
 pub use create_table::CreateTable;
 pub use deprecated::Deprecated;

@@ -47,6 +47,7 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::DropTable(_) => "drop table",
         Action::AddColumn { .. } => "add column",
         Action::DropColumns { .. } => "drop columns",
+        Action::SetDefault { .. } => "set default",
         Action::AllowNull { .. } => "allow null",
         Action::RequireValue { .. } => "require value",
         Action::CheckExpressions { .. } => "check expressions",
@@ -194,4 +195,27 @@ fn a_change_touches_what_it_reads_too() {
     let touched = Change::Rename(Rename(sync)).operation().touches();
     assert_eq!(touched.table, "users");
     assert_eq!(touched.columns.unwrap(), ["full_name", "name", "town"]);
+}
+
+#[test]
+fn a_default_that_builds_count_on_changes_in_the_contract_and_a_first_one_in_the_expand() {
+    let change = |nullable: bool, before: Option<&str>, after: Option<&str>| {
+        Change::ChangeDefault(ChangeDefault {
+            table: "users".into(),
+            column: ColumnDef {
+                default: after.map(Into::into),
+                nullable,
+                ..column("plan")
+            },
+            before: before.map(Into::into),
+        })
+    };
+    let [set, none]: [Vec<&str>; 2] = [vec!["set default"], vec![]];
+    let in_contract = [none.clone(), none.clone(), set.clone(), set.clone()];
+    let first = change(false, None, Some("1"));
+    assert_eq!(phases(&first), [set.clone(), none.clone(), none, set]);
+    // An old build that leaves out a column which takes NULL counts on NULL.
+    assert_eq!(phases(&change(true, None, Some("1"))), in_contract);
+    assert_eq!(phases(&change(false, Some("1"), Some("2"))), in_contract);
+    assert_eq!(phases(&change(false, Some("1"), None)), in_contract);
 }

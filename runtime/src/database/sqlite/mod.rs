@@ -2,6 +2,7 @@
 
 mod catalog;
 mod clients;
+mod definition;
 mod edit;
 mod expressions;
 mod history;

@@ -40,6 +40,8 @@ pub enum Kind {
     SetNotNull,
     /// `DROP CONSTRAINT`.
     DropCheck,
+    /// `SET DEFAULT`, `DROP DEFAULT`.
+    SetDefault,
     /// `DROP NOT NULL`.
     DropNotNull,
     /// `DROP TRIGGER` and `DROP FUNCTION`, together with the columns and defaults that go.
@@ -86,7 +88,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -103,6 +105,7 @@ impl Kind {
         Self::ValidateCheck,
         Self::SetNotNull,
         Self::DropCheck,
+        Self::SetDefault,
         Self::DropNotNull,
         Self::TakeApart,
         Self::CountLost,
@@ -125,6 +128,7 @@ impl Kind {
             | Self::AddCheck
             | Self::SetNotNull
             | Self::DropCheck
+            | Self::SetDefault
             | Self::DropNotNull
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
             Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),

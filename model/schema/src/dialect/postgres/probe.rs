@@ -13,6 +13,24 @@ pub(super) fn table(table: &str) -> String {
     format!("SELECT {} IS NOT NULL", regclass(table))
 }
 
+/// The text of the column's default, as an expression.
+pub(super) fn default_of(table: &str, column: &str) -> String {
+    format!(
+        "(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a          ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = {} AND a.attname = {})",
+        regclass(table),
+        literal(column)
+    )
+}
+
+/// The column exists and has no default.
+pub(super) fn no_default(table: &str, column: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = {} AND attname = {} AND NOT atthasdef AND NOT attisdropped)",
+        regclass(table),
+        literal(column)
+    )
+}
+
 /// The table does not exist.
 pub(super) fn no_table(table: &str) -> String {
     format!("SELECT {} IS NULL", regclass(table))

@@ -4,7 +4,7 @@ use expand_contract_sql::{literal, quote};
 
 use super::facts::Kind;
 use super::predicate::{self, derived, differ, of_defaults, row};
-use super::{Postgres, index, probe, trigger, type_name};
+use super::{Postgres, column, index, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
@@ -115,6 +115,17 @@ impl Render for Postgres {
             ),
             ..Statement::default()
         }
+    }
+
+    fn set_default(
+        &self,
+        table: &str,
+        column: &str,
+        default: Option<&str>,
+        is_first: bool,
+        context: &Context<'_>,
+    ) -> Statement {
+        column::set_default(table, column, default, is_first, context)
     }
 
     fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement {
@@ -395,7 +406,7 @@ impl Render for Postgres {
 }
 
 /// One `DO` block: it succeeds or fails as a whole.
-fn block(body: &str) -> String {
+pub(super) fn block(body: &str) -> String {
     format!(
         "DO {}",
         dollar_quoted("ec", &format!("\nBEGIN\n{body}END\n"))
@@ -403,7 +414,7 @@ fn block(body: &str) -> String {
 }
 
 /// A `DO` block that stops without the runner's fence.
-fn fenced(context: &Context<'_>, body: &str) -> String {
+pub(super) fn fenced(context: &Context<'_>, body: &str) -> String {
     block(&format!(
         "  PERFORM expand_contract.require_fence({}, {}, {});\n{body}",
         literal(context.lock),
@@ -424,7 +435,7 @@ fn column_sql(column: &ColumnDef) -> String {
 }
 
 /// Keeps a literal as it is, and puts any other default into parentheses.
-fn default_sql(default: &str) -> String {
+pub(super) fn default_sql(default: &str) -> String {
     let default = default.trim();
     let plain = default
         .trim_start_matches('-')

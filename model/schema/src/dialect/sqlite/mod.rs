@@ -4,6 +4,7 @@
 //! at the wrong time. Columns are written with their table, because SQLite takes an unknown bare name in double quotes
 //! for a string.
 
+mod column;
 mod predicate;
 mod probe;
 mod refuse;

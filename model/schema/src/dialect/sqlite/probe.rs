@@ -73,6 +73,19 @@ pub(super) fn no_columns(of: &str, names: &[&str]) -> String {
     format!("{} AND NOT {}", table(of), columns(of, names))
 }
 
+/// The column has this default, or none. SQLite keeps the text without the parentheses around an expression.
+pub(super) fn default(table: &str, column: &str, default: Option<&str>) -> String {
+    let is = match default {
+        Some(default) => format!("= {}", literal(default.trim())),
+        None => "IS NULL".into(),
+    };
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info({}) WHERE name = {} COLLATE NOCASE AND CAST(dflt_value AS text) {is})",
+        literal(table),
+        literal(column)
+    )
+}
+
 /// Whether the column takes NULL.
 pub(super) fn not_null(table: &str, column: &str, not_null: bool) -> String {
     format!(

@@ -3,8 +3,7 @@
 use expand_contract_sql::quote;
 
 use super::predicate::{self, join};
-use super::refuse::is_literal;
-use super::{Sqlite, probe, trigger, type_name};
+use super::{Sqlite, column, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
@@ -103,8 +102,19 @@ impl Render for Sqlite {
         drop_with(table, &names, probe::no_columns(table, &names), &[])
     }
 
+    fn set_default(
+        &self,
+        table: &str,
+        column: &str,
+        default: Option<&str>,
+        _is_first: bool,
+        _context: &Context<'_>,
+    ) -> Statement {
+        column::set_default(table, column, default)
+    }
+
     fn allow_null(&self, table: &str, column: &str, _context: &Context<'_>) -> Statement {
-        edit(table, column, ColumnEdit::DropNotNull)
+        edit_not_null(table, column, false)
     }
 
     fn require_value(
@@ -114,7 +124,7 @@ impl Render for Sqlite {
         _proof: &str,
         _context: &Context<'_>,
     ) -> Vec<Statement> {
-        vec![edit(table, column, ColumnEdit::SetNotNull)]
+        vec![edit_not_null(table, column, true)]
     }
 
     fn check_expressions(&self, table: &str, columns: &[SyncColumn]) -> Statement {
@@ -272,7 +282,7 @@ impl Render for Sqlite {
 }
 
 /// The database's one write lock.
-fn write_lock(note: &str) -> Vec<TableLock> {
+pub(super) fn write_lock(note: &str) -> Vec<TableLock> {
     vec![TableLock {
         table: None,
         mode: LockMode::Write,
@@ -295,12 +305,7 @@ fn column_sql(column: &ColumnDef, key: &str) -> String {
         sql += " NOT NULL";
     }
     if let Some(default) = &column.default {
-        let default = default.trim();
-        sql += &if is_literal(default) {
-            format!(" DEFAULT {default}")
-        } else {
-            format!(" DEFAULT ({default})")
-        };
+        sql += &format!(" {}", column::clause(default));
     }
     sql
 }
@@ -323,10 +328,11 @@ fn drop_with(table: &str, names: &[&str], gone: String, triggers: &[String]) -> 
     }
 }
 
-fn edit(table: &str, column: &str, edit: ColumnEdit) -> Statement {
-    let (note, not_null) = match edit {
-        ColumnEdit::DropNotNull => (", one row of the schema", false),
-        ColumnEdit::SetNotNull => (" for one scan", true),
+fn edit_not_null(table: &str, column: &str, not_null: bool) -> Statement {
+    let (note, edit) = if not_null {
+        (" for one scan", ColumnEdit::SetNotNull)
+    } else {
+        (", one row of the schema", ColumnEdit::DropNotNull)
     };
     Statement {
         locks: write_lock(note),

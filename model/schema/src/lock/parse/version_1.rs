@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
-    ColumnFact, ColumnShape, ConstraintShape, Fact, History, Leaves, Lock, LockColumn,
-    LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact,
+    Changed, ColumnFact, ColumnShape, ConstraintShape, Fact, History, Leaves, Lock, LockColumn,
+    LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact, Word,
 };
 use crate::{ColumnType, Diagnostic, Dialect, Explicit, IndexShape};
 
@@ -167,7 +167,9 @@ fn explicit(how: &mut Fields<'_>) -> Result<Explicit, Diagnostic> {
 }
 
 fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
-    let words = ["added", "renamed", "required", "optional", "leaves"];
+    let words = [
+        "added", "renamed", "required", "optional", "changed", "leaves",
+    ];
     let (word, mut how) = fields.one_of(&words)?;
     let what = match word {
         "added" => ColumnFact::Added {
@@ -182,6 +184,7 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
             backfill: how.string("backfill")?,
         },
         "optional" => ColumnFact::Optional,
+        "changed" => ColumnFact::Changed(changed(&mut how)?),
         _ => ColumnFact::Leaves(Leaves {
             renamed: how.flag("renamed")?,
             replaced_by: how.list("replaced_by")?,
@@ -191,6 +194,31 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
     };
     how.end()?;
     Ok(what)
+}
+
+fn changed(how: &mut Fields<'_>) -> Result<Changed, Diagnostic> {
+    let mut changed = Changed::default();
+    let without = how.list("without")?;
+    let mut known = Vec::new();
+    for (word, text) in changed.texts() {
+        *text = how.text(word)?.map_or(Word::Stays, Word::Becomes);
+        if without.iter().any(|one| one == word) {
+            if text.changes() {
+                let message = format!("{} says `{word}` and is without it", how.what);
+                return Err(how.source.error(how.span.clone(), message));
+            }
+            *text = Word::Goes;
+        }
+        known.push(word);
+    }
+    if let Some(word) = without.iter().find(|word| !known.contains(&word.as_str())) {
+        let message = format!(
+            "{} is without `{word}`, which is no word of a column",
+            how.what
+        );
+        return Err(how.source.error(how.span.clone(), message));
+    }
+    Ok(changed)
 }
 
 fn part_fact(fields: &mut Fields<'_>) -> Result<PartFact, Diagnostic> {

@@ -1,0 +1,76 @@
+//! The words beside a column's name, and their changes.
+
+use super::ColumnShape;
+use crate::ColumnDef;
+
+/// The words beside a column's name that change.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changed {
+    /// The default, as SQL.
+    pub default: Word,
+}
+
+/// The change of a word.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Word {
+    /// It stays as it is.
+    #[default]
+    Stays,
+    /// It has this value from now on.
+    Becomes(String),
+    /// It is not said any more.
+    Goes,
+}
+
+impl Word {
+    fn between(before: Option<&String>, after: Option<&String>) -> Self {
+        match after {
+            _ if before == after => Self::Stays,
+            Some(after) => Self::Becomes(after.clone()),
+            None => Self::Goes,
+        }
+    }
+
+    /// Changes a value.
+    fn on(&self, value: &mut Option<String>) {
+        match self {
+            Self::Stays => {}
+            Self::Becomes(text) => *value = Some(text.clone()),
+            Self::Goes => *value = None,
+        }
+    }
+
+    /// Whether the word changes.
+    pub fn changes(&self) -> bool {
+        *self != Self::Stays
+    }
+}
+
+impl Changed {
+    /// The difference between two definitions, as far as the words of a column may change.
+    pub(crate) fn between(before: &ColumnDef, after: &ColumnDef) -> Self {
+        Self {
+            default: Word::between(before.default.as_ref(), after.default.as_ref()),
+        }
+    }
+
+    /// The words with a text, each with its change.
+    pub(super) fn texts(&mut self) -> [(&'static str, &mut Word); 1] {
+        [("default", &mut self.default)]
+    }
+
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Changes a definition.
+    pub(crate) fn on(&self, def: &mut ColumnDef) {
+        self.default.on(&mut def.default);
+    }
+
+    /// Changes the shape of a column.
+    pub(super) fn on_shape(&self, shape: &mut ColumnShape) {
+        self.default.on(&mut shape.default);
+    }
+}
