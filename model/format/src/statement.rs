@@ -275,6 +275,9 @@ pub enum ColumnEdit {
     DropNotNull,
     /// Adds NOT NULL, after a check in the same transaction that no row is NULL.
     SetNotNull,
+    /// Gives a column without default the default of the clause. No row is written: the column is NULL in none, or it is new, and a
+    /// backfill writes each.
+    SetFirstDefault,
     /// Gives the column the default of the clause. A row that is older than the column reads the default of the schema, so every
     /// row is written anew first.
     SetDefault,
@@ -284,9 +287,10 @@ pub enum ColumnEdit {
 
 impl ColumnEdit {
     /// Every edit.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::DropNotNull,
         Self::SetNotNull,
+        Self::SetFirstDefault,
         Self::SetDefault,
         Self::DropDefault,
     ];

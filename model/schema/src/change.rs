@@ -1,8 +1,8 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
 use crate::operation::{
-    AddColumn, AddIndex, ChangeDefault, Computed, CreateTable, Deprecated, Derived, DropColumn,
-    DropIndex, Merge, Operation, Optional, Rename, Required, Split,
+    AddColumn, AddIndex, AddVarying, ChangeDefault, Computed, CreateTable, Deprecated, Derived,
+    DropColumn, DropIndex, Merge, Operation, Optional, Rename, Required, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -30,6 +30,8 @@ pub enum Change {
     CreateTable(CreateTable),
     /// `added` without `up`: a column that old builds can leave out.
     AddColumn(AddColumn),
+    /// `added` with a default that may differ from row to row.
+    AddVarying(AddVarying),
     /// `renamed`: one column takes the place of another. Each follows the other until the contract.
     Rename(Rename),
     /// Several columns take the place of others. Each side follows the other until the contract.
@@ -62,6 +64,7 @@ impl Change {
         match self {
             Self::CreateTable(operation) => operation,
             Self::AddColumn(operation) => operation,
+            Self::AddVarying(operation) => operation,
             Self::Rename(operation) => operation,
             Self::Split(operation) => operation,
             Self::Merge(operation) => operation,

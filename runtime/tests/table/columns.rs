@@ -140,3 +140,82 @@ async fn a_first_default_does_not_take_the_place_of_one_that_only_the_database_k
     db.run("INSERT INTO users (id) VALUES (1)").await;
     assert_eq!(db.one("SELECT number FROM users").await, "1");
 }
+
+#[tokio::test]
+async fn a_default_that_differs_from_row_to_row_comes_without_writing_the_table_at_once() {
+    for dialect in BOTH {
+        let db = Db::new(dialect).await;
+        let (field, file) = match dialect {
+            Dialect::Postgres => (
+                "#[migrate(default = \"gen_random_uuid()\", index)] pub token: uuid::Uuid, \
+                 #[migrate(default = \"nextval('numbers')\")] pub number: Option<i64>,",
+                "SELECT pg_relation_filenode('users')",
+            ),
+            _ => (
+                "#[migrate(default = \"lower(hex(randomblob(16)))\", index)] pub token: String, \
+                 #[migrate(default = \"abs(random()) % 1000000000000000\")] pub number: Option<i64>,",
+                "SELECT 1",
+            ),
+        };
+        let all = versions(
+            dialect,
+            &[
+                "pub name: Option<String>,",
+                &format!("pub name: Option<String>, {field}"),
+            ],
+        );
+        db.expand(&all[..1]).await.unwrap();
+        if dialect == Dialect::Postgres {
+            db.run("CREATE SEQUENCE numbers").await;
+        }
+        db.run(
+            "INSERT INTO users (id) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i FROM n",
+        )
+        .await;
+        let before = db.one(file).await;
+        db.expand(&all).await.unwrap();
+        assert_eq!(
+            db.one(file).await,
+            before,
+            "{dialect}: the table is not rewritten"
+        );
+        assert_eq!(
+            db.one("SELECT count(token) + count(number) FROM users")
+                .await,
+            "0",
+            "{dialect}: older rows wait for the migrate"
+        );
+        // An old build knows none of the columns.
+        db.run("INSERT INTO users (id) VALUES (3001)").await;
+        db.migrate(&all).await.unwrap();
+        let distinct = "SELECT count(DISTINCT token), count(DISTINCT number) FROM users";
+        assert_eq!(db.rows(distinct).await, ["3001|3001"], "{dialect}");
+        if dialect == Dialect::Postgres {
+            assert_eq!(
+                db.one("SELECT last_value FROM numbers").await,
+                "3001",
+                "a value is made once a row"
+            );
+        }
+        // A new build gives NULL where it may, and a second run leaves it alone.
+        db.run("UPDATE users SET number = NULL WHERE id = 7").await;
+        db.migrate(&all).await.unwrap();
+        db.contract(&all).await.unwrap();
+        assert_eq!(
+            db.one("SELECT count(*) FROM users WHERE number IS NULL")
+                .await,
+            "1",
+            "{dialect}"
+        );
+        assert!(
+            db.try_run("UPDATE users SET token = NULL WHERE id = 7")
+                .await
+                .is_err()
+        );
+        assert_eq!(
+            db.one(file).await,
+            before,
+            "{dialect}: the table is not rewritten"
+        );
+    }
+}

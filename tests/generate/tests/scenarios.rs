@@ -73,6 +73,7 @@ scenarios! {
     added_up,
     added_up_derived,
     added_up_fill_null,
+    added_varying,
     chain,
     column_sql_type,
     composite_key,

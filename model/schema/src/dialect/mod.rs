@@ -15,6 +15,8 @@ pub use capability::Capability;
 pub use names::{helper_index_name, index_name};
 pub use render::Render;
 
+use expand_contract_sql::{Volatility, volatility};
+
 use crate::{ColumnDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync};
 
 /// The facts about its file that a statement needs.
@@ -38,9 +40,9 @@ pub trait Database: Render {
         Ok(())
     }
 
-    /// Refuses a column that the database cannot add to a table in use, although the rules for all databases allow it.
-    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-        self.refuse_column(table, column)
+    /// Whether the database can add a column with this default to a table with rows, without writing them.
+    fn adds_with(&self, default: &str) -> bool {
+        volatility(default) != Volatility::Volatile
     }
 
     /// Refuses an index that the database does not know.

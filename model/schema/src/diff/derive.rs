@@ -7,10 +7,11 @@ use expand_contract_sql as sql;
 use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
+use crate::dialect::database;
 use crate::lock::{Changed, Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
 use crate::operation::{
-    self, AddColumn, AddIndex, ChangeDefault, Computed, CreateTable, Deprecated, Derived,
-    DropColumn, DropIndex, Merge, Optional, Rename, Required, Split,
+    self, AddColumn, AddIndex, AddVarying, ChangeDefault, Computed, CreateTable, Deprecated,
+    Derived, DropColumn, DropIndex, Merge, Optional, Rename, Required, Split,
 };
 use crate::{
     Change, ColumnDef, Explicit, Expr, IndexDef, IndexShape, Migration, Sync, SyncColumn, TableDef,
@@ -196,12 +197,11 @@ fn changes(
         let mut leaving = side(&left, &old_members, &group.old);
         let Some(follows) = group.follows else {
             let table = table.to_owned();
-            changes.extend(coming.pop().map(|column| {
-                Change::AddColumn(AddColumn {
-                    table: table.clone(),
-                    column: column.def,
-                })
-            }));
+            changes.extend(
+                coming
+                    .pop()
+                    .map(|column| added(lock, id, &table, &key, column)),
+            );
             changes.extend(leaving.pop().map(|column| {
                 Change::DropColumn(DropColumn {
                     table,
@@ -308,6 +308,33 @@ fn changes(
         })
     }));
     Ok(changes)
+}
+
+/// A new column that follows no other one.
+fn added(lock: &Lock, id: &str, table: &str, key: &[String], mut column: SyncColumn) -> Change {
+    let name = &column.def.name;
+    let varying = column.def.default.clone().filter(|default| {
+        let adds = database(lock.dialect).map(|database| database.adds_with(default));
+        !adds.unwrap_or(true)
+    });
+    let Some(sql) = varying else {
+        return Change::AddColumn(AddColumn {
+            table: table.into(),
+            column: column.def,
+        });
+    };
+    let sync = sync_name(table, name, &lock.name, id, [name.as_str()].into_iter());
+    column.expr = Some(Expr {
+        sql,
+        reads: Vec::new(),
+    });
+    Change::AddVarying(AddVarying(Sync {
+        name: sync,
+        table: table.into(),
+        key: key.to_vec(),
+        old: Vec::new(),
+        new: vec![column],
+    }))
 }
 
 /// The changes of the words beside a column's name.

@@ -80,22 +80,18 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
                 .help("no value yet: make its type an `Option`")
                 .help("another column under a new name: `#[migrate(renamed(from = \"..\"))]`, and delete that column's field"),
         ),
-        None => {}
-        Some(default) => {
-            if sql::volatility(default) == Volatility::Volatile {
-                problems.push(
-                    problem(format!("the default `{default}` of `{name}` may differ from row to row, so adding it would write the whole table at once"))
-                        .help("make it an `Option` without default, and let the application write it")
-                        .help("or give a constant default"),
-                );
-            }
-            if def.unique {
-                problems.push(
-                    problem(format!("`{name}` is unique, and every row that exists would get the same default"))
-                        .help("make it an `Option` without default, or compute it: `#[migrate(added(up = \"..\"))]`"),
-                );
-            }
+        Some(default) if def.unique => {
+            let way = "make it an `Option` without default, or compute it: `#[migrate(added(up = \"..\"))]`";
+            problems.push(if sql::volatility(default) == Volatility::Volatile {
+                problem(format!("`{name}` is unique, and two INSERTs of old builds may get the same default: one of them would be rejected"))
+                    .help("leave `unique` out until this migration is contracted")
+                    .help(way)
+            } else {
+                problem(format!("`{name}` is unique, and every row that exists would get the same default"))
+                    .help(way)
+            });
         }
+        None | Some(_) => {}
     }
     problems
 }

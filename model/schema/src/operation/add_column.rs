@@ -64,7 +64,7 @@ impl Operation for AddColumn {
     }
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
-        database.refuse_added(&self.table, &self.column)
+        database.refuse_column(&self.table, &self.column)
     }
 
     fn touches(&self) -> Touched {

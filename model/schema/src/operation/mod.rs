@@ -3,6 +3,7 @@
 
 mod add_column;
 mod add_index;
+mod add_varying;
 mod change_default;
 mod computed;
 mod create_table;
@@ -23,6 +24,7 @@ mod two_way;
 
 pub use add_column::AddColumn;
 pub use add_index::AddIndex;
+pub use add_varying::AddVarying;
 pub use change_default::ChangeDefault;
 pub(crate) use change_default::is_first_default;
 pub use computed::Computed;

@@ -31,13 +31,34 @@ pub(super) fn computed(sync: &Sync, database: &dyn Database) -> Result<(), Diagn
 pub(super) fn deprecated(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
     let coming = sync.new.iter().filter(|column| column.leaves);
     for column in coming {
-        database.refuse_added(&sync.table, &column.def)?;
+        default_comes_at_once(sync, column, database)?;
+        database.refuse_column(&sync.table, &column.def)?;
     }
     types(sync)?;
     keys(sync)?;
     null_has_an_answer(sync, "up")?;
     left_out_is_seen(sync)?;
     of_database(sync, "up", database)
+}
+
+/// A column that is added for others that follow it gets its default in the same statement.
+fn default_comes_at_once(
+    sync: &Sync,
+    column: &SyncColumn,
+    database: &dyn Database,
+) -> Result<(), Diagnostic> {
+    let default = column.def.default.as_ref();
+    default
+        .filter(|default| !database.adds_with(default))
+        .map_or(Ok(()), |default| {
+            let message = format!(
+                "{} cannot be added with the default `{default}` while another column follows it: older rows would get a value only in \
+                 batches",
+                what(sync, column)
+            );
+            Err(error(sync, column, message)
+                .help("add it in a migration of its own first, then say `deprecated(down = \"..\")` of the other one"))
+        })
 }
 
 /// A column that gets a value in place of every NULL.

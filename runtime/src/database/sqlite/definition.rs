@@ -25,7 +25,7 @@ pub(super) fn edited(
             let last = before_constraints(&tokens, &definition);
             texts[last].push_str(" NOT NULL");
         }
-        ColumnEdit::SetDefault => {
+        ColumnEdit::SetFirstDefault | ColumnEdit::SetDefault => {
             if let Some(old) = default(&tokens, &definition) {
                 texts[old.clone()].iter_mut().for_each(String::clear);
                 clause.clone_into(&mut texts[old.start]);

@@ -39,7 +39,7 @@ pub(super) async fn column(
     let wanted = match edit {
         ColumnEdit::DropNotNull => before[position].clone().with(NOT_NULL, Value::Int(0)),
         ColumnEdit::SetNotNull => before[position].clone().with(NOT_NULL, Value::Int(1)),
-        ColumnEdit::SetDefault | ColumnEdit::DropDefault => {
+        ColumnEdit::SetFirstDefault | ColumnEdit::SetDefault | ColumnEdit::DropDefault => {
             let default = definition::listed(clause).map(str::to_owned);
             before[position]
                 .clone()
@@ -49,8 +49,20 @@ pub(super) async fn column(
     if before[position] == wanted {
         return Ok(());
     }
+    if let Some(default) = definition::listed(clause) {
+        // The schema takes an expression with an unknown function, and each INSERT would fail.
+        let asked = session.query(&format!("SELECT ({default})"), &[]).await;
+        asked.doing(&task.step)?;
+    }
     match edit {
         ColumnEdit::DropNotNull => {}
+        ColumnEdit::SetFirstDefault => {
+            if let Some(other) = before[position].optional(DEFAULT).doing(&task.step)? {
+                return Err(refuse(format!(
+                    "{table}.{column} has the default {other} already, and builds may count on it"
+                )));
+            }
+        }
         ColumnEdit::SetNotNull => is_never_null(session, task, table, column).await?,
         ColumnEdit::SetDefault | ColumnEdit::DropDefault => {
             write_anew(session, task, table).await?;

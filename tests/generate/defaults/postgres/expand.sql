@@ -19,10 +19,10 @@ BEGIN
     PERFORM expand_contract.refuse_contracted('shop', '20261122101501_users_kind');
   END IF;
   DECLARE
-    was text := (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a          ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = pg_catalog.to_regclass('"users"') AND a.attname = 'kind');
+    was text := (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = pg_catalog.to_regclass('"users"') AND a.attname = 'kind');
   BEGIN
     ALTER TABLE "users" ALTER COLUMN "kind" SET DEFAULT 'person';
-    IF was <> (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a          ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = pg_catalog.to_regclass('"users"') AND a.attname = 'kind') THEN
+    IF was <> (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = pg_catalog.to_regclass('"users"') AND a.attname = 'kind') THEN
       RAISE EXCEPTION USING MESSAGE = 'users.kind has another default already, and builds may count on it', HINT = 'nothing was changed';
     END IF;
   END;

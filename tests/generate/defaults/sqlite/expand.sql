@@ -13,7 +13,7 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set the default of users.kind to 'person'.
--- locks: the database WRITE while every row is written anew
+-- locks: the database WRITE, one row of the schema
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'kind' COLLATE NOCASE AND CAST(dflt_value AS text) = '''person''')
--- runner: edit users.kind set-default
+-- runner: edit users.kind set-first-default
 --| DEFAULT 'person';

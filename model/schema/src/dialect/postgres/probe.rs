@@ -16,7 +16,8 @@ pub(super) fn table(table: &str) -> String {
 /// The text of the column's default, as an expression.
 pub(super) fn default_of(table: &str, column: &str) -> String {
     format!(
-        "(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a          ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = {} AND a.attname = {})",
+        "(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a \
+         ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = {} AND a.attname = {})",
         regclass(table),
         literal(column)
     )

@@ -6,25 +6,33 @@ use super::render::write_lock;
 use crate::{ColumnEdit, Job, Statement};
 
 /// Sets the default of a column, or drops it. A row that is older than its column reads the default of the schema, so every row is
-/// written anew before the schema changes.
-pub(super) fn set_default(table: &str, column: &str, default: Option<&str>) -> Statement {
+/// written anew before the schema changes, unless no row could read a first default as a value of its own.
+pub(super) fn set_default(
+    table: &str,
+    column: &str,
+    default: Option<&str>,
+    is_first: bool,
+) -> Statement {
+    let (edit, note) = match default {
+        None => (ColumnEdit::DropDefault, ANEW),
+        Some(_) if is_first => (ColumnEdit::SetFirstDefault, ", one row of the schema"),
+        Some(_) => (ColumnEdit::SetDefault, ANEW),
+    };
     Statement {
-        locks: write_lock(" while every row is written anew"),
+        locks: write_lock(note),
         done_when: Some(probe::default(table, column, default)),
         job: Job::EditColumn {
             table: table.into(),
             column: column.into(),
-            edit: if default.is_some() {
-                ColumnEdit::SetDefault
-            } else {
-                ColumnEdit::DropDefault
-            },
+            edit,
         },
         sql: default.map(clause).unwrap_or_default(),
         runner_only: true,
         ..Statement::default()
     }
 }
+
+const ANEW: &str = " while every row is written anew";
 
 /// A default as a column's definition has it.
 pub(super) fn clause(default: &str) -> String {

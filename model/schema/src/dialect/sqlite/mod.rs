@@ -11,6 +11,8 @@ mod refuse;
 mod render;
 mod trigger;
 
+use expand_contract_sql::is_constant;
+
 use super::{Capability, Database};
 use crate::{ColumnDef, ColumnType, Diagnostic, IndexDef, Sync};
 
@@ -38,8 +40,8 @@ impl Database for Sqlite {
         refuse::index(table, index)
     }
 
-    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-        refuse::added(table, column)
+    fn adds_with(&self, default: &str) -> bool {
+        is_constant(default) && refuse::is_literal(default)
     }
 
     fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic> {

@@ -1,6 +1,6 @@
 //! Changes that `SQLite` cannot make while builds are running.
 
-use expand_contract_sql::{TokenKind, functions, is_constant, tokenize};
+use expand_contract_sql::{TokenKind, functions, tokenize};
 
 use crate::{ColumnDef, ColumnType, Diagnostic, IndexDef, Subject, Sync};
 
@@ -23,24 +23,17 @@ pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> 
         ))
         .help("write CAST(.. AS ..)"));
     }
-    Ok(())
-}
-
-/// Refuses a column that cannot be added as it is.
-pub(super) fn added(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-    let name = &column.name;
-    if let Some(default) = &column.default
-        && !(is_constant(default) && is_literal(default))
-    {
-        return Err(Diagnostic::error(format!(
-            "{table}.{name} cannot be added with the default `{default}`: sqlite adds a column only with a literal, since \
-             it reads the default anew for every row that is there"
+    let called = column.default.as_deref().map(functions).unwrap_or_default();
+    let known = |name: &str| SAFE.contains(&name) || IN_DEFAULTS.contains(&name);
+    if let Some(name) = called.iter().find(|name| !known(name)) {
+        return Err(error(format!(
+            "the default of {table}.{name_of} calls `{name}()`, which is not built into every sqlite: each INSERT that leaves the column out \
+             would fail",
+            name_of = column.name
         ))
-        .about(Subject::column(table, name))
-        .help("make the field an `Option` without a default, and give the value in the program")
-        .help("use a literal: default = \"0\", default = \"''\""));
+        .help("use core functions and words, such as CURRENT_TIMESTAMP, random(), lower(hex(randomblob(16)))"));
     }
-    self::column(table, column)
+    Ok(())
 }
 
 /// Refuses an index with what only PostgreSQL has.
@@ -183,6 +176,17 @@ const DATES: [&str; 7] = [
     "unixepoch",
     "strftime",
     "timediff",
+];
+
+/// Further core functions that a default may call: it has no value that they could fail on.
+const IN_DEFAULTS: [&str; 7] = [
+    "json",
+    "json_array",
+    "json_object",
+    "random",
+    "randomblob",
+    "timediff",
+    "zeroblob",
 ];
 
 /// Core functions that fail on no value.

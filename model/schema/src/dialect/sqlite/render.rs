@@ -107,10 +107,10 @@ impl Render for Sqlite {
         table: &str,
         column: &str,
         default: Option<&str>,
-        _is_first: bool,
+        is_first: bool,
         _context: &Context<'_>,
     ) -> Statement {
-        column::set_default(table, column, default)
+        column::set_default(table, column, default, is_first)
     }
 
     fn allow_null(&self, table: &str, column: &str, _context: &Context<'_>) -> Statement {
