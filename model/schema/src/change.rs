@@ -1,8 +1,9 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
 use crate::operation::{
-    AddColumn, AddIndex, AddVarying, ChangeDefault, Computed, CreateTable, Deprecated, Derived,
-    DropColumn, DropIndex, Merge, Operation, Optional, Rename, Required, Split,
+    AddColumn, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage, Computed,
+    CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge, Operation, Optional, Rename,
+    Required, Split,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -52,6 +53,10 @@ pub enum Change {
     DropColumn(DropColumn),
     /// A default that changes, comes or goes.
     ChangeDefault(ChangeDefault),
+    /// A comment that changes, comes or goes.
+    ChangeComment(ChangeComment),
+    /// How long values of a column are stored.
+    ChangeStorage(ChangeStorage),
     /// An index on columns that exist.
     AddIndex(AddIndex),
     /// An index that leaves.
@@ -75,6 +80,8 @@ impl Change {
             Self::Optional(operation) => operation,
             Self::DropColumn(operation) => operation,
             Self::ChangeDefault(operation) => operation,
+            Self::ChangeComment(operation) => operation,
+            Self::ChangeStorage(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
         }

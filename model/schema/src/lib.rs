@@ -21,6 +21,7 @@ mod predicate;
 mod schema;
 mod step;
 mod trigger;
+mod words;
 
 pub use change::{Change, Expr, Migration, Sync, SyncColumn};
 pub use expand_contract_format::{
@@ -35,3 +36,4 @@ pub use schema::{
 };
 pub use step::{Action, Alteration, CompareDefault, Default, Fill, Gone, Keeps, Step};
 pub use trigger::{Failure, Rule, Rules, Trigger};
+pub use words::ColumnWords;

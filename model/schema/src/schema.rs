@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Index, IndexDef, Location, Stage};
+use crate::{ColumnWords, Index, IndexDef, Location, Stage};
 
 /// All models of one package, by table name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The indexes that the struct declares, beside those that a field declares of itself.
     pub indexes: Vec<Index>,
+    /// A sentence for people.
+    pub comment: Option<String>,
     /// The struct's place in the source.
     pub location: Location,
 }
@@ -74,6 +76,8 @@ pub struct ColumnDef {
     pub unique: bool,
     /// Whether the column has an index of its own.
     pub index: bool,
+    /// Its further words.
+    pub words: ColumnWords,
 }
 
 impl ColumnDef {
@@ -87,6 +91,7 @@ impl ColumnDef {
             primary_key: false,
             unique: false,
             index: false,
+            words: ColumnWords::default(),
         }
     }
 }
@@ -100,6 +105,8 @@ pub struct TableDef {
     pub columns: Vec<ColumnDef>,
     /// The table's indexes, beside those of single columns.
     pub indexes: Vec<IndexDef>,
+    /// A sentence for people.
+    pub comment: Option<String>,
 }
 
 /// A column type that belongs to no database. The lock holds [`ColumnType::name`].

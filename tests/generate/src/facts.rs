@@ -56,6 +56,8 @@ fn kind(statement: &Statement) -> Kind {
             Kind::InstallSyncAndDefaults,
         ),
         (has("CREATE OR REPLACE TRIGGER "), Kind::InstallSync),
+        (has(" COMMENT ON "), Kind::Comment),
+        (has(" SET STORAGE "), Kind::SetStorage),
         (
             has(" SET DEFAULT ") || has(" DROP DEFAULT"),
             Kind::SetDefault,

@@ -12,6 +12,8 @@ pub struct Capability {
     pub arbiter_is_one_index: bool,
     /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
+    /// Whether the database stores comments on tables and columns.
+    pub stores_comments: bool,
     /// Whether names that differ only in case are different names.
     pub names_have_case: bool,
 }

@@ -8,10 +8,13 @@ use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
 use crate::dialect::database;
-use crate::lock::{Changed, Lock, LockColumn, LockIndex, LockTable, PartFact, TableShape};
+use crate::lock::{
+    Changed, Lock, LockColumn, LockIndex, LockTable, PartFact, TableFact, TableShape,
+};
 use crate::operation::{
-    self, AddColumn, AddIndex, AddVarying, ChangeDefault, Computed, CreateTable, Deprecated,
-    Derived, DropColumn, DropIndex, Merge, Optional, Rename, Required, Split,
+    self, AddColumn, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage, Computed,
+    CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge, Optional, Rename, Required,
+    Split,
 };
 use crate::{
     Change, ColumnDef, Explicit, Expr, IndexDef, IndexShape, Migration, Sync, SyncColumn, TableDef,
@@ -36,6 +39,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
             let table = TableDef {
                 name: name.into(),
                 indexes: shape.own_indexes(),
+                comment: shape.comment,
                 columns: shape.columns,
             };
             changes.push(Change::CreateTable(CreateTable { table }));
@@ -275,6 +279,15 @@ fn changes(
         };
         changes.extend(words_of(table, changed.what, &was, &is));
     }
+    if let Some(TableFact::Commented(_)) = facts.history.of(id).map(|fact| &fact.what) {
+        changes.push(Change::ChangeComment(ChangeComment {
+            table: table.into(),
+            key: key.clone(),
+            column: None,
+            before: before.comment.clone(),
+            after: after.comment.clone(),
+        }));
+    }
     let named = |name: &str, index: &LockIndex| IndexDef {
         name: name.into(),
         shape: index.came.clone(),
@@ -345,6 +358,22 @@ fn words_of(table: &str, changed: &Changed, was: &ColumnDef, is: &ColumnDef) -> 
             table: table.into(),
             column: is.clone(),
             before: was.default.clone(),
+        }));
+    }
+    if changed.comment.changes() {
+        found.push(Change::ChangeComment(ChangeComment {
+            table: table.into(),
+            key: Vec::new(),
+            column: Some(is.name.clone()),
+            before: was.words.comment.clone(),
+            after: is.words.comment.clone(),
+        }));
+    }
+    if changed.storage.changes() {
+        found.push(Change::ChangeStorage(ChangeStorage {
+            table: table.into(),
+            column: is.clone(),
+            before: was.words.storage.clone(),
         }));
     }
     found

@@ -4,6 +4,7 @@
 //! The new lock comes first, and the migrations are derived from it ([`derive`]). So `check` can generate every folder
 //! again from the lock.
 
+mod column_words;
 pub(crate) mod derive;
 mod group;
 mod names;
@@ -159,7 +160,10 @@ fn place(column: &Column) -> &Location {
 
 /// The table as the models have it, without any fact.
 fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
-    let mut facts = LockTable::default();
+    let mut facts = LockTable {
+        comment: table.comment.clone(),
+        ..LockTable::default()
+    };
     let long = rules::long_name(dialect, "table", &table.name);
     found
         .errors

@@ -2,7 +2,7 @@
 
 use expand_contract_sql::{self as sql, Volatility};
 
-use super::Problem;
+use super::{Problem, column_words};
 use crate::dialect::database;
 use crate::lock::{Lock, LockColumn, LockTable};
 use crate::{Change, Column, ColumnDef, Dialect, Explicit, Migration, Sync, SyncColumn};
@@ -52,7 +52,10 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
     let def = &column.def;
     let name = &def.name;
     let problem = |message: String| Problem::new(name, message);
-    let mut problems = Vec::new();
+    let mut problems = column_words::added(column);
+    if !problems.is_empty() || def.words.fill_it() {
+        return problems;
+    }
     if def.primary_key {
         problems.push(
             problem(format!("`{name}` is new and part of the primary key; rows are found by the key, so it cannot change"))
@@ -106,7 +109,7 @@ pub(super) fn renamed(
     let new = &column.def;
     let (name, from) = (&new.name, &old.name);
     let problem = |message: String| Problem::new(name, message);
-    let mut problems = Vec::new();
+    let mut problems = column_words::renamed(old, new, up.is_none() && down.is_none());
     let mut warnings = Vec::new();
     if old.primary_key || new.primary_key {
         problems.push(
@@ -193,8 +196,12 @@ pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
     let name = &def.name;
     let mut problems = Vec::new();
     match down {
+        Some(_) if def.words.fill_it() => problems.push(
+            Problem::new(name, format!("the database fills `{name}` by itself, so no trigger could write its `down`"))
+                .help("leave `down` out: new builds can do without the column as it is"),
+        ),
         Some(down) => problems.extend(expression(name, "down", down)),
-        None if !def.nullable && def.default.is_none() => problems.push(
+        None if !def.nullable && def.default.is_none() && !def.words.fill_it() => problems.push(
             Problem::new(
                 name,
                 format!("`{name}` must not be NULL and has no default, so a build that does not know it could not insert a row"),
@@ -306,6 +313,7 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
             say(message, &[format!("{back}: {only}")]);
         }
     }
+    problems.extend(column_words::shape(known, def).map(|problem| problem.help(AMEND)));
     problems
 }
 
@@ -340,6 +348,13 @@ pub(super) fn of_changes(lock: &Lock, migration: &Migration) -> Vec<Problem> {
                 );
             }
             for read in &expr.reads {
+                let last = facts.last(read);
+                if last.is_some_and(|last| last.words.generated.is_some()) {
+                    problems.push(
+                        Problem::new(name, format!("`{word}` of `{name}` reads `{read}`, which is generated and not yet computed when a trigger runs"))
+                            .help("compute it from the columns that the generated one is computed from"),
+                    );
+                }
                 let exit = facts.columns.get(read).and_then(LockColumn::exit);
                 if let Some(exit) = exit.filter(|exit| exit.migration != migration.id) {
                     problems.push(

@@ -46,6 +46,7 @@ pub(super) fn compare(
         compare.renamed(from, &claim);
     }
     compare.indexes();
+    compare.comment();
     let errors = compare.found.errors.len();
     for (name, known) in &before.columns {
         if table.column(name).is_none() {
@@ -303,6 +304,7 @@ impl<'a> Compare<'a> {
     fn finish(mut self, id: &dyn Fn(&str) -> String) -> (LockTable, Option<String>) {
         let what = self.facts.first_of(NEW).map(str::to_owned);
         let what = what.or_else(|| self.first_index());
+        let what = what.or_else(|| self.only_the_comment());
         let id = what.as_deref().map(id);
         if let Some(id) = &id {
             self.facts.reassign(NEW, id);

@@ -2,7 +2,7 @@
 
 use super::{Changed, Changes, Known, Reach, Tracked, What};
 use crate::operation::is_first_default;
-use crate::{ColumnType, Explicit, Stage};
+use crate::{ColumnType, ColumnWords, Explicit, Stage};
 
 /// A column that exists or existed.
 pub type LockColumn = Tracked<ColumnShape, ColumnFact>;
@@ -18,6 +18,8 @@ pub struct ColumnShape {
     pub nullable: bool,
     /// The column's default, as SQL.
     pub default: Option<String>,
+    /// The column's further words.
+    pub words: ColumnWords,
 }
 
 /// The facts about a column.

@@ -51,6 +51,9 @@ impl Lock {
 fn sections(out: &mut String, name: &str, table: &LockTable) {
     let name = key(name);
     let _ = writeln!(out, "\n[table.{name}]");
+    if let Some(comment) = &table.comment {
+        line(out, "comment", &string(comment));
+    }
     let _ = writeln!(out, "\n[table.{name}.columns]");
     for (name, column) in &table.columns {
         line(out, &key(name), &column_shape(&column.came));
@@ -86,6 +89,13 @@ fn column_shape(shape: &ColumnShape) -> String {
     words.add("type", string(&shape.ty.name()));
     words.flag("nullable", shape.nullable);
     words.text("default", shape.default.as_deref());
+    let said = &shape.words;
+    words.text("comment", said.comment.as_deref());
+    words.text("collate", said.collate.as_deref());
+    words.text("storage", said.storage.as_deref());
+    words.text("generated", said.generated.as_deref());
+    words.flag("virtual", said.is_virtual);
+    words.flag("identity", said.is_identity);
     words.render()
 }
 
@@ -121,7 +131,7 @@ fn fact_lines<'a>(name: &str, table: &'a LockTable, lines: &mut Lines<'a>) {
         lines.entry(id).or_default().push(line);
     };
     for fact in &table.history {
-        add(Part::Table, said(fact, table_fact(fact.what)));
+        add(Part::Table, said(fact, table_fact(&fact.what)));
     }
     for (name, column) in &table.columns {
         for fact in &column.history {
@@ -157,10 +167,18 @@ fn said<'a, W>(fact: &'a Fact<W>, (word, how): (&'static str, Words)) -> (&'a st
     (&fact.migration, words.render())
 }
 
-fn table_fact(what: TableFact) -> (&'static str, Words) {
-    match what {
-        TableFact::Created => ("created", Words::default()),
-    }
+fn table_fact(what: &TableFact) -> (&'static str, Words) {
+    let mut how = Words::default();
+    let word = match what {
+        TableFact::Created => "created",
+        TableFact::Commented(word) => {
+            if let Word::Becomes(text) = word {
+                how.text("comment", Some(text));
+            }
+            "commented"
+        }
+    };
+    (word, how)
 }
 
 fn column_fact(what: &ColumnFact) -> (&'static str, Words) {

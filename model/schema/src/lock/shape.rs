@@ -9,6 +9,8 @@ use crate::{ColumnDef, IndexDef, IndexShape};
 /// A table at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableShape {
+    /// The comment.
+    pub comment: Option<String>,
     /// The existing columns, in the order of the struct's fields.
     pub columns: Vec<ColumnDef>,
     /// The existing indexes, by name.
@@ -53,7 +55,8 @@ impl Lock {
 impl LockTable {
     /// The table's shape at a moment; `None` if the table does not exist then.
     pub fn at(&self, moment: &Moment<'_>) -> Option<TableShape> {
-        if !self.history.fold((), moment).0 {
+        let (is_there, comment) = self.history.fold(self.comment.clone(), moment);
+        if !is_there {
             return None;
         }
         let columns = self.ordered().into_iter();
@@ -72,6 +75,7 @@ impl LockTable {
             .collect();
         columns.sort_by_key(|(position, _)| *position);
         Some(TableShape {
+            comment,
             columns: columns.into_iter().map(|(_, def)| def).collect(),
             indexes,
             constraints,
@@ -122,6 +126,7 @@ fn def<'a>(
         ty: shape.ty,
         nullable: shape.nullable,
         default: shape.default,
+        words: shape.words,
         primary_key: constraints.any(is_key),
         unique: own.is_some_and(|index| index.unique),
         index: own.is_some_and(|index| !index.unique),

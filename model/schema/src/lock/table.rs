@@ -14,6 +14,8 @@ use crate::{ColumnDef, IndexDef, Stage};
 pub struct LockTable {
     /// The facts about the table itself.
     pub history: History<TableFact>,
+    /// The table's comment when it came.
+    pub comment: Option<String>,
     /// Every column that exists or existed, by name.
     pub columns: BTreeMap<String, LockColumn>,
     /// Every index that exists or existed, by name. An index that is older than all migrations has the name that a
@@ -45,6 +47,7 @@ impl LockTable {
             ty: def.ty.clone(),
             nullable: def.nullable,
             default: def.default.clone(),
+            words: def.words.clone(),
         });
         self.columns.insert(name.clone(), column);
         if def.unique || def.index {

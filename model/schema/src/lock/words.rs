@@ -1,13 +1,17 @@
 //! The words beside a column's name, and their changes.
 
 use super::ColumnShape;
-use crate::ColumnDef;
+use crate::{ColumnDef, ColumnWords};
 
 /// The words beside a column's name that change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changed {
     /// The default, as SQL.
     pub default: Word,
+    /// The comment.
+    pub comment: Word,
+    /// How long values are stored.
+    pub storage: Word,
 }
 
 /// The change of a word.
@@ -23,7 +27,7 @@ pub enum Word {
 }
 
 impl Word {
-    fn between(before: Option<&String>, after: Option<&String>) -> Self {
+    pub(crate) fn between(before: Option<&String>, after: Option<&String>) -> Self {
         match after {
             _ if before == after => Self::Stays,
             Some(after) => Self::Becomes(after.clone()),
@@ -32,7 +36,7 @@ impl Word {
     }
 
     /// Changes a value.
-    fn on(&self, value: &mut Option<String>) {
+    pub(super) fn on(&self, value: &mut Option<String>) {
         match self {
             Self::Stays => {}
             Self::Becomes(text) => *value = Some(text.clone()),
@@ -51,12 +55,18 @@ impl Changed {
     pub(crate) fn between(before: &ColumnDef, after: &ColumnDef) -> Self {
         Self {
             default: Word::between(before.default.as_ref(), after.default.as_ref()),
+            comment: Word::between(before.words.comment.as_ref(), after.words.comment.as_ref()),
+            storage: Word::between(before.words.storage.as_ref(), after.words.storage.as_ref()),
         }
     }
 
     /// The words with a text, each with its change.
-    pub(super) fn texts(&mut self) -> [(&'static str, &mut Word); 1] {
-        [("default", &mut self.default)]
+    pub(super) fn texts(&mut self) -> [(&'static str, &mut Word); 3] {
+        [
+            ("default", &mut self.default),
+            ("comment", &mut self.comment),
+            ("storage", &mut self.storage),
+        ]
     }
 
     /// Whether nothing changes.
@@ -67,10 +77,17 @@ impl Changed {
     /// Changes a definition.
     pub(crate) fn on(&self, def: &mut ColumnDef) {
         self.default.on(&mut def.default);
+        self.on_words(&mut def.words);
     }
 
     /// Changes the shape of a column.
     pub(super) fn on_shape(&self, shape: &mut ColumnShape) {
         self.default.on(&mut shape.default);
+        self.on_words(&mut shape.words);
+    }
+
+    fn on_words(&self, words: &mut ColumnWords) {
+        self.comment.on(&mut words.comment);
+        self.storage.on(&mut words.storage);
     }
 }

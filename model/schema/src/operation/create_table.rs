@@ -1,5 +1,6 @@
 //! A model with a new table. No build uses it yet, so it is created whole, with its indexes.
 
+use super::change_comment::no_comment;
 use super::{Operation, Touched};
 use crate::dialect::Database;
 use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, TableDef};
@@ -54,6 +55,9 @@ impl Operation for CreateTable {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         let table = &self.table.name;
+        if self.table.comment.is_some() {
+            no_comment(table, None, database)?;
+        }
         let mut columns = self.table.columns.iter();
         columns.try_for_each(|column| database.refuse_column(table, column))?;
         let mut indexes = self.table.indexes.iter();

@@ -4,7 +4,9 @@
 mod add_column;
 mod add_index;
 mod add_varying;
+mod change_comment;
 mod change_default;
+mod change_storage;
 mod computed;
 mod create_table;
 mod deprecated;
@@ -25,8 +27,10 @@ mod two_way;
 pub use add_column::AddColumn;
 pub use add_index::AddIndex;
 pub use add_varying::AddVarying;
+pub use change_comment::ChangeComment;
 pub use change_default::ChangeDefault;
 pub(crate) use change_default::is_first_default;
+pub use change_storage::ChangeStorage;
 pub use computed::Computed;
 pub use create_table::CreateTable;
 pub use deprecated::Deprecated;
@@ -119,9 +123,10 @@ fn create_index(table: &str, column: &str, unique: bool, harms_earlier: bool) ->
 fn add(table: &str, column: &ColumnDef, replaces: Option<String>) -> Step {
     let what = format!("{table}.{}", column.name);
     Step::new(
-        match &column.default {
-            Some(default) => format!("Add {what}; every row there is reads {default}."),
-            None => format!("Add {what}, empty."),
+        match (&column.default, &column.words.generated) {
+            (_, Some(sql)) => format!("Add {what}, which is computed as {sql} when it is read."),
+            (Some(default), None) => format!("Add {what}; every row there is reads {default}."),
+            (None, None) => format!("Add {what}, empty."),
         },
         Action::AddColumn {
             table: table.into(),

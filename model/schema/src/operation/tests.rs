@@ -48,6 +48,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::AddColumn { .. } => "add column",
         Action::DropColumns { .. } => "drop columns",
         Action::SetDefault { .. } => "set default",
+        Action::Comment { .. } => "comment",
+        Action::SetStorage { .. } => "set storage",
         Action::AllowNull { .. } => "allow null",
         Action::RequireValue { .. } => "require value",
         Action::CheckExpressions { .. } => "check expressions",
@@ -75,6 +77,7 @@ fn phases(change: &Change) -> [Vec<&'static str>; 4] {
 fn a_new_table_comes_whole_and_its_rollback_drops_it() {
     let change = Change::CreateTable(CreateTable {
         table: TableDef {
+            comment: None,
             indexes: Vec::new(),
             name: "users".into(),
             columns: vec![column("email")],

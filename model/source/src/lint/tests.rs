@@ -216,6 +216,7 @@ fn until(day: &str) -> Schema {
         location: crate::Location::default(),
     };
     let table = crate::Table {
+        comment: None,
         indexes: Vec::new(),
         name: "users".into(),
         model: "User".into(),

@@ -13,7 +13,7 @@ use super::index;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::vocabulary::{Name, Place};
-use super::word::{get, words};
+use super::word::{Word, get, words};
 use crate::nearest::nearest;
 use crate::{Index, IndexDef, LifecycleKind, Table};
 
@@ -127,6 +127,7 @@ fn read(
         indexes.push(index);
     }
     own_indexes(&mut indexes, &mut fields);
+    let comment = comment(&found, problems);
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
     Some(ModelAst {
@@ -138,6 +139,7 @@ fn read(
                 .filter_map(|field| field.column.clone())
                 .collect(),
             indexes,
+            comment,
             location: location(file, item.ident.span()),
         },
         item: item.clone(),
@@ -147,6 +149,17 @@ fn read(
         derives_from_row,
         table_name,
     })
+}
+
+/// The comment on the table.
+fn comment(found: &[Word], problems: &mut Problems) -> Option<String> {
+    let text = get(found, Name::Comment)?.string(problems)?;
+    if let Some(reason) = field::one_line(&text.value()).first() {
+        problems
+            .error(&text, format!("`comment` cannot be used: {reason}"))
+            .help("`comment` is a sentence for people, on one line");
+    }
+    Some(text.value())
 }
 
 /// The index of one column alone is the same as `index` or `unique` on its field.

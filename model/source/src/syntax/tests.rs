@@ -179,7 +179,7 @@ struct T {
     assert_eq!(
         found,
         [
-            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`, `index`",
+            "1:11 unknown word `tabel`. did you mean `table = \"..\"`? | a model takes `table`, `reads`, `no_tombstones`, `index`, `comment`",
             &format!(
                 "3:15 unknown word `primarykey`. did you mean `primary_key`? | a field takes {}",
                 fields.join(", ")

@@ -40,6 +40,10 @@ pub enum Kind {
     SetNotNull,
     /// `DROP CONSTRAINT`.
     DropCheck,
+    /// `COMMENT ON`.
+    Comment,
+    /// `SET STORAGE`.
+    SetStorage,
     /// `SET DEFAULT`, `DROP DEFAULT`.
     SetDefault,
     /// `DROP NOT NULL`.
@@ -88,7 +92,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -105,6 +109,8 @@ impl Kind {
         Self::ValidateCheck,
         Self::SetNotNull,
         Self::DropCheck,
+        Self::Comment,
+        Self::SetStorage,
         Self::SetDefault,
         Self::DropNotNull,
         Self::TakeApart,
@@ -128,9 +134,15 @@ impl Kind {
             | Self::AddCheck
             | Self::SetNotNull
             | Self::DropCheck
+            | Self::SetStorage
             | Self::SetDefault
             | Self::DropNotNull
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
+            Self::Comment => (
+                Some(LockMode::ShareUpdateExclusive),
+                Nothing,
+                ", catalog only: blocks no reads or writes",
+            ),
             Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),
             Self::InstallSync => (
                 Some(LockMode::ShareRowExclusive),

@@ -13,7 +13,7 @@ mod render;
 mod trigger;
 
 use super::{Capability, Database};
-use crate::{ColumnType, Diagnostic, Sync};
+use crate::{ColumnDef, ColumnType, Diagnostic, Sync};
 
 /// `PostgreSQL` 14 and later.
 pub(super) struct Postgres;
@@ -23,11 +23,16 @@ const CAPABILITY: Capability = Capability {
     longest_name: Some(63),
     names_have_case: true,
     arbiter_is_one_index: true,
+    stores_comments: true,
 };
 
 impl Database for Postgres {
     fn can(&self) -> &'static Capability {
         &CAPABILITY
+    }
+
+    fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+        refuse::column(table, column)
     }
 
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic> {

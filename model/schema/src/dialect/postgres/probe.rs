@@ -13,6 +13,49 @@ pub(super) fn table(table: &str) -> String {
     format!("SELECT {} IS NOT NULL", regclass(table))
 }
 
+/// The comment is this one: a literal, or NULL.
+pub(super) fn comment(table: &str, column: Option<&str>, text: &str) -> String {
+    let is = match column {
+        Some(column) => format!(
+            "pg_catalog.col_description({0}, (SELECT attnum::integer FROM pg_catalog.pg_attribute WHERE attrelid = {0} AND attname = {1}))",
+            regclass(table),
+            literal(column)
+        ),
+        None => format!(
+            "pg_catalog.obj_description({}, 'pg_class')",
+            regclass(table)
+        ),
+    };
+    format!("SELECT {is} IS NOT DISTINCT FROM {text}")
+}
+
+const STORAGES: &str = "CASE {} WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END";
+
+/// How the column's type stores long values, as an expression.
+pub(super) fn storage_of_type(table: &str, column: &str) -> String {
+    format!(
+        "(SELECT {} FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid \
+         WHERE a.attrelid = {} AND a.attname = {})",
+        STORAGES.replace("{}", "t.typstorage"),
+        regclass(table),
+        literal(column)
+    )
+}
+
+/// Long values of the column are stored like this.
+pub(super) fn storage(table: &str, column: &str, storage: Option<&str>) -> String {
+    let should = match storage {
+        Some(storage) => literal(&storage.to_ascii_uppercase()),
+        None => storage_of_type(table, column),
+    };
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = {} AND attname = {} AND NOT attisdropped AND {} = {should})",
+        regclass(table),
+        literal(column),
+        STORAGES.replace("{}", "attstorage")
+    )
+}
+
 /// The text of the column's default, as an expression.
 pub(super) fn default_of(table: &str, column: &str) -> String {
     format!(

@@ -2,6 +2,7 @@
 
 use expand_contract_sql::{literal, quote};
 
+use super::column::default_sql;
 use super::facts::Kind;
 use super::predicate::{self, derived, differ, of_defaults, row};
 use super::{Postgres, column, index, probe, trigger, type_name};
@@ -20,7 +21,7 @@ impl Render for Postgres {
         let mut lines: Vec<String> = table
             .columns
             .iter()
-            .map(|column| format!("  {}", column_sql(column)))
+            .map(|column| format!("  {}", column::definition(column)))
             .collect();
         let key: Vec<&str> = table
             .columns
@@ -89,7 +90,7 @@ impl Render for Postgres {
             sql: format!(
                 "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
                 quote(table),
-                column_sql(column)
+                column::definition(column)
             ),
             ..Statement::default()
         }
@@ -126,6 +127,35 @@ impl Render for Postgres {
         context: &Context<'_>,
     ) -> Statement {
         column::set_default(table, column, default, is_first, context)
+    }
+
+    fn further_words(
+        &self,
+        table: &str,
+        column: &ColumnDef,
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        column::further_words(table, column, context)
+    }
+
+    fn comment(
+        &self,
+        table: &str,
+        column: Option<&str>,
+        comment: Option<&str>,
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        vec![column::comment(table, column, comment, context)]
+    }
+
+    fn set_storage(
+        &self,
+        table: &str,
+        column: &str,
+        storage: Option<&str>,
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        vec![column::set_storage(table, column, storage, context)]
     }
 
     fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement {
@@ -421,35 +451,6 @@ pub(super) fn fenced(context: &Context<'_>, body: &str) -> String {
         literal(context.migration),
         literal(context.phase.name()),
     ))
-}
-
-fn column_sql(column: &ColumnDef) -> String {
-    let mut sql = format!("{} {}", quote(&column.name), type_name(&column.ty));
-    if !column.nullable {
-        sql += " NOT NULL";
-    }
-    if let Some(default) = &column.default {
-        sql += &format!(" DEFAULT {}", default_sql(default));
-    }
-    sql
-}
-
-/// Keeps a literal as it is, and puts any other default into parentheses.
-pub(super) fn default_sql(default: &str) -> String {
-    let default = default.trim();
-    let plain = default
-        .trim_start_matches('-')
-        .chars()
-        .all(|c| c.is_alphanumeric() || c == '_' || c == '.');
-    let string = default.len() > 1
-        && default.starts_with('\'')
-        && default.ends_with('\'')
-        && !default[1..default.len() - 1].contains('\'');
-    if plain || string || default.starts_with('(') && default.ends_with(')') {
-        default.to_owned()
-    } else {
-        format!("({default})")
-    }
 }
 
 /// Checks that a trigger and its columns are gone.

@@ -1,9 +1,36 @@
 //! The words beside a column's name.
 
-use super::probe;
+use expand_contract_sql::quote;
+
 use super::refuse::is_literal;
 use super::render::write_lock;
-use crate::{ColumnEdit, Job, Statement};
+use super::{probe, type_name};
+use crate::{ColumnDef, ColumnEdit, Job, Statement};
+
+/// A column as `CREATE TABLE` and `ADD COLUMN` define it. `key`: what it says of the primary key.
+pub(super) fn definition(column: &ColumnDef, key: &str) -> String {
+    let words = &column.words;
+    // A key that is the rowid is numbered without a word.
+    let mut sql = format!("{} {}{key}", quote(&column.name), type_name(&column.ty));
+    if let Some(collation) = &words.collate {
+        sql += &format!(" COLLATE {}", quote(collation));
+    }
+    if !column.nullable {
+        sql += " NOT NULL";
+    }
+    if let Some(default) = &column.default {
+        sql += &format!(" {}", clause(default));
+    }
+    if let Some(expression) = &words.generated {
+        let kind = if words.is_virtual {
+            "VIRTUAL"
+        } else {
+            "STORED"
+        };
+        sql += &format!(" GENERATED ALWAYS AS ({}) {kind}", expression.trim());
+    }
+    sql
+}
 
 /// Sets the default of a column, or drops it. A row that is older than its column reads the default of the schema, so every row is
 /// written anew before the schema changes, unless no row could read a first default as a value of its own.

@@ -25,6 +25,7 @@ const CAPABILITY: Capability = Capability {
     names_have_case: false,
     // There is one writer at a time.
     arbiter_is_one_index: false,
+    stores_comments: false,
 };
 
 impl Database for Sqlite {

@@ -58,11 +58,11 @@ pub(super) fn no_table(table: &str) -> String {
     )
 }
 
-/// At least one of the columns exists, as an expression.
+/// At least one of the columns exists, as an expression. `pragma_table_info` leaves generated columns out.
 pub(super) fn columns(table: &str, columns: &[&str]) -> String {
     let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
     format!(
-        "EXISTS (SELECT 1 FROM pragma_table_info({}) WHERE name COLLATE NOCASE IN ({}))",
+        "EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name COLLATE NOCASE IN ({}))",
         literal(table),
         names.join(", ")
     )

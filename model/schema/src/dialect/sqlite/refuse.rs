@@ -23,6 +23,7 @@ pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> 
         ))
         .help("write CAST(.. AS ..)"));
     }
+    words(table, column)?;
     let called = column.default.as_deref().map(functions).unwrap_or_default();
     let known = |name: &str| SAFE.contains(&name) || IN_DEFAULTS.contains(&name);
     if let Some(name) = called.iter().find(|name| !known(name)) {
@@ -32,6 +33,48 @@ pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> 
             name_of = column.name
         ))
         .help("use core functions and words, such as CURRENT_TIMESTAMP, random(), lower(hex(randomblob(16)))"));
+    }
+    Ok(())
+}
+
+/// Refuses words that SQLite does not know.
+fn words(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+    let (name, words) = (&column.name, &column.words);
+    let error = |message: String, help: &str| {
+        Err(Diagnostic::error(message)
+            .about(Subject::column(table, name))
+            .help(help))
+    };
+    if words.comment.is_some() {
+        return error(
+            format!("{table}.{name} says `comment`, and sqlite stores no comments"),
+            "take `comment` away, and write a `///` comment in the code",
+        );
+    }
+    if words.storage.is_some() {
+        return error(
+            format!("{table}.{name} says `storage`, and sqlite stores all values alike"),
+            "take `storage` away",
+        );
+    }
+    let collation = words.collate.as_deref().filter(|collation| {
+        !["binary", "nocase", "rtrim"].contains(&collation.to_ascii_lowercase().as_str())
+    });
+    if let Some(collation) = collation {
+        return error(
+            format!(
+                "{table}.{name} has the collation `{collation}`, which is not built into sqlite"
+            ),
+            "its collations are `binary`, `nocase` and `rtrim`",
+        );
+    }
+    if words.is_identity && !(column.primary_key && super::type_name(&column.ty) == "INTEGER") {
+        return error(
+            format!(
+                "{table}.{name} is an identity, and sqlite numbers only a key that is one integer column"
+            ),
+            "let the program give the number, or make the column the whole `primary_key`",
+        );
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ impl Render for Sqlite {
             } else {
                 ""
             };
-            lines.push(format!("  {}", column_sql(column, key)));
+            lines.push(format!("  {}", column::definition(column, key)));
         }
         if rowid.is_none() && !key.is_empty() {
             let names = key.iter().map(|column| column.name.as_str());
@@ -91,7 +91,7 @@ impl Render for Sqlite {
             sql: format!(
                 "ALTER TABLE {} ADD COLUMN {}",
                 quote(table),
-                column_sql(column, "")
+                column::definition(column, "")
             ),
             ..Statement::default()
         }
@@ -297,17 +297,6 @@ fn read_lock(note: &str) -> Vec<TableLock> {
         mode: LockMode::Read,
         note: note.into(),
     }]
-}
-
-fn column_sql(column: &ColumnDef, key: &str) -> String {
-    let mut sql = format!("{} {}{key}", quote(&column.name), type_name(&column.ty));
-    if !column.nullable {
-        sql += " NOT NULL";
-    }
-    if let Some(default) = &column.default {
-        sql += &format!(" {}", column::clause(default));
-    }
-    sql
 }
 
 /// Drops columns. The triggers that keep them in step are dropped first, in the same transaction.

@@ -1,7 +1,7 @@
 //! The words beside a column's name: those that may change by themselves.
 
-use super::Compare;
-use crate::lock::{Changed, ColumnFact};
+use super::{Compare, NEW};
+use crate::lock::{Changed, ColumnFact, Fact, Moment, TableFact, Word};
 use crate::{Column, ColumnDef, LifecycleKind, Stage};
 
 impl Compare<'_> {
@@ -22,5 +22,25 @@ impl Compare<'_> {
             Stage::Contracted,
             ColumnFact::Changed(changed),
         );
+    }
+
+    /// The comment of the table.
+    pub(super) fn comment(&mut self) {
+        let Some(before) = self.before.at(&Moment::Models) else {
+            return;
+        };
+        let word = Word::between(before.comment.as_ref(), self.table.comment.as_ref());
+        if word.changes() {
+            self.facts.history.push(Fact {
+                migration: NEW.into(),
+                stage: Stage::Contracted,
+                what: TableFact::Commented(word),
+            });
+        }
+    }
+
+    /// The name of a migration that changes only the table itself.
+    pub(super) fn only_the_comment(&self) -> Option<String> {
+        self.facts.history.of(NEW).map(|_| "comment".into())
     }
 }

@@ -8,7 +8,7 @@ use crate::lock::{
     Changed, ColumnFact, ColumnShape, ConstraintShape, Fact, History, Leaves, Lock, LockColumn,
     LockConstraint, LockIndex, LockMigration, LockTable, PartFact, TableFact, Word,
 };
-use crate::{ColumnType, Diagnostic, Dialect, Explicit, IndexShape};
+use crate::{ColumnType, ColumnWords, Diagnostic, Dialect, Explicit, IndexShape};
 
 /// Reads the text after the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
@@ -42,7 +42,10 @@ pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
 }
 
 fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
-    let mut table = LockTable::default();
+    let mut table = LockTable {
+        comment: fields.text("comment")?,
+        ..LockTable::default()
+    };
     for (name, mut fields) in fields.each("columns", &|name| format!("column `{name}`"))? {
         let column = LockColumn::new(column_shape(&mut fields)?);
         fields.end()?;
@@ -86,6 +89,14 @@ fn column_shape(fields: &mut Fields<'_>) -> Result<ColumnShape, Diagnostic> {
         ty: known,
         nullable: fields.flag("nullable")?,
         default: fields.text("default")?,
+        words: ColumnWords {
+            comment: fields.text("comment")?,
+            collate: fields.text("collate")?,
+            storage: fields.text("storage")?,
+            generated: fields.text("generated")?,
+            is_virtual: fields.flag("virtual")?,
+            is_identity: fields.flag("identity")?,
+        },
     })
 }
 
@@ -143,9 +154,14 @@ fn unknown(fields: &Fields<'_>, id: &str, object: &str) -> Diagnostic {
 }
 
 fn table_fact(fields: &mut Fields<'_>) -> Result<TableFact, Diagnostic> {
-    let (_, how) = fields.one_of(&["created"])?;
+    let (word, mut how) = fields.one_of(&["created", "commented"])?;
+    let what = if word == "created" {
+        TableFact::Created
+    } else {
+        TableFact::Commented(how.text("comment")?.map_or(Word::Goes, Word::Becomes))
+    };
     how.end()?;
-    Ok(TableFact::Created)
+    Ok(what)
 }
 
 fn explicit(how: &mut Fields<'_>) -> Result<Explicit, Diagnostic> {
