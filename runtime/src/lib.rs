@@ -131,7 +131,7 @@ pub mod __failpoints {
 #[doc(hidden)]
 pub mod __command {
     pub use crate::catalog::{Renamed, Unsaid};
-    pub use crate::live::unsaid;
+    pub use crate::live::{collations, unsaid};
 }
 
 /// Items that the output of the macros names. Not API: they change without notice.

@@ -13,6 +13,7 @@ fn actual(name: &str, ty: &str) -> Actual {
         unique: name == "id",
         index: name == "id",
         keys: Vec::new(),
+        words: ColumnWords::default(),
     }
 }
 
@@ -31,6 +32,7 @@ fn field(name: &str, ty: ColumnType) -> Column {
 fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTable, Vec<String>) {
     let table = Table {
         indexes: Vec::new(),
+        comment: None,
         name: "users".into(),
         model: "User".into(),
         columns,
@@ -44,6 +46,7 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
         &schema,
         &[("users".into(), actual)].into(),
         &BTreeSet::new(),
+        &BTreeMap::new(),
     );
     let differences = differences.into_iter().map(|d| d.message).collect();
     (tables.remove("users").unwrap(), differences)

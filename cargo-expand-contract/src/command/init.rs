@@ -104,19 +104,20 @@ fn look(
     dialect: Dialect,
     schema: &Schema,
 ) -> Result<(BTreeMap<String, LockTable>, Vec<Diagnostic>), Failure> {
-    let (actual, indexes, unsaid) = database::block_on(async {
+    let (actual, indexes, unsaid, comments) = database::block_on(async {
         let database = Database::connect(url, false).await?;
         let found = async {
             let tables = baseline::read(&database, schema).await?;
             let unsaid = baseline::unsaid(&database, schema, &tables).await?;
             let indexes = baseline::indexes(&database, dialect, schema).await?;
-            Ok((tables, indexes, unsaid))
+            let comments = baseline::comments(&database, schema).await?;
+            Ok((tables, indexes, unsaid, comments))
         }
         .await;
         database.close().await;
         found
     })?;
-    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual, &indexes);
+    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual, &indexes, &comments);
     warnings.extend(unsaid);
     Ok((tables, warnings))
 }

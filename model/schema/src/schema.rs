@@ -77,7 +77,7 @@ pub struct ColumnDef {
     /// Whether the column has an index of its own.
     pub index: bool,
     /// Its further words.
-    pub words: ColumnWords,
+    pub words: Box<ColumnWords>,
 }
 
 impl ColumnDef {
@@ -91,7 +91,7 @@ impl ColumnDef {
             primary_key: false,
             unique: false,
             index: false,
-            words: ColumnWords::default(),
+            words: Box::default(),
         }
     }
 }

@@ -55,9 +55,13 @@ impl FactKind {
 }
 
 impl LiveTable {
-    /// The facts that the model does not say, each once; it says these indexes. What is only about a column of the key is left out: such a column is never
+    /// The facts that the model does not say, each once; it says these indexes, and of its columns facts of these kinds. What is only about a column of the key is left out: such a column is never
     /// renamed.
-    pub(crate) fn unsaid(&self, indexes: &BTreeSet<String>) -> Vec<Unsaid> {
+    pub(crate) fn unsaid(
+        &self,
+        indexes: &BTreeSet<String>,
+        said: &BTreeSet<(String, &'static str)>,
+    ) -> Vec<Unsaid> {
         let primary = self.indexes.iter().find(|index| index.is_primary);
         let is_key = |column: &str| {
             primary.is_some_and(|index| index.columns.iter().any(|one| one == column))
@@ -67,7 +71,8 @@ impl LiveTable {
             for fact in self.hanging_on(&column.name) {
                 let own = is_key(&column.name) && !fact.reaches_beyond(&column.name);
                 let named = matches!(&fact, Fact::Index(index) if indexes.contains(&index.name));
-                if own || named || is_said(&fact) {
+                let worded = said.contains(&(column.name.clone(), fact.kind().name()));
+                if own || named || worded || is_said(&fact) {
                     continue;
                 }
                 let what = fact.label();

@@ -126,7 +126,7 @@ fn def<'a>(
         ty: shape.ty,
         nullable: shape.nullable,
         default: shape.default,
-        words: shape.words,
+        words: Box::new(shape.words),
         primary_key: constraints.any(is_key),
         unique: own.is_some_and(|index| index.unique),
         index: own.is_some_and(|index| !index.unique),

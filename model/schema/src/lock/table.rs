@@ -47,7 +47,7 @@ impl LockTable {
             ty: def.ty.clone(),
             nullable: def.nullable,
             default: def.default.clone(),
-            words: def.words.clone(),
+            words: (*def.words).clone(),
         });
         self.columns.insert(name.clone(), column);
         if def.unique || def.index {

@@ -7,6 +7,7 @@ mod renamed;
 mod shape;
 mod stages;
 mod turns;
+mod words;
 
 use std::path::Path;
 

@@ -1,0 +1,159 @@
+use super::*;
+
+#[test]
+fn a_comment_and_the_storage_change_by_themselves_and_in_one_migration() {
+    let lock = had("#[migrate(comment = \"a\", storage = \"main\")] name: String");
+    let changed = plan(
+        &lock,
+        "#[migrate(comment = \"b\", default = \"''\")] name: String",
+    );
+    let headlines: Vec<String> = changed.migrations[0]
+        .changes
+        .iter()
+        .map(|change| change.operation().headline())
+        .collect();
+    assert_eq!(
+        headlines,
+        [
+            "users.name gets the default ''",
+            "users.name changes its comment",
+            "users.name stores long values as its type does",
+        ]
+    );
+    let gone = at(
+        &changed.lock,
+        "#[migrate(default = \"''\")] name: String",
+        LATER,
+    );
+    assert_eq!(
+        change(&gone).operation().headline(),
+        "users.name loses its comment"
+    );
+    let text = gone.lock.render();
+    assert_eq!(Lock::parse(&text).unwrap(), gone.lock, "{text}");
+}
+
+#[test]
+fn the_comment_of_a_table_changes_by_itself() {
+    let table = |words: &str| {
+        models(&format!(
+            "#[migrate(table = \"users\"{words})]\nstruct User {{ #[migrate(primary_key)] id: i64 }}"
+        ))
+    };
+    let lock = adopt("shop", Dialect::Postgres, &table(", comment = \"a\"")).unwrap();
+    let plan = diff(&lock, &table(""), NOW).unwrap();
+    assert_eq!(plan.migrations[0].id, "20261122101500_users_comment");
+    assert_eq!(
+        change(&plan).operation().headline(),
+        "users loses its comment"
+    );
+    let again = diff(&plan.lock, &table(", comment = \"b\""), LATER).unwrap();
+    assert_eq!(again.migrations[0].after, [plan.migrations[0].id.as_str()]);
+    let text = again.lock.render();
+    assert_eq!(Lock::parse(&text).unwrap(), again.lock, "{text}");
+    assert_eq!(
+        diff(&again.lock, &table(", comment = \"b\""), LATER)
+            .unwrap()
+            .migrations,
+        []
+    );
+}
+
+#[test]
+fn what_a_column_is_computed_and_compared_by_does_not_change_on_it() {
+    for (before, after, parts) in [
+        (
+            "name: String",
+            "#[migrate(collate = \"C\")] name: String",
+            ["no `collate`", "renamed(from = \"name\", up = \"name\""],
+        ),
+        (
+            "email: String, low: Option<String>",
+            "email: String, #[migrate(generated = \"lower(email)\")] low: Option<String>",
+            ["no `generated`", "added(up = \"lower(email)\", derived)"],
+        ),
+        (
+            "email: String, #[migrate(generated = \"lower(email)\")] low: Option<String>",
+            "email: String, #[migrate(generated = \"upper(email)\")] low: Option<String>",
+            [
+                "`generated = \"lower(email)\"`",
+                "added(up = \"upper(email)\", derived)",
+            ],
+        ),
+        (
+            "number: i64",
+            "#[migrate(identity)] number: i64",
+            ["no `identity`", "nextval"],
+        ),
+    ] {
+        has(&wrong(&had(before), after), &parts);
+    }
+}
+
+#[test]
+fn a_new_column_that_the_database_would_fill_at_once_is_refused() {
+    has(
+        &wrong(&had(""), "#[migrate(identity)] number: i64"),
+        &["number every row at once", "default = \"nextval('..')\""],
+    );
+    has(
+        &wrong(
+            &had("email: String"),
+            "email: String, #[migrate(generated = \"lower(email)\")] low: String",
+        ),
+        &[
+            "for every row at once",
+            "added(up = \"lower(email)\", derived)",
+            "`virtual`",
+        ],
+    );
+    has(
+        &wrong(
+            &had("email: String"),
+            "email: String, #[migrate(generated = \"lower(email)\", virtual)] low: String",
+        ),
+        &["a write of an old build", "`Option`"],
+    );
+}
+
+#[test]
+fn a_column_that_the_database_fills_follows_no_other_and_leaves_alone() {
+    let lock = had("email: String, #[migrate(generated = \"lower(email)\")] low: String");
+    has(
+        &wrong(
+            &lock,
+            "email: String, #[migrate(generated = \"lower(email)\")] low: String, #[migrate(added(up = \"low || '!'\"))] loud: String",
+        ),
+        &["`up` of `loud` reads `low`", "not yet computed"],
+    );
+    has(
+        &wrong(
+            &lock,
+            "email: String, #[migrate(renamed(from = \"low\"))] small: String",
+        ),
+        &["`low` is generated", "column = \"low\""],
+    );
+    // Builds that do not know it write it no more than others.
+    let plan = at(
+        &lock,
+        "email: String, #[migrate(deprecated, generated = \"lower(email)\")] low: String",
+        NOW,
+    );
+    assert!(matches!(change(&plan), Change::DropColumn(_)));
+}
+
+#[test]
+fn a_plain_rename_keeps_what_is_carried_over() {
+    has(
+        &wrong(
+            &had("#[migrate(comment = \"a\")] name: String"),
+            "#[migrate(renamed(from = \"name\"), comment = \"b\")] full_name: String",
+        ),
+        &["`comment = \"a\"`", "may change after this migration"],
+    );
+    at(
+        &had("#[migrate(comment = \"a\")] name: String"),
+        "#[migrate(renamed(from = \"name\"), comment = \"a\")] full_name: String",
+        NOW,
+    );
+}
