@@ -275,6 +275,8 @@ pub enum ColumnEdit {
     DropNotNull,
     /// Adds NOT NULL, after a check in the same transaction that no row is NULL.
     SetNotNull,
+    /// Declares another type, with limits that SQLite does not hold. No value changes.
+    SetType,
     /// Gives a column without default the default of the clause. No row is written: the column is NULL in none, or it is new, and a
     /// backfill writes each.
     SetFirstDefault,
@@ -287,9 +289,10 @@ pub enum ColumnEdit {
 
 impl ColumnEdit {
     /// Every edit.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::DropNotNull,
         Self::SetNotNull,
+        Self::SetType,
         Self::SetFirstDefault,
         Self::SetDefault,
         Self::DropDefault,

@@ -3,7 +3,7 @@
 use crate::operation::{
     AddColumn, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage, Computed,
     CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge, Operation, Optional, Rename,
-    Required, Split,
+    Required, Split, Widen,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -57,6 +57,8 @@ pub enum Change {
     ChangeComment(ChangeComment),
     /// How long values of a column are stored.
     ChangeStorage(ChangeStorage),
+    /// A type that becomes wider in place.
+    Widen(Widen),
     /// An index on columns that exist.
     AddIndex(AddIndex),
     /// An index that leaves.
@@ -82,6 +84,7 @@ impl Change {
             Self::ChangeDefault(operation) => operation,
             Self::ChangeComment(operation) => operation,
             Self::ChangeStorage(operation) => operation,
+            Self::Widen(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
         }

@@ -34,6 +34,13 @@ pub enum Action {
         /// The columns.
         columns: Vec<String>,
     },
+    /// Changes the type of a column in place. No row changes.
+    ChangeType {
+        /// The table.
+        table: String,
+        /// The column with its new type.
+        column: ColumnDef,
+    },
     /// Sets the default of a column, or drops it. No row changes.
     SetDefault {
         /// The table.

@@ -219,3 +219,165 @@ async fn a_default_that_differs_from_row_to_row_comes_without_writing_the_table_
         );
     }
 }
+
+fn item(fields: &str) -> String {
+    format!(
+        "#[migrate(table = \"users\")] pub struct User {{ #[migrate(primary_key)] pub id: i64, {fields} }}"
+    )
+}
+
+/// A table with rows whose columns become wider.
+async fn widening() -> (Db, Vec<MigrationSource>) {
+    let all = sources(
+        Dialect::Postgres,
+        &[
+            &item(
+                "#[migrate(sql_type = \"varchar(5)\", unique)] pub code: String, #[migrate(sql_type = \"varchar(5)\", index)] pub note: String, \
+                 #[migrate(sql_type = \"numeric(5,2)\", index)] pub price: P, #[migrate(sql_type = \"timestamp(3)\", index)] pub at: T, \
+                 #[migrate(sql_type = \"interval(0)\", index)] pub time: T, #[migrate(sql_type = \"varbit(8)\", index)] pub bits: T, \
+                 #[migrate(sql_type = \"cidr\", index)] pub net: T",
+            ),
+            &item(
+                "#[migrate(sql_type = \"varchar(50)\", unique)] pub code: String, #[migrate(index)] pub note: String, \
+                 #[migrate(sql_type = \"numeric\", index)] pub price: P, #[migrate(sql_type = \"timestamp(6)\", index)] pub at: T, \
+                 #[migrate(sql_type = \"interval\", index)] pub time: T, #[migrate(sql_type = \"varbit\", index)] pub bits: T, \
+                 #[migrate(sql_type = \"inet\", index)] pub net: T",
+            ),
+        ],
+    );
+    let db = Db::new(Dialect::Postgres).await;
+    db.expand(&all[..1]).await.unwrap();
+    db.run(
+        "INSERT INTO users SELECT i, i, i, i % 100, '2026-01-01', '1 hour', B'101', '10.0.0.0/8' FROM generate_series(1, 2000) AS i",
+    )
+    .await;
+    (db, all)
+}
+
+#[tokio::test]
+async fn a_type_becomes_wider_and_neither_the_table_nor_an_index_is_written_anew() {
+    let (db, all) = widening().await;
+    let files = "SELECT string_agg(pg_relation_filenode(oid)::text, ' ' ORDER BY relname) FROM pg_class \
+                 WHERE oid = 'users'::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'users'::regclass)";
+    let before = db.one(files).await;
+    assert_eq!(before.split(' ').count(), 9);
+    db.expand(&all).await.unwrap();
+    assert_eq!(db.one(files).await, before);
+    assert_eq!(
+        db.one(
+            "SELECT string_agg(format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute \
+             WHERE attrelid = 'users'::regclass AND attnum > 1"
+        )
+        .await,
+        "character varying(50), text, numeric, timestamp(6) without time zone, interval, bit varying, inet"
+    );
+    db.run("UPDATE users SET code = 'longer than five', price = 123456.789 WHERE id = 1")
+        .await;
+    db.migrate(&all).await.unwrap();
+    db.rollback(&all, &all[1].id, &[]).await.unwrap();
+    assert_eq!(
+        db.one("SELECT code FROM users WHERE id = 1").await,
+        "longer than five",
+        "a rollback keeps the wider type, and no value is cut"
+    );
+}
+
+#[tokio::test]
+async fn what_keeps_a_type_from_changing_in_place_is_named_and_nothing_is_changed() {
+    for (made, named, gone) in [
+        (
+            "CREATE VIEW short AS SELECT code FROM users",
+            "view short",
+            "DROP VIEW short",
+        ),
+        (
+            "CREATE INDEX low ON users (lower(code))",
+            "index low",
+            "DROP INDEX low",
+        ),
+        (
+            "CREATE INDEX part ON users (id) WHERE code <> ''",
+            "index part",
+            "DROP INDEX part",
+        ),
+        (
+            "ALTER TABLE users ADD CONSTRAINT filled CHECK (code <> '')",
+            "constraint filled on table users",
+            "ALTER TABLE users DROP CONSTRAINT filled",
+        ),
+        (
+            "ALTER TABLE users ADD COLUMN low text GENERATED ALWAYS AS (lower(code)) STORED",
+            "column low of table users",
+            "ALTER TABLE users DROP COLUMN low",
+        ),
+        (
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+             CREATE TRIGGER t BEFORE UPDATE OF code ON users FOR EACH ROW EXECUTE FUNCTION f()",
+            "trigger t on table users",
+            "DROP TRIGGER t ON users",
+        ),
+        (
+            "CREATE POLICY p ON users USING (code <> '')",
+            "policy p on table users",
+            "DROP POLICY p ON users",
+        ),
+    ] {
+        let (db, all) = widening().await;
+        db.run(made).await;
+        let text = db.expand(&all).await.unwrap_err().report().to_string();
+        assert!(
+            text.contains("the type of users.code cannot change in place beside ")
+                && text.contains(named),
+            "{named}: {text}"
+        );
+        assert_eq!(
+            db.one("SELECT atttypmod FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'code'").await,
+            "9",
+            "{named}: varchar(5) as before"
+        );
+        db.run(gone).await;
+        db.expand(&all).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_statement_prepared_before_a_type_changed_fails_until_it_is_prepared_anew() {
+    let (db, all) = widening().await;
+    let Db::Postgres(_, url) = &db else {
+        panic!("it is PostgreSQL");
+    };
+    let mut old = <sqlx::PgConnection as sqlx::Connection>::connect(url)
+        .await
+        .unwrap();
+    let read = |sql: &'static str| sqlx::query_scalar::<_, String>(sql);
+    let (returns, computes) = (
+        "SELECT code FROM users WHERE id = 7",
+        "SELECT 'x' || code FROM users WHERE code = '7'",
+    );
+    for sql in [returns, computes] {
+        read(sql).fetch_one(&mut old).await.unwrap();
+    }
+    db.expand(&all).await.unwrap();
+    let mut codes = Vec::new();
+    for _ in 0..2 {
+        let error = read(returns).fetch_one(&mut old).await.unwrap_err();
+        codes.push(
+            error
+                .as_database_error()
+                .unwrap()
+                .code()
+                .unwrap()
+                .into_owned(),
+        );
+    }
+    assert_eq!(
+        codes,
+        ["0A000", "0A000"],
+        "sqlx prepares it no second time by itself"
+    );
+    assert_eq!(read(computes).fetch_one(&mut old).await.unwrap(), "x7");
+    sqlx::Connection::clear_cached_statements(&mut old)
+        .await
+        .unwrap();
+    assert_eq!(read(returns).fetch_one(&mut old).await.unwrap(), "7");
+}

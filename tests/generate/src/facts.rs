@@ -56,6 +56,7 @@ fn kind(statement: &Statement) -> Kind {
             Kind::InstallSyncAndDefaults,
         ),
         (has("CREATE OR REPLACE TRIGGER "), Kind::InstallSync),
+        (has(" ALTER COLUMN ") && has(" TYPE "), Kind::ChangeType),
         (has(" COMMENT ON "), Kind::Comment),
         (has(" SET STORAGE "), Kind::SetStorage),
         (

@@ -103,5 +103,6 @@ scenarios! {
     text_key,
     two_changes,
     unique_index,
+    widened,
     uuid_key,
 }

@@ -157,6 +157,7 @@ fn edit_word(edit: ColumnEdit) -> &'static str {
     match edit {
         ColumnEdit::DropNotNull => "drop-not-null",
         ColumnEdit::SetNotNull => "set-not-null",
+        ColumnEdit::SetType => "set-type",
         ColumnEdit::SetFirstDefault => "set-first-default",
         ColumnEdit::SetDefault => "set-default",
         ColumnEdit::DropDefault => "drop-default",

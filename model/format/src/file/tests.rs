@@ -82,6 +82,11 @@ fn statements() -> Vec<Statement> {
         Job::EditColumn {
             table: "users".into(),
             column: "name".into(),
+            edit: ColumnEdit::SetType,
+        },
+        Job::EditColumn {
+            table: "users".into(),
+            column: "name".into(),
             edit: ColumnEdit::SetFirstDefault,
         },
         Job::EditColumn {

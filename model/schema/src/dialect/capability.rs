@@ -15,6 +15,8 @@ pub struct Capability {
     pub longest_name: Option<usize>,
     /// Whether the database stores comments on tables and columns.
     pub stores_comments: bool,
+    /// Whether a statement that was prepared before a column changed its type goes on to work.
+    pub keeps_prepared: bool,
     /// Whether names that differ only in case are different names.
     pub names_have_case: bool,
 }

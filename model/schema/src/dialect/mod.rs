@@ -17,7 +17,7 @@ pub use render::Render;
 
 use expand_contract_sql::{Volatility, volatility};
 
-use crate::{ColumnDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync};
+use crate::{ColumnDef, ColumnType, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync};
 
 /// The facts about its file that a statement needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,9 @@ pub trait Database: Render {
     fn adds_with(&self, default: &str) -> bool {
         volatility(default) != Volatility::Volatile
     }
+
+    /// Whether a column of the first type becomes one of the second in place: no row is written, and each value stays as it is.
+    fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool;
 
     /// Refuses an index that the database does not know.
     fn refuse_index(&self, _table: &str, _index: &IndexDef) -> Result<(), Diagnostic> {

@@ -20,6 +20,9 @@ pub trait Render {
     /// Drops columns.
     fn drop_columns(&self, table: &str, columns: &[String], context: &Context<'_>) -> Statement;
 
+    /// Changes the type of a column in place.
+    fn change_type(&self, table: &str, column: &ColumnDef, context: &Context<'_>) -> Statement;
+
     /// Sets the default of a column, or drops it. Stops at another default if the column should have none.
     fn set_default(
         &self,
@@ -146,6 +149,9 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         .collect(),
         Action::DropColumns { table, columns } => {
             vec![database.drop_columns(table, columns, context)]
+        }
+        Action::ChangeType { table, column } => {
+            vec![database.change_type(table, column, context)]
         }
         Action::SetDefault {
             table,

@@ -14,7 +14,7 @@ use crate::lock::{
 use crate::operation::{
     self, AddColumn, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage, Computed,
     CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge, Optional, Rename, Required,
-    Split,
+    Split, Widen,
 };
 use crate::{
     Change, ColumnDef, Explicit, Expr, IndexDef, IndexShape, Migration, Sync, SyncColumn, TableDef,
@@ -277,7 +277,7 @@ fn changes(
         let (Some(was), Some(is)) = (def(facts, &before, name), def(facts, &after, name)) else {
             continue;
         };
-        changes.extend(words_of(table, changed.what, &was, &is));
+        changes.extend(words_of(lock, table, changed.what, &was, &is));
     }
     if let Some(TableFact::Commented(_)) = facts.history.of(id).map(|fact| &fact.what) {
         changes.push(Change::ChangeComment(ChangeComment {
@@ -351,8 +351,23 @@ fn added(lock: &Lock, id: &str, table: &str, key: &[String], mut column: SyncCol
 }
 
 /// The changes of the words beside a column's name.
-fn words_of(table: &str, changed: &Changed, was: &ColumnDef, is: &ColumnDef) -> Vec<Change> {
+fn words_of(
+    lock: &Lock,
+    table: &str,
+    changed: &Changed,
+    was: &ColumnDef,
+    is: &ColumnDef,
+) -> Vec<Change> {
     let mut found = Vec::new();
+    let keeps_prepared = database(lock.dialect).is_ok_and(|database| database.can().keeps_prepared);
+    if changed.ty.is_some() {
+        found.push(Change::Widen(Widen {
+            table: table.into(),
+            column: is.clone(),
+            before: was.ty.clone(),
+            keeps_prepared,
+        }));
+    }
     if changed.default.changes() {
         found.push(Change::ChangeDefault(ChangeDefault {
             table: table.into(),

@@ -215,6 +215,9 @@ fn column_fact(what: &ColumnFact) -> (&'static str, Words) {
 
 /// A word that goes has no value to write, so it is listed by its name.
 fn changed_words(how: &mut Words, changed: &Changed) {
+    if let Some(ty) = &changed.ty {
+        how.add("type", string(&ty.name()));
+    }
     let mut changed = changed.clone();
     let mut without = Vec::new();
     for (word, text) in changed.texts() {

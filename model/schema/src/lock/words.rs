@@ -1,11 +1,13 @@
 //! The words beside a column's name, and their changes.
 
 use super::ColumnShape;
-use crate::{ColumnDef, ColumnWords};
+use crate::{ColumnDef, ColumnType, ColumnWords};
 
 /// The words beside a column's name that change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changed {
+    /// The type, if it becomes another one in place.
+    pub ty: Option<ColumnType>,
     /// The default, as SQL.
     pub default: Word,
     /// The comment.
@@ -51,9 +53,11 @@ impl Word {
 }
 
 impl Changed {
-    /// The difference between two definitions, as far as the words of a column may change.
-    pub(crate) fn between(before: &ColumnDef, after: &ColumnDef) -> Self {
+    /// The difference between two definitions, as far as the words of a column may change. `widens`: whether the type may.
+    pub(crate) fn between(before: &ColumnDef, after: &ColumnDef, widens: bool) -> Self {
+        let differs = before.ty != after.ty;
         Self {
+            ty: (differs && widens).then(|| after.ty.clone()),
             default: Word::between(before.default.as_ref(), after.default.as_ref()),
             comment: Word::between(before.words.comment.as_ref(), after.words.comment.as_ref()),
             storage: Word::between(before.words.storage.as_ref(), after.words.storage.as_ref()),
@@ -76,12 +80,18 @@ impl Changed {
 
     /// Changes a definition.
     pub(crate) fn on(&self, def: &mut ColumnDef) {
+        if let Some(ty) = &self.ty {
+            def.ty = ty.clone();
+        }
         self.default.on(&mut def.default);
         self.on_words(&mut def.words);
     }
 
     /// Changes the shape of a column.
     pub(super) fn on_shape(&self, shape: &mut ColumnShape) {
+        if let Some(ty) = &self.ty {
+            shape.ty = ty.clone();
+        }
         self.default.on(&mut shape.default);
         self.on_words(&mut shape.words);
     }

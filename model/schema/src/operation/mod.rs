@@ -23,6 +23,7 @@ mod sides;
 mod split;
 mod together;
 mod two_way;
+mod widen;
 
 pub use add_column::AddColumn;
 pub use add_index::AddIndex;
@@ -44,6 +45,7 @@ pub use required::Required;
 pub use split::Split;
 pub(crate) use together::together;
 pub use two_way::TwoWay;
+pub use widen::Widen;
 
 use crate::dialect::Database;
 use crate::{Action, Change, ColumnDef, Diagnostic, IndexDef, Migration, Phase, Step, Sync};

@@ -50,6 +50,7 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::SetDefault { .. } => "set default",
         Action::Comment { .. } => "comment",
         Action::SetStorage { .. } => "set storage",
+        Action::ChangeType { .. } => "change type",
         Action::AllowNull { .. } => "allow null",
         Action::RequireValue { .. } => "require value",
         Action::CheckExpressions { .. } => "check expressions",

@@ -25,6 +25,14 @@ pub(super) fn edited(
             let last = before_constraints(&tokens, &definition);
             texts[last].push_str(" NOT NULL");
         }
+        ColumnEdit::SetType => {
+            let last = before_constraints(&tokens, &definition);
+            texts[definition.start + 1..=last]
+                .iter_mut()
+                .for_each(String::clear);
+            texts[definition.start].push(' ');
+            texts[definition.start].push_str(clause);
+        }
         ColumnEdit::SetFirstDefault | ColumnEdit::SetDefault => {
             if let Some(old) = default(&tokens, &definition) {
                 texts[old.clone()].iter_mut().for_each(String::clear);
@@ -280,6 +288,32 @@ mod tests {
             )
             .is_err()
         );
+    }
+
+    #[test]
+    fn a_type_takes_the_place_of_another_one() {
+        for (old, new) in [
+            (
+                "n varchar(20) NOT NULL -- why\n",
+                "n varchar(50) NOT NULL -- why\n",
+            ),
+            ("n", "n varchar(50)"),
+            (
+                "n character varying ( 20 ) DEFAULT 'x'",
+                "n varchar(50) DEFAULT 'x'",
+            ),
+        ] {
+            assert_eq!(
+                edited(
+                    &format!("CREATE TABLE t (id, {old})"),
+                    "n",
+                    ColumnEdit::SetType,
+                    "varchar(50)"
+                )
+                .expect("edits"),
+                format!("CREATE TABLE t (id, {new})")
+            );
+        }
     }
 
     #[test]

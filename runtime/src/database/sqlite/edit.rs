@@ -39,6 +39,9 @@ pub(super) async fn column(
     let wanted = match edit {
         ColumnEdit::DropNotNull => before[position].clone().with(NOT_NULL, Value::Int(0)),
         ColumnEdit::SetNotNull => before[position].clone().with(NOT_NULL, Value::Int(1)),
+        ColumnEdit::SetType => before[position]
+            .clone()
+            .with(TYPE, Value::Text(clause.into())),
         ColumnEdit::SetFirstDefault | ColumnEdit::SetDefault | ColumnEdit::DropDefault => {
             let default = definition::listed(clause).map(str::to_owned);
             before[position]
@@ -55,11 +58,11 @@ pub(super) async fn column(
         asked.doing(&task.step)?;
     }
     match edit {
-        ColumnEdit::DropNotNull => {}
+        ColumnEdit::DropNotNull | ColumnEdit::SetType => {}
         ColumnEdit::SetFirstDefault => {
             if let Some(other) = before[position].optional(DEFAULT).doing(&task.step)? {
                 return Err(refuse(format!(
-                    "{table}.{column} has the default {other} already, and builds may count on it"
+                    "{table}.{column} has the default {other} already, and builds may count on it: say that one in the model, or drop it first"
                 )));
             }
         }
@@ -208,6 +211,7 @@ pub(super) async fn drop_columns(
 pub(super) const PLACE: usize = 0;
 pub(super) const NAME: usize = 1;
 pub(super) const NOT_NULL: usize = 3;
+const TYPE: usize = 2;
 const DEFAULT: usize = 4;
 
 /// The place of a column in a table's shape.

@@ -28,7 +28,7 @@ BEGIN
   BEGIN
     ALTER TABLE "users" ALTER COLUMN "score" SET DEFAULT (random() * 0 + 7);
     IF was <> (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = pg_catalog.to_regclass('"users"') AND a.attname = 'score') THEN
-      RAISE EXCEPTION USING MESSAGE = 'users.score has another default already, and builds may count on it', HINT = 'nothing was changed';
+      RAISE EXCEPTION USING ERRCODE = '55000', MESSAGE = 'users.score has another default already, and builds may count on it: say that one in the model, or drop it first', HINT = 'nothing was changed';
     END IF;
   END;
 END
@@ -52,7 +52,7 @@ BEGIN
   BEGIN
     ALTER TABLE "users" ALTER COLUMN "bonus" SET DEFAULT (random() * 0 + 8);
     IF was <> (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = pg_catalog.to_regclass('"users"') AND a.attname = 'bonus') THEN
-      RAISE EXCEPTION USING MESSAGE = 'users.bonus has another default already, and builds may count on it', HINT = 'nothing was changed';
+      RAISE EXCEPTION USING ERRCODE = '55000', MESSAGE = 'users.bonus has another default already, and builds may count on it: say that one in the model, or drop it first', HINT = 'nothing was changed';
     END IF;
   END;
 END

@@ -23,7 +23,7 @@ BEGIN
   BEGIN
     ALTER TABLE "users" ALTER COLUMN "kind" SET DEFAULT 'person';
     IF was <> (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = pg_catalog.to_regclass('"users"') AND a.attname = 'kind') THEN
-      RAISE EXCEPTION USING MESSAGE = 'users.kind has another default already, and builds may count on it', HINT = 'nothing was changed';
+      RAISE EXCEPTION USING ERRCODE = '55000', MESSAGE = 'users.kind has another default already, and builds may count on it: say that one in the model, or drop it first', HINT = 'nothing was changed';
     END IF;
   END;
 END

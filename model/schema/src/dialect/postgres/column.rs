@@ -4,7 +4,7 @@ use expand_contract_sql::{literal, quote};
 
 use super::facts::Kind;
 use super::render::{block, fenced};
-use super::{probe, type_name};
+use super::{probe, type_name, widen};
 use crate::dialect::Context;
 use crate::{ColumnDef, Phase, Statement};
 
@@ -150,6 +150,30 @@ pub(super) fn set_default(
     }
 }
 
+/// Changes the type of a column in place. What PostgreSQL would refuse, write anew or test again is named first.
+pub(super) fn change_type(table: &str, column: &ColumnDef, context: &Context<'_>) -> Statement {
+    let name = &column.name;
+    let ty = type_name(&column.ty);
+    let body = format!(
+        "  DECLARE\n    needs text := {};\n  BEGIN\n    IF needs IS NOT NULL THEN\n      \
+         RAISE EXCEPTION USING ERRCODE = '2BP01', MESSAGE = pg_catalog.concat({}, needs), HINT = {};\n    END IF;\n    {};\n  END;\n",
+        probe::in_the_way_of_type(table, name),
+        literal(&format!(
+            "the type of {table}.{name} cannot change in place beside "
+        )),
+        literal(
+            "nothing was changed; drop it first and make it again afterwards, or rename into a new column of that type"
+        ),
+        alter(table, name, &format!("TYPE {ty}")),
+    );
+    Statement {
+        locks: Kind::ChangeType.locks(table),
+        done_when: widen::canonical(&column.ty).map(|ty| probe::has_type(table, name, &ty)),
+        sql: at_its_time(context, &body),
+        ..Statement::default()
+    }
+}
+
 fn alter(table: &str, column: &str, action: &str) -> String {
     format!(
         "ALTER TABLE {} ALTER COLUMN {} {action}",
@@ -162,11 +186,11 @@ fn alter(table: &str, column: &str, action: &str) -> String {
 fn unless_another(table: &str, column: &str, action: &str) -> String {
     format!(
         "  DECLARE\n    was text := {0};\n  BEGIN\n    {1};\n    IF was <> {0} THEN\n      \
-         RAISE EXCEPTION USING MESSAGE = {2}, HINT = 'nothing was changed';\n    END IF;\n  END;\n",
+         RAISE EXCEPTION USING ERRCODE = '55000', MESSAGE = {2}, HINT = 'nothing was changed';\n    END IF;\n  END;\n",
         probe::default_of(table, column),
         alter(table, column, action),
         literal(&format!(
-            "{table}.{column} has another default already, and builds may count on it"
+            "{table}.{column} has another default already, and builds may count on it: say that one in the model, or drop it first"
         )),
     )
 }

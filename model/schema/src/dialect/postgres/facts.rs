@@ -44,6 +44,8 @@ pub enum Kind {
     Comment,
     /// `SET STORAGE`.
     SetStorage,
+    /// `ALTER COLUMN .. TYPE`, to a wider type.
+    ChangeType,
     /// `SET DEFAULT`, `DROP DEFAULT`.
     SetDefault,
     /// `DROP NOT NULL`.
@@ -92,7 +94,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -111,6 +113,7 @@ impl Kind {
         Self::DropCheck,
         Self::Comment,
         Self::SetStorage,
+        Self::ChangeType,
         Self::SetDefault,
         Self::DropNotNull,
         Self::TakeApart,
@@ -135,6 +138,7 @@ impl Kind {
             | Self::SetNotNull
             | Self::DropCheck
             | Self::SetStorage
+            | Self::ChangeType
             | Self::SetDefault
             | Self::DropNotNull
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),

@@ -11,6 +11,7 @@ mod probe;
 mod refuse;
 mod render;
 mod trigger;
+mod widen;
 
 use super::{Capability, Database};
 use crate::{ColumnDef, ColumnType, Diagnostic, Sync};
@@ -24,11 +25,16 @@ const CAPABILITY: Capability = Capability {
     names_have_case: true,
     arbiter_is_one_index: true,
     stores_comments: true,
+    keeps_prepared: false,
 };
 
 impl Database for Postgres {
     fn can(&self) -> &'static Capability {
         &CAPABILITY
+    }
+
+    fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool {
+        widen::widens(from, to)
     }
 
     fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {

@@ -118,6 +118,10 @@ impl Render for Postgres {
         }
     }
 
+    fn change_type(&self, table: &str, column: &ColumnDef, context: &Context<'_>) -> Statement {
+        column::change_type(table, column, context)
+    }
+
     fn set_default(
         &self,
         table: &str,

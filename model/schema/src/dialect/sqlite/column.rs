@@ -5,7 +5,7 @@ use expand_contract_sql::quote;
 use super::refuse::is_literal;
 use super::render::write_lock;
 use super::{probe, type_name};
-use crate::{ColumnDef, ColumnEdit, Job, Statement};
+use crate::{ColumnDef, ColumnEdit, ColumnType, Job, Statement};
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` define it. `key`: what it says of the primary key.
 pub(super) fn definition(column: &ColumnDef, key: &str) -> String {
@@ -60,6 +60,37 @@ pub(super) fn set_default(
 }
 
 const ANEW: &str = " while every row is written anew";
+
+/// Writes another type into the schema. Values are stored as before, since both types have one affinity and no type has limits.
+pub(super) fn change_type(table: &str, column: &ColumnDef) -> Statement {
+    let ty = type_name(&column.ty);
+    Statement {
+        locks: write_lock(", one row of the schema"),
+        done_when: Some(probe::has_type(table, &column.name, ty)),
+        job: Job::EditColumn {
+            table: table.into(),
+            column: column.name.clone(),
+            edit: ColumnEdit::SetType,
+        },
+        sql: ty.to_owned(),
+        runner_only: true,
+        ..Statement::default()
+    }
+}
+
+/// Whether two types are one to SQLite apart from limits, which it does not hold: both of text, or of one name.
+pub(super) fn same_kind(from: &ColumnType, to: &ColumnType) -> bool {
+    let (from, to) = (
+        type_name(from).to_ascii_uppercase(),
+        type_name(to).to_ascii_uppercase(),
+    );
+    let is_text = |ty: &str| {
+        let has = |word: &str| ty.contains(word);
+        !has("INT") && (has("CHAR") || has("CLOB") || has("TEXT"))
+    };
+    let name = |ty: &str| ty.split('(').next().unwrap_or_default().trim().to_owned();
+    is_text(&from) && is_text(&to) || name(&from) == name(&to)
+}
 
 /// A default as a column's definition has it.
 pub(super) fn clause(default: &str) -> String {

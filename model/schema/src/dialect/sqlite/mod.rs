@@ -26,6 +26,7 @@ const CAPABILITY: Capability = Capability {
     // There is one writer at a time.
     arbiter_is_one_index: false,
     stores_comments: false,
+    keeps_prepared: true,
 };
 
 impl Database for Sqlite {
@@ -39,6 +40,10 @@ impl Database for Sqlite {
 
     fn refuse_index(&self, table: &str, index: &IndexDef) -> Result<(), Diagnostic> {
         refuse::index(table, index)
+    }
+
+    fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool {
+        column::same_kind(from, to)
     }
 
     fn adds_with(&self, default: &str) -> bool {

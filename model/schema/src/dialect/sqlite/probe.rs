@@ -73,6 +73,16 @@ pub(super) fn no_columns(of: &str, names: &[&str]) -> String {
     format!("{} AND NOT {}", table(of), columns(of, names))
 }
 
+/// The column is declared with this type.
+pub(super) fn has_type(table: &str, column: &str, ty: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND type = {})",
+        literal(table),
+        literal(column),
+        literal(ty)
+    )
+}
+
 /// The column has this default, or none. SQLite keeps the text without the parentheses around an expression.
 pub(super) fn default(table: &str, column: &str, default: Option<&str>) -> String {
     let is = match default {

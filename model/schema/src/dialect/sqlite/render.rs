@@ -102,6 +102,10 @@ impl Render for Sqlite {
         drop_with(table, &names, probe::no_columns(table, &names), &[])
     }
 
+    fn change_type(&self, table: &str, column: &ColumnDef, _context: &Context<'_>) -> Statement {
+        column::change_type(table, column)
+    }
+
     fn set_default(
         &self,
         table: &str,

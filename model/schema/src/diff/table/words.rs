@@ -1,8 +1,9 @@
 //! The words beside a column's name: those that may change by themselves.
 
-use super::{Compare, NEW};
+use super::{Compare, NEW, place};
+use crate::dialect::database;
 use crate::lock::{Changed, ColumnFact, Fact, Moment, TableFact, Word};
-use crate::{Column, ColumnDef, LifecycleKind, Stage};
+use crate::{Column, ColumnDef, Diagnostic, LifecycleKind, Stage, Subject};
 
 impl Compare<'_> {
     /// Records the words that change, and gives `last` their new values. Nothing else of the column is changing.
@@ -11,9 +12,14 @@ impl Compare<'_> {
         if matches!(kind, Some(LifecycleKind::Deprecated { .. })) {
             return;
         }
-        let changed = Changed::between(last, &column.def);
+        let widens =
+            database(self.dialect).is_ok_and(|database| database.widens(&last.ty, &column.def.ty));
+        let changed = Changed::between(last, &column.def, widens);
         if changed.is_empty() {
             return;
+        }
+        if changed.ty.is_some() {
+            self.widens(column, last);
         }
         changed.on(last);
         // The code of a model mentions no word of its columns, so there is nothing for it to leave behind.
@@ -21,6 +27,31 @@ impl Compare<'_> {
             &column.def.name,
             Stage::Contracted,
             ColumnFact::Changed(changed),
+        );
+    }
+
+    /// Says what a type that changes in place costs.
+    fn widens(&mut self, column: &Column, last: &ColumnDef) {
+        let (table, def) = (&self.table.name, &column.def);
+        let keeps = database(self.dialect).is_ok_and(|database| database.can().keeps_prepared);
+        if keeps {
+            return;
+        }
+        let name = &def.name;
+        self.found.warnings.push(
+            Diagnostic::warning(format!(
+                "table `{table}`: `{name}` becomes `{}` in place: a connection that has prepared a statement which returns it gets an \
+                 error (0A000) each time until it is closed, or has cleared its cached statements",
+                def.ty
+            ))
+            .about(Subject::column(table, name))
+            .at(place(column))
+            .help("let connections be young when the expand runs, or restart the builds behind it")
+            .help(format!(
+                "a new column beside it costs no statement: `{}` again here, and a field with `renamed(from = \"{name}\", up = \"{name}\", \
+                 down = \"..\")`",
+                last.ty
+            )),
         );
     }
 

@@ -214,6 +214,13 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
 
 fn changed(how: &mut Fields<'_>) -> Result<Changed, Diagnostic> {
     let mut changed = Changed::default();
+    if let Some(ty) = how.text("type")? {
+        let Some(known) = ColumnType::from_name(&ty) else {
+            let message = format!("{} has a type that is not known", how.what);
+            return Err(how.source.error(how.span.clone(), message));
+        };
+        changed.ty = Some(known);
+    }
     let without = how.list("without")?;
     let mut known = Vec::new();
     for (word, text) in changed.texts() {

@@ -157,3 +157,33 @@ fn a_plain_rename_keeps_what_is_carried_over() {
         NOW,
     );
 }
+
+#[test]
+fn a_type_that_grows_in_place_says_what_it_costs_and_any_other_goes_beside() {
+    let lock = had("#[migrate(sql_type = \"varchar(5)\")] code: String");
+    let plan = plan(&lock, "#[migrate(sql_type = \"varchar(50)\")] code: String");
+    assert_eq!(
+        change(&plan).operation().headline(),
+        "users.code grows from varchar(5) to varchar(50)"
+    );
+    has(
+        &plan.warnings[0].to_string(),
+        &["0A000", "src/lib.rs:3:", "renamed(from = \"code\""],
+    );
+    let text = plan.lock.render();
+    assert_eq!(Lock::parse(&text).unwrap(), plan.lock, "{text}");
+    has(
+        &wrong(
+            &plan.lock,
+            "#[migrate(sql_type = \"varchar(5)\")] code: String",
+        ),
+        &[
+            "`code` is `sql:varchar(50)` in the lock",
+            "renamed(from = \"code\"",
+        ],
+    );
+    has(
+        &wrong(&lock, "#[migrate(sql_type = \"citext\")] code: String"),
+        &["renamed(from = \"code\""],
+    );
+}
