@@ -138,18 +138,20 @@ fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
         let stage = live.column.lifecycle.as_ref().map(|found| found.stage);
         let name = &live.column.def.name;
         let (column, field, down) = match (kind(live.field), stage) {
-            (Some(LifecycleKind::Renamed { from, down, .. }), Some(Stage::Expanding)) => {
-                (from, None, down.as_deref())
-            }
+            (Some(LifecycleKind::Renamed { from, down, .. }), Some(Stage::Expanding)) => (
+                from,
+                None,
+                down.clone().or_else(|| nearest(parts, live, from)),
+            ),
             (
                 Some(LifecycleKind::Deprecated {
                     down: Some(down), ..
                 }),
                 _,
-            ) => (name, parts.index(name), Some(down.as_str())),
+            ) => (name, parts.index(name), Some(down.clone())),
             _ => continue,
         };
-        let pieces: Vec<_> = match down {
+        let pieces: Vec<_> = match &down {
             None => vec![piece(parts, &sql::Piece::Column(name))],
             Some(down) => sql::pieces(down, &known)
                 .iter()
@@ -165,6 +167,18 @@ fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
         });
     }
     followers
+}
+
+/// The nearest value of a renamed column in the narrower type of the old one, if nobody wrote a `down`.
+fn nearest(parts: &Parts<'_>, live: &Live<'_>, from: &str) -> Option<String> {
+    let lock = parts.lock?;
+    let old = lock.tables.get(&parts.ast.table.name)?.last(from)?;
+    let new = &live.column.def;
+    if old.ty == new.ty {
+        return None;
+    }
+    let database = expand_contract_schema::dialect::database(lock.dialect).ok()?;
+    database.narrow(&sql::quote(&new.name), &new.ty, &old.ty)
 }
 
 /// The columns that accessors write although the caller gave no value, because the database may still have another default than this

@@ -127,6 +127,8 @@ pub struct Expr {
     pub sql: String,
     /// The columns it reads, in order of first mention.
     pub reads: Vec<String>,
+    /// Whether it is the nearest value of a narrower type, which nobody wrote down. It leaves NULL alone.
+    pub narrows: bool,
 }
 
 impl Expr {

@@ -381,3 +381,41 @@ async fn a_statement_prepared_before_a_type_changed_fails_until_it_is_prepared_a
         .unwrap();
     assert_eq!(read(returns).fetch_one(&mut old).await.unwrap(), "7");
 }
+
+#[tokio::test]
+async fn the_nearest_value_of_a_wider_number_is_there_for_every_one_of_them() {
+    let db = Db::new(Dialect::Postgres).await;
+    let all = versions(
+        Dialect::Postgres,
+        &[
+            "pub ratio: f32, pub count: Option<i16>,",
+            "#[migrate(renamed(from = \"ratio\"))] pub share: f64, #[migrate(renamed(from = \"count\"))] pub amount: Option<i64>,",
+        ],
+    );
+    db.expand(&all[..1]).await.unwrap();
+    db.run("INSERT INTO users VALUES (1, 1e-40, 3), (2, 'NaN', NULL), (3, '-Infinity', -32768)")
+        .await;
+    db.expand(&all).await.unwrap();
+    db.migrate(&all).await.unwrap();
+    assert_eq!(
+        db.rows("SELECT ratio::float8::text = share::text, count IS NOT DISTINCT FROM amount FROM users ORDER BY id").await,
+        ["t|t", "t|t", "t|t"]
+    );
+    db.run(
+        "INSERT INTO users (id, share, amount) VALUES (11, 1e300, 32768), (12, -1e300, -9223372036854775808), (13, 1e-300, 32767), \
+         (14, 'NaN', NULL), (15, 'Infinity', 0), (16, 3.4028235e38, 1)",
+    )
+    .await;
+    assert_eq!(
+        db.rows("SELECT ratio::text, count FROM users WHERE id > 10 ORDER BY id")
+            .await,
+        [
+            "3.4028235e+38|32767",
+            "-3.4028235e+38|-32768",
+            "0|32767",
+            "NaN|NULL",
+            "Infinity|0",
+            "3.4028235e+38|1"
+        ]
+    );
+}

@@ -96,6 +96,7 @@ scenarios! {
     renamed_plain,
     renamed_type,
     renamed_unique,
+    renamed_wider,
     required,
     required_expression,
     reserved_words,

@@ -59,6 +59,18 @@ pub struct Defaulted {
     pub note: Option<String>,
 }
 
+/// Renames to wider types, whose `up` and `down` nobody wrote.
+#[expand_contract::migrate(table = "widened")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Widened {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "count"))]
+    pub amount: i64,
+    #[migrate(renamed(from = "ratio"))]
+    pub share: Option<f64>,
+}
+
 /// A model after the end of its history; it has its own `Deref`.
 #[expand_contract::migrate(table = "settled", no_tombstones)]
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,7 @@ use tests_models::derives::DerivedRow;
 use tests_models::everything::{Everything, Kind, Level, Maybe, Point, PostgresOnly};
 use tests_models::generic;
 use tests_models::hygiene::{DB, Names, NamesInsert};
-use tests_models::lifecycle::{Defaulted, Renamed, Settled, Split, Turned};
+use tests_models::lifecycle::{Defaulted, Renamed, Settled, Split, Turned, Widened};
 use tests_models::projection::{self, Kinds, Old, R, Read, Sides};
 use uuid::Uuid;
 
@@ -43,6 +43,9 @@ const TABLES: &str = r#"
     CREATE TABLE settled (id bigint PRIMARY KEY, label text);
     CREATE TABLE defaulted (
         id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free', first text NOT NULL DEFAULT '1st', note text DEFAULT 'none'
+    );
+    CREATE TABLE widened (
+        id bigint PRIMARY KEY, count integer NOT NULL, amount bigint, ratio real, share double precision
     );
     CREATE TABLE turned (id bigint PRIMARY KEY, nick text, note text, place JSON);
 "#;
@@ -272,6 +275,16 @@ assert_eq!((row.first_name.as_str(), row.r#type.as_str(), row.extra), ("A", "t",
         Defaulted::update(2).first("2nd").execute(&pool).await.expect("updated");
         let row = Defaulted::find(2).fetch_one(&pool).await.expect("found");
         assert_eq!((row.plan.as_str(), row.note.as_deref()), ("p", Some("n")));
+    }
+
+    async fn a_wider_column_gives_the_narrower_one_the_nearest_value(pool) {
+        let old = "SELECT count, CAST(ratio AS double precision) FROM widened WHERE id = 1";
+        Widened::insert().id(1).amount(3_000_000_000).share(Some(0.5)).execute(&pool).await.expect("inserted");
+        let row: (i32, Option<f64>) = sqlx::query_as(old).fetch_one(&pool).await.expect("an old build reads it");
+        assert_eq!(row, (i32::MAX, Some(0.5)));
+        Widened::update(1).amount(-7).share(None).execute(&pool).await.expect("updated");
+        let row: (i32, Option<f64>) = sqlx::query_as(old).fetch_one(&pool).await.expect("an old build reads it");
+        assert_eq!(row, (-7, None));
     }
 
     async fn a_projection_reads_its_fields_as_the_model_does(pool) {

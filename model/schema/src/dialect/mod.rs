@@ -5,6 +5,7 @@
 
 mod capability;
 mod names;
+mod narrow;
 mod place;
 pub mod postgres;
 mod render;
@@ -44,6 +45,10 @@ pub trait Database: Render {
     fn adds_with(&self, default: &str) -> bool {
         volatility(default) != Volatility::Volatile
     }
+
+    /// The nearest value of a narrower type, as SQL over a column of the wider one, which holds each value of the narrower one as it is.
+    /// The name is SQL already. `None` if one does not hold the other.
+    fn narrow(&self, name: &str, wide: &ColumnType, narrow: &ColumnType) -> Option<String>;
 
     /// Whether a column of the first type becomes one of the second in place: no row is written, and each value stays as it is.
     fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool;

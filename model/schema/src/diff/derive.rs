@@ -7,17 +7,16 @@ use expand_contract_sql as sql;
 use super::Problem;
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
+use super::words;
 use crate::dialect::database;
-use crate::lock::{
-    Changed, Lock, LockColumn, LockIndex, LockTable, PartFact, TableFact, TableShape,
-};
+use crate::lock::{Lock, LockColumn, LockIndex, LockTable, PartFact, TableFact, TableShape};
 use crate::operation::{
-    self, AddColumn, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage, Computed,
-    CreateTable, Deprecated, Derived, DropColumn, DropIndex, Merge, Optional, Rename, Required,
-    Split, Widen,
+    self, AddIndex, ChangeComment, Computed, CreateTable, Deprecated, Derived, DropColumn,
+    DropIndex, Merge, Optional, Rename, Required, Split,
 };
 use crate::{
-    Change, ColumnDef, Explicit, Expr, IndexDef, IndexShape, Migration, Sync, SyncColumn, TableDef,
+    Change, ColumnDef, Dialect, Explicit, Expr, IndexDef, IndexShape, Migration, Sync, SyncColumn,
+    TableDef,
 };
 
 /// The migration of this id, with its changes by table.
@@ -118,7 +117,7 @@ pub(crate) fn up(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
 }
 
 /// The expression that computes a leaving column from the ones after it.
-pub(crate) fn down(facts: &LockTable, name: &str) -> Option<Expr> {
+pub(crate) fn down(dialect: Dialect, facts: &LockTable, name: &str) -> Option<Expr> {
     let exit = facts.columns.get(name)?.exit()?;
     if let Some(down) = &exit.down {
         return Some(expr(facts, down));
@@ -128,7 +127,20 @@ pub(crate) fn down(facts: &LockTable, name: &str) -> Option<Expr> {
         let from = column.origin().and_then(|origin| origin.what.from());
         from.is_some_and(|from| from == name)
     })?;
-    Some(identity(successor))
+    let copy = identity(successor);
+    let (wide, narrow) = (facts.last(successor)?, facts.last(name)?);
+    let nearest = database(dialect)
+        .ok()
+        .filter(|_| wide.ty != narrow.ty)
+        .and_then(|database| database.narrow(&copy.sql, &wide.ty, &narrow.ty));
+    Some(match nearest {
+        Some(sql) if sql != copy.sql => Expr {
+            sql,
+            narrows: true,
+            ..copy
+        },
+        _ => copy,
+    })
 }
 
 fn expr(facts: &LockTable, text: &str) -> Expr {
@@ -136,6 +148,7 @@ fn expr(facts: &LockTable, text: &str) -> Expr {
     Expr {
         sql: text.into(),
         reads: sql::columns_read(text, &known),
+        narrows: false,
     }
 }
 
@@ -149,6 +162,7 @@ fn identity(column: &str) -> Expr {
             sql::quote(column)
         },
         reads: vec![column.into()],
+        narrows: false,
     }
 }
 
@@ -178,7 +192,7 @@ fn changes(
         .iter()
         .map(|(name, _)| Member {
             name,
-            expr: down(facts, name),
+            expr: down(lock.dialect, facts, name),
         })
         .collect();
     let key = facts.primary_key();
@@ -204,7 +218,7 @@ fn changes(
             changes.extend(
                 coming
                     .pop()
-                    .map(|column| added(lock, id, &table, &key, column)),
+                    .map(|column| words::added(lock, id, &table, &key, column)),
             );
             changes.extend(leaving.pop().map(|column| {
                 Change::DropColumn(DropColumn {
@@ -277,7 +291,7 @@ fn changes(
         let (Some(was), Some(is)) = (def(facts, &before, name), def(facts, &after, name)) else {
             continue;
         };
-        changes.extend(words_of(lock, table, changed.what, &was, &is));
+        changes.extend(words::changes(lock, table, changed.what, &was, &is));
     }
     if let Some(TableFact::Commented(_)) = facts.history.of(id).map(|fact| &fact.what) {
         changes.push(Change::ChangeComment(ChangeComment {
@@ -321,77 +335,6 @@ fn changes(
         })
     }));
     Ok(changes)
-}
-
-/// A new column that follows no other one.
-fn added(lock: &Lock, id: &str, table: &str, key: &[String], mut column: SyncColumn) -> Change {
-    let name = &column.def.name;
-    let varying = column.def.default.clone().filter(|default| {
-        let adds = database(lock.dialect).map(|database| database.adds_with(default));
-        !adds.unwrap_or(true)
-    });
-    let Some(sql) = varying else {
-        return Change::AddColumn(AddColumn {
-            table: table.into(),
-            column: column.def,
-        });
-    };
-    let sync = sync_name(table, name, &lock.name, id, [name.as_str()].into_iter());
-    column.expr = Some(Expr {
-        sql,
-        reads: Vec::new(),
-    });
-    Change::AddVarying(AddVarying(Sync {
-        name: sync,
-        table: table.into(),
-        key: key.to_vec(),
-        old: Vec::new(),
-        new: vec![column],
-    }))
-}
-
-/// The changes of the words beside a column's name.
-fn words_of(
-    lock: &Lock,
-    table: &str,
-    changed: &Changed,
-    was: &ColumnDef,
-    is: &ColumnDef,
-) -> Vec<Change> {
-    let mut found = Vec::new();
-    let keeps_prepared = database(lock.dialect).is_ok_and(|database| database.can().keeps_prepared);
-    if changed.ty.is_some() {
-        found.push(Change::Widen(Widen {
-            table: table.into(),
-            column: is.clone(),
-            before: was.ty.clone(),
-            keeps_prepared,
-        }));
-    }
-    if changed.default.changes() {
-        found.push(Change::ChangeDefault(ChangeDefault {
-            table: table.into(),
-            column: is.clone(),
-            before: was.default.clone(),
-        }));
-    }
-    if changed.comment.changes() {
-        found.push(Change::ChangeComment(ChangeComment {
-            table: table.into(),
-            key: Vec::new(),
-            column: Some(is.name.clone()),
-            before: was.words.comment.clone(),
-            after: is.words.comment.clone(),
-        }));
-    }
-    if changed.storage.changes() {
-        found.push(Change::ChangeStorage(ChangeStorage {
-            table: table.into(),
-            column: is.clone(),
-            before: was.words.storage.clone(),
-        }));
-    }
-    found
 }
 
 /// Whether a column is a function of others: `added(.., derived)`.

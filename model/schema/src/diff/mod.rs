@@ -10,6 +10,7 @@ mod group;
 mod names;
 mod rules;
 mod table;
+mod words;
 
 use std::collections::BTreeSet;
 

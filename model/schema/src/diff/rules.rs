@@ -101,6 +101,7 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
 
 /// A new column in the place of `old`, with its errors and its warnings.
 pub(super) fn renamed(
+    dialect: Dialect,
     old: &ColumnDef,
     column: &Column,
     up: Option<&str>,
@@ -141,7 +142,11 @@ pub(super) fn renamed(
             );
         }
     }
-    if old.ty != new.ty && (up.is_none() || down.is_none()) {
+    // A wider type takes each value as it is, and gives back the nearest one.
+    let widens =
+        database(dialect).is_ok_and(|database| database.narrow(name, &new.ty, &old.ty).is_some());
+    let is_clear = up.is_some() && down.is_some() || widens && up.is_none() && down.is_none();
+    if old.ty != new.ty && !is_clear {
         problems.push(
             problem(format!("`{from}` is `{}` and `{name}` is `{}`: how does one become the other?", old.ty, new.ty))
                 .help(format!("say both ways: `#[migrate(renamed(from = \"{from}\", up = \"..\", down = \"..\"))]`; `up` reads `{from}`, `down` reads `{name}`"))

@@ -220,12 +220,16 @@ impl<'a> Compare<'a> {
         let up = trimmed(claim.up);
         let down = trimmed(claim.down);
         let (problems, warnings) = rules::renamed(
+            self.dialect,
             &self.before.last_of(from, old),
             column,
             up.as_deref(),
             down.as_deref(),
         );
         self.problems(column, problems);
+        if down.is_none() {
+            self.narrowed_together(column, from, old);
+        }
         let table = &self.table.name;
         self.found
             .warnings

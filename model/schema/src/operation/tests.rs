@@ -17,6 +17,7 @@ fn side(name: &str, reads: Option<&str>, leaves: bool) -> SyncColumn {
         expr: reads.map(|reads| Expr {
             sql: reads.into(),
             reads: vec![reads.into()],
+            narrows: false,
         }),
         leaves,
     }
@@ -195,6 +196,7 @@ fn a_change_touches_what_it_reads_too() {
     sync.new[0].expr = Some(Expr {
         sql: "name || town".into(),
         reads: vec!["name".into(), "town".into()],
+        narrows: false,
     });
     let touched = Change::Rename(Rename(sync)).operation().touches();
     assert_eq!(touched.table, "users");

@@ -4,6 +4,7 @@
 //! file piped into psql at the wrong time stops before it changes anything.
 
 mod column;
+mod defaults;
 pub mod facts;
 mod index;
 mod predicate;
@@ -13,7 +14,7 @@ mod render;
 mod trigger;
 mod widen;
 
-use super::{Capability, Database};
+use super::{Capability, Database, narrow};
 use crate::{ColumnDef, ColumnType, Diagnostic, Sync};
 
 /// `PostgreSQL` 14 and later.
@@ -31,6 +32,18 @@ const CAPABILITY: Capability = Capability {
 impl Database for Postgres {
     fn can(&self) -> &'static Capability {
         &CAPABILITY
+    }
+
+    fn narrow(&self, name: &str, wide: &ColumnType, narrow: &ColumnType) -> Option<String> {
+        match (narrow, wide) {
+            // A cast fails for what is too large and for what is too small; NaN and the infinities are in both types.
+            (ColumnType::Real, ColumnType::Double) => Some(format!(
+                "CASE WHEN {name} > 3.4028234e38 AND {name} < 'Infinity' THEN 3.4028234e38 \
+                 WHEN {name} < -3.4028234e38 AND {name} > '-Infinity' THEN -3.4028234e38 \
+                 WHEN abs({name}) < 1.1754944e-38 THEN 0 ELSE {name} END"
+            )),
+            _ => narrow::integer(name, wide, narrow),
+        }
     }
 
     fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool {

@@ -2,18 +2,18 @@
 
 use expand_contract_sql::{literal, quote};
 
-use super::column::default_sql;
+use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
-use super::predicate::{self, derived, differ, of_defaults, row};
-use super::{Postgres, column, index, probe, trigger, type_name};
+use super::predicate::{self, derived};
+use super::{Postgres, column, index, probe, trigger};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, CompareDefault, Default, Fill, Gone, IndexDef, Keeps, Object, Predicate,
-    RANGE, Statement, SyncColumn, TableDef, Trigger,
+    Alteration, ColumnDef, CompareDefault, Fill, Gone, IndexDef, Keeps, Object, Predicate, RANGE,
+    Statement, SyncColumn, TableDef, Trigger,
 };
 
 impl Render for Postgres {
@@ -465,36 +465,4 @@ fn no_trigger(trigger: &Trigger, columns: &[&str]) -> String {
         &trigger::function_name(trigger),
         columns,
     )
-}
-
-/// Stops if a default is not the expected one.
-fn compare_default(table: &str, CompareDefault { column, should }: &CompareDefault) -> String {
-    let default = column.default.as_deref().unwrap_or("NULL");
-    format!(
-        "  IF {} THEN\n    \
-         RAISE EXCEPTION USING MESSAGE = {}, HINT = 'nothing was changed';\n  END IF;\n",
-        differ(
-            &row([format!("({default})::{}", type_name(&column.ty))]),
-            &row([of_defaults(should, column)])
-        ),
-        literal(&format!(
-            "the default of {table}.{} is not what its up makes of the old columns' defaults",
-            column.name
-        )),
-    )
-}
-
-/// An alteration as a part of `ALTER TABLE`.
-fn alteration_sql(alteration: &Alteration) -> String {
-    match alteration {
-        Alteration::DropColumn(column) => format!("DROP COLUMN IF EXISTS {}", quote(column)),
-        Alteration::SetDefault { column, default } => {
-            let default = match default {
-                Default::Sql(default) => default_sql(default),
-                Default::Of(default, column) => of_defaults(default, column),
-            };
-            format!("ALTER COLUMN {} SET DEFAULT {default}", quote(column))
-        }
-        Alteration::DropDefault(column) => format!("ALTER COLUMN {} DROP DEFAULT", quote(column)),
-    }
 }

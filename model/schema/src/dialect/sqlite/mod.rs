@@ -13,7 +13,7 @@ mod trigger;
 
 use expand_contract_sql::is_constant;
 
-use super::{Capability, Database};
+use super::{Capability, Database, narrow};
 use crate::{ColumnDef, ColumnType, Diagnostic, IndexDef, Sync};
 
 /// `SQLite` 3.40 and later.
@@ -40,6 +40,14 @@ impl Database for Sqlite {
 
     fn refuse_index(&self, table: &str, index: &IndexDef) -> Result<(), Diagnostic> {
         refuse::index(table, index)
+    }
+
+    fn narrow(&self, name: &str, wide: &ColumnType, narrow: &ColumnType) -> Option<String> {
+        match (narrow, wide) {
+            // SQLite stores both alike, and a program rounds what it reads.
+            (ColumnType::Real, ColumnType::Double) => Some(name.to_owned()),
+            _ => narrow::integer(name, wide, narrow),
+        }
     }
 
     fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Compare, NEW, place};
 use crate::dialect::database;
-use crate::lock::{Changed, ColumnFact, Fact, Moment, TableFact, Word};
+use crate::lock::{Changed, ColumnFact, Fact, LockColumn, Moment, TableFact, Word};
 use crate::{Column, ColumnDef, Diagnostic, LifecycleKind, Stage, Subject};
 
 impl Compare<'_> {
@@ -53,6 +53,28 @@ impl Compare<'_> {
                 last.ty
             )),
         );
+    }
+
+    /// Refuses the nearest value of a narrower type where a unique index over several columns keeps the values apart.
+    pub(super) fn narrowed_together(&mut self, column: &Column, from: &str, old: &LockColumn) {
+        if old.last().ty == column.def.ty {
+            return;
+        }
+        let mut indexes = self.before.indexes.iter();
+        let apart = indexes.find(|(_, index)| {
+            let shape = &index.came;
+            shape.unique && shape.columns.len() > 1 && shape.columns.iter().any(|one| one == from)
+        });
+        if let Some((index, _)) = apart {
+            let name = &column.def.name;
+            self.error(
+                column,
+                format!("`{from}` is in the unique index `{index}`, where two values of `{name}` that are too large for `{from}` would be one"),
+                &[format!(
+                    "if new builds write only what fits into `{from}` until the contract, say so: `up = \"{from}\", down = \"{name}\"`"
+                )],
+            );
+        }
     }
 
     /// The comment of the table.

@@ -1,3 +1,5 @@
+use expand_contract_schema::operation::Rename;
+
 use super::*;
 
 #[test]
@@ -185,5 +187,67 @@ fn a_type_that_grows_in_place_says_what_it_costs_and_any_other_goes_beside() {
     has(
         &wrong(&lock, "#[migrate(sql_type = \"citext\")] code: String"),
         &["renamed(from = \"code\""],
+    );
+}
+
+#[test]
+fn a_rename_to_a_wider_type_needs_no_expressions() {
+    let renamed = |old: &str, new: &str| plan(&had(old), new);
+    for (from, to) in [
+        ("i16", "i32"),
+        ("i16", "i64"),
+        ("i32", "i64"),
+        ("f32", "f64"),
+    ] {
+        let plan = renamed(
+            &format!("n: {from}"),
+            &format!("#[migrate(renamed(from = \"n\"))] m: {to}"),
+        );
+        let Change::Rename(Rename(sync)) = change(&plan) else {
+            panic!("{plan:#?}");
+        };
+        let down = sync.old[0].expr.as_ref().unwrap();
+        assert!(down.narrows && down.reads == ["m"], "{down:?}");
+        assert!(sync.new[0].expr.as_ref().unwrap().is_identity());
+    }
+    for (from, to) in [
+        ("i64", "i32"),
+        ("f64", "f32"),
+        ("i32", "f64"),
+        ("i32", "String"),
+    ] {
+        has(
+            &wrong(
+                &had(&format!("n: {from}")),
+                &format!("#[migrate(renamed(from = \"n\"))] m: {to}"),
+            ),
+            &["how does one become the other?"],
+        );
+    }
+    // One of the two alone is most likely a slip.
+    has(
+        &wrong(
+            &had("n: i32"),
+            "#[migrate(renamed(from = \"n\", up = \"n + 1\"))] m: i64",
+        ),
+        &["how does one become the other?"],
+    );
+}
+
+#[test]
+fn a_wider_column_does_not_make_two_values_one_in_a_unique_index() {
+    let before = models(
+        "#[migrate(table = \"users\", index(org, n, unique))]\nstruct User { #[migrate(primary_key)] id: i64, org: i64, n: i32 }",
+    );
+    let lock = adopt("shop", Dialect::Postgres, &before).unwrap();
+    let after = users("org: i64, #[migrate(renamed(from = \"n\"))] m: i64");
+    let errors = diff(&lock, &after, LATER).unwrap_err();
+    has(
+        &errors[0].to_string(),
+        &[
+            "in the unique index `users_org_n_",
+            "would be one",
+            "down = \"m\"",
+        ],
     );
 }
