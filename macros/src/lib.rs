@@ -38,6 +38,7 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `table = "users"` | the table's name |
 /// | `index(a, b desc, ..)` | an index over fields, each perhaps with an operator class, `asc` or `desc`, `nulls first` or `nulls last`, or over expressions in quotes; also `name = ".."`, `unique`, `where = ".."`, `using = ".."`, `include(..)`, `nulls_not_distinct`, `with = ".."`; as often as needed |
+/// | `comment = ".."` | a sentence for people, which the database keeps |
 /// | `no_tombstones` | no `Deref` for the names of removed columns, because the model has its own `Deref` |
 ///
 /// On a field, the words that describe the column:
@@ -47,7 +48,12 @@ use proc_macro::TokenStream;
 /// | `primary_key` | it is (part of) the primary key |
 /// | `column = ".."` | the column's name, when it is not the field's |
 /// | `sql_type = ".."` | the column's type in the database's words; needed for newtypes, aliases and enums |
-/// | `default = ".."` | the column's default, in SQL |
+/// | `default = ".."` | the column's default, in SQL; it may come, change and go later |
+/// | `comment = ".."` | a sentence for people, which the database keeps; also on the struct |
+/// | `collate = ".."` | the name of its collation |
+/// | `storage = ".."` | how PostgreSQL stores long values: `plain`, `external`, `extended` or `main` |
+/// | `generated = ".."`, `virtual` | the database computes it from other columns, and stores it, or with `virtual` computes it when it is read; it has no setter |
+/// | `identity` | the database numbers the rows of INSERTs that leave it out |
 /// | `unique`, `index` | it has an index |
 ///
 /// and the words for its place in the lifecycle:

@@ -1,11 +1,11 @@
-//! The facts about a table that no model can say, and the fate of each when a column is renamed.
+//! The facts about a table that its model does not say, and the fate of each when a column is renamed.
 
 use std::collections::BTreeSet;
 
 use super::fact::FactKind;
 use super::{Fact, LiveIndex, LiveTable};
 
-/// A fact about some columns that their models cannot say.
+/// A fact about some columns that their models do not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsaid {
     /// Its kind and its name, if it has one.

@@ -71,6 +71,20 @@ pub struct Widened {
     pub share: Option<f64>,
 }
 
+/// Columns that the database fills: the last two take no value, so they have no setter.
+#[expand_contract::migrate(table = "computed", comment = "Who buys")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Computed {
+    #[migrate(primary_key, identity)]
+    pub id: i64,
+    #[migrate(collate = "C", comment = "As on the card")]
+    pub name: String,
+    #[migrate(generated = "lower(name)")]
+    pub low: String,
+    #[migrate(generated = "upper(name)", virtual)]
+    pub high: Option<String>,
+}
+
 /// A model after the end of its history; it has its own `Deref`.
 #[expand_contract::migrate(table = "settled", no_tombstones)]
 #[derive(Debug, Clone, PartialEq)]
