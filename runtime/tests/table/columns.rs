@@ -317,6 +317,11 @@ async fn what_keeps_a_type_from_changing_in_place_is_named_and_nothing_is_change
             "DROP TRIGGER t ON users",
         ),
         (
+            "CREATE TABLE sold (code varchar(5) REFERENCES users (code))",
+            "constraint sold_code_fkey on table sold",
+            "DROP TABLE sold",
+        ),
+        (
             "CREATE POLICY p ON users USING (code <> '')",
             "policy p on table users",
             "DROP POLICY p ON users",

@@ -15,6 +15,8 @@ pub struct Capability {
     pub longest_name: Option<usize>,
     /// Whether the database stores comments on tables and columns.
     pub stores_comments: bool,
+    /// Whether the database numbers only a key that is one column.
+    pub numbers_whole_keys: bool,
     /// Whether a statement that was prepared before a column changed its type goes on to work.
     pub keeps_prepared: bool,
     /// Whether names that differ only in case are different names.

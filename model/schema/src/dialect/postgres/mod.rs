@@ -27,6 +27,7 @@ const CAPABILITY: Capability = Capability {
     arbiter_is_one_index: true,
     stores_comments: true,
     keeps_prepared: false,
+    numbers_whole_keys: false,
 };
 
 impl Database for Postgres {

@@ -69,7 +69,7 @@ pub(super) fn has_type(table: &str, column: &str, ty: &str) -> String {
 
 /// The objects beside which the type of a column does not change in place, as an expression: views, rules, policies, triggers and
 /// functions, for which PostgreSQL refuses it; CHECKs, and indexes with an expression or a condition, which it would test or build
-/// anew under its lock; generated columns.
+/// anew under its lock; foreign keys, for which it would lock the other table as well; generated columns.
 pub(super) fn in_the_way_of_type(table: &str, column: &str) -> String {
     format!(
         "(SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) \
@@ -82,7 +82,7 @@ pub(super) fn in_the_way_of_type(table: &str, column: &str) -> String {
          LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid \
          WHERE a.attrelid = {} AND a.attname = {} AND NOT a.attisdropped \
          AND (d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_trigger'::regclass, \
-         'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_publication_rel'::regclass) OR c.contype IN ('c', 'x') \
+         'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_publication_rel'::regclass) OR c.contype IN ('c', 'f', 'x') \
          OR i.indexprs IS NOT NULL OR i.indpred IS NOT NULL OR f.adnum <> a.attnum \
          OR (d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = a.attrelid AND d.objsubid > 0)))",
         regclass(table),

@@ -27,6 +27,7 @@ const CAPABILITY: Capability = Capability {
     arbiter_is_one_index: false,
     stores_comments: false,
     keeps_prepared: true,
+    numbers_whole_keys: true,
 };
 
 impl Database for Sqlite {

@@ -1,3 +1,4 @@
+use expand_contract_schema::generate::generate;
 use expand_contract_schema::operation::Rename;
 
 use super::*;
@@ -249,5 +250,61 @@ fn a_wider_column_does_not_make_two_values_one_in_a_unique_index() {
             "would be one",
             "down = \"m\"",
         ],
+    );
+}
+
+#[test]
+fn what_a_database_does_not_know_is_refused_at_its_field() {
+    for (dialect, fields, part) in [
+        (
+            Dialect::Sqlite,
+            "#[migrate(comment = \"x\")] name: Option<String>",
+            "sqlite stores no comments",
+        ),
+        (
+            Dialect::Sqlite,
+            "#[migrate(storage = \"main\")] name: Option<String>",
+            "stores all values alike",
+        ),
+        (
+            Dialect::Sqlite,
+            "#[migrate(collate = \"C\")] name: Option<String>",
+            "is not built into sqlite",
+        ),
+        (
+            Dialect::Postgres,
+            "#[migrate(generated = \"id + 1\", virtual)] next: Option<i64>",
+            "only from 18 on",
+        ),
+    ] {
+        let lock = adopt("shop", dialect, &users("")).unwrap();
+        let errors = generate(&lock, &users(fields), NOW).unwrap_err();
+        assert!(errors[0].message.contains(part), "{errors:?}");
+        assert!(!errors[0].help.is_empty(), "{errors:?}");
+        assert_eq!(
+            errors[0].location.as_ref().map(|at| at.line),
+            Some(3),
+            "{errors:?}"
+        );
+    }
+    let keyed = models(
+        "#[migrate(table = \"parts\")]\nstruct Part {\n#[migrate(primary_key)] org: i64,\n#[migrate(primary_key, identity)] id: i64 }",
+    );
+    let lock = |dialect| Lock::new("shop", dialect);
+    generate(&lock(Dialect::Postgres), &keyed, NOW).unwrap();
+    let errors = generate(&lock(Dialect::Sqlite), &keyed, NOW).unwrap_err();
+    assert!(
+        errors[0]
+            .message
+            .contains("one of several columns of the key"),
+        "{errors:?}"
+    );
+    let commented = models(
+        "#[migrate(table = \"parts\", comment = \"x\")]\nstruct Part { #[migrate(primary_key)] id: i64 }",
+    );
+    let errors = generate(&lock(Dialect::Sqlite), &commented, NOW).unwrap_err();
+    assert!(
+        errors[0].message.contains("stores no comments"),
+        "{errors:?}"
     );
 }
