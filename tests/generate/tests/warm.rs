@@ -6,7 +6,7 @@ use tests_generate::{Scenario, warm};
 const CONNECTIONS: usize = 20;
 
 /// One of each kind of change, and whether a rollback of it is lived through, too.
-const CHANGES: [(&str, bool); 8] = [
+const CHANGES: [(&str, bool); 9] = [
     ("renamed_plain", true),
     ("renamed_type", true),
     ("split", true),
@@ -15,6 +15,7 @@ const CHANGES: [(&str, bool); 8] = [
     ("removed", false),
     ("required", false),
     ("optional", false),
+    ("defaults", true),
 ];
 
 fn every_change(dialect: Dialect) {
