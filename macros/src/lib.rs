@@ -44,6 +44,7 @@ use proc_macro::TokenStream;
 /// | `exclude(a with "=", "expression" with "&&", ..)` | no two rows conflict; also `name = ".."`, `using = ".."` (`gist` without it), `where = ".."`, `deferrable`, `initially_deferred` |
 /// | `external` | another team's table: the code is checked against it, and no migration touches it; the lock follows the model |
 /// | `step(expand = "..", done_when = "..", rollback = "..")` | SQL of your own in one phase: `expand`, `migrate` or `contract`; `done_when` is a query of one boolean, whether it is done; `irreversible` takes the place of `rollback`; also `no_transaction`; as often as needed |
+/// | `comment = ".."` | a sentence for people, which the database keeps |
 /// | `no_tombstones` | no `Deref` for the names of removed columns, because the model has its own `Deref` |
 ///
 /// On a field, the words that describe the column:
@@ -53,7 +54,12 @@ use proc_macro::TokenStream;
 /// | `primary_key` | it is (part of) the primary key |
 /// | `column = ".."` | the column's name, when it is not the field's |
 /// | `sql_type = ".."` | the column's type in the database's words; needed for newtypes, aliases and enums |
-/// | `default = ".."` | the column's default, in SQL |
+/// | `default = ".."` | the column's default, in SQL; it may come, change and go later |
+/// | `comment = ".."` | a sentence for people, which the database keeps; also on the struct |
+/// | `collate = ".."` | the name of its collation |
+/// | `storage = ".."` | how PostgreSQL stores long values: `plain`, `external`, `extended` or `main` |
+/// | `generated = ".."`, `virtual` | the database computes it from other columns, and stores it, or with `virtual` computes it when it is read; it has no setter |
+/// | `identity` | the database numbers the rows of INSERTs that leave it out |
 /// | `unique`, `index` | it has an index |
 /// | `check = ".."`, `check("..", name = "..")` | every row satisfies this condition, or it is NULL |
 /// | `references = "orgs(id)"`, `references(orgs(id), on_delete = "..", ..)` | it refers to a row of another table |

@@ -134,7 +134,7 @@ pub mod __failpoints {
 #[doc(hidden)]
 pub mod __command {
     pub use crate::catalog::{Renamed, Unsaid};
-    pub use crate::live::{constraint, unique, unsaid};
+    pub use crate::live::{collations, constraint, unique, unsaid};
 }
 
 /// Items that the output of the macros names. Not API: they change without notice.

@@ -5,6 +5,7 @@ mod external;
 mod postgres;
 mod sqlite;
 mod types;
+mod words;
 
 pub(crate) use external::drift;
 
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract_schema::lock::LockTable;
 use expand_contract_schema::{
-    Column, ColumnDef, Diagnostic, Dialect, LifecycleKind, Schema, Subject, Table,
+    Column, ColumnDef, ColumnWords, Diagnostic, Dialect, LifecycleKind, Schema, Subject, Table,
 };
 
 use expand_contract::__command::{Renamed, Unsaid};
@@ -42,6 +43,8 @@ pub(crate) struct Actual {
     /// The unique indexes over this column that are as good as a primary key: complete, without a condition, held at once, and
     /// over columns that are NOT NULL.
     keys: Vec<String>,
+    /// What it says beside its name. The expression of a generated column is not compared, since databases write it in their own way.
+    words: ColumnWords,
 }
 
 /// The columns of those model tables that the database has.
@@ -68,6 +71,26 @@ pub(crate) async fn read(
     Ok(tables)
 }
 
+/// The comments of those model tables that have one in the database.
+pub(crate) async fn comments(
+    database: &Database,
+    schema: &Schema,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut found = BTreeMap::new();
+    let Database::Postgres(pool) = database else {
+        return Ok(found);
+    };
+    for name in schema.tables.keys() {
+        let comment = postgres::comment(pool, name).await.map_err(|error| {
+            Failure::database(format!(
+                "cannot read the comment of table `{name}`: {error}"
+            ))
+        })?;
+        found.extend(comment.map(|comment| (name.clone(), comment)));
+    }
+    Ok(found)
+}
+
 /// One warning for each table with facts that the database knows and no model can say.
 pub(crate) async fn unsaid(
     database: &Database,
@@ -83,8 +106,12 @@ pub(crate) async fn unsaid(
         };
         let said = declared.names(name);
         let found = match database {
-            Database::Postgres(pool) => expand_contract::__command::unsaid(pool, name, &said).await,
-            Database::Sqlite(pool) => expand_contract::__command::unsaid(pool, name, &said).await,
+            Database::Postgres(pool) => {
+                expand_contract::__command::unsaid(pool, name, &said, &words::said(table)).await
+            }
+            Database::Sqlite(pool) => {
+                expand_contract::__command::unsaid(pool, name, &said, &words::said(table)).await
+            }
         }?;
         if !found.is_empty() {
             warnings.push(unsaid_of(table, &found));
@@ -95,7 +122,7 @@ pub(crate) async fn unsaid(
 
 fn unsaid_of(table: &Table, found: &[Unsaid]) -> Diagnostic {
     let warning = Diagnostic::warning(format!(
-        "`{}` has in the database what the model `{}` cannot say",
+        "`{}` has in the database what the model `{}` does not say",
         table.name, table.model
     ))
     .about(Subject::table(&table.name))
@@ -138,6 +165,7 @@ pub(crate) fn compare(
     schema: &Schema,
     actual: &BTreeMap<String, Vec<Actual>>,
     declared: &Declared,
+    comments: &BTreeMap<String, String>,
 ) -> (BTreeMap<String, LockTable>, Vec<Diagnostic>) {
     let mut tables = BTreeMap::new();
     let mut differences = Vec::new();
@@ -156,6 +184,7 @@ pub(crate) fn compare(
             }
             .table(columns);
             differences.extend(declared::take(table, declared, &mut locked));
+            differences.extend(words::comment(table, comments.get(name), &mut locked));
             tables.insert(name.clone(), locked);
         }
     }
@@ -272,6 +301,9 @@ impl Comparison<'_> {
             };
             self.differ(model, &is, &help);
         }
+        for (is, help) in words::differences(&def.words, &model.def.words) {
+            self.differ(model, &is, &help);
+        }
         for (word, is, says) in [
             ("primary_key", def.primary_key, model.def.primary_key),
             ("unique", def.unique, model.def.unique),
@@ -341,6 +373,10 @@ impl Comparison<'_> {
         } else {
             default
         };
+        def.words = Box::new(words::taken(
+            &actual.words,
+            model.map(|model| &*model.words),
+        ));
         def.primary_key = is_key;
         // A key is always unique and indexed.
         def.unique = actual.unique && (!is_key || model.is_some_and(|model| model.unique));

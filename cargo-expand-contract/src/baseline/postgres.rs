@@ -1,5 +1,6 @@
 //! Tables in PostgreSQL's catalog.
 
+use expand_contract_schema::ColumnWords;
 use sqlx::{PgPool, Row};
 
 use super::Actual;
@@ -24,8 +25,15 @@ pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, s
                     AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL \
                     AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) \
                     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute k WHERE k.attrelid = a.attrelid \
-                        AND k.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT k.attnotnull)) \
+                        AND k.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT k.attnotnull)), \
+                pg_catalog.col_description(a.attrelid, a.attnum), \
+                (SELECT o.collname::text FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation AND a.attcollation <> t.typcollation), \
+                CASE WHEN a.attstorage = t.typstorage THEN NULL WHEN a.attstorage = 'p' THEN 'plain' WHEN a.attstorage = 'e' THEN 'external' \
+                    WHEN a.attstorage = 'm' THEN 'main' ELSE 'extended' END, \
+                CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END, a.attgenerated = 'v', \
+                a.attidentity <> '' \
          FROM pg_catalog.pg_attribute a \
+         JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
          LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
          WHERE a.attrelid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) \
            AND a.attnum > 0 AND NOT a.attisdropped \
@@ -46,6 +54,14 @@ pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, s
                 unique: row.try_get(6)?,
                 index: row.try_get(7)?,
                 keys: row.try_get(8)?,
+                words: ColumnWords {
+                    comment: row.try_get(9)?,
+                    collate: row.try_get(10)?,
+                    storage: row.try_get(11)?,
+                    generated: row.try_get(12)?,
+                    is_virtual: row.try_get(13)?,
+                    is_identity: row.try_get(14)?,
+                },
             })
         })
         .collect()
@@ -77,4 +93,14 @@ pub(super) async fn truth(pool: &PgPool, question: String) -> Result<bool, sqlx:
         .fetch_one(pool)
         .await?
         .try_get(0)
+}
+
+/// The comment of a table.
+pub(super) async fn comment(pool: &PgPool, table: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT pg_catalog.obj_description(pg_catalog.to_regclass(pg_catalog.quote_ident($1)), 'pg_class')",
+    )
+    .bind(table)
+    .fetch_one(pool)
+    .await
 }

@@ -1,5 +1,6 @@
 //! Tables in SQLite's pragmas.
 
+use expand_contract_schema::ColumnWords;
 use sqlx::{Row, SqlitePool};
 
 use super::Actual;
@@ -18,23 +19,36 @@ pub(super) async fn columns(pool: &SqlitePool, table: &str) -> Result<Vec<Actual
                 (SELECT group_concat(i.name, char(31)) FROM pragma_index_list(?1) i WHERE i.\"unique\" AND NOT i.partial \
                     AND EXISTS (SELECT 1 FROM pragma_index_info(i.name) x WHERE x.name = c.name) \
                     AND NOT EXISTS (SELECT 1 FROM pragma_index_info(i.name) x \
-                        LEFT JOIN pragma_table_xinfo(?1) k ON k.name = x.name WHERE k.\"notnull\" IS NOT 1)) \
+                        LEFT JOIN pragma_table_xinfo(?1) k ON k.name = x.name WHERE k.\"notnull\" IS NOT 1)), \
+                c.hidden = 2 \
          FROM pragma_table_xinfo(?1) c WHERE c.hidden <> 1 ORDER BY c.cid",
     )
     .bind(table)
     .fetch_all(pool)
     .await?;
+    let collations = expand_contract::__command::collations(pool, table).await;
+    let collations = collations.map_err(|error| sqlx::Error::Configuration(Box::new(error)))?;
     rows.iter()
         .map(|row| {
+            let name: String = row.try_get(0)?;
+            let is_generated: bool = row.try_get(7)?;
             Ok(Actual {
-                name: row.try_get(0)?,
+                words: ColumnWords {
+                    collate: collations.get(&name).cloned(),
+                    generated: is_generated.then(String::new),
+                    is_virtual: row.try_get(9)?,
+                    is_identity: row.try_get(4)?
+                        && row.try_get::<String, _>(1)?.eq_ignore_ascii_case("integer"),
+                    ..ColumnWords::default()
+                },
+                name,
                 ty: row.try_get(1)?,
                 nullable: row.try_get(2)?,
                 default: row.try_get(3)?,
                 primary_key: row.try_get(4)?,
                 unique: row.try_get(5)?,
                 index: row.try_get(6)?,
-                generated: row.try_get(7)?,
+                generated: is_generated,
                 keys: row
                     .try_get::<Option<String>, _>(8)?
                     .map(|names| names.split('\u{1f}').map(str::to_owned).collect())

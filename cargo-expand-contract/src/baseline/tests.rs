@@ -13,6 +13,7 @@ fn actual(name: &str, ty: &str) -> Actual {
         unique: name == "id",
         index: name == "id",
         keys: Vec::new(),
+        words: ColumnWords::default(),
     }
 }
 
@@ -34,6 +35,7 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
         is_external: false,
         indexes: Vec::new(),
         constraints: Vec::new(),
+        comment: None,
         name: "users".into(),
         model: "User".into(),
         columns,
@@ -47,6 +49,7 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
         &schema,
         &[("users".into(), actual)].into(),
         &Declared::default(),
+        &BTreeMap::new(),
     );
     let differences = differences.into_iter().map(|d| d.message).collect();
     (tables.remove("users").unwrap(), differences)

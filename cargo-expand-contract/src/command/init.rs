@@ -110,19 +110,20 @@ fn look(
     dialect: Dialect,
     schema: &Schema,
 ) -> Result<(BTreeMap<String, LockTable>, Vec<Diagnostic>), Failure> {
-    let (actual, declared, unsaid) = database::block_on(async {
+    let (actual, declared, unsaid, comments) = database::block_on(async {
         let database = Database::connect(url, false).await?;
         let found = async {
             let tables = baseline::read(&database, schema).await?;
             let declared = baseline::look(&database, dialect, schema).await?;
             let unsaid = baseline::unsaid(&database, schema, &tables, &declared).await?;
-            Ok((tables, declared, unsaid))
+            let comments = baseline::comments(&database, schema).await?;
+            Ok((tables, declared, unsaid, comments))
         }
         .await;
         database.close().await;
         found
     })?;
-    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual, &declared);
+    let (tables, mut warnings) = baseline::compare(dialect, schema, &actual, &declared, &comments);
     warnings.extend(unsaid);
     Ok((tables, warnings))
 }

@@ -264,7 +264,7 @@ fn what_no_model_can_say_is_named_with_what_a_rename_does_with_it() {
     let package = Package::with_feature("postgres", &model("pub name: String,"));
     let ran = package.run(&["init", "--database-url", &url]).ok();
     for note in [
-        "`users` has in the database what the model `User` cannot say",
+        "`users` has in the database what the model `User` does not say",
         "collation (name): a plain `renamed` carries it over",
         "CHECK long_enough (name): a plain `renamed` carries it over",
         "foreign key users_org_fkey (org): a plain `renamed` carries it over",
@@ -308,6 +308,84 @@ pub struct Pair {
 "#;
 
 /// `pairs` before `name` is renamed.
+#[test]
+fn what_a_column_says_beside_its_name_is_read_from_either_database() {
+    let url = PgServer::shared().create_database();
+    let made = tests_support::psql(
+        &url,
+        "CREATE TABLE users (
+            id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+            name text COLLATE \"C\" NOT NULL DEFAULT 'nobody',
+            low text GENERATED ALWAYS AS (lower(name)) STORED,
+            note text);
+         ALTER TABLE users ALTER note SET STORAGE external;
+         COMMENT ON TABLE users IS 'Who buys'; COMMENT ON COLUMN users.name IS 'As on the card'",
+    );
+    assert_eq!(made.stderr, "");
+    let model = "#[expand_contract::migrate(table = \"users\", comment = \"Who buys\")]
+pub struct User {
+    #[migrate(primary_key, identity)]
+    pub id: i64,
+    #[migrate(collate = \"C\", default = \"'nobody'\", comment = \"As on the card\")]
+    pub name: String,
+    #[migrate(generated = \"lower(name)\")]
+    pub low: Option<String>,
+    #[migrate(storage = \"external\")]
+    pub note: Option<String>,
+}
+";
+    let package = Package::with_feature("postgres", model);
+    let ran = package.run(&["init", "--database-url", &url]).ok();
+    assert_eq!(ran.stderr.matches("warning:").count(), 0, "{}", ran.stderr);
+    package.run(&["generate"]).ok().says("nothing to do");
+
+    let other = model
+        .replace("As on the card", "as it is spelled")
+        .replace("external", "main")
+        .replace("\"C\"", "\"POSIX\"")
+        .replace("Who buys", "who pays");
+    let package = Package::with_feature("postgres", &other);
+    let ran = package.run(&["init", "--database-url", &url]).ok();
+    for warning in [
+        "`users.name` has `comment = \"As on the card\"` in the database",
+        "`users.name` has `collate = \"C\"` in the database",
+        "`users.note` has `storage = \"external\"` in the database",
+        "`users` has the comment \"Who buys\" in the database, and another one in the model `User`",
+    ] {
+        assert!(ran.stderr.contains(warning), "{warning}: {}", ran.stderr);
+    }
+
+    let (folder, url) = tests_support::sqlite_database();
+    let path = url
+        .trim_start_matches("sqlite://")
+        .split('?')
+        .next()
+        .unwrap();
+    let made = tests_support::sqlite3(
+        path.as_ref(),
+        "CREATE TABLE users (id INTEGER PRIMARY KEY NOT NULL, name TEXT COLLATE NOCASE NOT NULL DEFAULT 'nobody', \
+         low TEXT AS (lower(name)) VIRTUAL, high TEXT GENERATED ALWAYS AS (upper(name)) STORED)",
+    );
+    assert_eq!(made.stderr, "");
+    let model = "#[expand_contract::migrate(table = \"users\")]
+pub struct User {
+    #[migrate(primary_key, identity)]
+    pub id: i64,
+    #[migrate(collate = \"nocase\", default = \"'nobody'\")]
+    pub name: String,
+    #[migrate(generated = \"lower(name)\", virtual)]
+    pub low: Option<String>,
+    #[migrate(generated = \"upper(name)\")]
+    pub high: Option<String>,
+}
+";
+    let package = Package::with_feature("sqlite", model);
+    let ran = package.run(&["init", "--database-url", &url]).ok();
+    assert_eq!(ran.stderr.matches("warning:").count(), 0, "{}", ran.stderr);
+    package.run(&["generate"]).ok().says("nothing to do");
+    drop(folder);
+}
+
 fn pairs() -> String {
     PAIRS.replace(
         "    #[migrate(renamed(from = \"name\"))]\n    pub label",

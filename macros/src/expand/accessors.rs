@@ -27,7 +27,8 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let keys: Vec<_> = parts.keys().collect();
     let list = list(parts);
     let find = find(parts, &list);
-    let followers = followers(parts);
+    let mut followers = followers(parts);
+    followers.extend(written_defaults(parts));
     let (insert, update, db) = (&parts.names.insert, &parts.names.update, &parts.names.db);
 
     let key_types: Vec<_> = keys.iter().map(|live| passed(live.field)).collect();
@@ -145,18 +146,20 @@ fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
                 }),
                 _,
             ) => continue,
-            (Some(LifecycleKind::Renamed { from, down, .. }), Some(Stage::Expanding)) => {
-                (from, None, down.as_deref())
-            }
+            (Some(LifecycleKind::Renamed { from, down, .. }), Some(Stage::Expanding)) => (
+                from,
+                None,
+                down.clone().or_else(|| nearest(parts, live, from)),
+            ),
             (
                 Some(LifecycleKind::Deprecated {
                     down: Some(down), ..
                 }),
                 _,
-            ) => (name, parts.index(name), Some(down.as_str())),
+            ) => (name, parts.index(name), Some(down.clone())),
             _ => continue,
         };
-        let pieces: Vec<_> = match down {
+        let pieces: Vec<_> = match &down {
             None => vec![piece(parts, &sql::Piece::Column(name))],
             Some(down) => sql::pieces(down, &known)
                 .iter()
@@ -172,6 +175,43 @@ fn followers(parts: &Parts<'_>) -> Vec<TokenStream> {
         });
     }
     followers
+}
+
+/// The nearest value of a renamed column in the narrower type of the old one, if nobody wrote a `down`.
+fn nearest(parts: &Parts<'_>, live: &Live<'_>, from: &str) -> Option<String> {
+    let lock = parts.lock?;
+    let old = lock.tables.get(&parts.ast.table.name)?.last(from)?;
+    let new = &live.column.def;
+    if old.ty == new.ty {
+        return None;
+    }
+    let database = expand_contract_schema::dialect::database(lock.dialect).ok()?;
+    database.narrow(&sql::quote(&new.name), &new.ty, &old.ty)
+}
+
+/// The columns that accessors write although the caller gave no value, because the database may still have another default than this
+/// code was written for. Each build writes its own.
+fn written_defaults(parts: &Parts<'_>) -> Vec<TokenStream> {
+    let table = parts
+        .lock
+        .and_then(|lock| lock.tables.get(&parts.ast.table.name));
+    let written = parts.live.iter().filter_map(|live| {
+        let name = &live.column.def.name;
+        let waits = table?.columns.get(name)?.default_waits();
+        let leaves = matches!(kind(live.field), Some(LifecycleKind::Deprecated { .. }));
+        (waits && !leaves).then_some((name, &live.column.def.default))
+    });
+    let written = written.map(|(name, default)| {
+        let field = parts.index(name);
+        let default = default.as_deref().map_or_else(|| "NULL".into(), |default| format!("({default})"));
+        let field = field.map_or_else(
+            || quote!(::core::option::Option::None),
+            |index| quote!(::core::option::Option::Some(#index)),
+        );
+        let path = quote!(::expand_contract::__private);
+        quote!(#path::Follower { column: #name, field: #field, down: &[#path::Piece::Sql(#default)] })
+    });
+    written.collect()
 }
 
 fn piece(parts: &Parts<'_>, piece: &sql::Piece<'_>) -> TokenStream {

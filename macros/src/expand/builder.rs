@@ -19,8 +19,10 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let (db, executor) = (&parts.names.db, &parts.names.executor);
 
     let fields = || parts.live.iter().enumerate();
-    let insert_setters = fields().map(|(index, live)| setter(parts, index, live, "INSERT"));
-    let update_setters = fields()
+    // The database computes a generated column, and takes no value for it.
+    let written = || fields().filter(|(_, live)| live.column.def.words.generated.is_none());
+    let insert_setters = written().map(|(index, live)| setter(parts, index, live, "INSERT"));
+    let update_setters = written()
         .filter(|(_, live)| !live.column.def.primary_key)
         .map(|(index, live)| setter(parts, index, live, "UPDATE"));
     let gone: Vec<_> = tombstone::setters(parts);

@@ -318,7 +318,8 @@ pub enum Job {
         /// The edit.
         edit: ConstraintEdit,
     },
-    /// SQLite: edits one column in the stored `CREATE TABLE` and changes nothing else.
+    /// SQLite: edits one column in the stored `CREATE TABLE` and changes nothing else. `sql` is the clause that the column gets, if it
+    /// gets one.
     EditColumn {
         /// The table.
         table: String,
@@ -344,6 +345,28 @@ pub enum ColumnEdit {
     DropNotNull,
     /// Adds NOT NULL, after a check in the same transaction that no row is NULL.
     SetNotNull,
+    /// Declares another type, with limits that SQLite does not hold. No value changes.
+    SetType,
+    /// Gives a column without default the default of the clause. No row is written: the column is NULL in none, or it is new, and a
+    /// backfill writes each.
+    SetFirstDefault,
+    /// Gives the column the default of the clause. A row that is older than the column reads the default of the schema, so every
+    /// row is written anew first.
+    SetDefault,
+    /// Removes the default, after every row is written anew.
+    DropDefault,
+}
+
+impl ColumnEdit {
+    /// Every edit.
+    pub const ALL: [Self; 6] = [
+        Self::DropNotNull,
+        Self::SetNotNull,
+        Self::SetType,
+        Self::SetFirstDefault,
+        Self::SetDefault,
+        Self::DropDefault,
+    ];
 }
 
 /// The edit of [`Job::EditConstraint`].

@@ -1,9 +1,9 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
 use crate::operation::{
-    AddColumn, AddConstraint, AddIndex, Computed, CreateTable, Deprecated, Derived, DropColumn,
-    DropConstraint, DropIndex, Merge, Operation, Optional, Rename, RenameByView, Required,
-    RunOwnStep, Split,
+    AddColumn, AddConstraint, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage,
+    Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, Merge,
+    Operation, Optional, Rename, RenameByView, Required, RunOwnStep, Split, Widen,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -31,6 +31,8 @@ pub enum Change {
     CreateTable(CreateTable),
     /// `added` without `up`: a column that old builds can leave out.
     AddColumn(AddColumn),
+    /// `added` with a default that may differ from row to row.
+    AddVarying(AddVarying),
     /// `renamed`: one column takes the place of another. Each follows the other until the contract.
     Rename(Rename),
     /// Several columns take the place of others. Each side follows the other until the contract.
@@ -49,6 +51,14 @@ pub enum Change {
     Optional(Optional),
     /// `deprecated` without `down`: a column that leaves.
     DropColumn(DropColumn),
+    /// A default that changes, comes or goes.
+    ChangeDefault(ChangeDefault),
+    /// A comment that changes, comes or goes.
+    ChangeComment(ChangeComment),
+    /// How long values of a column are stored.
+    ChangeStorage(ChangeStorage),
+    /// A type that becomes wider in place.
+    Widen(Widen),
     /// An index on columns that exist.
     AddIndex(AddIndex),
     /// An index that leaves.
@@ -69,6 +79,7 @@ impl Change {
         match self {
             Self::CreateTable(operation) => operation,
             Self::AddColumn(operation) => operation,
+            Self::AddVarying(operation) => operation,
             Self::Rename(operation) => operation,
             Self::Split(operation) => operation,
             Self::Merge(operation) => operation,
@@ -78,6 +89,10 @@ impl Change {
             Self::Required(operation) => operation,
             Self::Optional(operation) => operation,
             Self::DropColumn(operation) => operation,
+            Self::ChangeDefault(operation) => operation,
+            Self::ChangeComment(operation) => operation,
+            Self::ChangeStorage(operation) => operation,
+            Self::Widen(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
             Self::AddConstraint(operation) => operation,
@@ -124,6 +139,8 @@ pub struct Expr {
     pub sql: String,
     /// The columns it reads, in order of first mention.
     pub reads: Vec<String>,
+    /// Whether it is the nearest value of a narrower type, which nobody wrote down. It leaves NULL alone.
+    pub narrows: bool,
 }
 
 impl Expr {

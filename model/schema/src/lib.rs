@@ -23,6 +23,7 @@ mod predicate;
 mod schema;
 mod step;
 mod trigger;
+mod words;
 
 pub use change::{Change, Expr, Migration, Sync, SyncColumn};
 pub use constraint::{
@@ -46,3 +47,4 @@ pub use step::{
     Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName, Step,
 };
 pub use trigger::{Failure, Rule, Rules, Trigger};
+pub use words::ColumnWords;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Constraint, ConstraintDef, DeclaredStep, Index, IndexDef, Location, Stage};
+use crate::{
+    ColumnWords, Constraint, ConstraintDef, DeclaredStep, Index, IndexDef, Location, Stage,
+};
 
 /// All models of one package, by table name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +31,8 @@ pub struct Table {
     pub steps: Vec<DeclaredStep>,
     /// `external`: another team's table. No migration touches it.
     pub is_external: bool,
+    /// A sentence for people.
+    pub comment: Option<String>,
     /// The struct's place in the source.
     pub location: Location,
 }
@@ -80,6 +84,8 @@ pub struct ColumnDef {
     pub unique: bool,
     /// Whether the column has an index of its own.
     pub index: bool,
+    /// Its further words.
+    pub words: Box<ColumnWords>,
 }
 
 impl ColumnDef {
@@ -93,6 +99,7 @@ impl ColumnDef {
             primary_key: false,
             unique: false,
             index: false,
+            words: Box::default(),
         }
     }
 }
@@ -108,6 +115,8 @@ pub struct TableDef {
     pub indexes: Vec<IndexDef>,
     /// The table's constraints, beside the primary key.
     pub constraints: Vec<ConstraintDef>,
+    /// A sentence for people.
+    pub comment: Option<String>,
 }
 
 /// A column type that belongs to no database. The lock holds [`ColumnType::name`].

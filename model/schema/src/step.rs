@@ -37,6 +37,42 @@ pub enum Action {
         /// The columns.
         columns: Vec<String>,
     },
+    /// Changes the type of a column in place. No row changes.
+    ChangeType {
+        /// The table.
+        table: String,
+        /// The column with its new type.
+        column: ColumnDef,
+    },
+    /// Sets the default of a column, or drops it. No row changes.
+    SetDefault {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The default, as SQL.
+        default: Option<String>,
+        /// Whether the column has none before. The action stops if it has another one.
+        is_first: bool,
+    },
+    /// Writes a comment on a table or a column, or takes it away.
+    Comment {
+        /// The table.
+        table: String,
+        /// The column; `None` for the table.
+        column: Option<String>,
+        /// The comment.
+        comment: Option<String>,
+    },
+    /// Sets how long values of a column are stored from now on, or leaves that to the type again.
+    SetStorage {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// `plain`, `external`, `extended` or `main`.
+        storage: Option<String>,
+    },
     /// Takes NOT NULL away from a column.
     AllowNull {
         /// The table.

@@ -1,11 +1,11 @@
-//! The facts about a table that no model can say, and the fate of each when a column is renamed.
+//! The facts about a table that its model does not say, and the fate of each when a column is renamed.
 
 use std::collections::BTreeSet;
 
 use super::fact::FactKind;
 use super::{Fact, LiveIndex, LiveTable};
 
-/// A fact about some columns that their models cannot say.
+/// A fact about some columns that their models do not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsaid {
     /// Its kind and its name, if it has one.
@@ -55,9 +55,13 @@ impl FactKind {
 }
 
 impl LiveTable {
-    /// The facts that the model does not say, each once; it says these indexes and constraints. What is only about a column of the key is left out: such a column is never
-    /// renamed.
-    pub(crate) fn unsaid(&self, said: &BTreeSet<String>) -> Vec<Unsaid> {
+    /// The facts that the model does not say, each once; it says these indexes and constraints, and of its columns facts of these kinds.
+    /// What is only about a column of the key is left out: such a column is never renamed.
+    pub(crate) fn unsaid(
+        &self,
+        declared: &BTreeSet<String>,
+        said: &BTreeSet<(String, &'static str)>,
+    ) -> Vec<Unsaid> {
         let primary = self.indexes.iter().find(|index| index.is_primary);
         let is_key = |column: &str| {
             primary.is_some_and(|index| index.columns.iter().any(|one| one == column))
@@ -66,8 +70,9 @@ impl LiveTable {
         for column in &self.columns {
             for fact in self.hanging_on(&column.name) {
                 let own = is_key(&column.name) && !fact.reaches_beyond(&column.name);
-                let named = fact.name().is_some_and(|name| said.contains(name));
-                if own || named || is_said(&fact) {
+                let named = fact.name().is_some_and(|name| declared.contains(name));
+                let worded = said.contains(&(column.name.clone(), fact.kind().name()));
+                if own || named || worded || is_said(&fact) {
                     continue;
                 }
                 let what = fact.label();

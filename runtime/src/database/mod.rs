@@ -19,5 +19,6 @@ pub(crate) use backend::connect;
 pub(crate) use backend::sealed;
 pub(crate) use journal_sql::ReadSql;
 pub(crate) use server::{
-    Claim, ConstraintText, DropColumns, Fault, Place, PlannedStatement, Server, SessionSql,
+    Claim, ConstraintText, DropColumns, EditColumn, Fault, Place, PlannedStatement, Server,
+    SessionSql,
 };

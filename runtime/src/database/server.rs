@@ -289,15 +289,13 @@ pub trait Catalog {
     /// that.
     fn dependents(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
 
-    /// Adds NOT NULL to a column, or removes it, without touching a row, inside a transaction. Only phase files of a
+    /// Edits the definition of a column, inside a transaction. Only phase files of a
     /// database with such steps use it.
     fn edit_column<'a>(
         &'a self,
         session: &'a mut dyn Session,
         task: &'a Task,
-        table: &'a str,
-        column: &'a str,
-        edit: ColumnEdit,
+        edit: &'a EditColumn<'a>,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
     /// Adds a constraint in the definition of a table, or drops it there, inside a transaction. Only phase files of a database
@@ -348,6 +346,19 @@ pub struct DropColumns<'a> {
     pub replacements: Vec<&'a Replacement>,
     /// Whether the transaction is rolled back in any case, so that the rows need not be right yet.
     pub is_rehearsal: bool,
+}
+
+/// An edit of a column's definition.
+#[derive(Debug)]
+pub struct EditColumn<'a> {
+    /// The table.
+    pub table: &'a str,
+    /// The column.
+    pub column: &'a str,
+    /// The edit.
+    pub edit: ColumnEdit,
+    /// The clause that the column gets; empty if it gets none.
+    pub clause: &'a str,
 }
 
 /// The walk over rows.

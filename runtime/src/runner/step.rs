@@ -9,7 +9,7 @@ use super::probe::{How, finish, note, probe, prove, step_error};
 use super::{concurrent_index, explicit};
 use crate::catalog::Moment;
 use crate::database::session::only;
-use crate::database::{ConstraintText, DropColumns, Fault};
+use crate::database::{ConstraintText, DropColumns, EditColumn, Fault};
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
@@ -272,9 +272,14 @@ pub(super) async fn execute(
             column,
             edit,
         } => {
+            let edit = EditColumn {
+                table,
+                column,
+                edit: *edit,
+                clause: &statement.sql,
+            };
             let session = &mut *run.session;
-            let edited = run.server.edit_column(session, task, table, column, *edit);
-            edited.await?;
+            run.server.edit_column(session, task, &edit).await?;
         }
         Job::EditConstraint {
             table,

@@ -9,6 +9,7 @@ mod cable;
 #[cfg(feature = "failpoints")]
 mod calls;
 mod carried;
+mod columns;
 #[path = "../common/mod.rs"]
 mod common;
 mod constraints;

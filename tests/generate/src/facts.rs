@@ -67,6 +67,13 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
             has(" FOREIGN KEY ") && has(" NOT VALID"),
             Kind::AddForeignKey,
         ),
+        (has(" ALTER COLUMN ") && has(" TYPE "), Kind::ChangeType),
+        (has(" COMMENT ON "), Kind::Comment),
+        (has(" SET STORAGE "), Kind::SetStorage),
+        (
+            has(" SET DEFAULT ") || has(" DROP DEFAULT"),
+            Kind::SetDefault,
+        ),
         (has(" NOT VALID"), Kind::AddCheck),
         (
             has(" VALIDATE CONSTRAINT ") && refers,

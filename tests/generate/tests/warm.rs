@@ -6,7 +6,7 @@ use tests_generate::{Scenario, warm};
 const CONNECTIONS: usize = 20;
 
 /// One of each kind of change, and whether a rollback of it is lived through, too.
-const CHANGES: [(&str, bool); 9] = [
+const CHANGES: [(&str, bool); 10] = [
     ("renamed_plain", true),
     ("renamed_type", true),
     ("split", true),
@@ -16,6 +16,7 @@ const CHANGES: [(&str, bool); 9] = [
     ("required", false),
     ("optional", false),
     ("renamed_by_view", true),
+    ("defaults", true),
 ];
 
 fn every_change(dialect: Dialect) {

@@ -20,10 +20,12 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 13] = [
     "added_up",
     "chain",
+    "column_words",
     "constraints",
+    "defaults",
     "merge",
     "new_table",
     "own_steps",
@@ -31,6 +33,7 @@ const KINDS: [&str; 10] = [
     "renamed_unique",
     "required",
     "unique_index",
+    "widened",
 ];
 
 /// The number of further scenarios, by the seed.

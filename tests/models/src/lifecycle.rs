@@ -56,6 +56,45 @@ pub struct Turned {
     pub place: Option<Vec<i32>>,
 }
 
+/// Defaults that changed: one may be in the database already, the others wait for the contract.
+#[expand_contract::migrate(table = "defaulted")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Defaulted {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(default = "'tri' || 'al'")]
+    pub plan: String,
+    #[migrate(default = "'1st'")]
+    pub first: String,
+    pub note: Option<String>,
+}
+
+/// Renames to wider types, whose `up` and `down` nobody wrote.
+#[expand_contract::migrate(table = "widened")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Widened {
+    #[migrate(primary_key)]
+    pub id: i64,
+    #[migrate(renamed(from = "count"))]
+    pub amount: i64,
+    #[migrate(renamed(from = "ratio"))]
+    pub share: Option<f64>,
+}
+
+/// Columns that the database fills: the last two take no value, so they have no setter.
+#[expand_contract::migrate(table = "computed", comment = "Who buys")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Computed {
+    #[migrate(primary_key, identity)]
+    pub id: i64,
+    #[migrate(collate = "C", comment = "As on the card")]
+    pub name: String,
+    #[migrate(generated = "lower(name)")]
+    pub low: String,
+    #[migrate(generated = "upper(name)", virtual)]
+    pub high: Option<String>,
+}
+
 /// A model after the end of its history; it has its own `Deref`.
 #[expand_contract::migrate(table = "settled", no_tombstones)]
 #[derive(Debug, Clone, PartialEq)]

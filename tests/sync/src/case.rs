@@ -41,6 +41,7 @@ pub fn column(
         expr: expr.map(|(text, known)| Expr {
             sql: text.into(),
             reads: sql::columns_read(text, known),
+            narrows: false,
         }),
         leaves: true,
     }

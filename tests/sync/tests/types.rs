@@ -17,6 +17,7 @@ fn schema(dialect: Dialect, ty: &ColumnType) -> Vec<String> {
     id.primary_key = true;
     let create = Change::CreateTable(CreateTable {
         table: TableDef {
+            comment: None,
             indexes: Vec::new(),
             constraints: Vec::new(),
             name: "t".into(),

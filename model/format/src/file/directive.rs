@@ -111,11 +111,12 @@ pub(super) fn render(job: &Job) -> Option<String> {
             column,
             edit,
         } => {
-            let edit = match edit {
-                ColumnEdit::DropNotNull => "drop-not-null",
-                ColumnEdit::SetNotNull => "set-not-null",
-            };
-            format!("edit {}.{} {edit}", ident(table), ident(column))
+            format!(
+                "edit {}.{} {}",
+                ident(table),
+                ident(column),
+                edit_word(*edit)
+            )
         }
         Job::DropColumns { table, columns } => {
             let columns: Vec<String> = columns
@@ -210,13 +211,11 @@ pub(super) fn parse(text: &str) -> Option<Job> {
         });
     } else if words.take("edit ") {
         let (table, column) = words.column()?;
-        let edit = if words.take(" drop-not-null") {
-            ColumnEdit::DropNotNull
-        } else if words.take(" set-not-null") {
-            ColumnEdit::SetNotNull
-        } else {
-            return None;
-        };
+        words.take(" ").then_some(())?;
+        let edit = ColumnEdit::ALL
+            .into_iter()
+            .find(|edit| words.0 == edit_word(*edit))?;
+        words.0 = "";
         Job::EditColumn {
             table,
             column,
@@ -235,6 +234,17 @@ pub(super) fn parse(text: &str) -> Option<Job> {
         return None;
     };
     words.0.is_empty().then_some(job)
+}
+
+fn edit_word(edit: ColumnEdit) -> &'static str {
+    match edit {
+        ColumnEdit::DropNotNull => "drop-not-null",
+        ColumnEdit::SetNotNull => "set-not-null",
+        ColumnEdit::SetType => "set-type",
+        ColumnEdit::SetFirstDefault => "set-first-default",
+        ColumnEdit::SetDefault => "set-default",
+        ColumnEdit::DropDefault => "drop-default",
+    }
 }
 
 /// The form of a lock on the whole database: no table's name has a space outside of quotes.

@@ -106,6 +106,26 @@ fn statements() -> Vec<Statement> {
             column: "name".into(),
             edit: ColumnEdit::SetNotNull,
         },
+        Job::EditColumn {
+            table: "users".into(),
+            column: "name".into(),
+            edit: ColumnEdit::SetDefault,
+        },
+        Job::EditColumn {
+            table: "users".into(),
+            column: "name".into(),
+            edit: ColumnEdit::SetType,
+        },
+        Job::EditColumn {
+            table: "users".into(),
+            column: "name".into(),
+            edit: ColumnEdit::SetFirstDefault,
+        },
+        Job::EditColumn {
+            table: "users".into(),
+            column: "name".into(),
+            edit: ColumnEdit::DropDefault,
+        },
         Job::DropColumns {
             table: "users".into(),
             columns: vec!["name".into(), "Na\"me".into()],

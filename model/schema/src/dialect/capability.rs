@@ -4,6 +4,7 @@
 /// The abilities of one database.
 #[allow(clippy::struct_excessive_bools)] // Each is an ability of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts about a database.
 pub struct Capability {
     /// Whether a trigger can change a row before it is stored. Otherwise the trigger updates the row again, and the
     /// database rejects a missing NOT NULL value before any trigger runs.
@@ -22,6 +23,12 @@ pub struct Capability {
     pub views_take_writes: bool,
     /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
+    /// Whether the database stores comments on tables and columns.
+    pub stores_comments: bool,
+    /// Whether the database numbers only a key that is one column.
+    pub numbers_whole_keys: bool,
+    /// Whether a statement that was prepared before a column changed its type goes on to work.
+    pub keeps_prepared: bool,
     /// Whether names that differ only in case are different names.
     pub names_have_case: bool,
 }

@@ -6,6 +6,7 @@
 mod broken;
 mod capability;
 mod names;
+mod narrow;
 mod place;
 pub mod postgres;
 mod render;
@@ -16,8 +17,11 @@ pub use capability::Capability;
 pub use names::{aside_name, constraint_name, helper_index_name, index_name};
 pub use render::Render;
 
+use expand_contract_sql::{Volatility, volatility};
+
 use crate::{
-    ColumnDef, ConstraintDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step, Sync,
+    ColumnDef, ColumnType, ConstraintDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step,
+    Sync,
 };
 
 /// The facts about its file that a statement needs.
@@ -41,10 +45,17 @@ pub trait Database: Render {
         Ok(())
     }
 
-    /// Refuses a column that the database cannot add to a table in use, although the rules for all databases allow it.
-    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-        self.refuse_column(table, column)
+    /// Whether the database can add a column with this default to a table with rows, without writing them.
+    fn adds_with(&self, default: &str) -> bool {
+        volatility(default) != Volatility::Volatile
     }
+
+    /// The nearest value of a narrower type, as SQL over a column of the wider one, which holds each value of the narrower one as it is.
+    /// The name is SQL already. `None` if one does not hold the other.
+    fn narrow(&self, name: &str, wide: &ColumnType, narrow: &ColumnType) -> Option<String>;
+
+    /// Whether a column of the first type becomes one of the second in place: no row is written, and each value stays as it is.
+    fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool;
 
     /// Refuses an index that the database does not know.
     fn refuse_index(&self, _table: &str, _index: &IndexDef) -> Result<(), Diagnostic> {

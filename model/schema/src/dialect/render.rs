@@ -21,6 +21,51 @@ pub trait Render {
     /// Drops columns.
     fn drop_columns(&self, table: &str, columns: &[String], context: &Context<'_>) -> Statement;
 
+    /// Changes the type of a column in place.
+    fn change_type(&self, table: &str, column: &ColumnDef, context: &Context<'_>) -> Statement;
+
+    /// Sets the default of a column, or drops it. Stops at another default if the column should have none.
+    fn set_default(
+        &self,
+        table: &str,
+        column: &str,
+        default: Option<&str>,
+        is_first: bool,
+        context: &Context<'_>,
+    ) -> Statement;
+
+    /// The statements for those words of a new column that its definition cannot say.
+    fn further_words(
+        &self,
+        _table: &str,
+        _column: &ColumnDef,
+        _context: &Context<'_>,
+    ) -> Vec<Statement> {
+        Vec::new()
+    }
+
+    /// Writes a comment, or takes it away. A database without comments has refused it.
+    fn comment(
+        &self,
+        _table: &str,
+        _column: Option<&str>,
+        _comment: Option<&str>,
+        _context: &Context<'_>,
+    ) -> Vec<Statement> {
+        Vec::new()
+    }
+
+    /// Sets how long values are stored. A database that does not say so has refused it.
+    fn set_storage(
+        &self,
+        _table: &str,
+        _column: &str,
+        _storage: Option<&str>,
+        _context: &Context<'_>,
+    ) -> Vec<Statement> {
+        Vec::new()
+    }
+
     /// Takes NOT NULL away from a column.
     fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement;
 
@@ -108,13 +153,26 @@ pub trait Render {
 /// The statements of one step.
 pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) -> Vec<Statement> {
     let mut statements = match &step.action {
-        Action::CreateTable(table) => database.create_table(table),
+        Action::CreateTable(table) => {
+            let mut statements = database.create_table(table);
+            for column in &table.columns {
+                statements.extend(database.further_words(&table.name, column, context));
+            }
+            if let Some(text) = &table.comment {
+                let comments = database.comment(&table.name, None, Some(text), context);
+                statements.extend(comments.into_iter().map(|statement| Statement {
+                    title: format!("Comment on {}.", table.name),
+                    ..statement
+                }));
+            }
+            statements
+        }
         Action::DropTable(table) => vec![database.drop_table(table, context)],
         Action::AddColumn {
             table,
             column,
             replaces,
-        } => vec![Statement {
+        } => [Statement {
             replaces: replaces.as_ref().map(|old| Replacement {
                 table: table.clone(),
                 old: old.clone(),
@@ -122,10 +180,32 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             }),
             types: added_type(table, column),
             ..database.add_column(table, column)
-        }],
+        }]
+        .into_iter()
+        .chain(database.further_words(table, column, context))
+        .collect(),
         Action::DropColumns { table, columns } => {
             vec![database.drop_columns(table, columns, context)]
         }
+        Action::ChangeType { table, column } => {
+            vec![database.change_type(table, column, context)]
+        }
+        Action::SetDefault {
+            table,
+            column,
+            default,
+            is_first,
+        } => vec![database.set_default(table, column, default.as_deref(), *is_first, context)],
+        Action::Comment {
+            table,
+            column,
+            comment,
+        } => database.comment(table, column.as_deref(), comment.as_deref(), context),
+        Action::SetStorage {
+            table,
+            column,
+            storage,
+        } => database.set_storage(table, column, storage.as_deref(), context),
         Action::AllowNull { table, column } => vec![database.allow_null(table, column, context)],
         Action::RequireValue {
             table,

@@ -6,17 +6,19 @@ use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, own_steps};
+use super::{Problem, by_view, own_steps, words};
+use crate::dialect::database;
 use crate::lock::{
-    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, PartFact, TableShape,
+    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, PartFact, TableFact,
+    TableShape,
 };
 use crate::operation::{
-    self, AddColumn, AddConstraint, AddIndex, Computed, CreateTable, Deprecated, Derived,
-    DropColumn, DropConstraint, DropIndex, Merge, Optional, Rename, Required, Split,
+    self, AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated,
+    Derived, DropColumn, DropConstraint, DropIndex, Merge, Optional, Rename, Required, Split,
 };
 use crate::{
-    Change, ColumnDef, ConstraintDef, ConstraintShape, Explicit, Expr, IndexDef, IndexShape,
-    Migration, Sync, SyncColumn, TableDef,
+    Change, ColumnDef, ConstraintDef, ConstraintShape, Dialect, Explicit, Expr, IndexDef,
+    IndexShape, Migration, Sync, SyncColumn, TableDef,
 };
 
 /// The migration of this id, with its changes by table.
@@ -39,6 +41,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
                 name: name.into(),
                 indexes: shape.own_indexes(),
                 constraints: shape.own_constraints(),
+                comment: shape.comment,
                 columns: shape.columns,
             };
             changes.push(Change::CreateTable(CreateTable { table }));
@@ -132,7 +135,7 @@ pub(crate) fn up(facts: &LockTable, column: &LockColumn) -> Option<Expr> {
 }
 
 /// The expression that computes a leaving column from the ones after it.
-pub(crate) fn down(facts: &LockTable, name: &str) -> Option<Expr> {
+pub(crate) fn down(dialect: Dialect, facts: &LockTable, name: &str) -> Option<Expr> {
     let exit = facts.columns.get(name)?.exit()?;
     if let Some(down) = &exit.down {
         return Some(expr(facts, down));
@@ -142,7 +145,20 @@ pub(crate) fn down(facts: &LockTable, name: &str) -> Option<Expr> {
         let from = column.origin().and_then(|origin| origin.what.from());
         from.is_some_and(|from| from == name)
     })?;
-    Some(identity(successor))
+    let copy = identity(successor);
+    let (wide, narrow) = (facts.last(successor)?, facts.last(name)?);
+    let nearest = database(dialect)
+        .ok()
+        .filter(|_| wide.ty != narrow.ty)
+        .and_then(|database| database.narrow(&copy.sql, &wide.ty, &narrow.ty));
+    Some(match nearest {
+        Some(sql) if sql != copy.sql => Expr {
+            sql,
+            narrows: true,
+            ..copy
+        },
+        _ => copy,
+    })
 }
 
 fn expr(facts: &LockTable, text: &str) -> Expr {
@@ -150,6 +166,7 @@ fn expr(facts: &LockTable, text: &str) -> Expr {
     Expr {
         sql: text.into(),
         reads: sql::columns_read(text, &known),
+        narrows: false,
     }
 }
 
@@ -163,6 +180,7 @@ fn identity(column: &str) -> Expr {
             sql::quote(column)
         },
         reads: vec![column.into()],
+        narrows: false,
     }
 }
 
@@ -196,7 +214,7 @@ fn changes(
         .iter()
         .map(|(name, _)| Member {
             name,
-            expr: down(facts, name),
+            expr: down(lock.dialect, facts, name),
         })
         .collect();
     let key = facts.primary_key();
@@ -223,12 +241,11 @@ fn changes(
         let mut leaving = side(&left, &old_members, &group.old);
         let Some(follows) = group.follows else {
             let table = table.to_owned();
-            changes.extend(coming.pop().map(|column| {
-                Change::AddColumn(AddColumn {
-                    table: table.clone(),
-                    column: column.def,
-                })
-            }));
+            changes.extend(
+                coming
+                    .pop()
+                    .map(|column| words::added(lock, id, &table, &key, column)),
+            );
             changes.extend(leaving.pop().map(|column| {
                 Change::DropColumn(DropColumn {
                     table,
@@ -295,6 +312,21 @@ fn changes(
             old,
             new,
         })));
+    }
+    for (name, changed) in facts.changing(id) {
+        let (Some(was), Some(is)) = (def(facts, &before, name), def(facts, &after, name)) else {
+            continue;
+        };
+        changes.extend(words::changes(lock, table, changed.what, &was, &is));
+    }
+    if let Some(TableFact::Commented(_)) = facts.history.of(id).map(|fact| &fact.what) {
+        changes.push(Change::ChangeComment(ChangeComment {
+            table: table.into(),
+            key: key.clone(),
+            column: None,
+            before: before.comment.clone(),
+            after: after.comment.clone(),
+        }));
     }
     let named = |name: &str, index: &LockIndex| IndexDef {
         name: name.into(),

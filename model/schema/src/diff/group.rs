@@ -191,6 +191,7 @@ mod tests {
             expr: (!reads.is_empty()).then(|| Expr {
                 sql: reads.join(" || "),
                 reads: reads.iter().map(|read| (*read).to_owned()).collect(),
+                narrows: false,
             }),
         }
     }

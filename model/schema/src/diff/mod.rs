@@ -5,6 +5,7 @@
 //! again from the lock.
 
 mod by_view;
+mod column_words;
 pub(crate) mod derive;
 mod external;
 mod group;
@@ -14,6 +15,7 @@ mod own_steps;
 mod references;
 mod rules;
 mod table;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -196,6 +198,7 @@ fn place(column: &Column) -> &Location {
 fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
     let mut facts = LockTable {
         is_external: table.is_external,
+        comment: table.comment.clone(),
         ..LockTable::default()
     };
     let long = rules::long_name(dialect, "table", &table.name);

@@ -2,7 +2,7 @@
 
 use expand_contract_sql::{self as sql, Volatility};
 
-use super::Problem;
+use super::{Problem, column_words};
 use crate::dialect::database;
 use crate::lock::{Lock, LockColumn, LockTable};
 use crate::{Change, Column, ColumnDef, Dialect, Explicit, Migration, Sync, SyncColumn};
@@ -52,7 +52,10 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
     let def = &column.def;
     let name = &def.name;
     let problem = |message: String| Problem::new(name, message);
-    let mut problems = Vec::new();
+    let mut problems = column_words::added(column);
+    if !problems.is_empty() || def.words.fill_it() {
+        return problems;
+    }
     if def.primary_key {
         problems.push(
             problem(format!("`{name}` is new and part of the primary key; rows are found by the key, so it cannot change"))
@@ -80,28 +83,25 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
                 .help("no value yet: make its type an `Option`")
                 .help("another column under a new name: `#[migrate(renamed(from = \"..\"))]`, and delete that column's field"),
         ),
-        None => {}
-        Some(default) => {
-            if sql::volatility(default) == Volatility::Volatile {
-                problems.push(
-                    problem(format!("the default `{default}` of `{name}` may differ from row to row, so adding it would write the whole table at once"))
-                        .help("make it an `Option` without default, and let the application write it")
-                        .help("or give a constant default"),
-                );
-            }
-            if def.unique {
-                problems.push(
-                    problem(format!("`{name}` is unique, and every row that exists would get the same default"))
-                        .help("make it an `Option` without default, or compute it: `#[migrate(added(up = \"..\"))]`"),
-                );
-            }
+        Some(default) if def.unique => {
+            let way = "make it an `Option` without default, or compute it: `#[migrate(added(up = \"..\"))]`";
+            problems.push(if sql::volatility(default) == Volatility::Volatile {
+                problem(format!("`{name}` is unique, and two INSERTs of old builds may get the same default: one of them would be rejected"))
+                    .help("leave `unique` out until this migration is contracted")
+                    .help(way)
+            } else {
+                problem(format!("`{name}` is unique, and every row that exists would get the same default"))
+                    .help(way)
+            });
         }
+        None | Some(_) => {}
     }
     problems
 }
 
 /// A new column in the place of `old`, with its errors and its warnings.
 pub(super) fn renamed(
+    dialect: Dialect,
     old: &ColumnDef,
     column: &Column,
     up: Option<&str>,
@@ -110,7 +110,7 @@ pub(super) fn renamed(
     let new = &column.def;
     let (name, from) = (&new.name, &old.name);
     let problem = |message: String| Problem::new(name, message);
-    let mut problems = Vec::new();
+    let mut problems = column_words::renamed(old, new, up.is_none() && down.is_none());
     let mut warnings = Vec::new();
     if old.primary_key || new.primary_key {
         problems.push(
@@ -142,7 +142,11 @@ pub(super) fn renamed(
             );
         }
     }
-    if old.ty != new.ty && (up.is_none() || down.is_none()) {
+    // A wider type takes each value as it is, and gives back the nearest one.
+    let widens =
+        database(dialect).is_ok_and(|database| database.narrow(name, &new.ty, &old.ty).is_some());
+    let is_clear = up.is_some() && down.is_some() || widens && up.is_none() && down.is_none();
+    if old.ty != new.ty && !is_clear {
         problems.push(
             problem(format!("`{from}` is `{}` and `{name}` is `{}`: how does one become the other?", old.ty, new.ty))
                 .help(format!("say both ways: `#[migrate(renamed(from = \"{from}\", up = \"..\", down = \"..\"))]`; `up` reads `{from}`, `down` reads `{name}`"))
@@ -197,8 +201,12 @@ pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
     let name = &def.name;
     let mut problems = Vec::new();
     match down {
+        Some(_) if def.words.fill_it() => problems.push(
+            Problem::new(name, format!("the database fills `{name}` by itself, so no trigger could write its `down`"))
+                .help("leave `down` out: new builds can do without the column as it is"),
+        ),
         Some(down) => problems.extend(expression(name, "down", down)),
-        None if !def.nullable && def.default.is_none() => problems.push(
+        None if !def.nullable && def.default.is_none() && !def.words.fill_it() => problems.push(
             Problem::new(
                 name,
                 format!("`{name}` must not be NULL and has no default, so a build that does not know it could not insert a row"),
@@ -281,7 +289,9 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
                 words(&known.default),
                 words(&def.default)
             ),
-            &[format!("{back}: a default changes only with a new column")],
+            &[format!(
+                "{back}: a default changes by itself, when no other change of the column is on its way"
+            )],
         );
     }
     for (word, had, has) in [
@@ -308,6 +318,7 @@ pub(super) fn shape(known: &ColumnDef, column: &Column) -> Vec<Problem> {
             say(message, &[format!("{back}: {only}")]);
         }
     }
+    problems.extend(column_words::shape(known, def).map(|problem| problem.help(AMEND)));
     problems
 }
 
@@ -342,6 +353,13 @@ pub(super) fn of_changes(lock: &Lock, migration: &Migration) -> Vec<Problem> {
                 );
             }
             for read in &expr.reads {
+                let last = facts.last(read);
+                if last.is_some_and(|last| last.words.generated.is_some()) {
+                    problems.push(
+                        Problem::new(name, format!("`{word}` of `{name}` reads `{read}`, which is generated and not yet computed when a trigger runs"))
+                            .help("compute it from the columns that the generated one is computed from"),
+                    );
+                }
                 let exit = facts.columns.get(read).and_then(LockColumn::exit);
                 if let Some(exit) = exit.filter(|exit| exit.migration != migration.id) {
                     problems.push(

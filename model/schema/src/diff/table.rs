@@ -6,6 +6,7 @@ mod indexes;
 mod known;
 pub(super) mod steps;
 mod turn;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -51,6 +52,7 @@ pub(super) fn compare(
     compare.indexes();
     compare.constraints();
     compare.steps();
+    compare.comment();
     let errors = compare.found.errors.len();
     for (name, known) in &before.columns {
         if table.column(name).is_none() {
@@ -228,13 +230,18 @@ impl<'a> Compare<'a> {
         let down = trimmed(claim.down);
         let last = self.before.last_of(from, old);
         let (problems, warnings) = match claim.by {
-            RenamedBy::Copy => rules::renamed(&last, column, up.as_deref(), down.as_deref()),
+            RenamedBy::Copy => {
+                rules::renamed(self.dialect, &last, column, up.as_deref(), down.as_deref())
+            }
             RenamedBy::View => {
                 let problems = by_view::column(&last, column);
                 (problems, Vec::new())
             }
         };
         self.problems(column, problems);
+        if down.is_none() {
+            self.narrowed_together(column, from, old);
+        }
         let table = &self.table.name;
         self.found
             .warnings
@@ -315,6 +322,7 @@ impl<'a> Compare<'a> {
         let what = what.or_else(|| self.first_index());
         let what = what.or_else(|| self.first_constraint());
         let what = what.or_else(|| self.first_step());
+        let what = what.or_else(|| self.only_the_comment());
         let id = what.as_deref().map(id);
         if let Some(id) = &id {
             self.facts.reassign(NEW, id);
@@ -334,6 +342,7 @@ impl<'a> Compare<'a> {
             self.own_index(column, &last);
             last.index = column.def.index;
             last.unique = column.def.unique;
+            self.words(column, &mut last);
         }
         self.problems(column, rules::shape(&last, column));
     }

@@ -1,7 +1,8 @@
 //! A column of the lock, and the facts about it.
 
-use super::{Changes, Known, Reach, Tracked, What};
-use crate::{ColumnType, Explicit, RenamedBy, Stage};
+use super::{Changed, Changes, Known, Reach, Tracked, What};
+use crate::operation::is_first_default;
+use crate::{ColumnType, ColumnWords, Explicit, RenamedBy, Stage};
 
 /// A column that exists or existed.
 pub type LockColumn = Tracked<ColumnShape, ColumnFact>;
@@ -17,6 +18,8 @@ pub struct ColumnShape {
     pub nullable: bool,
     /// The column's default, as SQL.
     pub default: Option<String>,
+    /// The column's further words.
+    pub words: ColumnWords,
 }
 
 /// The facts about a column.
@@ -45,6 +48,8 @@ pub enum ColumnFact {
     },
     /// The column takes NULL.
     Optional,
+    /// The words beside the column's name change.
+    Changed(Changed),
     /// The column leaves. Once contracted it is a tombstone: its name stays reserved.
     Leaves(Leaves),
 }
@@ -89,6 +94,7 @@ impl Changes<ColumnShape> for ColumnFact {
         match self {
             Self::Required { .. } => shape.nullable = false,
             Self::Optional => shape.nullable = true,
+            Self::Changed(changed) => changed.on_shape(shape),
             Self::Added { .. } | Self::Renamed { .. } | Self::Leaves(_) => {}
         }
     }
@@ -170,6 +176,19 @@ impl LockColumn {
         let mut facts = self.history.iter().rev();
         let fact = facts.find(|fact| fact.what.turns())?;
         Some(Known::new(fact, &fact.what))
+    }
+
+    /// Whether a default of the column waits for a contract, or waited for one: until then the database gives the one before to
+    /// every INSERT that leaves the column out.
+    pub fn default_waits(&self) -> bool {
+        let mut shape = self.came.clone();
+        self.history.iter().any(|fact| {
+            let before = shape.default.clone();
+            fact.what.change(&mut shape, Reach::Contracted);
+            let changes =
+                matches!(&fact.what, ColumnFact::Changed(changed) if changed.default.changes());
+            changes && !is_first_default(shape.nullable, before.as_deref())
+        })
     }
 
     /// Whether the code must not mention the column any more. The old name of a rename is left from the beginning.

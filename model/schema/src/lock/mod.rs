@@ -80,6 +80,7 @@ mod shape;
 mod table;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +89,7 @@ pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
 pub use part::{ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact};
 pub use shape::TableShape;
 pub use table::{LockTable, Part};
+pub use words::{Changed, Word};
 
 use crate::{Dialect, Stage};
 

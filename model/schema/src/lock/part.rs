@@ -1,6 +1,6 @@
 //! The table itself, its indexes and its constraints, and the facts about them.
 
-use super::{Changes, Reach, Tracked, What};
+use super::{Changes, Reach, Tracked, What, Word};
 use crate::{ConstraintShape, IndexShape, StepShape};
 
 /// An index that exists or existed.
@@ -12,28 +12,37 @@ pub type LockConstraint = Tracked<ConstraintShape, ConstraintFact>;
 /// A step in SQL that runs or ran.
 pub type LockStep = Tracked<StepShape, PartFact>;
 
-/// The facts about a table. Apart from its columns, indexes and constraints, a table only exists or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The facts about a table, apart from its columns, indexes and constraints.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TableFact {
     /// The table is created, with the columns that have no fact of their own.
     Created,
+    /// The table's comment changes.
+    Commented(Word),
 }
 
 impl What for TableFact {
     fn brings(&self) -> bool {
         match self {
             Self::Created => true,
+            Self::Commented(_) => false,
         }
     }
 
     fn takes(&self, _reach: Reach) -> bool {
         match self {
-            Self::Created => false,
+            Self::Created | Self::Commented(_) => false,
         }
     }
 }
 
-impl Changes<()> for TableFact {}
+impl Changes<Option<String>> for TableFact {
+    fn change(&self, comment: &mut Option<String>, _reach: Reach) {
+        if let Self::Commented(word) = self {
+            word.on(comment);
+        }
+    }
+}
 
 /// An object over columns. It exists only while all of its columns do.
 pub(super) trait OverColumns {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{
-    ColumnFact, ColumnShape, ConstraintFact, Fact, Leaves, Lock, LockMigration, LockTable, Part,
-    PartFact, TableFact,
+    Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, Leaves, Lock, LockMigration, LockTable,
+    Part, PartFact, TableFact, Word,
 };
 
 use crate::{
@@ -56,6 +56,9 @@ fn sections(out: &mut String, name: &str, table: &LockTable) {
     if table.is_external {
         line(out, "external", "true");
     }
+    if let Some(comment) = &table.comment {
+        line(out, "comment", &string(comment));
+    }
     let _ = writeln!(out, "\n[table.{name}.columns]");
     for (name, column) in &table.columns {
         line(out, &key(name), &column_shape(&column.came));
@@ -97,6 +100,13 @@ fn column_shape(shape: &ColumnShape) -> String {
     words.add("type", string(&shape.ty.name()));
     words.flag("nullable", shape.nullable);
     words.text("default", shape.default.as_deref());
+    let said = &shape.words;
+    words.text("comment", said.comment.as_deref());
+    words.text("collate", said.collate.as_deref());
+    words.text("storage", said.storage.as_deref());
+    words.text("generated", said.generated.as_deref());
+    words.flag("virtual", said.is_virtual);
+    words.flag("identity", said.is_identity);
     words.render()
 }
 
@@ -178,7 +188,7 @@ fn fact_lines<'a>(name: &str, table: &'a LockTable, lines: &mut Lines<'a>) {
         lines.entry(id).or_default().push(line);
     };
     for fact in &table.history {
-        add(Part::Table, said(fact, table_fact(fact.what)));
+        add(Part::Table, said(fact, table_fact(&fact.what)));
     }
     for (name, column) in &table.columns {
         for fact in &column.history {
@@ -223,10 +233,18 @@ fn said<'a, W>(fact: &'a Fact<W>, (word, how): (&'static str, Words)) -> (&'a st
     (&fact.migration, words.render())
 }
 
-fn table_fact(what: TableFact) -> (&'static str, Words) {
-    match what {
-        TableFact::Created => ("created", Words::default()),
-    }
+fn table_fact(what: &TableFact) -> (&'static str, Words) {
+    let mut how = Words::default();
+    let word = match what {
+        TableFact::Created => "created",
+        TableFact::Commented(word) => {
+            if let Word::Becomes(text) = word {
+                how.text("comment", Some(text));
+            }
+            "commented"
+        }
+    };
+    (word, how)
 }
 
 fn column_fact(what: &ColumnFact) -> (&'static str, Words) {
@@ -251,12 +269,35 @@ fn column_fact(what: &ColumnFact) -> (&'static str, Words) {
             "required"
         }
         ColumnFact::Optional => "optional",
+        ColumnFact::Changed(changed) => {
+            changed_words(&mut how, changed);
+            "changed"
+        }
         ColumnFact::Leaves(leaves) => {
             leaves_words(&mut how, leaves);
             "leaves"
         }
     };
     (word, how)
+}
+
+/// A word that goes has no value to write, so it is listed by its name.
+fn changed_words(how: &mut Words, changed: &Changed) {
+    if let Some(ty) = &changed.ty {
+        how.add("type", string(&ty.name()));
+    }
+    let mut changed = changed.clone();
+    let mut without = Vec::new();
+    for (word, text) in changed.texts() {
+        match text {
+            Word::Becomes(text) => how.text(word, Some(text.as_str())),
+            Word::Goes => without.push(word.to_owned()),
+            Word::Stays => {}
+        }
+    }
+    if !without.is_empty() {
+        how.add("without", list(&without));
+    }
 }
 
 fn leaves_words(how: &mut Words, leaves: &Leaves) {

@@ -9,6 +9,8 @@ use crate::{ColumnDef, ConstraintDef, ConstraintShape, IndexDef, IndexShape};
 /// A table at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableShape {
+    /// The comment.
+    pub comment: Option<String>,
     /// The existing columns, in the order of the struct's fields.
     pub columns: Vec<ColumnDef>,
     /// The existing indexes, by name.
@@ -65,7 +67,8 @@ impl Lock {
 impl LockTable {
     /// The table's shape at a moment; `None` if the table does not exist then.
     pub fn at(&self, moment: &Moment<'_>) -> Option<TableShape> {
-        if !self.history.fold((), moment).0 {
+        let (is_there, comment) = self.history.fold(self.comment.clone(), moment);
+        if !is_there {
             return None;
         }
         let columns = self.ordered().into_iter();
@@ -84,6 +87,7 @@ impl LockTable {
             .collect();
         columns.sort_by_key(|(position, _)| *position);
         Some(TableShape {
+            comment,
             columns: columns.into_iter().map(|(_, def)| def).collect(),
             indexes,
             constraints,
@@ -135,6 +139,7 @@ fn def<'a>(
         ty: shape.ty,
         nullable: shape.nullable,
         default: shape.default,
+        words: Box::new(shape.words),
         primary_key: constraints.any(is_key),
         unique: own.is_some_and(|index| index.unique),
         index: own.is_some_and(|index| !index.unique),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::OverColumns;
 use super::{
-    ColumnFact, ColumnShape, ConstraintFact, Fact, History, Known, Leaves, LockColumn,
+    Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, History, Known, Leaves, LockColumn,
     LockConstraint, LockIndex, LockStep, PartFact, TableFact, Tracked, What,
 };
 use crate::{ColumnDef, ConstraintShape, IndexDef, Stage};
@@ -16,6 +16,8 @@ pub struct LockTable {
     pub is_external: bool,
     /// The facts about the table itself.
     pub history: History<TableFact>,
+    /// The table's comment when it came.
+    pub comment: Option<String>,
     /// Every column that exists or existed, by name.
     pub columns: BTreeMap<String, LockColumn>,
     /// Every index that exists or existed, by name. An index that is older than all migrations has the name that a
@@ -51,6 +53,7 @@ impl LockTable {
             ty: def.ty.clone(),
             nullable: def.nullable,
             default: def.default.clone(),
+            words: (*def.words).clone(),
         });
         self.columns.insert(name.clone(), column);
         if def.unique || def.index {
@@ -115,6 +118,16 @@ impl LockTable {
         self.facts_of_columns(id)
             .filter(|(_, _, fact)| fact.what.turns())
             .map(|(name, _, fact)| (name, Known::new(fact, &fact.what)))
+            .collect()
+    }
+
+    /// The columns whose words change with a migration, in their order.
+    pub fn changing<'a>(&'a self, id: &str) -> Vec<(&'a str, Known<'a, Changed>)> {
+        self.facts_of_columns(id)
+            .filter_map(|(name, _, fact)| match &fact.what {
+                ColumnFact::Changed(changed) => Some((name, Known::new(fact, changed))),
+                _ => None,
+            })
             .collect()
     }
 

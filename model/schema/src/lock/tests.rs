@@ -81,8 +81,8 @@ fn a_conflict_left_in_the_lock_is_named_with_its_line() {
 
 #[test]
 fn an_unknown_word_is_not_forgotten_silently() {
-    let error = Lock::parse(&SHOP.replace("nullable = true", "comment = \"x\"")).unwrap_err();
-    assert!(error.message.contains("`comment`"), "{error}");
+    let error = Lock::parse(&SHOP.replace("nullable = true", "charset = \"x\"")).unwrap_err();
+    assert!(error.message.contains("`charset`"), "{error}");
     assert_eq!(error.location.unwrap().line, 10);
 }
 

@@ -21,12 +21,16 @@ impl Operation for AddColumn {
     fn words(&self, phase: Phase) -> Option<String> {
         let column = &self.column;
         match phase {
-            Phase::Expand => Some(match &column.default {
-                Some(default) => format!("adds it with the default {default}"),
-                None => "adds it, empty".into(),
+            Phase::Expand => Some(match (&column.default, &column.words.generated) {
+                (_, Some(sql)) => {
+                    format!("adds it; the database computes it as {sql}, and no build writes it")
+                }
+                (Some(default), None) => format!("adds it with the default {default}"),
+                (None, None) => "adds it, empty".into(),
             }),
             Phase::Migrate => (column.unique || column.index).then(|| "builds its index".into()),
             Phase::Contract => None,
+            Phase::Rollback if column.words.generated.is_some() => Some("drops it".into()),
             Phase::Rollback => {
                 Some("drops it; values in it must be given up with `--discard`".into())
             }
@@ -58,13 +62,17 @@ impl Operation for AddColumn {
                         columns: vec![name.clone()],
                     },
                 );
+                if column.words.generated.is_some() {
+                    // No build wrote it.
+                    return vec![drop];
+                }
                 vec![count, drop]
             }
         }
     }
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
-        database.refuse_added(&self.table, &self.column)
+        database.refuse_column(&self.table, &self.column)
     }
 
     fn overview(&self) -> Overview {

@@ -1,8 +1,9 @@
 //! A model with a new table. No build uses it yet, so it is created whole, with its indexes.
 
+use super::change_comment::no_comment;
 use super::{Operation, Overview, Topic, Touched, add_constraint};
 use crate::dialect::Database;
-use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, TableDef};
+use crate::{Action, Diagnostic, Gone, Phase, Predicate, Step, Subject, TableDef};
 
 /// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,10 @@ impl Operation for CreateTable {
 
     fn refuse(&self, database: &dyn Database) -> Result<(), Diagnostic> {
         let table = &self.table.name;
+        if self.table.comment.is_some() {
+            no_comment(table, None, database)?;
+        }
+        self.numbers(database)?;
         let mut columns = self.table.columns.iter();
         columns.try_for_each(|column| database.refuse_column(table, column))?;
         let mut indexes = self.table.indexes.iter();
@@ -116,5 +121,24 @@ impl Operation for CreateTable {
             .flat_map(add_constraint::touches_elsewhere)
             .filter(|touched| touched.table != self.table.name)
             .collect()
+    }
+}
+
+impl CreateTable {
+    /// A column that is one part of a key is numbered only where every column may be.
+    fn numbers(&self, database: &dyn Database) -> Result<(), Diagnostic> {
+        let (table, columns) = (&self.table.name, &self.table.columns);
+        let several = columns.iter().filter(|column| column.primary_key).count() > 1;
+        let identity = columns.iter().find(|column| column.words.is_identity);
+        identity
+            .filter(|_| several && database.can().numbers_whole_keys)
+            .map_or(Ok(()), |column| {
+                let name = &column.name;
+                Err(Diagnostic::error(format!(
+                    "{table}.{name} is an identity and one of several columns of the key, which this database does not number"
+                ))
+                .about(Subject::column(table, name))
+                .help("let the program give the number, or make the column the whole `primary_key`"))
+            })
     }
 }

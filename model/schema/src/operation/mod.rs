@@ -4,6 +4,10 @@
 mod add_column;
 mod add_constraint;
 mod add_index;
+mod add_varying;
+mod change_comment;
+mod change_default;
+mod change_storage;
 mod computed;
 mod create_table;
 mod deprecated;
@@ -24,10 +28,16 @@ mod sides;
 mod split;
 mod together;
 mod two_way;
+mod widen;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
 pub use add_index::AddIndex;
+pub use add_varying::AddVarying;
+pub use change_comment::ChangeComment;
+pub use change_default::ChangeDefault;
+pub(crate) use change_default::is_first_default;
+pub use change_storage::ChangeStorage;
 pub use computed::Computed;
 pub use create_table::CreateTable;
 pub use deprecated::Deprecated;
@@ -45,6 +55,7 @@ pub use run_own_step::{OwnText, RunOwnStep};
 pub use split::Split;
 pub(crate) use together::together;
 pub use two_way::TwoWay;
+pub use widen::Widen;
 
 use crate::dialect::Database;
 use crate::{Action, Change, ColumnDef, Diagnostic, IndexDef, Migration, Phase, Step, Sync};
@@ -132,9 +143,10 @@ fn create_index(table: &str, column: &str, unique: bool, harms_earlier: bool) ->
 fn add(table: &str, column: &ColumnDef, replaces: Option<String>) -> Step {
     let what = format!("{table}.{}", column.name);
     Step::new(
-        match &column.default {
-            Some(default) => format!("Add {what}; every row there is reads {default}."),
-            None => format!("Add {what}, empty."),
+        match (&column.default, &column.words.generated) {
+            (_, Some(sql)) => format!("Add {what}, which is computed as {sql} when it is read."),
+            (Some(default), None) => format!("Add {what}; every row there is reads {default}."),
+            (None, None) => format!("Add {what}, empty."),
         },
         Action::AddColumn {
             table: table.into(),

@@ -13,6 +13,7 @@ pub(super) fn two_way(sync: &Sync, database: &dyn Database) -> Result<(), Diagno
     null_is_pending(sync)?;
     null_has_an_answer(sync, "up")?;
     unique_copies(sync, true)?;
+    unique_narrows(sync)?;
     new_defaults(sync)?;
     of_database(sync, "up", database)?;
     database.refuse_two_way(sync)
@@ -31,13 +32,34 @@ pub(super) fn computed(sync: &Sync, database: &dyn Database) -> Result<(), Diagn
 pub(super) fn deprecated(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
     let coming = sync.new.iter().filter(|column| column.leaves);
     for column in coming {
-        database.refuse_added(&sync.table, &column.def)?;
+        default_comes_at_once(sync, column, database)?;
+        database.refuse_column(&sync.table, &column.def)?;
     }
     types(sync)?;
     keys(sync)?;
     null_has_an_answer(sync, "up")?;
     left_out_is_seen(sync)?;
     of_database(sync, "up", database)
+}
+
+/// A column that is added for others that follow it gets its default in the same statement.
+fn default_comes_at_once(
+    sync: &Sync,
+    column: &SyncColumn,
+    database: &dyn Database,
+) -> Result<(), Diagnostic> {
+    let default = column.def.default.as_ref();
+    default
+        .filter(|default| !database.adds_with(default))
+        .map_or(Ok(()), |default| {
+            let message = format!(
+                "{} cannot be added with the default `{default}` while another column follows it: older rows would get a value only in \
+                 batches",
+                what(sync, column)
+            );
+            Err(error(sync, column, message)
+                .help("add it in a migration of its own first, then say `deprecated(down = \"..\")` of the other one"))
+        })
 }
 
 /// A column that gets a value in place of every NULL.
@@ -137,7 +159,8 @@ fn null_is_pending(sync: &Sync) -> Result<(), Diagnostic> {
     if !sync.markers().is_empty() {
         return Ok(());
     }
-    let filled = every(sync, "up").find(|(_, _, sql)| may_map_null(sql));
+    let narrows = |column: &SyncColumn| column.expr.as_ref().is_some_and(|expr| expr.narrows);
+    let filled = every(sync, "up").find(|(_, column, sql)| !narrows(column) && may_map_null(sql));
     filled.map_or(Ok(()), |(word, column, sql)| {
         let message = format!(
             "{} is an `Option`, and the `{word}` of {}, `{sql}`, may make a value of NULL: a row that is not filled yet \
@@ -162,7 +185,7 @@ fn null_has_an_answer(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
                     .any(|source| source.def.name == **name && source.def.nullable)
             });
             if let Some(nullable) = nullable
-                && !may_map_null(&expr.sql)
+                && (expr.narrows || !may_map_null(&expr.sql))
             {
                 let table = &sync.table;
                 let error = error(
@@ -213,6 +236,26 @@ fn unique_copies(sync: &Sync, both_ways: bool) -> Result<(), Diagnostic> {
         Err(error(sync, column, message)
             .help("leave `unique` out until this migration is contracted")
             .help("only a plain `renamed` of a column that is unique itself keeps `unique`"))
+    })
+}
+
+/// Two values of a wider type that are one in the narrower one must not meet in a unique column.
+fn unique_narrows(sync: &Sync) -> Result<(), Diagnostic> {
+    let mut narrow = sync
+        .old
+        .iter()
+        .filter(|column| column.expr.as_ref().is_some_and(|expr| expr.narrows));
+    narrow.find(|column| column.def.unique).map_or(Ok(()), |column| {
+        let (old, new) = (&column.def.name, &sync.new[0].def.name);
+        let message = format!(
+            "{} is unique, and two values of {}.{new} that are too large for it would be one there: the write of a new build would be \
+             rejected",
+            what(sync, column),
+            sync.table
+        );
+        Err(error(sync, column, message).help(format!(
+            "if new builds write only what fits into `{old}` until the contract, say so: `up = \"{old}\", down = \"{new}\"`"
+        )))
     })
 }
 

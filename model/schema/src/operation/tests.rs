@@ -20,6 +20,7 @@ fn side(name: &str, reads: Option<&str>, leaves: bool) -> SyncColumn {
         expr: reads.map(|reads| Expr {
             sql: reads.into(),
             reads: vec![reads.into()],
+            narrows: false,
         }),
         leaves,
     }
@@ -50,6 +51,10 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::DropTable(_) => "drop table",
         Action::AddColumn { .. } => "add column",
         Action::DropColumns { .. } => "drop columns",
+        Action::SetDefault { .. } => "set default",
+        Action::Comment { .. } => "comment",
+        Action::SetStorage { .. } => "set storage",
+        Action::ChangeType { .. } => "change type",
         Action::AllowNull { .. } => "allow null",
         Action::RequireValue { .. } => "require value",
         Action::CheckExpressions { .. } => "check expressions",
@@ -85,6 +90,7 @@ fn phases(change: &Change) -> [Vec<&'static str>; 4] {
 fn a_new_table_comes_whole_and_its_rollback_drops_it() {
     let change = Change::CreateTable(CreateTable {
         table: TableDef {
+            comment: None,
             indexes: Vec::new(),
             constraints: Vec::new(),
             name: "users".into(),
@@ -202,6 +208,7 @@ fn a_change_touches_what_it_reads_too() {
     sync.new[0].expr = Some(Expr {
         sql: "name || town".into(),
         reads: vec!["name".into(), "town".into()],
+        narrows: false,
     });
     let touched = Change::Rename(Rename(sync)).operation().touches();
     assert_eq!(touched.table, "users");
@@ -249,4 +256,27 @@ fn a_constraint_waits_for_the_contract_unless_no_old_build_can_break_it() {
     // SQLite proves it while it adds it.
     let contract = steps_on(Dialect::Sqlite, &change(&check, false), Phase::Contract);
     assert_eq!(verbs(&contract), ["add constraint"]);
+}
+
+#[test]
+fn a_default_that_builds_count_on_changes_in_the_contract_and_a_first_one_in_the_expand() {
+    let change = |nullable: bool, before: Option<&str>, after: Option<&str>| {
+        Change::ChangeDefault(ChangeDefault {
+            table: "users".into(),
+            column: ColumnDef {
+                default: after.map(Into::into),
+                nullable,
+                ..column("plan")
+            },
+            before: before.map(Into::into),
+        })
+    };
+    let [set, none]: [Vec<&str>; 2] = [vec!["set default"], vec![]];
+    let in_contract = [none.clone(), none.clone(), set.clone(), set.clone()];
+    let first = change(false, None, Some("1"));
+    assert_eq!(phases(&first), [set.clone(), none.clone(), none, set]);
+    // An old build that leaves out a column which takes NULL counts on NULL.
+    assert_eq!(phases(&change(true, None, Some("1"))), in_contract);
+    assert_eq!(phases(&change(false, Some("1"), Some("2"))), in_contract);
+    assert_eq!(phases(&change(false, Some("1"), None)), in_contract);
 }

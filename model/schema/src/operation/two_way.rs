@@ -38,7 +38,14 @@ impl<T: TwoWay> Operation for T {
         let (old, new) = (list(&sync.old), list(&sync.new));
         let triggers = format!("triggers that keep {old} and {new} in step");
         let alive = format!("no build without {new} is alive");
-        Some(sides::words(sync, phase, &triggers, &alive))
+        let words = sides::words(sync, phase, &triggers, &alive);
+        let narrows = |column: &SyncColumn| column.expr.as_ref().is_some_and(|expr| expr.narrows);
+        if phase == Phase::Expand && sync.old.iter().any(narrows) {
+            return Some(format!(
+                "{words}; where a new build writes what is too large for {old}, old builds read the nearest value that is not"
+            ));
+        }
+        Some(words)
     }
 
     fn steps(&self, phase: Phase, database: &dyn Database) -> Vec<Step> {

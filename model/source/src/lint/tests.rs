@@ -231,6 +231,7 @@ fn until(day: &str) -> Schema {
         location: crate::Location::default(),
     };
     let table = crate::Table {
+        comment: None,
         indexes: Vec::new(),
         constraints: Vec::new(),
         steps: Vec::new(),

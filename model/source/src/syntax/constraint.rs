@@ -92,7 +92,7 @@ pub(super) fn read(
     };
     let before = problems.len();
     let entries = match (&word.value, own) {
-        (Value::List(group), _) => entries(group.stream(), &FLAGS, kind.form, problems)?,
+        (Value::List(group), _) => entries(group, &FLAGS, kind.form, problems)?,
         (Value::Text(text), Some(_)) if word.is(Name::Check) => vec![Entry::Part {
             what: What::Expression(text.clone()),
             order: TokenStream::new(),

@@ -125,6 +125,7 @@ pub(super) fn read(
             .help("take the `Option` away: no row is found by NULL");
     }
     excluded(&found, problems);
+    filled_by_the_database(&found, nullable, problems);
     def.name = column_name(&name, column.as_ref(), rename_all, &ast.sqlx, problems);
     ast.column = Some(Column {
         def,
@@ -144,7 +145,7 @@ pub(super) fn read(
 fn held(found: &[Word], problems: &mut Problems) {
     /// The reasons why a text cannot stand there.
     type Rule = fn(&str) -> Vec<String>;
-    let rules: [(Name, Rule, &str); 2] = [
+    let rules: [(Name, Rule, &str); 5] = [
         (
             Name::SqlType,
             expand_contract_sql::type_problems,
@@ -154,6 +155,21 @@ fn held(found: &[Word], problems: &mut Problems) {
             Name::Default,
             expand_contract_sql::default_problems,
             "`default` is one SQL expression, such as `0` or `now()`",
+        ),
+        (
+            Name::Generated,
+            expand_contract_sql::problems,
+            "`generated` is one SQL expression over columns of the row, such as `lower(email)`",
+        ),
+        (
+            Name::Comment,
+            one_line,
+            "`comment` is a sentence for people, on one line",
+        ),
+        (
+            Name::Storage,
+            storage,
+            "`storage` is one of `plain`, `external`, `extended` and `main`",
         ),
     ];
     for (name, rule, help) in rules {
@@ -167,6 +183,43 @@ fn held(found: &[Word], problems: &mut Problems) {
                 .error(text, format!("`{}` cannot be used: {reason}", name.word()))
                 .help(help);
         }
+    }
+}
+
+/// A phase file tells by lines.
+pub(super) fn one_line(text: &str) -> Vec<String> {
+    let is_one = !text.contains(['\n', '\r', '\0']);
+    let reason = "it has more than one line";
+    (!is_one).then(|| reason.to_owned()).into_iter().collect()
+}
+
+fn storage(text: &str) -> Vec<String> {
+    let known = ["plain", "external", "extended", "main"];
+    let reason = "no long value is stored like that";
+    (!known.contains(&text))
+        .then(|| reason.to_owned())
+        .into_iter()
+        .collect()
+}
+
+/// Words of a column that the database fills by itself, and that need another one.
+fn filled_by_the_database(found: &[Word], nullable: bool, problems: &mut Problems) {
+    if let Some(word) = get(found, Name::Virtual)
+        && get(found, Name::Generated).is_none()
+    {
+        problems
+            .error(
+                &word.name,
+                "`virtual` says when a generated column is computed, and this one is not generated",
+            )
+            .help("say the expression: `generated = \"..\"`, or take `virtual` away");
+    }
+    if let Some(word) = get(found, Name::Identity)
+        && nullable
+    {
+        problems
+            .error(&word.name, "an identity is never NULL")
+            .help("take the `Option` away");
     }
 }
 

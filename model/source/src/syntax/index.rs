@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream};
+use quote::ToTokens as _;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{LitStr, Token, token};
@@ -48,7 +49,7 @@ pub(super) fn read(
     };
     let before = problems.len();
     let flags = ["unique", "nulls_not_distinct"];
-    let entries = entries(group.stream(), &flags, FORM, problems)?;
+    let entries = entries(group, &flags, FORM, problems)?;
     let mut index = Reader {
         over: Over::new(fields),
         shape: IndexShape::default(),
@@ -93,13 +94,17 @@ pub(super) fn read(
 
 /// The entries between the commas; `None` after a problem. A bare name is a field unless it is one of these flags.
 pub(super) fn entries(
-    tokens: TokenStream,
+    group: &Group,
     flags: &[&str],
     form: &str,
     problems: &mut Problems,
 ) -> Option<Vec<Entry>> {
     let mut entries = Vec::new();
+    // With its parentheses, a text that ends too early has a place.
     let parser = |input: ParseStream<'_>| {
+        let list;
+        syn::parenthesized!(list in input);
+        let input = &list;
         while !input.is_empty() {
             entries.push(entry(input, flags)?);
             if !input.is_empty() {
@@ -108,7 +113,7 @@ pub(super) fn entries(
         }
         Ok(())
     };
-    if let Err(wrong) = parser.parse2(tokens) {
+    if let Err(wrong) = parser.parse2(group.to_token_stream()) {
         problems
             .error_at(wrong.span(), wrong.span(), wrong.to_string())
             .help(form);

@@ -120,6 +120,7 @@ fn read(
         word.flag(problems);
         plans_nothing(&name, &fields, &found, problems);
     }
+    let comment = comment(&found, problems);
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
     Some(ModelAst {
@@ -134,6 +135,7 @@ fn read(
             constraints,
             steps,
             is_external: external.is_some(),
+            comment,
             location: location(file, item.ident.span()),
         },
         item: item.clone(),
@@ -245,6 +247,17 @@ fn plans_nothing(table: &str, fields: &[FieldAst], found: &[Word], problems: &mu
             )
             .help("put the step on a model of a table that this package changes");
     }
+}
+
+/// The comment on the table.
+fn comment(found: &[Word], problems: &mut Problems) -> Option<String> {
+    let text = get(found, Name::Comment)?.string(problems)?;
+    if let Some(reason) = field::one_line(&text.value()).first() {
+        problems
+            .error(&text, format!("`comment` cannot be used: {reason}"))
+            .help("`comment` is a sentence for people, on one line");
+    }
+    Some(text.value())
 }
 
 /// The index of one column alone is the same as `index` or `unique` on its field.

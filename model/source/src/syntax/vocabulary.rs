@@ -43,6 +43,12 @@ pub enum Name {
     Column,
     SqlType,
     Default,
+    Comment,
+    Collate,
+    Storage,
+    Generated,
+    Virtual,
+    Identity,
     Unique,
     Index,
     Check,
@@ -210,6 +216,19 @@ pub static WORDS: &[Entry] = &[
     text(Name::SqlType, "sql_type", &[Place::Field], "sql_type = \"..\"", "sql_type = \"citext\""),
     text(Name::Default, "default", &[Place::Field], "default = \"..\"", "default = \"0\"")
         .says(|def| &mut def.default),
+    text(Name::Comment, "comment", &[Place::Model, Place::Field], "comment = \"..\"", "comment = \"for people\"")
+        .says(|def| &mut def.words.comment),
+    text(Name::Collate, "collate", &[Place::Field], "collate = \"..\"", "collate = \"nocase\"")
+        .says(|def| &mut def.words.collate),
+    text(Name::Storage, "storage", &[Place::Field], "storage = \"..\"", "storage = \"external\"")
+        .says(|def| &mut def.words.storage),
+    text(Name::Generated, "generated", &[Place::Field], "generated = \"..\"", "generated = \"lower(email)\"")
+        .says(|def| &mut def.words.generated)
+        .excludes(IS_COMPUTED),
+    flag(Name::Virtual, "virtual", &[Place::Field]).is(|def| &mut def.words.is_virtual),
+    flag(Name::Identity, "identity", &[Place::Field])
+        .is(|def| &mut def.words.is_identity)
+        .excludes(IS_NUMBERED),
     flag(Name::Unique, "unique", &[Place::Field]).is(|def| &mut def.unique).excludes(&[KEY_HAS_INDEX]),
     flag(Name::Index, "index", &[Place::Field])
         .is(|def| &mut def.index)
@@ -279,6 +298,37 @@ const KEY_HAS_INDEX: Exclusion = Exclusion {
     message: "`primary_key` and `{word}` exclude each other: a key is unique and has an index by itself",
     help: "take `{word}` away",
 };
+
+/// A generated column has no other source.
+const IS_COMPUTED: &[Exclusion] = &[
+    Exclusion {
+        other: Name::PrimaryKey,
+        message: "a primary key cannot be `{word}`: rows are found by it, and the database computes it only when they are written",
+        help: "take `{word}` away",
+    },
+    fills(Name::Default),
+    fills(Name::Added),
+    fills(Name::Renamed),
+    fills(Name::Required),
+];
+
+/// An identity has no other source.
+const IS_NUMBERED: &[Exclusion] = &[
+    fills(Name::Default),
+    fills(Name::Generated),
+    fills(Name::Added),
+    fills(Name::Renamed),
+    fills(Name::Required),
+];
+
+/// What would fill a column beside the database.
+const fn fills(other: Name) -> Exclusion {
+    Exclusion {
+        other,
+        message: "the database fills a column that is `{word}`, and the other word says what else would",
+        help: "take one of the two away",
+    }
+}
 
 const KEY_STAYS: Exclusion = Exclusion {
     other: Name::PrimaryKey,

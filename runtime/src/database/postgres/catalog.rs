@@ -1,12 +1,12 @@
 //! The catalog's facts about a table.
 
 use expand_contract_format::postgres::changing_triggers;
-use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, Statement};
+use expand_contract_format::{ConstraintEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres, carry, covering, live_table, routines, try_values};
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
-use crate::database::server::{Catalog, ConstraintText, DropColumns};
+use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
 use crate::task::Task;
@@ -202,9 +202,7 @@ impl Catalog for Postgres {
         &'a self,
         _session: &'a mut dyn Session,
         task: &'a Task,
-        _table: &'a str,
-        _column: &'a str,
-        _edit: ColumnEdit,
+        _edit: &'a EditColumn<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Err(task.unproved(NO_SUCH_STEP)) })
     }

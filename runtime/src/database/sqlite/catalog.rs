@@ -1,12 +1,12 @@
 //! The schema's facts about a table, and edits of the schema.
 
-use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, Statement};
+use expand_contract_format::{ConstraintEdit, Object, Replacement, Statement};
 use expand_contract_sql::{literal, quote};
 
 use super::journal::SCHEMA;
 use super::{Sqlite, constraints, edit, live_table, rename, routines, try_values};
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
-use crate::database::server::{Catalog, ConstraintText, DropColumns};
+use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
 use crate::database::session::{Answer, BoxFuture, Session, only, unreadable};
 use crate::error::Error;
 use crate::task::Task;
@@ -158,11 +158,9 @@ impl Catalog for Sqlite {
         &'a self,
         session: &'a mut dyn Session,
         task: &'a Task,
-        table: &'a str,
-        column: &'a str,
-        edit: ColumnEdit,
+        edit: &'a EditColumn<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(edit::column(session, task, table, column, edit))
+        Box::pin(edit::column(session, task, edit))
     }
 
     fn edit_constraint<'a>(

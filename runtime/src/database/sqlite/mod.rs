@@ -3,6 +3,7 @@
 mod catalog;
 mod clients;
 mod constraints;
+mod definition;
 mod edit;
 mod expressions;
 mod history;

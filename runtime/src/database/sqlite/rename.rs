@@ -7,6 +7,7 @@ use expand_contract_sql::{TokenKind, literal, quote, tokenize};
 
 use super::edit::{self, NAME, NOT_NULL, PLACE, position, shape};
 use crate::catalog::{Carried, LiveIndex, LiveTable, Moment, mentions};
+use crate::database::EditColumn;
 use crate::database::session::{Answer, Row, Session, Value, only, unreadable};
 use crate::error::{Doing, Error};
 use crate::task::Task;
@@ -172,7 +173,13 @@ pub(super) async fn end(
     session.script(&drop).await.doing(&task.step)?;
     let required = before[new_at].truth(NOT_NULL).doing(&task.step)?;
     if required {
-        edit::column(session, task, table, new, ColumnEdit::SetNotNull).await?;
+        let edit = EditColumn {
+            table,
+            column: new,
+            edit: ColumnEdit::SetNotNull,
+            clause: "",
+        };
+        edit::column(session, task, &edit).await?;
     }
     let required = required || before[old_at].truth(NOT_NULL).doing(&task.step)?;
     let mut expected = before;

@@ -138,10 +138,6 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         let mut sql = String::with_capacity(capacity::<M>());
         sql.push_str("INSERT INTO ");
         push_name(&mut sql, M::TABLE);
-        if self.count() == 0 {
-            sql.push_str(" DEFAULT VALUES");
-            return sql;
-        }
         // If one value is missing, the old side is unknown here. The trigger computes it from the whole row.
         let followers = || {
             self.followers::<M>().filter(|follower| {
@@ -152,6 +148,10 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
             })
         };
         let given = || (0..N).filter(|column| self.is_given(*column));
+        if self.count() == 0 && followers().next().is_none() {
+            sql.push_str(" DEFAULT VALUES");
+            return sql;
+        }
 
         let mut separator = " (";
         let names = given().map(|column| M::COLUMNS[column]);

@@ -244,6 +244,7 @@ async fn a_table_comes_and_goes() {
     part.name = "order".into();
     for key in [vec![id.clone()], vec![id, part]] {
         let table = TableDef {
+            comment: None,
             indexes: Vec::new(),
             constraints: Vec::new(),
             name: "new table".into(),

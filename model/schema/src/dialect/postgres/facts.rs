@@ -40,6 +40,14 @@ pub enum Kind {
     SetNotNull,
     /// `DROP CONSTRAINT`.
     DropCheck,
+    /// `COMMENT ON`.
+    Comment,
+    /// `SET STORAGE`.
+    SetStorage,
+    /// `ALTER COLUMN .. TYPE`, to a wider type.
+    ChangeType,
+    /// `SET DEFAULT`, `DROP DEFAULT`.
+    SetDefault,
     /// `DROP NOT NULL`.
     DropNotNull,
     /// `DROP TRIGGER` and `DROP FUNCTION`, together with the columns and defaults that go.
@@ -100,7 +108,7 @@ const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -117,6 +125,10 @@ impl Kind {
         Self::ValidateCheck,
         Self::SetNotNull,
         Self::DropCheck,
+        Self::Comment,
+        Self::SetStorage,
+        Self::ChangeType,
+        Self::SetDefault,
         Self::DropNotNull,
         Self::TakeApart,
         Self::CountLost,
@@ -146,6 +158,9 @@ impl Kind {
             | Self::AddCheck
             | Self::SetNotNull
             | Self::DropCheck
+            | Self::SetStorage
+            | Self::ChangeType
+            | Self::SetDefault
             | Self::DropNotNull
             | Self::DropForeignKey
             | Self::ConstrainByIndex
@@ -159,6 +174,11 @@ impl Kind {
                 Some(LockMode::AccessExclusive),
                 Nothing,
                 ", the view and the table behind it, catalog only",
+            ),
+            Self::Comment => (
+                Some(LockMode::ShareUpdateExclusive),
+                Nothing,
+                ", catalog only: blocks no reads or writes",
             ),
             Self::CheckExpressions => (Some(LockMode::RowExclusive), Nothing, ", reads no row"),
             Self::InstallSync | Self::AddForeignKey => (

@@ -3,8 +3,10 @@
 //! An action that destroys or forbids something is one `DO` block. The block first checks the runner's fence, so that a
 //! file piped into psql at the wrong time stops before it changes anything.
 
+mod column;
 mod constraint;
 mod cover;
+mod defaults;
 pub mod facts;
 mod index;
 mod predicate;
@@ -13,9 +15,10 @@ mod refuse;
 mod render;
 mod table;
 mod trigger;
+mod widen;
 
-use super::{Capability, Database};
-use crate::{ColumnType, Diagnostic, Sync};
+use super::{Capability, Database, narrow};
+use crate::{ColumnDef, ColumnType, Diagnostic, Sync};
 
 /// `PostgreSQL` 14 and later.
 pub(super) struct Postgres;
@@ -29,11 +32,34 @@ const CAPABILITY: Capability = Capability {
     constraints_are_proved_apart: true,
     unique_constraints: true,
     locks_tables: true,
+    stores_comments: true,
+    keeps_prepared: false,
+    numbers_whole_keys: false,
 };
 
 impl Database for Postgres {
     fn can(&self) -> &'static Capability {
         &CAPABILITY
+    }
+
+    fn narrow(&self, name: &str, wide: &ColumnType, narrow: &ColumnType) -> Option<String> {
+        match (narrow, wide) {
+            // A cast fails for what is too large and for what is too small; NaN and the infinities are in both types.
+            (ColumnType::Real, ColumnType::Double) => Some(format!(
+                "CASE WHEN {name} > 3.4028234e38 AND {name} < 'Infinity' THEN 3.4028234e38 \
+                 WHEN {name} < -3.4028234e38 AND {name} > '-Infinity' THEN -3.4028234e38 \
+                 WHEN abs({name}) < 1.1754944e-38 THEN 0 ELSE {name} END"
+            )),
+            _ => narrow::integer(name, wide, narrow),
+        }
+    }
+
+    fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool {
+        widen::widens(from, to)
+    }
+
+    fn refuse_column(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+        refuse::column(table, column)
     }
 
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic> {

@@ -13,6 +13,102 @@ pub(super) fn table(table: &str) -> String {
     format!("SELECT {} IS NOT NULL", regclass(table))
 }
 
+/// The comment is this one: a literal, or NULL.
+pub(super) fn comment(table: &str, column: Option<&str>, text: &str) -> String {
+    let is = match column {
+        Some(column) => format!(
+            "pg_catalog.col_description({0}, (SELECT attnum::integer FROM pg_catalog.pg_attribute WHERE attrelid = {0} AND attname = {1}))",
+            regclass(table),
+            literal(column)
+        ),
+        None => format!(
+            "pg_catalog.obj_description({}, 'pg_class')",
+            regclass(table)
+        ),
+    };
+    format!("SELECT {is} IS NOT DISTINCT FROM {text}")
+}
+
+const STORAGES: &str = "CASE {} WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END";
+
+/// How the column's type stores long values, as an expression.
+pub(super) fn storage_of_type(table: &str, column: &str) -> String {
+    format!(
+        "(SELECT {} FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid \
+         WHERE a.attrelid = {} AND a.attname = {})",
+        STORAGES.replace("{}", "t.typstorage"),
+        regclass(table),
+        literal(column)
+    )
+}
+
+/// Long values of the column are stored like this.
+pub(super) fn storage(table: &str, column: &str, storage: Option<&str>) -> String {
+    let should = match storage {
+        Some(storage) => literal(&storage.to_ascii_uppercase()),
+        None => storage_of_type(table, column),
+    };
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = {} AND attname = {} AND NOT attisdropped AND {} = {should})",
+        regclass(table),
+        literal(column),
+        STORAGES.replace("{}", "attstorage")
+    )
+}
+
+/// The column has this type, as the catalog shows it.
+pub(super) fn has_type(table: &str, column: &str, ty: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = {} AND attname = {} AND NOT attisdropped \
+         AND pg_catalog.format_type(atttypid, atttypmod) = {})",
+        regclass(table),
+        literal(column),
+        literal(ty)
+    )
+}
+
+/// The objects beside which the type of a column does not change in place, as an expression: views, rules, policies, triggers and
+/// functions, for which PostgreSQL refuses it; CHECKs, and indexes with an expression or a condition, which it would test or build
+/// anew under its lock; foreign keys, for which it would lock the other table as well; generated columns.
+pub(super) fn in_the_way_of_type(table: &str, column: &str) -> String {
+    format!(
+        "(SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) \
+         ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') \
+         FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass \
+         AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum \
+         LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid \
+         LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid \
+         LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid \
+         LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid \
+         WHERE a.attrelid = {} AND a.attname = {} AND NOT a.attisdropped \
+         AND (d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_trigger'::regclass, \
+         'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_publication_rel'::regclass) OR c.contype IN ('c', 'f', 'x') \
+         OR i.indexprs IS NOT NULL OR i.indpred IS NOT NULL OR f.adnum <> a.attnum \
+         OR (d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = a.attrelid AND d.objsubid > 0)))",
+        regclass(table),
+        literal(column)
+    )
+}
+
+/// The text of the column's default, as an expression.
+pub(super) fn default_of(table: &str, column: &str) -> String {
+    format!(
+        "(SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_attribute AS a \
+         ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = {} AND a.attname = {})",
+        regclass(table),
+        literal(column)
+    )
+}
+
+/// The column exists and has no default.
+pub(super) fn no_default(table: &str, column: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = {} AND attname = {} AND NOT atthasdef AND NOT attisdropped)",
+        regclass(table),
+        literal(column)
+    )
+}
+
 /// The table does not exist.
 pub(super) fn no_table(table: &str) -> String {
     format!("SELECT {} IS NULL", regclass(table))

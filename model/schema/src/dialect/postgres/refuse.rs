@@ -2,7 +2,37 @@
 
 use expand_contract_sql::{Volatility, volatility};
 
-use crate::{Diagnostic, Subject, Sync};
+use crate::{ColumnDef, ColumnType, Diagnostic, Subject, Sync};
+
+/// Refuses a column that cannot be stored.
+pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+    let (name, words) = (&column.name, &column.words);
+    let error = |message: String, help: &str| {
+        Err(Diagnostic::error(message)
+            .about(Subject::column(table, name))
+            .help(help))
+    };
+    if words.is_virtual {
+        return error(
+            format!("{table}.{name} is virtual, which PostgreSQL knows only from 18 on"),
+            "let triggers keep it, which writes no table at once: `#[migrate(added(up = \"..\", derived))]`",
+        );
+    }
+    let numbers = [
+        ColumnType::SmallInt,
+        ColumnType::Integer,
+        ColumnType::BigInt,
+    ];
+    if words.is_identity && !numbers.contains(&column.ty) {
+        return error(
+            format!(
+                "{table}.{name} is an identity, and only smallint, integer and bigint are numbered"
+            ),
+            "make the field an `i16`, `i32` or `i64` without `sql_type`",
+        );
+    }
+    Ok(())
+}
 
 /// If no column of the new side marks a pending row, its default must show which columns an INSERT left out.
 pub(super) fn two_way(sync: &Sync) -> Result<(), Diagnostic> {

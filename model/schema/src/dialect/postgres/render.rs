@@ -2,17 +2,18 @@
 
 use expand_contract_sql::{literal, quote};
 
+use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
-use super::predicate::{self, derived, differ, of_defaults, row};
-use super::{Postgres, constraint, cover, index, probe, table, trigger, type_name};
+use super::predicate::{self, derived};
+use super::{Postgres, column, constraint, cover, index, probe, table, trigger};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
 };
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Default, Fill, Gone, IndexDef,
-    Keeps, NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
+    Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, Keeps,
+    NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
 };
 
 impl Render for Postgres {
@@ -43,7 +44,7 @@ impl Render for Postgres {
             sql: format!(
                 "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
                 quote(table),
-                column_sql(column)
+                column::definition(column)
             ),
             ..Statement::default()
         }
@@ -69,6 +70,50 @@ impl Render for Postgres {
             ),
             ..Statement::default()
         }
+    }
+
+    fn change_type(&self, table: &str, column: &ColumnDef, context: &Context<'_>) -> Statement {
+        column::change_type(table, column, context)
+    }
+
+    fn set_default(
+        &self,
+        table: &str,
+        column: &str,
+        default: Option<&str>,
+        is_first: bool,
+        context: &Context<'_>,
+    ) -> Statement {
+        column::set_default(table, column, default, is_first, context)
+    }
+
+    fn further_words(
+        &self,
+        table: &str,
+        column: &ColumnDef,
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        column::further_words(table, column, context)
+    }
+
+    fn comment(
+        &self,
+        table: &str,
+        column: Option<&str>,
+        comment: Option<&str>,
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        vec![column::comment(table, column, comment, context)]
+    }
+
+    fn set_storage(
+        &self,
+        table: &str,
+        column: &str,
+        storage: Option<&str>,
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        vec![column::set_storage(table, column, storage, context)]
     }
 
     fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement {
@@ -413,35 +458,6 @@ pub(super) fn fenced(context: &Context<'_>, body: &str) -> String {
     ))
 }
 
-pub(super) fn column_sql(column: &ColumnDef) -> String {
-    let mut sql = format!("{} {}", quote(&column.name), type_name(&column.ty));
-    if !column.nullable {
-        sql += " NOT NULL";
-    }
-    if let Some(default) = &column.default {
-        sql += &format!(" DEFAULT {}", default_sql(default));
-    }
-    sql
-}
-
-/// Keeps a literal as it is, and puts any other default into parentheses.
-fn default_sql(default: &str) -> String {
-    let default = default.trim();
-    let plain = default
-        .trim_start_matches('-')
-        .chars()
-        .all(|c| c.is_alphanumeric() || c == '_' || c == '.');
-    let string = default.len() > 1
-        && default.starts_with('\'')
-        && default.ends_with('\'')
-        && !default[1..default.len() - 1].contains('\'');
-    if plain || string || default.starts_with('(') && default.ends_with(')') {
-        default.to_owned()
-    } else {
-        format!("({default})")
-    }
-}
-
 /// Checks that a trigger and its columns are gone.
 fn no_trigger(trigger: &Trigger, columns: &[&str]) -> String {
     probe::no_sync(
@@ -450,36 +466,4 @@ fn no_trigger(trigger: &Trigger, columns: &[&str]) -> String {
         &trigger::function_name(trigger),
         columns,
     )
-}
-
-/// Stops if a default is not the expected one.
-fn compare_default(table: &str, CompareDefault { column, should }: &CompareDefault) -> String {
-    let default = column.default.as_deref().unwrap_or("NULL");
-    format!(
-        "  IF {} THEN\n    \
-         RAISE EXCEPTION USING MESSAGE = {}, HINT = 'nothing was changed';\n  END IF;\n",
-        differ(
-            &row([format!("({default})::{}", type_name(&column.ty))]),
-            &row([of_defaults(should, column)])
-        ),
-        literal(&format!(
-            "the default of {table}.{} is not what its up makes of the old columns' defaults",
-            column.name
-        )),
-    )
-}
-
-/// An alteration as a part of `ALTER TABLE`.
-fn alteration_sql(alteration: &Alteration) -> String {
-    match alteration {
-        Alteration::DropColumn(column) => format!("DROP COLUMN IF EXISTS {}", quote(column)),
-        Alteration::SetDefault { column, default } => {
-            let default = match default {
-                Default::Sql(default) => default_sql(default),
-                Default::Of(default, column) => of_defaults(default, column),
-            };
-            format!("ALTER COLUMN {} SET DEFAULT {default}", quote(column))
-        }
-        Alteration::DropDefault(column) => format!("ALTER COLUMN {} DROP DEFAULT", quote(column)),
-    }
 }

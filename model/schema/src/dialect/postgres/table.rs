@@ -3,8 +3,7 @@
 use expand_contract_sql::quote;
 
 use super::facts::Kind;
-use super::render::column_sql;
-use super::{Postgres, constraint, index, probe};
+use super::{Postgres, column, constraint, index, probe};
 use crate::dialect::Render as _;
 use crate::dialect::names::list;
 use crate::{IndexDef, Object, Statement, TableDef};
@@ -14,7 +13,7 @@ pub(super) fn create(postgres: &Postgres, table: &TableDef) -> Vec<Statement> {
     let mut lines: Vec<String> = table
         .columns
         .iter()
-        .map(|column| format!("  {}", column_sql(column)))
+        .map(|column| format!("  {}", column::definition(column)))
         .collect();
     let key: Vec<&str> = table
         .columns

@@ -4,6 +4,7 @@
 //! at the wrong time. Columns are written with their table, because SQLite takes an unknown bare name in double quotes
 //! for a string.
 
+mod column;
 mod constraint;
 mod predicate;
 mod probe;
@@ -11,7 +12,9 @@ mod refuse;
 mod render;
 mod trigger;
 
-use super::{Capability, Database};
+use expand_contract_sql::is_constant;
+
+use super::{Capability, Database, narrow};
 use crate::{ColumnDef, ColumnType, ConstraintDef, Diagnostic, IndexDef, Sync};
 
 /// `SQLite` 3.40 and later.
@@ -27,6 +30,9 @@ const CAPABILITY: Capability = Capability {
     names_have_case: false,
     // There is one writer at a time.
     arbiter_is_one_index: false,
+    stores_comments: false,
+    keeps_prepared: true,
+    numbers_whole_keys: true,
 };
 
 impl Database for Sqlite {
@@ -46,8 +52,20 @@ impl Database for Sqlite {
         refuse::constraint(table, constraint)
     }
 
-    fn refuse_added(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-        refuse::added(table, column)
+    fn narrow(&self, name: &str, wide: &ColumnType, narrow: &ColumnType) -> Option<String> {
+        match (narrow, wide) {
+            // SQLite stores both alike, and a program rounds what it reads.
+            (ColumnType::Real, ColumnType::Double) => Some(name.to_owned()),
+            _ => narrow::integer(name, wide, narrow),
+        }
+    }
+
+    fn widens(&self, from: &ColumnType, to: &ColumnType) -> bool {
+        column::same_kind(from, to)
+    }
+
+    fn adds_with(&self, default: &str) -> bool {
+        is_constant(default) && refuse::is_literal(default)
     }
 
     fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic> {

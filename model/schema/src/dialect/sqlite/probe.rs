@@ -58,11 +58,11 @@ pub(super) fn no_table(table: &str) -> String {
     )
 }
 
-/// At least one of the columns exists, as an expression.
+/// At least one of the columns exists, as an expression. `pragma_table_info` leaves generated columns out.
 pub(super) fn columns(table: &str, columns: &[&str]) -> String {
     let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
     format!(
-        "EXISTS (SELECT 1 FROM pragma_table_info({}) WHERE name COLLATE NOCASE IN ({}))",
+        "EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name COLLATE NOCASE IN ({}))",
         literal(table),
         names.join(", ")
     )
@@ -71,6 +71,29 @@ pub(super) fn columns(table: &str, columns: &[&str]) -> String {
 /// The table exists, and none of the columns does.
 pub(super) fn no_columns(of: &str, names: &[&str]) -> String {
     format!("{} AND NOT {}", table(of), columns(of, names))
+}
+
+/// The column is declared with this type.
+pub(super) fn has_type(table: &str, column: &str, ty: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND type = {})",
+        literal(table),
+        literal(column),
+        literal(ty)
+    )
+}
+
+/// The column has this default, or none. SQLite keeps the text without the parentheses around an expression.
+pub(super) fn default(table: &str, column: &str, default: Option<&str>) -> String {
+    let is = match default {
+        Some(default) => format!("= {}", literal(default.trim())),
+        None => "IS NULL".into(),
+    };
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info({}) WHERE name = {} COLLATE NOCASE AND CAST(dflt_value AS text) {is})",
+        literal(table),
+        literal(column)
+    )
 }
 
 /// Whether the column takes NULL.

@@ -1,6 +1,6 @@
 //! Changes that `SQLite` cannot make while builds are running.
 
-use expand_contract_sql::{TokenKind, functions, is_constant, tokenize};
+use expand_contract_sql::{TokenKind, functions, tokenize};
 
 use crate::{
     Checked, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Diagnostic, IndexDef, Subject,
@@ -26,24 +26,60 @@ pub(super) fn column(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> 
         ))
         .help("write CAST(.. AS ..)"));
     }
+    words(table, column)?;
+    let called = column.default.as_deref().map(functions).unwrap_or_default();
+    let known = |name: &str| SAFE.contains(&name) || IN_DEFAULTS.contains(&name);
+    if let Some(name) = called.iter().find(|name| !known(name)) {
+        return Err(error(format!(
+            "the default of {table}.{name_of} calls `{name}()`, which is not built into every sqlite: each INSERT that leaves the column out \
+             would fail",
+            name_of = column.name
+        ))
+        .help("use core functions and words, such as CURRENT_TIMESTAMP, random(), lower(hex(randomblob(16)))"));
+    }
     Ok(())
 }
 
-/// Refuses a column that cannot be added as it is.
-pub(super) fn added(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
-    let name = &column.name;
-    if let Some(default) = &column.default
-        && !(is_constant(default) && is_literal(default))
-    {
-        return Err(Diagnostic::error(format!(
-            "{table}.{name} cannot be added with the default `{default}`: sqlite adds a column only with a literal, since \
-             it reads the default anew for every row that is there"
-        ))
-        .about(Subject::column(table, name))
-        .help("make the field an `Option` without a default, and give the value in the program")
-        .help("use a literal: default = \"0\", default = \"''\""));
+/// Refuses words that SQLite does not know.
+fn words(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+    let (name, words) = (&column.name, &column.words);
+    let error = |message: String, help: &str| {
+        Err(Diagnostic::error(message)
+            .about(Subject::column(table, name))
+            .help(help))
+    };
+    if words.comment.is_some() {
+        return error(
+            format!("{table}.{name} says `comment`, and sqlite stores no comments"),
+            "take `comment` away, and write a `///` comment in the code",
+        );
     }
-    self::column(table, column)
+    if words.storage.is_some() {
+        return error(
+            format!("{table}.{name} says `storage`, and sqlite stores all values alike"),
+            "take `storage` away",
+        );
+    }
+    let collation = words.collate.as_deref().filter(|collation| {
+        !["binary", "nocase", "rtrim"].contains(&collation.to_ascii_lowercase().as_str())
+    });
+    if let Some(collation) = collation {
+        return error(
+            format!(
+                "{table}.{name} has the collation `{collation}`, which is not built into sqlite"
+            ),
+            "its collations are `binary`, `nocase` and `rtrim`",
+        );
+    }
+    if words.is_identity && !(column.primary_key && super::type_name(&column.ty) == "INTEGER") {
+        return error(
+            format!(
+                "{table}.{name} is an identity, and sqlite numbers only a key that is one integer column"
+            ),
+            "let the program give the number, or make the column the whole `primary_key`",
+        );
+    }
+    Ok(())
 }
 
 /// Refuses an index with what only PostgreSQL has.
@@ -215,6 +251,17 @@ const DATES: [&str; 7] = [
     "unixepoch",
     "strftime",
     "timediff",
+];
+
+/// Further core functions that a default may call: it has no value that they could fail on.
+const IN_DEFAULTS: [&str; 7] = [
+    "json",
+    "json_array",
+    "json_object",
+    "random",
+    "randomblob",
+    "timediff",
+    "zeroblob",
 ];
 
 /// Core functions that fail on no value.

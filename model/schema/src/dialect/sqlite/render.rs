@@ -3,8 +3,7 @@
 use expand_contract_sql::quote;
 
 use super::predicate::{self, join};
-use super::refuse::is_literal;
-use super::{Sqlite, constraint, probe, trigger, type_name};
+use super::{Sqlite, column, constraint, probe, trigger, type_name};
 use crate::dialect::names::{
     columns_of, dropped_columns, dropped_trigger, expression, list, trigger_of,
 };
@@ -38,7 +37,7 @@ impl Render for Sqlite {
             } else {
                 ""
             };
-            lines.push(format!("  {}", column_sql(column, key)));
+            lines.push(format!("  {}", column::definition(column, key)));
         }
         if rowid.is_none() && !key.is_empty() {
             let names = key.iter().map(|column| column.name.as_str());
@@ -98,7 +97,7 @@ impl Render for Sqlite {
             sql: format!(
                 "ALTER TABLE {} ADD COLUMN {}",
                 quote(table),
-                column_sql(column, "")
+                column::definition(column, "")
             ),
             ..Statement::default()
         }
@@ -109,8 +108,23 @@ impl Render for Sqlite {
         drop_with(table, &names, probe::no_columns(table, &names), &[])
     }
 
+    fn change_type(&self, table: &str, column: &ColumnDef, _context: &Context<'_>) -> Statement {
+        column::change_type(table, column)
+    }
+
+    fn set_default(
+        &self,
+        table: &str,
+        column: &str,
+        default: Option<&str>,
+        is_first: bool,
+        _context: &Context<'_>,
+    ) -> Statement {
+        column::set_default(table, column, default, is_first)
+    }
+
     fn allow_null(&self, table: &str, column: &str, _context: &Context<'_>) -> Statement {
-        edit(table, column, ColumnEdit::DropNotNull)
+        edit_not_null(table, column, false)
     }
 
     fn require_value(
@@ -120,7 +134,7 @@ impl Render for Sqlite {
         _proof: &str,
         _context: &Context<'_>,
     ) -> Vec<Statement> {
-        vec![edit(table, column, ColumnEdit::SetNotNull)]
+        vec![edit_not_null(table, column, true)]
     }
 
     fn check_expressions(&self, table: &str, columns: &[SyncColumn]) -> Statement {
@@ -340,22 +354,6 @@ fn read_lock(note: &str) -> Vec<TableLock> {
     }]
 }
 
-fn column_sql(column: &ColumnDef, key: &str) -> String {
-    let mut sql = format!("{} {}{key}", quote(&column.name), type_name(&column.ty));
-    if !column.nullable {
-        sql += " NOT NULL";
-    }
-    if let Some(default) = &column.default {
-        let default = default.trim();
-        sql += &if is_literal(default) {
-            format!(" DEFAULT {default}")
-        } else {
-            format!(" DEFAULT ({default})")
-        };
-    }
-    sql
-}
-
 /// Drops columns. The triggers that keep them in step are dropped first, in the same transaction.
 fn drop_with(table: &str, names: &[&str], gone: String, triggers: &[String]) -> Statement {
     let mut drops = columns_of(table, names.iter().copied());
@@ -374,10 +372,11 @@ fn drop_with(table: &str, names: &[&str], gone: String, triggers: &[String]) -> 
     }
 }
 
-fn edit(table: &str, column: &str, edit: ColumnEdit) -> Statement {
-    let (note, not_null) = match edit {
-        ColumnEdit::DropNotNull => (", one row of the schema", false),
-        ColumnEdit::SetNotNull => (" for one scan", true),
+fn edit_not_null(table: &str, column: &str, not_null: bool) -> Statement {
+    let (note, edit) = if not_null {
+        (" for one scan", ColumnEdit::SetNotNull)
+    } else {
+        (", one row of the schema", ColumnEdit::DropNotNull)
     };
     Statement {
         locks: write_lock(note),

@@ -17,15 +17,18 @@ impl<'a> Compare<'a> {
             LifecycleKind::Required { backfill } => Some(trimmed(backfill.as_ref())),
             _ => None,
         };
-        // Only whether the column takes NULL may change.
-        let as_said = ColumnDef {
-            nullable: column.def.nullable,
-            ..self.before.last_of(name, known)
-        };
-        self.problems(column, rules::shape(&as_said, column));
         let same = known
             .turn()
             .filter(|turn| turn.backfill().is_some() == backfill.is_some());
+        // Only whether the column takes NULL may change.
+        let mut as_said = ColumnDef {
+            nullable: column.def.nullable,
+            ..self.before.last_of(name, known)
+        };
+        if same.is_some() && Self::may_be_indexed(known) {
+            self.words(column, &mut as_said);
+        }
+        self.problems(column, rules::shape(&as_said, column));
         if let Some(turn) = same {
             return self.same_turn(column, turn, backfill.flatten().as_ref(), lifecycle.stage);
         }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
-    ColumnFact, ColumnShape, ConstraintFact, Fact, History, Leaves, Lock, LockColumn,
-    LockConstraint, LockIndex, LockMigration, LockStep, LockTable, PartFact, TableFact,
+    Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, History, Leaves, Lock, LockColumn,
+    LockConstraint, LockIndex, LockMigration, LockStep, LockTable, PartFact, TableFact, Word,
 };
 use crate::{
-    Check, Checked, ColumnType, ConstraintShape, Diagnostic, Dialect, Exclude, Explicit,
-    IndexShape, Phase, References, Referential, RenamedBy, StepShape, Unique,
+    Check, Checked, ColumnType, ColumnWords, ConstraintShape, Diagnostic, Dialect, Exclude,
+    Explicit, IndexShape, Phase, References, Referential, RenamedBy, StepShape, Unique,
 };
 
 /// Reads the text after the version.
@@ -47,6 +47,7 @@ pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
 fn table(mut fields: Fields<'_>) -> Result<LockTable, Diagnostic> {
     let mut table = LockTable {
         is_external: fields.flag("external")?,
+        comment: fields.text("comment")?,
         ..LockTable::default()
     };
     for (name, mut fields) in fields.each("columns", &|name| format!("column `{name}`"))? {
@@ -95,6 +96,14 @@ fn column_shape(fields: &mut Fields<'_>) -> Result<ColumnShape, Diagnostic> {
         ty: known,
         nullable: fields.flag("nullable")?,
         default: fields.text("default")?,
+        words: ColumnWords {
+            comment: fields.text("comment")?,
+            collate: fields.text("collate")?,
+            storage: fields.text("storage")?,
+            generated: fields.text("generated")?,
+            is_virtual: fields.flag("virtual")?,
+            is_identity: fields.flag("identity")?,
+        },
     })
 }
 
@@ -245,9 +254,14 @@ fn unknown(fields: &Fields<'_>, id: &str, object: &str) -> Diagnostic {
 }
 
 fn table_fact(fields: &mut Fields<'_>) -> Result<TableFact, Diagnostic> {
-    let (_, how) = fields.one_of(&["created"])?;
+    let (word, mut how) = fields.one_of(&["created", "commented"])?;
+    let what = if word == "created" {
+        TableFact::Created
+    } else {
+        TableFact::Commented(how.text("comment")?.map_or(Word::Goes, Word::Becomes))
+    };
     how.end()?;
-    Ok(TableFact::Created)
+    Ok(what)
 }
 
 fn explicit(how: &mut Fields<'_>) -> Result<Explicit, Diagnostic> {
@@ -280,7 +294,9 @@ fn renamed_by(how: &mut Fields<'_>) -> Result<RenamedBy, Diagnostic> {
 }
 
 fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
-    let words = ["added", "renamed", "required", "optional", "leaves"];
+    let words = [
+        "added", "renamed", "required", "optional", "changed", "leaves",
+    ];
     let (word, mut how) = fields.one_of(&words)?;
     let what = match word {
         "added" => ColumnFact::Added {
@@ -296,6 +312,7 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
             backfill: how.string("backfill")?,
         },
         "optional" => ColumnFact::Optional,
+        "changed" => ColumnFact::Changed(changed(&mut how)?),
         _ => ColumnFact::Leaves(Leaves {
             renamed: how.flag("renamed")?,
             replaced_by: how.list("replaced_by")?,
@@ -305,6 +322,38 @@ fn column_fact(fields: &mut Fields<'_>) -> Result<ColumnFact, Diagnostic> {
     };
     how.end()?;
     Ok(what)
+}
+
+fn changed(how: &mut Fields<'_>) -> Result<Changed, Diagnostic> {
+    let mut changed = Changed::default();
+    if let Some(ty) = how.text("type")? {
+        let Some(known) = ColumnType::from_name(&ty) else {
+            let message = format!("{} has a type that is not known", how.what);
+            return Err(how.source.error(how.span.clone(), message));
+        };
+        changed.ty = Some(known);
+    }
+    let without = how.list("without")?;
+    let mut known = Vec::new();
+    for (word, text) in changed.texts() {
+        *text = how.text(word)?.map_or(Word::Stays, Word::Becomes);
+        if without.iter().any(|one| one == word) {
+            if text.changes() {
+                let message = format!("{} says `{word}` and is without it", how.what);
+                return Err(how.source.error(how.span.clone(), message));
+            }
+            *text = Word::Goes;
+        }
+        known.push(word);
+    }
+    if let Some(word) = without.iter().find(|word| !known.contains(&word.as_str())) {
+        let message = format!(
+            "{} is without `{word}`, which is no word of a column",
+            how.what
+        );
+        return Err(how.source.error(how.span.clone(), message));
+    }
+    Ok(changed)
 }
 
 fn part_fact(fields: &mut Fields<'_>) -> Result<PartFact, Diagnostic> {

@@ -11,6 +11,7 @@ fn column(name: &str, ty: ColumnType, expr: Option<&str>, known: &[&str]) -> Syn
         expr: expr.map(|sql| Expr {
             sql: sql.into(),
             reads: sql::columns_read(sql, known),
+            narrows: false,
         }),
         leaves: true,
     }
@@ -181,4 +182,21 @@ fn what_sqlite_cannot_compute_safely() {
     let mut sync = renamed("old", "new");
     sync.new[0].def.ty = ColumnType::Decimal;
     assert!(refusal(Dialect::Sqlite, &sync).contains("decimal"));
+}
+
+#[test]
+fn a_unique_column_whose_values_would_meet_in_the_narrower_type() {
+    let mut sync = renamed("old", "new");
+    sync.old[0].def.unique = true;
+    for dialect in Dialect::WITH_PHASES {
+        check(dialect, &sync).unwrap();
+    }
+    if let Some(expr) = &mut sync.old[0].expr {
+        expr.narrows = true;
+    }
+    for dialect in Dialect::WITH_PHASES {
+        let error = check(dialect, &sync).expect_err("it is refused");
+        assert!(error.message.contains("t.old is unique"), "{error}");
+        assert!(error.help[0].contains("down = \"new\""), "{error}");
+    }
 }

@@ -11,6 +11,7 @@ mod shape;
 mod stages;
 mod steps;
 mod turns;
+mod words;
 
 use std::path::Path;
 

@@ -34,18 +34,65 @@ fn an_option_that_came_or_went_without_a_word_is_refused() {
 }
 
 #[test]
-fn a_default_that_changed_is_refused() {
+fn a_default_changes_comes_and_goes_by_itself_and_may_come_again() {
+    let default = |lock: &Lock, then: &str, now: &str| {
+        let plan = at(lock, then, now);
+        let Change::ChangeDefault(one) = change(&plan) else {
+            panic!("{plan:#?}");
+        };
+        let said = format!("{:?} {:?}", one.before, one.column.default);
+        (said, plan)
+    };
+    let (one, two) = (
+        "#[migrate(default = \"1\")] age: i32",
+        "#[migrate(default = \"2\")] age: i32",
+    );
+    let (said, changed) = default(&had(one), two, NOW);
+    assert_eq!(said, "Some(\"1\") Some(\"2\")");
+    let (said, gone) = default(&changed.lock, "age: i32", LATER);
+    assert_eq!(said, "Some(\"2\") None");
+    assert_eq!(
+        gone.migrations[0].after,
+        [changed.migrations[0].id.as_str()]
+    );
+    let (said, back) = default(&gone.lock, one, "20261124101500");
+    assert_eq!(said, "None Some(\"1\")");
+    let text = back.lock.render();
+    assert_eq!(Lock::parse(&text).unwrap(), back.lock, "{text}");
+}
+
+#[test]
+fn a_default_does_not_change_while_another_change_of_the_column_is_on_its_way() {
     has(
         &wrong(
             &had("#[migrate(default = \"1\")] age: i32"),
-            "#[migrate(default = \"2\")] age: i32",
+            "#[migrate(deprecated, default = \"2\")] age: i32",
         ),
-        &["the default `1`", "#[migrate(default = \"1\")]"],
+        &[
+            "the default `1`",
+            "#[migrate(default = \"1\")]",
+            "by itself",
+        ],
     );
     has(
-        &wrong(&had("age: i32"), "#[migrate(default = \"2\")] age: i32"),
+        &wrong(
+            &had("age: Option<i32>"),
+            "#[migrate(required(backfill = \"0\"), default = \"2\")] age: i32",
+        ),
         &["no default", "take `default` away"],
     );
+    // An attribute of a change that is through says nothing new.
+    let optional = at(
+        &had("age: i32"),
+        "#[migrate(optional)] age: Option<i32>",
+        NOW,
+    );
+    let default = at(
+        &optional.lock,
+        "#[migrate(optional, default = \"2\")] age: Option<i32>",
+        LATER,
+    );
+    assert!(matches!(change(&default), Change::ChangeDefault(_)));
 }
 
 #[test]

@@ -1,0 +1,1 @@
+INSERT INTO users (id, email, name, note) VALUES (1, 'Ann@x', 'Ann', NULL), (2, '', '', 'n');
