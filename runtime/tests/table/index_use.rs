@@ -543,3 +543,47 @@ async fn an_index_that_something_needs_is_named_before_anything_is_done() {
         assert_eq!(db.state(&all, &all[1].id).await, None, "{dialect}");
     }
 }
+
+/// The index on the customer leaves while a unique one comes, and a column is renamed: the runner fills and verifies.
+async fn replaced(db: &Db) -> Vec<MigrationSource> {
+    let before = model(", index(customer)");
+    let after = model(", index(customer, placed, unique)");
+    let after = after.replace(
+        "pub note",
+        "#[migrate(renamed(from = \"note\"))] pub remark",
+    );
+    let contracted = after.replace("\"note\")", "\"note\", contracted)");
+    let all = sources(db.dialect(), &[&before, &after, &contracted]);
+    migrated(db, &all).await;
+    all
+}
+
+#[tokio::test]
+async fn the_runners_own_fill_and_verification_are_no_use() {
+    for dialect in BOTH {
+        let db = Db::new(dialect).await;
+        let all = replaced(&db).await;
+        let set = knowing(&["SELECT id FROM orders WHERE id = 4"]);
+        let error = contract(&db, &all, &set).await.err();
+        assert!(error.is_none(), "{}", error.unwrap().report());
+    }
+}
+
+#[tokio::test]
+async fn the_runners_own_statements_in_the_records_are_no_users() {
+    if !has("pg_stat_statements", "1.8") {
+        return;
+    }
+    let server = PgServer::start_with(
+        "fsync = off\nautovacuum = off\nshared_preload_libraries = 'pg_stat_statements'",
+    );
+    let url = server.create_database();
+    let db = Db::Postgres(PgPool::connect(&url).await.unwrap(), url.clone());
+    db.run("CREATE EXTENSION pg_stat_statements; SELECT pg_stat_statements_reset()")
+        .await;
+    let all = replaced(&db).await;
+    let walks = "SELECT count(*) FROM pg_stat_statements WHERE query LIKE '%AS twin%'";
+    assert_ne!(db.one(walks).await, "0", "the walks are recorded");
+    let error = contract(&db, &all, &Set::default()).await.err();
+    assert!(error.is_none(), "{}", error.unwrap().report());
+}

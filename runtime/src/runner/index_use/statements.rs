@@ -12,6 +12,7 @@ use crate::database::{PlannedStatement, Server};
 use crate::error::{Doing, Error, lost};
 use crate::index_use::{IndexPlan, IndexUse, IndexUser, WithoutIndex};
 use crate::run::Run;
+use crate::run::own_scans::is_own;
 use crate::task::Task;
 
 /// How many of the recorded statements about a table are planned.
@@ -237,7 +238,8 @@ async fn known(
                 );
             }
             let texts = texts.into_iter().flatten();
-            let about = texts.filter(|text| mentions(text, names) && !is_ddl(text));
+            let about =
+                texts.filter(|text| mentions(text, names) && !is_own(text) && !is_ddl(text));
             known.extend(about.take(MOST));
         }
     }
