@@ -10,22 +10,26 @@ use crate::{
 /// Two objects of one name, each with an error at its later place.
 pub(super) fn twice(dialect: Dialect, schema: &Schema) -> Vec<Diagnostic> {
     let has_case = database(dialect).is_ok_and(|database| database.can().names_have_case);
-    let key = |name: &str| {
+    // An index is in the schema of its table.
+    let key = |table: &str, name: &str| {
+        let schema = table.rsplit_once('.').map_or("", |(schema, _)| schema);
+        let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
+        let key = (schema.to_owned(), name.to_owned());
         if has_case {
-            name.to_owned()
+            key
         } else {
-            name.to_lowercase()
+            (key.0.to_lowercase(), key.1.to_lowercase())
         }
     };
     let tables = schema.tables.keys();
-    let mut taken: BTreeMap<String, String> = tables
-        .map(|name| (key(name), format!("table `{name}`")))
+    let mut taken: BTreeMap<(String, String), String> = tables
+        .map(|name| (key(name, name), format!("table `{name}`")))
         .collect();
     let mut errors = Vec::new();
     for table in schema.tables.values() {
         for (name, location) in indexes(table) {
             let of = format!("an index of table `{}`", table.name);
-            let Some(other) = taken.insert(key(&name), of.clone()) else {
+            let Some(other) = taken.insert(key(&table.name, &name), of.clone()) else {
                 continue;
             };
             errors.push(
