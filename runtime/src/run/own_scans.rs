@@ -22,13 +22,14 @@ pub(crate) struct Watched {
 
 const DOING: &str = "count the runner's own scans";
 
-/// Stands before the runner's own statements about a table whose index is to leave, so that they are told apart in the database's
-/// records of statements.
-const OWN: &str = "/* expand-contract */ ";
+/// Stands behind the first word of the runner's own statements about a table whose index is to leave, so that they are told apart in
+/// the database's records of statements, which may leave out a comment before a statement.
+const OWN: &str = "/* expand-contract */";
 
 /// Whether a recorded statement is one of the runner's own.
 pub(crate) fn is_own(statement: &str) -> bool {
-    statement.starts_with(OWN)
+    let words = statement.split_once(' ');
+    words.is_some_and(|(_, behind)| behind.starts_with(OWN))
 }
 
 impl Run<'_> {
@@ -49,10 +50,11 @@ impl Run<'_> {
 
     /// The statement as one of the runner's own, where that makes a difference.
     pub(crate) fn own<'s>(&self, sql: &'s str) -> Cow<'s, str> {
-        if self.watched.is_empty() {
-            sql.into()
-        } else {
-            format!("{OWN}{sql}").into()
+        match sql.split_once(' ') {
+            Some((first, behind)) if !self.watched.is_empty() => {
+                format!("{first} {OWN} {behind}").into()
+            }
+            _ => sql.into(),
         }
     }
 
