@@ -118,6 +118,16 @@ pub trait Indexes {
         index: IndexOf<'a>,
     ) -> BoxFuture<'a, Answer<Option<Scans>>>;
 
+    /// Whether the database counts scans.
+    fn counts_scans(&self) -> bool;
+
+    /// The scans of an index that this session has made and not sent yet. Inside a transaction the number only grows.
+    fn own_scans<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        index: IndexOf<'a>,
+    ) -> BoxFuture<'a, Answer<i64>>;
+
     /// Makes the scans of all sessions count that ended before. Planning is one where it looks for the last value in an index.
     fn count_now<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<()>>;
 

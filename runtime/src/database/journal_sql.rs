@@ -44,6 +44,8 @@ pub struct JournalSql {
     pub scanned: &'static str,
     /// Notes the scans of an index: lock, schema, migration, index, place, scans, mark.
     pub record_scanned: &'static str,
+    /// Adds to the noted scans of an index on the server itself: lock, schema, migration, index, number.
+    pub add_scanned: &'static str,
     /// Forgets a migration, with one statement for each table: lock, schema, id.
     pub forget: &'static [&'static str],
     /// Notes an event: lock, schema, migration, phase, kind, what.

@@ -3,7 +3,7 @@
 use super::key;
 use crate::database::Server;
 use crate::database::indexes::Scans;
-use crate::database::session::{Answer, Session};
+use crate::database::session::{Answer, Row, Session, Value};
 use crate::error::{Doing, Error};
 use crate::source::MigrationSource;
 
@@ -18,7 +18,7 @@ pub(crate) async fn scanned(
     let [lock, schema, migration] = key(source);
     let args = [lock, schema, migration, index.into(), place.into()];
     let rows = session.query(server.journal().scanned, &args).await;
-    let read = |rows: Vec<crate::database::session::Row>| -> Answer<Option<Scans>> {
+    let read = |rows: Vec<Row>| -> Answer<Option<Scans>> {
         let Some(row) = rows.first() else {
             return Ok(None);
         };
@@ -53,5 +53,19 @@ pub(crate) async fn record_scanned(
     let done = session
         .execute(server.journal().record_scanned, &args)
         .await;
+    done.doing("write the journal").map(drop)
+}
+
+/// Adds to the noted scans of an index on the server itself.
+pub(crate) async fn add_scanned(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    key: [Value; 3],
+    index: &str,
+    number: i64,
+) -> Result<(), Error> {
+    let [lock, schema, migration] = key;
+    let args = [lock, schema, migration, index.into(), number.into()];
+    let done = session.execute(server.journal().add_scanned, &args).await;
     done.doing("write the journal").map(drop)
 }

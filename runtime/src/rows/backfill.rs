@@ -289,6 +289,7 @@ async fn update_range(
     next: &Cursor,
     before: &[String],
 ) -> Result<Cursor, Error> {
+    let update = &*run.own(update);
     transaction!(run, task, async {
         let session = &mut *run.session;
         for setting in before {

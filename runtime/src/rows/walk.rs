@@ -256,7 +256,7 @@ pub(crate) async fn read(
 ) -> Result<Vec<Row>, Error> {
     let mut retry = Retry::new();
     loop {
-        match run.session.query(sql, args).await {
+        match run.query(sql, args).await {
             Ok(rows) => return Ok(rows),
             Err(source) if run.server.fault(&source) == Fault::Busy => {
                 let error = Error::database(&task.step, source);

@@ -6,6 +6,7 @@ pub(crate) mod holders;
 mod losses;
 mod new_database;
 mod open_journal;
+pub(crate) mod own_scans;
 pub(crate) mod retry;
 
 use std::collections::BTreeSet;
@@ -83,6 +84,8 @@ pub(crate) struct Run<'a> {
     pub(crate) watcher: Option<Watcher>,
     /// Opens it, once.
     pub(crate) dial: Option<Dial<'a>>,
+    /// The indexes of which it does not count its own scans.
+    watched: Vec<own_scans::Watched>,
     /// The databases that it only looks at.
     pub(crate) elsewhere: Elsewhere<'a>,
     pub(crate) server: &'static dyn Server,
@@ -124,6 +127,7 @@ impl<'a> Run<'a> {
             second,
             watcher: None,
             dial: None,
+            watched: Vec::new(),
             elsewhere: Elsewhere::default(),
             server,
             options,
@@ -189,11 +193,13 @@ impl<'a> Run<'a> {
             .doing("begin a transaction")?;
         self.server
             .still_locked(&mut *self.session, &self.claims, &self.token)
-            .await
+            .await?;
+        self.scans_begin().await
     }
 
     /// Commits the transaction.
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
+        self.scans_end().await?;
         let commit = self.server.commit();
         self.session.script(commit).await.doing("commit")?;
         self.open = false;

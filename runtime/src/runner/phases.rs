@@ -300,6 +300,7 @@ impl Run<'_> {
             phase,
         });
         let task = task(source, phase);
+        index_use::watch(self, source);
         shadows::refuse(self, &task, source, phase).await?;
         if phase != Phase::Migrate {
             index_use::refuse_needed(self, &task, source, phase).await?;

@@ -10,22 +10,25 @@ use crate::{
 /// Two objects of one name, each with an error at its later place.
 pub(super) fn twice(dialect: Dialect, schema: &Schema) -> Vec<Diagnostic> {
     let has_case = database(dialect).is_ok_and(|database| database.can().names_have_case);
-    let key = |name: &str| {
+    let seen = |name: &str| {
         if has_case {
             name.to_owned()
         } else {
             name.to_lowercase()
         }
     };
-    let tables = schema.tables.keys();
-    let mut taken: BTreeMap<String, String> = tables
-        .map(|name| (key(name), format!("table `{name}`")))
-        .collect();
+    // An index is in the schema of its table.
+    let key = |schema: &str, name: &str| (seen(schema), seen(name));
+    let tables = schema.tables.keys().map(|table| {
+        let (schema, name) = split(table);
+        (key(schema, name), format!("table `{table}`"))
+    });
+    let mut taken: BTreeMap<(String, String), String> = tables.collect();
     let mut errors = Vec::new();
     for table in schema.tables.values() {
         for (name, location) in indexes(table) {
             let of = format!("an index of table `{}`", table.name);
-            let Some(other) = taken.insert(key(&name), of.clone()) else {
+            let Some(other) = taken.insert(key(split(&table.name).0, &name), of.clone()) else {
                 continue;
             };
             errors.push(
@@ -40,6 +43,11 @@ pub(super) fn twice(dialect: Dialect, schema: &Schema) -> Vec<Diagnostic> {
         }
     }
     errors
+}
+
+/// The schema and the name of a table; no schema if the table names none.
+fn split(table: &str) -> (&str, &str) {
+    table.rsplit_once('.').unwrap_or(("", table))
 }
 
 /// The indexes of a table, each once: a field and the struct may declare the same one.

@@ -88,6 +88,22 @@ impl Indexes for Postgres {
         })
     }
 
+    fn counts_scans(&self) -> bool {
+        true
+    }
+
+    fn own_scans<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        index: IndexOf<'a>,
+    ) -> BoxFuture<'a, Answer<i64>> {
+        const OWN: &str = "SELECT CAST(coalesce(pg_catalog.sum(pg_catalog.pg_stat_get_xact_numscans(oid)), 0) AS bigint) FROM family";
+        Box::pin(async move {
+            let sql = format!("{FAMILY}{OWN}");
+            only(session.query(&sql, &arguments(index)).await?)?.int(0)
+        })
+    }
+
     fn count_now<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<()>> {
         Box::pin(async move {
             let flushed = session

@@ -183,6 +183,8 @@ static SQL: JournalSql = JournalSql {
     record_scanned: "INSERT INTO expand_contract.scanned (lock_name, schema_name, migration, index_name, place, scans, reset_mark) VALUES ($1, $2, $3, \
      $4, $5, $6, $7) ON CONFLICT (lock_name, schema_name, migration, index_name, place) DO UPDATE SET scans = excluded.scans, reset_mark = \
      excluded.reset_mark",
+    add_scanned: "UPDATE expand_contract.scanned SET scans = scans + $5 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND index_name = $4 \
+     AND place = ''",
     forget: &[
         "DELETE FROM expand_contract.scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM expand_contract.relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

@@ -20,6 +20,18 @@ impl Indexes for Sqlite {
         Box::pin(async { Ok(None) })
     }
 
+    fn counts_scans(&self) -> bool {
+        false
+    }
+
+    fn own_scans<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _index: IndexOf<'a>,
+    ) -> BoxFuture<'a, Answer<i64>> {
+        Box::pin(async { Ok(0) })
+    }
+
     fn count_now<'a>(&'a self, _session: &'a mut dyn Session) -> BoxFuture<'a, Answer<()>> {
         Box::pin(async { Ok(()) })
     }

@@ -191,6 +191,8 @@ static SQL: JournalSql = JournalSql {
     record_scanned: "INSERT INTO _ec_scanned (lock_name, schema_name, migration, index_name, place, scans, reset_mark) VALUES ($1, $2, $3, \
      $4, $5, $6, $7) ON CONFLICT (lock_name, schema_name, migration, index_name, place) DO UPDATE SET scans = excluded.scans, reset_mark = \
      excluded.reset_mark",
+    add_scanned: "UPDATE _ec_scanned SET scans = scans + $5 WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 AND index_name = $4 \
+     AND place = ''",
     forget: &[
         "DELETE FROM _ec_scanned WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",
         "DELETE FROM _ec_relation WHERE lock_name = $1 AND schema_name = $2 AND migration = $3",

@@ -32,6 +32,12 @@ fn leaving(source: &MigrationSource) -> impl Iterator<Item = (usize, &Statement,
         })
 }
 
+/// From here on the runner's own work does not count as a use of the indexes that are to leave.
+pub(super) fn watch(run: &mut Run<'_>, source: &MigrationSource) {
+    let indexes: Vec<IndexOf<'_>> = leaving(source).map(|(.., of)| of).collect();
+    run.watch_scans(source, &indexes);
+}
+
 /// The task of such a step.
 fn task(source: &MigrationSource, step: usize, statement: &Statement) -> Task {
     let phase = Phase::Contract;

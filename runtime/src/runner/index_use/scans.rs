@@ -157,6 +157,9 @@ async fn everywhere(
 ) -> Result<Vec<(String, Scans)>, Error> {
     let server = run.server;
     let mut all = Vec::new();
+    // Without it a server may not have begun to count for a new database.
+    let counted = server.count_now(&mut *run.session).await;
+    counted.doing(&task.step)?;
     let here = server.scans(&mut *run.session, of).await;
     let Some(here) = here.doing(&task.step)? else {
         return Ok(all);

@@ -12,6 +12,7 @@ use crate::database::{PlannedStatement, Server};
 use crate::error::{Doing, Error, lost};
 use crate::index_use::{IndexPlan, IndexUse, IndexUser, WithoutIndex};
 use crate::run::Run;
+use crate::run::own_scans::is_own;
 use crate::task::Task;
 
 /// How many of the recorded statements about a table are planned.
@@ -237,7 +238,8 @@ async fn known(
                 );
             }
             let texts = texts.into_iter().flatten();
-            let about = texts.filter(|text| mentions(text, names) && !is_ddl(text));
+            let about =
+                texts.filter(|text| mentions(text, names) && !is_own(text) && !is_ddl(text));
             known.extend(about.take(MOST));
         }
     }
@@ -267,7 +269,6 @@ fn is_ddl(statement: &str) -> bool {
         "alter", "drop", "vacuum", "analyze", "truncate", "lock", "comment", "grant", "revoke",
         "reindex", "cluster", "security",
     ];
-    const CREATED: [&str; 5] = ["index", "unique", "trigger", "function", "statistics"];
     let Ok(tokens) = tokenize(statement) else {
         return false;
     };
@@ -275,14 +276,8 @@ fn is_ddl(statement: &str) -> bool {
     let Some(first) = words.next() else {
         return true;
     };
-    let is_created = |word: &str| {
-        words
-            .clone()
-            .next()
-            .is_some_and(|token| token.is_word(word))
-    };
     FIRST.iter().any(|word| first.is_word(word))
-        || (first.is_word("create") && CREATED.iter().any(|word| is_created(word)))
+        || (first.is_word("create") && !words.any(|word| word.is_word("select")))
 }
 
 /// The database's words.
@@ -310,6 +305,7 @@ mod tests {
     fn a_statement_that_changes_objects_has_no_plan() {
         for text in [
             "CREATE INDEX ON orders (a)",
+            "CREATE TABLE orders (a int)",
             "/* x */ alter table orders add b int",
             "VACUUM orders",
         ] {
