@@ -36,6 +36,8 @@ pub enum Action {
         table: String,
         /// The columns.
         columns: Vec<String>,
+        /// Whether the database computes them.
+        generated: bool,
     },
     /// Changes the type of a column in place. No row changes.
     ChangeType {

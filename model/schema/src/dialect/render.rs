@@ -19,7 +19,13 @@ pub trait Render {
     fn add_column(&self, table: &str, column: &ColumnDef) -> Statement;
 
     /// Drops columns.
-    fn drop_columns(&self, table: &str, columns: &[String], context: &Context<'_>) -> Statement;
+    fn drop_columns(
+        &self,
+        table: &str,
+        columns: &[String],
+        generated: bool,
+        context: &Context<'_>,
+    ) -> Statement;
 
     /// Changes the type of a column in place.
     fn change_type(&self, table: &str, column: &ColumnDef, context: &Context<'_>) -> Statement;
@@ -184,8 +190,12 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         .into_iter()
         .chain(database.further_words(table, column, context))
         .collect(),
-        Action::DropColumns { table, columns } => {
-            vec![database.drop_columns(table, columns, context)]
+        Action::DropColumns {
+            table,
+            columns,
+            generated,
+        } => {
+            vec![database.drop_columns(table, columns, *generated, context)]
         }
         Action::ChangeType { table, column } => {
             vec![database.change_type(table, column, context)]

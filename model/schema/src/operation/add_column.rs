@@ -60,6 +60,7 @@ impl Operation for AddColumn {
                     Action::DropColumns {
                         table: table.clone(),
                         columns: vec![name.clone()],
+                        generated: column.words.generated.is_some(),
                     },
                 );
                 if column.words.generated.is_some() {

@@ -76,6 +76,7 @@ impl AddVarying {
                 Action::DropColumns {
                     table: table.clone(),
                     columns: vec![name.clone()],
+                    generated: false,
                 },
             ),
         ]

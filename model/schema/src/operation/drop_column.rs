@@ -33,6 +33,7 @@ impl Operation for DropColumn {
             Action::DropColumns {
                 table: table.clone(),
                 columns: vec![column.name.clone()],
+                generated: column.words.generated.is_some(),
             },
         )]
     }

@@ -13,17 +13,17 @@
 -- step 1: Add users.active; every row there is reads true.
 -- locks: the database WRITE, schema only
 -- makes: column users.active
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('active'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('active'))
 ALTER TABLE "users" ADD COLUMN "active" BOOLEAN NOT NULL DEFAULT true;
 
 -- step 2: Add users.label; every row there is reads 'it''s new'.
 -- locks: the database WRITE, schema only
 -- makes: column users.label
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('label'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('label'))
 ALTER TABLE "users" ADD COLUMN "label" TEXT NOT NULL DEFAULT 'it''s new';
 
 -- step 3: Add users.score; every row there is reads -1.
 -- locks: the database WRITE, schema only
 -- makes: column users.score
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('score'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('score'))
 ALTER TABLE "users" ADD COLUMN "score" INTEGER DEFAULT -1;

@@ -11,5 +11,5 @@
 -- step 1: Add users.nickname, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.nickname
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('nickname'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('nickname'))
 ALTER TABLE "users" ADD COLUMN "nickname" TEXT;

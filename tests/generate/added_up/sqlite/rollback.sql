@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only users.email_lower knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('email_lower'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('email_lower'))
 -- runner: loses users.email_lower
 SELECT count(*) FROM "users" WHERE "users"."email_lower" IS NOT NULL AND NOT ("users"."email_lower" IS +(lower("users"."email")) COLLATE BINARY);
 
@@ -20,7 +20,7 @@ SELECT count(*) FROM "users" WHERE "users"."email_lower" IS NOT NULL AND NOT ("u
 -- drops: column users.email_lower
 -- drops: trigger _ec_users_email_lower_993e0780_ins on users
 -- drops: trigger _ec_users_email_lower_993e0780_upd_1 on users
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('email_lower')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd_1'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('email_lower')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd_1'))
 -- runner: drop columns users.email_lower
 --| DROP TRIGGER IF EXISTS "_ec_users_email_lower_993e0780_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_email_lower_993e0780_upd_1";

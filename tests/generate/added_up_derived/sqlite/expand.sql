@@ -12,7 +12,7 @@
 -- step 1: Add users.email_lower, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.email_lower
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('email_lower'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('email_lower'))
 ALTER TABLE "users" ADD COLUMN "email_lower" TEXT;
 
 -- step 2: Let the database check the expressions.

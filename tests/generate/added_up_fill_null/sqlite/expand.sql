@@ -12,7 +12,7 @@
 -- step 1: Add users.summary, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.summary
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('summary'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('summary'))
 ALTER TABLE "users" ADD COLUMN "summary" TEXT;
 
 -- step 2: Let the database check the expressions.

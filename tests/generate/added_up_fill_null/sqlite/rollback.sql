@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only users.summary knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('summary'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('summary'))
 -- runner: loses users.summary
 SELECT count(*) FROM "users" WHERE "users"."summary" IS NOT NULL AND NOT ("users"."summary" IS +(nullif(trim("users"."bio"), '')) COLLATE BINARY);
 
@@ -20,7 +20,7 @@ SELECT count(*) FROM "users" WHERE "users"."summary" IS NOT NULL AND NOT ("users
 -- drops: column users.summary
 -- drops: trigger _ec_users_summary_458660a7_ins on users
 -- drops: trigger _ec_users_summary_458660a7_upd_1 on users
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('summary')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd_1'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('summary')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd_1'))
 -- runner: drop columns users.summary
 --| DROP TRIGGER IF EXISTS "_ec_users_summary_458660a7_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_summary_458660a7_upd_1";

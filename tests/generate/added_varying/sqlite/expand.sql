@@ -14,7 +14,7 @@
 -- step 1: Add users.score, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.score
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('score'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('score'))
 ALTER TABLE "users" ADD COLUMN "score" REAL;
 
 -- step 2: Set the default of users.score to random() * 0 + 7.
@@ -26,7 +26,7 @@ ALTER TABLE "users" ADD COLUMN "score" REAL;
 -- step 3: Add users.bonus, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.bonus
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('bonus'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('bonus'))
 ALTER TABLE "users" ADD COLUMN "bonus" REAL;
 
 -- step 4: Set the default of users.bonus to random() * 0 + 8.
@@ -38,7 +38,7 @@ ALTER TABLE "users" ADD COLUMN "bonus" REAL;
 -- step 5: Add users.plan, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.plan
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('plan'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('plan'))
 ALTER TABLE "users" ADD COLUMN "plan" TEXT;
 
 -- step 6: Set the default of users.plan to 'tri' || 'al'.

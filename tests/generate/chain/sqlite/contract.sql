@@ -22,7 +22,7 @@
 -- drops: trigger _ec_users_display_name_8f5507ce_ins_old on users
 -- drops: trigger _ec_users_display_name_8f5507ce_upd_new on users
 -- drops: trigger _ec_users_display_name_8f5507ce_upd_old on users
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_display_name_8f5507ce_ins_new', '_ec_users_display_name_8f5507ce_ins_old', '_ec_users_display_name_8f5507ce_upd_new', '_ec_users_display_name_8f5507ce_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_display_name_8f5507ce_ins_new', '_ec_users_display_name_8f5507ce_ins_old', '_ec_users_display_name_8f5507ce_upd_new', '_ec_users_display_name_8f5507ce_upd_old'))
 -- runner: drop columns users.full_name
 --| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_users_display_name_8f5507ce_ins_old";

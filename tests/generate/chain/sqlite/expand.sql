@@ -13,7 +13,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column users.display_name
 -- replaces: users.full_name by display_name
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('display_name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('display_name'))
 ALTER TABLE "users" ADD COLUMN "display_name" TEXT;
 
 -- step 2: Let new builds leave users.full_name out; triggers fill it.

@@ -22,7 +22,7 @@
 -- drops: trigger _ec_tickets_status_ed3c615c_ins_old on tickets
 -- drops: trigger _ec_tickets_status_ed3c615c_upd_new on tickets
 -- drops: trigger _ec_tickets_status_ed3c615c_upd_old on tickets
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('tickets') WHERE name COLLATE NOCASE IN ('state')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('state')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old'))
 -- runner: drop columns tickets.state
 --| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_old";

@@ -14,7 +14,7 @@
 -- makes: column tickets.status
 -- replaces: tickets.state by status
 -- type: tickets.status varchar(40)
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('tickets') WHERE name COLLATE NOCASE IN ('status'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status'))
 ALTER TABLE "tickets" ADD COLUMN "status" varchar(40);
 
 -- step 2: Let new builds leave tickets.state out; triggers fill it.

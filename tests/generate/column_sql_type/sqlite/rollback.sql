@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only tickets.status knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('tickets') WHERE name COLLATE NOCASE IN ('status'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status'))
 -- runner: loses tickets.status
 SELECT count(*) FROM "tickets" WHERE "tickets"."status" IS NOT NULL AND NOT ("tickets"."status" IS +"tickets"."state" COLLATE BINARY);
 
@@ -22,7 +22,7 @@ SELECT count(*) FROM "tickets" WHERE "tickets"."status" IS NOT NULL AND NOT ("ti
 -- drops: trigger _ec_tickets_status_ed3c615c_ins_old on tickets
 -- drops: trigger _ec_tickets_status_ed3c615c_upd_new on tickets
 -- drops: trigger _ec_tickets_status_ed3c615c_upd_old on tickets
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('tickets') WHERE name COLLATE NOCASE IN ('status')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'tickets' COLLATE NOCASE AND name = 'tickets' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('tickets') WHERE name COLLATE NOCASE IN ('status')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_tickets_status_ed3c615c_ins_new', '_ec_tickets_status_ed3c615c_ins_old', '_ec_tickets_status_ed3c615c_upd_new', '_ec_tickets_status_ed3c615c_upd_old'))
 -- runner: drop columns tickets.status
 --| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_tickets_status_ed3c615c_ins_old";

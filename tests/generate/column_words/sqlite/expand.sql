@@ -12,7 +12,7 @@
 -- step 1: Add users.code, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.code
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('code'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('code'))
 ALTER TABLE "users" ADD COLUMN "code" TEXT COLLATE "nocase";
 
 -- step 2: Add users.low, which is computed as lower(email) when it is read.

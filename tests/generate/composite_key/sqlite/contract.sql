@@ -22,7 +22,7 @@
 -- drops: trigger _ec_members_role_db0983e4_ins_old on members
 -- drops: trigger _ec_members_role_db0983e4_upd_new on members
 -- drops: trigger _ec_members_role_db0983e4_upd_old on members
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('members') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old'))
 -- runner: drop columns members.title
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_old";

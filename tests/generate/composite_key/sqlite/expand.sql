@@ -13,7 +13,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column members.role
 -- replaces: members.title by role
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('members') WHERE name COLLATE NOCASE IN ('role'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role'))
 ALTER TABLE "members" ADD COLUMN "role" TEXT;
 
 -- step 2: Let new builds leave members.title out; triggers fill it.

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only members.role knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('members') WHERE name COLLATE NOCASE IN ('role'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role'))
 -- runner: loses members.role
 SELECT count(*) FROM "members" WHERE "members"."role" IS NOT NULL AND NOT ("members"."role" IS +"members"."title" COLLATE BINARY);
 
@@ -22,7 +22,7 @@ SELECT count(*) FROM "members" WHERE "members"."role" IS NOT NULL AND NOT ("memb
 -- drops: trigger _ec_members_role_db0983e4_ins_old on members
 -- drops: trigger _ec_members_role_db0983e4_upd_new on members
 -- drops: trigger _ec_members_role_db0983e4_upd_old on members
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('members') WHERE name COLLATE NOCASE IN ('role')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'members' COLLATE NOCASE AND name = 'members' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('members') WHERE name COLLATE NOCASE IN ('role')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_members_role_db0983e4_ins_new', '_ec_members_role_db0983e4_ins_old', '_ec_members_role_db0983e4_upd_new', '_ec_members_role_db0983e4_upd_old'))
 -- runner: drop columns members.role
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_members_role_db0983e4_ins_old";

@@ -14,7 +14,7 @@
 -- drops: column users.is_admin
 -- drops: trigger _ec_users_is_admin_ff3a2860_ins on users
 -- drops: trigger _ec_users_is_admin_ff3a2860_upd_1 on users
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('is_admin')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd_1'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('is_admin')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd_1'))
 -- runner: drop columns users.is_admin
 --| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_ins";
 --| DROP TRIGGER IF EXISTS "_ec_users_is_admin_ff3a2860_upd_1";

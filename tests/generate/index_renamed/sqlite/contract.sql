@@ -31,7 +31,7 @@
 -- drops: trigger _ec_orders_client_af539fb0_ins_old on orders
 -- drops: trigger _ec_orders_client_af539fb0_upd_new on orders
 -- drops: trigger _ec_orders_client_af539fb0_upd_old on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('customer')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_client_af539fb0_ins_new', '_ec_orders_client_af539fb0_ins_old', '_ec_orders_client_af539fb0_upd_new', '_ec_orders_client_af539fb0_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('customer')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_client_af539fb0_ins_new', '_ec_orders_client_af539fb0_ins_old', '_ec_orders_client_af539fb0_upd_new', '_ec_orders_client_af539fb0_upd_old'))
 -- runner: drop columns orders.customer
 --| DROP TRIGGER IF EXISTS "_ec_orders_client_af539fb0_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_client_af539fb0_ins_old";
@@ -41,6 +41,6 @@
 -- step 4: Drop orders.note.
 -- locks: the database WRITE while every row is written anew
 -- drops: column orders.note
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('note'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('note'))
 -- runner: drop columns orders.note
 --|

@@ -16,7 +16,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column orders.client
 -- replaces: orders.customer by client
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('client'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('client'))
 ALTER TABLE "orders" ADD COLUMN "client" INTEGER;
 
 -- step 2: Let new builds leave orders.customer out; triggers fill it.

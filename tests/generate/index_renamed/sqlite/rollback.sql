@@ -19,7 +19,7 @@
 
 -- step 2: Count the rows in which only orders.client knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('client'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('client'))
 -- runner: loses orders.client
 SELECT count(*) FROM "orders" WHERE "orders"."client" IS NOT NULL AND NOT ("orders"."client" IS +"orders"."customer" COLLATE BINARY);
 
@@ -30,7 +30,7 @@ SELECT count(*) FROM "orders" WHERE "orders"."client" IS NOT NULL AND NOT ("orde
 -- drops: trigger _ec_orders_client_af539fb0_ins_old on orders
 -- drops: trigger _ec_orders_client_af539fb0_upd_new on orders
 -- drops: trigger _ec_orders_client_af539fb0_upd_old on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('client')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_client_af539fb0_ins_new', '_ec_orders_client_af539fb0_ins_old', '_ec_orders_client_af539fb0_upd_new', '_ec_orders_client_af539fb0_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('client')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_client_af539fb0_ins_new', '_ec_orders_client_af539fb0_ins_old', '_ec_orders_client_af539fb0_upd_new', '_ec_orders_client_af539fb0_upd_old'))
 -- runner: drop columns orders.client
 --| DROP TRIGGER IF EXISTS "_ec_orders_client_af539fb0_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_client_af539fb0_ins_old";

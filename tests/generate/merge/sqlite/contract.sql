@@ -23,7 +23,7 @@
 -- drops: trigger _ec_people_name_745cddfe_ins_old on people
 -- drops: trigger _ec_people_name_745cddfe_upd_new on people
 -- drops: trigger _ec_people_name_745cddfe_upd_old on people
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('first', 'last')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('first', 'last')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old'))
 -- runner: drop columns people.first, people.last
 --| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_old";

@@ -12,7 +12,7 @@
 -- step 1: Add people.name, empty.
 -- locks: the database WRITE, schema only
 -- makes: column people.name
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name'))
 ALTER TABLE "people" ADD COLUMN "name" TEXT;
 
 -- step 2: Let new builds leave people.first out; triggers fill it.

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only people.name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name'))
 -- runner: loses people.name
 SELECT count(*) FROM "people" WHERE "people"."name" IS NOT NULL AND NOT ("people"."name" IS +("people"."first" || ' ' || "people"."last") COLLATE BINARY);
 
@@ -22,7 +22,7 @@ SELECT count(*) FROM "people" WHERE "people"."name" IS NOT NULL AND NOT ("people
 -- drops: trigger _ec_people_name_745cddfe_ins_old on people
 -- drops: trigger _ec_people_name_745cddfe_upd_new on people
 -- drops: trigger _ec_people_name_745cddfe_upd_old on people
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_name_745cddfe_ins_new', '_ec_people_name_745cddfe_ins_old', '_ec_people_name_745cddfe_upd_new', '_ec_people_name_745cddfe_upd_old'))
 -- runner: drop columns people.name
 --| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_people_name_745cddfe_ins_old";

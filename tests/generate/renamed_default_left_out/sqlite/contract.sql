@@ -22,7 +22,7 @@
 -- drops: trigger _ec_customers_full_name_d7a943c4_ins_old on customers
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd_new on customers
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd_old on customers
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
 -- runner: drop columns customers.name
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_old";

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only customers.full_name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('full_name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 -- runner: loses customers.full_name
 SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY);
 
@@ -22,7 +22,7 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- drops: trigger _ec_customers_full_name_d7a943c4_ins_old on customers
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd_new on customers
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd_old on customers
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
 -- runner: drop columns customers.full_name
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_old";

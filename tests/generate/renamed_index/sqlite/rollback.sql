@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only accounts.handle knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('accounts') WHERE name COLLATE NOCASE IN ('handle'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('handle'))
 -- runner: loses accounts.handle
 SELECT count(*) FROM "accounts" WHERE "accounts"."handle" IS NOT NULL AND NOT ("accounts"."handle" IS +"accounts"."login" COLLATE BINARY);
 
@@ -22,7 +22,7 @@ SELECT count(*) FROM "accounts" WHERE "accounts"."handle" IS NOT NULL AND NOT ("
 -- drops: trigger _ec_accounts_handle_cfa19c07_ins_old on accounts
 -- drops: trigger _ec_accounts_handle_cfa19c07_upd_new on accounts
 -- drops: trigger _ec_accounts_handle_cfa19c07_upd_old on accounts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('accounts') WHERE name COLLATE NOCASE IN ('handle')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_accounts_handle_cfa19c07_ins_new', '_ec_accounts_handle_cfa19c07_ins_old', '_ec_accounts_handle_cfa19c07_upd_new', '_ec_accounts_handle_cfa19c07_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('handle')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_accounts_handle_cfa19c07_ins_new', '_ec_accounts_handle_cfa19c07_ins_old', '_ec_accounts_handle_cfa19c07_upd_new', '_ec_accounts_handle_cfa19c07_upd_old'))
 -- runner: drop columns accounts.handle
 --| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_ins_old";

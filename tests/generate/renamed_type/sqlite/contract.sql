@@ -22,7 +22,7 @@
 -- drops: trigger _ec_parts_number_12f57351_ins_old on parts
 -- drops: trigger _ec_parts_number_12f57351_upd_new on parts
 -- drops: trigger _ec_parts_number_12f57351_upd_old on parts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('code')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_number_12f57351_ins_new', '_ec_parts_number_12f57351_ins_old', '_ec_parts_number_12f57351_upd_new', '_ec_parts_number_12f57351_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('code')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_number_12f57351_ins_new', '_ec_parts_number_12f57351_ins_old', '_ec_parts_number_12f57351_upd_new', '_ec_parts_number_12f57351_upd_old'))
 -- runner: drop columns parts.code
 --| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_old";

@@ -12,7 +12,7 @@
 -- step 1: Add parts.number, empty.
 -- locks: the database WRITE, schema only
 -- makes: column parts.number
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('number'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number'))
 ALTER TABLE "parts" ADD COLUMN "number" INTEGER;
 
 -- step 2: Let new builds leave parts.code out; triggers fill it.

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only parts.number knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('number'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number'))
 -- runner: loses parts.number
 SELECT count(*) FROM "parts" WHERE "parts"."number" IS NOT NULL AND NOT ("parts"."number" IS +(CAST("parts"."code" AS BIGINT)) COLLATE BINARY);
 
@@ -22,7 +22,7 @@ SELECT count(*) FROM "parts" WHERE "parts"."number" IS NOT NULL AND NOT ("parts"
 -- drops: trigger _ec_parts_number_12f57351_ins_old on parts
 -- drops: trigger _ec_parts_number_12f57351_upd_new on parts
 -- drops: trigger _ec_parts_number_12f57351_upd_old on parts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('number')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_number_12f57351_ins_new', '_ec_parts_number_12f57351_ins_old', '_ec_parts_number_12f57351_upd_new', '_ec_parts_number_12f57351_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('number')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_number_12f57351_ins_new', '_ec_parts_number_12f57351_ins_old', '_ec_parts_number_12f57351_upd_new', '_ec_parts_number_12f57351_upd_old'))
 -- runner: drop columns parts.number
 --| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_parts_number_12f57351_ins_old";

@@ -22,7 +22,7 @@
 -- drops: trigger _ec_accounts_handle_cfa19c07_ins_old on accounts
 -- drops: trigger _ec_accounts_handle_cfa19c07_upd_new on accounts
 -- drops: trigger _ec_accounts_handle_cfa19c07_upd_old on accounts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('accounts') WHERE name COLLATE NOCASE IN ('login')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_accounts_handle_cfa19c07_ins_new', '_ec_accounts_handle_cfa19c07_ins_old', '_ec_accounts_handle_cfa19c07_upd_new', '_ec_accounts_handle_cfa19c07_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'accounts' COLLATE NOCASE AND name = 'accounts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('login')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_accounts_handle_cfa19c07_ins_new', '_ec_accounts_handle_cfa19c07_ins_old', '_ec_accounts_handle_cfa19c07_upd_new', '_ec_accounts_handle_cfa19c07_upd_old'))
 -- runner: drop columns accounts.login
 --| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_accounts_handle_cfa19c07_ins_old";

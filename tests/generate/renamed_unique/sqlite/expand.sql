@@ -13,7 +13,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column accounts.handle
 -- replaces: accounts.login by handle
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('accounts') WHERE name COLLATE NOCASE IN ('handle'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts') WHERE name COLLATE NOCASE IN ('handle'))
 ALTER TABLE "accounts" ADD COLUMN "handle" TEXT;
 
 -- step 2: Let new builds leave accounts.login out; triggers fill it.

@@ -24,7 +24,7 @@
 -- drops: trigger _ec_parts_amount_0aac96f6_ins_old on parts
 -- drops: trigger _ec_parts_amount_0aac96f6_upd_new on parts
 -- drops: trigger _ec_parts_amount_0aac96f6_upd_old on parts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('count')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_amount_0aac96f6_ins_new', '_ec_parts_amount_0aac96f6_ins_old', '_ec_parts_amount_0aac96f6_upd_new', '_ec_parts_amount_0aac96f6_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('count')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_amount_0aac96f6_ins_new', '_ec_parts_amount_0aac96f6_ins_old', '_ec_parts_amount_0aac96f6_upd_new', '_ec_parts_amount_0aac96f6_upd_old'))
 -- runner: drop columns parts.count
 --| DROP TRIGGER IF EXISTS "_ec_parts_amount_0aac96f6_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_parts_amount_0aac96f6_ins_old";
@@ -38,7 +38,7 @@
 -- drops: trigger _ec_parts_length_a5ee68b0_ins_old on parts
 -- drops: trigger _ec_parts_length_a5ee68b0_upd_new on parts
 -- drops: trigger _ec_parts_length_a5ee68b0_upd_old on parts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('size')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_length_a5ee68b0_ins_new', '_ec_parts_length_a5ee68b0_ins_old', '_ec_parts_length_a5ee68b0_upd_new', '_ec_parts_length_a5ee68b0_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('size')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_length_a5ee68b0_ins_new', '_ec_parts_length_a5ee68b0_ins_old', '_ec_parts_length_a5ee68b0_upd_new', '_ec_parts_length_a5ee68b0_upd_old'))
 -- runner: drop columns parts.size
 --| DROP TRIGGER IF EXISTS "_ec_parts_length_a5ee68b0_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_parts_length_a5ee68b0_ins_old";
@@ -58,7 +58,7 @@
 -- drops: trigger _ec_parts_share_c6bb4472_ins_old on parts
 -- drops: trigger _ec_parts_share_c6bb4472_upd_new on parts
 -- drops: trigger _ec_parts_share_c6bb4472_upd_old on parts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('ratio')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_share_c6bb4472_ins_new', '_ec_parts_share_c6bb4472_ins_old', '_ec_parts_share_c6bb4472_upd_new', '_ec_parts_share_c6bb4472_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('ratio')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_share_c6bb4472_ins_new', '_ec_parts_share_c6bb4472_ins_old', '_ec_parts_share_c6bb4472_upd_new', '_ec_parts_share_c6bb4472_upd_old'))
 -- runner: drop columns parts.ratio
 --| DROP TRIGGER IF EXISTS "_ec_parts_share_c6bb4472_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_parts_share_c6bb4472_ins_old";

@@ -14,7 +14,7 @@
 -- step 1: Add parts.amount, empty.
 -- locks: the database WRITE, schema only
 -- makes: column parts.amount
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('amount'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('amount'))
 ALTER TABLE "parts" ADD COLUMN "amount" INTEGER;
 
 -- step 2: Let new builds leave parts.count out; triggers fill it.
@@ -58,7 +58,7 @@ UPDATE "parts" SET "amount" = "parts"."count", "count" = CASE WHEN "parts"."amou
 -- step 5: Add parts.length, empty.
 -- locks: the database WRITE, schema only
 -- makes: column parts.length
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('length'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('length'))
 ALTER TABLE "parts" ADD COLUMN "length" INTEGER;
 
 -- step 6: Let the database check the expressions.
@@ -96,7 +96,7 @@ UPDATE "parts" SET "length" = "parts"."size", "size" = CASE WHEN "parts"."length
 -- step 8: Add parts.share, empty.
 -- locks: the database WRITE, schema only
 -- makes: column parts.share
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('share'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('share'))
 ALTER TABLE "parts" ADD COLUMN "share" REAL;
 
 -- step 9: Let new builds leave parts.ratio out; triggers fill it.

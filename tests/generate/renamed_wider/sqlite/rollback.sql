@@ -13,7 +13,7 @@
 
 -- step 1: Count the rows in which only parts.amount knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('amount'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('amount'))
 -- runner: loses parts.amount
 SELECT count(*) FROM "parts" WHERE "parts"."amount" IS NOT NULL AND NOT ("parts"."amount" IS +"parts"."count" COLLATE BINARY);
 
@@ -24,7 +24,7 @@ SELECT count(*) FROM "parts" WHERE "parts"."amount" IS NOT NULL AND NOT ("parts"
 -- drops: trigger _ec_parts_amount_0aac96f6_ins_old on parts
 -- drops: trigger _ec_parts_amount_0aac96f6_upd_new on parts
 -- drops: trigger _ec_parts_amount_0aac96f6_upd_old on parts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('amount')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_amount_0aac96f6_ins_new', '_ec_parts_amount_0aac96f6_ins_old', '_ec_parts_amount_0aac96f6_upd_new', '_ec_parts_amount_0aac96f6_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('amount')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_amount_0aac96f6_ins_new', '_ec_parts_amount_0aac96f6_ins_old', '_ec_parts_amount_0aac96f6_upd_new', '_ec_parts_amount_0aac96f6_upd_old'))
 -- runner: drop columns parts.amount
 --| DROP TRIGGER IF EXISTS "_ec_parts_amount_0aac96f6_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_parts_amount_0aac96f6_ins_old";
@@ -39,7 +39,7 @@ SELECT count(*) FROM "parts" WHERE "parts"."amount" IS NOT NULL AND NOT ("parts"
 
 -- step 4: Count the rows in which only parts.length knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('length'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('length'))
 -- runner: loses parts.length
 SELECT count(*) FROM "parts" WHERE "parts"."length" IS NOT NULL AND NOT ("parts"."length" IS +"parts"."size" COLLATE BINARY);
 
@@ -50,7 +50,7 @@ SELECT count(*) FROM "parts" WHERE "parts"."length" IS NOT NULL AND NOT ("parts"
 -- drops: trigger _ec_parts_length_a5ee68b0_ins_old on parts
 -- drops: trigger _ec_parts_length_a5ee68b0_upd_new on parts
 -- drops: trigger _ec_parts_length_a5ee68b0_upd_old on parts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('length')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_length_a5ee68b0_ins_new', '_ec_parts_length_a5ee68b0_ins_old', '_ec_parts_length_a5ee68b0_upd_new', '_ec_parts_length_a5ee68b0_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('length')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_length_a5ee68b0_ins_new', '_ec_parts_length_a5ee68b0_ins_old', '_ec_parts_length_a5ee68b0_upd_new', '_ec_parts_length_a5ee68b0_upd_old'))
 -- runner: drop columns parts.length
 --| DROP TRIGGER IF EXISTS "_ec_parts_length_a5ee68b0_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_parts_length_a5ee68b0_ins_old";
@@ -59,7 +59,7 @@ SELECT count(*) FROM "parts" WHERE "parts"."length" IS NOT NULL AND NOT ("parts"
 
 -- step 6: Count the rows in which only parts.share knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('share'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('share'))
 -- runner: loses parts.share
 SELECT count(*) FROM "parts" WHERE "parts"."share" IS NOT NULL AND NOT ("parts"."share" IS +"parts"."ratio" COLLATE BINARY);
 
@@ -70,7 +70,7 @@ SELECT count(*) FROM "parts" WHERE "parts"."share" IS NOT NULL AND NOT ("parts".
 -- drops: trigger _ec_parts_share_c6bb4472_ins_old on parts
 -- drops: trigger _ec_parts_share_c6bb4472_upd_new on parts
 -- drops: trigger _ec_parts_share_c6bb4472_upd_old on parts
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('parts') WHERE name COLLATE NOCASE IN ('share')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_share_c6bb4472_ins_new', '_ec_parts_share_c6bb4472_ins_old', '_ec_parts_share_c6bb4472_upd_new', '_ec_parts_share_c6bb4472_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'parts' COLLATE NOCASE AND name = 'parts' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('parts') WHERE name COLLATE NOCASE IN ('share')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_parts_share_c6bb4472_ins_new', '_ec_parts_share_c6bb4472_ins_old', '_ec_parts_share_c6bb4472_upd_new', '_ec_parts_share_c6bb4472_upd_old'))
 -- runner: drop columns parts.share
 --| DROP TRIGGER IF EXISTS "_ec_parts_share_c6bb4472_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_parts_share_c6bb4472_ins_old";

@@ -24,7 +24,7 @@
 -- drops: trigger _ec_order_table_e133a91a_ins_old on order
 -- drops: trigger _ec_order_table_e133a91a_upd_new on order
 -- drops: trigger _ec_order_table_e133a91a_upd_old on order
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('group')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_table_e133a91a_ins_new', '_ec_order_table_e133a91a_ins_old', '_ec_order_table_e133a91a_upd_new', '_ec_order_table_e133a91a_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('group')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_table_e133a91a_ins_new', '_ec_order_table_e133a91a_ins_old', '_ec_order_table_e133a91a_upd_new', '_ec_order_table_e133a91a_upd_old'))
 -- runner: drop columns order.group
 --| DROP TRIGGER IF EXISTS "_ec_order_table_e133a91a_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_order_table_e133a91a_ins_old";
@@ -38,7 +38,7 @@
 -- drops: trigger _ec_order_from_4ac26783_ins_old on order
 -- drops: trigger _ec_order_from_4ac26783_upd_new on order
 -- drops: trigger _ec_order_from_4ac26783_upd_old on order
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('where')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_from_4ac26783_ins_new', '_ec_order_from_4ac26783_ins_old', '_ec_order_from_4ac26783_upd_new', '_ec_order_from_4ac26783_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('where')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_from_4ac26783_ins_new', '_ec_order_from_4ac26783_ins_old', '_ec_order_from_4ac26783_upd_new', '_ec_order_from_4ac26783_upd_old'))
 -- runner: drop columns order.where
 --| DROP TRIGGER IF EXISTS "_ec_order_from_4ac26783_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_order_from_4ac26783_ins_old";
@@ -58,7 +58,7 @@
 -- drops: trigger _ec_order_it_s_100___new_3463f043_ins_old on order
 -- drops: trigger _ec_order_it_s_100___new_3463f043_upd_new on order
 -- drops: trigger _ec_order_it_s_100___new_3463f043_upd_old on order
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('say "hi"')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_it_s_100___new_3463f043_ins_new', '_ec_order_it_s_100___new_3463f043_ins_old', '_ec_order_it_s_100___new_3463f043_upd_new', '_ec_order_it_s_100___new_3463f043_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('say "hi"')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_it_s_100___new_3463f043_ins_new', '_ec_order_it_s_100___new_3463f043_ins_old', '_ec_order_it_s_100___new_3463f043_upd_new', '_ec_order_it_s_100___new_3463f043_upd_old'))
 -- runner: drop columns order."say ""hi"""
 --| DROP TRIGGER IF EXISTS "_ec_order_it_s_100___new_3463f043_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_order_it_s_100___new_3463f043_ins_old";

@@ -15,7 +15,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column order.table
 -- replaces: order.group by table
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('table'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table'))
 ALTER TABLE "order" ADD COLUMN "table" TEXT;
 
 -- step 2: Let new builds leave order.group out; triggers fill it.
@@ -60,7 +60,7 @@ UPDATE "order" SET "table" = "order"."group", "group" = "order"."table" WHERE fa
 -- locks: the database WRITE, schema only
 -- makes: column order.from
 -- replaces: order.where by from
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('from'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from'))
 ALTER TABLE "order" ADD COLUMN "from" TEXT;
 
 -- step 6: Let the database check the expressions.
@@ -99,7 +99,7 @@ UPDATE "order" SET "from" = "order"."where", "where" = "order"."from" WHERE fals
 -- locks: the database WRITE, schema only
 -- makes: column order."it's 100% ""new"""
 -- replaces: order."say ""hi""" by "it's 100% ""new"""
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
 ALTER TABLE "order" ADD COLUMN "it's 100% ""new""" TEXT;
 
 -- step 9: Let new builds leave order.say "hi" out; triggers fill it.

@@ -13,7 +13,7 @@
 
 -- step 1: Count the rows in which only order.table knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('table'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table'))
 -- runner: loses order.table
 SELECT count(*) FROM "order" WHERE "order"."table" IS NOT NULL AND NOT ("order"."table" IS +"order"."group" COLLATE BINARY);
 
@@ -24,7 +24,7 @@ SELECT count(*) FROM "order" WHERE "order"."table" IS NOT NULL AND NOT ("order".
 -- drops: trigger _ec_order_table_e133a91a_ins_old on order
 -- drops: trigger _ec_order_table_e133a91a_upd_new on order
 -- drops: trigger _ec_order_table_e133a91a_upd_old on order
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('table')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_table_e133a91a_ins_new', '_ec_order_table_e133a91a_ins_old', '_ec_order_table_e133a91a_upd_new', '_ec_order_table_e133a91a_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('table')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_table_e133a91a_ins_new', '_ec_order_table_e133a91a_ins_old', '_ec_order_table_e133a91a_upd_new', '_ec_order_table_e133a91a_upd_old'))
 -- runner: drop columns order.table
 --| DROP TRIGGER IF EXISTS "_ec_order_table_e133a91a_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_order_table_e133a91a_ins_old";
@@ -39,7 +39,7 @@ SELECT count(*) FROM "order" WHERE "order"."table" IS NOT NULL AND NOT ("order".
 
 -- step 4: Count the rows in which only order.from knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('from'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from'))
 -- runner: loses order.from
 SELECT count(*) FROM "order" WHERE "order"."from" IS NOT NULL AND NOT ("order"."from" IS +"order"."where" COLLATE BINARY);
 
@@ -50,7 +50,7 @@ SELECT count(*) FROM "order" WHERE "order"."from" IS NOT NULL AND NOT ("order"."
 -- drops: trigger _ec_order_from_4ac26783_ins_old on order
 -- drops: trigger _ec_order_from_4ac26783_upd_new on order
 -- drops: trigger _ec_order_from_4ac26783_upd_old on order
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('from')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_from_4ac26783_ins_new', '_ec_order_from_4ac26783_ins_old', '_ec_order_from_4ac26783_upd_new', '_ec_order_from_4ac26783_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('from')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_from_4ac26783_ins_new', '_ec_order_from_4ac26783_ins_old', '_ec_order_from_4ac26783_upd_new', '_ec_order_from_4ac26783_upd_old'))
 -- runner: drop columns order.from
 --| DROP TRIGGER IF EXISTS "_ec_order_from_4ac26783_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_order_from_4ac26783_ins_old";
@@ -59,7 +59,7 @@ SELECT count(*) FROM "order" WHERE "order"."from" IS NOT NULL AND NOT ("order"."
 
 -- step 6: Count the rows in which only order.it's 100% "new" knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"'))
 -- runner: loses order.it's 100% "new"
 SELECT count(*) FROM "order" WHERE "order"."it's 100% ""new""" IS NOT NULL AND NOT ("order"."it's 100% ""new""" IS +"order"."say ""hi""" COLLATE BINARY);
 
@@ -70,7 +70,7 @@ SELECT count(*) FROM "order" WHERE "order"."it's 100% ""new""" IS NOT NULL AND N
 -- drops: trigger _ec_order_it_s_100___new_3463f043_ins_old on order
 -- drops: trigger _ec_order_it_s_100___new_3463f043_upd_new on order
 -- drops: trigger _ec_order_it_s_100___new_3463f043_upd_old on order
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_it_s_100___new_3463f043_ins_new', '_ec_order_it_s_100___new_3463f043_ins_old', '_ec_order_it_s_100___new_3463f043_upd_new', '_ec_order_it_s_100___new_3463f043_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'order' COLLATE NOCASE AND name = 'order' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('order') WHERE name COLLATE NOCASE IN ('it''s 100% "new"')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_order_it_s_100___new_3463f043_ins_new', '_ec_order_it_s_100___new_3463f043_ins_old', '_ec_order_it_s_100___new_3463f043_upd_new', '_ec_order_it_s_100___new_3463f043_upd_old'))
 -- runner: drop columns order."it's 100% ""new"""
 --| DROP TRIGGER IF EXISTS "_ec_order_it_s_100___new_3463f043_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_order_it_s_100___new_3463f043_ins_old";

@@ -28,7 +28,7 @@
 -- drops: trigger _ec_people_first_96002b9b_ins_old on people
 -- drops: trigger _ec_people_first_96002b9b_upd_new on people
 -- drops: trigger _ec_people_first_96002b9b_upd_old on people
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_first_96002b9b_ins_new', '_ec_people_first_96002b9b_ins_old', '_ec_people_first_96002b9b_upd_new', '_ec_people_first_96002b9b_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_first_96002b9b_ins_new', '_ec_people_first_96002b9b_ins_old', '_ec_people_first_96002b9b_upd_new', '_ec_people_first_96002b9b_upd_old'))
 -- runner: drop columns people.name
 --| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_ins_old";

@@ -12,13 +12,13 @@
 -- step 1: Add people.first, empty.
 -- locks: the database WRITE, schema only
 -- makes: column people.first
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('first'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('first'))
 ALTER TABLE "people" ADD COLUMN "first" TEXT;
 
 -- step 2: Add people.last, empty.
 -- locks: the database WRITE, schema only
 -- makes: column people.last
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('last'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('last'))
 ALTER TABLE "people" ADD COLUMN "last" TEXT;
 
 -- step 3: Let new builds leave people.name out; triggers fill it.

@@ -11,13 +11,13 @@
 
 -- step 1: Count the rows in which only people.first knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('first'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('first'))
 -- runner: loses people.first
 SELECT count(*) FROM "people" WHERE "people"."first" IS NOT NULL AND NOT ("people"."first" IS +(substr("people"."name", 1, instr("people"."name" || ' ', ' ') - 1)) COLLATE BINARY);
 
 -- step 2: Count the rows in which only people.last knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('last'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('last'))
 -- runner: loses people.last
 SELECT count(*) FROM "people" WHERE "people"."last" IS NOT NULL AND NOT ("people"."last" IS +(substr("people"."name", instr("people"."name" || ' ', ' ') + 1)) COLLATE BINARY);
 
@@ -29,7 +29,7 @@ SELECT count(*) FROM "people" WHERE "people"."last" IS NOT NULL AND NOT ("people
 -- drops: trigger _ec_people_first_96002b9b_ins_old on people
 -- drops: trigger _ec_people_first_96002b9b_upd_new on people
 -- drops: trigger _ec_people_first_96002b9b_upd_old on people
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('people') WHERE name COLLATE NOCASE IN ('first', 'last')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_first_96002b9b_ins_new', '_ec_people_first_96002b9b_ins_old', '_ec_people_first_96002b9b_upd_new', '_ec_people_first_96002b9b_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'people' COLLATE NOCASE AND name = 'people' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('people') WHERE name COLLATE NOCASE IN ('first', 'last')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_people_first_96002b9b_ins_new', '_ec_people_first_96002b9b_ins_old', '_ec_people_first_96002b9b_upd_new', '_ec_people_first_96002b9b_upd_old'))
 -- runner: drop columns people.first, people.last
 --| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_people_first_96002b9b_ins_old";

@@ -22,7 +22,7 @@
 -- drops: trigger _ec_countries_name_cb86479b_ins_old on countries
 -- drops: trigger _ec_countries_name_cb86479b_upd_new on countries
 -- drops: trigger _ec_countries_name_cb86479b_upd_old on countries
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'countries' COLLATE NOCASE AND name = 'countries' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('countries') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_countries_name_cb86479b_ins_new', '_ec_countries_name_cb86479b_ins_old', '_ec_countries_name_cb86479b_upd_new', '_ec_countries_name_cb86479b_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'countries' COLLATE NOCASE AND name = 'countries' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_countries_name_cb86479b_ins_new', '_ec_countries_name_cb86479b_ins_old', '_ec_countries_name_cb86479b_upd_new', '_ec_countries_name_cb86479b_upd_old'))
 -- runner: drop columns countries.title
 --| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_countries_name_cb86479b_ins_old";

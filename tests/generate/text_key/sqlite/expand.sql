@@ -13,7 +13,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column countries.name
 -- replaces: countries.title by name
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('countries') WHERE name COLLATE NOCASE IN ('name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('countries') WHERE name COLLATE NOCASE IN ('name'))
 ALTER TABLE "countries" ADD COLUMN "name" TEXT;
 
 -- step 2: Let new builds leave countries.title out; triggers fill it.

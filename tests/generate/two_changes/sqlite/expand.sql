@@ -16,7 +16,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column customers.full_name
 -- replaces: customers.name by full_name
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('full_name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 ALTER TABLE "customers" ADD COLUMN "full_name" TEXT;
 
 -- step 2: Let new builds leave customers.name out; triggers fill it.
@@ -61,7 +61,7 @@ UPDATE "customers" SET "full_name" = "customers"."name", "name" = "customers"."f
 -- locks: the database WRITE, schema only
 -- makes: column customers.email
 -- replaces: customers.mail by email
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('email'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('email'))
 ALTER TABLE "customers" ADD COLUMN "email" TEXT;
 
 -- step 6: Let the database check the expressions.
@@ -99,11 +99,11 @@ UPDATE "customers" SET "email" = "customers"."mail", "mail" = "customers"."email
 -- step 8: Add customers.points; every row there is reads 0.
 -- locks: the database WRITE, schema only
 -- makes: column customers.points
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('points'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('points'))
 ALTER TABLE "customers" ADD COLUMN "points" INTEGER NOT NULL DEFAULT 0;
 
 -- step 9: Add customers.birthday, empty.
 -- locks: the database WRITE, schema only
 -- makes: column customers.birthday
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('birthday'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('birthday'))
 ALTER TABLE "customers" ADD COLUMN "birthday" DATE;

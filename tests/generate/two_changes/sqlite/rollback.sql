@@ -14,7 +14,7 @@
 
 -- step 1: Count the rows in which only customers.full_name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('full_name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 -- runner: loses customers.full_name
 SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND NOT ("customers"."full_name" IS +"customers"."name" COLLATE BINARY);
 
@@ -25,7 +25,7 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 -- drops: trigger _ec_customers_full_name_d7a943c4_ins_old on customers
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd_new on customers
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd_old on customers
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_full_name_d7a943c4_ins_new', '_ec_customers_full_name_d7a943c4_ins_old', '_ec_customers_full_name_d7a943c4_upd_new', '_ec_customers_full_name_d7a943c4_upd_old'))
 -- runner: drop columns customers.full_name
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_customers_full_name_d7a943c4_ins_old";
@@ -40,7 +40,7 @@ SELECT count(*) FROM "customers" WHERE "customers"."full_name" IS NOT NULL AND N
 
 -- step 4: Count the rows in which only customers.email knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('email'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('email'))
 -- runner: loses customers.email
 SELECT count(*) FROM "customers" WHERE "customers"."email" IS NOT NULL AND NOT ("customers"."email" IS +"customers"."mail" COLLATE BINARY);
 
@@ -51,7 +51,7 @@ SELECT count(*) FROM "customers" WHERE "customers"."email" IS NOT NULL AND NOT (
 -- drops: trigger _ec_customers_email_89506379_ins_old on customers
 -- drops: trigger _ec_customers_email_89506379_upd_new on customers
 -- drops: trigger _ec_customers_email_89506379_upd_old on customers
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('email')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_email_89506379_ins_new', '_ec_customers_email_89506379_ins_old', '_ec_customers_email_89506379_upd_new', '_ec_customers_email_89506379_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('email')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_customers_email_89506379_ins_new', '_ec_customers_email_89506379_ins_old', '_ec_customers_email_89506379_upd_new', '_ec_customers_email_89506379_upd_old'))
 -- runner: drop columns customers.email
 --| DROP TRIGGER IF EXISTS "_ec_customers_email_89506379_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_customers_email_89506379_ins_old";
@@ -60,26 +60,26 @@ SELECT count(*) FROM "customers" WHERE "customers"."email" IS NOT NULL AND NOT (
 
 -- step 6: Count the rows in which customers.points holds something, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('points'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('points'))
 -- runner: loses customers.points
 SELECT count(*) FROM "customers" WHERE "customers"."points" IS NOT +(0) COLLATE BINARY;
 
 -- step 7: Drop customers.points.
 -- locks: the database WRITE while every row is written anew
 -- drops: column customers.points
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('points'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('points'))
 -- runner: drop columns customers.points
 --|
 
 -- step 8: Count the rows in which customers.birthday holds something, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('birthday'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('birthday'))
 -- runner: loses customers.birthday
 SELECT count(*) FROM "customers" WHERE "customers"."birthday" IS NOT +(NULL) COLLATE BINARY;
 
 -- step 9: Drop customers.birthday.
 -- locks: the database WRITE while every row is written anew
 -- drops: column customers.birthday
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('birthday'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'customers' COLLATE NOCASE AND name = 'customers' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('birthday'))
 -- runner: drop columns customers.birthday
 --|

@@ -22,7 +22,7 @@
 -- drops: trigger _ec_events_name_6faa715d_ins_old on events
 -- drops: trigger _ec_events_name_6faa715d_upd_new on events
 -- drops: trigger _ec_events_name_6faa715d_upd_old on events
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('events') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_events_name_6faa715d_ins_new', '_ec_events_name_6faa715d_ins_old', '_ec_events_name_6faa715d_upd_new', '_ec_events_name_6faa715d_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'events' COLLATE NOCASE AND name = 'events' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_events_name_6faa715d_ins_new', '_ec_events_name_6faa715d_ins_old', '_ec_events_name_6faa715d_upd_new', '_ec_events_name_6faa715d_upd_old'))
 -- runner: drop columns events.title
 --| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_events_name_6faa715d_ins_old";

@@ -13,7 +13,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column events.name
 -- replaces: events.title by name
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('events') WHERE name COLLATE NOCASE IN ('name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name COLLATE NOCASE IN ('name'))
 ALTER TABLE "events" ADD COLUMN "name" TEXT;
 
 -- step 2: Let new builds leave events.title out; triggers fill it.

@@ -13,7 +13,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column customers.full_name
 -- replaces: customers.name by full_name
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('customers') WHERE name COLLATE NOCASE IN ('full_name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('customers') WHERE name COLLATE NOCASE IN ('full_name'))
 ALTER TABLE "customers" ADD COLUMN "full_name" TEXT;
 
 -- step 2: Let new builds leave customers.name out; triggers fill it.

@@ -50,7 +50,13 @@ impl Render for Postgres {
         }
     }
 
-    fn drop_columns(&self, table: &str, columns: &[String], context: &Context<'_>) -> Statement {
+    fn drop_columns(
+        &self,
+        table: &str,
+        columns: &[String],
+        _generated: bool,
+        context: &Context<'_>,
+    ) -> Statement {
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         let drops: Vec<String> = names
             .iter()

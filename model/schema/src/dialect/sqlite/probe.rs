@@ -58,14 +58,28 @@ pub(super) fn no_table(table: &str) -> String {
     )
 }
 
-/// At least one of the columns exists, as an expression. `pragma_table_info` leaves generated columns out.
-pub(super) fn columns(table: &str, columns: &[&str]) -> String {
+fn listed(table: &str, columns: &[&str], list: &str) -> String {
     let names: Vec<String> = columns.iter().map(|name| literal(name)).collect();
     format!(
-        "EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name COLLATE NOCASE IN ({}))",
+        "EXISTS (SELECT 1 FROM {list}({}) WHERE name COLLATE NOCASE IN ({}))",
         literal(table),
         names.join(", ")
     )
+}
+
+/// At least one of the columns exists, as an expression.
+pub(super) fn columns(table: &str, columns: &[&str]) -> String {
+    listed(table, columns, "pragma_table_info")
+}
+
+/// At least one of these generated columns exists, as an expression: the shorter list leaves them out.
+pub(super) fn generated(table: &str, columns: &[&str]) -> String {
+    listed(table, columns, "pragma_table_xinfo")
+}
+
+/// The table exists, and none of these generated columns does.
+pub(super) fn no_generated(of: &str, names: &[&str]) -> String {
+    format!("{} AND NOT {}", table(of), generated(of, names))
 }
 
 /// The table exists, and none of the columns does.

@@ -93,7 +93,14 @@ impl Render for Sqlite {
         Statement {
             locks: write_lock(SCHEMA_ONLY),
             makes: columns_of(table, [name]),
-            done_when: Some(format!("SELECT {}", probe::columns(table, &[name]))),
+            done_when: Some(format!(
+                "SELECT {}",
+                if column.words.generated.is_some() {
+                    probe::generated(table, &[name])
+                } else {
+                    probe::columns(table, &[name])
+                }
+            )),
             sql: format!(
                 "ALTER TABLE {} ADD COLUMN {}",
                 quote(table),
@@ -103,9 +110,20 @@ impl Render for Sqlite {
         }
     }
 
-    fn drop_columns(&self, table: &str, columns: &[String], _context: &Context<'_>) -> Statement {
+    fn drop_columns(
+        &self,
+        table: &str,
+        columns: &[String],
+        generated: bool,
+        _context: &Context<'_>,
+    ) -> Statement {
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-        drop_with(table, &names, probe::no_columns(table, &names), &[])
+        let gone = if generated {
+            probe::no_generated(table, &names)
+        } else {
+            probe::no_columns(table, &names)
+        };
+        drop_with(table, &names, gone, &[])
     }
 
     fn change_type(&self, table: &str, column: &ColumnDef, _context: &Context<'_>) -> Statement {

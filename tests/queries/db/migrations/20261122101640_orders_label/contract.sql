@@ -22,7 +22,7 @@
 -- drops: trigger _ec_orders_label_2af0273d_ins_old on orders
 -- drops: trigger _ec_orders_label_2af0273d_upd_new on orders
 -- drops: trigger _ec_orders_label_2af0273d_upd_old on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_label_2af0273d_ins_new', '_ec_orders_label_2af0273d_ins_old', '_ec_orders_label_2af0273d_upd_new', '_ec_orders_label_2af0273d_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('title')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_label_2af0273d_ins_new', '_ec_orders_label_2af0273d_ins_old', '_ec_orders_label_2af0273d_upd_new', '_ec_orders_label_2af0273d_upd_old'))
 -- runner: drop columns orders.title
 --| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_ins_old";

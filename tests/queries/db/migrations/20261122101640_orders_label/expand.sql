@@ -13,7 +13,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column orders.label
 -- replaces: orders.title by label
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('label'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('label'))
 ALTER TABLE "orders" ADD COLUMN "label" TEXT;
 
 -- step 2: Let new builds leave orders.title out; triggers fill it.

@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only orders.label knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('label'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('label'))
 -- runner: loses orders.label
 SELECT count(*) FROM "orders" WHERE "orders"."label" IS NOT NULL AND NOT ("orders"."label" IS +"orders"."title" COLLATE BINARY);
 
@@ -22,7 +22,7 @@ SELECT count(*) FROM "orders" WHERE "orders"."label" IS NOT NULL AND NOT ("order
 -- drops: trigger _ec_orders_label_2af0273d_ins_old on orders
 -- drops: trigger _ec_orders_label_2af0273d_upd_new on orders
 -- drops: trigger _ec_orders_label_2af0273d_upd_old on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('label')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_label_2af0273d_ins_new', '_ec_orders_label_2af0273d_ins_old', '_ec_orders_label_2af0273d_upd_new', '_ec_orders_label_2af0273d_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('label')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_label_2af0273d_ins_new', '_ec_orders_label_2af0273d_ins_old', '_ec_orders_label_2af0273d_upd_new', '_ec_orders_label_2af0273d_upd_old'))
 -- runner: drop columns orders.label
 --| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_label_2af0273d_ins_old";

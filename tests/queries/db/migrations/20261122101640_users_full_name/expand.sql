@@ -13,7 +13,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column users.full_name
 -- replaces: users.name by full_name
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('full_name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('full_name'))
 ALTER TABLE "users" ADD COLUMN "full_name" TEXT;
 
 -- step 2: Let new builds leave users.name out; triggers fill it.

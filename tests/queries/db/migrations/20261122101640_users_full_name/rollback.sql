@@ -11,7 +11,7 @@
 
 -- step 1: Count the rows in which only users.full_name knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('full_name'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('full_name'))
 -- runner: loses users.full_name
 SELECT count(*) FROM "users" WHERE "users"."full_name" IS NOT NULL AND NOT ("users"."full_name" IS +"users"."name" COLLATE BINARY);
 
@@ -22,7 +22,7 @@ SELECT count(*) FROM "users" WHERE "users"."full_name" IS NOT NULL AND NOT ("use
 -- drops: trigger _ec_users_full_name_387d24a3_ins_old on users
 -- drops: trigger _ec_users_full_name_387d24a3_upd_new on users
 -- drops: trigger _ec_users_full_name_387d24a3_upd_old on users
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_full_name_387d24a3_ins_new', '_ec_users_full_name_387d24a3_ins_old', '_ec_users_full_name_387d24a3_upd_new', '_ec_users_full_name_387d24a3_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('full_name')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_full_name_387d24a3_ins_new', '_ec_users_full_name_387d24a3_ins_old', '_ec_users_full_name_387d24a3_upd_new', '_ec_users_full_name_387d24a3_upd_old'))
 -- runner: drop columns users.full_name
 --| DROP TRIGGER IF EXISTS "_ec_users_full_name_387d24a3_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_users_full_name_387d24a3_ins_old";
