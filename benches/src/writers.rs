@@ -147,7 +147,7 @@ async fn rollbacks(server: &mut Server, rows: u64) -> Result<Observed> {
 }
 
 /// Attests, with the required words, that builds without a lease have ended.
-async fn roll_back(database: &Database, sources: &[MigrationSource; 2]) -> Result {
+pub(crate) async fn roll_back(database: &Database, sources: &[MigrationSource; 2]) -> Result {
     let migrator = || Migrator::from_sources(&database.pool, sources.to_vec());
     match migrator().rollback(&sources[1].id, &[]).await {
         Err(expand_contract::Error::Gate(refusal)) if refusal.attest.is_some() => {

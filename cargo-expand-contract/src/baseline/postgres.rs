@@ -1,11 +1,13 @@
 //! Tables in PostgreSQL's catalog.
 
 use expand_contract_schema::ColumnWords;
+use expand_contract_schema::dialect::aside_name;
 use sqlx::{PgPool, Row};
 
 use super::Actual;
 
-/// The columns of a table, found as an unqualified name is. Empty if the table does not exist.
+/// The columns of a table, found as an unqualified name is. Empty if the table does not exist. While a rename by a view is under
+/// way, the table has another name, and the view has its own.
 pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, \
@@ -35,11 +37,16 @@ pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, s
          FROM pg_catalog.pg_attribute a \
          JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
          LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
-         WHERE a.attrelid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) \
+         WHERE a.attrelid = coalesce( \
+             (SELECT t.oid FROM pg_catalog.pg_class v JOIN pg_catalog.pg_class t ON t.relnamespace = v.relnamespace \
+              WHERE v.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) AND v.relkind = 'v' \
+                AND t.relname = $2 AND t.relkind = 'r'), \
+             pg_catalog.to_regclass(pg_catalog.quote_ident($1))) \
            AND a.attnum > 0 AND NOT a.attisdropped \
          ORDER BY a.attnum",
     )
     .bind(table)
+    .bind(aside_name(table))
     .fetch_all(pool)
     .await?;
     rows.iter()

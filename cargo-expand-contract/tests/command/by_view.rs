@@ -1,6 +1,8 @@
 //! `generate` of a rename by a view: it looks for the statements of old builds that a view does not take.
 
-use crate::support::{FULL_NAME, NAME, Package};
+use tests_support::{PgServer, psql};
+
+use crate::support::{FULL_NAME, FULL_NAME_CONTRACTED, NAME, Package, Ran};
 
 fn by_view() -> String {
     FULL_NAME.replace("from = \"name\"", "from = \"name\", by = \"view\"")
@@ -131,4 +133,40 @@ fn sqlite_is_shown_the_copied_rename() {
         .code(1)
         .complains("a view of this database takes no write by itself")
         .complains("`#[migrate(renamed(from = \"name\"))]`");
+}
+
+#[test]
+fn the_whole_way_of_a_rename_by_a_view() {
+    let url = PgServer::shared().create_database();
+    let package = Package::with_feature("postgres", NAME);
+    let run = |args: &[&str]| Ran::of(package.command(args).env("DATABASE_URL", &url));
+    let sql = |sql: &str| {
+        let output = psql(&url, sql);
+        assert_eq!(output.stderr, "", "{sql}");
+        output.stdout.trim().to_owned()
+    };
+    run(&["init"]).ok();
+    run(&["generate"]).ok();
+    run(&["run", "--for-build"]).ok();
+    sql("INSERT INTO users (id, name) VALUES (1, 'Ada')");
+    package.models(&by_view());
+    run(&["generate"]).ok();
+    run(&["run", "expand"]).ok();
+    run(&["ready"]).ok();
+    run(&["status"]).ok().says("migrated");
+    assert_eq!(sql("SELECT full_name FROM users WHERE name = 'Ada'"), "Ada");
+    // Another package that begins now reads the table, and not the view.
+    let other = Package::with_feature("postgres", NAME);
+    let said = Ran::of(other.command(&["init"]).env("DATABASE_URL", &url)).ok();
+    assert!(!said.stderr.contains("users"), "{}", said.stderr);
+    package
+        .models(&FULL_NAME_CONTRACTED.replace("from = \"name\"", "from = \"name\", by = \"view\""));
+    run(&["generate"]).ok();
+    let attest = run(&["run", "contract"]).code(1).sentence();
+    run(&["run", "contract", "--attest", &attest]).ok();
+    assert_eq!(sql("SELECT full_name FROM users"), "Ada");
+    run(&["status"]).ok().says("contracted");
+    package.models(&NAME.replace("name", "full_name"));
+    run(&["generate"]).ok().says("nothing to do");
+    run(&["generate", "--check"]).ok();
 }
