@@ -4,7 +4,6 @@
 /// The abilities of one database.
 #[allow(clippy::struct_excessive_bools)] // Each is an ability of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools)] // Independent facts about a database.
 pub struct Capability {
     /// Whether a trigger can change a row before it is stored. Otherwise the trigger updates the row again, and the
     /// database rejects a missing NOT NULL value before any trigger runs.
