@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dialect::database;
 use crate::{
-    Column, Diagnostic, Dialect, IndexDef, LifecycleKind, Location, Schema, Subject, Table,
+    Column, Diagnostic, Dialect, Holds, IndexDef, LifecycleKind, Location, Schema, Subject, Table,
 };
 
 /// Two objects of one name, each with an error at its later place.
@@ -38,7 +38,7 @@ pub(super) fn twice(dialect: Dialect, schema: &Schema) -> Vec<Diagnostic> {
                 ))
                 .about(Subject::table(&table.name))
                 .at(location)
-                .help("give it a name of its own, on the struct: `index(.., name = \"..\")`"),
+                .help("give it a name of its own, on the struct: `index(.., name = \"..\")`, `unique(.., name = \"..\")`"),
             );
         }
     }
@@ -67,6 +67,11 @@ fn indexes(table: &Table) -> Vec<(String, &Location)> {
     });
     let declared = table.indexes.iter();
     let declared = declared.map(|index| (index.def.clone(), &index.location));
+    // These constraints are indexes, too.
+    let apart = table.constraints.iter().filter(|constraint| {
+        matches!(constraint.def.shape.holds(), Holds::Unique | Holds::Exclude)
+    });
+    let apart = apart.map(|constraint| (constraint.def.name.clone(), &constraint.location));
     let mut all: Vec<(IndexDef, &Location)> = Vec::new();
     for (index, location) in own.chain(declared) {
         if !all.iter().any(|(other, _)| *other == index) {
@@ -76,5 +81,6 @@ fn indexes(table: &Table) -> Vec<(String, &Location)> {
     let named = all.into_iter();
     named
         .map(|(index, location)| (index.name, location))
+        .chain(apart)
         .collect()
 }

@@ -10,7 +10,7 @@ use syn::{LitStr, Token};
 
 use super::field::FieldAst;
 use super::index::{Entry, What, entries};
-use super::over::Over;
+use super::over::{Over, object_name};
 use super::problem::{Problems, location};
 use super::vocabulary::Name;
 use super::word::{Value, Word};
@@ -260,8 +260,8 @@ impl Reader<'_> {
         let text = word.unraw().to_string();
         let is_known = self.kind.takes.contains(&text.as_str());
         match (text.as_str(), value) {
-            ("name", Value::Text(name)) if !name.value().trim().is_empty() => {
-                self.said.name = Some(name.value());
+            ("name", Value::Text(name)) => {
+                self.said.name = object_name(name, "a constraint", self.problems);
             }
             ("nulls_not_distinct", Value::None) if is_known => self.said.nulls_not_distinct = true,
             // The later moment includes the earlier one.

@@ -9,7 +9,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{LitStr, Token, token};
 
 use super::field::FieldAst;
-use super::over::Over;
+use super::over::{Over, object_name};
 use super::problem::{Problems, location};
 use super::word::{Value, Word, up_to_comma};
 use crate::{Index, IndexDef, IndexShape};
@@ -241,7 +241,9 @@ impl Reader<'_> {
         match (text.as_str(), value) {
             ("unique", Value::None) => self.shape.unique = true,
             ("nulls_not_distinct", Value::None) => self.shape.nulls_not_distinct = true,
-            ("name", Value::Text(text)) => self.name(text),
+            ("name", Value::Text(text)) => {
+                self.name = object_name(text, "an index", self.problems);
+            }
             ("using", Value::Text(text)) => {
                 self.is_plain = false;
                 self.shape.using = Some(text.value());
@@ -288,25 +290,6 @@ impl Reader<'_> {
                     .help("its words are `name = \"..\"`, `unique`, `using = \"..\"`, `where = \"..\"`, `include(..)`, `nulls_not_distinct` and `with = \"..\"`");
             }
         }
-    }
-
-    /// The index's own name. PostgreSQL would cut a longer one silently, and then not find it.
-    fn name(&mut self, text: &LitStr) {
-        const LONGEST: usize = 63;
-        let name = text.value();
-        let why = match name.len() {
-            0 => "an index needs a name".to_owned(),
-            1..=LONGEST => {
-                self.name = Some(name);
-                return;
-            }
-            bytes => format!(
-                "the name of an index has at most {LONGEST} bytes, and this one has {bytes}"
-            ),
-        };
-        self.problems.error(text, why).help(
-            "shorten it, or leave `name` out: a name that is made of table and columns always fits",
-        );
     }
 
     /// One expression, and the columns that it reads.

@@ -85,6 +85,24 @@ impl<'a> Over<'a> {
     }
 }
 
+/// The own name of an index or a constraint. PostgreSQL would cut a longer one silently, and then not find it.
+pub(super) fn object_name(text: &LitStr, what: &str, problems: &mut Problems) -> Option<String> {
+    const LONGEST: usize = 63;
+    let name = text.value();
+    let why = match name.trim().len() {
+        0 => format!("{what} needs a name"),
+        1..=LONGEST if name.len() <= LONGEST => return Some(name),
+        _ => format!(
+            "the name of {what} has at most {LONGEST} bytes, and this one has {}",
+            name.len()
+        ),
+    };
+    problems.error(text, why).help(
+        "shorten it, or leave `name` out: a name that is made of table and columns always fits",
+    );
+    None
+}
+
 /// The text with a space in the place of each line break and comment. A line break in a string stays.
 fn one_line(sql: &str) -> String {
     let Ok(tokens) = tokenize(sql) else {

@@ -287,3 +287,24 @@ fn what_sqlite_cannot_hold_is_refused_with_a_way_out() {
         assert!(change.operation().words(Phase::Contract).is_some());
     }
 }
+
+#[test]
+fn a_constraint_that_is_an_index_has_a_name_of_its_own_in_the_schema() {
+    let tables = |words: &str| {
+        models(&format!(
+            "#[migrate(table = \"a\", {words})] struct A {{ #[migrate(primary_key)] id: i64, x: i32 }} \
+             #[migrate(table = \"b\", {words})] struct B {{ #[migrate(primary_key)] id: i64, x: i32 }}"
+        ))
+    };
+    let empty = Lock::new("shop", Dialect::Postgres);
+    let errors = diff(&empty, &tables("unique(x, name = \"apart\")"), NOW).unwrap_err();
+    has(
+        &errors[0].to_string(),
+        &[
+            "index `apart` has the name of an index of table `a`",
+            "`unique(.., name = \"..\")`",
+        ],
+    );
+    // The name of a CHECK belongs to its table.
+    assert!(diff(&empty, &tables("check(\"x > 0\", name = \"apart\")"), NOW).is_ok());
+}

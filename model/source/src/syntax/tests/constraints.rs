@@ -119,6 +119,16 @@ fn a_constraint_that_cannot_be_read_is_one_clear_problem() {
             "",
             "`check` does not know `deferrable`",
         ),
+        (
+            ", check(\"placed > 0\", name = \" \")",
+            "",
+            "a constraint needs a name",
+        ),
+        (
+            ", check(\"placed > 0\", name = \"a_name_that_is_longer_than_what_postgresql_takes_for_any_object_of_it\")",
+            "",
+            "the name of a constraint has at most 63 bytes, and this one has 69",
+        ),
         (", unique()", "", "`unique` names no field"),
         (", unique(plced)", "", "`plced` is no field of this struct"),
         (
