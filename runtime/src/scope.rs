@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use expand_contract_sql::schema_and_name;
+
 use crate::database::session::{Answer, Session};
 use crate::database::{Place, ReadSql, Server};
 use crate::error::{Doing, Error};
@@ -22,11 +24,24 @@ pub(crate) async fn of_run(
     let mut scopes = Scopes::new();
     for (lock, tables) in tables(sources) {
         let path = path(session, server, &tables).await?;
-        let own = known(session, journal::current(server), lock).await;
-        let own = own.doing("read the journal")?.own(&path);
-        let Some(schema) = own.or_else(|| Some(path.first()?.schema.clone())) else {
+        let known = known(session, journal::current(server), lock).await;
+        let known = known.doing("read the journal")?;
+        let Some(schema) = known
+            .own(&path)
+            .or_else(|| Some(path.first()?.schema.clone()))
+        else {
             return Err(Error::NoSchema { schema: None });
         };
+        if let (Some(table), Some(other)) = (with_schema(&tables), known.schemas.first())
+            && !known.is_nameless()
+            && !known.schemas.contains(&schema)
+        {
+            return Err(Error::FixedSchema {
+                table: table.to_owned(),
+                schema,
+                known: Some(other.clone()),
+            });
+        }
         scopes.insert(lock.to_owned(), schema);
     }
     Ok(scopes)
@@ -40,6 +55,12 @@ pub(crate) fn tables(sources: &[MigrationSource]) -> BTreeMap<&str, BTreeSet<&st
         of_lock.extend(source.tables.iter().map(String::as_str));
     }
     tables
+}
+
+/// A table that names its schema. No search path and no `--schema` changes which table that is, so its migrations are run once.
+fn with_schema<'a>(tables: &BTreeSet<&'a str>) -> Option<&'a str> {
+    let mut tables = tables.iter().copied();
+    tables.find(|table| schema_and_name(table).0.is_some())
 }
 
 /// The schemas that the session finds, in the order of its search path, each with those of the tables that it has.
@@ -68,6 +89,13 @@ pub(crate) async fn choose(
         });
     }
     let tables: BTreeSet<&str> = tables(sources).into_values().flatten().collect();
+    if let Some(table) = with_schema(&tables) {
+        return Err(Error::FixedSchema {
+            table: table.to_owned(),
+            schema: schema.to_owned(),
+            known: None,
+        });
+    }
     let tables: Vec<&str> = tables.into_iter().collect();
     let chosen = server.choose(session, schema, &tables, local).await;
     if chosen.doing("choose the schema")? {

@@ -244,7 +244,7 @@ async fn changing_trigger(
     server: &dyn Server,
     table: &str,
 ) -> Result<Option<String>, Error> {
-    let Some(sql) = server.changing_triggers(&server.quote(table)) else {
+    let Some(sql) = server.changing_triggers(&server.quote_table(table)) else {
         return Ok(None);
     };
     let doing = "look at the triggers";

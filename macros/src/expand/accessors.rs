@@ -109,7 +109,7 @@ fn bounds(keys: &[&Live<'_>], db: &syn::Ident) -> Vec<TokenStream> {
 /// The columns as SELECT and RETURNING list them. They are qualified, since SQLite reads the bare name of a missing column
 /// as a text.
 fn list(parts: &Parts<'_>) -> String {
-    let table = sql::quote(&parts.ast.table.name);
+    let table = sql::quote_table(&parts.ast.table.name);
     let columns = parts
         .live
         .iter()
@@ -118,7 +118,7 @@ fn list(parts: &Parts<'_>) -> String {
 }
 
 fn find(parts: &Parts<'_>, list: &str) -> String {
-    let table = sql::quote(&parts.ast.table.name);
+    let table = sql::quote_table(&parts.ast.table.name);
     let keys: Vec<_> = (1..)
         .zip(parts.keys())
         .map(|(number, live)| format!("{table}.{} = ${number}", sql::quote(&live.column.def.name)))

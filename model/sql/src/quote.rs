@@ -5,6 +5,33 @@ pub fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// The schema of a table's name, if it has one, and the name in it. A dot parts them, so no table of ours has a dot in its own
+/// name.
+pub fn schema_and_name(table: &str) -> (Option<&str>, &str) {
+    match table.split_once('.') {
+        Some((schema, name)) => (Some(schema), name),
+        None => (None, table),
+    }
+}
+
+/// A table's name without its schema.
+pub fn bare_name(table: &str) -> &str {
+    schema_and_name(table).1
+}
+
+/// A table as SQL names it: `"users"`, or `"billing"."invoices"`.
+pub fn quote_table(table: &str) -> String {
+    quote_beside(table, bare_name(table))
+}
+
+/// Another object of the schema that the table is in, as SQL names it: an index, a function, a view.
+pub fn quote_beside(table: &str, name: &str) -> String {
+    match schema_and_name(table).0 {
+        Some(schema) => format!("{}.{}", quote(schema), quote(name)),
+        None => quote(name),
+    }
+}
+
 /// A text as a literal in standard SQL.
 pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
@@ -18,5 +45,14 @@ mod tests {
     fn what_ends_a_name_or_a_text_is_doubled() {
         assert_eq!(quote("a\"b"), "\"a\"\"b\"");
         assert_eq!(literal("it's"), "'it''s'");
+    }
+
+    #[test]
+    fn a_table_and_what_is_beside_it_are_in_its_schema() {
+        assert_eq!(quote_table("users"), "\"users\"");
+        assert_eq!(quote_table("billing.invoices"), "\"billing\".\"invoices\"");
+        assert_eq!(quote_beside("billing.invoices", "i"), "\"billing\".\"i\"");
+        assert_eq!(quote_beside("users", "a.b"), "\"a.b\"");
+        assert_eq!(bare_name("billing.invoices"), "invoices");
     }
 }

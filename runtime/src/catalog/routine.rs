@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract_format::Dialect;
-use expand_contract_sql::{Body, BodyUses, Catalog, ColumnUse, body_uses};
+use expand_contract_sql::{Body, BodyUses, Catalog, ColumnUse, bare_name, body_uses};
 
 use super::LiveTable;
 
@@ -122,7 +122,7 @@ impl Routines {
         all.extend(transitions.iter().map(|name| (name.clone(), own.clone())));
         (
             Catalog::new(dialect, all),
-            written(&table.schema, &table.name),
+            written(&table.schema, bare_name(&table.name)),
         )
     }
 }

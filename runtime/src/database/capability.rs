@@ -1,6 +1,7 @@
 //! The abilities of a database, as data. Code for all databases asks here, and never for a database's name.
 
 use expand_contract_format::Dialect;
+use expand_contract_sql::{bare_name, schema_and_name};
 
 /// The abilities of a database.
 #[allow(clippy::struct_excessive_bools)] // Each is an ability of its own.
@@ -45,6 +46,19 @@ impl Capability {
         format!("{quote}{inside}{quote}")
     }
 
+    /// A table, with its schema if the name has one, quoted for this database.
+    pub fn quote_table(self, table: &str) -> String {
+        self.quote_beside(table, bare_name(table))
+    }
+
+    /// Another object of the schema that the table is in, quoted for this database.
+    pub fn quote_beside(self, table: &str, name: &str) -> String {
+        match schema_and_name(table).0 {
+            Some(schema) => format!("{}.{}", self.quote(schema), self.quote(name)),
+            None => self.quote(name),
+        }
+    }
+
     /// Whether the runner's lock is a row that expires.
     pub fn lock_expires(self) -> bool {
         self.lock == LockKind::Row
@@ -69,5 +83,8 @@ mod tests {
             lock: LockKind::Row,
         };
         assert_eq!(capability.quote("a`b\"c"), "`a``b\"c`");
+        assert_eq!(capability.quote_table("a.b"), "`a`.`b`");
+        assert_eq!(capability.quote_beside("a.b", "c"), "`a`.`c`");
+        assert_eq!(capability.quote_beside("b", "c"), "`c`");
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use expand_contract_format::{ColumnEdit, ConstraintEdit, Object, Replacement, Statement};
 
 use super::capability::Capability;
-use super::indexes::Indexes;
+use super::indexes::{IndexOf, Indexes};
 use super::journal_sql::JournalSql;
 use super::partitions::Partitions;
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
@@ -242,6 +242,12 @@ pub trait Catalog {
         table: &'a LiveTable,
     ) -> BoxFuture<'a, Answer<bool>>;
 
+    /// A statement about the table, for the copy that [`Catalog::copy_to_try`] made: where a name with a schema would find the table
+    /// itself, the copy is named.
+    fn for_copy(&self, _table: &str, sql: &str) -> String {
+        sql.to_owned()
+    }
+
     /// The constraints over one of these columns, in words, that reject rows which are written without a value in them. Asked
     /// inside a transaction, which the caller rolls back.
     fn rejected_values<'a>(
@@ -322,7 +328,7 @@ pub trait Catalog {
     fn invalid_index<'a>(
         &'a self,
         session: &'a mut dyn Session,
-        name: &'a str,
+        index: IndexOf<'a>,
     ) -> BoxFuture<'a, Answer<Option<String>>>;
 }
 
@@ -432,8 +438,8 @@ pub struct Shadow {
 
 /// The age of a database without a journal.
 pub trait History {
-    /// A query for whether the table of this name exists; its one argument is the name.
-    fn table_exists(&self) -> &'static str;
+    /// A query for whether the table of this name exists.
+    fn table_exists(&self, table: &str) -> String;
 
     /// A query for whether the first of sqlx's migrations was installed within the last hour by the database's clock.
     /// It reads sqlx's table, which must exist. `false` if the table has no row.
@@ -499,5 +505,15 @@ impl dyn Server + '_ {
     /// A name, quoted for this database.
     pub fn quote(&self, name: &str) -> String {
         self.capability().quote(name)
+    }
+
+    /// A table, with its schema if the name has one, quoted for this database.
+    pub fn quote_table(&self, table: &str) -> String {
+        self.capability().quote_table(table)
+    }
+
+    /// Another object of the schema that the table is in, quoted for this database.
+    pub fn quote_beside(&self, table: &str, name: &str) -> String {
+        self.capability().quote_beside(table, name)
     }
 }

@@ -219,6 +219,15 @@ pub enum Error {
         /// The schema; `None` if it is the search path that finds none.
         schema: Option<String>,
     },
+    /// A table names its schema, and the run would work in another one, where its migrations would be run on that table again.
+    FixedSchema {
+        /// The table.
+        table: String,
+        /// The schema of the run.
+        schema: String,
+        /// The schema in which the migrations are known; `None` if the schema was chosen.
+        known: Option<String>,
+    },
     /// A schema was chosen in a database that has only one.
     OneSchema {
         /// The kind of database.
@@ -293,6 +302,7 @@ impl Error {
             | Self::WrongDatabase { .. }
             | Self::NoSchema { .. }
             | Self::OneSchema { .. }
+            | Self::FixedSchema { .. }
             | Self::NotAlive { .. }
             | Self::FenceFell { .. }
             | Self::Lost { .. }

@@ -154,6 +154,18 @@ impl Error {
             Self::NoSchema { schema: None } => {
                 "no schema on the search path of this connection exists, or may be used".into()
             }
+            Self::FixedSchema {
+                table,
+                schema,
+                known: Some(known),
+            } => format!(
+                "table {table} names its schema, and its migrations belong to the run of schema {known}: \
+                 a run of schema {schema} would run them on the same table again"
+            ),
+            Self::FixedSchema { table, schema, .. } => format!(
+                "table {table} names its schema, and is the same table in a run of schema {schema}: \
+                 its migrations would be run again for each schema"
+            ),
             Self::OneSchema { database } => {
                 format!("{database} has one schema, and none can be chosen")
             }
@@ -342,6 +354,15 @@ impl Error {
                 ]
             }
             Self::OneSchema { .. } => one("leave --schema out: one file is one tenant"),
+            Self::FixedSchema { known, .. } => vec![
+                match known {
+                    Some(known) => {
+                        format!("connect with {known} first on the search_path, as the run before did")
+                    }
+                    None => "leave --schema out".into(),
+                },
+                "if each tenant has tables, too, keep the tables that name a schema in a package of their own, with its own lock".into(),
+            ],
             Self::NoJournal => one("run `cargo expand-contract run --for-build` against it first"),
             Self::NotAlive { .. } => {
                 one("do nothing until the lease is renewed; end the process when it cannot be")

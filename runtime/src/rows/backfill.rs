@@ -248,7 +248,7 @@ async fn row_failed(
 
 /// Gathers statistics about the filled columns.
 async fn analyze(run: &mut Run<'_>, task: &Task, table: &str) -> Result<(), Error> {
-    let Some(sql) = run.server.analyze(&run.server.quote(table)) else {
+    let Some(sql) = run.server.analyze(&run.server.quote_table(table)) else {
         return Ok(());
     };
     match run.session.script(&sql).await {
@@ -260,7 +260,7 @@ async fn analyze(run: &mut Run<'_>, task: &Task, table: &str) -> Result<(), Erro
 
 /// Frees the rows that the last batches replaced. Without it the heap would grow to twice its size.
 async fn tidy(run: &mut Run<'_>, task: &Task, walk: &Walk<'_>) -> Result<(), Error> {
-    let Some(sql) = run.server.tidy(&run.server.quote(walk.table)) else {
+    let Some(sql) = run.server.tidy(&run.server.quote_table(walk.table)) else {
         return Ok(());
     };
     match run.session.script(&sql).await {

@@ -99,7 +99,7 @@ pub(crate) async fn refuse_unfillable(
         if markers.is_empty() {
             continue;
         }
-        let quoted = run.server.quote(table);
+        let quoted = run.server.quote_table(table);
         let nulls: Vec<String> = markers
             .iter()
             .map(|column| format!("{} IS NULL", run.server.quote(column)))

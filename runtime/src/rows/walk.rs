@@ -68,7 +68,7 @@ impl Walk<'_> {
             format!(
                 "SELECT {literals}{what} FROM (SELECT {key} FROM {table} {filter} ORDER BY {key} LIMIT",
                 literals = self.literals(),
-                table = self.server.quote(self.table),
+                table = self.server.quote_table(self.table),
             )
         };
         let full = format!("{} 1 OFFSET {}) AS part", part(""), limit.max(1) - 1);
@@ -119,7 +119,7 @@ impl Walk<'_> {
             .map(|column| {
                 format!(
                     "{}.{} IS NULL",
-                    self.server.quote(self.table),
+                    self.server.quote_table(self.table),
                     self.server.quote(column)
                 )
             })
@@ -159,7 +159,7 @@ impl Walk<'_> {
             "SELECT {}, {} FROM {} WHERE ({}) IN ({query}) LIMIT {limit}",
             self.literals(),
             shown.join(", "),
-            self.server.quote(self.table),
+            self.server.quote_table(self.table),
             key.join(", ")
         );
         let rows = read(run, task, &sql, &[]).await?;
@@ -177,7 +177,7 @@ impl Walk<'_> {
 
     /// The approximate number of rows of the table.
     pub(crate) async fn count(&self, run: &mut Run<'_>, task: &Task) -> Result<u64, Error> {
-        let sql = run.server.count(&self.server.quote(self.table));
+        let sql = run.server.count(&self.server.quote_table(self.table));
         let rows = read(run, task, &sql, &[]).await?;
         only(rows).and_then(|row| row.count(0)).doing(&task.step)
     }
@@ -209,7 +209,7 @@ impl Walk<'_> {
     }
 
     fn compare(&self, operator: &str, literals: &str) -> String {
-        let table = self.server.quote(self.table);
+        let table = self.server.quote_table(self.table);
         let columns: Vec<String> = self
             .key
             .iter()

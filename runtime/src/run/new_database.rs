@@ -87,7 +87,10 @@ async fn is_new(
         return Ok(false);
     }
     for table in existing {
-        let empty = format!("SELECT NOT EXISTS (SELECT 1 FROM {})", server.quote(table));
+        let empty = format!(
+            "SELECT NOT EXISTS (SELECT 1 FROM {})",
+            server.quote_table(table)
+        );
         let empty = session.query(&empty, &[]).await?;
         if !only(empty)?.truth(0)? {
             return Ok(false);
@@ -100,8 +103,6 @@ async fn is_new(
 const SQLX_HISTORY: &str = "_sqlx_migrations";
 
 async fn exists(session: &mut dyn Session, server: &dyn Server, table: &str) -> Answer<bool> {
-    let rows = session
-        .query(server.table_exists(), &[table.into()])
-        .await?;
+    let rows = session.query(&server.table_exists(table), &[]).await?;
     only(rows)?.truth(0)
 }

@@ -66,7 +66,7 @@ pub(super) async fn check(
             format!(
                 "say its base type, `#[migrate(sql_type = \"{base}\")]`, and give the column a constraint of its own after \
                  the contract: ALTER TABLE {table} ADD CONSTRAINT .. CHECK (..) NOT VALID, then VALIDATE CONSTRAINT",
-                table = run.server.quote(table)
+                table = run.server.quote_table(table)
             ),
         ));
     }

@@ -10,6 +10,7 @@ use futures_util::future::{Either, select};
 
 use super::partitioned;
 use super::probe::{How, finish, probe, prove, step_error};
+use crate::database::indexes::IndexOf;
 use crate::database::session::Session;
 use crate::database::{Fault, Server};
 use crate::error::Error;
@@ -182,13 +183,17 @@ async fn drop_invalid_index(
     statement: &Statement,
 ) -> Result<(), Error> {
     let built = statement.makes.iter().find_map(|object| match object {
-        Object::Index { name, .. } => Some(name),
+        Object::Index { table, name, .. } => Some(IndexOf { table, index: name }),
         _ => None,
     });
     let own = match &statement.job {
         Job::Own { builds, .. } => builds.as_ref(),
         _ => None,
     };
+    let own = own.map(|index| IndexOf {
+        table: &task.table,
+        index,
+    });
     let Some(index) = built.or(own) else {
         return Ok(());
     };

@@ -62,7 +62,10 @@ pub(super) async fn recorded(
     if columns.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    let Some(sql) = run.server.dependents(&run.server.quote(table), columns) else {
+    let Some(sql) = run
+        .server
+        .dependents(&run.server.quote_table(table), columns)
+    else {
         return Ok(None);
     };
     let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;

@@ -56,7 +56,7 @@ async fn later_trigger(
     table: &str,
     trigger: &str,
 ) -> Result<(), Error> {
-    let quoted = run.server.quote(table);
+    let quoted = run.server.quote_table(table);
     let Some(sql) = run.server.triggers_after(&quoted, trigger) else {
         return Ok(());
     };
@@ -85,7 +85,7 @@ async fn generated_column(
     table: &str,
     read: &BTreeSet<&str>,
 ) -> Result<(), Error> {
-    let Some(sql) = run.server.generated(&run.server.quote(table)) else {
+    let Some(sql) = run.server.generated(&run.server.quote_table(table)) else {
         return Ok(());
     };
     let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;

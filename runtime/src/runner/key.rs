@@ -23,7 +23,7 @@ pub(super) async fn check(
         let Job::Backfill { table, key, .. } = job else {
             continue;
         };
-        let Some(sql) = run.server.nullable(&run.server.quote(table), key) else {
+        let Some(sql) = run.server.nullable(&run.server.quote_table(table), key) else {
             continue;
         };
         let rows = match run.session.query(&sql, &[]).await {
@@ -44,7 +44,7 @@ pub(super) async fn check(
                 ),
                 format!(
                     "give them a key: UPDATE {0} SET {1} = .. WHERE {1} IS NULL",
-                    run.server.quote(table),
+                    run.server.quote_table(table),
                     run.server.quote(column)
                 ),
             )
@@ -56,7 +56,7 @@ pub(super) async fn check(
                 ),
                 format!(
                     "give the table its key: ALTER TABLE {} ADD PRIMARY KEY ({})",
-                    run.server.quote(table),
+                    run.server.quote_table(table),
                     columns.join(", ")
                 ),
             )

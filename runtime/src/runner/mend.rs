@@ -45,7 +45,7 @@ impl Run<'_> {
                     let place = |column: &String| {
                         format!(
                             "{}.{} IS NULL",
-                            self.server.quote(table),
+                            self.server.quote_table(table),
                             self.server.quote(column)
                         )
                     };

@@ -49,7 +49,10 @@ pub(super) async fn refuse(run: &mut Run<'_>, source: &MigrationSource) -> Resul
 }
 
 async fn has_rows(run: &mut Run<'_>, task: &Task, table: &str) -> Result<bool, Error> {
-    let any = format!("SELECT EXISTS (SELECT 1 FROM {})", run.server.quote(table));
+    let any = format!(
+        "SELECT EXISTS (SELECT 1 FROM {})",
+        run.server.quote_table(table)
+    );
     let rows = run.session.query(&any, &[]).await;
     let has_rows = rows.and_then(|rows| only(rows)?.truth(0));
     has_rows.map_err(|source| step_error(task, source))

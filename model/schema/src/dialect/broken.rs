@@ -1,6 +1,6 @@
 //! Rows that break a constraint to come, in SQL that all databases read.
 
-use expand_contract_sql::{quote, substitute};
+use expand_contract_sql::{quote, quote_table, substitute};
 
 use super::names::list;
 use super::place::Place;
@@ -26,7 +26,7 @@ pub(super) fn orphan(references: &References, place: Place<'_>) -> String {
     format!(
         "{} AND NOT EXISTS (SELECT 1 FROM {} AS parent WHERE {})",
         given.join(" AND "),
-        quote(&references.table),
+        quote_table(&references.table),
         same.join(" AND ")
     )
 }
@@ -51,7 +51,7 @@ pub(super) fn conflict(table: &str, key: &[String], exclude: &Exclude) -> String
     conditions.push(format!("{} <> {}", row(twin), row(here)));
     let exists = format!(
         "EXISTS (SELECT 1 FROM {} AS twin WHERE {})",
-        quote(table),
+        quote_table(table),
         conditions.join(" AND ")
     );
     match filter {
@@ -82,7 +82,7 @@ pub(super) fn definition(shape: &ConstraintShape, name: impl Fn(&str) -> String)
             let mut sql = format!(
                 "FOREIGN KEY ({}) REFERENCES {} ({})",
                 names(&references.columns),
-                quote(&references.table),
+                quote_table(&references.table),
                 names(&references.target)
             );
             for (on, action) in [

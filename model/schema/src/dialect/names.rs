@@ -1,6 +1,6 @@
 //! SQL that all databases write alike.
 
-use expand_contract_sql::{quote, substitute};
+use expand_contract_sql::{bare_name, quote, schema_and_name, substitute};
 
 use crate::{Alteration, ConstraintShape, Object, SyncColumn, Trigger, hash};
 
@@ -13,11 +13,12 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 /// `PostgreSQL`'s 63 bytes is cut and ends with a hash.
 pub fn index_name(table: &str, column: &str, unique: bool) -> String {
     let suffix = if unique { "_key" } else { "_idx" };
-    fitting(&format!("{table}_{column}"), suffix)
+    fitting(&format!("{}_{column}", bare_name(table)), suffix)
 }
 
 /// The name of a constraint over these columns, in `PostgreSQL`'s own way: `users_age_check`.
 pub fn constraint_name(table: &str, shape: &ConstraintShape) -> String {
+    let table = bare_name(table);
     let suffix = match shape {
         ConstraintShape::PrimaryKey(_) => return fitting(table, "_pkey"),
         ConstraintShape::Check(_) => "_check",
@@ -33,9 +34,11 @@ pub fn helper_index_name(name: &str) -> String {
     fitting(&format!("ec_{name}"), "")
 }
 
-/// The name of a table while a view stands in its place: `users_ec`.
+/// The name of a table while a view stands in its place: `users_ec`, in the same schema.
 pub fn aside_name(table: &str) -> String {
-    fitting(table, "_ec")
+    let (schema, name) = schema_and_name(table);
+    let aside = fitting(name, "_ec");
+    schema.map_or_else(|| aside.clone(), |schema| format!("{schema}.{aside}"))
 }
 
 /// A name of at most 63 bytes, which ends with a hash and the suffix if it had to be cut.

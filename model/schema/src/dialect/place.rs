@@ -1,6 +1,6 @@
 //! The place of the columns in a condition or an expression.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::{quote, quote_table};
 
 /// The place of a column.
 #[derive(Clone, Copy)]
@@ -17,7 +17,7 @@ impl Place<'_> {
     /// The column in this place.
     pub(super) fn of(self, column: &str) -> String {
         match self {
-            Self::Table(table) => format!("{}.{}", quote(table), quote(column)),
+            Self::Table(table) => format!("{}.{}", quote_table(table), quote(column)),
             Self::New => format!("NEW.{}", quote(column)),
             Self::Old(_) => format!("OLD.{}", quote(column)),
         }

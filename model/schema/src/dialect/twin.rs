@@ -1,6 +1,6 @@
 //! Rows that a unique index would keep apart, in SQL that all databases read.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::quote_table;
 
 use super::place::Place;
 use crate::IndexShape;
@@ -30,7 +30,7 @@ pub(super) fn exists(
     conditions.push(format!("{} <> {}", row(twin), row(here)));
     let exists = format!(
         "EXISTS (SELECT 1 FROM {} AS twin WHERE {})",
-        quote(table),
+        quote_table(table),
         conditions.join(" AND ")
     );
     match index.filter_sql(|column| here.of(column)) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use expand_contract_sql::schema_and_name;
+
 use crate::dialect::database;
 use crate::{
     Column, Diagnostic, Dialect, Holds, IndexDef, LifecycleKind, Location, Schema, Subject, Table,
@@ -20,15 +22,21 @@ pub(super) fn twice(dialect: Dialect, schema: &Schema) -> Vec<Diagnostic> {
     // An index is in the schema of its table.
     let key = |schema: &str, name: &str| (seen(schema), seen(name));
     let tables = schema.tables.keys().map(|table| {
-        let (schema, name) = split(table);
-        (key(schema, name), format!("table `{table}`"))
+        let (schema, name) = schema_and_name(table);
+        (
+            key(schema.unwrap_or_default(), name),
+            format!("table `{table}`"),
+        )
     });
     let mut taken: BTreeMap<(String, String), String> = tables.collect();
     let mut errors = Vec::new();
     for table in schema.tables.values() {
         for (name, location) in indexes(table) {
             let of = format!("an index of table `{}`", table.name);
-            let Some(other) = taken.insert(key(split(&table.name).0, &name), of.clone()) else {
+            let Some(other) = taken.insert(
+                key(schema_and_name(&table.name).0.unwrap_or_default(), &name),
+                of.clone(),
+            ) else {
                 continue;
             };
             errors.push(
@@ -43,11 +51,6 @@ pub(super) fn twice(dialect: Dialect, schema: &Schema) -> Vec<Diagnostic> {
         }
     }
     errors
-}
-
-/// The schema and the name of a table; no schema if the table names none.
-fn split(table: &str) -> (&str, &str) {
-    table.rsplit_once('.').unwrap_or(("", table))
 }
 
 /// The indexes of a table, each once: a field and the struct may declare the same one.

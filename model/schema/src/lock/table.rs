@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use expand_contract_sql::bare_name;
+
 use super::part::OverColumns;
 use super::{
     Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, History, Known, Leaves, LockColumn,
@@ -62,7 +64,7 @@ impl LockTable {
         }
         if def.primary_key {
             let none = || LockConstraint::new(ConstraintShape::PrimaryKey(Vec::new()));
-            let key = self.constraints.entry(format!("{table}_pkey"));
+            let key = self.constraints.entry(format!("{}_pkey", bare_name(table)));
             if let ConstraintShape::PrimaryKey(columns) = &mut key.or_insert_with(none).came {
                 columns.push(name.clone());
             }

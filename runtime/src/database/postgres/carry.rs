@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use expand_contract_format::{LockMode, Object, Replacement, Statement, TableLock};
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{bare_name, literal, quote, quote_beside, quote_table};
 
 use super::renamed::{Renamed, foreign_key, renamed};
 use crate::catalog::{Carried, ConstraintKind, Fact, LiveColumn, LiveIndex, LiveTable, Moment};
@@ -76,12 +76,12 @@ pub(super) async fn plan(
                             done_when: Some(format!(
                                 "SELECT EXISTS (SELECT FROM pg_catalog.pg_statistic_ext WHERE stxname = {} AND stxrelid = pg_catalog.to_regclass({}))",
                                 literal(&name),
-                                literal(&quote(&table.name))
+                                literal(&quote_table(&table.name))
                             )),
                             sql: format!(
                                 "CREATE STATISTICS {}{kinds} ON {on} FROM {}",
-                                quote(&name),
-                                quote(&table.name)
+                                quote_beside(&table.name, &name),
+                                quote_table(&table.name)
                             ),
                             ..Statement::default()
                         },
@@ -97,7 +97,7 @@ pub(super) async fn plan(
                                 format!("Let {}.{} own {sequence}.", table.name, replacement.new),
                                 format!(
                                     "ALTER SEQUENCE {sequence} OWNED BY {}.{}",
-                                    quote(&table.name),
+                                    quote_table(&table.name),
                                     quote(&replacement.new)
                                 ),
                             ),
@@ -122,7 +122,7 @@ pub(super) async fn plan(
                                 "Carry the comment over.".into(),
                                 format!(
                                     "COMMENT ON COLUMN {}.{} IS {}",
-                                    quote(&table.name),
+                                    quote_table(&table.name),
                                     quote(&replacement.new),
                                     literal(comment)
                                 ),
@@ -168,7 +168,7 @@ pub(super) fn rights(table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carri
                         "GRANT {} ({}) ON {} TO {}{}",
                         grant.right,
                         quote(new),
-                        quote(&table.name),
+                        quote_table(&table.name),
                         grant.role,
                         if grant.grantable {
                             " WITH GRANT OPTION"
@@ -244,7 +244,7 @@ impl Plan<'_> {
             title,
             format!(
                 "ALTER TABLE {} ALTER COLUMN {} {what}",
-                quote(&self.table.name),
+                quote_table(&self.table.name),
                 quote(&self.replacement.new)
             ),
         )
@@ -275,7 +275,11 @@ impl Plan<'_> {
 
     /// The name that the database would give to an object over these columns.
     fn name(&self, columns: &[String], suffix: &str) -> String {
-        let name = format!("{}_{}_{suffix}", self.table.name, columns.join("_"));
+        let name = format!(
+            "{}_{}_{suffix}",
+            bare_name(&self.table.name),
+            columns.join("_")
+        );
         if name.len() <= LONGEST_NAME {
             return name;
         }
@@ -297,7 +301,7 @@ impl Plan<'_> {
                 format!("as {}{collation}", self.column.ty),
                 format!(
                     "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}{collation}",
-                    quote(&self.table.name),
+                    quote_table(&self.table.name),
                     quote(&self.replacement.new),
                     self.column.ty
                 ),
@@ -329,7 +333,7 @@ impl Plan<'_> {
         renamed: &Renamed<'_>,
         carried: &mut Vec<Carried>,
     ) -> Answer<()> {
-        let table = quote(&self.table.name);
+        let table = quote_table(&self.table.name);
         let definition = Renamed::text(&renamed.indexes, &index.name)?;
         let columns = if index.key.is_empty() {
             &index.columns
@@ -385,7 +389,10 @@ impl Plan<'_> {
                 Moment::Dropping,
                 execute(
                     format!("Drop index {plain}, which {last} replaces."),
-                    format!("DROP INDEX IF EXISTS {}", quote(&plain)),
+                    format!(
+                        "DROP INDEX IF EXISTS {}",
+                        quote_beside(&self.table.name, &plain)
+                    ),
                 ),
             );
         }
@@ -417,7 +424,7 @@ impl Plan<'_> {
                     format!("Name it {}, as before.", index.name),
                     format!(
                         "ALTER INDEX {} RENAME TO {}",
-                        quote(&last),
+                        quote_beside(&self.table.name, &last),
                         quote(&index.name)
                     ),
                 ),
@@ -434,7 +441,7 @@ impl Plan<'_> {
         renamed: &Renamed<'_>,
         carried: &mut Vec<Carried>,
     ) {
-        let table = quote(&self.table.name);
+        let table = quote_table(&self.table.name);
         let suffix = if constraint.kind == ConstraintKind::Check {
             "check"
         } else {
@@ -514,7 +521,7 @@ fn has_index(table: &str, name: &str, unique: bool) -> String {
     format!(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass({}) \
          AND indrelid = pg_catalog.to_regclass({}) AND indisvalid AND indisunique = {unique})",
-        literal(&quote(name)),
-        literal(&quote(table))
+        literal(&quote_beside(table, name)),
+        literal(&quote_table(table))
     )
 }

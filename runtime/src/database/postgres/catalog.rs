@@ -6,6 +6,7 @@ use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres, carry, covering, live_table, routines, try_values};
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
+use crate::database::indexes::IndexOf;
 use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
 use crate::database::session::{Answer, BoxFuture, Session, only};
 use crate::error::Error;
@@ -38,7 +39,7 @@ impl Catalog for Postgres {
         const SCHEMA: &str = "SELECT n.nspname::text FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n \
                               ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)";
         Box::pin(async move {
-            let name = [CAPABILITY.quote(table).into()];
+            let name = [CAPABILITY.quote_table(table).into()];
             let rows = session.query(SCHEMA, &name).await?;
             rows.first()
                 .map(|row| row.text(0).map(str::to_owned))
@@ -86,6 +87,10 @@ impl Catalog for Postgres {
         Box::pin(try_values::copy(session, table))
     }
 
+    fn for_copy(&self, table: &str, sql: &str) -> String {
+        try_values::for_copy(table, sql)
+    }
+
     fn rejected_values<'a>(
         &'a self,
         session: &'a mut dyn Session,
@@ -110,12 +115,12 @@ impl Catalog for Postgres {
     }
 
     fn enable_trigger(&self, table: &str, trigger: &str) -> Option<String> {
-        let (table, trigger) = (CAPABILITY.quote(table), CAPABILITY.quote(trigger));
+        let (table, trigger) = (CAPABILITY.quote_table(table), CAPABILITY.quote(trigger));
         Some(format!("ALTER TABLE {table} ENABLE TRIGGER {trigger}"))
     }
 
     fn always_trigger(&self, table: &str, trigger: &str) -> Option<Statement> {
-        let on = CAPABILITY.quote(table);
+        let on = CAPABILITY.quote_table(table);
         Some(Statement {
             title: format!("Let trigger {trigger} fire for the rows of the subscription, too."),
             done_when: Some(format!(
@@ -230,13 +235,13 @@ impl Catalog for Postgres {
     fn invalid_index<'a>(
         &'a self,
         session: &'a mut dyn Session,
-        name: &'a str,
+        index: IndexOf<'a>,
     ) -> BoxFuture<'a, Answer<Option<String>>> {
         // That of a table with partitions is invalid until those of all partitions are attached.
         const INVALID: &str = "SELECT count(*) FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid \
                                WHERE i.indexrelid = to_regclass($1) AND NOT i.indisvalid AND c.relkind = 'i'";
         Box::pin(async move {
-            let index = CAPABILITY.quote(name);
+            let index = CAPABILITY.quote_beside(index.table, index.index);
             let rows = session.query(INVALID, &[index.as_str().into()]).await?;
             let invalid = only(rows)?.count(0)? > 0;
             Ok(invalid.then(|| format!("DROP INDEX CONCURRENTLY IF EXISTS {index}")))

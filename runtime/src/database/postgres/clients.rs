@@ -1,8 +1,8 @@
 //! The other connections, from `pg_stat_activity` and `pg_locks`.
 
-use super::Postgres;
 use super::journal::now;
 use super::lock::backend;
+use super::{CAPABILITY, Postgres};
 use crate::database::server::{Clients, SessionSql};
 use crate::database::session::{Answer, BoxFuture, Session, Value};
 
@@ -76,8 +76,12 @@ impl Clients for Postgres {
         // The journal's tables come with their schema.
         const HOLDS: &str = "a.pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_catalog.pg_locks AS l \
              WHERE l.pid = a.pid AND l.granted \
-               AND l.relation = coalesce(to_regclass(quote_ident($1)), to_regclass($1)))";
-        Box::pin(sessions(session, HOLDS, table.into()))
+               AND l.relation = to_regclass($1))";
+        Box::pin(sessions(
+            session,
+            HOLDS,
+            CAPABILITY.quote_table(table).into(),
+        ))
     }
 
     fn own_id<'a>(&'a self, session: &'a mut dyn Session) -> BoxFuture<'a, Answer<i64>> {

@@ -1,6 +1,6 @@
 //! Reads what hangs on the name of a table, and on a view.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::{bare_name, quote_table};
 
 use super::live_table::list;
 use crate::catalog::Covering;
@@ -8,7 +8,7 @@ use crate::database::session::{Answer, Session, only};
 
 /// Reads the facts that decide whether a view can stand in the table's place while the table has the name `aside`.
 pub(super) async fn read(session: &mut dyn Session, table: &str, aside: &str) -> Answer<Covering> {
-    let args = [quote(table).into(), aside.into()];
+    let args = [quote_table(table).into(), bare_name(aside).into()];
     let row = only(session.query(COVERING, &args).await?)?;
     Ok(Covering {
         asks_the_reader: row.truth(0)?,
@@ -23,7 +23,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str, aside: &str) ->
 /// Reads the objects that would keep a view from being dropped.
 pub(super) async fn leaning(session: &mut dyn Session, view: &str) -> Answer<Vec<String>> {
     list(
-        &only(session.query(LEANING, &[quote(view).into()]).await?)?,
+        &only(session.query(LEANING, &[quote_table(view).into()]).await?)?,
         0,
     )
 }

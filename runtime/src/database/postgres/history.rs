@@ -1,11 +1,14 @@
 //! The age of a database without a journal.
 
+use expand_contract_sql::{literal, quote_table};
+
 use super::Postgres;
 use crate::database::server::History;
 
 impl History for Postgres {
-    fn table_exists(&self) -> &'static str {
-        "SELECT pg_catalog.to_regclass(pg_catalog.quote_ident($1)) IS NOT NULL"
+    fn table_exists(&self, table: &str) -> String {
+        let table = literal(&quote_table(table));
+        format!("SELECT pg_catalog.to_regclass({table}) IS NOT NULL")
     }
 
     fn sqlx_began_now(&self) -> &'static str {

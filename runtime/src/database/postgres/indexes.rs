@@ -65,7 +65,7 @@ const FUNCTION: &str = "SELECT CAST(n.nspname AS text) FROM pg_catalog.pg_proc A
      JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid WHERE e.extname = $1 AND p.proname = $2";
 
 fn arguments(of: IndexOf<'_>) -> [Value; 2] {
-    [CAPABILITY.quote(of.table).into(), of.index.into()]
+    [CAPABILITY.quote_table(of.table).into(), of.index.into()]
 }
 
 impl Indexes for Postgres {
@@ -178,7 +178,7 @@ impl Indexes for Postgres {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<Vec<String>>> {
         Box::pin(async move {
-            let table = [CAPABILITY.quote(table).into()];
+            let table = [CAPABILITY.quote_table(table).into()];
             let rows = session.query(NAMES, &table).await?;
             rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
         })

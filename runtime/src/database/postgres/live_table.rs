@@ -1,6 +1,6 @@
 //! Reads the catalog's facts about one table.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::quote_table;
 
 use crate::catalog::{
     ConstraintKind, Grant, LiveColumn, LiveConstraint, LiveIndex, LiveStatistics, LiveTable,
@@ -13,7 +13,16 @@ const BETWEEN: char = '\u{1f}';
 
 /// Reads the table that the runner's search path finds under this name.
 pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Option<LiveTable>> {
-    let name: [Value; 1] = [quote(table).into()];
+    read_as(session, table, &quote_table(table)).await
+}
+
+/// Reads the table that this SQL names, as the table of this name.
+pub(super) async fn read_as(
+    session: &mut dyn Session,
+    table: &str,
+    quoted: &str,
+) -> Answer<Option<LiveTable>> {
+    let name: [Value; 1] = [quoted.into()];
     let rows = session.query(RELATION, &name).await?;
     let Some(row) = rows.first() else {
         return Ok(None);
@@ -38,14 +47,14 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
         columns: each(session, COLUMNS, &name, column).await?,
         indexes: each(session, INDEXES, &name, index).await?,
         constraints: each(session, CONSTRAINTS, &name, constraint).await?,
-        triggers: triggers(session, table).await?,
+        triggers: each(session, TRIGGERS, &name, trigger).await?,
         statistics: each(session, STATISTICS, &name, statistics).await?,
     }))
 }
 
 /// Reads the triggers of a table.
 pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<Vec<LiveTrigger>> {
-    each(session, TRIGGERS, &[quote(table).into()], trigger).await
+    each(session, TRIGGERS, &[quote_table(table).into()], trigger).await
 }
 
 async fn each<T>(

@@ -1,8 +1,9 @@
 //! An index on a table with partitions: on the table alone, then on each partition beside its writers, then attached. The catalog
 //! shows what is done, so a build that was killed anywhere goes on.
 
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{bare_name, literal, quote, quote_table};
 
+use super::try_values::for_copy;
 use super::{CAPABILITY, Postgres, live_table};
 use crate::database::indexes::IndexOf;
 use crate::database::partitions::{Definition, PartStep, Partitions, Unfit};
@@ -113,7 +114,7 @@ struct Tree {
 
 impl Tree {
     async fn read(session: &mut dyn Session, table: &str) -> Answer<Self> {
-        let table = [CAPABILITY.quote(table).into()];
+        let table = [CAPABILITY.quote_table(table).into()];
         let nodes = session.query(&format!("{TREE}{NODES}"), &table).await?;
         let parts = session.query(&format!("{TREE}{ON_NODES}"), &table).await?;
         Ok(Self {
@@ -238,7 +239,7 @@ impl Partitions for Postgres {
         table: &'a str,
     ) -> BoxFuture<'a, Answer<bool>> {
         Box::pin(async move {
-            let table = [CAPABILITY.quote(table).into()];
+            let table = [CAPABILITY.quote_table(table).into()];
             Ok(only(session.query(IS_PARTITIONED, &table).await?)?.count(0)? > 0)
         })
     }
@@ -250,7 +251,7 @@ impl Partitions for Postgres {
         unique: bool,
     ) -> BoxFuture<'a, Answer<Option<Unfit>>> {
         Box::pin(async move {
-            let table = [CAPABILITY.quote(table).into()];
+            let table = [CAPABILITY.quote_table(table).into()];
             let foreign = session.query(&format!("{TREE}{FOREIGN}"), &table).await?;
             if let Some(row) = foreign.first() {
                 let partition = row.text(0)?.to_owned();
@@ -269,11 +270,13 @@ impl Partitions for Postgres {
         sql: &'a str,
     ) -> BoxFuture<'a, Answer<Option<Definition>>> {
         Box::pin(async move {
-            let name = quote(index.table);
+            let name = quote(bare_name(index.table));
             let drop = format!("DROP TABLE IF EXISTS pg_temp.{name}");
             // The statement finds an empty table of this session alone, and the server tells how it reads the statement.
-            let copy =
-                format!("{drop}; CREATE TEMPORARY TABLE {name} (LIKE {name} INCLUDING GENERATED)");
+            let copy = format!(
+                "{drop}; CREATE TEMPORARY TABLE {name} (LIKE {} INCLUDING GENERATED)",
+                quote_table(index.table)
+            );
             session.script(&copy).await?;
             let read = read(session, index, sql).await;
             session.script(&drop).await?;
@@ -307,15 +310,16 @@ impl Partitions for Postgres {
 
 /// The index that the statement makes on the temporary table.
 async fn read(session: &mut dyn Session, of: IndexOf<'_>, sql: &str) -> Answer<Option<Definition>> {
+    let copy = for_copy(of.table, &quote_table(of.table));
     let found = format!(
         "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass({}) AND relpersistence = 't'",
-        literal(&quote(of.table))
+        literal(&copy)
     );
     if only(session.query(&found, &[]).await?)?.count(0)? == 0 {
         return Ok(None);
     }
-    session.script(sql).await?;
-    let live = live_table::read(session, of.table).await?;
+    session.script(&for_copy(of.table, sql)).await?;
+    let live = live_table::read_as(session, of.table, &copy).await?;
     let mut indexes = live.into_iter().flat_map(|table| table.indexes);
     let made = indexes.find(|made| made.name == of.index);
     Ok(made.map(|made| Definition {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use expand_contract_format::Replacement;
-use expand_contract_sql::{TokenKind, quote, tokenize};
+use expand_contract_sql::{TokenKind, quote, quote_table, tokenize};
 
 use super::live_table;
 use crate::catalog::{ConstraintKind, LiveTable};
@@ -51,7 +51,7 @@ pub(super) async fn renamed<'a>(
     let touched = |columns: &[String]| replacements.iter().any(|one| columns.contains(&one.old));
     let mut sql = format!(
         "BEGIN; CREATE TEMPORARY TABLE {CLONE} (LIKE {} INCLUDING GENERATED);",
-        quote(&table.name)
+        quote_table(&table.name)
     );
     let indexes = table.indexes.iter();
     let indexes: Vec<_> = indexes

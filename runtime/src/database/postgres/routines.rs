@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use expand_contract_sql::{Body, BodyKind, BodyResult, quote};
+use expand_contract_sql::{Body, BodyKind, BodyResult, bare_name, quote_table};
 
 use super::expressions::names;
 use super::live_table::list;
@@ -14,13 +14,13 @@ use crate::database::session::{Answer, Row, Session, only};
 /// Functions of extensions are not the user's, and bodies that the database itself keeps apart (`BEGIN ATOMIC`) are in
 /// `pg_depend`.
 pub(super) async fn read(session: &mut dyn Session, table: &LiveTable) -> Answer<Routines> {
-    let name = [quote(&table.name).into()];
+    let name = [quote_table(&table.name).into()];
     let rows = session.query(ROUTINES, &name).await?;
     let routines: Vec<LiveRoutine> = rows.iter().map(routine).collect::<Answer<_>>()?;
     if routines.is_empty() {
         return Ok(Routines::default());
     }
-    let mut words: BTreeSet<String> = BTreeSet::from([table.name.clone()]);
+    let mut words: BTreeSet<String> = BTreeSet::from([bare_name(&table.name).to_owned()]);
     for routine in &routines {
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
         for word in routine.body.text.split(|c| !is_part(c)) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{bare_name, literal, quote, quote_table, schema_and_name};
 
 use crate::catalog::{ConstraintKind, LiveTable};
 use crate::database::session::{Answer, Session, only};
@@ -11,13 +11,13 @@ use crate::database::session::{Answer, Session, only};
 const ROWS: u32 = 100;
 
 fn own(table: &LiveTable) -> String {
-    format!("{}.{}", quote(&table.schema), quote(&table.name))
+    format!("{}.{}", quote(&table.schema), quote(bare_name(&table.name)))
 }
 
 /// Makes a temporary table of the same name, with the CHECKs and without NOT NULL, that statements on the table find instead of it;
 /// `false` if they would not. It ends with the transaction.
 pub(super) async fn copy(session: &mut dyn Session, table: &LiveTable) -> Answer<bool> {
-    let name = quote(&table.name);
+    let name = quote(bare_name(&table.name));
     let mut sql = format!(
         "CREATE TEMPORARY TABLE {name} (LIKE {} INCLUDING CONSTRAINTS INCLUDING GENERATED) ON COMMIT DROP;",
         own(table)
@@ -32,9 +32,22 @@ pub(super) async fn copy(session: &mut dyn Session, table: &LiveTable) -> Answer
     session.script(&sql).await?;
     let found = format!(
         "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass({}) AND relpersistence = 't'",
-        literal(&name)
+        literal(&for_copy(&table.name, &quote_table(&table.name)))
     );
     Ok(only(session.query(&found, &[]).await?)?.count(0)? > 0)
+}
+
+/// The statement for the temporary table. A name without a schema finds it by itself.
+pub(super) fn for_copy(table: &str, sql: &str) -> String {
+    match schema_and_name(table) {
+        (Some(_), name) => {
+            // The name may stand within a string, too.
+            let (own, copy) = (quote_table(table), format!("pg_temp.{}", quote(name)));
+            let text = |name: &str| literal(name).trim_matches('\'').to_owned();
+            sql.replace(&own, &copy).replace(&text(&own), &text(&copy))
+        }
+        (None, _) => sql.to_owned(),
+    }
 }
 
 /// The constraints over one of these columns that reject a row which was written without a value in them.
@@ -44,7 +57,7 @@ pub(super) async fn rejected(
     columns: &[String],
 ) -> Answer<Vec<String>> {
     let about = |columns_of: &[String]| columns_of.iter().any(|one| columns.contains(one));
-    let name = quote(&table.name);
+    let name = quote(bare_name(&table.name));
     let given: Vec<String> = table
         .columns
         .iter()

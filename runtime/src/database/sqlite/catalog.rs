@@ -6,6 +6,7 @@ use expand_contract_sql::{literal, quote};
 use super::journal::SCHEMA;
 use super::{Sqlite, constraints, edit, live_table, rename, routines, try_values};
 use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
+use crate::database::indexes::IndexOf;
 use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
 use crate::database::session::{Answer, BoxFuture, Session, only, unreadable};
 use crate::error::Error;
@@ -187,7 +188,7 @@ impl Catalog for Sqlite {
     fn invalid_index<'a>(
         &'a self,
         _session: &'a mut dyn Session,
-        _name: &'a str,
+        _index: IndexOf<'a>,
     ) -> BoxFuture<'a, Answer<Option<String>>> {
         Box::pin(async { Ok(None) })
     }

@@ -1,11 +1,16 @@
 //! The age of a database without a journal.
 
+use expand_contract_sql::literal;
+
 use super::Sqlite;
 use crate::database::server::History;
 
 impl History for Sqlite {
-    fn table_exists(&self) -> &'static str {
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE)"
+    fn table_exists(&self, table: &str) -> String {
+        format!(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = {} COLLATE NOCASE)",
+            literal(table)
+        )
     }
 
     fn sqlx_began_now(&self) -> &'static str {

@@ -281,7 +281,10 @@ impl Plan {
                         moment: Moment::Dropping,
                         statement: Statement {
                             title: format!("Drop index {}, which was let go.", index.name),
-                            sql: format!("DROP INDEX IF EXISTS {}", run.server.quote(&index.name)),
+                            sql: format!(
+                                "DROP INDEX IF EXISTS {}",
+                                run.server.quote_beside(&live.name, &index.name)
+                            ),
                             ..Statement::default()
                         },
                     });

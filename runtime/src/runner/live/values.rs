@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use expand_contract_format::{Job, Object, Phase};
+use expand_contract_format::{Job, Object, Phase, Statement};
 
 use super::Leaving;
 use crate::catalog::LiveTable;
@@ -179,7 +179,11 @@ async fn rejected(
                 if elsewhere || statement.no_transaction || foreign.any(|foreign| foreign) {
                     continue;
                 }
-                step::execute(run, task, source, statement, true).await?;
+                let on_copy = Statement {
+                    sql: server.for_copy(&live.name, &statement.sql),
+                    ..statement.clone()
+                };
+                step::execute(run, task, source, &on_copy, true).await?;
             }
             let rejected = server.rejected_values(&mut *run.session, live, columns);
             rejected.await.doing(&task.step)

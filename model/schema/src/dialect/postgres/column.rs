@@ -1,6 +1,6 @@
 //! The words beside a column's name.
 
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{literal, quote, quote_table};
 
 use super::facts::Kind;
 use super::render::{block, fenced};
@@ -79,8 +79,8 @@ pub(super) fn comment(
     context: &Context<'_>,
 ) -> Statement {
     let on = match column {
-        Some(column) => format!("COLUMN {}.{}", quote(table), quote(column)),
-        None => format!("TABLE {}", quote(table)),
+        Some(column) => format!("COLUMN {}.{}", quote_table(table), quote(column)),
+        None => format!("TABLE {}", quote_table(table)),
     };
     let text = comment.map_or_else(|| "NULL".into(), literal);
     Statement {
@@ -177,7 +177,7 @@ pub(super) fn change_type(table: &str, column: &ColumnDef, context: &Context<'_>
 fn alter(table: &str, column: &str, action: &str) -> String {
     format!(
         "ALTER TABLE {} ALTER COLUMN {} {action}",
-        quote(table),
+        quote_table(table),
         quote(column)
     )
 }

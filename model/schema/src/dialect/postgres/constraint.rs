@@ -1,6 +1,6 @@
 //! Constraints: added without a look at the rows, proved of them apart, made of an index, dropped.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::{quote, quote_table};
 
 use super::facts::Kind;
 use super::probe;
@@ -26,7 +26,7 @@ pub(super) fn add(table: &str, constraint: &ConstraintDef, context: &Context<'_>
                 &done,
                 &format!(
                     "ALTER TABLE {} ADD {}{apart}",
-                    quote(table),
+                    quote_table(table),
                     broken::named(constraint, quote)
                 ),
             ),
@@ -49,7 +49,7 @@ pub(super) fn validate(table: &str, constraint: &ConstraintDef) -> Statement {
             &done,
             &format!(
                 "ALTER TABLE {} VALIDATE CONSTRAINT {}",
-                quote(table),
+                quote_table(table),
                 quote(&constraint.name)
             ),
         )),
@@ -79,7 +79,7 @@ pub(super) fn by_index(
                 &done,
                 &format!(
                     "ALTER TABLE {} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}{checked}",
-                    quote(table)
+                    quote_table(table)
                 ),
             ),
         ),
@@ -104,7 +104,7 @@ pub(super) fn drop(table: &str, constraint: &ConstraintDef, context: &Context<'_
             context,
             &format!(
                 "  ALTER TABLE IF EXISTS {} DROP CONSTRAINT IF EXISTS {};\n",
-                quote(table),
+                quote_table(table),
                 quote(&constraint.name)
             ),
         ),

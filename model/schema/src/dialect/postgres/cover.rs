@@ -4,7 +4,7 @@
 //! table. The columns, defaults, rights and comments are read from the catalog under the table's lock, since the table may have
 //! more of them than the models say.
 
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{bare_name, literal, quote, quote_table};
 
 use super::facts::Kind;
 use super::probe;
@@ -27,8 +27,8 @@ pub(super) fn cover(view: &Cover, context: &Context<'_>) -> Statement {
         refusals(view, context),
         format!(
             "    ALTER TABLE {} RENAME TO {};\n",
-            quote(table),
-            quote(aside)
+            quote_table(table),
+            quote(bare_name(aside))
         ),
         create(view),
         defaults(view),
@@ -73,9 +73,9 @@ pub(super) fn uncover(view: &Cover, names: &[NewName], context: &Context<'_>) ->
     body += &format!(
         "    DROP VIEW IF EXISTS {};\n    \
          EXECUTE format('ALTER TABLE %I.%I RENAME TO %I', base.relnamespace::regnamespace::name, {}, {});\n",
-        quote(table),
-        literal(aside),
-        literal(table)
+        quote_table(table),
+        literal(bare_name(aside)),
+        literal(bare_name(table))
     );
     body.extend(names.iter().map(|name| new_name(table, name)));
     let fence = format!(
@@ -120,7 +120,7 @@ fn refusals(view: &Cover, context: &Context<'_>) -> String {
            RAISE EXCEPTION USING ERRCODE = {WRONG}, MESSAGE = 'a view asks for the rights of its reader from PostgreSQL 15 on';\n    END IF;\n    \
          -- The view was dropped by hand, and the table is aside.\n    \
          IF pg_catalog.to_regclass({regclass}) IS NULL AND pg_catalog.to_regclass({aside}) IS NOT NULL THEN\n      \
-           ALTER TABLE {name_aside} RENAME TO {name};\n    END IF;\n    \
+           ALTER TABLE {name_aside} RENAME TO {own};\n    END IF;\n    \
          LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE;\n    \
          SELECT * INTO base FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass({regclass});\n    \
          IF base.relkind IS DISTINCT FROM 'r' THEN\n      \
@@ -128,12 +128,13 @@ fn refusals(view: &Cover, context: &Context<'_>) -> String {
          place := format('%I.%I', base.relnamespace::regnamespace::name, {table});\n",
         lock = literal(context.lock),
         migration = literal(context.migration),
-        name = quote(table),
-        regclass = literal(&quote(table)),
-        aside = literal(&quote(aside)),
-        name_aside = quote(aside),
+        name = quote_table(table),
+        regclass = literal(&quote_table(table)),
+        aside = literal(&quote_table(aside)),
+        name_aside = quote_table(aside),
+        own = quote(bare_name(table)),
         no_table = literal(&format!("{table} is no plain table")),
-        table = literal(table),
+        table = literal(bare_name(table)),
     )
 }
 
@@ -151,7 +152,7 @@ fn create(view: &Cover) -> String {
            {}, base.relnamespace::regnamespace::name, {});\n    \
          EXECUTE format('ALTER VIEW %s OWNER TO %I', place, pg_catalog.pg_get_userbyid(base.relowner));\n",
         literal(&twice.concat()),
-        literal(aside),
+        literal(bare_name(aside)),
     )
 }
 
@@ -226,9 +227,9 @@ fn behind(view: &Cover) -> String {
            WHERE n.oid = coalesce(pg_catalog.to_regclass({of_view}), pg_catalog.to_regclass({of_table})));\n    \
          IF base.oid IS NULL THEN\n      \
            RAISE EXCEPTION USING ERRCODE = {WRONG}, MESSAGE = {missing};\n    END IF;\n",
-        name = literal(aside),
-        of_view = literal(&quote(table)),
-        of_table = literal(&quote(aside)),
+        name = literal(bare_name(aside)),
+        of_view = literal(&quote_table(table)),
+        of_table = literal(&quote_table(aside)),
         missing = literal(&format!("there is no table {aside} behind a view {table}")),
     )
 }
@@ -237,7 +238,7 @@ fn behind(view: &Cover) -> String {
 /// back.
 fn rights_are_alike(view: &Cover) -> String {
     let Cover { table, aside, .. } = view;
-    let of_view = format!("pg_catalog.to_regclass({})", literal(&quote(table)));
+    let of_view = format!("pg_catalog.to_regclass({})", literal(&quote_table(table)));
     let second = view.twice.iter().map(|one| literal(&one.also));
     format!(
         "    SELECT string_agg(DISTINCT d.what || ' of ' || d.who, ', ') INTO differ FROM (\n      \
@@ -264,7 +265,7 @@ fn new_name(table: &str, name: &NewName) -> String {
     match name {
         NewName::Column { old, new } => format!(
             "    ALTER TABLE {} RENAME COLUMN {} TO {};\n",
-            quote(table),
+            quote_table(table),
             quote(old),
             quote(new)
         ),
@@ -274,7 +275,7 @@ fn new_name(table: &str, name: &NewName) -> String {
                ALTER TABLE {} RENAME CONSTRAINT {} TO {};\n    END IF;\n",
             literal(old),
             literal(new),
-            quote(table),
+            quote_table(table),
             quote(old),
             quote(new)
         ),

@@ -1,6 +1,6 @@
 //! The definition of an index.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::{quote, quote_table};
 
 use crate::IndexDef;
 use crate::dialect::names::list;
@@ -12,7 +12,7 @@ pub(super) fn sql(table: &str, index: &IndexDef, words: &str) -> String {
     let mut sql = format!(
         "CREATE {unique}{words} {} ON {}",
         quote(&index.name),
-        quote(table)
+        quote_table(table)
     );
     if let Some(using) = &shape.using {
         sql += &format!(" USING {}", quote(using));

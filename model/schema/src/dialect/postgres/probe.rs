@@ -1,11 +1,19 @@
 //! Questions to the catalog. Each is one boolean on one line. They look up tables as the statement itself would.
 
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{bare_name, literal, quote_beside, quote_table};
 
 use crate::{Checked, ConstraintDef, ConstraintShape, IndexDef, Referential};
 
-fn regclass(name: &str) -> String {
-    format!("pg_catalog.to_regclass({})", literal(&quote(name)))
+fn regclass(table: &str) -> String {
+    format!("pg_catalog.to_regclass({})", literal(&quote_table(table)))
+}
+
+/// An index is in the schema of its table.
+fn index_class(table: &str, index: &str) -> String {
+    format!(
+        "pg_catalog.to_regclass({})",
+        literal(&quote_beside(table, index))
+    )
 }
 
 /// The table exists.
@@ -135,10 +143,10 @@ pub(super) fn uncovered(table: &str, aside: &str, names: &[&str]) -> String {
 }
 
 /// A relation of this name in the schema of another one. A name without a schema could find one in another schema.
-fn beside(relation: &str, name: &str) -> String {
+fn beside(relation: &str, table: &str) -> String {
     format!(
         "(SELECT FROM pg_catalog.pg_class AS b WHERE b.relnamespace = {relation}.relnamespace AND b.relname = {})",
-        literal(name)
+        literal(bare_name(table))
     )
 }
 
@@ -183,7 +191,7 @@ pub(super) fn index(table: &str, index: &IndexDef) -> String {
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid \
              AND a.attnum = i.indkey[0] WHERE i.indexrelid = {} AND i.indrelid = {} AND a.attname = {} AND i.indnatts = 1 \
              AND i.indisunique = {} AND i.indpred IS NULL AND i.indisvalid)",
-            regclass(name),
+            index_class(table, name),
             regclass(table),
             literal(column),
             shape.unique
@@ -217,7 +225,7 @@ pub(super) fn index(table: &str, index: &IndexDef) -> String {
          AND (SELECT array_agg(coalesce(a.attname::text, '') ORDER BY k.at) FROM unnest(i.indkey) WITH ORDINALITY AS k(att, at) \
          LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.att AND k.att <> 0) = ARRAY[{}] \
          AND i.indnkeyatts = {}{ordered} AND i.indisunique = {} AND (i.indpred IS NOT NULL) = {} AND i.indisvalid)",
-        regclass(name),
+        index_class(table, name),
         regclass(table),
         literal(method),
         names.join(", "),
@@ -228,8 +236,8 @@ pub(super) fn index(table: &str, index: &IndexDef) -> String {
 }
 
 /// No index has this name.
-pub(super) fn no_index(index: &str) -> String {
-    format!("SELECT {} IS NULL", regclass(index))
+pub(super) fn no_index(table: &str, index: &str) -> String {
+    format!("SELECT {} IS NULL", index_class(table, index))
 }
 
 /// The number of these triggers that exist.
@@ -253,7 +261,7 @@ pub(super) fn no_sync(table: &str, triggers: &[String], function: &str, gone: &[
         "SELECT {} IS NOT NULL AND {} = 0 AND pg_catalog.to_regprocedure({}) IS NULL",
         regclass(table),
         trigger_count(table, triggers),
-        literal(&format!("{}()", quote(function))),
+        literal(&format!("{}()", quote_beside(table, function))),
     );
     if !gone.is_empty() {
         sql += &format!(" AND NOT EXISTS {}", columns(table, gone));

@@ -1,6 +1,6 @@
 //! Steps in SQL.
 
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 
 use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
@@ -30,7 +30,7 @@ impl Render for Postgres {
             done_when: Some(probe::no_table(table)),
             sql: fenced(
                 context,
-                &format!("  DROP TABLE IF EXISTS {};\n", quote(table)),
+                &format!("  DROP TABLE IF EXISTS {};\n", quote_table(table)),
             ),
             ..Statement::default()
         }
@@ -43,7 +43,7 @@ impl Render for Postgres {
             done_when: Some(probe::column(table, &column.name)),
             sql: format!(
                 "ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}",
-                quote(table),
+                quote_table(table),
                 column::definition(column)
             ),
             ..Statement::default()
@@ -70,7 +70,7 @@ impl Render for Postgres {
                 context,
                 &format!(
                     "  ALTER TABLE IF EXISTS {} {};\n",
-                    quote(table),
+                    quote_table(table),
                     drops.join(", ")
                 ),
             ),
@@ -130,7 +130,7 @@ impl Render for Postgres {
                 context,
                 &format!(
                     "  ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL;\n",
-                    quote(table),
+                    quote_table(table),
                     quote(column)
                 ),
             ),
@@ -147,7 +147,7 @@ impl Render for Postgres {
         check: &str,
         context: &Context<'_>,
     ) -> Vec<Statement> {
-        let (t, c) = (quote(table), quote(column));
+        let (t, c) = (quote_table(table), quote(column));
         let what = format!("{table}.{column}");
         let constraint = Object::Constraint {
             table: table.into(),
@@ -229,7 +229,11 @@ impl Render for Postgres {
             .collect();
         Statement {
             locks: Kind::CheckExpressions.locks(table),
-            sql: format!("UPDATE {} SET {} WHERE false", quote(table), set.join(", ")),
+            sql: format!(
+                "UPDATE {} SET {} WHERE false",
+                quote_table(table),
+                set.join(", ")
+            ),
             ..Statement::default()
         }
     }
@@ -255,7 +259,7 @@ impl Render for Postgres {
         );
         for alteration in before {
             let alteration = alteration_sql(alteration);
-            body += &format!("  ALTER TABLE {} {alteration};\n", quote(table));
+            body += &format!("  ALTER TABLE {} {alteration};\n", quote_table(table));
         }
         body += &trigger::create(trigger);
         let names = trigger::names(trigger);
@@ -290,7 +294,7 @@ impl Render for Postgres {
         if !alterations.is_empty() {
             body += &format!(
                 "  ALTER TABLE {}\n    {};\n",
-                quote(table),
+                quote_table(table),
                 alterations.join(",\n    ")
             );
         }
@@ -326,7 +330,7 @@ impl Render for Postgres {
             locks: Kind::Backfill.locks(table),
             sql: format!(
                 "UPDATE {} SET {} WHERE ({}) {RANGE}",
-                quote(table),
+                quote_table(table),
                 set.join(", "),
                 predicate::sql(pending, place)
             ),
@@ -342,7 +346,7 @@ impl Render for Postgres {
             sql: format!(
                 "SELECT {} FROM {} WHERE ({}) {RANGE}",
                 columns.join(", "),
-                quote(table),
+                quote_table(table),
                 predicate::sql(wrong, place)
             ),
             ..Statement::default()
@@ -362,7 +366,7 @@ impl Render for Postgres {
         Statement {
             locks: Kind::CountLost.locks(table),
             done_when: Some(done),
-            sql: format!("SELECT count(*) FROM {}{filter}", quote(table)),
+            sql: format!("SELECT count(*) FROM {}{filter}", quote_table(table)),
             ..Statement::default()
         }
     }
@@ -377,8 +381,11 @@ impl Render for Postgres {
                 unique: index.shape.unique,
             }],
             no_transaction: true,
-            done_when: Some(probe::no_index(&index.name)),
-            sql: format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quote(&index.name)),
+            done_when: Some(probe::no_index(table, &index.name)),
+            sql: format!(
+                "DROP INDEX CONCURRENTLY IF EXISTS {}",
+                quote_beside(table, &index.name)
+            ),
             ..Statement::default()
         }
     }

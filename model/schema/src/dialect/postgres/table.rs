@@ -1,6 +1,6 @@
 //! A new table.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::quote_table;
 
 use super::facts::Kind;
 use super::{Postgres, column, constraint, index, probe};
@@ -34,7 +34,7 @@ pub(super) fn create(postgres: &Postgres, table: &TableDef) -> Vec<Statement> {
         done_when: Some(probe::table(&table.name)),
         sql: format!(
             "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
-            quote(&table.name),
+            quote_table(&table.name),
             lines.join(",\n")
         ),
         ..Statement::default()

@@ -1,7 +1,7 @@
 //! The trigger function: it finds the side that was written and sets the other one.
 
 use expand_contract_format::postgres::{LOCALE, SETTINGS, VALUE_ERRORS, changing_triggers};
-use expand_contract_sql::{literal, quote};
+use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 
 use super::predicate::{self, settled};
 use super::type_name;
@@ -23,8 +23,8 @@ pub(super) fn names(trigger: &Trigger) -> [String; 2] {
 
 /// Function and triggers.
 pub(super) fn create(trigger: &Trigger) -> String {
-    let t = quote(&trigger.table);
-    let function = quote(&function_name(trigger));
+    let t = quote_table(&trigger.table);
+    let function = quote_beside(&trigger.table, &function_name(trigger));
     let [insert, update] = names(trigger).map(|name| quote(&name));
     let settings = settings(trigger);
     let body = dollar_quoted("sync", &format!("\n{}  ", body(trigger)));
@@ -127,14 +127,14 @@ fn unless_about_the_value(indent: &str) -> String {
 
 /// Drops triggers and function.
 pub(super) fn drop(trigger: &Trigger) -> String {
-    let t = quote(&trigger.table);
+    let t = quote_table(&trigger.table);
     let mut sql = String::new();
     for name in names(trigger) {
         sql += &format!("  DROP TRIGGER IF EXISTS {} ON {t};\n", quote(&name));
     }
     sql + &format!(
         "  DROP FUNCTION IF EXISTS {}();\n",
-        quote(&function_name(trigger))
+        quote_beside(&trigger.table, &function_name(trigger))
     )
 }
 
