@@ -2,11 +2,12 @@
 
 use expand_contract_schema::ColumnWords;
 use expand_contract_schema::dialect::aside_name;
+use expand_contract_sql::{bare_name, quote_table};
 use sqlx::{PgPool, Row};
 
 use super::Actual;
 
-/// The columns of a table, found as an unqualified name is. Empty if the table does not exist. While a rename by a view is under
+/// The columns of a table, found as the name finds it in SQL. Empty if the table does not exist. While a rename by a view is under
 /// way, the table has another name, and the view has its own.
 pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, sqlx::Error> {
     let rows = sqlx::query(
@@ -39,14 +40,14 @@ pub(super) async fn columns(pool: &PgPool, table: &str) -> Result<Vec<Actual>, s
          LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
          WHERE a.attrelid = coalesce( \
              (SELECT t.oid FROM pg_catalog.pg_class v JOIN pg_catalog.pg_class t ON t.relnamespace = v.relnamespace \
-              WHERE v.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) AND v.relkind = 'v' \
+              WHERE v.oid = pg_catalog.to_regclass($1) AND v.relkind = 'v' \
                 AND t.relname = $2 AND t.relkind = 'r'), \
-             pg_catalog.to_regclass(pg_catalog.quote_ident($1))) \
+             pg_catalog.to_regclass($1)) \
            AND a.attnum > 0 AND NOT a.attisdropped \
          ORDER BY a.attnum",
     )
-    .bind(table)
-    .bind(aside_name(table))
+    .bind(quote_table(table))
+    .bind(bare_name(&aside_name(table)))
     .fetch_all(pool)
     .await?;
     rows.iter()
@@ -104,10 +105,8 @@ pub(super) async fn truth(pool: &PgPool, question: String) -> Result<bool, sqlx:
 
 /// The comment of a table.
 pub(super) async fn comment(pool: &PgPool, table: &str) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT pg_catalog.obj_description(pg_catalog.to_regclass(pg_catalog.quote_ident($1)), 'pg_class')",
-    )
-    .bind(table)
-    .fetch_one(pool)
-    .await
+    sqlx::query_scalar("SELECT pg_catalog.obj_description(pg_catalog.to_regclass($1), 'pg_class')")
+        .bind(quote_table(table))
+        .fetch_one(pool)
+        .await
 }

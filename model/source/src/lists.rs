@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use expand_contract_schema::lock::{Lock, LockTable, Moment, TableShape};
-use expand_contract_sql::{quote, tokenize};
+use expand_contract_sql::{bare_name, quote, tokenize};
 
 use crate::Diagnostic;
 use crate::nearest::nearest;
@@ -97,12 +97,13 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
             .map(|name| name.trim_matches(['"', '`']).to_owned())
             .collect();
         let has_alias = inside.iter().any(|token| token.text.contains(':'));
+        let names = with_schemas(names);
         let (alias, table) = match names.as_slice() {
-            [table] if !has_alias => (table, table),
-            [alias, table] if has_alias => (alias, table),
+            [table] if !has_alias => (bare_name(table), table),
+            [alias, table] if has_alias => (alias.as_str(), table),
             _ => continue,
         };
-        let facts = lock.tables.get(table);
+        let facts = of_name(lock, table);
         let Some((facts, shape)) =
             facts.and_then(|facts| Some((facts, facts.at(&Moment::Models)?)))
         else {
@@ -118,6 +119,34 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
     }
     listed.text.push_str(&sql[copied..]);
     Ok(listed)
+}
+
+/// The names with those of schemas before them: `billing`, `.`, `invoices` is one name.
+fn with_schemas(parts: Vec<String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for part in parts {
+        match names.last_mut() {
+            Some(name) if part == "." || goes_on => *name += &part,
+            _ => names.push(part.clone()),
+        }
+        goes_on = part == ".";
+    }
+    names
+}
+
+/// The table of this name, or the only one that has it in some schema.
+fn of_name<'a>(lock: &'a Lock, name: &str) -> Option<&'a LockTable> {
+    let mut others = lock
+        .tables
+        .iter()
+        .filter(|(table, _)| bare_name(table) == name);
+    lock.tables
+        .get(name)
+        .or_else(|| match (others.next(), others.next()) {
+            (Some((_, facts)), None) => Some(facts),
+            _ => None,
+        })
 }
 
 /// The columns with a field in the model, in their order.

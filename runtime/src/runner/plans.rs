@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use expand_contract_format::Replacement;
-use expand_contract_sql::{Catalog, TouchKind, touches};
+use expand_contract_sql::{Catalog, TouchKind, schema_and_name, touches};
 
 use crate::error::{Doing, Error};
 use crate::event::{Event, PlanChange};
@@ -24,7 +24,7 @@ pub(super) async fn compare(
     if replacements.is_empty() || run.options.statements.is_empty() {
         return Ok(());
     }
-    let catalog = catalog(run, task).await?;
+    let catalog = catalog(run, task, &replacements).await?;
     let mut compared = 0;
     let mut changes = Vec::new();
     let statements: BTreeSet<String> = run.options.statements.iter().cloned().collect();
@@ -56,7 +56,11 @@ pub(super) async fn compare(
 }
 
 /// Every table that a name finds, with its columns.
-async fn catalog(run: &mut Run<'_>, task: &Task) -> Result<Catalog, Error> {
+async fn catalog(
+    run: &mut Run<'_>,
+    task: &Task,
+    replacements: &[Replacement],
+) -> Result<Catalog, Error> {
     let rows = run.session.query(run.server.columns(), &[]).await;
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for row in &rows.doing(&task.step)? {
@@ -65,6 +69,22 @@ async fn catalog(run: &mut Run<'_>, task: &Task) -> Result<Catalog, Error> {
         match tables.last_mut() {
             Some((last, columns)) if last == table => columns.push(column),
             _ => tables.push((table.to_owned(), vec![column])),
+        }
+    }
+    let of: BTreeSet<&String> = replacements.iter().map(|one| &one.table).collect();
+    for table in of {
+        let (Some(schema), name) = schema_and_name(table) else {
+            continue;
+        };
+        // The search path may have its schema, too.
+        let first = run.server.schema_of(&mut *run.session, name).await;
+        if first.doing(&task.step)?.as_deref() == Some(schema) {
+            tables.retain(|(other, _)| other != name);
+        }
+        let live = run.server.table(&mut *run.session, table).await;
+        if let Some(live) = live.doing(&task.step)? {
+            let columns = live.columns.into_iter().map(|column| column.name);
+            tables.push((table.clone(), columns.collect()));
         }
     }
     let dialect = run.server.capability().dialect;

@@ -20,6 +20,8 @@ pub struct Capability {
     /// Whether a view can stand in the place of a table that is in use: it takes every write, and each role has through it the rights
     /// that it has on the table.
     pub views_take_writes: bool,
+    /// Whether a database has several schemas, and a name can say which one it means.
+    pub has_schemas: bool,
     /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
     /// Whether the database stores comments on tables and columns.

@@ -19,6 +19,8 @@ mod words;
 
 use std::collections::BTreeSet;
 
+use expand_contract_sql::schema_and_name;
+
 use crate::lock::{
     Fact, Lock, LockColumn, LockConstraint, LockIndex, LockMigration, LockTable, TableFact,
 };
@@ -201,7 +203,10 @@ fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
         comment: table.comment.clone(),
         ..LockTable::default()
     };
-    let long = rules::long_name(dialect, "table", &table.name);
+    let (schema, name) = schema_and_name(&table.name);
+    let long = rules::long_name(dialect, "table", name)
+        .or_else(|| rules::long_name(dialect, "table", schema?))
+        .or_else(|| rules::one_schema(dialect, &table.name));
     found
         .errors
         .extend(long.map(|problem| problem.at(table, &facts).about(Subject::table(&table.name))));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use expand_contract_sql::{
-    Catalog, Destroyed, OwnStatement, own_statements, probe_problem, tokenize, touches,
+    Catalog, Destroyed, OwnStatement, bare_name, own_statements, probe_problem, tokenize, touches,
 };
 
 use super::Findings;
@@ -212,10 +212,10 @@ fn destroys(lock: &Lock, phase: Phase, name: &str, what: &Destroyed) -> Option<P
 
 /// An object that a model declares, and what takes it away instead of a step.
 fn declared(lock: &Lock, what: &Destroyed) -> Option<(String, &'static str)> {
-    // A name without quotes is any case of it.
+    // A name without quotes is any case of it, and these names have lost their schemas.
     let table_of = |name: &str| {
         let mut tables = lock.tables.iter();
-        tables.find(|(table, _)| table.eq_ignore_ascii_case(name))
+        tables.find(|(table, _)| bare_name(table).eq_ignore_ascii_case(name))
     };
     match what {
         Destroyed::Table(table) => {

@@ -53,7 +53,7 @@ const UNIQUE: Kind = Kind {
 
 const REFERENCES: Kind = Kind {
     word: "references",
-    form: "write `references(org_id, orgs(id), on_delete = \"cascade\")`",
+    form: "write `references(org_id, orgs(id), on_delete = \"cascade\")`; a table in another schema is `\"billing.orgs\"(id)`",
     takes: &[
         "name",
         "on_delete",
@@ -143,9 +143,17 @@ pub(super) fn read(
 /// Reads `orgs(id)` from a text.
 fn target(text: &LitStr, problems: &mut Problems) -> Option<Entry> {
     let parser = |input: ParseStream<'_>| {
-        let table = input.call(Ident::parse_any)?;
+        let mut table = input.call(Ident::parse_any)?.unraw().to_string();
+        if input.parse::<Option<Token![.]>>()?.is_some() {
+            let name = input.call(Ident::parse_any)?;
+            table = format!("{table}.{}", name.unraw());
+        }
         let columns: Group = input.parse()?;
-        Ok(Entry::Word(table, Value::List(columns)))
+        // As a quoted table is read, which has its columns behind it.
+        Ok(Entry::Part {
+            what: What::Expression(LitStr::new(&table, text.span())),
+            order: columns.to_token_stream(),
+        })
     };
     let read = text.parse_with(parser).ok();
     if read.is_none() {

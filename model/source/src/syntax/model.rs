@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use expand_contract_sql::schema_and_name;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -331,14 +332,26 @@ fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {
 
 fn check_table_name(name: &LitStr, problems: &mut Problems) {
     let text = name.value();
-    if text.contains('.') {
+    let (schema, bare) = schema_and_name(&text);
+    if bare.contains('.') || schema == Some("") || (schema.is_some() && bare.is_empty()) {
         problems
             .error(
                 name,
-                format!("a table is named without its schema: \"{text}\" has a dot"),
+                format!("\"{text}\" is no table, or a schema and a table with one dot between them"),
             )
-            .help("let the connection choose the schema: `?options=-csearch_path=..` in its URL");
-    } else if text.starts_with("_ec_") || text.starts_with("sqlite_") {
+            .help("write `table = \"invoices\"` or `table = \"billing.invoices\"`; a name that has a dot itself could not be told from the two");
+    } else if schema.is_some_and(|schema| {
+        ["expand_contract", "information_schema"].contains(&schema) || schema.starts_with("pg_")
+    }) {
+        problems
+            .error(
+                name,
+                format!(
+                    "\"{text}\" is in a schema that belongs to the database or to expand-contract"
+                ),
+            )
+            .help("a model is a table of yours");
+    } else if bare.starts_with("_ec_") || bare.starts_with("sqlite_") {
         problems
             .error(
                 name,

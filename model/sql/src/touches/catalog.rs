@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::Dialect;
+use crate::{Dialect, bare_name};
 
 /// Tables with their columns, in the database's order if it is known, and the dialect whose rules compare names.
 #[derive(Debug, Clone)]
@@ -110,6 +110,18 @@ impl Catalog {
             (Some((_, id)), None) => Some(*id),
             _ => None,
         }
+    }
+
+    /// The tables that a name without a schema may mean, if these are several and none of them is written without its schema.
+    pub(super) fn several(&self, name: &str) -> Vec<&str> {
+        if self.by_name.contains_key(name) {
+            return Vec::new();
+        }
+        let keys = self.by_name.keys();
+        let found = keys.filter(|key| bare_name(key) == name);
+        let mut found: Vec<&str> = found.map(String::as_str).collect();
+        found.sort_unstable();
+        if found.len() > 1 { found } else { Vec::new() }
     }
 
     /// The column of this name.

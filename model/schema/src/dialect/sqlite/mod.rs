@@ -26,6 +26,7 @@ const CAPABILITY: Capability = Capability {
     unique_constraints: false,
     locks_tables: false,
     views_take_writes: false,
+    has_schemas: false,
     longest_name: None,
     names_have_case: false,
     // There is one writer at a time.

@@ -104,9 +104,20 @@ impl<'c> Resolver<'c> {
         }
     }
 
-    /// The table of this name, unless a `WITH` query has the name.
-    fn table_id(&self, path: &Path) -> Option<TableId> {
+    /// The table of this name, unless a `WITH` query has the name. A name that may mean several tables is a problem, so that the
+    /// text is judged by every name in it.
+    fn table_id(&mut self, path: &Path) -> Option<TableId> {
         let name = path.last()?;
+        if path.len() == 1 {
+            let several = self.catalog.several(&name.key);
+            if !several.is_empty() {
+                self.problem(format!(
+                    "`{}` may be {}: write it with its schema",
+                    name.key,
+                    several.join(" or ")
+                ));
+            }
+        }
         let schema = path.len().checked_sub(2).map(|at| path[at].key.as_str());
         self.catalog.table(schema, &name.key)
     }
