@@ -29,6 +29,7 @@ mod lost;
 mod own_steps;
 mod partitioned;
 mod preferred;
+mod qualified;
 mod renamed_on_sqlite;
 mod rows;
 mod security;

@@ -22,7 +22,12 @@ pub(super) async fn plan(
     made: &[Object],
 ) -> Answer<Vec<Carried>> {
     let renamed = renamed(session, table, replacements).await?;
-    let names = RefCell::new(BTreeSet::new());
+    // The name of an index that a file makes is taken before the index is there.
+    let taken = made.iter().filter_map(|object| match object {
+        Object::Index { name, .. } => Some(name.clone()),
+        _ => None,
+    });
+    let names = RefCell::new(taken.collect::<BTreeSet<String>>());
     let mut carried = Vec::new();
     for replacement in replacements {
         let Some(column) = table.column(&replacement.old) else {
