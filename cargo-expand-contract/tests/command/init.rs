@@ -562,6 +562,38 @@ fn declared_constraints_are_found_in_the_database_and_others_are_told() {
     other.run(&["generate"]).ok().says("users_grown");
 }
 
+#[test]
+fn a_table_in_another_schema_is_found_there() {
+    let url = PgServer::shared().create_database();
+    let ran = tests_support::psql(
+        &url,
+        "CREATE SCHEMA billing; CREATE TABLE users (id text PRIMARY KEY);
+         CREATE TABLE billing.users (id bigserial PRIMARY KEY, name text NOT NULL, note text)",
+    );
+    assert_eq!(ran.stderr, "");
+    let model = NAME.replace("\"users\"", "\"billing.users\"");
+    assert_ne!(model, NAME);
+    let package = Package::with_feature("postgres", &model);
+    package.write(".env", format!("DATABASE_URL={url}\n"));
+    package
+        .run(&["init"])
+        .ok()
+        .says("table billing.users is there already");
+    let lock = package.read("expand-contract.lock");
+    assert!(lock.contains("[table.\"billing.users\"]"), "{lock}");
+    assert!(lock.contains("\nusers_pkey = "), "{lock}");
+    package.run(&["generate"]).ok().says("nothing to do");
+    package.write(
+        "src/lib.rs",
+        model.replace("pub id: i64,", "pub id: i64,\n    pub total: Option<i64>,"),
+    );
+    package.run(&["generate"]).ok().says("billing_users_total");
+    package.run(&["generate", "--check"]).ok();
+    package.run(&["run", "expand"]).ok();
+    let columns = tests_support::psql(&url, "SELECT count(total) FROM billing.users");
+    assert_eq!(columns.stderr, "");
+}
+
 const EXTERNAL: &str = r#"
 #[expand_contract::migrate(table = "rates", external)]
 pub struct Rate {

@@ -235,6 +235,30 @@ checksum = "c"
     }
 
     #[test]
+    fn a_table_with_its_schema_is_known_by_both_names() {
+        let one = LOCK
+            .replace("[table.users", "[table.\"billing.users\"")
+            .replace("fact.users", "fact.\"billing.users\"")
+            .replace("[\"users\"]", "[\"billing.users\"]")
+            .replace("end of users", "end of billing.users");
+        let lock = Lock::parse(&one).unwrap();
+        for (sql, alias) in [
+            ("SELECT {users} FROM billing.users", "users"),
+            ("SELECT {billing.users} FROM billing.users", "users"),
+            ("SELECT {\"billing\".\"users\"} FROM billing.users", "users"),
+            ("SELECT {u: billing.users} FROM billing.users u", "u"),
+            ("SELECT {u:users} FROM billing.users u", "u"),
+        ] {
+            let text = list(&lock, sql, false).unwrap().text;
+            assert!(
+                text.starts_with(&format!("SELECT \"{alias}\".\"id\", ")),
+                "{text}"
+            );
+        }
+        assert!(list(&lock, "SELECT {other.users} FROM users", false).is_err());
+    }
+
+    #[test]
     fn what_sqlx_prepares_is_told_what_is_never_null() {
         let lock = Lock::parse(LOCK).unwrap();
         assert_eq!(

@@ -110,9 +110,10 @@ fn no_statement_names_the_table_as_one_name() {
                         for (at, _) in text.match_indices(name) {
                             let before = &text[..at];
                             // The name of a new index, constraint or table has no schema.
-                            let is_new = ["EXISTS ", "RENAME TO ", "CONSTRAINT ", "USING INDEX "]
-                                .iter()
-                                .any(|words| before.ends_with(words));
+                            let is_new =
+                                ["NOT EXISTS ", "RENAME TO ", "CONSTRAINT ", "USING INDEX "]
+                                    .iter()
+                                    .any(|words| before.ends_with(words));
                             assert!(
                                 is_new || before.ends_with("\"billing\"."),
                                 "{name} in {text}"

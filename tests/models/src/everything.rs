@@ -61,7 +61,7 @@ pub struct Maybe {
 }
 
 /// The types of `time`, and those that only PostgreSQL has.
-#[expand_contract::migrate(table = "postgres_only")]
+#[expand_contract::migrate(table = "postgres_only.rows")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct PostgresOnly {
     #[migrate(primary_key)]

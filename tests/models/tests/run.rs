@@ -28,7 +28,8 @@ const TABLES: &str = r#"
         id UUID PRIMARY KEY, small smallint, double double precision, boolean boolean, text text, bytes BYTES,
         date date, timestamptz TIMESTAMPTZ, value JSON, kind smallint
     );
-    CREATE TABLE postgres_only (
+    SCHEMA
+    CREATE TABLE postgres_only_rows (
         tenant text, id bigint, amount numeric, maybe_amount numeric, date date, time time, timestamp timestamp,
         timestamptz TIMESTAMPTZ, tags TAGS, PRIMARY KEY (tenant, id)
     );
@@ -60,6 +61,7 @@ async fn sqlite() -> (impl Sized, SqlitePool) {
     let (folder, url) = tests_support::sqlite_database();
     let pool = SqlitePool::connect(&url).await.expect("a database");
     let tables = TABLES
+        .replace("SCHEMA", "")
         .replace("BYTES", "blob")
         .replace("UUID", "blob")
         .replace("TIMESTAMPTZ", "text")
@@ -81,6 +83,8 @@ async fn postgres() -> PgPool {
         .create_database();
     let pool = PgPool::connect(&url).await.expect("a database");
     let tables = TABLES
+        .replace("SCHEMA", "CREATE SCHEMA postgres_only;")
+        .replace("postgres_only_rows", "postgres_only.rows")
         .replace("BYTES", "bytea")
         .replace("TAGS", "text[]")
         .replace(

@@ -1,4 +1,4 @@
-#[expand_contract::migrate(table = "public.plain")]
+#[expand_contract::migrate(table = "shop.public.plain")]
 pub struct Plain {
     #[migrate(primary_key)]
     pub id: i64,

@@ -10,7 +10,11 @@ fn file(phase: Phase, dialect: Dialect, statements: &[Statement]) -> PhaseFile {
         migration: "20261122101500_users_full_name".into(),
         lock: "shop".into(),
         dialect,
-        tables: vec!["users".into(), "Odd, by \"table\"".into()],
+        tables: vec![
+            "users".into(),
+            "Odd, by \"table\"".into(),
+            "billing.invoices".into(),
+        ],
         after: vec![
             "20260101000000_users_create".into(),
             "20260102000000_users_x".into(),

@@ -327,11 +327,49 @@ fn what_cannot_be_a_model() {
         assert_eq!(found.len(), 1, "{source}: {found:?}");
         assert!(found[0].contains(message), "{source}: {found:?}");
     }
-    for table in ["a.b", "_ec_x", "sqlite_x"] {
+    for table in [
+        "a.b.c",
+        ".b",
+        "a.",
+        "a._ec_x",
+        "pg_catalog.b",
+        "expand_contract.b",
+        "_ec_x",
+        "sqlite_x",
+    ] {
         let source = field("x: i64").replace("\"t\"", &format!("{table:?}"));
         assert_eq!(wrong(&source).len(), 1);
     }
     assert!(wrong("#[migrate(table = \"t\")]\n#[cfg_attr(a, derive(sqlx::FromRow))]\nstruct T { #[migrate(primary_key)] id: i64 }")[0].contains("conditional `FromRow`"));
+}
+
+#[test]
+fn a_table_may_name_its_schema_and_what_belongs_to_it_is_called_after_the_table_alone() {
+    let text = "#[expand_contract::migrate(table = \"billing.invoices\", check(\"id > 0\"))] struct T { #[migrate(primary_key)] id: i64, \
+                #[migrate(unique, references = \"hr.people(id)\")] a: i64 }";
+    let (schema, problems) = read(&[("src/lib.rs", text)]);
+    assert_eq!(problems, []);
+    let constraints = &schema.tables["billing.invoices"].constraints;
+    let names = constraints.iter().map(|one| one.def.name.as_str());
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["invoices_id_check", "invoices_a_fkey"]
+    );
+    let references = constraints
+        .iter()
+        .find_map(|one| one.def.shape.references());
+    assert_eq!(references.unwrap().table, "hr.people");
+    let listed = text.replace(
+        "references = \"hr.people(id)\"",
+        "references(\"hr.people\"(id), on_delete = \"cascade\")",
+    );
+    let (schema, problems) = read(&[("src/lib.rs", &listed)]);
+    assert_eq!(problems, []);
+    let constraints = &schema.tables["billing.invoices"].constraints;
+    let references = constraints
+        .iter()
+        .find_map(|one| one.def.shape.references());
+    assert_eq!(references.unwrap().table, "hr.people");
 }
 
 #[test]

@@ -97,6 +97,58 @@ fn a_schema_tells_tables_of_one_name_apart() {
 }
 
 #[test]
+fn a_bare_name_means_the_one_table_that_has_it_in_a_schema_and_of_several_each() {
+    let one = |tables: &[&'static str], sql: &str| {
+        let tables = tables.iter().map(|name| (*name, vec!["id", "total"]));
+        touches(&Catalog::new(Dialect::Postgres, tables), sql)
+    };
+    let known = ["billing.invoices"];
+    for sql in [
+        "SELECT total FROM billing.invoices",
+        "SELECT total FROM invoices",
+        "SELECT billing.invoices.total FROM billing.invoices",
+        "SELECT invoices.total FROM \"billing\".invoices",
+        "UPDATE billing.invoices SET total = 1",
+        "INSERT INTO invoices (total) VALUES (1)",
+    ] {
+        let found = one(&known, sql);
+        assert_eq!(found.unreadable, None, "{sql}");
+        assert_eq!(
+            found.pairs(TouchKind::Named),
+            [("billing.invoices", "total")],
+            "{sql}"
+        );
+    }
+    assert_eq!(
+        one(&known, "SELECT total FROM archive.invoices").touches,
+        []
+    );
+    let several = ["archive.invoices", "billing.invoices"];
+    let found = one(&several, "SELECT total FROM invoices");
+    assert_eq!(
+        found.pairs(TouchKind::Named),
+        [("archive.invoices", "total"), ("billing.invoices", "total")]
+    );
+    assert!(
+        found
+            .unreadable
+            .unwrap()
+            .contains("archive.invoices or billing.invoices")
+    );
+    // A query of this name hides them.
+    let hidden = one(
+        &several,
+        "WITH invoices AS (SELECT 1 AS total) SELECT total FROM invoices",
+    );
+    assert_eq!((hidden.touches, hidden.unreadable), (vec![], None));
+    let both = ["invoices", "billing.invoices"];
+    assert_eq!(
+        one(&both, "SELECT total FROM invoices").pairs(TouchKind::Named),
+        [("invoices", "total")]
+    );
+}
+
+#[test]
 fn what_cannot_be_read_is_said_and_judged_by_every_name_in_it() {
     let read = postgres(
         "CREATE FUNCTION f() AS $$ UPDATE users SET \"name\" = 1 $$; SELECT plan FROM orgs",

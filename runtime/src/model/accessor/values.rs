@@ -137,7 +137,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
     fn insert_sql<M: Accessors>(&self) -> String {
         let mut sql = String::with_capacity(capacity::<M>());
         sql.push_str("INSERT INTO ");
-        push_name(&mut sql, M::TABLE);
+        push_table(&mut sql, M::TABLE);
         // If one value is missing, the old side is unknown here. The trigger computes it from the whole row.
         let followers = || {
             self.followers::<M>().filter(|follower| {
@@ -177,7 +177,7 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
     fn update_sql<M: Accessors>(&self) -> String {
         let mut sql = String::with_capacity(capacity::<M>());
         sql.push_str("UPDATE ");
-        push_name(&mut sql, M::TABLE);
+        push_table(&mut sql, M::TABLE);
         let mut separator = " SET ";
         for column in (0..N).filter(|column| self.is_given(*column)) {
             sql.push_str(separator);
@@ -232,16 +232,29 @@ fn capacity<M: Accessors>() -> usize {
     let follower = |follower: &super::Follower| {
         let pieces = follower.down.iter().map(|piece| match piece {
             Piece::Sql(text) => text.len(),
-            Piece::Column(column) => M::TABLE.len() + M::COLUMNS[*column].len() + 5,
+            Piece::Column(column) => M::TABLE.len() + M::COLUMNS[*column].len() + 7,
         });
         follower.column.len() + 8 + pieces.sum::<usize>()
     };
     let columns = |names: &[&str]| names.iter().map(|name| name.len() + 16).sum::<usize>();
-    64 + M::TABLE.len() * (1 + M::KEY.len())
+    64 + (M::TABLE.len() + 2) * (1 + M::KEY.len())
         + columns(M::COLUMNS)
         + columns(M::KEY)
         + M::FOLLOWERS.iter().map(follower).sum::<usize>()
         + M::LIST.len()
+}
+
+/// A dot parts a table from its schema.
+fn push_table(sql: &mut String, table: &str) {
+    let name = match table.split_once('.') {
+        Some((schema, name)) => {
+            push_name(sql, schema);
+            sql.push('.');
+            name
+        }
+        None => table,
+    };
+    push_name(sql, name);
 }
 
 fn push_name(sql: &mut String, name: &str) {
@@ -262,7 +275,7 @@ fn push_name(sql: &mut String, name: &str) {
 
 /// Qualified, because SQLite reads the bare name of a missing column as a text.
 pub(super) fn push_column<M: Model>(sql: &mut String, column: &str) {
-    push_name(sql, M::TABLE);
+    push_table(sql, M::TABLE);
     sql.push('.');
     push_name(sql, column);
 }
