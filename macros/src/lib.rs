@@ -36,7 +36,7 @@ use proc_macro::TokenStream;
 ///
 /// | word | meaning |
 /// |---|---|
-/// | `table = "users"` | the table's name |
+/// | `table = "users"` | the table's name; on PostgreSQL also with its schema, `"billing.invoices"`, which is then the same table in every run |
 /// | `index(a, b desc, ..)` | an index over fields, each perhaps with an operator class, `asc` or `desc`, `nulls first` or `nulls last`, or over expressions in quotes; also `name = ".."`, `unique`, `where = ".."`, `using = ".."`, `include(..)`, `nulls_not_distinct`, `with = ".."`; as often as needed |
 /// | `check("..", name = "..")` | every row satisfies this condition, or it is NULL |
 /// | `unique(a, b, ..)` | no two rows hold the same values; also `name = ".."`, `nulls_not_distinct`, `deferrable`, `initially_deferred` |

@@ -27,6 +27,8 @@ pub enum Fault {
     Rights,
     /// A table is missing.
     NoTable,
+    /// A schema is missing.
+    NoSchema,
     /// A column is missing.
     NoColumn,
     /// An object of the user's, such as a view, needs the object that is dropped.

@@ -327,6 +327,10 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
             "is this the right database? {} and its rows have to be there before {} changes it",
             task.table, task.migration
         )),
+        Fault::NoSchema => Some(format!(
+            "no migration of models makes a schema: make it before {} (CREATE SCHEMA ..), with the migrations of your other tool or by hand",
+            task.migration
+        )),
         Fault::Data => Some(
             "the rows of the table do not allow it; mend them and run the same command again: nothing of this step was done"
                 .into(),

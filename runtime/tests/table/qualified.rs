@@ -2,7 +2,7 @@
 //! the search path finds first.
 
 use crate::common::{BOTH, Db, Set, id, sources};
-use expand_contract::{Dialect, Error, MigrationSource, Phase, State};
+use expand_contract::{Dialect, Error, Event, MigrationSource, Phase, State};
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
 use std::path::Path;
@@ -392,6 +392,39 @@ async fn it_does_not_follow_a_chosen_schema_and_its_migrations_run_once() {
         "{again}"
     );
     assert!(again.contains("search_path"), "{again}");
+}
+
+#[tokio::test]
+async fn a_schema_that_is_missing_is_made_by_its_owner() {
+    let all = sources(Dialect::Postgres, &[BEFORE]);
+    let db = Db::new(Dialect::Postgres).await;
+    let text = db.expand(&all).await.unwrap_err().report().to_string();
+    assert!(text.contains("schema \"billing\" does not exist"), "{text}");
+    assert!(text.contains("CREATE SCHEMA"), "{text}");
+    db.run("CREATE SCHEMA billing").await;
+    db.expand(&all).await.unwrap();
+}
+
+#[tokio::test]
+async fn plans_of_statements_are_compared_where_the_path_finds_the_table_under_its_bare_name() {
+    let (db, all) = with(&[&after("")]).await;
+    let db = db.with_search_path("billing, public").await;
+    let set = Set {
+        statements: vec![
+            "SELECT total FROM billing.invoices WHERE number = 'a'".into(),
+            "SELECT total FROM invoices WHERE number = 'a'".into(),
+            "SELECT note FROM public.invoices WHERE note = 'a'".into(),
+        ],
+        ..Set::default()
+    };
+    db.expand(&all).await.unwrap();
+    db.migrate_with(&all, &set).await.unwrap();
+    let events = set.events.lock().unwrap();
+    let compared = events.iter().find_map(|event| match event {
+        Event::PlansCompared { compared, .. } => Some(*compared),
+        _ => None,
+    });
+    assert_eq!(compared, Some(2), "{events:?}");
 }
 
 #[tokio::test]

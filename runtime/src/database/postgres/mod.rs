@@ -60,6 +60,7 @@ impl Server for Postgres {
             "57014" => Fault::TooLong,
             "42501" => Fault::Rights,
             "42P01" => Fault::NoTable,
+            "3F000" => Fault::NoSchema,
             "42703" => Fault::NoColumn,
             "2BP01" => Fault::Dependents,
             // Data exceptions, constraints, and errors that functions raise.
