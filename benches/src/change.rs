@@ -68,30 +68,89 @@ pub(crate) fn migrations(
     with_field(dialect, order, rename.field())
 }
 
-/// The same with a view that shows the column under both names.
-pub(crate) fn by_view(order: Order) -> Result<[MigrationSource; 2]> {
-    let field = r#"#[migrate(renamed(from = "name", by = "view"))] pub full_name: String,"#;
-    with_field(Dialect::Postgres, order, field)
+/// A change of the catalog alone: what takes the place of a field of the table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Constant {
+    /// The change, for people.
+    pub(crate) title: &'static str,
+    /// The field that is there before.
+    before: &'static str,
+    /// The field or fields afterwards.
+    after: &'static str,
+}
+
+impl Constant {
+    /// Every one that is measured.
+    pub(crate) const ALL: [Self; 6] = [
+        Self {
+            title: "a rename by a view",
+            before: "pub name: String,",
+            after: r#"#[migrate(renamed(from = "name", by = "view"))] pub full_name: String,"#,
+        },
+        Self {
+            title: "a column with a constant default",
+            before: "pub note: String,",
+            after: r#"pub note: String, #[migrate(default = "0")] pub score: i64,"#,
+        },
+        Self {
+            title: "a CHECK and a foreign key of a new column",
+            before: "pub note: String,",
+            after: r#"pub note: String,
+                #[migrate(check = "parent > 0", references(customers(id), on_delete = "cascade", on_update = "cascade"))]
+                pub parent: Option<i64>,"#,
+        },
+        Self {
+            title: "a first default",
+            before: "pub visits: i64,",
+            after: r#"#[migrate(default = "0")] pub visits: i64,"#,
+        },
+        Self {
+            title: "a column that may be NULL",
+            before: "pub email: String,",
+            after: "#[migrate(optional)] pub email: Option<String>,",
+        },
+        Self {
+            title: "another storage, and a comment",
+            before: "pub note: String,",
+            after: r#"#[migrate(storage = "external", comment = "for people")] pub note: String,"#,
+        },
+    ];
+
+    /// Two migrations: one that creates the table, one that changes it.
+    pub(crate) fn migrations(self) -> Result<[MigrationSource; 2]> {
+        let model = model(Order::Ascending, "pub name: String,");
+        let after = model.replace(self.before, self.after);
+        if after == model {
+            return Err(format!("the table has no field `{}`", self.before).into());
+        }
+        versions(Dialect::Postgres, [model, after])
+    }
+}
+
+fn model(order: Order, name: &str) -> String {
+    format!(
+        r#"#[migrate(table = "customers")]
+           pub struct Customer {{
+               #[migrate(primary_key)]
+               pub id: {key},
+               {name}
+               pub email: String,
+               pub note: String,
+               pub visits: i64,
+           }}"#,
+        key = order.key(),
+    )
 }
 
 fn with_field(dialect: Dialect, order: Order, field: &str) -> Result<[MigrationSource; 2]> {
-    let model = |name: &str| {
-        format!(
-            r#"#[migrate(table = "customers")]
-               pub struct Customer {{
-                   #[migrate(primary_key)]
-                   pub id: {key},
-                   {name}
-                   pub email: String,
-                   pub note: String,
-                   pub visits: i64,
-               }}"#,
-            key = order.key(),
-        )
-    };
+    let before = model(order, "pub name: String,");
+    versions(dialect, [before, model(order, field)])
+}
+
+/// The migrations that lead from one version of the models to the next.
+fn versions(dialect: Dialect, versions: [String; 2]) -> Result<[MigrationSource; 2]> {
     let mut lock = Lock::new("benches", dialect);
     let mut sources = Vec::new();
-    let versions = [model("pub name: String,"), model(field)];
     for (text, now) in versions
         .into_iter()
         .zip(["20261122100000", "20261122100100"])

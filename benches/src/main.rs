@@ -9,11 +9,11 @@
 mod accessor;
 mod account;
 mod backfill;
-mod by_view;
 mod callgrind;
 mod change;
 mod compile;
 mod connection;
+mod constant;
 mod generate;
 mod load;
 mod machine;
@@ -134,7 +134,7 @@ async fn measure(
         "build" => Ok(vec![compile::app::run(server, options).await?]),
         "macros" => Ok(vec![compile::many::run(server, options).await?]),
         "writers" => writers::run(server, options).await,
-        "view" => Ok(vec![by_view::run(server).await?]),
+        "constant" => constant::run(server).await,
         "trigger" => Ok(vec![
             trigger::postgres(server).await?,
             trigger::sqlite().await?,

@@ -9,7 +9,7 @@ usage: cargo run --release -p benches -- TOPIC.. [--rows N,..] [--rounds N] [--i
 topics:
   backfill   the runner against one UPDATE and a hand-written loop, on PostgreSQL and SQLite
   writers    what clients notice of each phase, on PostgreSQL
-  view       a rename by a view at 1,000 and 1,000,000 rows, on PostgreSQL
+  constant   changes of the catalog alone at 1,000 and 1,000,000 rows, on PostgreSQL
   trigger    what a write costs with the triggers, by what it costs without, on both
   accessor   find, insert and update against hand-written sqlx, on both
   generate   `generate` on 1,000 models
@@ -23,7 +23,7 @@ topics:
 
 /// The topics, in the order in which they run.
 pub(crate) const TOPICS: [&str; 8] = [
-    "backfill", "writers", "view", "trigger", "accessor", "generate", "build", "macros",
+    "backfill", "writers", "constant", "trigger", "accessor", "generate", "build", "macros",
 ];
 
 /// The options of the command line.

@@ -9,6 +9,8 @@ pub struct Task {
     pub(crate) migration: String,
     /// The table that the task wants to lock.
     pub(crate) table: String,
+    /// Further tables that the task wants to lock: those that a foreign key refers to.
+    pub(crate) also: Vec<String>,
     /// The step, such as `step 1 of expand (Add users.full_name, empty.)`.
     pub(crate) step: String,
 }

@@ -221,6 +221,8 @@ fn a_build_that_reads_from_a_standby_waits_until_it_has_the_column() {
     ready().code(1).complains(&id);
 
     standby.run(name, "SELECT pg_wal_replay_resume()");
+    // A commit that does not wait may not be flushed yet.
+    server.run(name, "CHECKPOINT");
     let at = server.run(name, "SELECT pg_current_wal_flush_lsn()");
     let replayed = format!("SELECT pg_last_wal_replay_lsn() >= '{}'", at.trim());
     while standby.run(name, &replayed).trim() != "t" {

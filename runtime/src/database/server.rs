@@ -338,9 +338,9 @@ pub trait Catalog {
 #[derive(Debug, Clone, Copy)]
 pub struct ConstraintText<'a> {
     /// Its name.
-    pub(crate) name: &'a str,
+    pub name: &'a str,
     /// The constraint without its name, as SQL.
-    pub(crate) definition: &'a str,
+    pub definition: &'a str,
 }
 
 /// Columns of one table to drop.

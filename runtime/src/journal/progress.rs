@@ -49,6 +49,7 @@ impl At<'_> {
         Task {
             migration: self.source.id.clone(),
             table: self.source.table().into(),
+            also: self.referred(),
             step: format!(
                 "step {} of {} ({})",
                 self.step,
@@ -56,6 +57,17 @@ impl At<'_> {
                 title.trim_end_matches('.')
             ),
         }
+    }
+
+    /// The other tables that the statement locks.
+    fn referred(&self) -> Vec<String> {
+        let statements = &self.source.phase(self.phase).statements;
+        let statement = self.step.checked_sub(1).and_then(|at| statements.get(at));
+        let locks = statement.into_iter().flat_map(|statement| &statement.locks);
+        let tables = locks.filter_map(|lock| lock.table.clone());
+        tables
+            .filter(|table| table != self.source.table())
+            .collect()
     }
 
     fn args(&self) -> [Value; 5] {

@@ -108,6 +108,7 @@ pub(crate) async fn refuse_unfillable(
         let task = Task {
             migration: source.id.clone(),
             table: table.clone(),
+            also: Vec::new(),
             step: statement.title.clone(),
         };
         let sql = format!("SELECT count(*) FROM {quoted} WHERE {is_null}");
@@ -143,6 +144,7 @@ pub(crate) async fn dropped(
     let task = Task {
         migration: source.id.clone(),
         table: source.table().into(),
+        also: Vec::new(),
         step: "look at the table".into(),
     };
     let contract = source.phase(Phase::Contract).statements.iter();

@@ -230,6 +230,7 @@ impl<'a> Run<'a> {
     ) -> Result<Option<LiveTable>, Error> {
         let task = &Task {
             table: table.to_owned(),
+            also: Vec::new(),
             ..task.clone()
         };
         let mut retry = Retry::new();

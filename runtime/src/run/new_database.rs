@@ -57,6 +57,7 @@ fn task(step: &str) -> Task {
     Task {
         migration: "a new database".into(),
         table: "building".into(),
+        also: Vec::new(),
         step: step.into(),
     }
 }

@@ -139,9 +139,15 @@ impl Retry {
             return Ok(());
         }
         let blockers = if self.seen.is_empty() {
-            let blockers = run.server.blockers(&mut *run.session, &task.table).await;
-            // The answer only goes into a message.
-            blockers.unwrap_or_default()
+            let mut found: Vec<String> = Vec::new();
+            for table in [&task.table].into_iter().chain(&task.also) {
+                let blockers = run.server.blockers(&mut *run.session, table).await;
+                // The answer only goes into a message.
+                let mut blockers = blockers.unwrap_or_default();
+                blockers.retain(|blocker| !found.contains(blocker));
+                found.extend(blockers);
+            }
+            found
         } else {
             self.seen.iter().map(|one| one.shown.clone()).collect()
         };

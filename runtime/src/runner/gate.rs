@@ -53,6 +53,7 @@ async fn clear(
     let task = |step: &str, table: &str| Task {
         migration: migration.id.clone(),
         table: format!("{prefix}{table}"),
+        also: Vec::new(),
         step: step.into(),
     };
     let look = task("look for builds that are in the way", "lease");

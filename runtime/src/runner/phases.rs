@@ -25,6 +25,7 @@ pub(super) fn task(source: &MigrationSource, phase: Phase) -> Task {
     Task {
         migration: source.id.clone(),
         table: source.table().into(),
+        also: Vec::new(),
         step: format!("write down the {phase}"),
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use expand_contract_schema::dialect::postgres::facts::Reads;
-use expand_contract_schema::{ColumnEdit, Dialect, Job, LockMode, Object, Statement};
+use expand_contract_schema::{
+    ColumnEdit, ConstraintEdit, Dialect, Job, LockMode, Object, Statement,
+};
 
 use crate::facts;
 
@@ -144,9 +146,17 @@ fn on_sqlite(statement: &Statement, made: &[String]) -> (LockMode, Lasts) {
     let lock = locks.max().expect("a statement on SQLite has a lock");
     let lasts = match &statement.job {
         _ if statement.walks() => Lasts::Batch,
-        Job::DropColumns { .. } => Lasts::Rewrite,
+        Job::DropColumns { .. }
+        | Job::EditColumn {
+            edit: ColumnEdit::SetDefault | ColumnEdit::DropDefault,
+            ..
+        } => Lasts::Rewrite,
         Job::EditColumn {
             edit: ColumnEdit::SetNotNull,
+            ..
+        }
+        | Job::EditConstraint {
+            edit: ConstraintEdit::Add,
             ..
         }
         | Job::Loses { .. } => Lasts::Scan,

@@ -117,7 +117,7 @@ async fn held(
     holder: Holder,
 ) -> Report {
     let what = format!("{} of {} beside {holder:?}", phase, play.name);
-    let (table, key) = (&play.table, &play.key[0]);
+    let (table, key) = (&play.standing.0, &play.standing.1[0]);
     let there = database.data().await.contains('|');
     let mut session = Connection::open(database).await;
     session.name("gone to lunch").await;

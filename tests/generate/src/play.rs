@@ -83,6 +83,8 @@ pub(crate) struct Play {
     pub(crate) table: String,
     /// Its key.
     pub(crate) key: Vec<String>,
+    /// A table that is there before the change, and its key: the one that changes, or one that a new table refers to.
+    pub(crate) standing: (String, Vec<String>),
     before: &'static EmbeddedSchema,
     after: &'static EmbeddedSchema,
     contracted: &'static EmbeddedSchema,
@@ -109,8 +111,18 @@ pub(crate) async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
     let table = folders.first()?.migration.tables.first()?.clone();
     let facts = &history.after.lock.tables[&table];
     let key = facts.primary_key();
+    let tables = &history.before.lock.tables;
+    let mut referred = facts.referred().into_iter().map(str::to_owned);
+    let standing = if tables.contains_key(&table) {
+        table.clone()
+    } else {
+        let there = referred.find(|other| tables.contains_key(other));
+        there.unwrap_or_else(|| table.clone())
+    };
+    let standing_key = history.after.lock.tables[&standing].primary_key();
     let play = Play {
         name: scenario.name(),
+        standing: (standing, standing_key),
         table,
         key,
         before: embed(&history.before),

@@ -55,7 +55,8 @@ pub async fn measure(name: &str) -> Vec<Written> {
     let empty = bytes(&database).len();
     fill(&play, &database).await;
     let of = (bytes(&database).len() - empty) / PAGE;
-    if of < 3 * OWN {
+    // A row may be the same bytes after it was written anew; of a small table these are most pages.
+    if of < 4 * OWN {
         return Vec::new();
     }
     let mut found = Vec::new();

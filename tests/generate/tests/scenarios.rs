@@ -105,6 +105,7 @@ scenarios! {
     renamed_type,
     renamed_unique,
     renamed_wider,
+    renamed_wider_types,
     required,
     required_expression,
     reserved_words,

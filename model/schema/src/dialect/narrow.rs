@@ -1,7 +1,7 @@
 //! Types of which one holds every value of another one, and the nearest value of the narrower type.
 //!
 //! The wider column takes each value as it is. An old build reads the narrower column, which holds the nearest value that it can:
-//! a number that is too large is the largest one.
+//! a number that is too large is the largest one, a text that is too long ends earlier, a time is its day.
 
 use crate::ColumnType;
 
@@ -18,8 +18,14 @@ fn range(ty: &ColumnType) -> Option<(i64, i64)> {
 /// The nearest value of a narrower integer type, as SQL over a column of this name that leaves NULL alone. `None` if the wider type
 /// is not wider.
 pub(super) fn integer(name: &str, wide: &ColumnType, narrow: &ColumnType) -> Option<String> {
-    let ((_, largest), (least, most)) = (range(wide)?, range(narrow)?);
-    (largest > most).then(|| {
-        format!("CASE WHEN {name} > {most} THEN {most} WHEN {name} < {least} THEN {least} ELSE {name} END")
-    })
+    let ((_, largest), (_, most)) = (range(wide)?, range(narrow)?);
+    (largest > most).then(|| into_range(name, narrow))?
+}
+
+/// The nearest value within the range of an integer type. `None` for another type.
+pub(super) fn into_range(name: &str, integer: &ColumnType) -> Option<String> {
+    let (least, most) = range(integer)?;
+    Some(format!(
+        "CASE WHEN {name} > {most} THEN {most} WHEN {name} < {least} THEN {least} ELSE {name} END"
+    ))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Findings;
 use crate::lock::Lock;
-use crate::{Constraint, Diagnostic, References, Schema, Subject, Table};
+use crate::{Constraint, Diagnostic, References, Referential, Schema, Subject, Table};
 
 /// Reports each new foreign key that the database would refuse, and each that would be slow.
 pub(super) fn check(lock: &Lock, schema: &Schema, found: &mut Findings) {
@@ -111,6 +111,24 @@ fn one(
             .help("give both the same type: a database may refuse another one, or convert it at every look")));
         }
     }
+    for (on, action) in [
+        ("on_delete", references.on_delete),
+        ("on_update", references.on_update),
+    ] {
+        if let Some(column) = unfit(table, references, action) {
+            found.errors.push(of(Diagnostic::error(format!(
+                "table `{}`: foreign key `{name}` says `{on} = \"{}\"`, and `{column}` {}: the statement in `{to}` would fail",
+                table.name,
+                action.word(),
+                if action == Referential::SetNull {
+                    "takes no NULL"
+                } else {
+                    "takes no NULL and has no default"
+                }
+            ))
+            .help(format!("make the field of `{column}` an `Option`, or say `restrict` or `cascade`"))));
+        }
+    }
     if !is_a_key(parent, &references.target) {
         found.errors.push(of(Diagnostic::error(format!(
             "table `{}`: foreign key `{name}` refers to ({}) of `{to}`, which may hold the same values twice",
@@ -132,6 +150,18 @@ fn one(
         ))
         .help("declare one: `index` on the field, or `index(..)` on the struct")));
     }
+}
+
+/// The first column that an action could give no value.
+fn unfit<'a>(table: &'a Table, references: &References, action: Referential) -> Option<&'a str> {
+    let columns = references.columns.iter();
+    let mut columns = columns.filter_map(|column| table.column(column));
+    let unfit = columns.find(|column| match action {
+        Referential::SetNull => !column.def.nullable,
+        Referential::SetDefault => !column.def.nullable && column.def.default.is_none(),
+        Referential::NoAction | Referential::Restrict | Referential::Cascade => false,
+    });
+    unfit.map(|column| column.def.name.as_str())
 }
 
 /// Whether two rows cannot hold the same values in these columns.

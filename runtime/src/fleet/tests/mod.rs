@@ -108,6 +108,7 @@ fn task() -> Task {
     Task {
         migration: M.into(),
         table: "users".into(),
+        also: Vec::new(),
         step: "set up a test".into(),
     }
 }

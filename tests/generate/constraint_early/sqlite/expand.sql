@@ -16,13 +16,13 @@
 -- step 1: Add users.team, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.team
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('team'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('team'))
 ALTER TABLE "users" ADD COLUMN "team" INTEGER;
 
 -- step 2: Add users.seat, empty.
 -- locks: the database WRITE, schema only
 -- makes: column users.seat
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('users') WHERE name COLLATE NOCASE IN ('seat'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('seat'))
 ALTER TABLE "users" ADD COLUMN "seat" INTEGER;
 
 -- step 3: Add CHECK users_seat_check of users.

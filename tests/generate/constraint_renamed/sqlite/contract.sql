@@ -23,7 +23,7 @@
 -- drops: trigger _ec_orders_store_4603531f_ins_old on orders
 -- drops: trigger _ec_orders_store_4603531f_upd_new on orders
 -- drops: trigger _ec_orders_store_4603531f_upd_old on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('shop')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_store_4603531f_ins_new', '_ec_orders_store_4603531f_ins_old', '_ec_orders_store_4603531f_upd_new', '_ec_orders_store_4603531f_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('shop')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_store_4603531f_ins_new', '_ec_orders_store_4603531f_ins_old', '_ec_orders_store_4603531f_upd_new', '_ec_orders_store_4603531f_upd_old'))
 -- runner: drop columns orders.shop
 --| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_ins_old";
@@ -43,7 +43,7 @@
 -- drops: trigger _ec_orders_state_ebfa5353_ins_old on orders
 -- drops: trigger _ec_orders_state_ebfa5353_upd_new on orders
 -- drops: trigger _ec_orders_state_ebfa5353_upd_old on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('status')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_state_ebfa5353_ins_new', '_ec_orders_state_ebfa5353_ins_old', '_ec_orders_state_ebfa5353_upd_new', '_ec_orders_state_ebfa5353_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('status')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_state_ebfa5353_ins_new', '_ec_orders_state_ebfa5353_ins_old', '_ec_orders_state_ebfa5353_upd_new', '_ec_orders_state_ebfa5353_upd_old'))
 -- runner: drop columns orders.status
 --| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_ins_old";

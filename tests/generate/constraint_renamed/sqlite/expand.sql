@@ -14,7 +14,7 @@
 -- locks: the database WRITE, schema only
 -- makes: column orders.store
 -- replaces: orders.shop by store
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('store'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('store'))
 ALTER TABLE "orders" ADD COLUMN "store" INTEGER;
 
 -- step 2: Let new builds leave orders.shop out; triggers fill it.
@@ -59,7 +59,7 @@ UPDATE "orders" SET "store" = "orders"."shop", "shop" = "orders"."store" WHERE f
 -- locks: the database WRITE, schema only
 -- makes: column orders.state
 -- replaces: orders.status by state
--- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('state'))
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('state'))
 ALTER TABLE "orders" ADD COLUMN "state" TEXT;
 
 -- step 6: Let new builds leave orders.status out; triggers fill it.

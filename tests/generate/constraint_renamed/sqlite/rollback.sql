@@ -12,7 +12,7 @@
 
 -- step 1: Count the rows in which only orders.store knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('store'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('store'))
 -- runner: loses orders.store
 SELECT count(*) FROM "orders" WHERE "orders"."store" IS NOT NULL AND NOT ("orders"."store" IS +"orders"."shop" COLLATE BINARY);
 
@@ -23,7 +23,7 @@ SELECT count(*) FROM "orders" WHERE "orders"."store" IS NOT NULL AND NOT ("order
 -- drops: trigger _ec_orders_store_4603531f_ins_old on orders
 -- drops: trigger _ec_orders_store_4603531f_upd_new on orders
 -- drops: trigger _ec_orders_store_4603531f_upd_old on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('store')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_store_4603531f_ins_new', '_ec_orders_store_4603531f_ins_old', '_ec_orders_store_4603531f_upd_new', '_ec_orders_store_4603531f_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('store')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_store_4603531f_ins_new', '_ec_orders_store_4603531f_ins_old', '_ec_orders_store_4603531f_upd_new', '_ec_orders_store_4603531f_upd_old'))
 -- runner: drop columns orders.store
 --| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_store_4603531f_ins_old";
@@ -38,7 +38,7 @@ SELECT count(*) FROM "orders" WHERE "orders"."store" IS NOT NULL AND NOT ("order
 
 -- step 4: Count the rows in which only orders.state knows its value, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('state'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('state'))
 -- runner: loses orders.state
 SELECT count(*) FROM "orders" WHERE "orders"."state" IS NOT NULL AND NOT ("orders"."state" IS +"orders"."status" COLLATE BINARY);
 
@@ -49,7 +49,7 @@ SELECT count(*) FROM "orders" WHERE "orders"."state" IS NOT NULL AND NOT ("order
 -- drops: trigger _ec_orders_state_ebfa5353_ins_old on orders
 -- drops: trigger _ec_orders_state_ebfa5353_upd_new on orders
 -- drops: trigger _ec_orders_state_ebfa5353_upd_old on orders
--- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name COLLATE NOCASE IN ('state')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_state_ebfa5353_ins_new', '_ec_orders_state_ebfa5353_ins_old', '_ec_orders_state_ebfa5353_upd_new', '_ec_orders_state_ebfa5353_upd_old'))
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('state')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_orders_state_ebfa5353_ins_new', '_ec_orders_state_ebfa5353_ins_old', '_ec_orders_state_ebfa5353_upd_new', '_ec_orders_state_ebfa5353_upd_old'))
 -- runner: drop columns orders.state
 --| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_ins_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_state_ebfa5353_ins_old";

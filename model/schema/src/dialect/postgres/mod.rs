@@ -51,7 +51,15 @@ impl Database for Postgres {
                  WHEN {name} < -3.4028234e38 AND {name} > '-Infinity' THEN -3.4028234e38 \
                  WHEN abs({name}) < 1.1754944e-38 THEN 0 ELSE {name} END"
             )),
-            _ => narrow::integer(name, wide, narrow),
+            // An assignment rounds; what is no number, and the infinities, are compared as too large or too small.
+            (ColumnType::SmallInt, ColumnType::Real)
+            | (ColumnType::SmallInt | ColumnType::Integer, ColumnType::Double)
+            | (
+                ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt,
+                ColumnType::Decimal,
+            ) => narrow::into_range(name, narrow),
+            (ColumnType::Date, ColumnType::Timestamp) => Some(format!("CAST({name} AS date)")),
+            _ => narrow::integer(name, wide, narrow).or_else(|| widen::cut(name, wide, narrow)),
         }
     }
 

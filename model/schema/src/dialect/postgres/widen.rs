@@ -76,6 +76,17 @@ pub(super) fn canonical(ty: &ColumnType) -> Option<String> {
     Some(format!("{name}{limits}{suffix}"))
 }
 
+/// The beginning of a text that a shorter limit takes, as SQL; `None` unless both are texts, and the second one has the shorter limit.
+pub(super) fn cut(name: &str, wide: &ColumnType, narrow: &ColumnType) -> Option<String> {
+    let ((wide, ..), (narrow, ..)) = (read(wide)?, read(narrow)?);
+    let [limit] = narrow.limits[..] else {
+        return None;
+    };
+    let is_text = |ty: &Limited| ["text", "character varying"].contains(&ty.name);
+    let is_longer = wide.limits.first().is_none_or(|longer| *longer > limit);
+    (is_text(&wide) && is_text(&narrow) && is_longer).then(|| format!("left({name}, {limit})"))
+}
+
 /// Whether the second type takes each value of the first one as it is stored.
 pub(super) fn widens(from: &ColumnType, to: &ColumnType) -> bool {
     let (Some((from, _, from_suffix)), Some((to, _, to_suffix))) = (read(from), read(to)) else {

@@ -125,9 +125,13 @@ pub(super) fn constraint(table: &str, constraint: &ConstraintDef) -> Result<(), 
             Checked::Deferrable | Checked::AtCommit => Err(error(unique.checked.word().unwrap_or_default())
                 .help("take it away: sqlite holds UNIQUE after each row")),
         },
-        ConstraintShape::PrimaryKey(_)
-        | ConstraintShape::Check(_)
-        | ConstraintShape::References(_) => Ok(()),
+        ConstraintShape::Check(check) => expression(&check.sql).map_err(|problem| {
+            let message = format!("CHECK {name} of {table}, `{}`: {}", check.sql, problem.message);
+            Diagnostic::error(message)
+                .about(Subject::table(table))
+                .help(problem.help.join("; "))
+        }),
+        ConstraintShape::PrimaryKey(_) | ConstraintShape::References(_) => Ok(()),
     }
 }
 

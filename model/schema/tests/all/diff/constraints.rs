@@ -209,6 +209,12 @@ fn a_foreign_key_is_held_against_the_model_that_it_refers_to() {
             "`unique(code)`",
         ],
     );
+    has(
+        &wrong(", references(org, orgs(id), on_delete = \"set null\")"),
+        &[
+            "says `on_delete = \"set null\"`, and `org` takes no NULL: the statement in `orgs` would fail",
+        ],
+    );
     let plan = of(", references(org, clients(id))").unwrap();
     has(
         &plan.warnings[0].to_string(),
@@ -275,6 +281,14 @@ fn what_sqlite_cannot_hold_is_refused_with_a_way_out() {
         (
             ", unique(a, nulls_not_distinct)",
             "`nulls_not_distinct`, which sqlite does not know",
+        ),
+        (
+            ", check(\"date(a) < date('now')\")",
+            "it depends on the time",
+        ),
+        (
+            ", check(\"is_even(a)\")",
+            "`is_even()` is not built into every sqlite",
         ),
     ] {
         let lock = adopt("shop", Dialect::Sqlite, &models(&users_with("", "a: i32"))).unwrap();

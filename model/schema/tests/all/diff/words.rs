@@ -199,6 +199,10 @@ fn a_rename_to_a_wider_type_needs_no_expressions() {
         ("i16", "i64"),
         ("i32", "i64"),
         ("f32", "f64"),
+        ("i16", "f32"),
+        ("i32", "f64"),
+        ("i64", "rust_decimal::Decimal"),
+        ("chrono::NaiveDate", "chrono::NaiveDateTime"),
     ] {
         let plan = renamed(
             &format!("n: {from}"),
@@ -214,8 +218,12 @@ fn a_rename_to_a_wider_type_needs_no_expressions() {
     for (from, to) in [
         ("i64", "i32"),
         ("f64", "f32"),
-        ("i32", "f64"),
+        // It would not hold each value.
+        ("i64", "f64"),
+        ("i32", "f32"),
         ("i32", "String"),
+        // The session's time zone would decide.
+        ("chrono::NaiveDateTime", "chrono::DateTime<chrono::Utc>"),
     ] {
         has(
             &wrong(
@@ -225,6 +233,19 @@ fn a_rename_to_a_wider_type_needs_no_expressions() {
             &["how does one become the other?"],
         );
     }
+    let texts = |from: &str, to: &str| {
+        let old = format!("#[migrate(sql_type = \"{from}\")] n: String");
+        let new = format!("#[migrate(sql_type = \"{to}\", renamed(from = \"n\"))] m: String");
+        (had(&old), new)
+    };
+    for to in ["varchar(9)", "text", "character varying"] {
+        let (old, new) = texts("VARCHAR (5)", to);
+        let plan = plan(&old, &new);
+        let down = sync(&plan).old[0].expr.as_ref().unwrap();
+        assert_eq!(down.sql, "left(m, 5)", "{to}");
+    }
+    let (old, new) = texts("varchar(5)", "varchar(4)");
+    has(&wrong(&old, &new), &["how does one become the other?"]);
     // One of the two alone is most likely a slip.
     has(
         &wrong(
