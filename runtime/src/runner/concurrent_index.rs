@@ -187,13 +187,13 @@ async fn drop_invalid_index(
         _ => None,
     });
     let own = match &statement.job {
-        Job::Own { builds, .. } => builds.as_ref(),
+        Job::Own {
+            table,
+            builds: Some(index),
+            ..
+        } => Some(IndexOf { table, index }),
         _ => None,
     };
-    let own = own.map(|index| IndexOf {
-        table: &task.table,
-        index,
-    });
     let Some(index) = built.or(own) else {
         return Ok(());
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{Column, Diagnostic, Explicit, LifecycleKind, RenamedBy, Schema, Stage, Subject};
 use expand_contract_format::words::and;
 use expand_contract_schema::lock::{ColumnFact, Known, Leaves, Lock, LockColumn};
-use expand_contract_sql::Catalog;
+use expand_contract_sql::{Catalog, schema_and_name};
 
 /// A lock, prepared for judging code. One value serves many texts.
 #[derive(Debug)]
@@ -136,6 +136,20 @@ impl ChangingSchema {
             from,
             migration: origin.migration,
         })
+    }
+
+    /// The tables that a text may mean by a name with or without a schema.
+    pub(super) fn tables_named(&self, name: &str) -> impl Iterator<Item = &str> {
+        let (schema, bare) = schema_and_name(name);
+        self.lock
+            .tables
+            .keys()
+            .map(String::as_str)
+            .filter(move |table| {
+                let (own, name) = schema_and_name(table);
+                // A model without a schema does not say in which one its table is.
+                name == bare && (schema.is_none() || own.is_none() || own == schema)
+            })
     }
 
     /// The view that may stand in a table's place while this code runs: its migration, and the columns that it shows under two names.

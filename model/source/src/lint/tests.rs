@@ -95,6 +95,48 @@ pub(super) fn found_by_view(sql: &str) -> Vec<Diagnostic> {
     )
 }
 
+#[test]
+fn a_table_with_its_schema_is_judged_as_one_without() {
+    let by_view = LOCK.replace("from = \"name\" }", "from = \"name\", by = \"view\" }");
+    for lock in [LOCK.to_owned(), by_view] {
+        let with_schema = lock
+            .replace("[table.users", "[table.\"billing.users\"")
+            .replace("fact.users.", "fact.\"billing.users\".")
+            .replace("tables = [\"users\"]", "tables = [\"billing.users\"]")
+            .replace("# end of users", "# end of \"billing.users\"");
+        assert_ne!(with_schema, lock);
+        let judged = |lock: &str, sql: &str| {
+            let lock = Lock::parse(lock).unwrap();
+            super::sql(&ChangingSchema::new(&lock), sql, true)
+                .iter()
+                .map(|one| (one.code, sql[one.marked().unwrap().0.clone()].to_owned()))
+                .collect::<Vec<_>>()
+        };
+        for sql in [
+            "SELECT name FROM {}",
+            "SELECT u.name FROM {} AS u WHERE u.name = 'a'",
+            "SELECT users.name FROM {}",
+            "SELECT * FROM {}",
+            "UPDATE {} SET name = 'a' WHERE id = 1",
+            "INSERT INTO {} VALUES (1, 'a')",
+            "INSERT INTO {} (id, name) VALUES (1, 'a') ON CONFLICT ON CONSTRAINT users_name_key DO NOTHING",
+            "SELECT pg_get_serial_sequence('{}', 'id')",
+            "TRUNCATE {}",
+            "DO $$ BEGIN UPDATE {} SET name = 'a'; END $$",
+        ] {
+            let bare = judged(&lock, &sql.replace("{}", "users"));
+            assert_eq!(judged(&with_schema, &sql.replace("{}", "users")), bare);
+            for name in ["billing.users", "\"billing\".\"users\""] {
+                let text = sql.replace("{}", name);
+                let codes = |found: &[(Option<&'static str>, String)]| {
+                    found.iter().map(|one| one.0).collect::<Vec<_>>()
+                };
+                assert_eq!(codes(&judged(&with_schema, &text)), codes(&bare), "{text}");
+            }
+        }
+    }
+}
+
 /// The code and the marked text of each finding.
 pub(super) fn marks(sql: &str) -> Vec<(&'static str, &str)> {
     found(sql)

@@ -8,6 +8,8 @@ mod typed;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use expand_contract_sql::bare_name;
+
 use self::prepared::Statement;
 pub use self::typed::{Models, typed};
 use crate::lint::{self, ChangingSchema, Names};
@@ -155,7 +157,11 @@ fn with_result(
         .into_iter()
         .flat_map(|statement| &statement.result);
     result
-        .filter_map(|(table, column)| judge.changing.leaves(table, column))
+        .filter_map(|(table, column)| {
+            let changing = &judge.changing;
+            let leaves = changing.leaves(table, column);
+            leaves.or_else(|| changing.leaves(bare_name(table), column))
+        })
         .fold(finding, |finding, leaves| {
             finding.note(format!("its result has {leaves}"))
         })

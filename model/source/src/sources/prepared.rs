@@ -47,8 +47,8 @@ fn statement(file: &Path, read: &Read<'_>) -> Result<(String, Statement), String
     let columns = data["describe"]["columns"].as_array();
     let result = columns.into_iter().flatten().filter_map(|column| {
         let origin = &column["origin"]["Table"];
-        // PostgreSQL writes the schema before the table.
-        let table = origin["table"].as_str()?.rsplit('.').next()?;
+        // PostgreSQL writes the schema before the table, also where the model does not.
+        let table = origin["table"].as_str()?;
         Some((table.to_owned(), origin["name"].as_str()?.to_owned()))
     });
     let statement = Statement {

@@ -159,9 +159,9 @@ fn by_tokens(text: &Text<'_>) -> Vec<Diagnostic> {
 
 /// `pg_get_serial_sequence('users', 'id')`: a view owns no sequence.
 fn sequence(text: &Text<'_>, call: &Range<usize>, name: &str) -> Option<Diagnostic> {
-    let named = name.trim_matches('\'');
-    let table = named.rsplit('.').next()?.trim_matches('"');
-    let view = text.changing.view_of(table)?;
+    let named = name.trim_matches('\'').replace('"', "");
+    let mut tables = text.changing.tables_named(&named);
+    let (table, view) = tables.find_map(|table| Some((table, text.changing.view_of(table)?)))?;
     Some(
         RULE.error(format!(
             "`pg_get_serial_sequence` finds no sequence of a view, and `{table}` is one until the contract of {}",
