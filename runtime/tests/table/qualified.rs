@@ -428,6 +428,53 @@ async fn plans_of_statements_are_compared_where_the_path_finds_the_table_under_i
 }
 
 #[tokio::test]
+async fn an_index_of_a_step_that_was_left_invalid_is_built_again_and_no_step_drops_the_table() {
+    let model = |step: &str| {
+        format!(
+            "#[migrate(table = \"billing.parts\"{step})] pub struct Part {{ #[migrate(primary_key)] pub id: i64, pub note: Option<String> }}"
+        )
+    };
+    let valid = "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('billing.notes') AND indisvalid)";
+    let step = format!(
+        ", step(name = \"notes\", migrate = \"CREATE UNIQUE INDEX CONCURRENTLY notes ON billing.parts (lower(note))\", no_transaction, \
+         done_when = \"{valid}\", rollback = \"DROP INDEX CONCURRENTLY IF EXISTS billing.notes\")"
+    );
+    let all = sources(Dialect::Postgres, &[&model(""), &model(&step)]);
+    let db = Db::new(Dialect::Postgres).await;
+    db.run("CREATE SCHEMA billing").await;
+    db.expand(&all[..1]).await.unwrap();
+    db.run("INSERT INTO billing.parts VALUES (2, 'a'), (3, 'A')")
+        .await;
+    db.expand(&all).await.unwrap();
+    assert!(
+        db.try_run("CREATE UNIQUE INDEX CONCURRENTLY notes ON billing.parts (lower(note))")
+            .await
+            .is_err()
+    );
+    db.run("DELETE FROM billing.parts WHERE id = 3").await;
+    db.migrate(&all).await.unwrap();
+    assert_eq!(db.one(valid).await, "t");
+    let drop = model(
+        ", step(name = \"gone\", contract = \"DROP TABLE billing.parts\", done_when = \"SELECT to_regclass('billing.parts') IS NULL\")",
+    );
+    let (before, _) = read_crate(Path::new("lib.rs"), &|_| Ok(model("")));
+    let lock = generate(
+        &Lock::new("shop", Dialect::Postgres),
+        &before,
+        "20261122100000",
+    );
+    let (after, problems) = read_crate(Path::new("lib.rs"), &|_| Ok(drop.clone()));
+    assert!(problems.is_empty(), "{problems:?}");
+    let refused = generate(&lock.unwrap().lock, &after, "20261122100100").unwrap_err();
+    assert!(
+        refused
+            .iter()
+            .any(|one| one.to_string().contains("takes table `billing.parts` away")),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_new_database_is_new_although_a_table_of_the_bare_name_exists() {
     let all = sources(Dialect::Postgres, &[BEFORE, &after(", contracted")]);
     let db = Db::new(Dialect::Postgres).await;
