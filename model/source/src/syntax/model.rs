@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use expand_contract_sql::schema_and_name;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -15,6 +14,7 @@ use super::index;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::step;
+use super::table_name;
 use super::vocabulary::{Name, Place};
 use super::word::{Word, get, words};
 use crate::nearest::nearest;
@@ -88,7 +88,7 @@ fn read(
         problem.help(format!("write `#[migrate({form})]`"));
     }
     if let Some(name) = &table_name {
-        check_table_name(name, problems);
+        table_name::check(name, problems);
     }
     let item = item?;
 
@@ -328,37 +328,6 @@ fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {
         .error(ident, format!("{what} cannot be a model: {why}"))
         .help("use a struct; an enum can be the type of a field with `sql_type`");
     None
-}
-
-fn check_table_name(name: &LitStr, problems: &mut Problems) {
-    let text = name.value();
-    let (schema, bare) = schema_and_name(&text);
-    if bare.contains('.') || schema == Some("") || (schema.is_some() && bare.is_empty()) {
-        problems
-            .error(
-                name,
-                format!("\"{text}\" is no table, or a schema and a table with one dot between them"),
-            )
-            .help("write `table = \"invoices\"` or `table = \"billing.invoices\"`; a name that has a dot itself could not be told from the two");
-    } else if schema.is_some_and(|schema| {
-        ["expand_contract", "information_schema"].contains(&schema) || schema.starts_with("pg_")
-    }) {
-        problems
-            .error(
-                name,
-                format!(
-                    "\"{text}\" is in a schema that belongs to the database or to expand-contract"
-                ),
-            )
-            .help("a model is a table of yours");
-    } else if bare.starts_with("_ec_") || bare.starts_with("sqlite_") {
-        problems
-            .error(
-                name,
-                format!("\"{text}\" is reserved: names that start with `_ec_` or `sqlite_` are not for tables of yours"),
-            )
-            .help("give the table another name");
-    }
 }
 
 /// Whether the last part of a derive's path is `FromRow`.

@@ -1,11 +1,10 @@
 //! A table that names its schema: every statement, probe and object is of this schema, beside a table of the same bare name that
 //! the search path finds first.
 
-use crate::common::{BOTH, Db, Set, id, sources};
-use expand_contract::{Dialect, Error, Event, MigrationSource, Phase, State};
-use expand_contract_schema::{Lock, generate::generate};
-use expand_contract_source::syntax::read_crate;
-use std::path::Path;
+mod refused;
+
+use crate::common::{Db, Set, id, sources};
+use expand_contract::{Dialect, Event, MigrationSource, Phase, State};
 
 const BEFORE: &str = r#"
 #[migrate(table = "billing.accounts")]
@@ -303,23 +302,6 @@ async fn what_only_the_database_knows_is_carried_over_in_the_schema() {
 }
 
 #[tokio::test]
-async fn a_value_that_a_constraint_of_the_live_table_rejects_is_refused() {
-    let required = BEFORE.replace(
-        "#[migrate(references = \"billing.accounts(id)\", index)]\n    pub org_id: Option<i64>",
-        "#[migrate(references = \"billing.accounts(id)\", index, required(backfill = \"7\"))]\n    pub org_id: i64",
-    );
-    let (db, all) = with(&[&required]).await;
-    db.run("ALTER TABLE billing.invoices ADD CONSTRAINT not_seven CHECK (org_id <> 7) NOT VALID")
-        .await;
-    let error = db.expand(&all).await.unwrap_err().report().to_string();
-    assert!(
-        error.contains("billing.invoices.org_id gets a value"),
-        "{error}"
-    );
-    assert!(error.contains("CHECK not_seven"), "{error}");
-}
-
-#[tokio::test]
 async fn an_index_comes_to_each_partition_and_a_failed_build_is_built_anew() {
     let model = |index: &str| {
         format!(
@@ -400,41 +382,6 @@ async fn an_index_leaves_the_schema_once_no_plan_uses_it() {
 }
 
 #[tokio::test]
-async fn it_does_not_follow_a_chosen_schema_and_its_migrations_run_once() {
-    let (db, all) = with(&[]).await;
-    db.run("CREATE SCHEMA tenant").await;
-    let chosen = db
-        .expand_with(&all, &Set::schema("tenant"))
-        .await
-        .unwrap_err();
-    assert!(matches!(chosen, Error::FixedSchema { .. }), "{chosen:?}");
-    let text = chosen.report().to_string();
-    assert!(
-        text.contains("billing.") && text.contains("schema tenant") && text.contains("--schema"),
-        "{text}"
-    );
-    // Nor a search path that begins elsewhere.
-    let other = db.with_search_path("tenant").await;
-    let again = other.expand(&all).await.unwrap_err().report().to_string();
-    assert!(
-        again.contains("run of schema public") && again.contains("again"),
-        "{again}"
-    );
-    assert!(again.contains("search_path"), "{again}");
-}
-
-#[tokio::test]
-async fn a_schema_that_is_missing_is_made_by_its_owner() {
-    let all = sources(Dialect::Postgres, &[BEFORE]);
-    let db = Db::new(Dialect::Postgres).await;
-    let text = db.expand(&all).await.unwrap_err().report().to_string();
-    assert!(text.contains("schema \"billing\" does not exist"), "{text}");
-    assert!(text.contains("CREATE SCHEMA"), "{text}");
-    db.run("CREATE SCHEMA billing").await;
-    db.expand(&all).await.unwrap();
-}
-
-#[tokio::test]
 async fn plans_of_statements_are_compared_where_the_path_finds_the_table_under_its_bare_name() {
     let (db, all) = with(&[&after("")]).await;
     let db = db.with_search_path("billing, public").await;
@@ -457,53 +404,6 @@ async fn plans_of_statements_are_compared_where_the_path_finds_the_table_under_i
 }
 
 #[tokio::test]
-async fn an_index_of_a_step_that_was_left_invalid_is_built_again_and_no_step_drops_the_table() {
-    let model = |step: &str| {
-        format!(
-            "#[migrate(table = \"billing.parts\"{step})] pub struct Part {{ #[migrate(primary_key)] pub id: i64, pub note: Option<String> }}"
-        )
-    };
-    let valid = "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('billing.notes') AND indisvalid)";
-    let step = format!(
-        ", step(name = \"notes\", migrate = \"CREATE UNIQUE INDEX CONCURRENTLY notes ON billing.parts (lower(note))\", no_transaction, \
-         done_when = \"{valid}\", rollback = \"DROP INDEX CONCURRENTLY IF EXISTS billing.notes\")"
-    );
-    let all = sources(Dialect::Postgres, &[&model(""), &model(&step)]);
-    let db = Db::new(Dialect::Postgres).await;
-    db.run("CREATE SCHEMA billing").await;
-    db.expand(&all[..1]).await.unwrap();
-    db.run("INSERT INTO billing.parts VALUES (2, 'a'), (3, 'A')")
-        .await;
-    db.expand(&all).await.unwrap();
-    assert!(
-        db.try_run("CREATE UNIQUE INDEX CONCURRENTLY notes ON billing.parts (lower(note))")
-            .await
-            .is_err()
-    );
-    db.run("DELETE FROM billing.parts WHERE id = 3").await;
-    db.migrate(&all).await.unwrap();
-    assert_eq!(db.one(valid).await, "t");
-    let drop = model(
-        ", step(name = \"gone\", contract = \"DROP TABLE billing.parts\", done_when = \"SELECT to_regclass('billing.parts') IS NULL\")",
-    );
-    let (before, _) = read_crate(Path::new("lib.rs"), &|_| Ok(model("")));
-    let lock = generate(
-        &Lock::new("shop", Dialect::Postgres),
-        &before,
-        "20261122100000",
-    );
-    let (after, problems) = read_crate(Path::new("lib.rs"), &|_| Ok(drop.clone()));
-    assert!(problems.is_empty(), "{problems:?}");
-    let refused = generate(&lock.unwrap().lock, &after, "20261122100100").unwrap_err();
-    assert!(
-        refused
-            .iter()
-            .any(|one| one.to_string().contains("takes table `billing.parts` away")),
-        "{refused:?}"
-    );
-}
-
-#[tokio::test]
 async fn a_new_database_is_new_although_a_table_of_the_bare_name_exists() {
     let all = sources(Dialect::Postgres, &[BEFORE, &after(", contracted")]);
     let db = Db::new(Dialect::Postgres).await;
@@ -515,21 +415,4 @@ async fn a_new_database_is_new_although_a_table_of_the_bare_name_exists() {
             .await,
         ["1|decoy|stays"]
     );
-}
-
-#[test]
-fn a_database_without_schemas_refuses_it() {
-    let (schema, problems) = read_crate(Path::new("lib.rs"), &|_| Ok(BEFORE.to_owned()));
-    assert!(problems.is_empty(), "{problems:?}");
-    for dialect in BOTH {
-        let made = generate(&Lock::new("shop", dialect), &schema, "20261122100000");
-        match dialect {
-            Dialect::Sqlite => {
-                let text = made.unwrap_err()[0].to_string();
-                assert!(text.contains("sqlite has no schemas: `billing`"), "{text}");
-                assert!(text.contains("#[migrate(table = \"accounts\")]"), "{text}");
-            }
-            _ => assert!(made.is_ok()),
-        }
-    }
 }
