@@ -15,6 +15,7 @@ mod own_steps;
 mod references;
 mod rules;
 mod table;
+mod table_schema;
 mod words;
 
 use std::collections::BTreeSet;
@@ -69,6 +70,9 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             table::compare(lock.dialect, facts, table, &id, &mut found)
         } else {
             let id = id("create");
+            found
+                .warnings
+                .extend(table_schema::perhaps_known(schema, table));
             let mut facts = adopted(lock.dialect, table, &mut found);
             facts.history.push(Fact {
                 migration: id.clone(),
@@ -206,7 +210,7 @@ fn adopted(dialect: Dialect, table: &Table, found: &mut Findings) -> LockTable {
     let (schema, name) = schema_and_name(&table.name);
     let long = rules::long_name(dialect, "table", name)
         .or_else(|| rules::long_name(dialect, "table", schema?))
-        .or_else(|| rules::one_schema(dialect, &table.name));
+        .or_else(|| table_schema::refused(dialect, &table.name));
     found
         .errors
         .extend(long.map(|problem| problem.at(table, &facts).about(Subject::table(&table.name))));

@@ -1,6 +1,6 @@
 //! Rules for a column that comes, leaves, or stays as it is.
 
-use expand_contract_sql::{self as sql, Volatility, schema_and_name};
+use expand_contract_sql::{self as sql, Volatility};
 
 use super::{Problem, column_words};
 use crate::dialect::database;
@@ -43,23 +43,6 @@ pub(super) fn long_name(dialect: Dialect, what: &str, name: &str) -> Option<Prob
         )
         .help(format!(
             "shorten it: `#[migrate({what} = \"..\")]` names the {what} apart from Rust"
-        ))
-    })
-}
-
-/// A table in another schema of a database that has one.
-pub(super) fn one_schema(dialect: Dialect, table: &str) -> Option<Problem> {
-    let (schema, name) = schema_and_name(table);
-    let (schema, can) = (schema?, database(dialect).ok()?.can());
-    (!can.has_schemas).then(|| {
-        Problem::new(
-            table,
-            format!(
-                "{dialect} has no schemas: `{schema}` could only be another database that a connection attached, which no migration changes together with this one"
-            ),
-        )
-        .help(format!(
-            "name the table alone, `#[migrate(table = \"{name}\")]`, and give it to the package of its own database if it is in another one"
         ))
     })
 }

@@ -108,6 +108,31 @@ async fn an_index_of_a_step_that_was_left_invalid_is_built_again_and_no_step_dro
 }
 
 #[test]
+fn a_table_that_may_be_another_models_is_told_once() {
+    let both = ["users", "public.users", "audit.users"].map(|table| {
+        format!("#[migrate(table = \"{table}\")] pub struct A {{ #[migrate(primary_key)] pub id: i64 }}\n")
+    });
+    let read = |texts: &[String]| {
+        let (schema, problems) = read_crate(Path::new("lib.rs"), &|_| Ok(texts.concat()));
+        assert!(problems.is_empty(), "{problems:?}");
+        schema
+    };
+    let lock = Lock::new("shop", Dialect::Postgres);
+    let first = generate(&lock, &read(&both[..1]), "20261122100000").unwrap();
+    assert!(first.warnings.is_empty());
+    let second = generate(&first.lock, &read(&both[..2]), "20261122100100").unwrap();
+    let said = second.warnings[0].to_string();
+    assert!(
+        said.contains("`public.users` and table `users` are one table"),
+        "{said}"
+    );
+    let again = generate(&second.lock, &read(&both[..2]), "20261122100200").unwrap();
+    assert!(again.warnings.is_empty(), "{:?}", again.warnings);
+    let two = generate(&lock, &read(&both[1..]), "20261122100000").unwrap();
+    assert!(two.warnings.is_empty(), "{:?}", two.warnings);
+}
+
+#[test]
 fn a_database_without_schemas_refuses_it() {
     let (schema, problems) = read_crate(Path::new("lib.rs"), &|_| Ok(BEFORE.to_owned()));
     assert!(problems.is_empty(), "{problems:?}");
