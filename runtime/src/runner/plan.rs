@@ -96,7 +96,8 @@ impl Plan {
             Some(source.clone().within(schema))
         };
         Ok(Self {
-            sources: sources.iter().filter_map(within).collect(),
+            // A caller of `from_sources` may give them in any order.
+            sources: source::ordered(sources.iter().filter_map(within).collect())?,
             applied,
             others,
         })

@@ -361,3 +361,25 @@ async fn a_unique_constraint_to_which_another_table_refers_is_named_before_anyth
     db.run("ALTER TABLE notes DROP CONSTRAINT of_order").await;
     db.expand(&all).await.unwrap();
 }
+
+/// By its name alone, `orders` would come before `orgs`.
+#[tokio::test]
+async fn a_database_is_made_in_the_order_of_the_foreign_keys() {
+    for dialect in BOTH {
+        let models =
+            "#[migrate(table = \"orgs\")] pub struct Org { #[migrate(primary_key)] pub id: i64 }
+             #[migrate(table = \"orders\")] pub struct Order {
+                 #[migrate(primary_key)] pub id: i64,
+                 #[migrate(index, references = \"orgs(id)\")] pub org: i64 }";
+        let db = Db::new(dialect).await;
+        let all = sources(dialect, &[models]);
+        db.for_build(&all).await.unwrap();
+        assert!(
+            db.try_run("INSERT INTO orders VALUES (1, 1)")
+                .await
+                .is_err()
+        );
+        db.run("INSERT INTO orgs VALUES (1)").await;
+        db.run("INSERT INTO orders VALUES (1, 1)").await;
+    }
+}
