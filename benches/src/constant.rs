@@ -18,7 +18,7 @@ const ROUNDS: usize = 5;
 /// The most that a phase may write into the log, in kB.
 const LOG: f64 = 100.0;
 
-/// What is measured, in this order.
+/// The changes to measure, in this order.
 const PHASES: [&str; 3] = ["expand after a checkpoint", "expand", "contract"];
 
 /// A phase's milliseconds and kilobytes of log.

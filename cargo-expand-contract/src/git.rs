@@ -91,7 +91,7 @@ impl Checkout {
     }
 
     /// The files that differ from those of a commit, below the top folder.
-    pub(crate) fn changed_since(&self, rev: &str) -> BTreeSet<PathBuf> {
+    pub(crate) fn changed_since(&self, rev: &str) -> Result<BTreeSet<PathBuf>, Failure> {
         let args = [
             "diff",
             "--name-only",
@@ -101,9 +101,18 @@ impl Checkout {
             rev,
             "--",
         ];
-        let files = git(&self.top, &args).unwrap_or_default();
+        let files = git(&self.top, &args).ok_or_else(|| {
+            Failure::environment(
+                Diagnostic::error(format!(
+                    "`git diff` cannot tell which files differ from {rev}"
+                ))
+                .help(format!(
+                    "run `git diff --name-only {rev}`, mend its error, and try again"
+                )),
+            )
+        })?;
         let files = files.split('\0').filter(|file| !file.is_empty());
-        files.map(PathBuf::from).collect()
+        Ok(files.map(PathBuf::from).collect())
     }
 
     /// A file's path below the top folder.

@@ -1,5 +1,5 @@
-//! What builds that are alive would notice of a rename by a view: the statements in the code of now, and in that of the base ref,
-//! which a view in the table's place does not take.
+//! A rename by a view puts a view in the table's place. This looks for the statements that a view does not take, in today's code and
+//! in that of the base ref, whose builds may be alive.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -61,7 +61,7 @@ pub(crate) fn look(
     else {
         return Ok(now);
     };
-    let edited = checkout.changed_since(&base.name);
+    let edited = checkout.changed_since(&base.name)?;
     if edited.is_empty() {
         return Ok(now);
     }

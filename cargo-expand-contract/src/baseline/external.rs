@@ -35,7 +35,7 @@ pub(crate) fn drift(
     Ok(found.collect())
 }
 
-/// What the database has not, as errors, and what it has in another way, as warnings.
+/// Errors for the tables and columns that the database lacks, and warnings for those that it has in another way.
 pub(super) fn compare(
     dialect: Dialect,
     table: &Table,
@@ -81,6 +81,6 @@ pub(super) fn adopted(dialect: Dialect, table: &Table) -> BTreeMap<String, LockT
     let schema = Schema {
         tables: [(table.name.clone(), table.clone())].into(),
     };
-    // What it refuses the first `generate` refuses, with its place.
+    // The first `generate` refuses the same, with its place in the code.
     diff::adopt("", dialect, &schema).map_or_else(|_| BTreeMap::new(), |lock| lock.tables)
 }

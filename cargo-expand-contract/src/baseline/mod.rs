@@ -43,7 +43,7 @@ pub(crate) struct Actual {
     /// The unique indexes over this column that are as good as a primary key: complete, without a condition, held at once, and
     /// over columns that are NOT NULL.
     keys: Vec<String>,
-    /// What it says beside its name. The expression of a generated column is not compared, since databases write it in their own way.
+    /// The words beside its name. The expression of a generated column is not compared, since databases write it in their own way.
     words: ColumnWords,
 }
 
@@ -100,7 +100,7 @@ pub(crate) async fn unsaid(
 ) -> Result<Vec<Diagnostic>, Failure> {
     let mut warnings = Vec::new();
     for name in actual.keys() {
-        // What becomes of another team's table is not asked of this package.
+        // This package does not answer for another team's table.
         let Some(table) = schema.tables.get(name).filter(|table| !table.is_external) else {
             continue;
         };

@@ -27,7 +27,7 @@ pub(super) fn taken(actual: &ColumnWords, model: Option<&ColumnWords>) -> Column
     }
 }
 
-/// What the first lock has otherwise than the model, and the way out, each in words.
+/// Each difference between the first lock and the model, and the way out, in words.
 pub(super) fn differences(lock: &ColumnWords, model: &ColumnWords) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let texts = [

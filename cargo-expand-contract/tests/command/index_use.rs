@@ -77,7 +77,7 @@ fn a_standby_or_a_clone_that_cannot_be_asked_is_named_without_its_password() {
         "INSERT INTO orders (id, customer) SELECT i, i FROM generate_series(1, 5000) AS i; ANALYZE orders",
     );
     assert_eq!(filled.stderr, "");
-    // Nobody is connected to it now.
+    // The database has no other connection now.
     let clone = server.copy_database(url.rsplit('/').next().unwrap());
     run(&["run", "contract", "--plan-url", &clone])
         .code(1)

@@ -56,7 +56,7 @@ impl FactKind {
 
 impl LiveTable {
     /// The facts that the model does not say, each once; it says these indexes and constraints, and of its columns facts of these kinds.
-    /// What is only about a column of the key is left out: such a column is never renamed.
+    /// Facts about a column of the key alone are left out: such a column is never renamed.
     pub(crate) fn unsaid(
         &self,
         declared: &BTreeSet<String>,

@@ -107,7 +107,7 @@ impl Run<'_> {
                 phase,
                 step: index + 1,
             };
-            // Nobody knows what a step of the author's own did, and no rollback undoes one of the contract.
+            // The effect of an author's own step is unknown, and no rollback undoes one of the contract.
             let is_own = matches!(statement.job, Job::Own { .. });
             if (drops || is_own) && journal::is_done(&mut *self.session, self.server, at).await? {
                 return Err(refuse(if is_own {

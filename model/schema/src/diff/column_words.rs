@@ -117,7 +117,7 @@ pub(super) fn renamed(old: &ColumnDef, new: &ColumnDef, copies: bool) -> Vec<Pro
             );
         }
     }
-    // What only the database knows of the old column is carried over, and would contradict the new words.
+    // The runner carries over the words that only the database knows of the old column. They would contradict the new ones.
     let texts = [
         ("comment", &old.words.comment, &new.words.comment),
         ("collate", &old.words.collate, &new.words.collate),

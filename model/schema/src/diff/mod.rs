@@ -304,7 +304,7 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         .into_iter()
         .flat_map(|table| next.around(table))
         .filter(|other| *other != id && next.migrations.contains_key(*other))
-        // Of two new ones, the one that refers to the other's table comes after it.
+        // If both are new, the one that refers to the other's table comes after it.
         .filter(|other| lock.migrations.contains_key(*other) || !next.refers(other, id))
         .collect();
     let mut after = Vec::new();

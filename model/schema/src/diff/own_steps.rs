@@ -189,8 +189,8 @@ fn asks_validity(probe: &str) -> bool {
     tokens.iter().any(|token| token.is_word("indisvalid"))
 }
 
-/// What the models declare only their lifecycle takes away. Everything else may go when no old build is alive, or when the step
-/// is undone.
+/// A column or table that the models declare is taken away by its lifecycle alone. Everything else may go when no old build is
+/// alive, or when the step is undone.
 fn destroys(lock: &Lock, phase: Phase, name: &str, what: &Destroyed) -> Option<Problem> {
     if let Some((what, help)) = declared(lock, what) {
         let message = format!("`{name}` in `{phase}` takes {what} away, which a model declares");

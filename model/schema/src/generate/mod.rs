@@ -139,7 +139,7 @@ fn in_order(migration: &Migration, phase: Phase) -> Vec<&Change> {
                     | Change::DropConstraint(_)
             )
         });
-        // What an author made may stand on all of it, and the last step on the one before.
+        // An author's own step may rely on the statements before it. So it is undone first, and the last such step before the others.
         let is_own = |change: &&Change| matches!(change, Change::RunOwnStep(_));
         let (mut own, rest): (Vec<&Change>, Vec<&Change>) = changes.into_iter().partition(is_own);
         if phase == Phase::Rollback {

@@ -321,7 +321,7 @@ const IS_NUMBERED: &[Exclusion] = &[
     fills(Name::Required),
 ];
 
-/// What would fill a column beside the database.
+/// The two words exclude each other: with both, the column would be filled twice.
 const fn fills(other: Name) -> Exclusion {
     Exclusion {
         other,

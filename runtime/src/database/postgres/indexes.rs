@@ -266,7 +266,7 @@ async fn hidden(
         ));
     }
     let hide = hides.join("; ");
-    // What is hidden stays so in this session, whatever becomes of the transaction.
+    // A hidden index stays hidden in this session, also after the transaction fails.
     let mut plans = Vec::with_capacity(statements.len());
     for statement in statements {
         plans.push(Replan {

@@ -43,7 +43,8 @@ pub(super) async fn planned(
     let known = known(run, task, &names, parts.is_partial, &mut usage).await?;
     let plans = plans(run, task, &names, known, &mut usage).await?;
     usage.planned = plans.len();
-    // Where a plan does not show every use, only a plan without the index does: a trigger may need it, on whatever table.
+    // On some servers a plan does not show every use: a trigger of any table may need the index. There only a plan without the index
+    // tells.
     let shows = server.shows_every_use();
     let candidates = plans.into_iter().filter_map(|(statement, plan)| {
         let is_shown = plan.indexes.iter().any(|name| parts.names.contains(name));

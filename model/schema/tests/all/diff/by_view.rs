@@ -153,7 +153,7 @@ fn it_has_the_table_to_itself_until_its_contract() {
     let lock = plan(&had("name: String"), adding).lock;
     let text = wrong(&lock, &adding.replace("name: String", FULL));
     has(&text, &["`20261122101500_users_low` has a part in"]);
-    // What comes later waits, whatever column it is about; so do two of its kind.
+    // A later change waits, even if it is about another column; so does a second rename by a view.
     let contracted = FULL.replace("\"view\"", "\"view\", contracted");
     let lock = at(
         &plan(
