@@ -93,11 +93,10 @@ pub(super) fn read(
     let before = problems.len();
     let entries = match (&word.value, own) {
         (Value::List(group), _) => entries(group, &FLAGS, kind.form, problems)?,
-        (Value::Text(text), Some(_)) if word.is(Name::Check) => vec![Entry::Part {
+        (Value::Text(text), Some(_)) => vec![Entry::Part {
             what: What::Expression(text.clone()),
             order: TokenStream::new(),
         }],
-        (Value::Text(text), Some(_)) => vec![target(text, problems)?],
         _ => {
             let needs = match own {
                 Some(_) => "needs a text or parentheses",
@@ -118,6 +117,10 @@ pub(super) fn read(
     };
     for entry in entries {
         reader.entry(entry);
+    }
+    // A shape that lacks what an entry failed to say would be a second error about one mistake.
+    if reader.problems.len() > before {
+        return None;
     }
     let shape = if word.is(Name::Check) {
         reader.check(word)
@@ -140,8 +143,8 @@ pub(super) fn read(
     })
 }
 
-/// Reads `orgs(id)` from a text.
-fn target(text: &LitStr, problems: &mut Problems) -> Option<Entry> {
+/// Reads `orgs(id)` from a text: the table and its columns.
+fn target(text: &LitStr, kind: Kind, problems: &mut Problems) -> Option<(String, Group)> {
     let parser = |input: ParseStream<'_>| {
         let mut table = input.call(Ident::parse_any)?.unraw().to_string();
         if input.parse::<Option<Token![.]>>()?.is_some() {
@@ -149,17 +152,13 @@ fn target(text: &LitStr, problems: &mut Problems) -> Option<Entry> {
             table = format!("{table}.{}", name.unraw());
         }
         let columns: Group = input.parse()?;
-        // As a quoted table is read, which has its columns behind it.
-        Ok(Entry::Part {
-            what: What::Expression(LitStr::new(&table, text.span())),
-            order: columns.to_token_stream(),
-        })
+        Ok((table, columns))
     };
     let read = text.parse_with(parser).ok();
     if read.is_none() {
         problems
             .error(text, "expected a table with its columns in parentheses")
-            .help(OWN_REFERENCES.form);
+            .help(kind.form);
     }
     read
 }
@@ -199,6 +198,12 @@ impl Reader<'_> {
                 order,
             } if self.kind.word == REFERENCES.word => match parentheses(&order) {
                 Some(columns) => self.table(table.value(), &columns, &table),
+                // Or the text says them, too, as after `references =`.
+                None if order.is_empty() => {
+                    if let Some((name, columns)) = target(&table, self.kind, self.problems) {
+                        self.table(name, &columns, &table);
+                    }
+                }
                 None => self.wrong(&table, "this is no table with its columns in parentheses"),
             },
             Entry::Part { what, order } => self.part(&what, &order),

@@ -67,6 +67,15 @@ fn foreign(word: &str, place: Place) -> Option<&'static str> {
         "foreign_key" | "fk" => {
             "a foreign key is `references = \"orgs(id)\"` on its field, or `references(..)` on the struct"
         }
+        "on_delete" | "on_update" => {
+            "it belongs into the foreign key: `references(orgs(id), on_delete = \"cascade\")` on its field, or `references(org_id, orgs(id), ..)` on the struct"
+        }
+        "deferrable" | "initially_deferred" => {
+            "it belongs into the constraint: `references(orgs(id), deferrable)`, or on the struct `unique(tenant_id, email, deferrable)`"
+        }
+        "include" | "using" | "where" | "ops" | "nulls_not_distinct" => {
+            "it belongs into an index, which is on the struct: `index(tenant_id, email, where = \"..\")`"
+        }
         _ => return None,
     })
 }

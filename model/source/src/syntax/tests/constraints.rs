@@ -85,6 +85,16 @@ fn each_kind_is_read_with_its_words() {
             "t_placed_fkey (placed) orders (id) cascade/set null deferrable",
         ),
         (
+            "",
+            ", references(\"orders(id)\", on_delete = \"cascade\")",
+            "t_placed_fkey (placed) orders (id) cascade/no action ",
+        ),
+        (
+            ", references(customer, \"billing.orders(id)\", name = \"fk\")",
+            "",
+            "fk (CustomerId) billing.orders (id) no action/no action ",
+        ),
+        (
             ", references(customer, placed, \"Odd one\"(\"a b\", r#type), name = \"odd\")",
             "",
             "odd (CustomerId, placed) Odd one (a b, type) no action/no action ",
@@ -137,6 +147,11 @@ fn a_constraint_that_cannot_be_read_is_one_clear_problem() {
             "`unique` takes fields, not expressions",
         ),
         (", references(customer)", "", "`references` names no table"),
+        (
+            ", references(customer, \"orders\")",
+            "",
+            "expected a table with its columns in parentheses",
+        ),
         (
             ", references(customer, placed, orders(id))",
             "",

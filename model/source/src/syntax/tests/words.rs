@@ -136,7 +136,7 @@ const VALUES: [&str; 12] = [
 ];
 
 /// Words of other crates and of the database.
-const FOREIGN: [&str; 17] = [
+const FOREIGN: [&str; 21] = [
     "primarykey",
     "primary",
     "pk",
@@ -150,6 +150,10 @@ const FOREIGN: [&str; 17] = [
     "skip",
     "ignore",
     "foreign_key",
+    "on_delete",
+    "deferrable",
+    "include",
+    "where",
     "references = \"orgs(id)\"",
     "check = \"x > 0\"",
     "remove",
