@@ -161,7 +161,9 @@ async fn held(
                 Dialect::Mysql => unreachable!("no phase files are written for it"),
                 Dialect::Sqlite => "another connection to this file",
             };
-            assert!(said.contains(named), "{what} does not say who: {said}");
+            // A holder that left before the runner asked has no name any more.
+            let is_named = said.contains(named) || leaves.is_finished();
+            assert!(is_named, "{what} does not say who: {said}");
             true
         }
         Err(error) => panic!("{what}: {error}"),
