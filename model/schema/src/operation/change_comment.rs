@@ -55,7 +55,7 @@ impl Operation for ChangeComment {
 
     fn words(&self, phase: Phase) -> Option<String> {
         match phase {
-            Phase::Expand => Some("no build reads it".into()),
+            Phase::Expand => Some("written at once, since no build reads it".into()),
             Phase::Migrate | Phase::Contract => None,
             Phase::Rollback => Some("brings back what was there".into()),
         }

@@ -6,11 +6,11 @@
 -- after: 20261122101500_users_create
 --
 -- users.code is new: adds it, empty.
--- users.email loses its comment: no build reads it.
--- users.name gets a comment: no build reads it.
+-- users.email loses its comment: written at once, since no build reads it.
+-- users.name gets a comment: written at once, since no build reads it.
 -- users.name stores long values as external: values that are written from now on are stored that way, and every build reads both.
 -- users.note stores long values as its type does: values that are written from now on are stored that way, and every build reads both.
--- users changes its comment: no build reads it.
+-- users changes its comment: written at once, since no build reads it.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 
 -- step 1: Add users.code, empty.
