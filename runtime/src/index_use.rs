@@ -100,7 +100,7 @@ impl IndexUse {
                 self.scanned(scans)
             ),
             (0, 0) => format!(
-                "index {index}: no statement is known, so its use was not verified; `run contract` from the package plans those of the code"
+                "index {index}: no statement of its table is known, so its use was not verified; a run in the package plans those of its code"
             ),
             (0, _) if self.is_new => format!(
                 "index {index}: none of {planned} planned statements uses it, and every write pays for it"

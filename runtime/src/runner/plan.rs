@@ -265,10 +265,17 @@ impl Plan {
             let state = self.state(&source.lock, id);
             if state != Some(State::Contracted) {
                 let is = state.map_or("not in this database".into(), |state| state.to_string());
+                // A migration that nothing has any more only has an id.
+                let shares = self
+                    .source(id)
+                    .is_ok_and(|other| other.tables.iter().any(|one| source.tables.contains(one)));
+                let reason = if shares {
+                    "both change a column they share, and two syncs of one column would lose writes"
+                } else {
+                    "it needs a table or a constraint as that one leaves it"
+                };
                 return Err(Why {
-                    why: format!(
-                        "it comes after {id}, which is {is}: both change a column they share, and two syncs of one column would lose writes"
-                    ),
+                    why: format!("it comes after {id}, which is {is}: {reason}"),
                     help: format!("contract {id} first, when no build needs its old side any more"),
                 });
             }
