@@ -90,11 +90,15 @@ pub fn again(lock: &Lock) -> Result<Vec<Folder>, Vec<Diagnostic>> {
 /// The text of a migration's files, in the order of [`Phase::ALL`], or the database's refusal.
 pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec<Diagnostic>> {
     let database = dialect::database(dialect).map_err(|error| vec![error])?;
-    let mut errors: Vec<Diagnostic> = migration
-        .changes
-        .iter()
-        .filter_map(|change| change.operation().refuse(database).err())
-        .collect();
+    let mut errors: Vec<Diagnostic> = Vec::new();
+    for change in &migration.changes {
+        // Several changes of one column meet the same refusal.
+        if let Err(error) = change.operation().refuse(database)
+            && !errors.iter().any(|other| other.message == error.message)
+        {
+            errors.push(error);
+        }
+    }
     if !errors.is_empty() {
         return Err(errors);
     }

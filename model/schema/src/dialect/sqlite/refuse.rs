@@ -50,7 +50,7 @@ fn words(table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
     };
     if words.comment.is_some() {
         return error(
-            format!("{table}.{name} says `comment`, and sqlite stores no comments"),
+            format!("{table}.{name} says `comment`, and this database stores no comments"),
             "take `comment` away, and write a `///` comment in the code",
         );
     }

@@ -280,7 +280,7 @@ fn what_a_database_does_not_know_is_refused_at_its_field() {
         (
             Dialect::Sqlite,
             "#[migrate(comment = \"x\")] name: Option<String>",
-            "sqlite stores no comments",
+            "this database stores no comments",
         ),
         (
             Dialect::Sqlite,
@@ -328,4 +328,9 @@ fn what_a_database_does_not_know_is_refused_at_its_field() {
         errors[0].message.contains("stores no comments"),
         "{errors:?}"
     );
+    let before = "#[migrate(default = \"0\")] hits: i64";
+    let lock = adopt("shop", Dialect::Sqlite, &users(before)).unwrap();
+    let twice = "#[migrate(default = \"1\", comment = \"x\")] hits: i64";
+    let errors = generate(&lock, &users(twice), NOW).unwrap_err();
+    assert_eq!(errors.len(), 1, "{errors:?}");
 }
