@@ -215,3 +215,49 @@ async fn an_expression_that_may_change_by_itself_makes_no_index_and_nothing_is_p
     assert!(text.contains("must be marked IMMUTABLE"), "{text}");
     assert!(!names(&db).await.contains("odd"));
 }
+
+/// The runner carries over the indexes that only the database knows. One that the models had, and have no longer, is none of them.
+#[tokio::test]
+async fn after_a_rename_the_table_has_the_indexes_of_the_models_and_no_others() {
+    let after = |indexes: &str| {
+        format!(
+            "#[migrate(table = \"orders\"{indexes})] pub struct Order {{
+                 #[migrate(primary_key)] pub id: i64, #[migrate(renamed(from = \"customer\", contracted))] pub client: i64,
+                 pub placed: i64, pub note: Option<String> }}"
+        )
+    };
+    let own =
+        |word: &str| model("").replace("pub customer", &format!("#[migrate({word})] pub customer"));
+    let kept = after("").replace("pub client", "#[migrate(index)] pub client");
+    for dialect in BOTH {
+        for (before, after, left) in [
+            (
+                model(", index(customer, placed)"),
+                after(", index(client, placed)"),
+                "by_hand orders_client_placed_idx",
+            ),
+            (
+                model(", index(customer, placed desc, name = \"late\", unique)"),
+                after(", index(client, placed, name = \"early\", where = \"placed > 0\")"),
+                "by_hand early",
+            ),
+            (model(", index(customer, placed)"), after(""), "by_hand"),
+            (own("index"), after(""), "by_hand"),
+            (own("unique"), after(""), "by_hand"),
+            (own("unique"), kept.clone(), "by_hand orders_client_idx"),
+            (own("index"), kept.clone(), "by_hand orders_client_idx"),
+        ] {
+            let db = Db::new(dialect).await;
+            let all = sources(dialect, &[&before, &after]);
+            db.expand(&all[..1]).await.unwrap();
+            db.run("CREATE INDEX by_hand ON orders (note)").await;
+            db.expand(&all).await.unwrap();
+            db.migrate(&all).await.unwrap();
+            contract(&db, &all, &Set::default()).await.unwrap();
+            let names = names(&db).await;
+            let of_key = |name: &&str| name.starts_with("sqlite_") || *name == "orders_pkey";
+            let names: Vec<&str> = names.split(' ').filter(|name| !of_key(name)).collect();
+            assert_eq!(names.join(" "), left, "{dialect:?} {after}");
+        }
+    }
+}

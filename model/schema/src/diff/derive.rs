@@ -345,6 +345,14 @@ fn changes(
             index: named(name, index),
         })
     }));
+    let copied: Vec<(String, String)> = facts
+        .columns
+        .iter()
+        .filter_map(|(to, column)| {
+            let origin = column.origin().filter(|origin| origin.migration == id)?;
+            Some((origin.what.from()?.clone(), to.clone()))
+        })
+        .collect();
     changes.extend(of(PartFact::Leaves).map(|(name, index, _)| {
         let like = |other: &IndexShape| IndexShape {
             unique: false,
@@ -352,7 +360,7 @@ fn changes(
         };
         let is_replaced = of(PartFact::Added).any(|(_, other, _)| {
             let keeps_apart = other.came.unique || !index.came.unique;
-            keeps_apart && like(&other.came) == like(&index.came)
+            keeps_apart && like(&other.came) == like(&index.came.renamed(&copied))
         });
         Change::DropIndex(DropIndex {
             table: table.into(),

@@ -257,6 +257,9 @@ impl<'a> Compare<'a> {
             note: None,
         };
         self.becomes(from, claim.stage, ColumnFact::Leaves(leaves));
+        if claim.by == RenamedBy::Copy {
+            self.replaced_index(&last, &column.def);
+        }
     }
 
     /// A column of the lock without a field.

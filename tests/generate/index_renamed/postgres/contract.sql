@@ -8,11 +8,19 @@
 -- orders.customer becomes client: sets client NOT NULL, drops the triggers and customer, when no build that knows it is alive.
 -- orders.note leaves: drops it, when no build that knows it is alive.
 -- orders_client_placed_idx of orders is new: nothing.
+-- orders_customer_placed_idx of orders leaves: drops it, when no build from before is alive.
 -- orders_status_placed_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop index orders_status_placed_idx of orders.
+-- step 1: Drop index orders_customer_placed_idx of orders.
+-- locks: orders SHARE UPDATE EXCLUSIVE, catalog only; waits for older transactions, blocks no reads or writes
+-- drops: index orders_customer_placed_idx on orders
+-- outside a transaction
+-- done when: SELECT pg_catalog.to_regclass('"orders_customer_placed_idx"') IS NULL
+--| DROP INDEX CONCURRENTLY IF EXISTS "orders_customer_placed_idx";
+
+-- step 2: Drop index orders_status_placed_idx of orders.
 -- locks: orders SHARE UPDATE EXCLUSIVE, catalog only; waits for older transactions, blocks no reads or writes
 -- drops: index orders_status_placed_idx on orders
 -- outside a transaction
@@ -20,7 +28,7 @@
 -- runner: drop unused orders_status_placed_idx on orders
 --| DROP INDEX CONCURRENTLY IF EXISTS "orders_status_placed_idx";
 
--- step 2: Require orders.client of every write from now on.
+-- step 3: Require orders.client of every write from now on.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- makes: constraint ec_orders_client_af539fb0_1 on orders
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'client' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_client_af539fb0_1')
@@ -33,7 +41,7 @@ BEGIN
 END
 $ec$;
 
--- step 3: Prove orders.client of the rows there are.
+-- step 4: Prove orders.client of the rows there are.
 -- locks: orders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'client' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_client_af539fb0_1' AND convalidated)
 DO $ec$
@@ -44,7 +52,7 @@ BEGIN
 END
 $ec$;
 
--- step 4: Set orders.client NOT NULL; the proof spares the scan.
+-- step 5: Set orders.client NOT NULL; the proof spares the scan.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'client' AND attnotnull AND NOT attisdropped)
 DO $ec$
@@ -56,7 +64,7 @@ BEGIN
 END
 $ec$;
 
--- step 5: Drop the CHECK that proved orders.client.
+-- step 6: Drop the CHECK that proved orders.client.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: constraint ec_orders_client_af539fb0_1 on orders
 -- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'client' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_client_af539fb0_1')
@@ -68,7 +76,7 @@ BEGIN
 END
 $ec$;
 
--- step 6: Drop orders.customer, and what kept it in step.
+-- step 7: Drop orders.customer, and what kept it in step.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column orders.customer
 -- drops: trigger zzz_ec_orders_client_af539fb0_ins on orders
@@ -85,7 +93,7 @@ BEGIN
 END
 $ec$;
 
--- step 7: Drop orders.note.
+-- step 8: Drop orders.note.
 -- locks: orders ACCESS EXCLUSIVE, catalog only
 -- drops: column orders.note
 -- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('note') AND NOT attisdropped)

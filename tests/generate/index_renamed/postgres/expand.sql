@@ -8,6 +8,7 @@
 -- orders.customer becomes client: adds client, and triggers that keep customer and client in step.
 -- orders.note leaves: nothing.
 -- orders_client_placed_idx of orders is new: nothing.
+-- orders_customer_placed_idx of orders leaves: nothing.
 -- orders_status_placed_idx of orders leaves: nothing.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 

@@ -8,23 +8,29 @@
 -- orders.customer becomes client: sets client NOT NULL, drops the triggers and customer, when no build that knows it is alive.
 -- orders.note leaves: drops it, when no build that knows it is alive.
 -- orders_client_placed_idx of orders is new: nothing.
+-- orders_customer_placed_idx of orders leaves: drops it, when no build from before is alive.
 -- orders_status_placed_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop index orders_status_placed_idx of orders.
+-- step 1: Drop index orders_customer_placed_idx of orders.
+-- locks: the database WRITE, schema only
+-- drops: index orders_customer_placed_idx on orders
+--| DROP INDEX IF EXISTS "orders_customer_placed_idx";
+
+-- step 2: Drop index orders_status_placed_idx of orders.
 -- locks: the database WRITE, schema only
 -- drops: index orders_status_placed_idx on orders
 -- runner: drop unused orders_status_placed_idx on orders
 --| DROP INDEX IF EXISTS "orders_status_placed_idx";
 
--- step 2: Set orders.client NOT NULL.
+-- step 3: Set orders.client NOT NULL.
 -- locks: the database WRITE for one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name = 'client' COLLATE NOCASE AND "notnull" = 1)
 -- runner: edit orders.client set-not-null
 --|
 
--- step 3: Drop orders.customer, and what kept it in step.
+-- step 4: Drop orders.customer, and what kept it in step.
 -- locks: the database WRITE while every row is written anew
 -- drops: column orders.customer
 -- drops: trigger _ec_orders_client_af539fb0_ins_new on orders
@@ -38,7 +44,7 @@
 --| DROP TRIGGER IF EXISTS "_ec_orders_client_af539fb0_upd_new";
 --| DROP TRIGGER IF EXISTS "_ec_orders_client_af539fb0_upd_old";
 
--- step 4: Drop orders.note.
+-- step 5: Drop orders.note.
 -- locks: the database WRITE while every row is written anew
 -- drops: column orders.note
 -- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'orders' COLLATE NOCASE AND name = 'orders' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('orders') WHERE name COLLATE NOCASE IN ('note'))

@@ -8,6 +8,7 @@
 -- orders.customer becomes client: fills client in batches, proves that the sides agree.
 -- orders.note leaves: nothing.
 -- orders_client_placed_idx of orders is new: builds the index beside the writers.
+-- orders_customer_placed_idx of orders leaves: nothing.
 -- orders_status_placed_idx of orders leaves: nothing.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.

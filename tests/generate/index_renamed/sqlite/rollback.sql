@@ -8,6 +8,7 @@
 -- orders.customer becomes client: drops the triggers and client; what only new builds wrote must be named with `--discard`.
 -- orders.note leaves: nothing.
 -- orders_client_placed_idx of orders is new: drops it.
+-- orders_customer_placed_idx of orders leaves: nothing.
 -- orders_status_placed_idx of orders leaves: nothing.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.

@@ -28,6 +28,16 @@ impl Compare<'_> {
         }
     }
 
+    /// The own index of a column that is renamed by a copy. It goes with the column if the new one has one like it. Otherwise it
+    /// leaves by its name, for the runner carries over every other index.
+    pub(super) fn replaced_index(&mut self, old: &ColumnDef, new: &ColumnDef) {
+        let has_index = old.unique || old.index;
+        if has_index && (old.unique, old.index) != (new.unique, new.index) {
+            let index = IndexDef::of_column(&self.table.name, &old.name, old.unique);
+            self.leaves(&index.name);
+        }
+    }
+
     /// The indexes that the struct declares.
     pub(super) fn indexes(&mut self) {
         let Some(before) = self.before.at(&Moment::Models) else {
@@ -83,12 +93,17 @@ impl Compare<'_> {
                 .indexes
                 .iter()
                 .any(|one| one.def.name == index.name);
-            // The new column of a rename gets one like it, and it goes with the old one.
-            let is_renamed = index.shape.columns.iter().any(|column| {
+            // It came with a rename of before, or is carried as it is by a view. A new copy leaves it to the contract: the runner
+            // would carry over an index that no file drops, though the models no longer declare it.
+            let is_settled = index.shape.columns.iter().any(|column| {
                 let exit = self.facts.columns.get(column).and_then(LockColumn::exit);
-                exit.is_some_and(|exit| exit.renamed)
+                let by_view = self
+                    .claims
+                    .get(column.as_str())
+                    .is_some_and(|claim| claim.by == RenamedBy::View);
+                exit.is_some_and(|exit| exit.what.renamed && (exit.migration != NEW || by_view))
             });
-            if !is_declared && !is_renamed {
+            if !is_declared && !is_settled {
                 self.leaves(&index.name);
             }
         }
