@@ -6,6 +6,7 @@ pub struct Item {
     pub name: String,
     #[migrate(generated = "lower(name)", index)]
     pub slug: String,
-    #[migrate(default = "gen_random_uuid()")]
-    pub token: uuid::Uuid,
+    // Volatile, and yet the same each time.
+    #[migrate(default = "substr(CAST(gen_random_uuid() AS text), 1, 0) || 'new'")]
+    pub token: String,
 }

@@ -8,6 +8,7 @@ pub struct Item {
     pub slug: String,
     #[migrate(generated = "length(name)", virtual)]
     pub letters: i64,
-    #[migrate(default = "lower(hex(randomblob(8)))")]
+    // Volatile, and yet the same each time.
+    #[migrate(default = "substr(hex(randomblob(8)), 1, 0) || 'new'")]
     pub token: String,
 }

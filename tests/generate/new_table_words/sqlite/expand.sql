@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS "items" (
   "name" TEXT COLLATE "nocase" NOT NULL,
   "slug" TEXT NOT NULL GENERATED ALWAYS AS (lower(name)) STORED,
   "letters" INTEGER NOT NULL GENERATED ALWAYS AS (length(name)) VIRTUAL,
-  "token" TEXT NOT NULL DEFAULT (lower(hex(randomblob(8))))
+  "token" TEXT NOT NULL DEFAULT (substr(hex(randomblob(8)), 1, 0) || 'new')
 );
 
 -- step 2: Index items.slug.
