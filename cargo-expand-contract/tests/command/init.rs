@@ -619,7 +619,7 @@ fn an_external_table_must_be_in_the_database_as_its_model_says() {
         .complains("src/lib.rs:6:9")
         .complains("no migration will add it");
     assert!(!package.root.join("expand-contract.lock").exists());
-    // What the other team added beside is no news.
+    // A column that the other team added is no news.
     package.sql("ALTER TABLE rates ADD COLUMN percent BIGINT NOT NULL DEFAULT 0");
     let ran = package.on_database(&["init"]).ok();
     assert!(!ran.stderr.contains("per_cent"), "{}", ran.stderr);

@@ -65,7 +65,7 @@ pub enum Object {
         table: String,
         /// Its name.
         name: String,
-        /// What it holds of each row.
+        /// The promise that it makes about each row.
         holds: Holds,
     },
     /// A trigger with its function, which no other trigger calls.
@@ -97,7 +97,7 @@ pub struct SecondName {
     pub also: String,
 }
 
-/// What a constraint holds of each row.
+/// The promise that a constraint makes about each row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holds {
     /// A condition: CHECK.

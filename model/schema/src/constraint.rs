@@ -49,9 +49,9 @@ pub struct References {
     pub table: String,
     /// The columns there, in the same order.
     pub target: Vec<String>,
-    /// What happens to a row when the row that it refers to is deleted.
+    /// The action on a row when the row that it refers to is deleted.
     pub on_delete: Referential,
-    /// What happens to a row when the columns that it refers to change.
+    /// The action on a row when the columns that it refers to change.
     pub on_update: Referential,
     /// The moment of the check.
     pub checked: Checked,
@@ -106,7 +106,7 @@ impl Checked {
     }
 }
 
-/// What happens to a row when the row that it refers to goes or changes.
+/// The action on a row when the row that it refers to goes or changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Referential {
     /// The statement fails, at the end at the latest.
@@ -197,7 +197,7 @@ impl ConstraintShape {
         }
     }
 
-    /// What it holds of each row, as a fact of a statement.
+    /// The promise that it makes about each row, as a fact of a statement.
     pub fn holds(&self) -> Holds {
         match self {
             Self::Check(_) => Holds::Check,

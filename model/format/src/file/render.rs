@@ -37,7 +37,7 @@ pub fn render(file: &PhaseFile, changes: &[String]) -> String {
     out
 }
 
-/// What builds notice of a view in a table's place, and what `generate` knows about them.
+/// The statements that fail through a view, and the code in which `generate` looked for them.
 const THROUGH_A_VIEW: [&str; 4] = [
     "Through a view these fail: TRUNCATE, COPY, ON CONFLICT ON CONSTRAINT, MERGE before PostgreSQL 17, system columns such as ctid,",
     "and a statement that writes a column under both names. A statement with `*` that a connection has prepared before fails, too.",

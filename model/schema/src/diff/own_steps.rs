@@ -96,7 +96,7 @@ pub(super) fn judge(lock: &Lock, next: &Lock, schema: &Schema, found: &mut Findi
     }
 }
 
-/// What stands in the way at another team's table.
+/// The reason why a step at another team's table is refused.
 const OTHERS: &str = "the table is external: another team changes it";
 
 type Problem = (String, String);

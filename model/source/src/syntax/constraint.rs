@@ -163,7 +163,7 @@ fn target(text: &LitStr, kind: Kind, problems: &mut Problems) -> Option<(String,
     read
 }
 
-/// What the entries have said so far.
+/// The words of the entries that were read so far.
 #[derive(Default)]
 struct Said {
     name: Option<String>,
