@@ -48,7 +48,7 @@ impl MembersArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Database")]
 pub(crate) struct DatabaseArgs {
-    /// The database: postgres://.. or sqlite:.. [default: DATABASE_URL, from the environment or the nearest .env]
+    /// The database: postgres://.., mysql://.. or sqlite:.. [default: DATABASE_URL, from the environment or the nearest .env]
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
 }

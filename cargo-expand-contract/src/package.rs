@@ -59,7 +59,11 @@ impl Package {
                 )
             })
             .flat_map(|dependency| dependency["features"].as_array().into_iter().flatten())
-            .filter_map(|feature| feature.as_str()?.parse().ok())
+            .filter_map(|feature| match feature.as_str()? {
+                // It turns `mysql` on.
+                "mysql-rsa" => Some(Dialect::Mysql),
+                feature => feature.parse().ok(),
+            })
             .collect();
         dialects.sort_unstable();
         dialects.dedup();

@@ -129,7 +129,7 @@ fn models_without_a_lock_and_with_an_empty_one() {
         let Some((words, item)) = tokens(&model) else {
             continue;
         };
-        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        for dialect in Dialect::ALL {
             expanded(&model, &words, &item, Some(&Lock::new("fuzz", dialect)));
         }
         expanded(&model, &words, &item, None);

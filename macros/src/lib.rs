@@ -83,8 +83,8 @@ use proc_macro::TokenStream;
 ///
 /// In a package that uses sqlx 0.9, the struct also gets `insert()`, `update(key)` and `find(key)`, and an implementation of
 /// `sqlx::FromRow` unless it derives that trait; a struct with a derive of Diesel or SeaORM gets neither. The package's own
-/// `Cargo.toml` decides: it names sqlx, or the feature `postgres` or `sqlite` of `expand-contract`. A package with another
-/// sqlx, Diesel or SeaORM has the constants, the stages and the errors about removed columns.
+/// `Cargo.toml` decides: it names sqlx, or the feature `postgres`, `mysql` or `sqlite` of `expand-contract`. A package with
+/// another sqlx, Diesel or SeaORM has the constants, the stages and the errors about removed columns.
 ///
 /// # Projections
 ///

@@ -13,7 +13,7 @@ pub(crate) enum Mode {
 
 /// The message for a package that uses sqlx, while our crate was compiled without it.
 const WITHOUT_SQLX: &str = "this package uses sqlx 0.9, and expand-contract was compiled without it\n\
-                            help: cargo add expand-contract --features postgres (or sqlite)";
+                            help: cargo add expand-contract --features postgres (or mysql, sqlite)";
 
 impl Mode {
     /// The mode of the package that is compiled.

@@ -28,7 +28,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! Features: `postgres` and `sqlite` for the database, `macros` (on by default) for `#[migrate]` and `embed!`. Neither
+//! Features: `postgres`, `mysql` (also for MariaDB) and `sqlite` for the database, `macros` (on by default) for `#[migrate]` and `embed!`. Neither
 //! sqlx's runtime nor its TLS is chosen here; enable those of sqlx that your application uses. Every future is `Send`.
 //!
 //! Each database turns `sqlx` on. Without that feature this crate is its core, which needs Rust 1.88 and no library for

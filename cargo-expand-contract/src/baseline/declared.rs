@@ -7,7 +7,7 @@ use expand_contract_schema::{
     ConstraintDef, ConstraintShape, Diagnostic, Dialect, Job, Schema, Statement, Subject, Table,
 };
 
-use super::{postgres, sqlite};
+use super::{mysql, postgres, sqlite};
 use crate::database::Database;
 use crate::failure::Failure;
 
@@ -33,8 +33,7 @@ pub(crate) async fn look(
     dialect: Dialect,
     schema: &Schema,
 ) -> Result<Declared, Failure> {
-    let sql = expand_contract_schema::dialect::database(dialect)
-        .map_err(|error| Failure::findings(vec![error]))?;
+    let sql = expand_contract_schema::dialect::database(dialect);
     let mut found = Declared::default();
     for table in schema.tables.values() {
         let mut take = |name: &str, there: String| {
@@ -77,6 +76,7 @@ async fn there(
     if let Some(probe) = &statement.done_when {
         let is_there = match database {
             Database::Postgres(pool) => postgres::truth(pool, probe.clone()).await,
+            Database::Mysql(pool) => mysql::truth(pool, probe.clone()).await,
             Database::Sqlite(pool) => sqlite::truth(pool, probe.clone()).await,
         };
         return Ok(is_there.map_err(failed)?.then(|| name.to_owned()));
@@ -86,6 +86,9 @@ async fn there(
     };
     Ok(match database {
         Database::Postgres(pool) => {
+            expand_contract::__command::constraint(pool, table, name, definition).await?
+        }
+        Database::Mysql(pool) => {
             expand_contract::__command::constraint(pool, table, name, definition).await?
         }
         Database::Sqlite(pool) => {
@@ -104,6 +107,7 @@ async fn apart(
         Database::Postgres(pool) => {
             expand_contract::__command::unique(pool, table, columns).await?
         }
+        Database::Mysql(pool) => expand_contract::__command::unique(pool, table, columns).await?,
         Database::Sqlite(pool) => expand_contract::__command::unique(pool, table, columns).await?,
     })
 }

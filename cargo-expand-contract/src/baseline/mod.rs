@@ -1,7 +1,9 @@
 //! Tables that existed before the first lock. The database and the models together give that lock.
 
 mod declared;
+mod defaults;
 mod external;
+mod mysql;
 mod postgres;
 mod sqlite;
 mod types;
@@ -35,7 +37,7 @@ pub(crate) struct Actual {
     ty: String,
     nullable: bool,
     default: Option<String>,
-    /// Whether the database generates the value: serial, identity, rowid.
+    /// Whether the database generates the value: serial, identity, `AUTO_INCREMENT`, rowid.
     generated: bool,
     primary_key: bool,
     unique: bool,
@@ -56,6 +58,7 @@ pub(crate) async fn read(
     for table in schema.tables.keys() {
         let columns = match database {
             Database::Postgres(pool) => postgres::columns(pool, table).await,
+            Database::Mysql(pool) => mysql::columns(pool, table).await,
             Database::Sqlite(pool) => sqlite::columns(pool, table).await,
         }
         .map_err(|error| {
@@ -77,11 +80,13 @@ pub(crate) async fn comments(
     schema: &Schema,
 ) -> Result<BTreeMap<String, String>, Failure> {
     let mut found = BTreeMap::new();
-    let Database::Postgres(pool) = database else {
-        return Ok(found);
-    };
     for name in schema.tables.keys() {
-        let comment = postgres::comment(pool, name).await.map_err(|error| {
+        let comment = match database {
+            Database::Postgres(pool) => postgres::comment(pool, name).await,
+            Database::Mysql(pool) => mysql::comment(pool, name).await,
+            Database::Sqlite(_) => Ok(None),
+        }
+        .map_err(|error| {
             Failure::database(format!(
                 "cannot read the comment of table `{name}`: {error}"
             ))
@@ -107,6 +112,9 @@ pub(crate) async fn unsaid(
         let said = declared.names(name);
         let found = match database {
             Database::Postgres(pool) => {
+                expand_contract::__command::unsaid(pool, name, &said, &words::said(table)).await
+            }
+            Database::Mysql(pool) => {
                 expand_contract::__command::unsaid(pool, name, &said, &words::said(table)).await
             }
             Database::Sqlite(pool) => {
@@ -146,6 +154,7 @@ fn unsaid_of(table: &Table, found: &[Unsaid]) -> Diagnostic {
 pub(crate) async fn catalog(database: &Database) -> Result<Vec<(String, Vec<String>)>, Failure> {
     let columns = match database {
         Database::Postgres(pool) => postgres::catalog(pool).await,
+        Database::Mysql(pool) => mysql::catalog(pool).await,
         Database::Sqlite(pool) => sqlite::catalog(pool).await,
     }
     .map_err(|error| Failure::database(format!("cannot read the database's catalog: {error}")))?;
@@ -356,13 +365,9 @@ impl Comparison<'_> {
     }
 
     fn taken(&self, actual: &Actual, model: Option<&ColumnDef>) -> ColumnDef {
-        let default = actual.default.clone().map(|default| {
-            match model.and_then(|model| model.default.as_ref()) {
-                // Databases rewrite defaults (`'x'::text`). An equal default is written as in the model.
-                Some(said) if types::same_default(said, &default) => said.clone(),
-                _ => types::plain_default(&default),
-            }
-        });
+        let said = model.and_then(|model| model.default.as_deref());
+        let default = actual.default.as_deref();
+        let default = default.map(|default| defaults::taken(self.dialect, said, default));
         let ty = types::column_type(self.dialect, &actual.ty, model.map(|model| &model.ty));
         let is_key = self.key.contains(actual.name.as_str());
         let nullable = actual.nullable && !is_key;

@@ -185,16 +185,137 @@ fn a_length_or_a_scale_is_the_databases_own() {
 
 #[test]
 fn defaults_are_compared_by_what_they_mean() {
-    assert!(types::same_default("'x'", "'x'::text"));
-    assert!(types::same_default("now()", "now()"));
-    assert!(types::same_default(
-        "CURRENT_TIMESTAMP",
-        "current_timestamp"
-    ));
-    assert!(types::same_default("0", "0"));
-    assert!(!types::same_default("'X'", "'x'::text"));
+    let is_same = |said: &str, actual: &str| defaults::is_same(Dialect::Postgres, said, actual);
+    assert!(is_same("'x'", "'x'::text"));
+    assert!(is_same("now()", "now()"));
+    assert!(is_same("CURRENT_TIMESTAMP", "current_timestamp"));
+    assert!(is_same("0", "0"));
+    assert!(!is_same("'X'", "'x'::text"));
     assert_eq!(
-        types::plain_default("nextval('a'::regclass)"),
+        defaults::without_cast("nextval('a'::regclass)"),
         "nextval('a'::regclass)"
+    );
+}
+
+#[test]
+fn a_type_of_mysql_is_one_type_on_both_servers() {
+    for (mariadb, mysql, ty) in [
+        ("smallint(6)", "smallint", ColumnType::SmallInt),
+        ("int(11)", "int", ColumnType::Integer),
+        ("bigint(20)", "bigint", ColumnType::BigInt),
+        ("tinyint(1)", "tinyint(1)", ColumnType::Boolean),
+        ("varchar(255)", "varchar(255)", ColumnType::Text),
+        ("binary(16)", "binary(16)", ColumnType::Uuid),
+        ("datetime(6)", "datetime(6)", ColumnType::Timestamp),
+        ("timestamp(6)", "timestamp(6)", ColumnType::TimestampTz),
+    ] {
+        for has in [mariadb, mysql] {
+            let taken = types::column_type(Dialect::Mysql, has, Some(&ty));
+            assert_eq!(taken, ty, "{has}");
+        }
+    }
+    for (said, has) in [
+        ("BIGINT UNSIGNED", "bigint(20) unsigned"),
+        ("tinyint", "tinyint(4)"),
+        ("tinyint unsigned", "tinyint(1) unsigned"),
+        ("bool", "tinyint(1)"),
+        ("decimal(10, 2)", "decimal(10,2)"),
+        ("numeric(5)", "decimal(5,0)"),
+        ("character varying(80)", "varchar(80)"),
+        ("double precision", "double"),
+        ("datetime", "datetime"),
+        ("datetime(0)", "datetime"),
+        ("int(4) zerofill", "int(4) unsigned zerofill"),
+        ("Enum('A', 'it''s, B')", "enum('A','it''s, B')"),
+    ] {
+        let said = ColumnType::Custom(said.into());
+        let taken = types::column_type(Dialect::Mysql, has, Some(&said));
+        assert_eq!(taken, said, "{has}");
+    }
+    // A length and a precision are of the type, and so is the case of an enum's words.
+    for (has, said) in [
+        ("varchar(80)", ColumnType::Text),
+        ("text", ColumnType::Text),
+        ("datetime", ColumnType::Timestamp),
+        ("int(10) unsigned", ColumnType::Integer),
+        ("enum('a')", ColumnType::Custom("enum('A')".into())),
+    ] {
+        let taken = types::column_type(Dialect::Mysql, has, Some(&said));
+        assert_eq!(taken, ColumnType::Custom(types::mysql_name(has)));
+    }
+}
+
+#[test]
+fn a_default_of_mysql_is_the_same_in_the_words_of_either_server() {
+    let none = ["", "DEFAULT_GENERATED"];
+    for (said, ty, mariadb, mysql, extra) in [
+        ("'x'", "varchar(9)", "'x'", "x", none[0]),
+        (
+            "'it''s \\\\'",
+            "varchar(9)",
+            "'it''s \\\\'",
+            "it's \\",
+            none[0],
+        ),
+        ("'NULL'", "varchar(9)", "'NULL'", "NULL", none[0]),
+        ("''", "varchar(9)", "''", "", none[0]),
+        ("false", "tinyint(1)", "0", "0", none[0]),
+        ("0", "decimal(10,2)", "0.00", "0.00", none[0]),
+        ("'5'", "int", "5", "5", none[0]),
+        ("b'1'", "bit(1)", "b'1'", "b'1'", none[0]),
+        (
+            "'2020-01-02'",
+            "date",
+            "'2020-01-02'",
+            "2020-01-02",
+            none[0],
+        ),
+        (
+            "now()",
+            "datetime",
+            "current_timestamp()",
+            "CURRENT_TIMESTAMP",
+            none[1],
+        ),
+        (
+            "CURRENT_TIMESTAMP(6)",
+            "datetime(6)",
+            "current_timestamp(6)",
+            "CURRENT_TIMESTAMP(6)",
+            none[1],
+        ),
+        ("uuid()", "varchar(36)", "uuid()", "uuid()", none[1]),
+        ("'{}'", "json", "'{}'", "_utf8mb4\\'{}\\'", none[1]),
+        (
+            "(concat('it''s', 'B'))",
+            "varchar(9)",
+            "concat('it''s','B')",
+            "concat(_utf8mb4\\'it\\\\\\'s\\',_utf8mb4\\'B\\')",
+            none[1],
+        ),
+    ] {
+        for (text, is_mariadb) in [(mariadb, true), (mysql, false)] {
+            let extra = if is_mariadb { "" } else { extra };
+            let actual = defaults::of_mysql(text.into(), is_mariadb, extra, ty).unwrap();
+            assert!(
+                defaults::is_same(Dialect::Mysql, said, &actual),
+                "{said} is not {actual}"
+            );
+        }
+    }
+    for (said, actual) in [
+        ("'x'", "'X'"),
+        ("0", "1"),
+        ("now()", "now(6)"),
+        ("'1'", "''"),
+    ] {
+        assert!(!defaults::is_same(Dialect::Mysql, said, actual), "{said}");
+    }
+    let of_mysql = defaults::of_mysql;
+    assert_eq!(of_mysql("NULL".into(), true, "", "varchar(9)"), None);
+    let text = "concat(_utf8mb3\\'it\\\\\\'s\\', a)".to_owned();
+    assert_eq!(
+        of_mysql(text, false, "DEFAULT_GENERATED", "text").unwrap(),
+        "concat('it''s', a)"
     );
 }

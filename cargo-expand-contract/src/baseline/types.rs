@@ -1,4 +1,4 @@
-//! Column types and defaults in the words of databases and of models.
+//! Column types in the words of databases and of models.
 
 use expand_contract_schema::{ColumnType, Dialect};
 
@@ -23,8 +23,16 @@ pub(super) fn column_type(
             }
             postgres(&actual_name).unwrap_or_else(|| ColumnType::Custom(actual.to_owned()))
         }
-        // We know none of this database's types, and no lock names it.
-        Dialect::Mysql => ColumnType::Custom(actual.to_owned()),
+        // `MODIFY` and the variables of triggers say a type whole, so a length or a precision is a type of its own.
+        Dialect::Mysql => {
+            let actual_name = mysql_name(actual);
+            match model {
+                Some(ColumnType::Custom(said)) if mysql_name(said) == actual_name => {
+                    ColumnType::Custom(said.clone())
+                }
+                _ => mysql(&actual_name).unwrap_or(ColumnType::Custom(actual_name)),
+            }
+        }
         Dialect::Sqlite => {
             if let Some(ColumnType::Custom(said)) = model
                 && said.eq_ignore_ascii_case(actual)
@@ -119,6 +127,82 @@ fn postgres(name: &str) -> Option<ColumnType> {
     })
 }
 
+/// The one spelling of a type of MariaDB or MySQL. MariaDB shows a width for each integer, which means nothing.
+pub(super) fn mysql_name(text: &str) -> String {
+    let text = text.trim();
+    let (before, rest) = text.split_at(text.find('(').unwrap_or(text.len()));
+    let (size, after) = rest.split_at(rest.rfind(')').map_or(0, |at| at + 1));
+    let words = format!("{before} {after}").to_ascii_lowercase();
+    let has = |word: &str| words.split_whitespace().any(|one| one == word);
+    let is_padded = has("zerofill");
+    let is_unsigned = is_padded || has("unsigned");
+    let base = words
+        .split_whitespace()
+        .filter(|word| !["signed", "unsigned", "zerofill"].contains(word))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let base = match base.as_str() {
+        "bool" | "boolean" => return "tinyint(1)".into(),
+        "int1" => "tinyint",
+        "int2" => "smallint",
+        "int3" | "middleint" => "mediumint",
+        "integer" | "int4" => "int",
+        "int8" => "bigint",
+        "dec" | "numeric" | "fixed" => "decimal",
+        "float4" => "float",
+        "float8" | "real" | "double precision" => "double",
+        "character" => "char",
+        "character varying" | "char varying" | "varcharacter" => "varchar",
+        other => other,
+    };
+    let size = without_blanks(size);
+    let size = match (base, size.as_str()) {
+        // The width that says that the column is a boolean.
+        ("tinyint", "(1)") if !is_unsigned => size,
+        ("tinyint" | "smallint" | "mediumint" | "int" | "bigint", _) if is_padded => size,
+        ("tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "year", _)
+        | ("time" | "datetime" | "timestamp", "(0)") => String::new(),
+        ("decimal", "") => "(10,0)".into(),
+        ("decimal", one) if !one.contains(',') => format!("{},0)", one.trim_end_matches(')')),
+        ("char" | "binary" | "bit", "") => "(1)".into(),
+        _ => size,
+    };
+    let sign = if is_unsigned { " unsigned" } else { "" };
+    let padding = if is_padded { " zerofill" } else { "" };
+    format!("{base}{size}{sign}{padding}")
+}
+
+/// The text without blanks, apart from those inside of quotes: `enum('a', 'b c')`.
+fn without_blanks(text: &str) -> String {
+    let mut is_quoted = false;
+    let kept = text.chars().filter(|character| {
+        is_quoted ^= *character == '\'';
+        is_quoted || !character.is_whitespace()
+    });
+    kept.collect()
+}
+
+/// The type that a column of this type has in a database that we made.
+fn mysql(name: &str) -> Option<ColumnType> {
+    Some(match name {
+        "smallint" => ColumnType::SmallInt,
+        "int" => ColumnType::Integer,
+        "bigint" => ColumnType::BigInt,
+        "float" => ColumnType::Real,
+        "double" => ColumnType::Double,
+        "tinyint(1)" => ColumnType::Boolean,
+        "varchar(255)" => ColumnType::Text,
+        "longblob" => ColumnType::Bytes,
+        "binary(16)" => ColumnType::Uuid,
+        "date" => ColumnType::Date,
+        "time(6)" => ColumnType::Time,
+        "datetime(6)" => ColumnType::Timestamp,
+        "timestamp(6)" => ColumnType::TimestampTz,
+        "json" => ColumnType::Json,
+        _ => return None,
+    })
+}
+
 /// The affinity of a declared type, by SQLite's five rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Affinity {
@@ -173,44 +257,4 @@ fn sqlite(declared: &str) -> ColumnType {
         Affinity::Real => ColumnType::Double,
         Affinity::Numeric => ColumnType::Custom(declared.to_owned()),
     }
-}
-
-/// A default without the cast that PostgreSQL adds to a literal.
-pub(super) fn plain_default(default: &str) -> String {
-    let default = default.trim();
-    let Some((value, ty)) = default.rsplit_once("::") else {
-        return default.to_owned();
-    };
-    let is_literal = value.len() >= 2
-        && value.starts_with('\'')
-        && value.ends_with('\'')
-        && !value[1..value.len() - 1].replace("''", "").contains('\'');
-    let is_type = ty
-        .chars()
-        .all(|character| character.is_ascii_alphanumeric() || " _(),\"".contains(character));
-    if is_literal && is_type {
-        value.to_owned()
-    } else {
-        default.to_owned()
-    }
-}
-
-/// Whether both texts are the same default, apart from their spelling.
-pub(super) fn same_default(said: &str, actual: &str) -> bool {
-    let plain = |text: &str| {
-        let text = plain_default(text);
-        let text = text
-            .strip_prefix('(')
-            .and_then(|text| text.strip_suffix(')'))
-            .unwrap_or(&text)
-            .trim()
-            .to_owned();
-        // Quoted text is compared with its case, and words without.
-        if text.contains('\'') {
-            text
-        } else {
-            text.to_ascii_lowercase()
-        }
-    };
-    plain(said) == plain(actual)
 }

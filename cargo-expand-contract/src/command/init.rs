@@ -23,6 +23,8 @@ use crate::package::Package;
 use crate::project::{self, shown};
 use clap::Args;
 
+const DIALECTS: &str = "--dialect postgres, --dialect mysql (MariaDB too), or --dialect sqlite";
+
 /// Start in a package: config, migrations folder and lock
 ///
 /// Writes expand-contract.toml, migrations/ and expand-contract.lock beside the package's
@@ -40,11 +42,12 @@ Safe at any time: it only writes files that are not there yet.
 
 Examples:
   cargo expand-contract init --dialect sqlite
+  cargo expand-contract init --database-url mysql://owner@localhost/shop
   cargo expand-contract init --database-url postgres://owner@localhost/shop"
 )]
 pub(crate) struct InitArgs {
-    /// The database that phase files are written for: postgres or sqlite [default: from the URL, else from sqlx's features in Cargo.toml]
-    #[arg(long, value_name = "DATABASE", value_parser = Dialect::with_phases)]
+    /// The database of the phase files: postgres, mysql (or mariadb) or sqlite [default: from the URL, else sqlx's features in Cargo.toml]
+    #[arg(long, value_name = "DATABASE", value_parser = Dialect::typed)]
     pub(crate) dialect: Option<Dialect>,
     /// The schema's name, which keys journal and leases in the database [default: the package's name]
     #[arg(long)]
@@ -154,14 +157,14 @@ fn dialect(
                 "the database of `{}` is not known: no URL is given, and its Cargo.toml turns on no database of sqlx or expand-contract",
                 package.name
             ))
-            .help("--dialect postgres, or --dialect sqlite"),
+            .help(DIALECTS),
         )),
         _ => Err(Failure::usage(
             Diagnostic::error(format!(
                 "`{}` is built for several databases; a lock is for one",
                 package.name
             ))
-            .help("--dialect postgres, or --dialect sqlite"),
+            .help(DIALECTS),
         )),
     }
 }
@@ -249,18 +252,35 @@ Rights in the database; put your names in the places of <..>:
   -- after that first run, each application that joins the fleet needs:
 "
             .to_owned();
-            for grant in expand_contract::grants::<sqlx::Postgres>() {
-                text.push_str("  ");
-                text.push_str(&grant);
-                text.push('\n');
-            }
+            list(&mut text, &expand_contract::grants::<sqlx::Postgres>());
             text
         }
-        // No lock names this database.
-        Dialect::Mysql => String::new(),
+        Dialect::Mysql => {
+            let mut text = "\
+Rights in the database; put your names in the places of <..>:
+  -- `run` needs a user that stays: the triggers run with its rights, and fail when it is dropped
+  GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, TRIGGER, LOCK TABLES,
+    CREATE TEMPORARY TABLES ON <database>.* TO <user of the runner>;
+  -- where the binary log is on, as it is on MySQL: triggers of a user without SUPER
+  SET GLOBAL log_bin_trust_function_creators = 1;
+  -- after the first `run expand`, each application that joins the fleet needs:
+"
+            .to_owned();
+            list(&mut text, &expand_contract::grants::<sqlx::MySql>());
+            text
+        }
         Dialect::Sqlite => "\
 Rights: who may write the database file may run everything; the journal is in tables that begin with _ec_.
 "
         .into(),
+    }
+}
+
+/// Adds each statement on a line of its own.
+fn list(text: &mut String, grants: &[String]) {
+    for grant in grants {
+        text.push_str("  ");
+        text.push_str(grant);
+        text.push('\n');
     }
 }

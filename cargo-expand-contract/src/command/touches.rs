@@ -52,11 +52,11 @@ pub(crate) struct TouchesArgs {
     /// Take the columns from this file: one JSON object {"table": ["column", ..]} [default: the lock]
     #[arg(long, value_name = "FILE.json", conflicts_with = "database_url")]
     pub(crate) schema: Option<PathBuf>,
-    /// Take the columns from the catalog of this database: postgres://.. or sqlite:..
+    /// Take the columns from the catalog of this database: postgres://.., mysql://.. or sqlite:..
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
-    /// How the text is written: postgres, mysql (MariaDB too) or sqlite [default: the lock's or the database's, else postgres]
-    #[arg(long, value_name = "DATABASE")]
+    /// How the text is written: postgres, mysql (or mariadb) or sqlite [default: the lock's or the database's, else postgres]
+    #[arg(long, value_name = "DATABASE", value_parser = Dialect::typed)]
     pub(crate) dialect: Option<Dialect>,
     #[command(flatten)]
     pub(crate) package: PackageArgs,

@@ -1,5 +1,6 @@
 //! The database of a command.
 
+mod mysql;
 mod runner;
 mod tls;
 mod url;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use expand_contract_schema::{Diagnostic, Dialect};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
-use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Connection, MySqlPool, PgPool, SqlitePool};
 
 use crate::exit;
 use crate::failure::Failure;
@@ -29,6 +30,8 @@ const CONNECTIONS: u32 = 4;
 pub(crate) enum Database {
     /// PostgreSQL.
     Postgres(PgPool),
+    /// MariaDB or MySQL.
+    Mysql(MySqlPool),
     /// SQLite.
     Sqlite(SqlitePool),
 }
@@ -45,12 +48,7 @@ impl Database {
                 let options = tls::trusting(options, url)?
                     .application_name("cargo-expand-contract")
                     .disable_statement_logging();
-                // sqlx looks the brackets of an IPv6 address up as part of the name.
-                let host = options.get_host();
-                let bare = host
-                    .strip_prefix('[')
-                    .and_then(|host| host.strip_suffix(']'));
-                let options = match bare.map(str::to_owned) {
+                let options = match address(options.get_host()) {
                     Some(address) => options.host(&address),
                     None => options,
                 };
@@ -68,7 +66,7 @@ impl Database {
                     .connect_lazy_with(options);
                 Ok(Self::Postgres(pool))
             }
-            Dialect::Mysql => Err(url.unknown()),
+            Dialect::Mysql => mysql::connect(url).await.map(Self::Mysql),
             Dialect::Sqlite => {
                 let options: SqliteConnectOptions = url
                     .text()
@@ -104,9 +102,16 @@ impl Database {
     pub(crate) async fn close(self) {
         match self {
             Self::Postgres(pool) => pool.close().await,
+            Self::Mysql(pool) => pool.close().await,
             Self::Sqlite(pool) => pool.close().await,
         }
     }
+}
+
+/// The IPv6 address in a URL's host, without its brackets, which sqlx would look up as a part of the name.
+fn address(host: &str) -> Option<String> {
+    let inside = host.strip_prefix('[')?.strip_suffix(']')?;
+    Some(inside.to_owned())
 }
 
 /// Runs the asynchronous part of a command. Ctrl-C ends it. The database rolls the open transaction back, the journal

@@ -1,4 +1,4 @@
-//! The runtime, for either database.
+//! The runtime, for each database.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -88,6 +88,7 @@ impl Database {
         }
         match self {
             Self::Postgres(pool) => read(pool).await,
+            Self::Mysql(pool) => read(pool).await,
             Self::Sqlite(pool) => read(pool).await,
         }
         .map_err(Failure::from)
@@ -101,6 +102,7 @@ impl Database {
     ) -> Result<Status, Error> {
         match self {
             Self::Postgres(pool) => migrator(pool, sources, schema).status().await,
+            Self::Mysql(pool) => migrator(pool, sources, schema).status().await,
             Self::Sqlite(pool) => migrator(pool, sources, schema).status().await,
         }
     }
@@ -123,6 +125,7 @@ impl Database {
         }
         match self {
             Self::Postgres(pool) => ask(pool, lock, schema).await,
+            Self::Mysql(pool) => ask(pool, lock, schema).await,
             Self::Sqlite(pool) => ask(pool, lock, schema).await,
         }
     }
@@ -141,6 +144,11 @@ impl Database {
             Self::Postgres(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
                 let migrator = code.others.beside(migrator.statements(code.statements));
+                run(migrator, order, args, stop, listener).await
+            }
+            Self::Mysql(pool) => {
+                let migrator = migrator(pool, code.migrations, schema);
+                let migrator = migrator.statements(code.statements);
                 run(migrator, order, args, stop, listener).await
             }
             Self::Sqlite(pool) => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use expand_contract_schema::{Diagnostic, Dialect};
 
-use super::tls;
+use super::{mysql, tls};
 use crate::args::DatabaseArgs;
 use crate::failure::Failure;
 
@@ -114,7 +114,7 @@ impl Url {
         Self::find(args, root)?.ok_or_else(|| {
             Failure::usage(
                 Diagnostic::error("no database is given")
-                    .help("--database-url postgres://user@host/name, or sqlite:path/to/file.db")
+                    .help("--database-url postgres://user@host/name, mysql://user@host/name (MariaDB too), or sqlite:path/to/file.db")
                     .help(format!(
                         "or set {VARIABLE}, in the environment or in a .env file"
                     )),
@@ -127,13 +127,10 @@ impl Url {
         let scheme = text.split(':').next().unwrap_or_default();
         let dialect = match scheme {
             "postgres" | "postgresql" => Dialect::Postgres,
+            "mysql" | "mariadb" if text[scheme.len()..].starts_with("://") => Dialect::Mysql,
             "sqlite" => Dialect::Sqlite,
-            _ if !text.contains(':') => {
-                return Err(Failure::environment(
-                    Diagnostic::error(format!("the text in {origin} is not a database URL"))
-                        .help("URLs start with postgres:// or sqlite:"),
-                ));
-            }
+            "mysql" | "mariadb" => return Err(no_url(&origin)),
+            _ if !text.contains(':') => return Err(no_url(&origin)),
             other => return Err(unknown(other, &origin)),
         };
         Ok(Self {
@@ -168,11 +165,6 @@ impl Url {
         ))
     }
 
-    /// An error about a database that has no phase files.
-    pub(super) fn unknown(&self) -> Failure {
-        unknown(self.dialect.name(), &self.origin)
-    }
-
     /// An error about a server that took the connection and sent no answer.
     pub(super) fn silent(&self, after: Duration) -> Failure {
         Failure::database(format!(
@@ -193,9 +185,14 @@ impl Url {
             // An empty code matches none of the codes below.
             .unwrap_or_default()
             .into_owned();
-        if let Some(trouble) = tls::trouble(error) {
+        if let Some(trouble) = tls::trouble(error, self.dialect) {
             let said = failure(&trouble.what);
             return trouble.help.into_iter().fold(said, Failure::help);
+        }
+        if self.dialect == Dialect::Mysql
+            && let Some((what, help)) = mysql::refusal(error)
+        {
+            return failure(&what).help(help);
         }
         match (self.dialect, code.as_str()) {
             (Dialect::Postgres, "28P01") => {
@@ -254,11 +251,19 @@ fn from_file(path: &Path) -> Result<Option<String>, Failure> {
     Ok(None)
 }
 
+/// An error about a text that is no URL. It may be a password, so it is not shown.
+fn no_url(origin: &Origin) -> Failure {
+    Failure::environment(
+        Diagnostic::error(format!("the text in {origin} is not a database URL"))
+            .help("URLs start with postgres://, mysql:// (MariaDB too) or sqlite:"),
+    )
+}
+
 /// An error about a database that has no phase files.
 fn unknown(database: &str, origin: &Origin) -> Failure {
     Failure::environment(
         Diagnostic::error(format!("unknown database `{database}` in {origin}"))
-            .help("known are postgres:// and sqlite:"),
+            .help("known are postgres://, mysql:// (MariaDB too) and sqlite:"),
     )
 }
 
@@ -299,7 +304,9 @@ fn redact(url: &str) -> String {
                         | "port"
                         | "dbname"
                         | "user"
+                        | "socket"
                         | "sslmode"
+                        | "ssl-mode"
                 )
             })
             .collect();
@@ -332,6 +339,14 @@ mod tests {
                 "postgres:///shop?host=/run/pg",
                 "postgres:///shop?host=/run/pg",
             ),
+            (
+                "mysql://me:s/cr@et@[::1]:3306/shop?ssl-mode=REQUIRED&ssl-key=k.pem",
+                "mysql://me@[::1]:3306/shop?ssl-mode=REQUIRED",
+            ),
+            (
+                "mariadb://me:secret@localhost/shop?socket=/run/mysqld.sock",
+                "mariadb://me@localhost/shop?socket=/run/mysqld.sock",
+            ),
             ("sqlite:shop.db?mode=rwc", "sqlite:shop.db?mode=rwc"),
             ("sqlite://shop.db", "sqlite://shop.db"),
         ] {
@@ -347,11 +362,23 @@ mod tests {
 
     #[test]
     fn an_unknown_database_is_named() {
-        let failure = Url::given("mysql://root:secret@host/shop").expect_err("mysql");
+        let failure = Url::given("oracle://root:secret@host/shop").expect_err("oracle");
         assert_eq!(failure.exit, crate::exit::ENVIRONMENT);
         assert_eq!(
             failure.diagnostics[0].message,
-            "unknown database `mysql` in --database-url"
+            "unknown database `oracle` in --database-url"
+        );
+    }
+
+    #[test]
+    fn mariadb_is_another_name_of_mysql() {
+        for url in ["mysql://root@host/shop", "mariadb://root@host/shop"] {
+            assert_eq!(Url::given(url).expect(url).dialect, Dialect::Mysql);
+        }
+        let failure = Url::given("mysql:root:secret@host/shop").expect_err("no //");
+        assert_eq!(
+            failure.diagnostics[0].message,
+            "the text in --database-url is not a database URL"
         );
     }
 }

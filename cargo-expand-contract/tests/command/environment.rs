@@ -25,9 +25,9 @@ fn a_database_must_be_given() {
 fn an_unknown_database_is_named_without_its_password() {
     let package = generated("sqlite");
     let ran = package
-        .run(&["status", "--database-url", "mysql://root:secret@host/shop"])
+        .run(&["status", "--database-url", "oracle://root:secret@host/shop"])
         .code(3)
-        .complains("unknown database `mysql` in --database-url");
+        .complains("unknown database `oracle` in --database-url");
     assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
     package
         .run(&["status", "--database-url", "shop.db"])

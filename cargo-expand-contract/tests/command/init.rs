@@ -50,9 +50,9 @@ fn the_dialect_comes_from_the_flag_the_url_or_the_features() {
     let package = Package::with_feature("runtime-tokio", NAME);
     package.run(&["init"]).code(2).complains("--dialect");
     package
-        .run(&["init", "--dialect", "mysql"])
+        .run(&["init", "--dialect", "oracle"])
         .code(2)
-        .complains("mysql");
+        .complains("known are postgres, mysql, sqlite");
     package.run(&["init", "--dialect", "postgres"]).ok();
     assert!(
         package

@@ -12,6 +12,7 @@ mod help;
 mod index_use;
 mod init;
 mod lookalikes;
+mod mysql;
 mod publish;
 mod run;
 mod sql;

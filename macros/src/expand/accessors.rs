@@ -106,8 +106,8 @@ fn bounds(keys: &[&Live<'_>], db: &syn::Ident) -> Vec<TokenStream> {
     bounds
 }
 
-/// The columns as SELECT and RETURNING list them. They are qualified, since SQLite reads the bare name of a missing column
-/// as a text.
+/// The columns as SELECT and RETURNING list them on PostgreSQL and SQLite. For MySQL the program writes its own list. They are
+/// qualified, since SQLite reads the bare name of a missing column as a text.
 fn list(parts: &Parts<'_>) -> String {
     let table = sql::quote_table(&parts.ast.table.name);
     let columns = parts
@@ -185,8 +185,9 @@ fn nearest(parts: &Parts<'_>, live: &Live<'_>, from: &str) -> Option<String> {
     if old.ty == new.ty {
         return None;
     }
-    let database = expand_contract_schema::dialect::database(lock.dialect).ok()?;
-    database.narrow(&sql::quote(&new.name), &new.ty, &old.ty)
+    let database = expand_contract_schema::dialect::database(lock.dialect);
+    let name = sql::Quote::of(lock.dialect).name(&new.name);
+    database.narrow(&name, &new.ty, &old.ty)
 }
 
 /// The columns that accessors write although the caller gave no value, because the database may still have another default than this

@@ -57,7 +57,8 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
                 self.values.insert::<#ident, #executor>(executor).await
             }
 
-            /// Sends it and returns the row as the database has it afterwards.
+            /// Sends it and returns the row as the database has it afterwards. MySQL, unlike MariaDB, has no RETURNING: it refuses
+            /// the statement, and nothing is written.
             #vis async fn returning<'e, #executor>(
                 self,
                 executor: #executor,

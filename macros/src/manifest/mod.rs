@@ -119,7 +119,7 @@ fn named(facts: &Facts<'_>) -> CrateName {
 
 fn uses(facts: &Facts<'_>) -> Sqlx {
     // Those of our features that turn sqlx on.
-    const FEATURES: [&str; 3] = ["sqlx", "postgres", "sqlite"];
+    const FEATURES: [&str; 4] = ["sqlx", "postgres", "mysql", "sqlite"];
     if facts.is_ours() {
         return Sqlx::Used;
     }
@@ -398,6 +398,11 @@ mod tests {
         // No library of its own: our features.
         (
             "[dependencies]\nexpand-contract = { version = \"1\", features = [\"postgres\"] }",
+            "",
+            Sqlx::Used,
+        ),
+        (
+            "[dependencies]\nexpand-contract = { version = \"1\", features = [\"mysql\"] }",
             "",
             Sqlx::Used,
         ),

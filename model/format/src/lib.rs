@@ -12,6 +12,6 @@ pub use diagnostic::{Call, Detail, Diagnostic, Location, Severity, Subject};
 pub use expand_contract_sql::Dialect;
 pub use phase::{Phase, Stage};
 pub use statement::{
-    AddedType, ColumnEdit, ConstraintEdit, Holds, Job, LockMode, Object, RANGE, Replacement,
+    AddedType, ColumnEdit, ConstraintEdit, Holds, Job, KEPT, LockMode, Object, RANGE, Replacement,
     SecondName, Statement, TableLock,
 };

@@ -166,11 +166,20 @@ pub enum LockMode {
     Read,
     /// `SQLite`: the lock of the one writer; in WAL mode readers go on beside it.
     Write,
+    /// MariaDB, MySQL: the metadata lock of a statement that reads; conflicts only with one that excludes everything.
+    MetadataRead,
+    /// MariaDB, MySQL: the metadata lock of a statement that writes.
+    MetadataWrite,
+    /// MariaDB, MySQL: the metadata lock of DDL that reads and writes go on beside. At its begin or its end it excludes everything for a
+    /// moment, and waits for every transaction that has used the table.
+    MetadataUpgradable,
+    /// MariaDB, MySQL: excludes everything, and waits for every transaction that has used the table.
+    MetadataExclusive,
 }
 
 impl LockMode {
     /// Every mode, from weak to strong within each database.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::AccessShare,
         Self::RowShare,
         Self::RowExclusive,
@@ -181,6 +190,10 @@ impl LockMode {
         Self::AccessExclusive,
         Self::Read,
         Self::Write,
+        Self::MetadataRead,
+        Self::MetadataWrite,
+        Self::MetadataUpgradable,
+        Self::MetadataExclusive,
     ];
 
     /// The name in the database's own documentation; for `PostgreSQL` as in `LOCK TABLE`.
@@ -196,6 +209,10 @@ impl LockMode {
             Self::AccessExclusive => "ACCESS EXCLUSIVE",
             Self::Read => "READ",
             Self::Write => "WRITE",
+            Self::MetadataRead => "METADATA SHARED READ",
+            Self::MetadataWrite => "METADATA SHARED WRITE",
+            Self::MetadataUpgradable => "METADATA SHARED UPGRADABLE",
+            Self::MetadataExclusive => "METADATA EXCLUSIVE",
         }
     }
 }
@@ -318,8 +335,8 @@ pub enum Job {
         /// The edit.
         edit: ConstraintEdit,
     },
-    /// SQLite: edits one column in the stored `CREATE TABLE` and changes nothing else. `sql` is the clause that the column gets, if it
-    /// gets one.
+    /// Edits the definition of one column, as the database has it, and changes nothing else in it: SQLite in the stored
+    /// `CREATE TABLE`, MariaDB and MySQL by repeating it. `sql` is the clause that the column gets, if it gets one.
     EditColumn {
         /// The table.
         table: String,
@@ -355,17 +372,20 @@ pub enum ColumnEdit {
     SetDefault,
     /// Removes the default, after every row is written anew.
     DropDefault,
+    /// Gives the column the comment of the clause.
+    SetComment,
 }
 
 impl ColumnEdit {
     /// Every edit.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::DropNotNull,
         Self::SetNotNull,
         Self::SetType,
         Self::SetFirstDefault,
         Self::SetDefault,
         Self::DropDefault,
+        Self::SetComment,
     ];
 }
 
@@ -377,6 +397,10 @@ pub enum ConstraintEdit {
     /// Removes the constraint.
     Drop,
 }
+
+/// The place in the SQL of a backfill of further columns that it sets to the values that they have, each with a comma before it. The
+/// database would give them others: MariaDB and MySQL those that say `ON UPDATE CURRENT_TIMESTAMP`.
+pub const KEPT: &str = "/*{kept}*/";
 
 /// The place of a range's condition ` AND ..` in the SQL of a walk. It is a comment, so that the statement is valid SQL
 /// without a range, too, and then covers the whole table.
@@ -407,6 +431,19 @@ impl Statement {
             sql: format!("{before}AND {condition} {RANGE}{after}"),
             ..self.clone()
         })
+    }
+
+    /// The same walk, which also keeps the values of these columns, as assignments with a comma before each. A database that has no
+    /// such columns has no place for them.
+    #[must_use]
+    pub fn keeping(&self, assignments: &str) -> Self {
+        let Some((before, after)) = self.sql.split_once(KEPT) else {
+            return self.clone();
+        };
+        Self {
+            sql: format!("{before}{assignments}{after}"),
+            ..self.clone()
+        }
     }
 
     /// The SQL of a walk over the rows that also satisfy `condition`; `None` if the SQL is not a walk.

@@ -31,9 +31,9 @@ pub use constraint::{
     Unique,
 };
 pub use expand_contract_format::{
-    AddedType, Call, ColumnEdit, ConstraintEdit, Detail, Diagnostic, Dialect, Holds, Job, Location,
-    LockMode, Object, Phase, RANGE, Replacement, SecondName, Severity, Stage, Statement, Subject,
-    TableLock,
+    AddedType, Call, ColumnEdit, ConstraintEdit, Detail, Diagnostic, Dialect, Holds, Job, KEPT,
+    Location, LockMode, Object, Phase, RANGE, Replacement, SecondName, Severity, Stage, Statement,
+    Subject, TableLock,
 };
 pub use index::{Index, IndexDef, IndexShape, KeyPart, key_column};
 pub use lock::Lock;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use expand_contract_schema::lock::{Lock, LockTable, Moment, TableShape};
-use expand_contract_sql::{bare_name, quote, tokenize};
+use expand_contract_sql::{Quote, bare_name, tokenize};
 
 use crate::Diagnostic;
 use crate::nearest::nearest;
@@ -111,9 +111,13 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
         };
         listed.text.push_str(&sql[copied..begin]);
         let from = listed.text.len();
-        listed
-            .text
-            .push_str(&columns(facts, &shape, alias, prepared));
+        listed.text.push_str(&columns(
+            Quote::of(lock.dialect),
+            facts,
+            &shape,
+            alias,
+            prepared,
+        ));
         listed.lists.push((from..listed.text.len(), begin..at));
         copied = at;
     }
@@ -150,17 +154,23 @@ fn of_name<'a>(lock: &'a Lock, name: &str) -> Option<&'a LockTable> {
 }
 
 /// The columns with a field in the model, in their order.
-fn columns(table: &LockTable, shape: &TableShape, alias: &str, prepared: bool) -> String {
-    let alias = quote(alias);
+fn columns(
+    quote: Quote,
+    table: &LockTable,
+    shape: &TableShape,
+    alias: &str,
+    prepared: bool,
+) -> String {
+    let alias = quote.name(alias);
     let came = |name: &str| table.columns[name].origin().is_some();
     let names: Vec<String> = shape
         .columns
         .iter()
         .map(|column| {
             let name = &column.name;
-            let whole = format!("{alias}.{}", quote(name));
+            let whole = format!("{alias}.{}", quote.name(name));
             if prepared && came(name) && !column.nullable {
-                return format!("{whole} AS {}", quote(&format!("{name}!")));
+                return format!("{whole} AS {}", quote.name(&format!("{name}!")));
             }
             whole
         })

@@ -8,19 +8,15 @@ use std::str::FromStr;
 pub enum Dialect {
     /// PostgreSQL 14 and later.
     Postgres,
-    /// MySQL and MariaDB, with double quotes around strings. This crate reads their SQL, but no phase files are written for
-    /// them.
+    /// MariaDB 10.11 and MySQL 8.0.29, and later ones, with double quotes around strings.
     Mysql,
     /// SQLite 3.40 and later, with double quotes around names only.
     Sqlite,
 }
 
 impl Dialect {
-    /// Every database whose SQL is read.
+    /// Every database.
     pub const ALL: [Self; 3] = [Self::Postgres, Self::Mysql, Self::Sqlite];
-
-    /// The databases with phase files: a lock, a config or a phase file can name no other.
-    pub const WITH_PHASES: [Self; 2] = [Self::Postgres, Self::Sqlite];
 
     /// The name in a lock, a config, file headers and arguments: `postgres`, `mysql`, `sqlite`.
     pub const fn name(self) -> &'static str {
@@ -31,17 +27,12 @@ impl Dialect {
         }
     }
 
-    /// The database of this name, if it has phase files. The error lists the databases that have them.
-    pub fn with_phases(name: &str) -> Result<Self, String> {
-        Self::named(name, &Self::WITH_PHASES)
-    }
-
-    fn named(name: &str, known: &[Self]) -> Result<Self, String> {
-        let found = known.iter().find(|dialect| dialect.name() == name);
-        found.copied().ok_or_else(|| {
-            let known: Vec<&str> = known.iter().map(|dialect| dialect.name()).collect();
-            format!("unknown database `{name}`; known are {}", known.join(", "))
-        })
+    /// The database of a name that a person types: `mariadb` is another name of `mysql`.
+    pub fn typed(name: &str) -> Result<Self, String> {
+        match name {
+            "mariadb" => Ok(Self::Mysql),
+            name => name.parse(),
+        }
     }
 }
 
@@ -51,12 +42,16 @@ impl fmt::Display for Dialect {
     }
 }
 
-/// Accepts every database whose SQL is read; [`Dialect::with_phases`] accepts only those with phase files.
+/// The error lists the databases.
 impl FromStr for Dialect {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        Self::named(name, &Self::ALL)
+        let found = Self::ALL.iter().find(|dialect| dialect.name() == name);
+        found.copied().ok_or_else(|| {
+            let known = Self::ALL.map(Self::name);
+            format!("unknown database `{name}`; known are {}", known.join(", "))
+        })
     }
 }
 
@@ -65,15 +60,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mysql_is_read_and_has_no_phase_files() {
+    fn a_database_has_one_name_in_files_and_two_for_people() {
         assert_eq!("mysql".parse(), Ok(Dialect::Mysql));
-        assert_eq!(
-            Dialect::with_phases("mysql"),
-            Err("unknown database `mysql`; known are postgres, sqlite".into())
-        );
-        assert_eq!(
-            "oracle".parse::<Dialect>(),
-            Err("unknown database `oracle`; known are postgres, mysql, sqlite".into())
-        );
+        assert_eq!(Dialect::typed("mariadb"), Ok(Dialect::Mysql));
+        let unknown = "unknown database `oracle`; known are postgres, mysql, sqlite";
+        assert_eq!("oracle".parse::<Dialect>(), Err(unknown.into()));
+        assert_eq!(Dialect::typed("oracle"), Err(unknown.into()));
     }
 }

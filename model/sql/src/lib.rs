@@ -20,6 +20,6 @@ pub use judge::{
     may_read_locale, problems, type_problems, volatility,
 };
 pub use own::{Destroyed, OwnStatement, on_one_line, own_statements, probe_problem, without_ends};
-pub use quote::{bare_name, literal, quote, quote_beside, quote_table, schema_and_name};
+pub use quote::{Quote, bare_name, literal, quote, quote_beside, quote_table, schema_and_name};
 pub use token::{Token, TokenKind, tokenize};
 pub use touches::{Catalog, TableOnly, TableOnlyUse, Touch, TouchKind, Touches, Wildcard, touches};

@@ -1,8 +1,47 @@
 //! Quotes names and literals.
 
+use crate::Dialect;
+
+/// The character around the names of a database. Inside of a name it is doubled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quote(char);
+
+impl Quote {
+    /// That of the SQL standard.
+    pub const STANDARD: Self = Self('"');
+
+    /// The character of a database.
+    pub const fn of(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Postgres | Dialect::Sqlite => Self::STANDARD,
+            Dialect::Mysql => Self('`'),
+        }
+    }
+
+    /// A name.
+    pub fn name(self, name: &str) -> String {
+        let Self(quote) = self;
+        let inside = name.replace(quote, &format!("{quote}{quote}"));
+        format!("{quote}{inside}{quote}")
+    }
+
+    /// A table, with its schema if the name has one.
+    pub fn table(self, table: &str) -> String {
+        self.beside(table, bare_name(table))
+    }
+
+    /// Another object of the schema that the table is in: an index, a function, a view.
+    pub fn beside(self, table: &str, name: &str) -> String {
+        match schema_and_name(table).0 {
+            Some(schema) => format!("{}.{}", self.name(schema), self.name(name)),
+            None => self.name(name),
+        }
+    }
+}
+
 /// A name in double quotes, for PostgreSQL and SQLite.
 pub fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    Quote::STANDARD.name(name)
 }
 
 /// The schema of a table's name, if it has one, and the name in it. A dot parts them, so no table of ours has a dot in its own
@@ -19,17 +58,14 @@ pub fn bare_name(table: &str) -> &str {
     schema_and_name(table).1
 }
 
-/// A table as SQL names it: `"users"`, or `"billing"."invoices"`.
+/// A table as PostgreSQL and SQLite name it: `"users"`, or `"billing"."invoices"`.
 pub fn quote_table(table: &str) -> String {
-    quote_beside(table, bare_name(table))
+    Quote::STANDARD.table(table)
 }
 
-/// Another object of the schema that the table is in, as SQL names it: an index, a function, a view.
+/// Another object of the schema that the table is in, as PostgreSQL names it.
 pub fn quote_beside(table: &str, name: &str) -> String {
-    match schema_and_name(table).0 {
-        Some(schema) => format!("{}.{}", quote(schema), quote(name)),
-        None => quote(name),
-    }
+    Quote::STANDARD.beside(table, name)
 }
 
 /// A text as a literal in standard SQL.
@@ -44,6 +80,7 @@ mod tests {
     #[test]
     fn what_ends_a_name_or_a_text_is_doubled() {
         assert_eq!(quote("a\"b"), "\"a\"\"b\"");
+        assert_eq!(Quote::of(Dialect::Mysql).name("a`b\"c"), "`a``b\"c`");
         assert_eq!(literal("it's"), "'it''s'");
     }
 

@@ -13,7 +13,7 @@ use expand_contract_sql::{Token, TokenKind, tokenize};
 pub(crate) use carried::{Carried, Moment};
 pub(crate) use covering::Covering;
 pub(crate) use fact::Fact;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 pub(crate) use routine::LiveRelation;
 pub(crate) use routine::{LiveRoutine, Routines};
 pub use unsaid::{Renamed, Unsaid};

@@ -7,14 +7,14 @@ use sqlx::Connection as _;
 use crate::database::Server;
 use crate::database::server::SessionSql;
 use crate::database::session::answering::{Answering, Ask};
-use crate::database::session::{Session, only};
+use crate::database::session::{Session, Value, only};
 use crate::error::Error;
 
-/// A database of sqlx that expand-contract works with: `sqlx::Postgres` (feature `postgres`) or `sqlx::Sqlite` (feature
-/// `sqlite`).
+/// A database of sqlx that expand-contract works with: `sqlx::Postgres` (feature `postgres`), `sqlx::MySql` (feature `mysql`, also
+/// for MariaDB) or `sqlx::Sqlite` (feature `sqlite`).
 #[diagnostic::on_unimplemented(
     message = "expand-contract does not work with `{Self}`",
-    note = "it works with `sqlx::Postgres` (its feature `postgres`) and `sqlx::Sqlite` (its feature `sqlite`)"
+    note = "it works with `sqlx::Postgres`, `sqlx::MySql` and `sqlx::Sqlite`, each by the feature of that name"
 )]
 pub trait Backend: sqlx::Database<Arguments: sqlx::IntoArguments<Self>> + sealed::Sealed {}
 
@@ -68,7 +68,11 @@ fn ask<DB: Backend>(pool: &sqlx::Pool<DB>, sql: &'static SessionSql) -> Ask {
             let identity = [identity.into()];
             let works = only(session.query(sql.works, &identity).await?)?.truth(0)?;
             if question.end && !works {
-                session.query(sql.end, &identity).await?;
+                for row in session.query(sql.end, &identity).await? {
+                    if let Value::Text(statement) = row.value(0)? {
+                        session.script(statement).await?;
+                    }
+                }
             }
             Ok(works)
         })
@@ -92,6 +96,27 @@ mod postgres {
 
         fn server() -> &'static dyn Server {
             &crate::database::postgres::Postgres
+        }
+    }
+}
+
+#[cfg(feature = "mysql")]
+mod mysql {
+    use super::{Server, Session, sealed};
+
+    impl super::Backend for sqlx::MySql {}
+
+    impl sealed::Sealed for sqlx::MySql {
+        fn session(connection: Self::Connection) -> Box<dyn Session> {
+            Box::new(connection)
+        }
+
+        fn borrow(connection: &mut Self::Connection) -> &mut dyn Session {
+            connection
+        }
+
+        fn server() -> &'static dyn Server {
+            &crate::database::mysql::Mysql
         }
     }
 }

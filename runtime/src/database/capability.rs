@@ -1,7 +1,7 @@
 //! The abilities of a database, as data. Code for all databases asks here, and never for a database's name.
 
 use expand_contract_format::Dialect;
-use expand_contract_sql::{bare_name, schema_and_name};
+use expand_contract_sql::Quote;
 
 /// The abilities of a database.
 #[allow(clippy::struct_excessive_bools)] // Each is an ability of its own.
@@ -9,8 +9,14 @@ use expand_contract_sql::{bare_name, schema_and_name};
 pub struct Capability {
     /// The dialect of the phase files for this database.
     pub dialect: Dialect,
-    /// The character around a quoted name. Inside the name it is doubled.
-    pub quote: char,
+    /// The character around a name.
+    pub quote: Quote,
+    /// Whether DDL commits the transaction that it is in. Then a step and its row in the journal cannot commit together: the state
+    /// changes before a step that destroys something, and a probe tells whether it is done.
+    pub commits_ddl: bool,
+    /// Whether a deadlock ends the smaller transaction, which is the application's. Then a batch first takes the rows that no other
+    /// session holds, and leaves the others to the next pass.
+    pub deadlocks_end_the_smaller: bool,
     /// Whether a column of a primary key may hold NULL. No cursor reaches such rows, and no key tells them apart.
     pub null_keys: bool,
     /// Whether the column that a plain rename replaces takes the new name in the contract, with all that the database knows
@@ -20,6 +26,12 @@ pub struct Capability {
     pub renames_by_view: bool,
     /// Whether a constraint of the table goes with one of its columns. Otherwise such a column cannot be dropped.
     pub drops_constraints: bool,
+    /// Whether an index goes with one of its columns. Otherwise the indexes and constraints over it are dropped before it.
+    pub columns_take_indexes: bool,
+    /// Whether the database finds a range of rows by `(a, b) > (1, 2)` in an index.
+    pub ranges_by_rows: bool,
+    /// Whether a CHECK can come to a table in use.
+    pub adds_checks: bool,
     /// Whether the database records what needs a column. Otherwise the drop itself finds the texts that name it, and fails.
     pub records_dependents: bool,
     /// Whether a database has several schemas, in which tables of one name can stand.
@@ -41,50 +53,21 @@ pub enum LockKind {
 impl Capability {
     /// A name, quoted for this database.
     pub fn quote(self, name: &str) -> String {
-        let quote = self.quote;
-        let inside = name.replace(quote, &format!("{quote}{quote}"));
-        format!("{quote}{inside}{quote}")
+        self.quote.name(name)
     }
 
     /// A table, with its schema if the name has one, quoted for this database.
     pub fn quote_table(self, table: &str) -> String {
-        self.quote_beside(table, bare_name(table))
+        self.quote.table(table)
     }
 
     /// Another object of the schema that the table is in, quoted for this database.
     pub fn quote_beside(self, table: &str, name: &str) -> String {
-        match schema_and_name(table).0 {
-            Some(schema) => format!("{}.{}", self.quote(schema), self.quote(name)),
-            None => self.quote(name),
-        }
+        self.quote.beside(table, name)
     }
 
     /// Whether the runner's lock is a row that expires.
     pub fn lock_expires(self) -> bool {
         self.lock == LockKind::Row
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quote_inside_of_a_name_is_doubled() {
-        let capability = Capability {
-            dialect: Dialect::Sqlite,
-            quote: '`',
-            null_keys: false,
-            renames_in_place: true,
-            renames_by_view: false,
-            drops_constraints: false,
-            records_dependents: false,
-            schemas: false,
-            lock: LockKind::Row,
-        };
-        assert_eq!(capability.quote("a`b\"c"), "`a``b\"c`");
-        assert_eq!(capability.quote_table("a.b"), "`a`.`b`");
-        assert_eq!(capability.quote_beside("a.b", "c"), "`a`.`c`");
-        assert_eq!(capability.quote_beside("b", "c"), "`c`");
     }
 }

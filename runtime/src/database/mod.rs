@@ -5,6 +5,8 @@ mod backend;
 mod capability;
 pub(crate) mod indexes;
 mod journal_sql;
+#[cfg(feature = "mysql")]
+mod mysql;
 pub(crate) mod partitions;
 #[cfg(feature = "postgres")]
 mod postgres;

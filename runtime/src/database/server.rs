@@ -268,6 +268,12 @@ pub trait Catalog {
         made: &'a [Object],
     ) -> BoxFuture<'a, Answer<Vec<Carried>>>;
 
+    /// The statements that drop what keeps a column from being dropped at once. A database whose columns take all of it with them
+    /// has none.
+    fn clear(&self, _table: &LiveTable, _column: &str) -> Vec<Carried> {
+        Vec::new()
+    }
+
     /// The statements that give the roles of each first column the same rights on the second one.
     fn carry_rights(&self, table: &LiveTable, pairs: &[(String, String)]) -> Vec<Carried>;
 
@@ -384,6 +390,12 @@ pub trait Rows {
     /// ones.
     fn analyze(&self, quoted_table: &str) -> Option<String>;
 
+    /// A query for the columns that the database changes by itself on each UPDATE of a row, which a backfill has to keep. `None` if it
+    /// has no such columns.
+    fn set_by_updates(&self, _table: &str) -> Option<String> {
+        None
+    }
+
     /// How long to leave the database to other writers after a batch.
     fn breather(&self, took: Duration) -> Option<Duration>;
 }
@@ -486,7 +498,7 @@ pub struct SessionSql {
     pub identity: &'static str,
     /// A query for whether the server works for the session of this identity now.
     pub works: &'static str,
-    /// A query that ends the session of this identity, unless the server works for it.
+    /// A query that ends the session of this identity, unless the server works for it; or whose answer is the statement that ends it.
     pub end: &'static str,
     /// A query for the transactions that the session with this number waits for now: the transaction, its session in half a
     /// sentence, whether it is the server's own cleaner, and whether the server does not cancel it.

@@ -361,11 +361,27 @@ pub(crate) fn lost(error: &sqlx::Error) -> bool {
         sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
         // Shutdown, crash, "terminating connection due to ..": by an administrator, or by a time limit on idle
         // transactions or on whole ones.
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            code.starts_with("57P") || code.starts_with("08") || code == "25P03" || code == "25P04"
-        }),
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            code.starts_with("57P")
+                || code.starts_with("08")
+                || ["25P03", "25P04"].contains(&&*code)
+                || is_killed(&**error)
+        }
         _ => false,
     }
+}
+
+/// Whether MariaDB or MySQL says that the connection was killed, or was idle for too long.
+#[cfg(feature = "mysql")]
+fn is_killed(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
+    let error = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>();
+    error.is_some_and(|error| [1927, 3169, 4031].contains(&error.number()))
+}
+
+#[cfg(not(feature = "mysql"))]
+fn is_killed(_error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
+    false
 }
 
 impl std::error::Error for Error {

@@ -25,7 +25,7 @@ pub(crate) mod lease;
 mod options;
 mod status;
 #[cfg(test)]
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod tests;
 pub(crate) mod window;
 

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use expand_contract_format::{Job, Statement};
 
 use crate::database::Fault;
-use crate::error::Error;
+use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At, Cursor};
-use crate::rows::walk::{Boundary, Servo, Walk, within};
+use crate::rows::walk::{Boundary, Servo, Walk, read, within};
 use crate::run::{Run, transaction};
 use crate::task::Task;
 
@@ -19,6 +19,9 @@ pub(crate) const MAX_FAILURES: u64 = 1_000;
 /// After this many parts of the table, and at least this many rows, the space of replaced rows is freed.
 const TIDY: u64 = 10;
 const TIDY_ROWS: u64 = 5_000;
+
+/// Until this pass a batch leaves the rows out that other sessions hold. Most of those are written, and so filled, by them.
+const CLAIMING_PASSES: u64 = 2;
 
 /// Rows may move during a walk, but not for ever. The verification finds the rows that are left.
 const MAX_PASSES: u64 = 20;
@@ -32,6 +35,7 @@ pub(crate) async fn run(
     statement: &Statement,
 ) -> Result<(), Error> {
     let server = run.server;
+    let statement = &keeping(run, task, walk, statement).await?;
     let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
         // An interrupted pass continues from its cursor.
         Some(cursor) if cursor.last_key.is_some() => cursor,
@@ -64,6 +68,7 @@ pub(crate) async fn once(
     statement: &Statement,
 ) -> Result<(), Error> {
     let server = run.server;
+    let statement = &keeping(run, task, walk, statement).await?;
     let mut cursor = match journal::cursor(&mut *run.session, server, at).await? {
         Some(cursor) if cursor.last_key.is_some() => cursor,
         _ => begin_pass(run, task, at, walk, 1).await?,
@@ -73,6 +78,25 @@ pub(crate) async fn once(
         null_keys(run, task, at, walk, statement, &mut cursor).await?;
     }
     Ok(())
+}
+
+/// The statement, which also keeps the values that the database would change by itself on each UPDATE of a row.
+async fn keeping(
+    run: &mut Run<'_>,
+    task: &Task,
+    walk: &Walk<'_>,
+    statement: &Statement,
+) -> Result<Statement, Error> {
+    let server = run.server;
+    let Some(query) = server.set_by_updates(walk.table) else {
+        return Ok(statement.clone());
+    };
+    let mut kept = String::new();
+    for row in read(run, task, &query, &[]).await? {
+        let column = server.quote(row.text(0).doing(&task.step)?);
+        kept += &format!(", {column} = {column}");
+    }
+    Ok(statement.keeping(&kept))
 }
 
 /// Whether other steps report the rows that fail.
@@ -148,8 +172,14 @@ async fn pass(
         .await?
     {
         let batch = Instant::now();
-        let range = walk.range(cursor.last_key.as_deref(), &boundary.key);
-        let update = within(task, statement, &range)?;
+        let part = Batch {
+            walk,
+            statement,
+            range: walk.range(cursor.last_key.as_deref(), &boundary.key),
+            rows: boundary.rows,
+            claims: run.server.capability().deadlocks_end_the_smaller
+                && cursor.pass <= CLAIMING_PASSES,
+        };
         let next = Cursor {
             last_key: Some(boundary.key.clone()),
             rows_done: cursor.rows_done + boundary.rows,
@@ -157,7 +187,7 @@ async fn pass(
         };
         let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
         let before = before(run, statement, limited);
-        match update_range(run, task, at, &update, &next, &before).await {
+        match update_range(run, task, at, &part, &next, &before).await {
             Ok(done) => {
                 *cursor = done;
                 run.work.advance();
@@ -280,16 +310,30 @@ fn before(run: &Run<'_>, statement: &Statement, limited: Option<Duration>) -> Ve
     limit.into_iter().chain(quiet.map(str::to_owned)).collect()
 }
 
+/// The rows of one batch.
+struct Batch<'a> {
+    walk: &'a Walk<'a>,
+    statement: &'a Statement,
+    /// The condition of its rows.
+    range: String,
+    /// How many they were.
+    rows: u64,
+    /// Whether it leaves out the rows that other sessions hold.
+    claims: bool,
+}
+
 /// Runs the statement over one range and stores the cursor, in one transaction.
 async fn update_range(
     run: &mut Run<'_>,
     task: &Task,
     at: At<'_>,
-    update: &str,
+    batch: &Batch<'_>,
     next: &Cursor,
     before: &[String],
 ) -> Result<Cursor, Error> {
-    let update = &*run.own(update);
+    let whole = within(task, batch.statement, &batch.range)?;
+    let whole = &*run.own(&whole);
+    let claim = batch.claims.then(|| batch.walk.claim(&batch.range));
     transaction!(run, task, async {
         let session = &mut *run.session;
         for setting in before {
@@ -298,10 +342,23 @@ async fn update_range(
                 .await
                 .map_err(|source| Error::database(&task.step, source))?;
         }
-        let changed = session
-            .execute(update, &[])
-            .await
-            .map_err(|source| Error::database(&task.step, source))?;
+        let failed = |source| Error::database(&task.step, source);
+        let changed = match &claim {
+            None => session.execute(whole, &[]).await.map_err(failed)?,
+            Some(claim) => {
+                let free = session.query(claim, &[]).await.map_err(failed)?;
+                let held = batch.rows.saturating_sub(free.len() as u64);
+                let filled = if free.is_empty() {
+                    0
+                } else {
+                    let among = batch.walk.among(&free).map_err(failed)?;
+                    let update = within(task, batch.statement, &among)?;
+                    session.execute(&update, &[]).await.map_err(failed)?
+                };
+                // A row that was left out needs another pass, as one that changed does.
+                filled + held
+            }
+        };
         let next = Cursor {
             changed: next.changed + changed,
             ..next.clone()
@@ -320,9 +377,15 @@ async fn null_keys(
     statement: &Statement,
     cursor: &mut Cursor,
 ) -> Result<(), Error> {
-    let update = within(task, statement, &walk.null_keys())?;
+    let batch = Batch {
+        walk,
+        statement,
+        range: walk.null_keys(),
+        rows: 0,
+        claims: false,
+    };
     let before = before(run, statement, None);
-    match update_range(run, task, at, &update, cursor, &before).await {
+    match update_range(run, task, at, &batch, cursor, &before).await {
         Ok(done) => *cursor = done,
         Err(error) if is_data(run, &error) && leaves_failures(statement) => {}
         Err(error) if is_data(run, &error) => {

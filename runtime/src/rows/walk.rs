@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use expand_contract_format::{RANGE, Statement};
+use expand_contract_sql::tokenize;
 
 use crate::database::session::{Answer, Row, Value, only};
 use crate::database::{Fault, Server};
@@ -111,6 +112,26 @@ impl Walk<'_> {
         format!("{behind}{}", self.compare("<=", until))
     }
 
+    /// A query for the keys of those rows of a range that no other session holds. It holds them until the transaction ends.
+    pub(crate) fn claim(&self, range: &str) -> String {
+        format!(
+            "SELECT {} FROM {} WHERE {range} FOR UPDATE SKIP LOCKED",
+            self.literals(),
+            self.server.quote_table(self.table)
+        )
+    }
+
+    /// The condition of the rows with these keys, as [`Walk::claim`] returns them.
+    pub(crate) fn among(&self, keys: &[Row]) -> Answer<String> {
+        let literals: Answer<Vec<String>> = keys.iter().map(|key| self.joined(key)).collect();
+        let literals = literals?;
+        Ok(if self.key.len() == 1 {
+            self.compare("IN", &format!("({})", literals.join(", ")))
+        } else {
+            self.compare("IN", &format!("({})", literals.join("), (")))
+        })
+    }
+
     /// The condition of the rows with a NULL key, which no range reaches.
     pub(crate) fn null_keys(&self) -> String {
         let nulls: Vec<String> = self
@@ -216,10 +237,16 @@ impl Walk<'_> {
             .map(|column| format!("{table}.{}", self.server.quote(column)))
             .collect();
         if columns.len() == 1 {
-            format!("{} {operator} {literals}", columns[0])
-        } else {
-            format!("({}) {operator} ({literals})", columns.join(", "))
+            return format!("{} {operator} {literals}", columns[0]);
         }
+        let strict = operator.trim_end_matches('=');
+        if operator != "IN"
+            && !self.server.capability().ranges_by_rows
+            && let Some(values) = split(literals).filter(|values| values.len() == columns.len())
+        {
+            return column_by_column(&columns, &values, strict, operator);
+        }
+        format!("({}) {operator} ({literals})", columns.join(", "))
     }
 
     fn joined(&self, row: &Row) -> Answer<String> {
@@ -244,6 +271,31 @@ impl Walk<'_> {
             })
             .collect();
         Ok(pairs?.join(", "))
+    }
+}
+
+/// Literals that are separated by commas. `None` if the text cannot be read.
+fn split(literals: &str) -> Option<Vec<String>> {
+    let mut values = vec![String::new()];
+    for token in tokenize(literals).ok()? {
+        if token.is_symbol(",") {
+            values.push(String::new());
+        } else {
+            values.last_mut()?.push_str(token.text);
+        }
+    }
+    Some(values.iter().map(|value| value.trim().to_owned()).collect())
+}
+
+/// `(a > 1 OR (a = 1 AND b > 2))`, with the comparison `last` of the last column.
+fn column_by_column(columns: &[String], values: &[String], strict: &str, last: &str) -> String {
+    match (columns, values) {
+        ([column, columns @ ..], [value, values @ ..]) if !columns.is_empty() => format!(
+            "({column} {strict} {value} OR ({column} = {value} AND {}))",
+            column_by_column(columns, values, strict, last)
+        ),
+        ([column, ..], [value, ..]) => format!("{column} {last} {value}"),
+        _ => "TRUE".into(),
     }
 }
 
@@ -323,6 +375,21 @@ mod tests {
         assert_eq!(servo.size(), 1_500);
         servo.learn(1_500, Duration::from_millis(400));
         assert_eq!(servo.size(), 150);
+    }
+
+    #[cfg(feature = "mysql")]
+    #[test]
+    fn a_range_compares_column_by_column_where_an_index_needs_it() {
+        let key = ["a".to_owned(), "b".to_owned()];
+        let walk = Walk {
+            server: <sqlx::MySql as crate::database::sealed::Sealed>::server(),
+            table: "t",
+            key: &key,
+        };
+        assert_eq!(
+            walk.range(Some("1, 'x, y'"), "2, 'z'"),
+            "(`t`.`a` > 1 OR (`t`.`a` = 1 AND `t`.`b` > 'x, y')) AND (`t`.`a` < 2 OR (`t`.`a` = 2 AND `t`.`b` <= 'z'))"
+        );
     }
 
     #[cfg(feature = "sqlite")]

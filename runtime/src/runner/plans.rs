@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use expand_contract_format::Replacement;
-use expand_contract_sql::{Catalog, TouchKind, schema_and_name, touches};
+use expand_contract_sql::{Catalog, Quote, TouchKind, schema_and_name, touches};
 
 use crate::error::{Doing, Error};
 use crate::event::{Event, PlanChange};
@@ -118,7 +118,7 @@ fn pair(catalog: &Catalog, statement: &str, replacements: &[Replacement]) -> Opt
     if places.is_empty() {
         return None;
     }
-    let quote = |name: &str| expand_contract_sql::quote(name);
+    let quote = |name: &str| Quote::of(catalog.dialect()).name(name);
     Some(Pair {
         old: with_names(statement, &places, |replacement| quote(&replacement.old)),
         new: with_names(statement, &places, |replacement| quote(&replacement.new)),

@@ -34,8 +34,13 @@ pub(super) async fn finish(
 }
 
 pub(super) async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
+    journal::set_done(&mut *run.session, run.server, at).await?;
+    begin(run, at, how).await
+}
+
+/// Notes that the phase has begun, together with its first step, or before it.
+pub(super) async fn begin(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result<(), Error> {
     let session = &mut *run.session;
-    journal::set_done(session, run.server, at).await?;
     let begins = journal::set_state(session, run.server, at.source, how.state).await?;
     if begins && let Some(cleared) = how.cleared {
         // From here on the state itself keeps builds out. Up to here the fence did, if it is still up.
@@ -43,6 +48,20 @@ pub(super) async fn note(run: &mut Run<'_>, at: At<'_>, how: &How<'_>) -> Result
         gate::settle(run, at.source, cleared).await?;
     }
     Ok(())
+}
+
+/// Whether a step is done by the journal, or by its probe where the two cannot commit together.
+pub(super) async fn is_done(
+    run: &mut Run<'_>,
+    at: At<'_>,
+    statement: &Statement,
+) -> Result<bool, Error> {
+    if journal::is_done(&mut *run.session, run.server, at).await? {
+        return Ok(true);
+    }
+    let task = at.task(&statement.title);
+    let apart = run.server.capability().commits_ddl;
+    Ok(apart && probe(run, &task, statement).await? == Some(true))
 }
 
 /// Whether a step's probe says that it is done; `None` without a probe.

@@ -3,7 +3,7 @@
 use expand_contract_format::{Job, Object, Phase};
 
 use super::plan::{Plan, Why};
-use super::{irreversible, live, phases, shadows, step};
+use super::{irreversible, live, phases, probe, shadows, step};
 use crate::error::Error;
 use crate::event::Event;
 use crate::journal::{self, At, Kind};
@@ -109,7 +109,7 @@ impl Run<'_> {
             };
             // The effect of an author's own step is unknown, and no rollback undoes one of the contract.
             let is_own = matches!(statement.job, Job::Own { .. });
-            if (drops || is_own) && journal::is_done(&mut *self.session, self.server, at).await? {
+            if (drops || is_own) && probe::is_done(self, at, statement).await? {
                 return Err(refuse(if is_own {
                     "its contract has run a step of its author's own already"
                 } else {

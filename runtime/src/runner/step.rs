@@ -1,11 +1,11 @@
 //! One step. Its work and its row in the journal commit together. If they cannot, its probe decides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use expand_contract_format::{Job, Statement};
+use expand_contract_format::{Job, Object, Statement};
 
-use super::probe::{How, finish, note, probe, prove, step_error};
+use super::probe::{How, begin, finish, note, probe, prove, step_error};
 use super::{concurrent_index, explicit};
 use crate::catalog::Moment;
 use crate::database::session::only;
@@ -187,8 +187,30 @@ async fn one(
         // A rollback has asked whether it may leave it, and asks again when it goes on.
         Job::Stays { .. } => Ok(false),
         _ if statement.no_transaction => concurrent_index::run(run, task, at, statement, how).await,
-        _ => transaction!(run, task, inside(run, task, at, statement, how)),
+        _ if run.server.capability().commits_ddl => apart(run, task, at, statement, how).await,
+        _ => transaction!(run, task, async {
+            let found_done = inside(run, task, at, statement, how).await?;
+            note(run, at, how).await?;
+            Ok::<_, Error>(found_done)
+        }),
     }
+}
+
+/// A step whose statements commit by themselves. If the runner ends after them, the probe of the next run tells that they are done;
+/// what keeps builds out has to be noted before them.
+async fn apart(
+    run: &mut Run<'_>,
+    task: &Task,
+    at: At<'_>,
+    statement: &Statement,
+    how: &How<'_>,
+) -> Result<bool, Error> {
+    if how.cleared.is_some() {
+        transaction!(run, task, begin(run, at, how))?;
+    }
+    let found_done = transaction!(run, task, inside(run, task, at, statement, how))?;
+    finish(run, task, at, how).await?;
+    Ok(found_done)
 }
 
 pub(super) fn walk<'a>(run: &Run<'_>, table: &'a str, key: &'a [String]) -> Walk<'a> {
@@ -222,7 +244,7 @@ pub(super) fn discards(discard: &[String], what: &str) -> bool {
     })
 }
 
-/// A step within one transaction.
+/// The work of a step within one transaction. It says whether the work was done before.
 async fn inside(
     run: &mut Run<'_>,
     task: &Task,
@@ -241,6 +263,9 @@ async fn inside(
         for carried in how.live.beside(Moment::Dropping, &statement.drops) {
             run.session.script(&carried.sql).await.map_err(failed)?;
         }
+        if !run.server.capability().columns_take_indexes {
+            clear(run, task, &statement.drops).await?;
+        }
         // SQLite cannot add a column that is there already.
         if !is_added || probe(run, task, statement).await? != Some(true) {
             execute(run, task, at.source, statement, false).await?;
@@ -253,8 +278,31 @@ async fn inside(
         }
         prove(run, task, statement).await?;
     }
-    note(run, at, how).await?;
     Ok(found_done)
+}
+
+/// Drops what would keep these columns from being dropped.
+async fn clear(run: &mut Run<'_>, task: &Task, drops: &[Object]) -> Result<(), Error> {
+    let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for object in drops {
+        if let Object::Column { table, column } = object {
+            tables.entry(table).or_default().push(column);
+        }
+    }
+    for (table, columns) in tables {
+        let live = run.server.table(&mut *run.session, table).await;
+        let Some(live) = live.doing(&task.step)? else {
+            continue;
+        };
+        for carried in columns
+            .iter()
+            .flat_map(|column| run.server.clear(&live, column))
+        {
+            let done = run.session.script(&carried.statement.sql).await;
+            done.map_err(|source| step_error(task, source))?;
+        }
+    }
+    Ok(())
 }
 
 /// Runs the statement itself, inside a transaction, which a rehearsal rolls back.

@@ -1,9 +1,11 @@
 //! A build: one connection of plain sqlx that lives through everything, with its statements prepared once.
 
 use sqlx::{
-    AssertSqlSafe, Column as _, Connection as _, PgConnection, Row as _, SqliteConnection,
-    TypeInfo as _, ValueRef as _,
+    AssertSqlSafe, Column as _, Connection as _, MySqlConnection, PgConnection, Row as _,
+    SqliteConnection, TypeInfo as _, ValueRef as _,
 };
+
+use expand_contract_schema::Dialect;
 
 use crate::database::Database;
 
@@ -11,6 +13,8 @@ use crate::database::Database;
 pub enum Connection {
     /// To PostgreSQL.
     Postgres(PgConnection),
+    /// To MariaDB or MySQL.
+    Mysql(MySqlConnection),
     /// To SQLite.
     Sqlite(SqliteConnection),
 }
@@ -23,15 +27,16 @@ impl Connection {
 
     /// Connects, wherever the future is run.
     pub fn opening(database: &Database) -> impl Future<Output = Self> + Send + use<> {
-        let (postgres, url) = match database {
-            Database::Postgres { url, .. } => (true, url.clone()),
-            Database::Sqlite { url, .. } => (false, url.clone()),
+        let (dialect, url) = match database {
+            Database::Postgres { url, .. } => (Dialect::Postgres, url.clone()),
+            Database::Mysql { url, .. } => (Dialect::Mysql, url.clone()),
+            Database::Sqlite { url, .. } => (Dialect::Sqlite, url.clone()),
         };
         async move {
-            if postgres {
-                PgConnection::connect(&url).await.map(Self::Postgres)
-            } else {
-                SqliteConnection::connect(&url).await.map(Self::Sqlite)
+            match dialect {
+                Dialect::Postgres => PgConnection::connect(&url).await.map(Self::Postgres),
+                Dialect::Mysql => MySqlConnection::connect(&url).await.map(Self::Mysql),
+                Dialect::Sqlite => SqliteConnection::connect(&url).await.map(Self::Sqlite),
             }
             .expect("the test's own database can be connected to")
         }
@@ -57,6 +62,7 @@ impl Connection {
     pub async fn close(self) {
         match self {
             Self::Postgres(connection) => connection.close().await,
+            Self::Mysql(connection) => connection.close().await,
             Self::Sqlite(connection) => connection.close().await,
         }
         .expect("a connection that works can be closed");
@@ -65,15 +71,15 @@ impl Connection {
     /// Runs a statement; `$1` is `id`.
     pub async fn execute(&mut self, sql: &str, id: i64) -> Result<(), sqlx::Error> {
         let binds = sql.contains("$1");
-        let sql = AssertSqlSafe(sql.to_owned());
         match self {
+            Self::Mysql(connection) => mysql(sql, id).execute(connection).await.map(drop),
             Self::Postgres(connection) => {
-                let query = sqlx::query(sql);
+                let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
                 let query = if binds { query.bind(id) } else { query };
                 query.execute(connection).await.map(drop)
             }
             Self::Sqlite(connection) => {
-                let query = sqlx::query(sql);
+                let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
                 let query = if binds { query.bind(id) } else { query };
                 query.execute(connection).await.map(drop)
             }
@@ -83,16 +89,19 @@ impl Connection {
     /// Runs a query; `$1` is `id`. Rows as in a `life` file.
     pub async fn read(&mut self, sql: &str, id: i64) -> Result<String, sqlx::Error> {
         let binds = sql.contains("$1");
-        let sql = AssertSqlSafe(sql.to_owned());
         let rows: Vec<String> = match self {
+            Self::Mysql(connection) => {
+                let rows = mysql(sql, id).fetch_all(connection).await?;
+                rows.iter().map(mysql_row).collect::<Result<_, _>>()?
+            }
             Self::Postgres(connection) => {
-                let query = sqlx::query(sql);
+                let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
                 let query = if binds { query.bind(id) } else { query };
                 let rows = query.fetch_all(connection).await?;
                 rows.iter().map(postgres_row).collect::<Result<_, _>>()?
             }
             Self::Sqlite(connection) => {
-                let query = sqlx::query(sql);
+                let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
                 let query = if binds { query.bind(id) } else { query };
                 let rows = query.fetch_all(connection).await?;
                 rows.iter().map(sqlite_row).collect::<Result<_, _>>()?
@@ -121,6 +130,18 @@ impl Connection {
                     })
                     .collect()
             }
+            Self::Mysql(connection) => {
+                let rows = sql.fetch_all(connection).await?;
+                rows.iter()
+                    .map(|row| {
+                        joined(row.len(), |i| {
+                            // Without a prepared statement every type comes as its text.
+                            let text = row.try_get_unchecked::<Option<String>, _>(i)?;
+                            Ok(text.unwrap_or_else(null))
+                        })
+                    })
+                    .collect()
+            }
             Self::Sqlite(connection) => {
                 let rows = sql.fetch_all(connection).await?;
                 rows.iter()
@@ -133,6 +154,12 @@ impl Connection {
             }
         }
     }
+}
+
+/// A query whose `$1` is `id`, as often as it stands there.
+fn mysql(sql: &str, id: i64) -> sqlx::query::Query<'_, sqlx::MySql, sqlx::mysql::MySqlArguments> {
+    let query = sqlx::query(AssertSqlSafe(sql.replace("$1", "?")));
+    sql.matches("$1").fold(query, |query, _| query.bind(id))
 }
 
 fn joined(
@@ -163,6 +190,27 @@ fn postgres_row(row: &sqlx::postgres::PgRow) -> Result<String, sqlx::Error> {
                 "INT4" => row.try_get::<i32, _>(i)?.to_string(),
                 "INT8" => row.try_get::<i64, _>(i)?.to_string(),
                 _ => shown(row.try_get::<String, _>(i)?),
+            }
+        });
+    }
+    Ok(values.join("|"))
+}
+
+fn mysql_row(row: &sqlx::mysql::MySqlRow) -> Result<String, sqlx::Error> {
+    let mut values = Vec::new();
+    for column in row.columns() {
+        let i = column.ordinal();
+        let raw = row.try_get_raw(i)?;
+        values.push(if raw.is_null() {
+            "NULL".into()
+        } else {
+            match raw.type_info().name() {
+                "BOOLEAN" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" => {
+                    row.try_get_unchecked::<i64, _>(i)?.to_string()
+                }
+                "FLOAT" => row.try_get::<f32, _>(i)?.to_string(),
+                "DOUBLE" => row.try_get::<f64, _>(i)?.to_string(),
+                _ => shown(row.try_get_unchecked::<String, _>(i)?),
             }
         });
     }

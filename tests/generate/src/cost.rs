@@ -38,17 +38,20 @@ pub enum Blocks {
 impl Blocks {
     fn of(lock: LockMode, fills: bool) -> Self {
         match lock {
-            LockMode::AccessExclusive => Self::All,
+            LockMode::AccessExclusive | LockMode::MetadataExclusive => Self::All,
             LockMode::Share
             | LockMode::ShareRowExclusive
             | LockMode::Exclusive
             | LockMode::Write => Self::Writes,
-            LockMode::RowExclusive if fills => Self::FilledRows,
+            LockMode::RowExclusive | LockMode::MetadataWrite if fills => Self::FilledRows,
             LockMode::ShareUpdateExclusive
             | LockMode::RowExclusive
             | LockMode::RowShare
             | LockMode::AccessShare
-            | LockMode::Read => Self::Nothing,
+            | LockMode::Read
+            | LockMode::MetadataRead
+            | LockMode::MetadataWrite
+            | LockMode::MetadataUpgradable => Self::Nothing,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use expand_contract_schema::Dialect;
-use tests_support::{Output, PgServer, psql, sqlite_database, sqlite3};
+use tests_support::{MySqlLike, Output, PgServer, psql, sqlite_database, sqlite3};
 
 use crate::connection::Connection;
 
@@ -16,6 +16,15 @@ pub enum Database {
         /// As the superuser.
         url: String,
         /// Looks at it; one for all looks.
+        looker: Looker,
+    },
+    /// On a shared private server of MariaDB or MySQL.
+    Mysql {
+        /// The server.
+        server: &'static MySqlLike,
+        /// As root.
+        url: String,
+        /// As above.
         looker: Looker,
     },
     /// A file.
@@ -60,7 +69,7 @@ impl Database {
                 url: PgServer::shared().create_database(),
                 looker: Looker::default(),
             },
-            Dialect::Mysql => unreachable!("no phase files are written for it"),
+            Dialect::Mysql => Self::on(MySqlLike::maria()),
             Dialect::Sqlite => {
                 let (folder, url) = sqlite_database();
                 Self::Sqlite {
@@ -69,6 +78,15 @@ impl Database {
                     looker: Looker::default(),
                 }
             }
+        }
+    }
+
+    /// An empty one on this server.
+    pub fn on(server: &'static MySqlLike) -> Self {
+        Self::Mysql {
+            server,
+            url: server.create_database(),
+            looker: Looker::default(),
         }
     }
 
@@ -86,6 +104,11 @@ impl Database {
                     looker: Looker::default(),
                 }
             }
+            Self::Mysql { server, url, .. } => Self::Mysql {
+                server,
+                url: server.copy_database(url),
+                looker: Looker::default(),
+            },
             Self::Sqlite { .. } => {
                 let (folder, url) = sqlite_database();
                 let to = folder.path().join("test.db");
@@ -109,21 +132,24 @@ impl Database {
 
     fn looker(&self) -> &Looker {
         match self {
-            Self::Postgres { looker, .. } | Self::Sqlite { looker, .. } => looker,
+            Self::Postgres { looker, .. }
+            | Self::Mysql { looker, .. }
+            | Self::Sqlite { looker, .. } => looker,
         }
     }
 
     fn file(&self) -> PathBuf {
         match self {
-            Self::Postgres { .. } => unreachable!("only SQLite is a file"),
+            Self::Postgres { .. } | Self::Mysql { .. } => unreachable!("only SQLite is a file"),
             Self::Sqlite { folder, .. } => folder.path().join("test.db"),
         }
     }
 
-    /// Pipes SQL into `psql` or `sqlite3`, which goes on after an error.
+    /// Pipes SQL into `psql`, `mariadb` or `sqlite3`, which goes on after an error.
     pub fn pipe(&self, sql: &str) -> Output {
         match self {
             Self::Postgres { url, .. } => psql(url, sql),
+            Self::Mysql { server, url, .. } => server.pipe_into(url, sql),
             Self::Sqlite { .. } => sqlite3(&self.file(), sql),
         }
     }
@@ -144,6 +170,7 @@ impl Database {
     pub async fn dump(&self) -> String {
         let catalog = match self {
             Self::Postgres { .. } => POSTGRES_CATALOG,
+            Self::Mysql { .. } => MYSQL_CATALOG,
             Self::Sqlite { .. } => SQLITE_CATALOG,
         };
         let mut lines = self.lines(catalog).await;
@@ -159,6 +186,7 @@ impl Database {
     pub async fn data(&self) -> String {
         let script = match self {
             Self::Postgres { .. } => POSTGRES_DATA,
+            Self::Mysql { .. } => MYSQL_DATA,
             Self::Sqlite { .. } => SQLITE_DATA,
         };
         let script = self.lines(script).await.join(";\n");
@@ -168,8 +196,10 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Self::Postgres { url, .. } = self {
-            PgServer::shared().done_with_database(url);
+        match self {
+            Self::Postgres { url, .. } => PgServer::shared().done_with_database(url),
+            Self::Mysql { server, url, .. } => server.done_with_database(url),
+            Self::Sqlite { .. } => {}
         }
     }
 }
@@ -201,6 +231,29 @@ JOIN pg_attribute ON attrelid = shown.oid JOIN (
     FROM pg_index JOIN pg_attribute AS k ON k.attrelid = indrelid AND k.attnum = ANY (indkey) WHERE indisprimary GROUP BY 1
 ) AS keys ON indrelid = base.oid
 WHERE base.relnamespace = 'public'::regnamespace AND base.relkind = 'r' AND attnum > 0 AND NOT attisdropped
+";
+
+const MYSQL_CATALOG: &str = r"
+SELECT 'column', TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, COLLATION_NAME, COLUMN_COMMENT
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME NOT LIKE '\_ec\_%' ORDER BY 2, 3;
+SELECT 'index', TABLE_NAME, INDEX_NAME, CAST(NON_UNIQUE AS CHAR), CAST(SEQ_IN_INDEX AS CHAR), COLUMN_NAME, COLLATION
+FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME NOT LIKE '\_ec\_%' ORDER BY 2, 3, 5;
+SELECT 'constraint', TABLE_NAME, CONSTRAINT_NAME, CONSTRAINT_TYPE
+FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME NOT LIKE '\_ec\_%' ORDER BY 2, 3;
+SELECT 'trigger', TRIGGER_NAME, EVENT_MANIPULATION, ACTION_STATEMENT
+FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 2;
+";
+
+const MYSQL_DATA: &str = r"
+SELECT concat('SELECT concat(', quote(concat(c.TABLE_NAME, '|', c.COLUMN_NAME, '|')), ', ', k.parts, ', ''|'', ifnull(',
+    if(c.DATA_TYPE LIKE '%blob' OR c.DATA_TYPE LIKE '%binary', concat('hex(`', c.COLUMN_NAME, '`)'),
+    concat('CAST(`', c.COLUMN_NAME, '` AS CHAR)')), ', ''NULL'')) FROM `', c.TABLE_NAME, '`')
+FROM information_schema.COLUMNS AS c JOIN (
+    SELECT TABLE_NAME, group_concat(if(DATA_TYPE LIKE '%binary', concat('hex(`', COLUMN_NAME, '`)'),
+        concat('CAST(`', COLUMN_NAME, '` AS CHAR)')) ORDER BY ORDINAL_POSITION SEPARATOR ', ''/'', ') AS parts
+    FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_KEY = 'PRI' GROUP BY TABLE_NAME
+) AS k ON k.TABLE_NAME = c.TABLE_NAME
+WHERE c.TABLE_SCHEMA = DATABASE() AND c.TABLE_NAME NOT LIKE '\_ec\_%'
 ";
 
 const SQLITE_CATALOG: &str = r"

@@ -8,8 +8,8 @@ use std::time::Duration;
 use expand_contract::{Backend, EmbeddedMigration, EmbeddedSchema, Error, Migrator};
 use expand_contract_schema::generate::Folder;
 use expand_contract_schema::{Change, Dialect, Phase};
-use expand_contract_sql::{literal, quote};
-use sqlx::{PgPool, Pool, SqlitePool};
+use expand_contract_sql::{Quote, literal};
+use sqlx::{MySqlPool, PgPool, Pool, SqlitePool};
 
 use crate::connection::Connection;
 use crate::database::{self, Database};
@@ -143,7 +143,10 @@ pub(crate) async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
         widens: folders_widen(&history),
         life: life::parse(&life),
     };
-    let database = Database::create(scenario.dialect);
+    let database = match scenario.server {
+        Some(server) => Database::on(server),
+        None => Database::create(scenario.dialect),
+    };
     for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
         play.run(&database, play.before, phase).await;
     }
@@ -347,7 +350,7 @@ pub async fn by_hand(scenario: &Scenario) {
             let mut builds = Builds::connect(&database).await;
             let context = format!("after {files:?} by hand, {point}; the client said:\n{said}");
             play.live_after(&mut builds, point, &context).await;
-            if scenario.dialect == Dialect::Sqlite && play.way(point)[0].0 == Phase::Expand {
+            if scenario.dialect != Dialect::Postgres && play.way(point)[0].0 == Phase::Expand {
                 play.undo_half_an_expand(&database).await;
             }
             for (phase, schema) in play.way(point) {
@@ -511,6 +514,12 @@ impl Play {
                 pool.close().await;
                 done
             }
+            Database::Mysql { url, .. } => {
+                let pool = MySqlPool::connect_lazy(url).expect("the URL can be read");
+                let done = operate(&pool, schema, phase, &self.folders, lock_budget).await;
+                pool.close().await;
+                done
+            }
             Database::Sqlite { url, .. } => {
                 let pool = SqlitePool::connect_lazy(url).expect("the URL can be read");
                 let done = operate(&pool, schema, phase, &self.folders, lock_budget).await;
@@ -520,12 +529,16 @@ impl Play {
         }
     }
 
-    /// An `expand.sql` that was run by hand on SQLite is half done, since its triggers are the runner's: the runner takes
-    /// the new columns for somebody else's, and says to drop them.
+    /// An `expand.sql` that was run by hand on SQLite or MySQL is half done, since its triggers are the runner's: the runner takes
+    /// the new columns for those of another tool, and says to drop them.
     async fn undo_half_an_expand(&self, database: &Database) {
         let refusal = match self.try_run(database, self.after, Phase::Expand).await {
             Err(error) if error.report().to_string().contains("drop the column") => error,
             done => return done.expect("expand goes on where a person left it"),
+        };
+        let quote = match database {
+            Database::Mysql { .. } => Quote::of(Dialect::Mysql),
+            _ => Quote::STANDARD,
         };
         for [table, column] in &self.coming {
             let indexes = format!(
@@ -534,13 +547,16 @@ impl Play {
                 literal(table),
                 literal(column)
             );
-            for index in database.lines(&indexes).await {
-                database.pipe(&format!("DROP INDEX {};", quote(&index)));
+            // MySQL drops an index together with its last column.
+            if let Database::Sqlite { .. } = database {
+                for index in database.lines(&indexes).await {
+                    database.pipe(&format!("DROP INDEX {};", quote.name(&index)));
+                }
             }
             database.pipe(&format!(
                 "ALTER TABLE {} DROP COLUMN {};",
-                quote(table),
-                quote(column),
+                quote.name(table),
+                quote.name(column),
             ));
         }
         let done = self.try_run(database, self.after, Phase::Expand).await;

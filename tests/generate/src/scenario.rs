@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use expand_contract_schema::generate::{Folder, generate};
 use expand_contract_schema::{Dialect, Lock, Schema, Severity};
 use expand_contract_source::syntax;
+use tests_support::MySqlLike;
 
 /// One scenario on one database.
 pub struct Scenario {
@@ -13,6 +14,8 @@ pub struct Scenario {
     pub folder: PathBuf,
     /// For which database.
     pub dialect: Dialect,
+    /// On which of several servers of that dialect.
+    pub server: Option<&'static MySqlLike>,
 }
 
 /// What the scenario's models lead to, in the order in which a team would write them.
@@ -44,7 +47,19 @@ impl Scenario {
             "there is no scenario {}",
             folder.display()
         );
-        Self { folder, dialect }
+        Self {
+            folder,
+            dialect,
+            server: None,
+        }
+    }
+
+    /// The scenario of this name, on MariaDB or MySQL.
+    pub fn on(name: &str, server: &'static MySqlLike) -> Self {
+        Self {
+            server: Some(server),
+            ..Self::new(name, Dialect::Mysql)
+        }
     }
 
     /// The name of its folder.

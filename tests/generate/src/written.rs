@@ -137,7 +137,9 @@ fn bytes(database: &Database) -> Vec<u8> {
     database.pipe("PRAGMA wal_checkpoint(TRUNCATE);");
     let path: PathBuf = match database {
         Database::Sqlite { folder, .. } => Path::join(folder.path(), "test.db"),
-        Database::Postgres { .. } => unreachable!("only SQLite is a file"),
+        Database::Postgres { .. } | Database::Mysql { .. } => {
+            unreachable!("only SQLite is a file")
+        }
     };
     std::fs::read(path).unwrap_or_default()
 }

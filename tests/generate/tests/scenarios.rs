@@ -4,12 +4,24 @@ use std::collections::BTreeSet;
 
 use expand_contract_schema::Dialect;
 use tests_generate::{Scenario, golden, play};
+use tests_support::MySqlLike;
+
+/// Runs one life on MySQL, where it can be had.
+fn run_on_mysql<F: Future<Output = ()>>(name: &str, life: impl FnOnce(Scenario) -> F) {
+    if let Some(server) = MySqlLike::mysql() {
+        run_scenario(Scenario::on(name, server), life);
+    }
+}
 
 /// Runs one life on one database.
 fn run<F: Future<Output = ()>>(name: &str, dialect: Dialect, life: impl FnOnce(Scenario) -> F) {
+    run_scenario(Scenario::new(name, dialect), life);
+}
+
+fn run_scenario<F: Future<Output = ()>>(scenario: Scenario, life: impl FnOnce(Scenario) -> F) {
     tokio::runtime::Runtime::new()
         .expect("a runtime starts")
-        .block_on(life(Scenario::new(name, dialect)));
+        .block_on(life(scenario));
 }
 
 macro_rules! scenarios {
@@ -22,7 +34,7 @@ macro_rules! scenarios {
 
                 #[test]
                 fn golden() {
-                    for dialect in Dialect::WITH_PHASES {
+                    for dialect in Dialect::ALL {
                         super::golden::check(&Scenario::new(NAME, dialect));
                     }
                 }
@@ -30,6 +42,16 @@ macro_rules! scenarios {
                 #[test]
                 fn forward_on_postgres() {
                     run(NAME, Dialect::Postgres, async |scenario| play::forward(&scenario).await);
+                }
+
+                #[test]
+                fn forward_on_mariadb() {
+                    run(NAME, Dialect::Mysql, async |scenario| play::forward(&scenario).await);
+                }
+
+                #[test]
+                fn forward_on_mysql() {
+                    run_on_mysql(NAME, async |scenario| play::forward(&scenario).await);
                 }
 
                 #[test]
@@ -43,6 +65,16 @@ macro_rules! scenarios {
                 }
 
                 #[test]
+                fn rollback_on_mariadb() {
+                    run(NAME, Dialect::Mysql, async |scenario| play::rollback(&scenario).await);
+                }
+
+                #[test]
+                fn rollback_on_mysql() {
+                    run_on_mysql(NAME, async |scenario| play::rollback(&scenario).await);
+                }
+
+                #[test]
                 fn rollback_on_sqlite() {
                     run(NAME, Dialect::Sqlite, async |scenario| play::rollback(&scenario).await);
                 }
@@ -50,6 +82,16 @@ macro_rules! scenarios {
                 #[test]
                 fn by_hand_on_postgres() {
                     run(NAME, Dialect::Postgres, async |scenario| play::by_hand(&scenario).await);
+                }
+
+                #[test]
+                fn by_hand_on_mariadb() {
+                    run(NAME, Dialect::Mysql, async |scenario| play::by_hand(&scenario).await);
+                }
+
+                #[test]
+                fn by_hand_on_mysql() {
+                    run_on_mysql(NAME, async |scenario| play::by_hand(&scenario).await);
                 }
 
                 #[test]

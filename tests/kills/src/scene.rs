@@ -85,7 +85,9 @@ impl Scene {
     }
 
     fn runner_of(&self, folder: &str, database: &Database, order: &Order, halt: &str) -> Child {
-        let (Database::Postgres { url, .. } | Database::Sqlite { url, .. }) = database;
+        let (Database::Postgres { url, .. }
+        | Database::Mysql { url, .. }
+        | Database::Sqlite { url, .. }) = database;
         let folder = self.path(folder);
         let which = match order.which {
             Which::Call => "call",

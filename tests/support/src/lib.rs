@@ -3,6 +3,7 @@
 //!
 //! ```no_run
 //! let url = tests_support::PgServer::shared().create_database();
+//! let url = tests_support::MySqlLike::maria().create_database();
 //! let (_folder, url) = tests_support::sqlite_database();
 //! ```
 
@@ -13,6 +14,8 @@ mod attributes;
 mod client;
 mod fixture;
 mod mariadb;
+mod mysql;
+mod mysql_like;
 mod pgbouncer;
 mod place;
 mod postgres;
@@ -23,7 +26,7 @@ mod watchdog;
 pub use attributes::{RandomModel, random_model};
 pub use client::{Output, psql, sqlite3};
 pub use fixture::{Built, Fixture, repository};
-pub use mariadb::MariaServer;
+pub use mysql_like::MySqlLike;
 pub use pgbouncer::PgBouncer;
 pub use postgres::PgServer;
 pub use random::Random;

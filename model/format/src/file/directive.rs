@@ -244,6 +244,7 @@ fn edit_word(edit: ColumnEdit) -> &'static str {
         ColumnEdit::SetFirstDefault => "set-first-default",
         ColumnEdit::SetDefault => "set-default",
         ColumnEdit::DropDefault => "drop-default",
+        ColumnEdit::SetComment => "set-comment",
     }
 }
 

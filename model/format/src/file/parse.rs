@@ -45,7 +45,9 @@ pub fn parse(text: &str) -> Result<PhaseFile, Diagnostic> {
     let migration = lines.header("migration")?.to_owned();
     let lock = lines.header("lock")?.to_owned();
     let dialect = lines.header("dialect")?;
-    let dialect = Dialect::with_phases(dialect).map_err(|error| lines.error(error))?;
+    let dialect = dialect
+        .parse()
+        .map_err(|error: String| lines.error(error))?;
     let tables = lines.header("tables")?;
     let tables = directive::parse_names(tables)
         .ok_or_else(|| lines.error("expected names of tables").help(BY_HAND))?;

@@ -1,41 +1,49 @@
 //! Rows that break a constraint to come, in SQL that all databases read.
 
-use expand_contract_sql::{quote, quote_table, substitute};
+use expand_contract_sql::{Quote, substitute};
 
-use super::names::list;
 use super::place::Place;
 use crate::{Check, ConstraintDef, ConstraintShape, Exclude, References, Referential};
 
 /// The row does not satisfy a CHECK. A condition that is NULL is satisfied.
-pub(super) fn fails(check: &Check, place: Place<'_>) -> String {
-    let condition = substitute(&check.sql, &check.columns, |column| place.of(column));
+pub(super) fn fails(quote: Quote, check: &Check, place: Place<'_>) -> String {
+    let condition = substitute(&check.sql, &check.columns, |column| {
+        place.quoted(quote, column)
+    });
     format!("({condition}) IS FALSE")
 }
 
 /// The row that a foreign key refers to does not exist. A key with a NULL refers to none.
-pub(super) fn orphan(references: &References, place: Place<'_>) -> String {
+pub(super) fn orphan(quote: Quote, references: &References, place: Place<'_>) -> String {
     let given = references.columns.iter();
     let given: Vec<String> = given
-        .map(|column| format!("{} IS NOT NULL", place.of(column)))
+        .map(|column| format!("{} IS NOT NULL", place.quoted(quote, column)))
         .collect();
     let parent = Place::Table("parent");
     let pairs = references.target.iter().zip(&references.columns);
     let same: Vec<String> = pairs
-        .map(|(target, column)| format!("{} = {}", parent.of(target), place.of(column)))
+        .map(|(target, column)| {
+            format!(
+                "{} = {}",
+                parent.quoted(quote, target),
+                place.quoted(quote, column)
+            )
+        })
         .collect();
     format!(
         "{} AND NOT EXISTS (SELECT 1 FROM {} AS parent WHERE {})",
         given.join(" AND "),
-        quote_table(&references.table),
+        quote.table(&references.table),
         same.join(" AND ")
     )
 }
 
 /// Another row conflicts by an EXCLUDE constraint.
-pub(super) fn conflict(table: &str, key: &[String], exclude: &Exclude) -> String {
+pub(super) fn conflict(quote: Quote, table: &str, key: &[String], exclude: &Exclude) -> String {
     let (here, twin) = (Place::Table(table), Place::Table("twin"));
-    let text =
-        |sql: &str, place: Place<'_>| substitute(sql, &exclude.columns, |column| place.of(column));
+    let text = |sql: &str, place: Place<'_>| {
+        substitute(sql, &exclude.columns, |column| place.quoted(quote, column))
+    };
     let pairs = exclude.elements.iter().zip(&exclude.operators);
     let mut conditions: Vec<String> = pairs
         .map(|(element, operator)| {
@@ -45,13 +53,16 @@ pub(super) fn conflict(table: &str, key: &[String], exclude: &Exclude) -> String
     let filter = exclude.filter.as_deref();
     conditions.extend(filter.map(|filter| format!("({})", text(filter, twin))));
     let row = |place: Place<'_>| {
-        let key: Vec<String> = key.iter().map(|column| place.of(column)).collect();
+        let key: Vec<String> = key
+            .iter()
+            .map(|column| place.quoted(quote, column))
+            .collect();
         format!("({})", key.join(", "))
     };
     conditions.push(format!("{} <> {}", row(twin), row(here)));
     let exists = format!(
         "EXISTS (SELECT 1 FROM {} AS twin WHERE {})",
-        quote_table(table),
+        quote.table(table),
         conditions.join(" AND ")
     );
     match filter {
@@ -60,9 +71,16 @@ pub(super) fn conflict(table: &str, key: &[String], exclude: &Exclude) -> String
     }
 }
 
-/// A constraint without its name, as both databases take it. `name` writes the name of a column.
-pub(super) fn definition(shape: &ConstraintShape, name: impl Fn(&str) -> String) -> String {
-    let names = |columns: &[String]| list(columns.iter().map(String::as_str));
+/// A constraint without its name, as every database takes it. `name` writes the name of a column.
+pub(super) fn definition(
+    quote: Quote,
+    shape: &ConstraintShape,
+    name: impl Fn(&str) -> String,
+) -> String {
+    let names = |columns: &[String]| {
+        let names = columns.iter().map(|column| quote.name(column));
+        names.collect::<Vec<_>>().join(", ")
+    };
     match shape {
         ConstraintShape::PrimaryKey(columns) => format!("PRIMARY KEY ({})", names(columns)),
         ConstraintShape::Check(check) => {
@@ -82,7 +100,7 @@ pub(super) fn definition(shape: &ConstraintShape, name: impl Fn(&str) -> String)
             let mut sql = format!(
                 "FOREIGN KEY ({}) REFERENCES {} ({})",
                 names(&references.columns),
-                quote_table(&references.table),
+                quote.table(&references.table),
                 names(&references.target)
             );
             for (on, action) in [
@@ -104,7 +122,8 @@ pub(super) fn definition(shape: &ConstraintShape, name: impl Fn(&str) -> String)
                 })
                 .collect();
             let using = exclude.using.as_deref();
-            let using = using.map_or_else(String::new, |using| format!("USING {} ", quote(using)));
+            let using =
+                using.map_or_else(String::new, |using| format!("USING {} ", quote.name(using)));
             let filter = exclude.filter.as_ref().map_or_else(String::new, |filter| {
                 format!(" WHERE ({})", substitute(filter, &exclude.columns, &name))
             });
@@ -118,10 +137,14 @@ pub(super) fn definition(shape: &ConstraintShape, name: impl Fn(&str) -> String)
 }
 
 /// A constraint with its name.
-pub(super) fn named(constraint: &ConstraintDef, name: impl Fn(&str) -> String) -> String {
+pub(super) fn named(
+    quote: Quote,
+    constraint: &ConstraintDef,
+    name: impl Fn(&str) -> String,
+) -> String {
     format!(
         "CONSTRAINT {} {}",
-        quote(&constraint.name),
-        definition(&constraint.shape, name)
+        quote.name(&constraint.name),
+        definition(quote, &constraint.shape, name)
     )
 }

@@ -13,6 +13,8 @@ pub struct Capability {
     pub arbiter_is_one_index: bool,
     /// Whether a CHECK and a foreign key can hold for later writes at first, and be proved of the other rows apart.
     pub constraints_are_proved_apart: bool,
+    /// Whether a CHECK can come to a table in use. Otherwise the database copies the table while no row of it is written.
+    pub adds_checks: bool,
     /// Whether a UNIQUE constraint is more than a unique index.
     pub unique_constraints: bool,
     /// Whether a statement locks the tables that it changes, and not the database as a whole.

@@ -5,6 +5,7 @@
 
 mod broken;
 mod capability;
+pub mod mysql;
 mod names;
 mod narrow;
 mod place;
@@ -21,7 +22,7 @@ use expand_contract_sql::{Volatility, volatility};
 
 use crate::{
     ColumnDef, ColumnType, ConstraintDef, Diagnostic, Dialect, IndexDef, Phase, Statement, Step,
-    Sync,
+    Sync, SyncColumn,
 };
 
 /// The facts about its file that a statement needs.
@@ -77,6 +78,11 @@ pub trait Database: Render {
         Ok(())
     }
 
+    /// Refuses a column of a side whose expression the database would convert in another way than its author meant.
+    fn refuse_conversion(&self, _sync: &Sync, _column: &SyncColumn) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
     /// Refuses two sides that the database's triggers cannot keep in step, although the rules for all databases allow
     /// them.
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic>;
@@ -90,17 +96,10 @@ impl dyn Database + '_ {
 }
 
 /// The database of a dialect.
-///
-/// # Errors
-///
-/// The dialect has no phase files yet.
-pub fn database(dialect: Dialect) -> Result<&'static dyn Database, Diagnostic> {
+pub fn database(dialect: Dialect) -> &'static dyn Database {
     match dialect {
-        Dialect::Postgres => Ok(&postgres::Postgres),
-        Dialect::Sqlite => Ok(&sqlite::Sqlite),
-        Dialect::Mysql => Err(
-            Diagnostic::error("phase files are not written for mysql yet")
-                .help("dialects are postgres and sqlite"),
-        ),
+        Dialect::Postgres => &postgres::Postgres,
+        Dialect::Mysql => &mysql::Mysql,
+        Dialect::Sqlite => &sqlite::Sqlite,
     }
 }

@@ -1,6 +1,6 @@
 //! The place of the columns in a condition or an expression.
 
-use expand_contract_sql::{quote, quote_table};
+use expand_contract_sql::Quote;
 
 /// The place of a column.
 #[derive(Clone, Copy)]
@@ -14,12 +14,18 @@ pub(super) enum Place<'a> {
 }
 
 impl Place<'_> {
-    /// The column in this place.
+    /// The column in this place, as PostgreSQL and SQLite name it.
     pub(super) fn of(self, column: &str) -> String {
+        self.quoted(Quote::STANDARD, column)
+    }
+
+    /// The column in this place.
+    pub(super) fn quoted(self, quote: Quote, column: &str) -> String {
+        let column = quote.name(column);
         match self {
-            Self::Table(table) => format!("{}.{}", quote_table(table), quote(column)),
-            Self::New => format!("NEW.{}", quote(column)),
-            Self::Old(_) => format!("OLD.{}", quote(column)),
+            Self::Table(table) => format!("{}.{column}", quote.table(table)),
+            Self::New => format!("NEW.{column}"),
+            Self::Old(_) => format!("OLD.{column}"),
         }
     }
 }

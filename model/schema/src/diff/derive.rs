@@ -147,10 +147,9 @@ pub(crate) fn down(dialect: Dialect, facts: &LockTable, name: &str) -> Option<Ex
     })?;
     let copy = identity(successor);
     let (wide, narrow) = (facts.last(successor)?, facts.last(name)?);
-    let nearest = database(dialect)
-        .ok()
-        .filter(|_| wide.ty != narrow.ty)
-        .and_then(|database| database.narrow(&copy.sql, &wide.ty, &narrow.ty));
+    let nearest = (wide.ty != narrow.ty)
+        .then(|| database(dialect).narrow(&copy.sql, &wide.ty, &narrow.ty))
+        .flatten();
     Some(match nearest {
         Some(sql) if sql != copy.sql => Expr {
             sql,

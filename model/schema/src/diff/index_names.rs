@@ -11,7 +11,7 @@ use crate::{
 
 /// Two objects of one name, each with an error at its later place.
 pub(super) fn twice(dialect: Dialect, schema: &Schema) -> Vec<Diagnostic> {
-    let has_case = database(dialect).is_ok_and(|database| database.can().names_have_case);
+    let has_case = database(dialect).can().names_have_case;
     let seen = |name: &str| {
         if has_case {
             name.to_owned()

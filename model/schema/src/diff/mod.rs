@@ -350,13 +350,9 @@ fn contracts(lock: &Lock, id: &str) -> bool {
     derive::migration(lock, id).map_or(true, |migration| {
         let mut changes = migration.changes.iter();
         let database = crate::dialect::database(lock.dialect);
-        database.map_or(true, |database| {
-            changes.any(|change| {
-                !change
-                    .operation()
-                    .steps(Phase::Contract, database)
-                    .is_empty()
-            })
+        changes.any(|change| {
+            let steps = change.operation().steps(Phase::Contract, database);
+            !steps.is_empty()
         })
     })
 }

@@ -20,7 +20,7 @@ pub(super) fn name<'a>(
     let twin = others
         .into_iter()
         .find(|other| *other != name && other.eq_ignore_ascii_case(name));
-    let have_case = database(dialect).is_ok_and(|database| database.can().names_have_case);
+    let have_case = database(dialect).can().names_have_case;
     if let Some(twin) = twin.filter(|_| !have_case) {
         problems.push(
             Problem::new(name, format!("`{name}` and `{twin}` are one name to {dialect}, which does not see case"))
@@ -32,7 +32,7 @@ pub(super) fn name<'a>(
 
 /// The database would cut a longer name silently, and then know the object under another name.
 pub(super) fn long_name(dialect: Dialect, what: &str, name: &str) -> Option<Problem> {
-    let longest = database(dialect).ok()?.can().longest_name?;
+    let longest = database(dialect).can().longest_name?;
     (name.len() > longest).then(|| {
         Problem::new(
             name,
@@ -143,8 +143,7 @@ pub(super) fn renamed(
         }
     }
     // A wider type takes each value as it is, and gives back the nearest one.
-    let widens =
-        database(dialect).is_ok_and(|database| database.narrow(name, &new.ty, &old.ty).is_some());
+    let widens = database(dialect).narrow(name, &new.ty, &old.ty).is_some();
     let is_clear = up.is_some() && down.is_some() || widens && up.is_none() && down.is_none();
     if old.ty != new.ty && !is_clear {
         problems.push(

@@ -9,7 +9,7 @@ use crate::{Diagnostic, Dialect, Schema, Subject, Table};
 /// A table in another schema of a database that has one.
 pub(super) fn refused(dialect: Dialect, table: &str) -> Option<Problem> {
     let (schema, name) = schema_and_name(table);
-    let (schema, can) = (schema?, database(dialect).ok()?.can());
+    let (schema, can) = (schema?, database(dialect).can());
     (!can.has_schemas).then(|| {
         Problem::new(
             table,

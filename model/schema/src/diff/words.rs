@@ -15,10 +15,11 @@ pub(super) fn added(
     mut column: SyncColumn,
 ) -> Change {
     let name = &column.def.name;
-    let varying = column.def.default.clone().filter(|default| {
-        let adds = database(lock.dialect).map(|database| database.adds_with(default));
-        !adds.unwrap_or(true)
-    });
+    let varying = column
+        .def
+        .default
+        .clone()
+        .filter(|default| !database(lock.dialect).adds_with(default));
     let Some(sql) = varying else {
         return Change::AddColumn(AddColumn {
             table: table.into(),
@@ -49,7 +50,7 @@ pub(super) fn changes(
     is: &ColumnDef,
 ) -> Vec<Change> {
     let mut found = Vec::new();
-    let keeps_prepared = database(lock.dialect).is_ok_and(|database| database.can().keeps_prepared);
+    let keeps_prepared = database(lock.dialect).can().keeps_prepared;
     if changed.ty.is_some() {
         found.push(Change::Widen(Widen {
             table: table.into(),

@@ -89,7 +89,7 @@ pub fn again(lock: &Lock) -> Result<Vec<Folder>, Vec<Diagnostic>> {
 
 /// The text of a migration's files, in the order of [`Phase::ALL`], or the database's refusal.
 pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec<Diagnostic>> {
-    let database = dialect::database(dialect).map_err(|error| vec![error])?;
+    let database = dialect::database(dialect);
     let mut errors: Vec<Diagnostic> = Vec::new();
     for change in &migration.changes {
         // Several changes of one column meet the same refusal.

@@ -119,9 +119,9 @@ fn a_lock_of_a_version_that_is_not_known_asks_for_an_update() {
 }
 
 #[test]
-fn a_lock_for_a_database_without_phase_files_is_refused() {
-    let error = Lock::parse(&SHOP.replace("\"postgres\"", "\"mysql\"")).unwrap_err();
-    assert!(error.message.contains("mysql"), "{error}");
+fn a_lock_for_an_unknown_database_is_refused() {
+    let error = Lock::parse(&SHOP.replace("\"postgres\"", "\"oracle\"")).unwrap_err();
+    assert!(error.message.contains("oracle"), "{error}");
     assert_eq!(error.location.unwrap().line, 4);
 }
 

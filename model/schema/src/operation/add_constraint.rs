@@ -263,6 +263,13 @@ impl Operation for AddConstraint {
         if !self.is_early {
             refuse::has_key(&self.table, &self.key)?;
         }
+        if matches!(self.constraint.shape, ConstraintShape::Check(_)) && !database.can().adds_checks
+        {
+            return Err(refuse::check_on_a_table_in_use(
+                &self.table,
+                &self.constraint.name,
+            ));
+        }
         database.refuse_constraint(&self.table, &self.constraint)
     }
 

@@ -62,6 +62,18 @@ fn default_comes_at_once(
         })
 }
 
+/// A CHECK on a database that would copy the table for it.
+pub(super) fn check_on_a_table_in_use(table: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(format!(
+        "CHECK {name} of {table} cannot come to a table in use: the database copies the table for it, and no row is written meanwhile"
+    ))
+    .about(Subject::table(table))
+    .help(
+        "hold the rule in the program, or in a trigger of your own that rejects the row with SIGNAL; a table that is created with its \
+         models may have a CHECK",
+    )
+}
+
 /// A column that gets a value in place of every NULL.
 pub(super) fn required(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
     types(sync)?;
@@ -329,6 +341,7 @@ fn new_defaults(sync: &Sync) -> Result<(), Diagnostic> {
 /// Values that this database cannot store, or cannot compute in a trigger.
 fn of_database(sync: &Sync, up: &'static str, database: &dyn Database) -> Result<(), Diagnostic> {
     for column in sync.columns() {
+        database.refuse_conversion(sync, column)?;
         database.refuse_column(
             &sync.table,
             &crate::ColumnDef {

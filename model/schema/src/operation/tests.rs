@@ -37,7 +37,7 @@ fn rename() -> Sync {
 }
 
 fn steps_on(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Step> {
-    change.operation().steps(phase, database(dialect).unwrap())
+    change.operation().steps(phase, database(dialect))
 }
 
 fn steps(change: &Change, phase: Phase) -> Vec<Step> {

@@ -123,7 +123,7 @@ impl ChangingSchema {
 
     /// The fact of a rename that copies another column's uniqueness only in the contract, while the code is expanding.
     pub(super) fn waits_for_unique(&self, table: &str, column: &str) -> Option<Waiting<'_>> {
-        let database = expand_contract_schema::dialect::database(self.lock.dialect).ok()?;
+        let database = expand_contract_schema::dialect::database(self.lock.dialect);
         if !database.can().arbiter_is_one_index {
             return None;
         }

@@ -39,10 +39,18 @@ pub fn refusal(ty: &Type, dialect: Dialect) -> Option<String> {
             "`{name}` cannot go to PostgreSQL, which has no such integer; use `{other}`"
         ))
     };
+    let unsigned = |sql_type| {
+        Some(format!(
+            "`{name}` is stored in an unsigned column, which the field has to say: `#[migrate(sql_type = \"{sql_type}\")]`"
+        ))
+    };
     match (dialect, name.as_str()) {
         (Dialect::Postgres, "i8" | "u8") => postgres("i16"),
         (Dialect::Postgres, "u16") => postgres("i32"),
         (Dialect::Postgres, "u32") => postgres("i64"),
+        (Dialect::Mysql, "u8") => unsigned("tinyint unsigned"),
+        (Dialect::Mysql, "u16") => unsigned("smallint unsigned"),
+        (Dialect::Mysql, "u32") => unsigned("int unsigned"),
         (Dialect::Sqlite, "Decimal") => Some(
             "`Decimal` cannot go to SQLite, which has no exact decimals; use `sqlx::types::Text<Decimal>`, \
              or whole units in an `i64`"

@@ -23,6 +23,7 @@ mod try_values;
 
 use expand_contract_format::Dialect;
 use expand_contract_format::postgres::VALUE_ERRORS;
+use expand_contract_sql::Quote;
 
 use crate::database::capability::{Capability, LockKind};
 use crate::database::{Fault, Server};
@@ -32,10 +33,15 @@ pub(crate) struct Postgres;
 
 const CAPABILITY: Capability = Capability {
     dialect: Dialect::Postgres,
-    quote: '"',
+    quote: Quote::STANDARD,
+    commits_ddl: false,
+    deadlocks_end_the_smaller: false,
     null_keys: false,
     renames_in_place: false,
     renames_by_view: true,
+    columns_take_indexes: true,
+    ranges_by_rows: true,
+    adds_checks: true,
     drops_constraints: true,
     records_dependents: true,
     schemas: true,

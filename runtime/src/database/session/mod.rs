@@ -4,13 +4,13 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub(crate) mod answering;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod driver;
 mod row;
 #[cfg(feature = "failpoints")]
 pub(crate) mod watched;
 
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 pub(crate) use driver::Driver;
 pub(crate) use row::{Row, only, unreadable};
 

@@ -48,6 +48,7 @@ pub(super) fn edited(
                 default(&tokens, &definition).ok_or_else(|| format!("no DEFAULT at {column}"))?;
             cut(&tokens, &mut texts, &old);
         }
+        ColumnEdit::SetComment => return Err("a column has no comment here".into()),
     }
     Ok(texts.concat())
 }

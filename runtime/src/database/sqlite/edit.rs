@@ -41,6 +41,11 @@ pub(super) async fn column(
                 .clone()
                 .with(DEFAULT, default.map_or(Value::Null, Value::Text))
         }
+        ColumnEdit::SetComment => {
+            return Err(refuse(
+                "this database stores no comments; the files are for another one".into(),
+            ));
+        }
     };
     if before[position] == wanted {
         return Ok(());
@@ -51,7 +56,7 @@ pub(super) async fn column(
         asked.doing(&task.step)?;
     }
     match edit {
-        ColumnEdit::DropNotNull | ColumnEdit::SetType => {}
+        ColumnEdit::DropNotNull | ColumnEdit::SetType | ColumnEdit::SetComment => {}
         ColumnEdit::SetFirstDefault => {
             if let Some(other) = before[position].optional(DEFAULT).doing(&task.step)? {
                 return Err(refuse(format!(

@@ -25,6 +25,7 @@ mod transactions;
 mod try_values;
 
 use expand_contract_format::Dialect;
+use expand_contract_sql::Quote;
 
 use crate::database::capability::{Capability, LockKind};
 use crate::database::{Fault, Server};
@@ -34,10 +35,15 @@ pub(crate) struct Sqlite;
 
 const CAPABILITY: Capability = Capability {
     dialect: Dialect::Sqlite,
-    quote: '"',
+    quote: Quote::STANDARD,
+    commits_ddl: false,
+    deadlocks_end_the_smaller: false,
     null_keys: true,
     renames_in_place: true,
     renames_by_view: false,
+    columns_take_indexes: true,
+    ranges_by_rows: true,
+    adds_checks: true,
     drops_constraints: false,
     records_dependents: false,
     schemas: false,

@@ -14,10 +14,10 @@ use crate::model::Model;
     note = "accessors need sqlx 0.9 in the Cargo.toml of the package that has the model, and no Diesel or SeaORM derive on it"
 )]
 pub trait Accessors: Model {
-    /// [`Model::COLUMNS`], quoted, qualified and separated, as `SELECT` and `RETURNING` list them.
+    /// [`Model::COLUMNS`], quoted, qualified and separated, as `SELECT` and `RETURNING` list them on PostgreSQL and SQLite.
     #[doc(hidden)]
     const LIST: &'static str;
-    /// `SELECT <LIST> FROM <table> WHERE <key> = $1`.
+    /// `SELECT <LIST> FROM <table> WHERE <key> = $1`, on PostgreSQL and SQLite.
     #[doc(hidden)]
     const FIND: &'static str;
     /// Leaving columns that follow the ones that this code writes.

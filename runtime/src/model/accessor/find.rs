@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
-use sqlx::{AssertSqlSafe, Executor, FromRow, SqlSafeStr, SqlStr};
+use sqlx::{Executor, FromRow, SqlSafeStr, SqlStr};
 
-use super::values::push_column;
+use super::text::{self, Text};
 use super::{Accessors, BindKey, Values};
 use crate::database::Backend;
 use crate::model::Projection;
@@ -13,7 +13,8 @@ use crate::model::Projection;
 #[must_use = "nothing is sent to the database before `fetch_optional` or `fetch_one`"]
 pub struct Find<'k, M: Accessors, Row = M> {
     key: M::Key<'k>,
-    sql: SqlStr,
+    /// The columns of a projection; `None` for those of the model.
+    columns: Option<&'static [&'static str]>,
     row: PhantomData<fn() -> Row>,
 }
 
@@ -21,7 +22,7 @@ impl<'k, M: Accessors> Find<'k, M> {
     /// All columns of the model.
     #[inline]
     pub(crate) fn of_model(key: M::Key<'k>) -> Self {
-        Self::new(key, M::FIND.into_sql_str())
+        Self::new(key, None)
     }
 }
 
@@ -32,16 +33,16 @@ where
     /// The columns of the projection.
     #[inline]
     pub(crate) fn of_projection(key: <P::Model as Accessors>::Key<'k>) -> Self {
-        Self::new(key, AssertSqlSafe(find_sql::<P>()).into_sql_str())
+        Self::new(key, Some(P::COLUMNS))
     }
 }
 
 impl<'k, M: Accessors, Row> Find<'k, M, Row> {
     #[inline]
-    fn new(key: M::Key<'k>, sql: SqlStr) -> Self {
+    fn new(key: M::Key<'k>, columns: Option<&'static [&'static str]>) -> Self {
         Self {
             key,
-            sql,
+            columns,
             row: PhantomData,
         }
     }
@@ -56,7 +57,8 @@ impl<'k, M: Accessors, Row> Find<'k, M, Row> {
     {
         let mut values = Values::<DB, 0>::new();
         M::bind_key(self.key, &mut values);
-        let query = sqlx::query_with(self.sql, values.into_arguments()?);
+        let sql = find_sql::<DB, M>(self.columns);
+        let query = sqlx::query_with(sql, values.into_arguments()?);
         match executor.fetch_optional(query).await? {
             Some(row) => Row::from_row(&row).map(Some),
             None => Ok(None),
@@ -77,20 +79,18 @@ impl<'k, M: Accessors, Row> Find<'k, M, Row> {
     }
 }
 
-/// `SELECT <columns> FROM <table> WHERE <key> = $1`.
-fn find_sql<P: Projection>() -> String
-where
-    P::Model: Accessors,
-{
-    // The model's own statement, with another list.
-    let rest = &P::Model::FIND["SELECT ".len() + P::Model::LIST.len()..];
-    let mut sql = String::with_capacity(P::Model::FIND.len());
-    let mut separator = "SELECT ";
-    for column in P::COLUMNS {
-        sql.push_str(separator);
-        push_column::<P::Model>(&mut sql, column);
-        separator = ", ";
+/// `SELECT <columns> FROM <table> WHERE <key> = $1`, for the columns of a projection or of the model.
+pub(super) fn find_sql<DB: Backend, M: Accessors>(
+    columns: Option<&'static [&'static str]>,
+) -> SqlStr {
+    if columns.is_none() && text::is_standard::<DB>() {
+        return M::FIND.into_sql_str();
     }
-    sql.push_str(rest);
-    sql
+    let mut text = Text::new::<DB>(M::FIND.len());
+    text.push("SELECT ");
+    text.push_columns::<M>(columns.unwrap_or(M::COLUMNS));
+    text.push(" FROM ");
+    text.push_table(M::TABLE);
+    text.push_key::<M>(1);
+    text.into_sql().into_sql_str()
 }

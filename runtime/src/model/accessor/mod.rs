@@ -8,6 +8,8 @@
 mod accessors;
 mod convert;
 mod find;
+mod returning;
+mod text;
 mod values;
 
 pub use accessors::{Accessors, BindKey, Follower, Piece};

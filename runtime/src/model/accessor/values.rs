@@ -1,11 +1,10 @@
 //! The values of one INSERT or UPDATE, and the SQL around them.
 
-use std::fmt::Write as _;
-
 use sqlx::error::BoxDynError;
 use sqlx::{Arguments, Encode, Executor, FromRow, Type};
 
-use super::{Accessors, BindKey, Piece};
+use super::text::{self, Text};
+use super::{Accessors, BindKey, Piece, returning};
 use crate::database::Backend;
 use crate::model::Model;
 
@@ -63,8 +62,8 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         M: Accessors,
         E: Executor<'e, Database = DB>,
     {
-        let sql = self.insert_sql::<M>();
-        self.execute(sql, executor).await
+        let text = self.insert_sql::<M>();
+        self.execute(text, executor).await
     }
 
     /// Sends the INSERT and returns the row as the database now has it.
@@ -73,11 +72,16 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         M: Accessors + for<'r> FromRow<'r, DB::Row>,
         E: Executor<'e, Database = DB>,
     {
-        let mut sql = self.insert_sql::<M>();
-        sql.push_str(" RETURNING ");
-        sql.push_str(M::LIST);
-        let query = sqlx::query_with(sqlx::AssertSqlSafe(sql), self.into_arguments()?);
-        M::from_row(&executor.fetch_one(query).await?)
+        let mut text = self.insert_sql::<M>();
+        text.push(" RETURNING ");
+        if text::is_standard::<DB>() {
+            text.push(M::LIST);
+        } else {
+            text.push_columns::<M>(M::COLUMNS);
+        }
+        let query = sqlx::query_with(text.into_sql(), self.into_arguments()?);
+        let row = executor.fetch_one(query).await;
+        M::from_row(&row.map_err(returning::refused)?)
     }
 
     /// Sends the UPDATE of the row with this key, if any field is set.
@@ -93,9 +97,9 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         if self.count() == 0 && self.error.is_none() {
             return Ok(DB::QueryResult::default());
         }
-        let sql = self.update_sql::<M>();
+        let text = self.update_sql::<M>();
         M::bind_key(key, &mut self);
-        self.execute(sql, executor).await
+        self.execute(text, executor).await
     }
 
     pub(super) fn into_arguments(self) -> Result<DB::Arguments, sqlx::Error> {
@@ -105,12 +109,11 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         }
     }
 
-    async fn execute<'e, E>(self, sql: String, executor: E) -> Result<DB::QueryResult, sqlx::Error>
+    async fn execute<'e, E>(self, text: Text, executor: E) -> Result<DB::QueryResult, sqlx::Error>
     where
         E: Executor<'e, Database = DB>,
     {
-        // Every piece of the text is a constant of the model, and the values are arguments.
-        let query = sqlx::query_with(sqlx::AssertSqlSafe(sql), self.into_arguments()?);
+        let query = sqlx::query_with(text.into_sql(), self.into_arguments()?);
         executor.execute(query).await
     }
 
@@ -127,6 +130,17 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
         self.placeholders[column] != 0
     }
 
+    /// The columns with a value: in the order of the model, or in that of the values where placeholders have no numbers.
+    fn given(&self, is_numbered: bool) -> impl Iterator<Item = usize> {
+        (0..N).filter_map(move |at| {
+            if is_numbered {
+                return self.is_given(at).then_some(at);
+            }
+            let mut placeholders = self.placeholders.iter();
+            placeholders.position(|number| usize::from(*number) == at + 1)
+        })
+    }
+
     /// The columns that are written although the caller gave no value.
     fn followers<M: Accessors>(&self) -> impl Iterator<Item = &'static super::Follower> {
         M::FOLLOWERS
@@ -134,10 +148,10 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
             .filter(|follower| !follower.field.is_some_and(|field| self.is_given(field)))
     }
 
-    fn insert_sql<M: Accessors>(&self) -> String {
-        let mut sql = String::with_capacity(capacity::<M>());
-        sql.push_str("INSERT INTO ");
-        push_table(&mut sql, M::TABLE);
+    fn insert_sql<M: Accessors>(&self) -> Text {
+        let mut text = Text::new::<DB>(capacity::<M>());
+        text.push("INSERT INTO ");
+        text.push_table(M::TABLE);
         // If one value is missing, the old side is unknown here. The trigger computes it from the whole row.
         let followers = || {
             self.followers::<M>().filter(|follower| {
@@ -147,75 +161,76 @@ impl<DB: Backend, const N: usize> Values<DB, N> {
                 })
             })
         };
-        let given = || (0..N).filter(|column| self.is_given(*column));
+        let is_numbered = text.is_numbered();
+        let given = || self.given(is_numbered);
         if self.count() == 0 && followers().next().is_none() {
-            sql.push_str(" DEFAULT VALUES");
-            return sql;
+            text.push(if text::is_standard::<DB>() {
+                " DEFAULT VALUES"
+            } else {
+                " () VALUES ()"
+            });
+            return text;
         }
 
         let mut separator = " (";
         let names = given().map(|column| M::COLUMNS[column]);
         for name in names.chain(followers().map(|follower| follower.column)) {
-            sql.push_str(separator);
-            push_name(&mut sql, name);
+            text.push(separator);
+            text.push_name(name);
             separator = ", ";
         }
         separator = ") VALUES (";
         for column in given() {
-            sql.push_str(separator);
-            push_placeholder(&mut sql, self.placeholders[column]);
+            text.push(separator);
+            text.push_placeholder(self.placeholders[column]);
             separator = ", ";
         }
         for follower in followers() {
-            sql.push_str(separator);
-            self.push_down::<M>(&mut sql, follower.down);
+            text.push(separator);
+            self.push_down::<M>(&mut text, follower.down);
+            separator = ", ";
         }
-        sql.push(')');
-        sql
+        text.push(")");
+        text
     }
 
-    fn update_sql<M: Accessors>(&self) -> String {
-        let mut sql = String::with_capacity(capacity::<M>());
-        sql.push_str("UPDATE ");
-        push_table(&mut sql, M::TABLE);
+    fn update_sql<M: Accessors>(&self) -> Text {
+        let mut text = Text::new::<DB>(capacity::<M>());
+        text.push("UPDATE ");
+        text.push_table(M::TABLE);
         let mut separator = " SET ";
-        for column in (0..N).filter(|column| self.is_given(*column)) {
-            sql.push_str(separator);
-            push_name(&mut sql, M::COLUMNS[column]);
-            sql.push_str(" = ");
-            push_placeholder(&mut sql, self.placeholders[column]);
+        for column in self.given(text.is_numbered()) {
+            text.push(separator);
+            text.push_name(M::COLUMNS[column]);
+            text.push(" = ");
+            text.push_placeholder(self.placeholders[column]);
             separator = ", ";
         }
         for follower in self.followers::<M>() {
             let changes =
                 |piece: &Piece| matches!(piece, Piece::Column(column) if self.is_given(*column));
             if follower.down.iter().any(changes) {
-                sql.push_str(separator);
-                push_name(&mut sql, follower.column);
-                sql.push_str(" = ");
-                self.push_down::<M>(&mut sql, follower.down);
+                text.push(separator);
+                text.push_name(follower.column);
+                text.push(" = ");
+                self.push_down::<M>(&mut text, follower.down);
             }
         }
-        let mut separator = " WHERE ";
-        for (number, column) in (self.count() + 1..).zip(M::KEY) {
-            sql.push_str(separator);
-            push_column::<M>(&mut sql, column);
-            sql.push_str(" = ");
-            push_placeholder(&mut sql, number);
-            separator = " AND ";
-        }
-        sql
+        text.push_key::<M>(self.count() + 1);
+        text
     }
 
-    /// The value of a follower: placeholders for given columns, and the row's own columns otherwise.
-    fn push_down<M: Accessors>(&self, sql: &mut String, down: &[Piece]) {
+    /// The value of a follower: placeholders for given columns, and the row's own columns otherwise. A placeholder without a number
+    /// cannot mean a value twice. But a database that has such assigns from left to right, in an INSERT too, and so the column itself
+    /// has the given value already.
+    fn push_down<M: Accessors>(&self, text: &mut Text, down: &[Piece]) {
         for piece in down {
             match piece {
-                Piece::Sql(text) => sql.push_str(text),
-                Piece::Column(column) if self.is_given(*column) => {
-                    push_placeholder(sql, self.placeholders[*column]);
+                Piece::Sql(sql) => text.push(sql),
+                Piece::Column(column) if self.is_given(*column) && text.is_numbered() => {
+                    text.push_placeholder(self.placeholders[*column]);
                 }
-                Piece::Column(column) => push_column::<M>(sql, M::COLUMNS[*column]),
+                Piece::Column(column) => text.push_column::<M>(M::COLUMNS[*column]),
             }
         }
     }
@@ -244,50 +259,75 @@ fn capacity<M: Accessors>() -> usize {
         + M::LIST.len()
 }
 
-/// A dot parts a table from its schema.
-fn push_table(sql: &mut String, table: &str) {
-    let name = match table.split_once('.') {
-        Some((schema, name)) => {
-            push_name(sql, schema);
-            sql.push('.');
-            name
-        }
-        None => table,
-    };
-    push_name(sql, name);
-}
+#[cfg(all(test, feature = "mysql"))]
+mod tests {
+    use sqlx::{MySql, SqlSafeStr as _};
 
-fn push_name(sql: &mut String, name: &str) {
-    sql.push('"');
-    if !name.contains('"') {
-        sql.push_str(name);
-        sql.push('"');
-        return;
-    }
-    for part in name.split_inclusive('"') {
-        sql.push_str(part);
-        if part.ends_with('"') {
-            sql.push('"');
-        }
-    }
-    sql.push('"');
-}
+    use super::super::find::find_sql;
+    use super::super::{Follower, Values};
+    use super::{Accessors, Backend, Model, Piece, Text};
 
-/// Qualified, because SQLite reads the bare name of a missing column as a text.
-pub(super) fn push_column<M: Model>(sql: &mut String, column: &str) {
-    push_table(sql, M::TABLE);
-    sql.push('.');
-    push_name(sql, column);
-}
+    /// `full_name` is renamed from `name`.
+    struct User;
 
-/// PostgreSQL takes `$1`, and so does SQLite through sqlx.
-fn push_placeholder(sql: &mut String, number: u16) {
-    // Most numbers have one digit, and formatting is the main cost of a statement's text.
-    if let (Ok(digit), true) = (u8::try_from(number), number < 10) {
-        sql.push('$');
-        sql.push(char::from(b'0' + digit));
-        return;
+    impl Model for User {
+        const TABLE: &'static str = "users";
+        const COLUMNS: &'static [&'static str] = &["id", "full_name"];
+        const KEY: &'static [&'static str] = &["id"];
+        const STAGES: &'static [(&'static str, expand_contract_format::Stage)] = &[];
+        const FIELDS: &'static [(&'static str, &'static str)] = &[("id", ""), ("full_name", "")];
     }
-    // Writing to a String cannot fail.
-    let _ = write!(sql, "${number}");
+
+    impl Accessors for User {
+        const LIST: &'static str = "\"users\".\"id\", \"users\".\"full_name\"";
+        const FIND: &'static str = "SELECT \"users\".\"id\", \"users\".\"full_name\" FROM \"users\" WHERE \"users\".\"id\" = $1";
+        const FOLLOWERS: &'static [Follower] = &[Follower {
+            column: "name",
+            field: None,
+            down: &[Piece::Column(1)],
+        }];
+
+        type Key<'k> = i64;
+        type Insert<DB: Backend> = ();
+        type Update<'k, DB: Backend> = ();
+
+        fn begin_insert<DB: Backend>() -> Self::Insert<DB> {}
+
+        fn begin_update<DB: Backend>(_: Self::Key<'_>) -> Self::Update<'_, DB> {}
+    }
+
+    fn written(text: Text) -> String {
+        text.into_sql().into_sql_str().as_str().to_owned()
+    }
+
+    #[test]
+    fn placeholders_of_mysql_take_the_values_in_their_order() {
+        let mut values = Values::<MySql, 2>::new();
+        assert_eq!(
+            written(values.insert_sql::<User>()),
+            "INSERT INTO `users` () VALUES ()"
+        );
+        values.set::<User, _>(1, "Ada");
+        assert_eq!(
+            written(values.update_sql::<User>()),
+            "UPDATE `users` SET `full_name` = ?, `name` = `users`.`full_name` WHERE `users`.`id` = ?"
+        );
+        values.set::<User, _>(0, 7_i64);
+        assert_eq!(
+            written(values.insert_sql::<User>()),
+            "INSERT INTO `users` (`full_name`, `id`, `name`) VALUES (?, ?, `users`.`full_name`)"
+        );
+    }
+
+    #[test]
+    fn a_row_of_mysql_is_found_by_its_key() {
+        assert_eq!(
+            find_sql::<MySql, User>(None).as_str(),
+            "SELECT `users`.`id`, `users`.`full_name` FROM `users` WHERE `users`.`id` = ?"
+        );
+        assert_eq!(
+            find_sql::<MySql, User>(Some(&["full_name"])).as_str(),
+            "SELECT `users`.`full_name` FROM `users` WHERE `users`.`id` = ?"
+        );
+    }
 }

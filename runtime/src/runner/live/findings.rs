@@ -264,6 +264,13 @@ pub(super) fn lost(
             ),
             format!("{}{by_view}", let_go(name)),
         ),
+        Fact::Check(check) if replaced && !run.server.capability().adds_checks => refuse(
+            format!(
+                "CHECK {} would go with {place}: this database copies the table to add one like it, and no row is written meanwhile",
+                check.name
+            ),
+            let_go(&check.name),
+        ),
         // These need nothing, or are carried over.
         Fact::Grants(_)
         | Fact::Comment(_)

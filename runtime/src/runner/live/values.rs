@@ -155,6 +155,11 @@ async fn rejected(
     }
     let server = run.server;
     let mut retry = Retry::new();
+    if server.capability().commits_ddl {
+        // The triggers could not be taken back, so the catalog alone is asked.
+        let rejected = server.rejected_values(&mut *run.session, live, columns);
+        return rejected.await.doing(&task.step);
+    }
     loop {
         let tried = async {
             run.begin(retry.timeout()).await?;

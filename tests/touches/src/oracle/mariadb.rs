@@ -1,6 +1,6 @@
 //! `PREPARE`, and `EXECUTE`, on MariaDB.
 
-use tests_support::MariaServer;
+use tests_support::MySqlLike;
 
 use super::{Errors, Script, Verdict};
 
@@ -25,7 +25,7 @@ pub(super) fn run(script: &str) -> Errors {
     static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _one = ONE.lock().unwrap();
     // `ERROR 1054 (42S22) at line 3: Unknown column 'x' in 'field list'`
-    let said = MariaServer::shared().run(script).stderr;
+    let said = MySqlLike::maria().pipe(script).stderr;
     let mut errors = Errors::new();
     for line in said.lines() {
         let Some((code, rest)) = line

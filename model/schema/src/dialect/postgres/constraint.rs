@@ -1,6 +1,6 @@
 //! Constraints: added without a look at the rows, proved of them apart, made of an index, dropped.
 
-use expand_contract_sql::{quote, quote_table};
+use expand_contract_sql::{Quote, quote, quote_table};
 
 use super::facts::Kind;
 use super::probe;
@@ -27,7 +27,7 @@ pub(super) fn add(table: &str, constraint: &ConstraintDef, context: &Context<'_>
                 &format!(
                     "ALTER TABLE {} ADD {}{apart}",
                     quote_table(table),
-                    broken::named(constraint, quote)
+                    broken::named(Quote::STANDARD, constraint, quote)
                 ),
             ),
         ),
@@ -118,7 +118,7 @@ pub(super) fn of_new_table(
     constraints: &[ConstraintDef],
 ) -> (Vec<String>, Vec<TableLock>) {
     let lines = constraints.iter();
-    let lines = lines.map(|constraint| broken::named(constraint, quote));
+    let lines = lines.map(|constraint| broken::named(Quote::STANDARD, constraint, quote));
     let mut locks = Vec::new();
     for constraint in constraints {
         for lock in Kind::AddForeignKey.locks_of(&referred(table, constraint)) {

@@ -31,6 +31,7 @@ const CAPABILITY: Capability = Capability {
     names_have_case: true,
     arbiter_is_one_index: true,
     constraints_are_proved_apart: true,
+    adds_checks: true,
     unique_constraints: true,
     locks_tables: true,
     stores_comments: true,

@@ -4,7 +4,7 @@
 //! `Bob` and `bob` under a collation that ignores case. Both operands are cast to the model's type, because PostgreSQL
 //! cannot compare images of different types.
 
-use expand_contract_sql::{TokenKind, quote, substitute, tokenize};
+use expand_contract_sql::{Quote, TokenKind, quote, substitute, tokenize};
 
 use super::type_name;
 use crate::dialect::names::expression;
@@ -39,7 +39,7 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
                 // A trigger sees one row, and an index the others.
                 return "FALSE".into();
             };
-            twin::exists(table, key, index, |one, other| {
+            twin::exists(Quote::STANDARD, table, key, index, |one, other| {
                 if index.nulls_not_distinct {
                     format!("{one} IS NOT DISTINCT FROM {other}")
                 } else {
@@ -47,13 +47,13 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
                 }
             })
         }
-        Predicate::Fails(check) => broken::fails(check, place),
-        Predicate::Orphan(references) => broken::orphan(references, place),
+        Predicate::Fails(check) => broken::fails(Quote::STANDARD, check, place),
+        Predicate::Orphan(references) => broken::orphan(Quote::STANDARD, references, place),
         Predicate::Conflict { key, exclude } => {
             let Place::Table(table) = place else {
                 return "FALSE".into();
             };
-            broken::conflict(table, key, exclude)
+            broken::conflict(Quote::STANDARD, table, key, exclude)
         }
         Predicate::Not(condition) => negated(condition, place),
         Predicate::And(conditions) => join(conditions, place, " AND "),

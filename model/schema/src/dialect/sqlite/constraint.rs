@@ -1,7 +1,7 @@
 //! Constraints. SQLite knows no `ALTER TABLE` for them, so the runner edits the stored `CREATE TABLE`; a UNIQUE constraint is a
 //! unique index.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::{Quote, quote};
 
 use super::render::write_lock;
 use crate::dialect::broken;
@@ -50,7 +50,7 @@ pub(super) fn of_new_table(constraints: &[ConstraintDef]) -> (Vec<String>, Vec<I
                     ..IndexShape::default()
                 },
             }),
-            _ => lines.push(broken::named(constraint, quote)),
+            _ => lines.push(broken::named(Quote::STANDARD, constraint, quote)),
         }
     }
     (lines, indexes)
@@ -61,7 +61,7 @@ fn edit(table: &str, constraint: &ConstraintDef, edit: ConstraintEdit) -> Statem
         job: Job::EditConstraint {
             table: table.into(),
             name: constraint.name.clone(),
-            definition: broken::definition(&constraint.shape, quote),
+            definition: broken::definition(Quote::STANDARD, &constraint.shape, quote),
             edit,
         },
         runner_only: true,

@@ -23,6 +23,7 @@ pub(super) struct Sqlite;
 const CAPABILITY: Capability = Capability {
     triggers_run_before: false,
     constraints_are_proved_apart: false,
+    adds_checks: true,
     unique_constraints: false,
     locks_tables: false,
     views_take_writes: false,

@@ -4,7 +4,7 @@
 //! does `'1' IS 1` compare as it would for the stored value. `+` removes the affinity of the expression, so that the
 //! expression is converted as it would be on storage. `COLLATE BINARY` compares every byte.
 
-use expand_contract_sql::quote;
+use expand_contract_sql::{Quote, quote};
 
 use super::type_name;
 use crate::dialect::names::expression;
@@ -55,15 +55,17 @@ pub(super) fn sql(predicate: &Predicate, place: Place<'_>) -> String {
                 // A trigger sees one row, and an index the others.
                 return "FALSE".into();
             };
-            twin::exists(table, key, index, |one, other| format!("{one} = {other}"))
+            twin::exists(Quote::STANDARD, table, key, index, |one, other| {
+                format!("{one} = {other}")
+            })
         }
-        Predicate::Fails(check) => broken::fails(check, place),
-        Predicate::Orphan(references) => broken::orphan(references, place),
+        Predicate::Fails(check) => broken::fails(Quote::STANDARD, check, place),
+        Predicate::Orphan(references) => broken::orphan(Quote::STANDARD, references, place),
         Predicate::Conflict { key, exclude } => {
             let Place::Table(table) = place else {
                 return "FALSE".into();
             };
-            broken::conflict(table, key, exclude)
+            broken::conflict(Quote::STANDARD, table, key, exclude)
         }
         Predicate::Not(condition) => negated(condition, place),
         Predicate::And(conditions) => join(

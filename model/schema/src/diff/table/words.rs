@@ -12,8 +12,7 @@ impl Compare<'_> {
         if matches!(kind, Some(LifecycleKind::Deprecated { .. })) {
             return;
         }
-        let widens =
-            database(self.dialect).is_ok_and(|database| database.widens(&last.ty, &column.def.ty));
+        let widens = database(self.dialect).widens(&last.ty, &column.def.ty);
         let changed = Changed::between(last, &column.def, widens);
         if changed.is_empty() {
             return;
@@ -33,7 +32,7 @@ impl Compare<'_> {
     /// Says what a type that changes in place costs.
     fn widens(&mut self, column: &Column, last: &ColumnDef) {
         let (table, def) = (&self.table.name, &column.def);
-        let keeps = database(self.dialect).is_ok_and(|database| database.can().keeps_prepared);
+        let keeps = database(self.dialect).can().keeps_prepared;
         if keeps {
             return;
         }

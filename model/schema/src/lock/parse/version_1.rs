@@ -9,15 +9,15 @@ use crate::lock::{
     LockConstraint, LockIndex, LockMigration, LockStep, LockTable, PartFact, TableFact, Word,
 };
 use crate::{
-    Check, Checked, ColumnType, ColumnWords, ConstraintShape, Diagnostic, Dialect, Exclude,
-    Explicit, IndexShape, Phase, References, Referential, RenamedBy, StepShape, Unique,
+    Check, Checked, ColumnType, ColumnWords, ConstraintShape, Diagnostic, Exclude, Explicit,
+    IndexShape, Phase, References, Referential, RenamedBy, StepShape, Unique,
 };
 
 /// Reads the text after the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
     let mut lock = Lock::new(
         root.string("name")?,
-        root.word("dialect", Dialect::with_phases)?,
+        root.word("dialect", |name| name.parse())?,
     );
     for (name, fields) in root.each("table", &|name| format!("table `{name}`"))? {
         lock.tables.insert(name, table(fields)?);

@@ -294,7 +294,7 @@ fn what_sqlite_cannot_hold_is_refused_with_a_way_out() {
         let lock = adopt("shop", Dialect::Sqlite, &models(&users_with("", "a: i32"))).unwrap();
         let plan = diff(&lock, &models(&users_with(words, "a: i32")), NOW).unwrap();
         let change = &plan.migrations[0].changes[0];
-        let database = expand_contract_schema::dialect::database(Dialect::Sqlite).unwrap();
+        let database = expand_contract_schema::dialect::database(Dialect::Sqlite);
         let error = change.operation().refuse(database).unwrap_err();
         has(&error.to_string(), &[says]);
         assert!(!error.help.is_empty());

@@ -1,0 +1,115 @@
+//! Values as a column of a type would store them.
+
+use super::types::Type;
+use crate::ColumnType;
+
+/// The value of an expression in the type of a column. `CAST` cuts a text that an assignment refuses, so lengths of texts are left
+/// out, and a value that is too long stays different from one that fits.
+pub(super) fn stored(ty: &ColumnType, value: &str) -> String {
+    let ty = Type::of(ty);
+    let cast = |to: &str| format!("CAST({value} AS {to})");
+    let with_digits = |to: &str| match &ty.arguments[..] {
+        [] => cast(to),
+        digits => cast(&format!("{to}({})", digits.join(", "))),
+    };
+    match ty.name.as_str() {
+        "tinyint" | "smallint" | "mediumint" | "int" | "bigint" if ty.is_unsigned() => {
+            cast("UNSIGNED")
+        }
+        "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => cast("SIGNED"),
+        "bit" | "year" => cast("UNSIGNED"),
+        "decimal" => with_digits("DECIMAL"),
+        "float" => cast("FLOAT"),
+        "double" => cast("DOUBLE"),
+        "date" => cast("DATE"),
+        "time" => with_digits("TIME"),
+        "datetime" | "timestamp" => with_digits("DATETIME"),
+        // MariaDB stores the text, and knows no such cast.
+        "json" => format!("/*!80000 CAST( */ {value} /*!80000 AS JSON) */"),
+        "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => cast("BINARY"),
+        _ if ty.has_charset() => cast("CHAR"),
+        _ => format!("({value})"),
+    }
+}
+
+/// A value that a column of this type stores in place of NULL if the session is not strict. `None` where NULL is not read as such a
+/// value.
+pub(super) fn zero(ty: &ColumnType) -> Option<&'static str> {
+    let ty = Type::of(ty);
+    if ty.is_number() {
+        return Some("0");
+    }
+    let is_text = ty.has_charset() && !["enum", "set"].contains(&ty.name.as_str());
+    is_text.then_some("''")
+}
+
+/// A default that lets a statement leave the column out, for the moment before the column is dropped. `None` if no value is meant for every column of the type.
+pub(super) fn passing_default(ty: &ColumnType) -> Option<&'static str> {
+    match Type::of(ty).name.as_str() {
+        "json" => Some("'{}'"),
+        "date" => Some("'1971-01-01'"),
+        "time" => Some("'00:00:00'"),
+        "datetime" | "timestamp" => Some("'1971-01-01 00:00:00'"),
+        name if name.ends_with("binary") || name.ends_with("blob") => Some("''"),
+        _ => zero(ty),
+    }
+}
+
+/// The kind of expression that a default has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expression {
+    /// One that gives a text.
+    Text,
+    /// One that gives JSON.
+    Json,
+}
+
+/// The expression that a default of the type has to be. `None` if it may be a literal.
+pub(super) fn needs_expression(ty: &ColumnType) -> Option<Expression> {
+    match Type::of(ty).name.as_str() {
+        "json" => Some(Expression::Json),
+        name if name.ends_with("text") || name.ends_with("blob") => Some(Expression::Text),
+        _ => None,
+    }
+}
+
+impl Type {
+    fn is_unsigned(&self) -> bool {
+        let mut attributes = self.attributes.iter();
+        attributes.any(|word| word == "unsigned" || word == "zerofill")
+    }
+
+    fn is_number(&self) -> bool {
+        self.name.ends_with("int") || ["decimal", "float", "double"].contains(&self.name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(ty: &str) -> String {
+        stored(&ColumnType::Custom(ty.into()), "x")
+    }
+
+    #[test]
+    fn a_value_is_converted_as_the_column_would_store_it() {
+        assert_eq!(of("varchar(40)"), "CAST(x AS CHAR)");
+        assert_eq!(of("BIGINT UNSIGNED"), "CAST(x AS UNSIGNED)");
+        assert_eq!(of("decimal(20, 4)"), "CAST(x AS DECIMAL(20, 4))");
+        assert_eq!(of("timestamp(3)"), "CAST(x AS DATETIME(3))");
+        assert_eq!(of("inet6"), "(x)");
+        assert_eq!(of("varbinary(8)"), "CAST(x AS BINARY)");
+    }
+
+    #[test]
+    fn only_numbers_and_texts_have_a_zero() {
+        assert_eq!(zero(&ColumnType::Text), Some("''"));
+        assert_eq!(zero(&ColumnType::Custom("int unsigned".into())), Some("0"));
+        assert_eq!(zero(&ColumnType::Custom("enum('a')".into())), None);
+        assert_eq!(
+            needs_expression(&ColumnType::Custom("text".into())),
+            Some(Expression::Text)
+        );
+    }
+}

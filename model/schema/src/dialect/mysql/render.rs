@@ -1,0 +1,562 @@
+//! Steps in SQL.
+
+use super::predicate::{self, of_defaults, require, same, value};
+use super::table::{self, default_sql, definition};
+use super::{Mysql, QUOTE, convert, literal, probe, trigger, type_name};
+use crate::dialect::broken;
+use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, trigger_of};
+use crate::dialect::place::Place;
+use crate::dialect::{Context, Render};
+use crate::{
+    Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, ConstraintShape, Cover,
+    Default, Fill, Gone, IndexDef, Job, KEPT, Keeps, LockMode, NewName, Object, Predicate, RANGE,
+    Statement, SyncColumn, TableDef, TableLock, Trigger,
+};
+
+// The capability `views_take_writes` says so, and the operation asks it.
+const NO_COVER: &str =
+    "no view here takes writes for both names; the change is refused before it is rendered";
+const AT_ONCE: &str = ", catalog only";
+const ONE_BATCH: &str = ", and the rows of one batch for one short transaction";
+const REBUILDS: &str =
+    ", while the table is written anew; it excludes everything for a moment at the end";
+const BUILDS: &str = ", for one scan; it excludes everything for a moment at the end";
+
+impl Render for Mysql {
+    fn create_table(&self, table: &TableDef) -> Vec<Statement> {
+        vec![Statement {
+            makes: vec![Object::Table {
+                table: table.name.clone(),
+            }],
+            done_when: Some(asked(&probe::table(&table.name))),
+            sql: table::create(table),
+            ..Statement::default()
+        }]
+    }
+
+    fn drop_table(&self, table: &str, _context: &Context<'_>) -> Statement {
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            drops: vec![Object::Table {
+                table: table.into(),
+            }],
+            done_when: Some(asked(&format!("NOT {}", probe::table(table)))),
+            sql: format!("DROP TABLE IF EXISTS {}", QUOTE.table(table)),
+            runner_only: true,
+            ..Statement::default()
+        }
+    }
+
+    fn add_column(&self, table: &str, column: &ColumnDef) -> Statement {
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            makes: columns_of(table, [column.name.as_str()]),
+            done_when: Some(asked(&probe::columns(table, &[&column.name]))),
+            sql: alter(
+                table,
+                &format!("ADD COLUMN {}", definition(column)),
+                "INSTANT",
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn drop_columns(
+        &self,
+        table: &str,
+        columns: &[String],
+        _generated: bool,
+        _context: &Context<'_>,
+    ) -> Statement {
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let drops: Vec<String> = names
+            .iter()
+            .map(|name| format!("DROP COLUMN {}", QUOTE.name(name)))
+            .collect();
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            drops: columns_of(table, names.iter().copied()),
+            done_when: Some(asked(&probe::no_columns(table, &names))),
+            sql: alter(table, &drops.join(", "), "INSTANT"),
+            runner_only: true,
+            ..Statement::default()
+        }
+    }
+
+    fn change_type(&self, table: &str, column: &ColumnDef, _context: &Context<'_>) -> Statement {
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            sql: type_name(&column.ty).to_owned(),
+            ..edit(table, &column.name, ColumnEdit::SetType)
+        }
+    }
+
+    fn set_default(
+        &self,
+        table: &str,
+        column: &str,
+        default: Option<&str>,
+        is_first: bool,
+        _context: &Context<'_>,
+    ) -> Statement {
+        let kind = match default {
+            None => ColumnEdit::DropDefault,
+            Some(_) if is_first => ColumnEdit::SetFirstDefault,
+            Some(_) => ColumnEdit::SetDefault,
+        };
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            // The catalog has a default in words of its own, so only its absence can be told.
+            done_when: default
+                .is_none()
+                .then(|| asked(&probe::no_default(table, column))),
+            sql: default.map_or_else(String::new, |default| format!("DEFAULT {}", default.trim())),
+            ..edit(table, column, kind)
+        }
+    }
+
+    fn comment(
+        &self,
+        table: &str,
+        column: Option<&str>,
+        comment: Option<&str>,
+        _context: &Context<'_>,
+    ) -> Vec<Statement> {
+        let text = comment.unwrap_or_default();
+        let done_when = Some(asked(&probe::comment(table, column, text)));
+        let literal = literal(text);
+        vec![match column {
+            Some(column) => Statement {
+                locks: exclusive(table, AT_ONCE),
+                done_when,
+                sql: literal,
+                ..edit(table, column, ColumnEdit::SetComment)
+            },
+            None => Statement {
+                locks: exclusive(table, AT_ONCE),
+                done_when,
+                sql: format!("ALTER TABLE {} COMMENT {literal}", QUOTE.table(table)),
+                ..Statement::default()
+            },
+        }]
+    }
+
+    fn allow_null(&self, table: &str, column: &str, _context: &Context<'_>) -> Statement {
+        Statement {
+            locks: upgradable(table, REBUILDS),
+            done_when: Some(asked(&probe::not_null(table, column, false))),
+            ..edit(table, column, ColumnEdit::DropNotNull)
+        }
+    }
+
+    fn require_value(
+        &self,
+        table: &str,
+        column: &str,
+        _proof: &str,
+        _context: &Context<'_>,
+    ) -> Vec<Statement> {
+        vec![Statement {
+            locks: upgradable(table, REBUILDS),
+            done_when: Some(asked(&probe::not_null(table, column, true))),
+            ..edit(table, column, ColumnEdit::SetNotNull)
+        }]
+    }
+
+    fn check_expressions(&self, table: &str, set: &[SyncColumn]) -> Statement {
+        Statement {
+            locks: write(table, ", reads no row"),
+            sql: format!(
+                "UPDATE {} SET {} WHERE FALSE",
+                QUOTE.table(table),
+                assignments(set, Place::Table(table))
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn create_trigger(
+        &self,
+        trigger: &Trigger,
+        compare: &[CompareDefault],
+        before: &[Alteration],
+        _context: &Context<'_>,
+    ) -> Statement {
+        let table = &trigger.table;
+        let names = trigger::names(trigger);
+        let mut parts: Vec<String> = compare.iter().map(|one| compared(table, one)).collect();
+        parts.extend(before.iter().map(|one| altered(trigger, one)));
+        parts.extend(trigger::create(trigger));
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            makes: names.iter().map(|name| trigger_of(trigger, name)).collect(),
+            done_when: Some(asked(&probe::triggers(&names))),
+            sql: parts.join(";\n"),
+            // A client needs another delimiter, and would also create triggers over columns that are gone.
+            runner_only: true,
+            ..Statement::default()
+        }
+    }
+
+    // One lock from the first statement to the last: no write misses a side, or fails in a trigger over a column that is gone. If the
+    // runner ends in between, the column's default lets new builds leave it out.
+    fn drop_trigger(
+        &self,
+        trigger: &Trigger,
+        after: &[Alteration],
+        _context: &Context<'_>,
+    ) -> Statement {
+        let table = &trigger.table;
+        let names = trigger::names(trigger);
+        let gone = dropped_columns(after);
+        let mut drops = columns_of(table, gone.iter().copied());
+        drops.extend(names.iter().map(|name| dropped_trigger(table, name)));
+        let mut parts = vec![format!("LOCK TABLES {} WRITE", QUOTE.table(table))];
+        parts.extend(relaxed(trigger, &gone).map(|column| {
+            let default = convert::passing_default(&column.ty).unwrap_or("NULL");
+            set_default(table, column, default)
+        }));
+        parts.extend(trigger::drop(&names));
+        parts.extend(after.iter().map(|one| altered(trigger, one)));
+        parts.push("UNLOCK TABLES".into());
+        let no_triggers = probe::no_triggers(&names);
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            drops,
+            done_when: Some(asked(&if gone.is_empty() {
+                no_triggers
+            } else {
+                format!("{} AND {no_triggers}", probe::no_columns(table, &gone))
+            })),
+            sql: parts.join(";\n"),
+            runner_only: true,
+            ..Statement::default()
+        }
+    }
+
+    fn backfill(&self, table: &str, set: &[Fill], pending: &Predicate) -> Statement {
+        let place = Place::Table(table);
+        Statement {
+            locks: write(table, ONE_BATCH),
+            sql: format!(
+                "UPDATE {} SET {} {KEPT} WHERE ({}) {RANGE}",
+                QUOTE.table(table),
+                fill(set, place),
+                predicate::sql(pending, place)
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn verify(&self, table: &str, key: &[String], wrong: &Predicate) -> Statement {
+        let place = Place::Table(table);
+        let key: Vec<String> = key.iter().map(|name| place.quoted(QUOTE, name)).collect();
+        Statement {
+            locks: read(table, ""),
+            sql: format!(
+                "SELECT {} FROM {} WHERE ({}) {RANGE}",
+                key.join(", "),
+                QUOTE.table(table),
+                predicate::sql(wrong, place)
+            ),
+            ..Statement::default()
+        }
+    }
+
+    fn count_lost(&self, table: &str, lost: &Predicate, once_gone: &Gone) -> Statement {
+        let done = match once_gone {
+            Gone::Table => format!("NOT {}", probe::table(table)),
+            Gone::Column(column) => probe::no_columns(table, &[column]),
+            Gone::Trigger(trigger) => probe::no_triggers(&trigger::names(trigger)),
+        };
+        let filter = match lost {
+            Predicate::Always => String::new(),
+            lost => format!(" WHERE {}", predicate::sql(lost, Place::Table(table))),
+        };
+        Statement {
+            locks: read(table, ", one scan"),
+            done_when: Some(asked(&done)),
+            sql: format!("SELECT count(*) FROM {}{filter}", QUOTE.table(table)),
+            ..Statement::default()
+        }
+    }
+
+    fn create_index(&self, table: &str, index: &IndexDef) -> Statement {
+        let shape = &index.shape;
+        Statement {
+            locks: upgradable(table, BUILDS),
+            makes: vec![Object::Index {
+                table: table.into(),
+                name: index.name.clone(),
+                columns: shape.plain_columns().to_vec(),
+                unique: shape.unique,
+            }],
+            no_transaction: true,
+            done_when: Some(asked(&probe::index(table, index))),
+            sql: in_place(table, &format!("ADD {}", table::index(index))),
+            ..Statement::default()
+        }
+    }
+
+    fn drop_index(&self, table: &str, index: &IndexDef) -> Statement {
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            drops: vec![Object::Index {
+                table: table.into(),
+                name: index.name.clone(),
+                columns: Vec::new(),
+                unique: index.shape.unique,
+            }],
+            done_when: Some(asked(&probe::no_index(table, &index.name))),
+            sql: in_place(table, &format!("DROP INDEX {}", QUOTE.name(&index.name))),
+            ..Statement::default()
+        }
+    }
+
+    // A foreign key without a look at the rows, which the step after it does. A CHECK is refused.
+    fn add_constraint(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        _context: &Context<'_>,
+    ) -> Statement {
+        let named = broken::named(QUOTE, constraint, |column| QUOTE.name(column));
+        let add = in_place(table, &format!("ADD {named}"));
+        let sql = match &constraint.shape {
+            ConstraintShape::References(_) => {
+                format!("SET foreign_key_checks = 0;\n{add};\nSET foreign_key_checks = 1")
+            }
+            _ => add,
+        };
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            makes: vec![object(table, constraint)],
+            done_when: Some(asked(&probe::constraint(table, &constraint.name))),
+            sql,
+            runner_only: true,
+            ..Statement::default()
+        }
+    }
+
+    fn find_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement {
+        Statement {
+            done_when: Some(asked(&probe::constraint(table, &constraint.name))),
+            ..Statement::default()
+        }
+    }
+
+    // Every later write is checked, so one look at the rows of before is proof.
+    fn validate_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement {
+        let ConstraintShape::References(references) = &constraint.shape else {
+            return self.find_constraint(table, constraint);
+        };
+        let orphan = broken::orphan(QUOTE, references, Place::Table(table));
+        Statement {
+            locks: read(table, ", one scan"),
+            sql: format!(
+                "SELECT EXTRACTVALUE('<a/>', IF((SELECT count(*) FROM (SELECT 1 FROM {} WHERE {orphan} LIMIT 1) AS orphan) = 0, '/a', \
+                 '~a row refers to none'))",
+                QUOTE.table(table)
+            ),
+            ..Statement::default()
+        }
+    }
+
+    // A UNIQUE constraint is its index.
+    fn constrain_by_index(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        _context: &Context<'_>,
+    ) -> Statement {
+        self.find_constraint(table, constraint)
+    }
+
+    fn drop_constraint(
+        &self,
+        table: &str,
+        constraint: &ConstraintDef,
+        _context: &Context<'_>,
+    ) -> Statement {
+        let name = QUOTE.name(&constraint.name);
+        let (what, done) = match &constraint.shape {
+            ConstraintShape::Unique(_) => (
+                format!("DROP INDEX {name}"),
+                probe::no_index(table, &constraint.name),
+            ),
+            ConstraintShape::References(_) => (
+                format!("DROP FOREIGN KEY {name}"),
+                probe::no_constraint(table, &constraint.name),
+            ),
+            _ => (
+                format!("DROP CONSTRAINT {name}"),
+                probe::no_constraint(table, &constraint.name),
+            ),
+        };
+        Statement {
+            locks: exclusive(table, AT_ONCE),
+            drops: vec![object(table, constraint)],
+            done_when: Some(asked(&done)),
+            sql: in_place(table, &what),
+            runner_only: true,
+            ..Statement::default()
+        }
+    }
+
+    fn cover(&self, _view: &Cover, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_COVER}")
+    }
+
+    fn uncover(&self, _view: &Cover, _names: &[NewName], _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_COVER}")
+    }
+}
+
+/// A question about a condition.
+fn asked(condition: &str) -> String {
+    format!("SELECT {condition}")
+}
+
+fn alter(table: &str, action: &str, algorithm: &str) -> String {
+    format!(
+        "ALTER TABLE {} {action}, ALGORITHM={algorithm}",
+        QUOTE.table(table)
+    )
+}
+
+/// An `ALTER TABLE` that reads and writes go on beside, or that fails.
+fn in_place(table: &str, action: &str) -> String {
+    format!("{}, LOCK=NONE", alter(table, action, "INPLACE"))
+}
+
+/// An edit of a column's definition, which only the catalog has whole.
+fn edit(table: &str, column: &str, edit: ColumnEdit) -> Statement {
+    Statement {
+        job: Job::EditColumn {
+            table: table.into(),
+            column: column.into(),
+            edit,
+        },
+        runner_only: true,
+        ..Statement::default()
+    }
+}
+
+/// Stops if a default is not the expected one.
+fn compared(table: &str, CompareDefault { column, should }: &CompareDefault) -> String {
+    let default = column.default.as_deref().unwrap_or("NULL");
+    let default = convert::stored(&column.ty, &format!("({default})"));
+    let condition = same(&default, &of_defaults(should, column), &column.ty);
+    // The server cuts the words after about thirty characters.
+    require(table, &condition, "default is not up of old default")
+}
+
+/// An alteration as a statement. Each column that gets a default is one that the trigger sets.
+fn altered(trigger: &Trigger, alteration: &Alteration) -> String {
+    let table = &trigger.table;
+    let action = match alteration {
+        Alteration::DropColumn(column) => format!("DROP COLUMN {}", QUOTE.name(column)),
+        Alteration::DropDefault(column) => {
+            format!("ALTER COLUMN {} SET DEFAULT NULL", QUOTE.name(column))
+        }
+        Alteration::SetDefault {
+            default: Default::Of(default, column),
+            ..
+        } => return set_default(table, column, &of_defaults(default, column)),
+        Alteration::SetDefault {
+            column,
+            default: Default::Sql(default),
+        } => {
+            let set = trigger.rules.all().iter().flat_map(|rule| &rule.set);
+            let mut defs = set.map(|column| &column.def);
+            return match defs.find(|def| def.name == *column) {
+                Some(def) => set_default(table, def, default),
+                None => unreachable!("the trigger of {table} does not set {column}"),
+            };
+        }
+    };
+    alter(table, &action, "INSTANT")
+}
+
+fn set_default(table: &str, column: &ColumnDef, default: &str) -> String {
+    let action = format!(
+        "ALTER COLUMN {} SET DEFAULT {}",
+        QUOTE.name(&column.name),
+        default_sql(&column.ty, default)
+    );
+    alter(table, &action, "INSTANT")
+}
+
+/// The columns that go with the triggers and that no write may leave out.
+fn relaxed<'a>(trigger: &'a Trigger, gone: &'a [&str]) -> impl Iterator<Item = &'a ColumnDef> {
+    let set = trigger.rules.all().iter().flat_map(|rule| &rule.set);
+    set.map(|column| &column.def).filter(|column| {
+        gone.contains(&column.name.as_str())
+            && !column.nullable
+            && column.default.is_none()
+            && convert::passing_default(&column.ty).is_some()
+    })
+}
+
+fn object(table: &str, constraint: &ConstraintDef) -> Object {
+    Object::Constraint {
+        table: table.into(),
+        name: constraint.name.clone(),
+        holds: constraint.shape.holds(),
+    }
+}
+
+/// `a = .., b = ..`: each column with its expression.
+fn assignments(columns: &[SyncColumn], place: Place<'_>) -> String {
+    let set = columns.iter().map(|column| {
+        format!(
+            "{} = {}",
+            QUOTE.name(&column.def.name),
+            value(column, place)
+        )
+    });
+    set.collect::<Vec<_>>().join(", ")
+}
+
+/// The same, where an existing value may stay.
+fn fill(fills: &[Fill], place: Place<'_>) -> String {
+    let set = fills.iter().map(|Fill { column, keeps }| {
+        let name = &column.def.name;
+        let own = place.quoted(QUOTE, name);
+        let value = value(column, place);
+        let value = match keeps {
+            Keeps::Never => value,
+            Keeps::Given => format!("coalesce({own}, {value})"),
+            Keeps::Unless(pending) => format!(
+                "CASE WHEN {} THEN {value} ELSE {own} END",
+                predicate::sql(pending, place)
+            ),
+        };
+        format!("{} = {value}", QUOTE.name(name))
+    });
+    set.collect::<Vec<_>>().join(", ")
+}
+
+fn lock(table: &str, mode: LockMode, note: &str) -> Vec<TableLock> {
+    vec![TableLock {
+        table: Some(table.into()),
+        mode,
+        note: note.into(),
+    }]
+}
+
+fn exclusive(table: &str, note: &str) -> Vec<TableLock> {
+    lock(table, LockMode::MetadataExclusive, note)
+}
+
+fn upgradable(table: &str, note: &str) -> Vec<TableLock> {
+    lock(table, LockMode::MetadataUpgradable, note)
+}
+
+fn write(table: &str, note: &str) -> Vec<TableLock> {
+    lock(table, LockMode::MetadataWrite, note)
+}
+
+fn read(table: &str, note: &str) -> Vec<TableLock> {
+    lock(table, LockMode::MetadataRead, note)
+}

@@ -1,0 +1,35 @@
+//! The journal as statuses and joining instances read it.
+
+use super::journal::now;
+use crate::database::journal_sql::ReadSql;
+
+/// The first version that this database had.
+pub(super) static VERSION_3: ReadSql = ReadSql {
+    schemas: "SELECT DISTINCT schema_name FROM _ec_migration WHERE lock_name = $1 ORDER BY schema_name",
+    applied: "SELECT lock_name, schema_name, id, state, after, checksum, expand_sql, migrate_sql, contract_sql, rollback_sql FROM \
+     _ec_migration ORDER BY lock_name, schema_name, id",
+    relations: "SELECT schema_name, migration, table_name, table_schema FROM _ec_relation WHERE lock_name = $1 ORDER BY \
+     schema_name, migration, table_name",
+    last_cursor: "SELECT pass, rows_done, rows_total FROM _ec_backfill WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY step \
+     DESC LIMIT 1",
+    failures: "SELECT row_key, error, count(*) OVER () FROM _ec_failure WHERE lock_name = $1 AND schema_name = $2 AND migration = $3 ORDER BY \
+     step, row_key LIMIT 10",
+    // MariaDB has no `FOR SHARE`.
+    join: "SELECT format FROM _ec_meta WHERE only_one = 1 LOCK IN SHARE MODE",
+    fences: concat!(
+        "SELECT lock_name, schema_name, migration, phase, holder, expires_ms - ",
+        now!(),
+        " FROM _ec_fence WHERE expires_ms > ",
+        now!(),
+        " ORDER BY lock_name, schema_name, migration",
+    ),
+    places: concat!(
+        "SELECT m.schema_name, m.id, m.state, m.destroys, f.phase, f.holder, f.expires_ms - ",
+        now!(),
+        " FROM _ec_migration AS m LEFT JOIN _ec_fence AS f ON f.lock_name = m.lock_name AND f.schema_name = m.schema_name AND \
+         f.migration = m.id AND \
+         f.expires_ms > ",
+        now!(),
+        " WHERE m.lock_name = $1",
+    ),
+};

@@ -1,0 +1,81 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_email_lower
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.email_lower is new, computed from email: adds email_lower, and triggers by which email_lower follows email.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add users.email_lower, empty.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: column users.email_lower
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('email_lower'))
+ALTER TABLE `users` ADD COLUMN `email_lower` varchar(255) NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: users METADATA SHARED WRITE, reads no row
+UPDATE `users` SET `email_lower` = lower(`users`.`email`) WHERE FALSE;
+
+-- step 3: Let users.email_lower follow users.email.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_email_lower_993e0780_ins on users over email, email_lower
+-- makes: trigger _ec_users_email_lower_993e0780_upd on users over email, email_lower
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_email_lower_993e0780_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|     IF (NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY)))) AND NOT (NOT ((OLD.`email_lower` <=> NEW.`email_lower` AND CAST(OLD.`email_lower` AS BINARY) <=> CAST(NEW.`email_lower` AS BINARY)))) THEN
+--|       BEGIN
+--|         -- A value that a build wrote itself stays: it is not what the row gave before.
+--|         DECLARE ec_follows BOOLEAN DEFAULT (OLD.`email_lower` IS NULL);
+--|         IF NOT ec_follows THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = lower(OLD.`email`);
+--|             END;
+--|             SET ec_follows = ec_ok AND CAST(CONVERT(OLD.`email_lower` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|           END;
+--|         END IF;
+--|         IF ec_follows THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = lower(NEW.`email`);
+--|               SET NEW.`email_lower` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`email_lower` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_email_lower_993e0780_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`email_lower` IS NULL THEN
+--|     IF NEW.`email_lower` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = lower(NEW.`email`);
+--|           SET NEW.`email_lower` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`email_lower` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;

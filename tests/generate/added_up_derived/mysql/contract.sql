@@ -1,0 +1,26 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_email_lower
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.email_lower is new, computed from email: sets email_lower NOT NULL, drops the triggers, when no build without email_lower is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop keeping users.email_lower in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_email_lower_993e0780_ins on users
+-- drops: trigger _ec_users_email_lower_993e0780_upd on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_email_lower_993e0780_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_email_lower_993e0780_upd`;
+--| UNLOCK TABLES;
+
+-- step 2: Set users.email_lower NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'email_lower' AND IS_NULLABLE = 'NO')
+-- runner: edit users.email_lower set-not-null
+--|

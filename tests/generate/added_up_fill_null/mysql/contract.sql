@@ -1,0 +1,20 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_summary
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.summary is new, computed from bio: drops the triggers, when no build without summary is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop keeping users.summary in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_summary_458660a7_ins on users
+-- drops: trigger _ec_users_summary_458660a7_upd on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_upd`;
+--| UNLOCK TABLES;

@@ -1,0 +1,81 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_summary
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.summary is new, computed from bio: adds summary, and triggers by which summary follows bio.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add users.summary, empty.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: column users.summary
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('summary'))
+ALTER TABLE `users` ADD COLUMN `summary` varchar(255) NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: users METADATA SHARED WRITE, reads no row
+UPDATE `users` SET `summary` = nullif(trim(`users`.`bio`), '') WHERE FALSE;
+
+-- step 3: Let users.summary follow users.bio.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_summary_458660a7_ins on users over bio, summary
+-- makes: trigger _ec_users_summary_458660a7_upd on users over bio, summary
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_summary_458660a7_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`bio` <=> NEW.`bio` AND CAST(OLD.`bio` AS BINARY) <=> CAST(NEW.`bio` AS BINARY))) THEN
+--|     IF (NOT ((OLD.`bio` <=> NEW.`bio` AND CAST(OLD.`bio` AS BINARY) <=> CAST(NEW.`bio` AS BINARY)))) AND NOT (NOT ((OLD.`summary` <=> NEW.`summary` AND CAST(OLD.`summary` AS BINARY) <=> CAST(NEW.`summary` AS BINARY)))) THEN
+--|       BEGIN
+--|         -- A value that a build wrote itself stays: it is not what the row gave before.
+--|         DECLARE ec_follows BOOLEAN DEFAULT (OLD.`summary` IS NULL);
+--|         IF NOT ec_follows THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = nullif(trim(OLD.`bio`), '');
+--|             END;
+--|             SET ec_follows = ec_ok AND CAST(CONVERT(OLD.`summary` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|           END;
+--|         END IF;
+--|         IF ec_follows THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = nullif(trim(NEW.`bio`), '');
+--|               SET NEW.`summary` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`summary` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_summary_458660a7_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`summary` IS NULL THEN
+--|     IF NEW.`summary` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = nullif(trim(NEW.`bio`), '');
+--|           SET NEW.`summary` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`summary` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;

@@ -1,0 +1,20 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_users_summary
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.summary is new, computed from bio: fills summary in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill users.summary where it is pending.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill users by id
+--| UPDATE `users` SET `summary` = nullif(trim(`users`.`bio`), '') /*{kept}*/ WHERE (CASE WHEN `users`.`summary` IS NULL THEN (nullif(trim(`users`.`bio`), '')) IS NOT NULL ELSE FALSE END) /*{range}*/;
+
+-- step 2: List the rows in which users.summary holds a value of its own, which stays.
+-- locks: users METADATA SHARED READ
+-- runner: list users by id given summary
+SELECT `users`.`id` FROM `users` WHERE (CASE WHEN `users`.`summary` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`summary` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(nullif(trim(`users`.`bio`), '') AS CHAR) USING utf8mb4) AS BINARY)) ELSE FALSE END) /*{range}*/;

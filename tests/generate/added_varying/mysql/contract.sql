@@ -1,0 +1,24 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_score
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.score is new: sets it NOT NULL.
+-- users.bonus is new: nothing.
+-- users.plan is new: sets it NOT NULL.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set users.score NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'score' AND IS_NULLABLE = 'NO')
+-- runner: edit users.score set-not-null
+--|
+
+-- step 2: Set users.plan NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'plan' AND IS_NULLABLE = 'NO')
+-- runner: edit users.plan set-not-null
+--|

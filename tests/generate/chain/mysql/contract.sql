@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261122101502_users_display_name
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create, 20261122101501_users_full_name
+--
+-- users.full_name becomes display_name: sets display_name NOT NULL, drops the triggers and full_name, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set users.display_name NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'display_name' AND IS_NULLABLE = 'NO')
+-- runner: edit users.display_name set-not-null
+--|
+
+-- step 2: Drop users.full_name, and what kept it in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column users.full_name
+-- drops: trigger _ec_users_display_name_8f5507ce_ins on users
+-- drops: trigger _ec_users_display_name_8f5507ce_upd on users
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('full_name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_display_name_8f5507ce_ins', '_ec_users_display_name_8f5507ce_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| ALTER TABLE `users` ALTER COLUMN `full_name` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_upd`;
+--| ALTER TABLE `users` DROP COLUMN `full_name`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,25 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_users_display_name
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create, 20261122101501_users_full_name
+--
+-- users.full_name becomes display_name: fills display_name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill users.display_name where it is pending.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill users by id marked by display_name
+UPDATE `users` SET `display_name` = `users`.`full_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY)))) /*{range}*/;
+
+-- step 2: If the operator prefers the new side: set users.full_name where the sides differ.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: prefer users by id
+--| UPDATE `users` SET `full_name` = `users`.`display_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY))) AND `users`.`display_name` IS NOT NULL AND ((`users`.`full_name` IS NULL) OR (`users`.`display_name`) IS NOT NULL)) /*{range}*/;
+
+-- step 3: Verify that users.display_name is pending nowhere.
+-- locks: users METADATA SHARED READ
+-- runner: verify users by id over display_name, full_name
+SELECT `users`.`id` FROM `users` WHERE (NOT ((CASE WHEN `users`.`display_name` IS NULL THEN FALSE ELSE CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY) END))) /*{range}*/;

@@ -1,0 +1,29 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101502_users_display_name
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create, 20261122101501_users_full_name
+--
+-- users.full_name becomes display_name: drops the triggers and display_name; what only new builds wrote must be named with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which only users.display_name knows its value, which goes with it.
+-- locks: users METADATA SHARED READ, one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('display_name'))
+-- runner: loses users.display_name
+SELECT count(*) FROM `users` WHERE CASE WHEN `users`.`display_name` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY)) ELSE FALSE END;
+
+-- step 2: Drop users.display_name, and what kept it in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column users.display_name
+-- drops: trigger _ec_users_display_name_8f5507ce_ins on users
+-- drops: trigger _ec_users_display_name_8f5507ce_upd on users
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('display_name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_display_name_8f5507ce_ins', '_ec_users_display_name_8f5507ce_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| ALTER TABLE `users` ALTER COLUMN `display_name` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_upd`;
+--| ALTER TABLE `users` DROP COLUMN `display_name`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_tickets_status
+-- lock: shop
+-- dialect: mysql
+-- tables: tickets
+-- after: 20261122101500_tickets_create
+--
+-- tickets.state becomes status: sets status NOT NULL, drops the triggers and state, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set tickets.status NOT NULL.
+-- locks: tickets METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME = 'status' AND IS_NULLABLE = 'NO')
+-- runner: edit tickets.status set-not-null
+--|
+
+-- step 2: Drop tickets.state, and what kept it in step.
+-- locks: tickets METADATA EXCLUSIVE, catalog only
+-- drops: column tickets.state
+-- drops: trigger _ec_tickets_status_ed3c615c_ins on tickets
+-- drops: trigger _ec_tickets_status_ed3c615c_upd on tickets
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('state')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_tickets_status_ed3c615c_ins', '_ec_tickets_status_ed3c615c_upd')) = 0
+--| LOCK TABLES `tickets` WRITE;
+--| ALTER TABLE `tickets` ALTER COLUMN `state` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_upd`;
+--| ALTER TABLE `tickets` DROP COLUMN `state`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,25 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_tickets_status
+-- lock: shop
+-- dialect: mysql
+-- tables: tickets
+-- after: 20261122101500_tickets_create
+--
+-- tickets.state becomes status: fills status in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill tickets.status where it is pending.
+-- locks: tickets METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill tickets by id marked by status
+UPDATE `tickets` SET `status` = `tickets`.`state` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`tickets`.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`tickets`.`state` USING utf8mb4) AS BINARY)))) /*{range}*/;
+
+-- step 2: If the operator prefers the new side: set tickets.state where the sides differ.
+-- locks: tickets METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: prefer tickets by id
+--| UPDATE `tickets` SET `state` = `tickets`.`status` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`tickets`.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`tickets`.`state` USING utf8mb4) AS BINARY))) AND `tickets`.`status` IS NOT NULL AND ((`tickets`.`state` IS NULL) OR (`tickets`.`status`) IS NOT NULL)) /*{range}*/;
+
+-- step 3: Verify that tickets.status is pending nowhere.
+-- locks: tickets METADATA SHARED READ
+-- runner: verify tickets by id over state, status
+SELECT `tickets`.`id` FROM `tickets` WHERE (NOT ((CASE WHEN `tickets`.`status` IS NULL THEN FALSE ELSE CAST(CONVERT(`tickets`.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`tickets`.`state` USING utf8mb4) AS BINARY) END))) /*{range}*/;

@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_members_role
+-- lock: shop
+-- dialect: mysql
+-- tables: members
+-- after: 20261122101500_members_create
+--
+-- members.title becomes role: sets role NOT NULL, drops the triggers and title, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set members.role NOT NULL.
+-- locks: members METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME = 'role' AND IS_NULLABLE = 'NO')
+-- runner: edit members.role set-not-null
+--|
+
+-- step 2: Drop members.title, and what kept it in step.
+-- locks: members METADATA EXCLUSIVE, catalog only
+-- drops: column members.title
+-- drops: trigger _ec_members_role_db0983e4_ins on members
+-- drops: trigger _ec_members_role_db0983e4_upd on members
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('title')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_members_role_db0983e4_ins', '_ec_members_role_db0983e4_upd')) = 0
+--| LOCK TABLES `members` WRITE;
+--| ALTER TABLE `members` ALTER COLUMN `title` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_upd`;
+--| ALTER TABLE `members` DROP COLUMN `title`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,25 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_members_role
+-- lock: shop
+-- dialect: mysql
+-- tables: members
+-- after: 20261122101500_members_create
+--
+-- members.title becomes role: fills role in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill members.role where it is pending.
+-- locks: members METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill members by org, person marked by role
+UPDATE `members` SET `role` = `members`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
+
+-- step 2: If the operator prefers the new side: set members.title where the sides differ.
+-- locks: members METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: prefer members by org, person
+--| UPDATE `members` SET `title` = `members`.`role` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY))) AND `members`.`role` IS NOT NULL AND ((`members`.`title` IS NULL) OR (`members`.`role`) IS NOT NULL)) /*{range}*/;
+
+-- step 3: Verify that members.role is pending nowhere.
+-- locks: members METADATA SHARED READ
+-- runner: verify members by org, person over role, title
+SELECT `members`.`org`, `members`.`person` FROM `members` WHERE (NOT ((CASE WHEN `members`.`role` IS NULL THEN FALSE ELSE CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY) END))) /*{range}*/;

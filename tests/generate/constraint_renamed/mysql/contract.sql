@@ -1,0 +1,49 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_orders_store
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.shop becomes store: sets store NOT NULL, drops the triggers and shop, when no build that knows it is alive.
+-- orders.status becomes state: sets state NOT NULL, drops the triggers and status, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set orders.store NOT NULL.
+-- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'store' AND IS_NULLABLE = 'NO')
+-- runner: edit orders.store set-not-null
+--|
+
+-- step 2: Drop orders.shop, and what kept it in step.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column orders.shop
+-- drops: trigger _ec_orders_store_4603531f_ins on orders
+-- drops: trigger _ec_orders_store_4603531f_upd on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('shop')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_store_4603531f_ins', '_ec_orders_store_4603531f_upd')) = 0
+--| LOCK TABLES `orders` WRITE;
+--| ALTER TABLE `orders` ALTER COLUMN `shop` SET DEFAULT 0, ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_upd`;
+--| ALTER TABLE `orders` DROP COLUMN `shop`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 3: Set orders.state NOT NULL.
+-- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'state' AND IS_NULLABLE = 'NO')
+-- runner: edit orders.state set-not-null
+--|
+
+-- step 4: Drop orders.status, and what kept it in step.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column orders.status
+-- drops: trigger _ec_orders_state_ebfa5353_ins on orders
+-- drops: trigger _ec_orders_state_ebfa5353_upd on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('status')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_state_ebfa5353_ins', '_ec_orders_state_ebfa5353_upd')) = 0
+--| LOCK TABLES `orders` WRITE;
+--| ALTER TABLE `orders` ALTER COLUMN `status` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_upd`;
+--| ALTER TABLE `orders` DROP COLUMN `status`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,8 @@
+-- expand-contract: expand 1
+-- migration: 20261122101502_orders_customer_code_key
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_customers_create, 20261122101500_orders_create
+--
+-- There is nothing to do in this phase.

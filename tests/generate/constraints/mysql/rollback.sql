@@ -1,0 +1,26 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101502_orders_customer_code_key
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_customers_create, 20261122101500_orders_create
+--
+-- UNIQUE constraint orders_customer_code_key of orders is new: drops the index that stood in its place.
+-- foreign key orders_customer_fkey of orders is new: nothing.
+-- foreign key orders_payer_fkey of orders leaves: nothing.
+-- UNIQUE constraint orders_shop_code_key of orders leaves: nothing.
+-- CHECK total_known of orders leaves: nothing.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop index orders_customer_code_key of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: unique index orders_customer_code_key on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_customer_code_key')
+--| ALTER TABLE `orders` DROP INDEX `orders_customer_code_key`, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- step 2: Drop index ec_orders_customer_code_key of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: index ec_orders_customer_code_key on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'ec_orders_customer_code_key')
+--| ALTER TABLE `orders` DROP INDEX `ec_orders_customer_code_key`, ALGORITHM=INPLACE, LOCK=NONE;

@@ -1,0 +1,8 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_items_price
+-- lock: shop
+-- dialect: mysql
+-- tables: items
+-- after: 20261122101500_items_create
+--
+-- There is nothing to do in this phase.

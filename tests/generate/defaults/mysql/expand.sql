@@ -1,0 +1,18 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_kind
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.kind gets the default 'person': sets it; old builds do not see it, because each of their INSERTs gives a value.
+-- users.plan changes its default from 'free' to 'tri' || 'al': nothing.
+-- users.quota gets the default 10: nothing.
+-- users.note loses the default 'none': nothing.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set the default of users.kind to 'person'.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- runner: edit users.kind set-first-default
+--| DEFAULT 'person';

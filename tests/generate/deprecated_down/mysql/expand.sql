@@ -1,0 +1,36 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_is_admin
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.is_admin leaves, computed from role until then: adds triggers by which is_admin follows role.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let the database check the expressions.
+-- locks: users METADATA SHARED WRITE, reads no row
+UPDATE `users` SET `is_admin` = `users`.`role` = 'admin' WHERE FALSE;
+
+-- step 2: Let users.is_admin follow users.role.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_is_admin_ff3a2860_ins on users over is_admin, role
+-- makes: trigger _ec_users_is_admin_ff3a2860_upd on users over is_admin, role
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_is_admin_ff3a2860_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
+--|     IF (NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND NOT (NOT ((OLD.`is_admin` <=> NEW.`is_admin` AND CAST(OLD.`is_admin` AS BINARY) <=> CAST(NEW.`is_admin` AS BINARY)))) THEN
+--|       SET NEW.`is_admin` = NEW.`role` = 'admin';
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_is_admin_ff3a2860_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`is_admin` IS NULL THEN
+--|     IF NEW.`is_admin` IS NULL THEN
+--|       SET NEW.`is_admin` = NEW.`role` = 'admin';
+--|     END IF;
+--|   END IF;
+--| END;

@@ -1,0 +1,20 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_users_is_admin
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.is_admin leaves, computed from role until then: drops the triggers.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop keeping users.is_admin in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_is_admin_ff3a2860_ins on users
+-- drops: trigger _ec_users_is_admin_ff3a2860_upd on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_upd`;
+--| UNLOCK TABLES;

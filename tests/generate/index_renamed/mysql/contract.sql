@@ -1,0 +1,52 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_orders_client
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.customer becomes client: sets client NOT NULL, drops the triggers and customer, when no build that knows it is alive.
+-- orders.note leaves: drops it, when no build that knows it is alive.
+-- orders_client_placed_idx of orders is new: nothing.
+-- orders_customer_placed_idx of orders leaves: drops it, when no build from before is alive.
+-- orders_status_note_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop index orders_customer_placed_idx of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: index orders_customer_placed_idx on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_customer_placed_idx')
+--| ALTER TABLE `orders` DROP INDEX `orders_customer_placed_idx`, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- step 2: Drop index orders_status_note_idx of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: index orders_status_note_idx on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_status_note_idx')
+-- runner: drop unused orders_status_note_idx on orders
+--| ALTER TABLE `orders` DROP INDEX `orders_status_note_idx`, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- step 3: Set orders.client NOT NULL.
+-- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'client' AND IS_NULLABLE = 'NO')
+-- runner: edit orders.client set-not-null
+--|
+
+-- step 4: Drop orders.customer, and what kept it in step.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column orders.customer
+-- drops: trigger _ec_orders_client_af539fb0_ins on orders
+-- drops: trigger _ec_orders_client_af539fb0_upd on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('customer')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_client_af539fb0_ins', '_ec_orders_client_af539fb0_upd')) = 0
+--| LOCK TABLES `orders` WRITE;
+--| ALTER TABLE `orders` ALTER COLUMN `customer` SET DEFAULT 0, ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_upd`;
+--| ALTER TABLE `orders` DROP COLUMN `customer`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 5: Drop orders.note.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column orders.note
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('note'))
+--| ALTER TABLE `orders` DROP COLUMN `note`, ALGORITHM=INSTANT;

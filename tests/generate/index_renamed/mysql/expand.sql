@@ -1,0 +1,51 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_orders_client
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.customer becomes client: adds client, and triggers that keep customer and client in step.
+-- orders.note leaves: nothing.
+-- orders_client_placed_idx of orders is new: nothing.
+-- orders_customer_placed_idx of orders leaves: nothing.
+-- orders_status_note_idx of orders leaves: nothing.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add orders.client, empty.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- makes: column orders.client
+-- replaces: orders.customer by client
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('client'))
+ALTER TABLE `orders` ADD COLUMN `client` bigint NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: orders METADATA SHARED WRITE, reads no row
+UPDATE `orders` SET `client` = `orders`.`customer`, `customer` = `orders`.`client` WHERE FALSE;
+
+-- step 3: Keep orders.customer and orders.client in step, both ways.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_orders_client_af539fb0_ins on orders over client, customer
+-- makes: trigger _ec_orders_client_af539fb0_upd on orders over client, customer
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_client_af539fb0_ins', '_ec_orders_client_af539fb0_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`customer` <=> NEW.`customer` AND CAST(OLD.`customer` AS BINARY) <=> CAST(NEW.`customer` AS BINARY)) AND (OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY)))) AND (NOT (NEW.`client` <=> IFNULL(NEW.`customer`, 0))) THEN
+--|     IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
+--|       SET NEW.`customer` = NEW.`client`;
+--|     ELSE
+--|       SET NEW.`client` = IFNULL(NEW.`customer`, 0);
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_ins` BEFORE INSERT ON `orders` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (NEW.`client` <=> IFNULL(NEW.`customer`, 0)) THEN
+--|     IF NEW.`client` IS NOT NULL THEN
+--|       SET NEW.`customer` = NEW.`client`;
+--|     ELSE
+--|       SET NEW.`client` = IFNULL(NEW.`customer`, 0);
+--|     END IF;
+--|   END IF;
+--| END;

@@ -1,0 +1,28 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_orders_customer_idx
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders_customer_idx of orders is new: nothing.
+-- orders_noted_idx of orders is new: nothing.
+-- orders_recent_idx of orders is new: nothing.
+-- orders_customer_placed_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
+-- orders_status_idx of orders leaves: drops it, when no build from before is alive and no statement that the runner knows uses it.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop index orders_customer_placed_idx of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: index orders_customer_placed_idx on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_customer_placed_idx')
+-- runner: drop unused orders_customer_placed_idx on orders
+--| ALTER TABLE `orders` DROP INDEX `orders_customer_placed_idx`, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- step 2: Drop index orders_status_idx of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: index orders_status_idx on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_status_idx')
+-- runner: drop unused orders_status_idx on orders
+--| ALTER TABLE `orders` DROP INDEX `orders_status_idx`, ALGORITHM=INPLACE, LOCK=NONE;

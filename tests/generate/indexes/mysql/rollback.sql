@@ -1,0 +1,32 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_orders_customer_idx
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders_customer_idx of orders is new: drops it.
+-- orders_noted_idx of orders is new: drops it.
+-- orders_recent_idx of orders is new: drops it.
+-- orders_customer_placed_idx of orders leaves: nothing.
+-- orders_status_idx of orders leaves: nothing.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop index orders_customer_idx of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: index orders_customer_idx on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_customer_idx')
+--| ALTER TABLE `orders` DROP INDEX `orders_customer_idx`, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- step 2: Drop index orders_noted_idx of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: index orders_noted_idx on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_noted_idx')
+--| ALTER TABLE `orders` DROP INDEX `orders_noted_idx`, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- step 3: Drop index orders_recent_idx of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: index orders_recent_idx on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_recent_idx')
+--| ALTER TABLE `orders` DROP INDEX `orders_recent_idx`, ALGORITHM=INPLACE, LOCK=NONE;

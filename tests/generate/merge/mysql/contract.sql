@@ -1,0 +1,32 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_people_name
+-- lock: shop
+-- dialect: mysql
+-- tables: people
+-- after: 20261122101500_people_create
+--
+-- people.first and last becomes name: sets name NOT NULL, drops the triggers and first and last, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set people.name NOT NULL.
+-- locks: people METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'name' AND IS_NULLABLE = 'NO')
+-- runner: edit people.name set-not-null
+--|
+
+-- step 2: Drop people.first and people.last, and what kept it in step.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- drops: column people.first
+-- drops: column people.last
+-- drops: trigger _ec_people_name_745cddfe_ins on people
+-- drops: trigger _ec_people_name_745cddfe_upd on people
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first', 'last')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_ins', '_ec_people_name_745cddfe_upd')) = 0
+--| LOCK TABLES `people` WRITE;
+--| ALTER TABLE `people` ALTER COLUMN `first` SET DEFAULT '', ALGORITHM=INSTANT;
+--| ALTER TABLE `people` ALTER COLUMN `last` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_upd`;
+--| ALTER TABLE `people` DROP COLUMN `first`, ALGORITHM=INSTANT;
+--| ALTER TABLE `people` DROP COLUMN `last`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

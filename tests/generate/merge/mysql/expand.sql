@@ -1,0 +1,128 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_people_name
+-- lock: shop
+-- dialect: mysql
+-- tables: people
+-- after: 20261122101500_people_create
+--
+-- people.first and last becomes name: adds name, and triggers that keep first and last and name in step.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add people.name, empty.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- makes: column people.name
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name'))
+ALTER TABLE `people` ADD COLUMN `name` varchar(255) NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: people METADATA SHARED WRITE, reads no row
+UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first` = substring_index(`people`.`name`, ' ', 1), `last` = substr(`people`.`name`, instr(`people`.`name` || ' ', ' ') + 1) WHERE FALSE;
+
+-- step 3: Keep people.first and people.last and people.name in step, both ways.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_people_name_745cddfe_ins on people over first, last, name
+-- makes: trigger _ec_people_name_745cddfe_upd on people over first, last, name
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_ins', '_ec_people_name_745cddfe_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
+--|           END;
+--|           SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|           SET NEW.`last` = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(NEW.`name`, ' ', 1);
+--|             SET ec_2 = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
+--|           END;
+--|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
+--|               SET NEW.`name` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`name` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`name` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
+--|         END;
+--|         SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
+--|         SET NEW.`last` = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = substring_index(NEW.`name`, ' ', 1);
+--|           SET ec_2 = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
+--|         END;
+--|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
+--|             SET NEW.`name` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`name` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;

@@ -1,0 +1,16 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes optional: drops NOT NULL, when no build that cannot read NULL is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let users.nick be NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'nick' AND IS_NULLABLE = 'YES')
+-- runner: edit users.nick drop-not-null
+--|

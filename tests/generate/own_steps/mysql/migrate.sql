@@ -1,0 +1,18 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_orders_noted_orders
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- own step noted_orders of orders: nothing.
+-- own step long_notes of orders: runs its SQL, unless it is done already.
+-- own step no_open_orders of orders: nothing.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Run step long_notes of orders.
+-- locks: unknown, as the SQL is its author's own
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND INDEX_NAME = 'orders_long_notes')
+-- runner: own step long_notes on orders
+--| CREATE FULLTEXT INDEX orders_long_notes ON orders (note);

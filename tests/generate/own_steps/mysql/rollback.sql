@@ -1,0 +1,24 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_orders_noted_orders
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- own step noted_orders of orders: undoes it with its SQL.
+-- own step long_notes of orders: undoes it with its SQL.
+-- own step no_open_orders of orders: nothing.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Undo step long_notes of orders.
+-- locks: unknown, as the SQL is its author's own
+-- done when: SELECT NOT coalesce((SELECT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND INDEX_NAME = 'orders_long_notes')), false)
+-- runner: own step long_notes on orders drops orders_long_notes
+--| DROP INDEX orders_long_notes ON orders;
+
+-- step 2: Undo step noted_orders of orders.
+-- locks: unknown, as the SQL is its author's own
+-- done when: SELECT NOT coalesce((SELECT EXISTS (SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'noted_orders')), false)
+-- runner: own step noted_orders on orders drops noted_orders
+--| DROP VIEW noted_orders;

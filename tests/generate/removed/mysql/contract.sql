@@ -1,0 +1,23 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_fax
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.fax leaves: drops it, when no build that knows it is alive.
+-- users.logins leaves: drops it, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop users.fax.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column users.fax
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('fax'))
+--| ALTER TABLE `users` DROP COLUMN `fax`, ALGORITHM=INSTANT;
+
+-- step 2: Drop users.logins.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column users.logins
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('logins'))
+--| ALTER TABLE `users` DROP COLUMN `logins`, ALGORITHM=INSTANT;

@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_accounts_handle
+-- lock: shop
+-- dialect: mysql
+-- tables: accounts
+-- after: 20261122101500_accounts_create
+--
+-- accounts.login becomes handle: sets handle NOT NULL, drops the triggers and login, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set accounts.handle NOT NULL.
+-- locks: accounts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME = 'handle' AND IS_NULLABLE = 'NO')
+-- runner: edit accounts.handle set-not-null
+--|
+
+-- step 2: Drop accounts.login, and what kept it in step.
+-- locks: accounts METADATA EXCLUSIVE, catalog only
+-- drops: column accounts.login
+-- drops: trigger _ec_accounts_handle_cfa19c07_ins on accounts
+-- drops: trigger _ec_accounts_handle_cfa19c07_upd on accounts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('login')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_ins', '_ec_accounts_handle_cfa19c07_upd')) = 0
+--| LOCK TABLES `accounts` WRITE;
+--| ALTER TABLE `accounts` ALTER COLUMN `login` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_upd`;
+--| ALTER TABLE `accounts` DROP COLUMN `login`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

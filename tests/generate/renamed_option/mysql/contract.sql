@@ -1,0 +1,22 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_customers_full_name
+-- lock: shop
+-- dialect: mysql
+-- tables: customers
+-- after: 20261122101500_customers_create
+--
+-- customers.name becomes full_name: drops the triggers and name, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop customers.name, and what kept it in step.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- drops: column customers.name
+-- drops: trigger _ec_customers_full_name_d7a943c4_ins on customers
+-- drops: trigger _ec_customers_full_name_d7a943c4_upd on customers
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_ins', '_ec_customers_full_name_d7a943c4_upd')) = 0
+--| LOCK TABLES `customers` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| ALTER TABLE `customers` DROP COLUMN `name`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,25 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_customers_full_name
+-- lock: shop
+-- dialect: mysql
+-- tables: customers
+-- after: 20261122101500_customers_create
+--
+-- customers.name becomes full_name: fills full_name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill customers.full_name where it is pending.
+-- locks: customers METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill customers by id
+UPDATE `customers` SET `full_name` = `customers`.`name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`customers`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`name` USING utf8mb4) AS BINARY)))) /*{range}*/;
+
+-- step 2: If the operator prefers the new side: set customers.name where the sides differ.
+-- locks: customers METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: prefer customers by id
+--| UPDATE `customers` SET `name` = `customers`.`full_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`customers`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`name` USING utf8mb4) AS BINARY)))) /*{range}*/;
+
+-- step 3: Verify that customers.full_name is pending nowhere.
+-- locks: customers METADATA SHARED READ
+-- runner: verify customers by id over full_name, name
+SELECT `customers`.`id` FROM `customers` WHERE (NOT ((CAST(CONVERT(`customers`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`name` USING utf8mb4) AS BINARY)))) /*{range}*/;

@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_parts_number
+-- lock: shop
+-- dialect: mysql
+-- tables: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.code becomes number: sets number NOT NULL, drops the triggers and code, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set parts.number NOT NULL.
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'number' AND IS_NULLABLE = 'NO')
+-- runner: edit parts.number set-not-null
+--|
+
+-- step 2: Drop parts.code, and what kept it in step.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column parts.code
+-- drops: trigger _ec_parts_number_12f57351_ins on parts
+-- drops: trigger _ec_parts_number_12f57351_upd on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_ins', '_ec_parts_number_12f57351_upd')) = 0
+--| LOCK TABLES `parts` WRITE;
+--| ALTER TABLE `parts` ALTER COLUMN `code` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_upd`;
+--| ALTER TABLE `parts` DROP COLUMN `code`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

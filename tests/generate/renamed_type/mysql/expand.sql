@@ -1,0 +1,122 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_parts_number
+-- lock: shop
+-- dialect: mysql
+-- tables: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.code becomes number: adds number, and triggers that keep code and number in step.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add parts.number, empty.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column parts.number
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('number'))
+ALTER TABLE `parts` ADD COLUMN `number` bigint NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: parts METADATA SHARED WRITE, reads no row
+UPDATE `parts` SET `number` = CAST(`parts`.`code` AS signed), `code` = CAST(`parts`.`number` AS char) WHERE FALSE;
+
+-- step 3: Keep parts.code and parts.number in step, both ways.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_parts_number_12f57351_ins on parts over code, number
+-- makes: trigger _ec_parts_number_12f57351_upd on parts over code, number
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_ins', '_ec_parts_number_12f57351_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`code` <=> NEW.`code` AND CAST(OLD.`code` AS BINARY) <=> CAST(NEW.`code` AS BINARY)) AND (OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|     IF NOT ((OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`number` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`code` = CAST(NEW.`number` AS char);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(NEW.`number` AS char);
+--|           END;
+--|           SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|               SET NEW.`number` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`number` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`number` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 bigint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`number` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`code` = CAST(NEW.`number` AS char);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(NEW.`number` AS char);
+--|         END;
+--|         SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
+--|             SET NEW.`number` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`number` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;

@@ -1,0 +1,62 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_parts_amount
+-- lock: shop
+-- dialect: mysql
+-- tables: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.count becomes amount: sets amount NOT NULL, drops the triggers and count, when no build that knows it is alive.
+-- parts.size becomes length: drops the triggers and size, when no build that knows it is alive.
+-- parts.ratio becomes share: sets share NOT NULL, drops the triggers and ratio, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set parts.amount NOT NULL.
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'amount' AND IS_NULLABLE = 'NO')
+-- runner: edit parts.amount set-not-null
+--|
+
+-- step 2: Drop parts.count, and what kept it in step.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column parts.count
+-- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
+-- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 0
+--| LOCK TABLES `parts` WRITE;
+--| ALTER TABLE `parts` ALTER COLUMN `count` SET DEFAULT 0, ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 3: Drop parts.size, and what kept it in step.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column parts.size
+-- drops: trigger _ec_parts_length_a5ee68b0_ins on parts
+-- drops: trigger _ec_parts_length_a5ee68b0_upd on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('size')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_ins', '_ec_parts_length_a5ee68b0_upd')) = 0
+--| LOCK TABLES `parts` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_upd`;
+--| ALTER TABLE `parts` DROP COLUMN `size`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 4: Set parts.share NOT NULL.
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'share' AND IS_NULLABLE = 'NO')
+-- runner: edit parts.share set-not-null
+--|
+
+-- step 5: Drop parts.ratio, and what kept it in step.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column parts.ratio
+-- drops: trigger _ec_parts_share_c6bb4472_ins on parts
+-- drops: trigger _ec_parts_share_c6bb4472_upd on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ratio')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_ins', '_ec_parts_share_c6bb4472_upd')) = 0
+--| LOCK TABLES `parts` WRITE;
+--| ALTER TABLE `parts` ALTER COLUMN `ratio` SET DEFAULT 0, ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_upd`;
+--| ALTER TABLE `parts` DROP COLUMN `ratio`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,348 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_parts_amount
+-- lock: shop
+-- dialect: mysql
+-- tables: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.count becomes amount: adds amount, and triggers that keep count and amount in step; where a new build writes what is too large for count, old builds read the nearest value that is not.
+-- parts.size becomes length: adds length, and triggers that keep size and length in step; where a new build writes what is too large for size, old builds read the nearest value that is not.
+-- parts.ratio becomes share: adds share, and triggers that keep ratio and share in step; where a new build writes what is too large for ratio, old builds read the nearest value that is not.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add parts.amount, empty.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column parts.amount
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount'))
+ALTER TABLE `parts` ADD COLUMN `amount` bigint NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: parts METADATA SHARED WRITE, reads no row
+UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN `parts`.`amount` > 2147483647 THEN 2147483647 WHEN `parts`.`amount` < -2147483648 THEN -2147483648 ELSE `parts`.`amount` END WHERE FALSE;
+
+-- step 3: Keep parts.count and parts.amount in step, both ways.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_parts_amount_0aac96f6_ins on parts over amount, count
+-- makes: trigger _ec_parts_amount_0aac96f6_upd on parts over amount, count
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`count` <=> NEW.`count` AND CAST(OLD.`count` AS BINARY) <=> CAST(NEW.`count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`count`, 0);
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`amount` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|           END;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND NEW.`count` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`count`, 0);
+--|               SET NEW.`amount` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`amount` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 bigint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`count`, 0);
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`amount` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
+--|         END;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND NEW.`count` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 bigint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`count`, 0);
+--|             SET NEW.`amount` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`amount` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+
+-- step 4: Add parts.length, empty.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column parts.length
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('length'))
+ALTER TABLE `parts` ADD COLUMN `length` int NULL, ALGORITHM=INSTANT;
+
+-- step 5: Let the database check the expressions.
+-- locks: parts METADATA SHARED WRITE, reads no row
+UPDATE `parts` SET `length` = `parts`.`size`, `size` = CASE WHEN `parts`.`length` > 32767 THEN 32767 WHEN `parts`.`length` < -32768 THEN -32768 ELSE `parts`.`length` END WHERE FALSE;
+
+-- step 6: Keep parts.size and parts.length in step, both ways.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_parts_length_a5ee68b0_ins on parts over length, size
+-- makes: trigger _ec_parts_length_a5ee68b0_upd on parts over length, size
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_ins', '_ec_parts_length_a5ee68b0_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_length_a5ee68b0_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`size` <=> NEW.`size` AND CAST(OLD.`size` AS BINARY) <=> CAST(NEW.`size` AS BINARY)) AND (OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|     IF NOT ((OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`size`;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`length` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 smallint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`size` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 int;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = NEW.`size`;
+--|               SET NEW.`length` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`length` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_length_a5ee68b0_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`length` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`size`;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`length` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`size` = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 smallint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN NEW.`length` > 32767 THEN 32767 WHEN NEW.`length` < -32768 THEN -32768 ELSE NEW.`length` END;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`size` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`size`;
+--|             SET NEW.`length` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`length` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+
+-- step 7: Add parts.share, empty.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column parts.share
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('share'))
+ALTER TABLE `parts` ADD COLUMN `share` double NULL, ALGORITHM=INSTANT;
+
+-- step 8: Let the database check the expressions.
+-- locks: parts METADATA SHARED WRITE, reads no row
+UPDATE `parts` SET `share` = `parts`.`ratio`, `ratio` = CAST(CASE WHEN `parts`.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN `parts`.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE `parts`.`share` END AS FLOAT) WHERE FALSE;
+
+-- step 9: Keep parts.ratio and parts.share in step, both ways.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_parts_share_c6bb4472_ins on parts over ratio, share
+-- makes: trigger _ec_parts_share_c6bb4472_upd on parts over ratio, share
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_ins', '_ec_parts_share_c6bb4472_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_share_c6bb4472_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`ratio` <=> NEW.`ratio` AND CAST(OLD.`ratio` AS BINARY) <=> CAST(NEW.`ratio` AS BINARY)) AND (OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|     IF NOT ((OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ratio`, 0);
+--|           END;
+--|           SET ec_agreed = ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 float;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|           END;
+--|           SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (NEW.`ratio` <=> ec_1 AND CAST(NEW.`ratio` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 double;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`ratio`, 0);
+--|               SET NEW.`share` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`share` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_share_c6bb4472_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`share` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 double;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`ratio`, 0);
+--|         END;
+--|         SET ec_agreed = ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 float;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
+--|         END;
+--|         SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (NEW.`ratio` <=> ec_1 AND CAST(NEW.`ratio` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`ratio`, 0);
+--|             SET NEW.`share` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`share` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;

@@ -1,0 +1,82 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_parts_amount
+-- lock: shop
+-- dialect: mysql
+-- tables: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.count becomes amount: sets amount NOT NULL, drops the triggers and count, when no build that knows it is alive.
+-- parts.code becomes label: sets label NOT NULL, drops the triggers and code, when no build that knows it is alive.
+-- parts.day becomes at: drops the triggers and day, when no build that knows it is alive.
+-- parts.rank becomes weight: sets weight NOT NULL, drops the triggers and rank, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set parts.amount NOT NULL.
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'amount' AND IS_NULLABLE = 'NO')
+-- runner: edit parts.amount set-not-null
+--|
+
+-- step 2: Drop parts.count, and what kept it in step.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column parts.count
+-- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
+-- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 0
+--| LOCK TABLES `parts` WRITE;
+--| ALTER TABLE `parts` ALTER COLUMN `count` SET DEFAULT 0, ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 3: Set parts.label NOT NULL.
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'label' AND IS_NULLABLE = 'NO')
+-- runner: edit parts.label set-not-null
+--|
+
+-- step 4: Drop parts.code, and what kept it in step.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column parts.code
+-- drops: trigger _ec_parts_label_010282b6_ins on parts
+-- drops: trigger _ec_parts_label_010282b6_upd on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_ins', '_ec_parts_label_010282b6_upd')) = 0
+--| LOCK TABLES `parts` WRITE;
+--| ALTER TABLE `parts` ALTER COLUMN `code` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_upd`;
+--| ALTER TABLE `parts` DROP COLUMN `code`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 5: Drop parts.day, and what kept it in step.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column parts.day
+-- drops: trigger _ec_parts_at_79b11407_ins on parts
+-- drops: trigger _ec_parts_at_79b11407_upd on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('day')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_ins', '_ec_parts_at_79b11407_upd')) = 0
+--| LOCK TABLES `parts` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_upd`;
+--| ALTER TABLE `parts` DROP COLUMN `day`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 6: Set parts.weight NOT NULL.
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'weight' AND IS_NULLABLE = 'NO')
+-- runner: edit parts.weight set-not-null
+--|
+
+-- step 7: Drop parts.rank, and what kept it in step.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- drops: column parts.rank
+-- drops: trigger _ec_parts_weight_35d55f40_ins on parts
+-- drops: trigger _ec_parts_weight_35d55f40_upd on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('rank')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_ins', '_ec_parts_weight_35d55f40_upd')) = 0
+--| LOCK TABLES `parts` WRITE;
+--| ALTER TABLE `parts` ALTER COLUMN `rank` SET DEFAULT 0, ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_upd`;
+--| ALTER TABLE `parts` DROP COLUMN `rank`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,462 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_parts_amount
+-- lock: shop
+-- dialect: mysql
+-- tables: parts
+-- after: 20261122101500_parts_create
+--
+-- parts.count becomes amount: adds amount, and triggers that keep count and amount in step; where a new build writes what is too large for count, old builds read the nearest value that is not.
+-- parts.code becomes label: adds label, and triggers that keep code and label in step; where a new build writes what is too large for code, old builds read the nearest value that is not.
+-- parts.day becomes at: adds at, and triggers that keep day and at in step; where a new build writes what is too large for day, old builds read the nearest value that is not.
+-- parts.rank becomes weight: adds weight, and triggers that keep rank and weight in step; where a new build writes what is too large for rank, old builds read the nearest value that is not.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add parts.amount, empty.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column parts.amount
+-- type: parts.amount decimal(20, 4)
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount'))
+ALTER TABLE `parts` ADD COLUMN `amount` decimal(20, 4) NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: parts METADATA SHARED WRITE, reads no row
+UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(`parts`.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(`parts`.`amount`) END WHERE FALSE;
+
+-- step 3: Keep parts.count and parts.amount in step, both ways.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_parts_amount_0aac96f6_ins on parts over amount, count
+-- makes: trigger _ec_parts_amount_0aac96f6_upd on parts over amount, count
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`count` <=> NEW.`count` AND CAST(OLD.`count` AS BINARY) <=> CAST(NEW.`count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|     IF NOT ((OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 decimal(20, 4);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`count`, 0);
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`amount` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 int;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|           END;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND NEW.`count` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 decimal(20, 4);
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`count`, 0);
+--|               SET NEW.`amount` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`amount` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`amount` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 decimal(20, 4);
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`count`, 0);
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`amount` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 int;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
+--|         END;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND NEW.`count` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 decimal(20, 4);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`count`, 0);
+--|             SET NEW.`amount` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`amount` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+
+-- step 4: Add parts.label, empty.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column parts.label
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('label'))
+ALTER TABLE `parts` ADD COLUMN `label` varchar(255) NULL, ALGORITHM=INSTANT;
+
+-- step 5: Let the database check the expressions.
+-- locks: parts METADATA SHARED WRITE, reads no row
+UPDATE `parts` SET `label` = `parts`.`code`, `code` = LEFT(`parts`.`label`, 5) WHERE FALSE;
+
+-- step 6: Keep parts.code and parts.label in step, both ways.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_parts_label_010282b6_ins on parts over code, label
+-- makes: trigger _ec_parts_label_010282b6_upd on parts over code, label
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_ins', '_ec_parts_label_010282b6_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`code` <=> NEW.`code` AND CAST(OLD.`code` AS BINARY) <=> CAST(NEW.`code` AS BINARY)) AND (OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|     IF NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`code`, '');
+--|           END;
+--|           SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(5) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = LEFT(NEW.`label`, 5);
+--|           END;
+--|           SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`code`, '');
+--|               SET NEW.`label` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`label` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`code`, '');
+--|         END;
+--|         SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`code` = LEFT(NEW.`label`, 5);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(5) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = LEFT(NEW.`label`, 5);
+--|         END;
+--|         SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`code`, '');
+--|             SET NEW.`label` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`label` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+
+-- step 7: Add parts.at, empty.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column parts.at
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('at'))
+ALTER TABLE `parts` ADD COLUMN `at` datetime(6) NULL, ALGORITHM=INSTANT;
+
+-- step 8: Let the database check the expressions.
+-- locks: parts METADATA SHARED WRITE, reads no row
+UPDATE `parts` SET `at` = `parts`.`day`, `day` = DATE(`parts`.`at`) WHERE FALSE;
+
+-- step 9: Keep parts.day and parts.at in step, both ways.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_parts_at_79b11407_ins on parts over at, day
+-- makes: trigger _ec_parts_at_79b11407_upd on parts over at, day
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_ins', '_ec_parts_at_79b11407_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`day` <=> NEW.`day` AND CAST(OLD.`day` AS BINARY) <=> CAST(NEW.`day` AS BINARY)) AND (OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|     IF NOT ((OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 datetime(6);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`day`;
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`day` = DATE(NEW.`at`);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 date;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = DATE(NEW.`at`);
+--|           END;
+--|           SET ec_agreed = ec_ok AND NEW.`day` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 datetime(6);
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = NEW.`day`;
+--|               SET NEW.`at` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`at` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`at` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 datetime(6);
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`day`;
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`day` = DATE(NEW.`at`);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 date;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = DATE(NEW.`at`);
+--|         END;
+--|         SET ec_agreed = ec_ok AND NEW.`day` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 datetime(6);
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = NEW.`day`;
+--|             SET NEW.`at` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`at` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
+
+-- step 10: Add parts.weight, empty.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: column parts.weight
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('weight'))
+ALTER TABLE `parts` ADD COLUMN `weight` double NULL, ALGORITHM=INSTANT;
+
+-- step 11: Let the database check the expressions.
+-- locks: parts METADATA SHARED WRITE, reads no row
+UPDATE `parts` SET `weight` = `parts`.`rank`, `rank` = CASE WHEN ROUND(`parts`.`weight`) > 32767 THEN 32767 WHEN ROUND(`parts`.`weight`) < -32768 THEN -32768 ELSE ROUND(`parts`.`weight`) END WHERE FALSE;
+
+-- step 12: Keep parts.rank and parts.weight in step, both ways.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_parts_weight_35d55f40_ins on parts over rank, weight
+-- makes: trigger _ec_parts_weight_35d55f40_upd on parts over rank, weight
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_ins', '_ec_parts_weight_35d55f40_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`rank` <=> NEW.`rank` AND CAST(OLD.`rank` AS BINARY) <=> CAST(NEW.`rank` AS BINARY)) AND (OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|     IF NOT ((OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|           END;
+--|           SET ec_agreed = ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 smallint;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|           END;
+--|           SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND NEW.`rank` <=> ec_1;
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 double;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|               SET NEW.`weight` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`weight` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_ins` BEFORE INSERT ON `parts` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`weight` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 double;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|         END;
+--|         SET ec_agreed = ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 smallint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
+--|         END;
+--|         SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND NEW.`rank` <=> ec_1;
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 double;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = IFNULL(NEW.`rank`, 0);
+--|             SET NEW.`weight` = ec_1;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`weight` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;

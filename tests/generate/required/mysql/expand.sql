@@ -1,0 +1,58 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes required: adds triggers that fill nick where a build writes NULL.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let the database check the expressions.
+-- locks: users METADATA SHARED WRITE, reads no row
+UPDATE `users` SET `nick` = '-' WHERE FALSE;
+
+-- step 2: Fill users.nick where a build writes NULL.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_nick_7c46dbbf_ins on users over nick
+-- makes: trigger _ec_users_nick_7c46dbbf_upd on users over nick
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_nick_7c46dbbf_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`nick` IS NULL THEN
+--|     IF NEW.`nick` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = '-';
+--|           SET NEW.`nick` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`nick` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_nick_7c46dbbf_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`nick` IS NULL THEN
+--|     IF NEW.`nick` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = '-';
+--|           SET NEW.`nick` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`nick` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;

@@ -1,0 +1,19 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes required: fills nick in batches, proves that it is NULL nowhere.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.nick where it is pending.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill users by id marked by nick
+UPDATE `users` SET `nick` = '-' /*{kept}*/ WHERE (CASE WHEN `users`.`nick` IS NULL THEN ('-') IS NOT NULL ELSE FALSE END) /*{range}*/;
+
+-- step 2: Verify that users.nick is pending nowhere.
+-- locks: users METADATA SHARED READ
+-- runner: verify users by id over nick
+SELECT `users`.`id` FROM `users` WHERE (`users`.`nick` IS NULL) /*{range}*/;

@@ -1,0 +1,43 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes required: sets nick NOT NULL, drops the triggers, when no build that writes NULL is alive.
+-- users.note becomes required: sets note NOT NULL, drops the triggers, when no build that writes NULL is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set users.nick NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'nick' AND IS_NULLABLE = 'NO')
+-- runner: edit users.nick set-not-null
+--|
+
+-- step 2: Stop filling users.nick.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_nick_cb90696b_ins on users
+-- drops: trigger _ec_users_nick_cb90696b_upd on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_nick_cb90696b_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_nick_cb90696b_upd`;
+--| UNLOCK TABLES;
+
+-- step 3: Set users.note NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'note' AND IS_NULLABLE = 'NO')
+-- runner: edit users.note set-not-null
+--|
+
+-- step 4: Stop filling users.note.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_note_025c33d8_ins on users
+-- drops: trigger _ec_users_note_025c33d8_upd on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_note_025c33d8_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_note_025c33d8_upd`;
+--| UNLOCK TABLES;

@@ -1,0 +1,107 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes required: adds triggers that fill nick where a build writes NULL.
+-- users.note becomes required: adds triggers that fill note where a build writes NULL.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let the database check the expressions.
+-- locks: users METADATA SHARED WRITE, reads no row
+UPDATE `users` SET `nick` = lower(`users`.`email`) WHERE FALSE;
+
+-- step 2: Fill users.nick where a build writes NULL.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_nick_cb90696b_ins on users over email, nick
+-- makes: trigger _ec_users_nick_cb90696b_upd on users over email, nick
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_nick_cb90696b_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`nick` IS NULL THEN
+--|     IF NEW.`nick` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = lower(NEW.`email`);
+--|           SET NEW.`nick` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`nick` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_nick_cb90696b_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`nick` IS NULL THEN
+--|     IF NEW.`nick` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = lower(NEW.`email`);
+--|           SET NEW.`nick` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`nick` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+
+-- step 3: Let the database check the expressions.
+-- locks: users METADATA SHARED WRITE, reads no row
+UPDATE `users` SET `note` = `users`.`email` || '!' WHERE FALSE;
+
+-- step 4: Fill users.note where a build writes NULL.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_note_025c33d8_ins on users over email, note
+-- makes: trigger _ec_users_note_025c33d8_upd on users over email, note
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_note_025c33d8_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`note` IS NULL THEN
+--|     IF NEW.`note` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`email` || '!';
+--|           SET NEW.`note` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`note` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_note_025c33d8_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`note` IS NULL THEN
+--|     IF NEW.`note` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = NEW.`email` || '!';
+--|           SET NEW.`note` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`note` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;

@@ -1,0 +1,35 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes required: fills nick in batches, proves that it is NULL nowhere.
+-- users.note becomes required: fills note in batches, proves that it is NULL nowhere.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+
+-- step 1: Fill users.nick and users.note in one walk, so that each row is written once.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: fill together users by id
+UPDATE `users` SET `nick` = CASE WHEN CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END THEN lower(`users`.`email`) ELSE `users`.`nick` END, `note` = CASE WHEN CASE WHEN `users`.`note` IS NULL THEN (`users`.`email` || '!') IS NOT NULL ELSE FALSE END THEN `users`.`email` || '!' ELSE `users`.`note` END /*{kept}*/ WHERE ((CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) OR (CASE WHEN `users`.`note` IS NULL THEN (`users`.`email` || '!') IS NOT NULL ELSE FALSE END)) /*{range}*/;
+
+-- step 2: Fill users.nick where it is pending.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill users by id marked by nick
+UPDATE `users` SET `nick` = lower(`users`.`email`) /*{kept}*/ WHERE (CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) /*{range}*/;
+
+-- step 3: Verify that users.nick is pending nowhere.
+-- locks: users METADATA SHARED READ
+-- runner: verify users by id over email, nick
+SELECT `users`.`id` FROM `users` WHERE (`users`.`nick` IS NULL) /*{range}*/;
+
+-- step 4: Fill users.note where it is pending.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill users by id marked by note
+UPDATE `users` SET `note` = `users`.`email` || '!' /*{kept}*/ WHERE (CASE WHEN `users`.`note` IS NULL THEN (`users`.`email` || '!') IS NOT NULL ELSE FALSE END) /*{range}*/;
+
+-- step 5: Verify that users.note is pending nowhere.
+-- locks: users METADATA SHARED READ
+-- runner: verify users by id over email, note
+SELECT `users`.`id` FROM `users` WHERE (`users`.`note` IS NULL) /*{range}*/;

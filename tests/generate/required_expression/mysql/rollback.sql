@@ -1,0 +1,43 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_users_nick
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.nick becomes required: drops the triggers; what was filled stays, so that a NULL of nick must be given up with `--discard`.
+-- users.note becomes required: drops the triggers; what was filled stays, so that a NULL of note must be given up with `--discard`.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Count the rows in which users.nick may have been NULL, which is not brought back.
+-- locks: users METADATA SHARED READ, one scan
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd')) = 0
+-- runner: loses users.nick
+SELECT count(*) FROM `users` WHERE `users`.`nick` IS NOT NULL;
+
+-- step 2: Stop filling users.nick.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_nick_cb90696b_ins on users
+-- drops: trigger _ec_users_nick_cb90696b_upd on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_nick_cb90696b_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_nick_cb90696b_upd`;
+--| UNLOCK TABLES;
+
+-- step 3: Count the rows in which users.note may have been NULL, which is not brought back.
+-- locks: users METADATA SHARED READ, one scan
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd')) = 0
+-- runner: loses users.note
+SELECT count(*) FROM `users` WHERE `users`.`note` IS NOT NULL;
+
+-- step 4: Stop filling users.note.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_note_025c33d8_ins on users
+-- drops: trigger _ec_users_note_025c33d8_upd on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_note_025c33d8_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_users_note_025c33d8_upd`;
+--| UNLOCK TABLES;

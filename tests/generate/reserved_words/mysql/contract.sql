@@ -1,0 +1,62 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_order_table
+-- lock: shop
+-- dialect: mysql
+-- tables: order
+-- after: 20261122101500_order_create
+--
+-- order.group becomes table: sets table NOT NULL, drops the triggers and group, when no build that knows it is alive.
+-- order.where becomes from: drops the triggers and where, when no build that knows it is alive.
+-- order.say "hi" becomes it's 100% "new": sets it's 100% "new" NOT NULL, drops the triggers and say "hi", when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set order.table NOT NULL.
+-- locks: order METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'table' AND IS_NULLABLE = 'NO')
+-- runner: edit order.table set-not-null
+--|
+
+-- step 2: Drop order.group, and what kept it in step.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column order.group
+-- drops: trigger _ec_order_table_e133a91a_ins on order
+-- drops: trigger _ec_order_table_e133a91a_upd on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_ins', '_ec_order_table_e133a91a_upd')) = 0
+--| LOCK TABLES `order` WRITE;
+--| ALTER TABLE `order` ALTER COLUMN `group` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_upd`;
+--| ALTER TABLE `order` DROP COLUMN `group`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 3: Drop order.where, and what kept it in step.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column order.where
+-- drops: trigger _ec_order_from_4ac26783_ins on order
+-- drops: trigger _ec_order_from_4ac26783_upd on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('where')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_ins', '_ec_order_from_4ac26783_upd')) = 0
+--| LOCK TABLES `order` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_upd`;
+--| ALTER TABLE `order` DROP COLUMN `where`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 4: Set order.it's 100% "new" NOT NULL.
+-- locks: order METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'it''s 100% "new"' AND IS_NULLABLE = 'NO')
+-- runner: edit order."it's 100% ""new""" set-not-null
+--|
+
+-- step 5: Drop order.say "hi", and what kept it in step.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- drops: column order."say ""hi"""
+-- drops: trigger _ec_order_it_s_100___new_3463f043_ins on order
+-- drops: trigger _ec_order_it_s_100___new_3463f043_upd on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_ins', '_ec_order_it_s_100___new_3463f043_upd')) = 0
+--| LOCK TABLES `order` WRITE;
+--| ALTER TABLE `order` ALTER COLUMN `say "hi"` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_upd`;
+--| ALTER TABLE `order` DROP COLUMN `say "hi"`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

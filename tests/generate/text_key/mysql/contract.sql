@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_countries_name
+-- lock: shop
+-- dialect: mysql
+-- tables: countries
+-- after: 20261122101500_countries_create
+--
+-- countries.title becomes name: sets name NOT NULL, drops the triggers and title, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set countries.name NOT NULL.
+-- locks: countries METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME = 'name' AND IS_NULLABLE = 'NO')
+-- runner: edit countries.name set-not-null
+--|
+
+-- step 2: Drop countries.title, and what kept it in step.
+-- locks: countries METADATA EXCLUSIVE, catalog only
+-- drops: column countries.title
+-- drops: trigger _ec_countries_name_cb86479b_ins on countries
+-- drops: trigger _ec_countries_name_cb86479b_upd on countries
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME IN ('title')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_countries_name_cb86479b_ins', '_ec_countries_name_cb86479b_upd')) = 0
+--| LOCK TABLES `countries` WRITE;
+--| ALTER TABLE `countries` ALTER COLUMN `title` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_countries_name_cb86479b_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_countries_name_cb86479b_upd`;
+--| ALTER TABLE `countries` DROP COLUMN `title`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,47 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_countries_name
+-- lock: shop
+-- dialect: mysql
+-- tables: countries
+-- after: 20261122101500_countries_create
+--
+-- countries.title becomes name: adds name, and triggers that keep title and name in step.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add countries.name, empty.
+-- locks: countries METADATA EXCLUSIVE, catalog only
+-- makes: column countries.name
+-- replaces: countries.title by name
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME IN ('name'))
+ALTER TABLE `countries` ADD COLUMN `name` varchar(255) NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: countries METADATA SHARED WRITE, reads no row
+UPDATE `countries` SET `name` = `countries`.`title`, `title` = `countries`.`name` WHERE FALSE;
+
+-- step 3: Keep countries.title and countries.name in step, both ways.
+-- locks: countries METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_countries_name_cb86479b_ins on countries over name, title
+-- makes: trigger _ec_countries_name_cb86479b_upd on countries over name, title
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_countries_name_cb86479b_ins', '_ec_countries_name_cb86479b_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_countries_name_cb86479b_upd` BEFORE UPDATE ON `countries` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`title`, '') USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
+--|       SET NEW.`title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_countries_name_cb86479b_ins` BEFORE INSERT ON `countries` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`title`, '') USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`name` IS NOT NULL THEN
+--|       SET NEW.`title` = NEW.`name`;
+--|     ELSE
+--|       SET NEW.`name` = IFNULL(NEW.`title`, '');
+--|     END IF;
+--|   END IF;
+--| END;

@@ -1,0 +1,99 @@
+-- expand-contract: expand 1
+-- migration: 20261122101501_customers_full_name
+-- lock: shop
+-- dialect: mysql
+-- tables: customers
+-- after: 20261122101500_customers_create
+--
+-- customers.name becomes full_name: adds full_name, and triggers that keep name and full_name in step.
+-- customers.mail becomes email: adds email, and triggers that keep mail and email in step.
+-- customers.points is new: adds it with the default 0.
+-- customers.birthday is new: adds it, empty.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add customers.full_name, empty.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: column customers.full_name
+-- replaces: customers.name by full_name
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('full_name'))
+ALTER TABLE `customers` ADD COLUMN `full_name` varchar(255) NULL, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: customers METADATA SHARED WRITE, reads no row
+UPDATE `customers` SET `full_name` = `customers`.`name`, `name` = `customers`.`full_name` WHERE FALSE;
+
+-- step 3: Keep customers.name and customers.full_name in step, both ways.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_customers_full_name_d7a943c4_ins on customers over full_name, name
+-- makes: trigger _ec_customers_full_name_d7a943c4_upd on customers over full_name, name
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_ins', '_ec_customers_full_name_d7a943c4_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`full_name` IS NOT NULL THEN
+--|       SET NEW.`name` = NEW.`full_name`;
+--|     ELSE
+--|       SET NEW.`full_name` = IFNULL(NEW.`name`, '');
+--|     END IF;
+--|   END IF;
+--| END;
+
+-- step 4: Add customers.email, empty.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: column customers.email
+-- replaces: customers.mail by email
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('email'))
+ALTER TABLE `customers` ADD COLUMN `email` varchar(255) NULL, ALGORITHM=INSTANT;
+
+-- step 5: Let the database check the expressions.
+-- locks: customers METADATA SHARED WRITE, reads no row
+UPDATE `customers` SET `email` = `customers`.`mail`, `mail` = `customers`.`email` WHERE FALSE;
+
+-- step 6: Keep customers.mail and customers.email in step, both ways.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_customers_email_89506379_ins on customers over email, mail
+-- makes: trigger _ec_customers_email_89506379_upd on customers over email, mail
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_email_89506379_ins', '_ec_customers_email_89506379_upd')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF (NOT ((OLD.`mail` <=> NEW.`mail` AND CAST(OLD.`mail` AS BINARY) <=> CAST(NEW.`mail` AS BINARY)) AND (OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mail` USING utf8mb4) AS BINARY))) THEN
+--|     IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY))) THEN
+--|       SET NEW.`mail` = NEW.`email`;
+--|     ELSE
+--|       SET NEW.`email` = NEW.`mail`;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_ins` BEFORE INSERT ON `customers` FOR EACH ROW
+--| BEGIN
+--|   IF NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mail` USING utf8mb4) AS BINARY)) THEN
+--|     IF NEW.`email` IS NOT NULL THEN
+--|       SET NEW.`mail` = NEW.`email`;
+--|     ELSE
+--|       SET NEW.`email` = NEW.`mail`;
+--|     END IF;
+--|   END IF;
+--| END;
+
+-- step 7: Add customers.points; every row there is reads 0.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: column customers.points
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('points'))
+ALTER TABLE `customers` ADD COLUMN `points` bigint NOT NULL DEFAULT 0, ALGORITHM=INSTANT;
+
+-- step 8: Add customers.birthday, empty.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- makes: column customers.birthday
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('birthday'))
+ALTER TABLE `customers` ADD COLUMN `birthday` date NULL, ALGORITHM=INSTANT;

@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_events_name
+-- lock: shop
+-- dialect: mysql
+-- tables: events
+-- after: 20261122101500_events_create
+--
+-- events.title becomes name: sets name NOT NULL, drops the triggers and title, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set events.name NOT NULL.
+-- locks: events METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME = 'name' AND IS_NULLABLE = 'NO')
+-- runner: edit events.name set-not-null
+--|
+
+-- step 2: Drop events.title, and what kept it in step.
+-- locks: events METADATA EXCLUSIVE, catalog only
+-- drops: column events.title
+-- drops: trigger _ec_events_name_6faa715d_ins on events
+-- drops: trigger _ec_events_name_6faa715d_upd on events
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('title')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_events_name_6faa715d_ins', '_ec_events_name_6faa715d_upd')) = 0
+--| LOCK TABLES `events` WRITE;
+--| ALTER TABLE `events` ALTER COLUMN `title` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_ins`;
+--| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_upd`;
+--| ALTER TABLE `events` DROP COLUMN `title`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
