@@ -190,6 +190,9 @@ impl Database {
             Self::Sqlite { .. } => SQLITE_DATA,
         };
         let script = self.lines(script).await.join(";\n");
+        if script.is_empty() {
+            return String::new();
+        }
         self.lines(&script).await.join("\n")
     }
 }

@@ -547,11 +547,20 @@ impl Play {
                 literal(table),
                 literal(column)
             );
-            // MySQL drops an index together with its last column.
-            if let Database::Sqlite { .. } = database {
-                for index in database.lines(&indexes).await {
-                    database.pipe(&format!("DROP INDEX {};", quote.name(&index)));
-                }
+            // MySQL would leave an index over the other columns.
+            let on_mysql = format!(
+                "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} \
+                 AND INDEX_NAME IN (SELECT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_NAME \
+                 = {})",
+                literal(table),
+                literal(column)
+            );
+            let (indexes, on) = match database {
+                Database::Mysql { .. } => (on_mysql, format!(" ON {}", quote.name(table))),
+                _ => (indexes, String::new()),
+            };
+            for index in database.lines(&indexes).await {
+                database.pipe(&format!("DROP INDEX {}{on};", quote.name(&index)));
             }
             database.pipe(&format!(
                 "ALTER TABLE {} DROP COLUMN {};",

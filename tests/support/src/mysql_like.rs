@@ -46,6 +46,17 @@ pub(crate) struct Program {
 const IN_MEMORY: &str = "--skip-networking --skip-name-resolve --skip-log-bin --max-connections=500 \
      --innodb-buffer-pool-size=32M --innodb-flush-log-at-trx-commit=2 --loose-innodb-flush-method=nosync";
 
+const TABLES: &str =
+    "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'";
+
+/// The columns of a table that are not generated.
+const COLUMNS: &str = "SELECT group_concat('`', COLUMN_NAME, '`' ORDER BY ORDINAL_POSITION) FROM information_schema.COLUMNS \
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '$1' AND ifnull(GENERATION_EXPRESSION, '') = ''";
+
+const COPY_TRIGGERS: &str = "SELECT concat('SET sql_mode = ', quote(SQL_MODE), '//\nCREATE TRIGGER `', TRIGGER_NAME, '` ', ACTION_TIMING, ' ', \
+     EVENT_MANIPULATION, ' ON `', EVENT_OBJECT_TABLE, '` FOR EACH ROW\n', ACTION_STATEMENT, '//') FROM information_schema.TRIGGERS \
+     WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY EVENT_OBJECT_TABLE, ACTION_ORDER";
+
 impl MySqlLike {
     /// The one MariaDB of this test process.
     pub fn maria() -> &'static Self {
@@ -167,21 +178,22 @@ impl MySqlLike {
 
     /// Like [`MySqlLike::create_database`], with the content of another database, by its URL: tables, rows and triggers.
     pub fn copy_database(&self, url: &str) -> String {
-        let copy = self.create_database();
-        let dump = Command::new("mariadb-dump")
-            .arg("--no-defaults")
-            .arg("-S")
-            .arg(self.folder.join("socket"))
-            .args(["-u", "root", "--triggers", "--hex-blob", "--skip-comments"])
-            .args(["--default-character-set=utf8mb4", database_of(url)])
-            .output()
-            .expect("mariadb-dump is installed with the server");
-        assert!(
-            dump.status.success(),
-            "{url} cannot be dumped: {}",
-            String::from_utf8_lossy(&dump.stderr)
-        );
-        self.run(database_of(&copy), &String::from_utf8_lossy(&dump.stdout));
+        let (from, copy) = (database_of(url), self.create_database());
+        let mut script = String::from("SET foreign_key_checks = 0;\n");
+        for table in self.run(from, TABLES).lines() {
+            let shown = self.run(from, &format!("SHOW CREATE TABLE `{table}`"));
+            let (_, create) = shown.split_once('\t').expect("the name, and the text");
+            let columns = self.run(from, &COLUMNS.replace("$1", table));
+            let columns = columns.trim_end();
+            let _ = write!(
+                script,
+                "{};\nINSERT INTO `{table}` ({columns}) SELECT {columns} FROM `{from}`.`{table}`;\n",
+                create.trim_end()
+            );
+        }
+        // The text of a trigger has semicolons.
+        let _ = write!(script, "DELIMITER //\n{}", self.run(from, COPY_TRIGGERS));
+        self.run(database_of(&copy), &script);
         copy
     }
 

@@ -133,15 +133,20 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
 fn in_order(migration: &Migration, phase: Phase) -> Vec<&Change> {
     let mut changes: Vec<&Change> = migration.changes.iter().collect();
     if matches!(phase, Phase::Contract | Phase::Rollback) {
-        // A column that leaves would take its indexes along, and SQLite drops no column that an index names.
-        changes.sort_by_key(|change| {
-            !matches!(
-                change,
-                Change::AddIndex(_)
-                    | Change::DropIndex(_)
-                    | Change::AddConstraint(_)
-                    | Change::DropConstraint(_)
-            )
+        // A column that leaves would take its indexes along, and SQLite drops no column that an index names. MySQL drops no index
+        // that a foreign key uses.
+        changes.sort_by_key(|change| match change {
+            Change::DropConstraint(drop) if drop.constraint.shape.references().is_some() => 0,
+            Change::AddConstraint(add)
+                if phase == Phase::Rollback && add.constraint.shape.references().is_some() =>
+            {
+                0
+            }
+            Change::AddIndex(_)
+            | Change::DropIndex(_)
+            | Change::AddConstraint(_)
+            | Change::DropConstraint(_) => 1,
+            _ => 2,
         });
         // An author's own step may rely on the statements before it. So it is undone first, and the last such step before the others.
         let is_own = |change: &&Change| matches!(change, Change::RunOwnStep(_));

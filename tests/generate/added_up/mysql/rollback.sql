@@ -18,12 +18,12 @@ SELECT count(*) FROM `users` WHERE CASE WHEN `users`.`email_lower` IS NOT NULL T
 -- step 2: Drop users.email_lower, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.email_lower
--- drops: trigger _ec_users_email_lower_993e0780_ins on users
 -- drops: trigger _ec_users_email_lower_993e0780_upd on users
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('email_lower')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd')) = 0
+-- drops: trigger _ec_users_email_lower_993e0780_ins on users
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('email_lower')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_email_lower_993e0780_upd', '_ec_users_email_lower_993e0780_ins')) = 0
 --| LOCK TABLES `users` WRITE;
 --| ALTER TABLE `users` ALTER COLUMN `email_lower` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_users_email_lower_993e0780_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_email_lower_993e0780_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_email_lower_993e0780_ins`;
 --| ALTER TABLE `users` DROP COLUMN `email_lower`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

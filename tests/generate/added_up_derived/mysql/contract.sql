@@ -11,12 +11,12 @@
 
 -- step 1: Stop keeping users.email_lower in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- drops: trigger _ec_users_email_lower_993e0780_ins on users
 -- drops: trigger _ec_users_email_lower_993e0780_upd on users
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd')) = 0
+-- drops: trigger _ec_users_email_lower_993e0780_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_email_lower_993e0780_upd', '_ec_users_email_lower_993e0780_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_users_email_lower_993e0780_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_email_lower_993e0780_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_email_lower_993e0780_ins`;
 --| UNLOCK TABLES;
 
 -- step 2: Set users.email_lower NOT NULL.

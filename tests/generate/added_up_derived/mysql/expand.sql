@@ -21,9 +21,9 @@ UPDATE `users` SET `email_lower` = lower(`users`.`email`) WHERE FALSE;
 
 -- step 3: Let users.email_lower follow users.email.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_users_email_lower_993e0780_ins on users over email, email_lower
 -- makes: trigger _ec_users_email_lower_993e0780_upd on users over email, email_lower
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_email_lower_993e0780_ins', '_ec_users_email_lower_993e0780_upd')) = 2
+-- makes: trigger _ec_users_email_lower_993e0780_ins on users over email, email_lower
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_email_lower_993e0780_upd', '_ec_users_email_lower_993e0780_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_email_lower_993e0780_upd` BEFORE UPDATE ON `users` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY)) AND (OLD.`email_lower` <=> NEW.`email_lower` AND CAST(OLD.`email_lower` AS BINARY) <=> CAST(NEW.`email_lower` AS BINARY))) THEN

@@ -11,10 +11,10 @@
 
 -- step 1: Stop keeping users.summary in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- drops: trigger _ec_users_summary_458660a7_ins on users
 -- drops: trigger _ec_users_summary_458660a7_upd on users
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd')) = 0
+-- drops: trigger _ec_users_summary_458660a7_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_summary_458660a7_upd', '_ec_users_summary_458660a7_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_ins`;
 --| UNLOCK TABLES;

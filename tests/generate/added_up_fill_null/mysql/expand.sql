@@ -21,9 +21,9 @@ UPDATE `users` SET `summary` = nullif(trim(`users`.`bio`), '') WHERE FALSE;
 
 -- step 3: Let users.summary follow users.bio.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_users_summary_458660a7_ins on users over bio, summary
 -- makes: trigger _ec_users_summary_458660a7_upd on users over bio, summary
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd')) = 2
+-- makes: trigger _ec_users_summary_458660a7_ins on users over bio, summary
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_summary_458660a7_upd', '_ec_users_summary_458660a7_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_summary_458660a7_upd` BEFORE UPDATE ON `users` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`bio` <=> NEW.`bio` AND CAST(OLD.`bio` AS BINARY) <=> CAST(NEW.`bio` AS BINARY))) THEN

@@ -18,11 +18,11 @@ SELECT count(*) FROM `users` WHERE CASE WHEN `users`.`summary` IS NOT NULL THEN 
 -- step 2: Drop users.summary, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: column users.summary
--- drops: trigger _ec_users_summary_458660a7_ins on users
 -- drops: trigger _ec_users_summary_458660a7_upd on users
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('summary')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_summary_458660a7_ins', '_ec_users_summary_458660a7_upd')) = 0
+-- drops: trigger _ec_users_summary_458660a7_ins on users
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('summary')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_summary_458660a7_upd', '_ec_users_summary_458660a7_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_ins`;
 --| ALTER TABLE `users` DROP COLUMN `summary`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -22,12 +22,12 @@ UPDATE `users` SET `display_name` = `users`.`full_name`, `full_name` = `users`.`
 
 -- step 3: Keep users.full_name and users.display_name in step, both ways.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_users_display_name_8f5507ce_ins on users over display_name, full_name
 -- makes: trigger _ec_users_display_name_8f5507ce_upd on users over display_name, full_name
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_display_name_8f5507ce_ins', '_ec_users_display_name_8f5507ce_upd')) = 2
+-- makes: trigger _ec_users_display_name_8f5507ce_ins on users over display_name, full_name
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_display_name_8f5507ce_upd', '_ec_users_display_name_8f5507ce_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_display_name_8f5507ce_upd` BEFORE UPDATE ON `users` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)) AND (OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`full_name`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)) AND (OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY)))) AND (NEW.`full_name` IS NULL OR NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`display_name` <=> NEW.`display_name` AND CAST(OLD.`display_name` AS BINARY) <=> CAST(NEW.`display_name` AS BINARY))) THEN
 --|       SET NEW.`full_name` = NEW.`display_name`;
 --|     ELSE
@@ -37,7 +37,7 @@ UPDATE `users` SET `display_name` = `users`.`full_name`, `full_name` = `users`.`
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_display_name_8f5507ce_ins` BEFORE INSERT ON `users` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`full_name`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`full_name` IS NULL OR NOT (CAST(CONVERT(NEW.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`display_name` IS NOT NULL THEN
 --|       SET NEW.`full_name` = NEW.`display_name`;
 --|     ELSE

@@ -23,12 +23,12 @@ UPDATE `tickets` SET `status` = `tickets`.`state`, `state` = `tickets`.`status` 
 
 -- step 3: Keep tickets.state and tickets.status in step, both ways.
 -- locks: tickets METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_tickets_status_ed3c615c_ins on tickets over state, status
 -- makes: trigger _ec_tickets_status_ed3c615c_upd on tickets over state, status
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_tickets_status_ed3c615c_ins', '_ec_tickets_status_ed3c615c_upd')) = 2
+-- makes: trigger _ec_tickets_status_ed3c615c_ins on tickets over state, status
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_tickets_status_ed3c615c_upd', '_ec_tickets_status_ed3c615c_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_tickets_status_ed3c615c_upd` BEFORE UPDATE ON `tickets` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)) AND (OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`state`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)) AND (OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)))) AND (NEW.`state` IS NULL OR NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY))) THEN
 --|       SET NEW.`state` = NEW.`status`;
 --|     ELSE
@@ -38,7 +38,7 @@ UPDATE `tickets` SET `status` = `tickets`.`state`, `state` = `tickets`.`status` 
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_tickets_status_ed3c615c_ins` BEFORE INSERT ON `tickets` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`state`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`state` IS NULL OR NOT (CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`status` IS NOT NULL THEN
 --|       SET NEW.`state` = NEW.`status`;
 --|     ELSE

@@ -22,12 +22,12 @@ UPDATE `members` SET `role` = `members`.`title`, `title` = `members`.`role` WHER
 
 -- step 3: Keep members.title and members.role in step, both ways.
 -- locks: members METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_members_role_db0983e4_ins on members over role, title
 -- makes: trigger _ec_members_role_db0983e4_upd on members over role, title
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_members_role_db0983e4_ins', '_ec_members_role_db0983e4_upd')) = 2
+-- makes: trigger _ec_members_role_db0983e4_ins on members over role, title
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_members_role_db0983e4_upd', '_ec_members_role_db0983e4_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_members_role_db0983e4_upd` BEFORE UPDATE ON `members` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`title`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
 --|       SET NEW.`title` = NEW.`role`;
 --|     ELSE
@@ -37,7 +37,7 @@ UPDATE `members` SET `role` = `members`.`title`, `title` = `members`.`role` WHER
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_members_role_db0983e4_ins` BEFORE INSERT ON `members` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`title`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`role` IS NOT NULL THEN
 --|       SET NEW.`title` = NEW.`role`;
 --|     ELSE

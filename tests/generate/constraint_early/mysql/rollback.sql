@@ -12,17 +12,17 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop UNIQUE constraint users_team_seat_key of users.
--- locks: users METADATA EXCLUSIVE, catalog only
--- drops: unique constraint users_team_seat_key on users
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'users_team_seat_key')
---| ALTER TABLE `users` DROP INDEX `users_team_seat_key`, ALGORITHM=INPLACE, LOCK=NONE;
-
--- step 2: Drop foreign key users_team_fkey of users.
+-- step 1: Drop foreign key users_team_fkey of users.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- drops: foreign key users_team_fkey on users to teams
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND CONSTRAINT_NAME = 'users_team_fkey')
 --| ALTER TABLE `users` DROP FOREIGN KEY `users_team_fkey`, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- step 2: Drop UNIQUE constraint users_team_seat_key of users.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: unique constraint users_team_seat_key on users
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'users_team_seat_key')
+--| ALTER TABLE `users` DROP INDEX `users_team_seat_key`, ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 3: Count the rows in which users.team holds something, which goes with it.
 -- locks: users METADATA SHARED READ, one scan

@@ -13,7 +13,19 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 
--- step 1: Drop CHECK users_seat_check of users.
+-- step 1: Drop foreign key users_team_fkey of users.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- locks: teams ACCESS EXCLUSIVE, catalog only
+-- drops: foreign key users_team_fkey on users to teams
+-- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_team_fkey')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_team', 'rollback');
+  ALTER TABLE IF EXISTS "users" DROP CONSTRAINT IF EXISTS "users_team_fkey";
+END
+$ec$;
+
+-- step 2: Drop CHECK users_seat_check of users.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: constraint users_seat_check on users
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_seat_check')
@@ -24,7 +36,7 @@ BEGIN
 END
 $ec$;
 
--- step 2: Drop UNIQUE constraint users_team_seat_key of users.
+-- step 3: Drop UNIQUE constraint users_team_seat_key of users.
 -- locks: users ACCESS EXCLUSIVE, catalog only
 -- drops: unique constraint users_team_seat_key on users
 -- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_team_seat_key')
@@ -32,18 +44,6 @@ DO $ec$
 BEGIN
   PERFORM expand_contract.require_fence('shop', '20261122101502_users_team', 'rollback');
   ALTER TABLE IF EXISTS "users" DROP CONSTRAINT IF EXISTS "users_team_seat_key";
-END
-$ec$;
-
--- step 3: Drop foreign key users_team_fkey of users.
--- locks: users ACCESS EXCLUSIVE, catalog only
--- locks: teams ACCESS EXCLUSIVE, catalog only
--- drops: foreign key users_team_fkey on users to teams
--- done when: SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'users_team_fkey')
-DO $ec$
-BEGIN
-  PERFORM expand_contract.require_fence('shop', '20261122101502_users_team', 'rollback');
-  ALTER TABLE IF EXISTS "users" DROP CONSTRAINT IF EXISTS "users_team_fkey";
 END
 $ec$;
 

@@ -13,22 +13,22 @@
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Drop CHECK users_seat_check of users.
+-- step 1: Drop foreign key users_team_fkey of users.
+-- locks: the database WRITE, one row of the schema
+-- drops: foreign key users_team_fkey on users to teams
+-- runner: drop constraint users_team_fkey on users: FOREIGN KEY ("team") REFERENCES "teams" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+--|
+
+-- step 2: Drop CHECK users_seat_check of users.
 -- locks: the database WRITE, one row of the schema
 -- drops: constraint users_seat_check on users
 -- runner: drop constraint users_seat_check on users: CHECK ("seat" BETWEEN 1 AND 99)
 --|
 
--- step 2: Drop UNIQUE constraint users_team_seat_key of users.
+-- step 3: Drop UNIQUE constraint users_team_seat_key of users.
 -- locks: the database WRITE, schema only
 -- drops: unique constraint users_team_seat_key on users
 DROP INDEX IF EXISTS "users_team_seat_key";
-
--- step 3: Drop foreign key users_team_fkey of users.
--- locks: the database WRITE, one row of the schema
--- drops: foreign key users_team_fkey on users to teams
--- runner: drop constraint users_team_fkey on users: FOREIGN KEY ("team") REFERENCES "teams" ("id") ON DELETE CASCADE ON UPDATE CASCADE
---|
 
 -- step 4: Count the rows in which users.team holds something, which goes with it.
 -- locks: the database READ, one scan: in WAL mode writers go on

@@ -23,12 +23,12 @@ UPDATE `orders` SET `store` = `orders`.`shop`, `shop` = `orders`.`store` WHERE F
 
 -- step 3: Keep orders.shop and orders.store in step, both ways.
 -- locks: orders METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_orders_store_4603531f_ins on orders over shop, store
 -- makes: trigger _ec_orders_store_4603531f_upd on orders over shop, store
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_store_4603531f_ins', '_ec_orders_store_4603531f_upd')) = 2
+-- makes: trigger _ec_orders_store_4603531f_ins on orders over shop, store
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_store_4603531f_upd', '_ec_orders_store_4603531f_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_orders_store_4603531f_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`shop` <=> NEW.`shop` AND CAST(OLD.`shop` AS BINARY) <=> CAST(NEW.`shop` AS BINARY)) AND (OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY)))) AND (NOT (NEW.`store` <=> IFNULL(NEW.`shop`, 0))) THEN
+--|   IF (NOT ((OLD.`shop` <=> NEW.`shop` AND CAST(OLD.`shop` AS BINARY) <=> CAST(NEW.`shop` AS BINARY)) AND (OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY)))) AND (NEW.`shop` IS NULL OR NOT (NEW.`store` <=> NEW.`shop`)) THEN
 --|     IF NOT ((OLD.`store` <=> NEW.`store` AND CAST(OLD.`store` AS BINARY) <=> CAST(NEW.`store` AS BINARY))) THEN
 --|       SET NEW.`shop` = NEW.`store`;
 --|     ELSE
@@ -38,7 +38,7 @@ UPDATE `orders` SET `store` = `orders`.`shop`, `shop` = `orders`.`store` WHERE F
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_orders_store_4603531f_ins` BEFORE INSERT ON `orders` FOR EACH ROW
 --| BEGIN
---|   IF NOT (NEW.`store` <=> IFNULL(NEW.`shop`, 0)) THEN
+--|   IF NEW.`shop` IS NULL OR NOT (NEW.`store` <=> NEW.`shop`) THEN
 --|     IF NEW.`store` IS NOT NULL THEN
 --|       SET NEW.`shop` = NEW.`store`;
 --|     ELSE
@@ -60,12 +60,12 @@ UPDATE `orders` SET `state` = `orders`.`status`, `status` = `orders`.`state` WHE
 
 -- step 6: Keep orders.status and orders.state in step, both ways.
 -- locks: orders METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_orders_state_ebfa5353_ins on orders over state, status
 -- makes: trigger _ec_orders_state_ebfa5353_upd on orders over state, status
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_state_ebfa5353_ins', '_ec_orders_state_ebfa5353_upd')) = 2
+-- makes: trigger _ec_orders_state_ebfa5353_ins on orders over state, status
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_state_ebfa5353_upd', '_ec_orders_state_ebfa5353_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_orders_state_ebfa5353_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)) AND (OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`status`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`status` <=> NEW.`status` AND CAST(OLD.`status` AS BINARY) <=> CAST(NEW.`status` AS BINARY)) AND (OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY)))) AND (NEW.`status` IS NULL OR NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`state` <=> NEW.`state` AND CAST(OLD.`state` AS BINARY) <=> CAST(NEW.`state` AS BINARY))) THEN
 --|       SET NEW.`status` = NEW.`state`;
 --|     ELSE
@@ -75,7 +75,7 @@ UPDATE `orders` SET `state` = `orders`.`status`, `status` = `orders`.`state` WHE
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_orders_state_ebfa5353_ins` BEFORE INSERT ON `orders` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`status`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`status` IS NULL OR NOT (CAST(CONVERT(NEW.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`status` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`state` IS NOT NULL THEN
 --|       SET NEW.`status` = NEW.`state`;
 --|     ELSE

@@ -13,20 +13,26 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Build index orders_customer_code_key of orders.
+-- step 1: Drop foreign key orders_payer_fkey of orders.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: foreign key orders_payer_fkey on orders to customers
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND CONSTRAINT_NAME = 'orders_payer_fkey')
+--| ALTER TABLE `orders` DROP FOREIGN KEY `orders_payer_fkey`, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- step 2: Build index orders_customer_code_key of orders.
 -- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
 -- makes: unique index orders_customer_code_key on orders over customer, code
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 0 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'customer, code' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_customer_code_key')
 --| ALTER TABLE `orders` ADD UNIQUE INDEX `orders_customer_code_key` (`customer`, `code`), ALGORITHM=INPLACE, LOCK=NONE;
 
--- step 2: Drop index ec_orders_customer_code_key of orders.
+-- step 3: Drop index ec_orders_customer_code_key of orders.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- drops: index ec_orders_customer_code_key on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'ec_orders_customer_code_key')
 --| ALTER TABLE `orders` DROP INDEX `ec_orders_customer_code_key`, ALGORITHM=INPLACE, LOCK=NONE;
 
--- step 3: Add foreign key orders_customer_fkey of orders.
+-- step 4: Add foreign key orders_customer_fkey of orders.
 -- locks: orders METADATA EXCLUSIVE, catalog only
 -- makes: foreign key orders_customer_fkey on orders to customers
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND CONSTRAINT_NAME = 'orders_customer_fkey')
@@ -34,15 +40,9 @@
 --| ALTER TABLE `orders` ADD CONSTRAINT `orders_customer_fkey` FOREIGN KEY (`customer`) REFERENCES `customers` (`id`) ON DELETE RESTRICT, ALGORITHM=INPLACE, LOCK=NONE;
 --| SET foreign_key_checks = 1;
 
--- step 4: Prove foreign key orders_customer_fkey of orders for every row.
+-- step 5: Prove foreign key orders_customer_fkey of orders for every row.
 -- locks: orders METADATA SHARED READ, one scan
 SELECT EXTRACTVALUE('<a/>', IF((SELECT count(*) FROM (SELECT 1 FROM `orders` WHERE `orders`.`customer` IS NOT NULL AND NOT EXISTS (SELECT 1 FROM `customers` AS parent WHERE `parent`.`id` = `orders`.`customer`) LIMIT 1) AS orphan) = 0, '/a', '~a row refers to none'));
-
--- step 5: Drop foreign key orders_payer_fkey of orders.
--- locks: orders METADATA EXCLUSIVE, catalog only
--- drops: foreign key orders_payer_fkey on orders to customers
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND CONSTRAINT_NAME = 'orders_payer_fkey')
---| ALTER TABLE `orders` DROP FOREIGN KEY `orders_payer_fkey`, ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 6: Drop UNIQUE constraint orders_shop_code_key of orders.
 -- locks: orders METADATA EXCLUSIVE, catalog only

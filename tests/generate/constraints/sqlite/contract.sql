@@ -14,33 +14,33 @@
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
--- step 1: Build index orders_customer_code_key of orders.
+-- step 1: Drop foreign key orders_payer_fkey of orders.
+-- locks: the database WRITE, one row of the schema
+-- drops: foreign key orders_payer_fkey on orders to customers
+-- runner: drop constraint orders_payer_fkey on orders: FOREIGN KEY ("payer") REFERENCES "customers" ("id")
+--|
+
+-- step 2: Build index orders_customer_code_key of orders.
 -- locks: the database WRITE for one scan and a sort
 -- makes: unique index orders_customer_code_key on orders over customer, code
 -- done when: SELECT EXISTS (SELECT 1 FROM pragma_index_list('orders') AS i WHERE i.name = 'orders_customer_code_key' COLLATE NOCASE AND i."unique" = 1 AND i.partial = 0 AND (SELECT group_concat(coalesce(k.name, '') || ' ' || k.desc, ', ') FROM (SELECT name, desc FROM pragma_index_xinfo('orders_customer_code_key') WHERE key ORDER BY seqno) AS k) = 'customer 0, code 0' COLLATE NOCASE)
 --| CREATE UNIQUE INDEX IF NOT EXISTS "orders_customer_code_key" ON "orders" (`customer`, `code`);
 
--- step 2: Drop index ec_orders_customer_code_key of orders.
+-- step 3: Drop index ec_orders_customer_code_key of orders.
 -- locks: the database WRITE, schema only
 -- drops: index ec_orders_customer_code_key on orders
 --| DROP INDEX IF EXISTS "ec_orders_customer_code_key";
 
--- step 3: Add CHECK total_in_range of orders.
+-- step 4: Add CHECK total_in_range of orders.
 -- locks: the database WRITE for one scan
 -- makes: constraint total_in_range on orders
 -- runner: add constraint total_in_range on orders: CHECK ("total" >= 0 AND "total" < 1000000)
 --|
 
--- step 4: Add foreign key orders_customer_fkey of orders.
+-- step 5: Add foreign key orders_customer_fkey of orders.
 -- locks: the database WRITE for one scan
 -- makes: foreign key orders_customer_fkey on orders to customers
 -- runner: add constraint orders_customer_fkey on orders: FOREIGN KEY ("customer") REFERENCES "customers" ("id") ON DELETE RESTRICT
---|
-
--- step 5: Drop foreign key orders_payer_fkey of orders.
--- locks: the database WRITE, one row of the schema
--- drops: foreign key orders_payer_fkey on orders to customers
--- runner: drop constraint orders_payer_fkey on orders: FOREIGN KEY ("payer") REFERENCES "customers" ("id")
 --|
 
 -- step 6: Drop UNIQUE constraint orders_shop_code_key of orders.

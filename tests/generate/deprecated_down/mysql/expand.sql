@@ -15,9 +15,9 @@ UPDATE `users` SET `is_admin` = `users`.`role` = 'admin' WHERE FALSE;
 
 -- step 2: Let users.is_admin follow users.role.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_users_is_admin_ff3a2860_ins on users over is_admin, role
 -- makes: trigger _ec_users_is_admin_ff3a2860_upd on users over is_admin, role
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd')) = 2
+-- makes: trigger _ec_users_is_admin_ff3a2860_ins on users over is_admin, role
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_is_admin_ff3a2860_upd', '_ec_users_is_admin_ff3a2860_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_is_admin_ff3a2860_upd` BEFORE UPDATE ON `users` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN

@@ -11,10 +11,10 @@
 
 -- step 1: Stop keeping users.is_admin in step.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- drops: trigger _ec_users_is_admin_ff3a2860_ins on users
 -- drops: trigger _ec_users_is_admin_ff3a2860_upd on users
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_is_admin_ff3a2860_ins', '_ec_users_is_admin_ff3a2860_upd')) = 0
+-- drops: trigger _ec_users_is_admin_ff3a2860_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_is_admin_ff3a2860_upd', '_ec_users_is_admin_ff3a2860_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_ins`;
 --| UNLOCK TABLES;

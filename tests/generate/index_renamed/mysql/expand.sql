@@ -26,12 +26,12 @@ UPDATE `orders` SET `client` = `orders`.`customer`, `customer` = `orders`.`clien
 
 -- step 3: Keep orders.customer and orders.client in step, both ways.
 -- locks: orders METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_orders_client_af539fb0_ins on orders over client, customer
 -- makes: trigger _ec_orders_client_af539fb0_upd on orders over client, customer
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_client_af539fb0_ins', '_ec_orders_client_af539fb0_upd')) = 2
+-- makes: trigger _ec_orders_client_af539fb0_ins on orders over client, customer
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_client_af539fb0_upd', '_ec_orders_client_af539fb0_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_upd` BEFORE UPDATE ON `orders` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`customer` <=> NEW.`customer` AND CAST(OLD.`customer` AS BINARY) <=> CAST(NEW.`customer` AS BINARY)) AND (OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY)))) AND (NOT (NEW.`client` <=> IFNULL(NEW.`customer`, 0))) THEN
+--|   IF (NOT ((OLD.`customer` <=> NEW.`customer` AND CAST(OLD.`customer` AS BINARY) <=> CAST(NEW.`customer` AS BINARY)) AND (OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY)))) AND (NEW.`customer` IS NULL OR NOT (NEW.`client` <=> NEW.`customer`)) THEN
 --|     IF NOT ((OLD.`client` <=> NEW.`client` AND CAST(OLD.`client` AS BINARY) <=> CAST(NEW.`client` AS BINARY))) THEN
 --|       SET NEW.`customer` = NEW.`client`;
 --|     ELSE
@@ -41,7 +41,7 @@ UPDATE `orders` SET `client` = `orders`.`customer`, `customer` = `orders`.`clien
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_orders_client_af539fb0_ins` BEFORE INSERT ON `orders` FOR EACH ROW
 --| BEGIN
---|   IF NOT (NEW.`client` <=> IFNULL(NEW.`customer`, 0)) THEN
+--|   IF NEW.`customer` IS NULL OR NOT (NEW.`client` <=> NEW.`customer`) THEN
 --|     IF NEW.`client` IS NOT NULL THEN
 --|       SET NEW.`customer` = NEW.`client`;
 --|     ELSE

@@ -21,9 +21,9 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 
 -- step 3: Keep people.first and people.last and people.name in step, both ways.
 -- locks: people METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_people_name_745cddfe_ins on people over first, last, name
 -- makes: trigger _ec_people_name_745cddfe_upd on people over first, last, name
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_ins', '_ec_people_name_745cddfe_upd')) = 2
+-- makes: trigger _ec_people_name_745cddfe_ins on people over first, last, name
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_upd', '_ec_people_name_745cddfe_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_people_name_745cddfe_upd` BEFORE UPDATE ON `people` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
@@ -37,7 +37,7 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
 --|           END;
---|           SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
@@ -56,7 +56,7 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|             SET ec_1 = substring_index(NEW.`name`, ' ', 1);
 --|             SET ec_2 = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
 --|           END;
---|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           BEGIN
@@ -88,7 +88,7 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
 --|         END;
---|         SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
@@ -107,7 +107,7 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|           SET ec_1 = substring_index(NEW.`name`, ' ', 1);
 --|           SET ec_2 = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
 --|         END;
---|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         BEGIN

@@ -18,12 +18,12 @@ SELECT count(*) FROM `accounts` WHERE CASE WHEN `accounts`.`handle` IS NOT NULL 
 -- step 2: Drop accounts.handle, and what kept it in step.
 -- locks: accounts METADATA EXCLUSIVE, catalog only
 -- drops: column accounts.handle
--- drops: trigger _ec_accounts_handle_cfa19c07_ins on accounts
 -- drops: trigger _ec_accounts_handle_cfa19c07_upd on accounts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('handle')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_ins', '_ec_accounts_handle_cfa19c07_upd')) = 0
+-- drops: trigger _ec_accounts_handle_cfa19c07_ins on accounts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('handle')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_upd', '_ec_accounts_handle_cfa19c07_ins')) = 0
 --| LOCK TABLES `accounts` WRITE;
 --| ALTER TABLE `accounts` ALTER COLUMN `handle` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_ins`;
 --| ALTER TABLE `accounts` DROP COLUMN `handle`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

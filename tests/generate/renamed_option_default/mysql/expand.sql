@@ -22,9 +22,9 @@ UPDATE `customers` SET `full_name` = `customers`.`name`, `name` = `customers`.`f
 
 -- step 3: Keep customers.name and customers.full_name in step, both ways.
 -- locks: customers METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_customers_full_name_d7a943c4_ins on customers over full_name, name
 -- makes: trigger _ec_customers_full_name_d7a943c4_upd on customers over full_name, name
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_ins', '_ec_customers_full_name_d7a943c4_upd')) = 2
+-- makes: trigger _ec_customers_full_name_d7a943c4_ins on customers over full_name, name
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 2
 --| SELECT EXTRACTVALUE('<a/>', IF((SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND (CAST(CONVERT(CAST(('nobody') AS CHAR) USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(('nobody') AS CHAR) USING utf8mb4) AS BINARY))) = 1, '/a', concat('~', 'default is not up of old default')));
 --| ALTER TABLE `customers` ALTER COLUMN `full_name` SET DEFAULT (CAST(('nobody') AS CHAR)), ALGORITHM=INSTANT;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW

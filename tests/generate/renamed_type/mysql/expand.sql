@@ -21,9 +21,9 @@ UPDATE `parts` SET `number` = CAST(`parts`.`code` AS signed), `code` = CAST(`par
 
 -- step 3: Keep parts.code and parts.number in step, both ways.
 -- locks: parts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_parts_number_12f57351_ins on parts over code, number
 -- makes: trigger _ec_parts_number_12f57351_upd on parts over code, number
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_ins', '_ec_parts_number_12f57351_upd')) = 2
+-- makes: trigger _ec_parts_number_12f57351_ins on parts over code, number
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_upd', '_ec_parts_number_12f57351_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_parts_number_12f57351_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`code` <=> NEW.`code` AND CAST(OLD.`code` AS BINARY) <=> CAST(NEW.`code` AS BINARY)) AND (OLD.`number` <=> NEW.`number` AND CAST(OLD.`number` AS BINARY) <=> CAST(NEW.`number` AS BINARY))) THEN
@@ -37,7 +37,7 @@ UPDATE `parts` SET `number` = CAST(`parts`.`code` AS signed), `code` = CAST(`par
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
 --|           END;
---|           SET ec_agreed = ec_ok AND NEW.`number` <=> ec_1;
+--|           SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND NEW.`number` <=> ec_1;
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`code` = CAST(NEW.`number` AS char);
@@ -53,7 +53,7 @@ UPDATE `parts` SET `number` = CAST(`parts`.`code` AS signed), `code` = CAST(`par
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = CAST(NEW.`number` AS char);
 --|           END;
---|           SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|           SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           BEGIN
@@ -85,7 +85,7 @@ UPDATE `parts` SET `number` = CAST(`parts`.`code` AS signed), `code` = CAST(`par
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = CAST(IFNULL(NEW.`code`, '') AS signed);
 --|         END;
---|         SET ec_agreed = ec_ok AND NEW.`number` <=> ec_1;
+--|         SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND NEW.`number` <=> ec_1;
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`code` = CAST(NEW.`number` AS char);
@@ -101,7 +101,7 @@ UPDATE `parts` SET `number` = CAST(`parts`.`code` AS signed), `code` = CAST(`par
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = CAST(NEW.`number` AS char);
 --|         END;
---|         SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         SET ec_agreed = NEW.`number` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         BEGIN

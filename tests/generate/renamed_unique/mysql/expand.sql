@@ -22,12 +22,12 @@ UPDATE `accounts` SET `handle` = `accounts`.`login`, `login` = `accounts`.`handl
 
 -- step 3: Keep accounts.login and accounts.handle in step, both ways.
 -- locks: accounts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_accounts_handle_cfa19c07_ins on accounts over handle, login
 -- makes: trigger _ec_accounts_handle_cfa19c07_upd on accounts over handle, login
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_ins', '_ec_accounts_handle_cfa19c07_upd')) = 2
+-- makes: trigger _ec_accounts_handle_cfa19c07_ins on accounts over handle, login
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_upd', '_ec_accounts_handle_cfa19c07_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_accounts_handle_cfa19c07_upd` BEFORE UPDATE ON `accounts` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`login` <=> NEW.`login` AND CAST(OLD.`login` AS BINARY) <=> CAST(NEW.`login` AS BINARY)) AND (OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`login`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`login` <=> NEW.`login` AND CAST(OLD.`login` AS BINARY) <=> CAST(NEW.`login` AS BINARY)) AND (OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY)))) AND (NEW.`login` IS NULL OR NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`login` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`handle` <=> NEW.`handle` AND CAST(OLD.`handle` AS BINARY) <=> CAST(NEW.`handle` AS BINARY))) THEN
 --|       SET NEW.`login` = NEW.`handle`;
 --|     ELSE
@@ -37,7 +37,7 @@ UPDATE `accounts` SET `handle` = `accounts`.`login`, `login` = `accounts`.`handl
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_accounts_handle_cfa19c07_ins` BEFORE INSERT ON `accounts` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`login`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`login` IS NULL OR NOT (CAST(CONVERT(NEW.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`login` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`handle` IS NOT NULL THEN
 --|       SET NEW.`login` = NEW.`handle`;
 --|     ELSE

@@ -20,25 +20,25 @@
 -- step 2: Drop parts.count, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.count
--- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
 -- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 0
+-- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `count` SET DEFAULT 0, ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
 -- step 3: Drop parts.size, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.size
--- drops: trigger _ec_parts_length_a5ee68b0_ins on parts
 -- drops: trigger _ec_parts_length_a5ee68b0_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('size')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_ins', '_ec_parts_length_a5ee68b0_upd')) = 0
+-- drops: trigger _ec_parts_length_a5ee68b0_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('size')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_upd', '_ec_parts_length_a5ee68b0_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `size`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -51,12 +51,12 @@
 -- step 5: Drop parts.ratio, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.ratio
--- drops: trigger _ec_parts_share_c6bb4472_ins on parts
 -- drops: trigger _ec_parts_share_c6bb4472_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ratio')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_ins', '_ec_parts_share_c6bb4472_upd')) = 0
+-- drops: trigger _ec_parts_share_c6bb4472_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ratio')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_upd', '_ec_parts_share_c6bb4472_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `ratio` SET DEFAULT 0, ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `ratio`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -23,9 +23,9 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN `parts`.`amou
 
 -- step 3: Keep parts.count and parts.amount in step, both ways.
 -- locks: parts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_parts_amount_0aac96f6_ins on parts over amount, count
 -- makes: trigger _ec_parts_amount_0aac96f6_upd on parts over amount, count
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 2
+-- makes: trigger _ec_parts_amount_0aac96f6_ins on parts over amount, count
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`count` <=> NEW.`count` AND CAST(OLD.`count` AS BINARY) <=> CAST(NEW.`count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
@@ -39,7 +39,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN `parts`.`amou
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = IFNULL(NEW.`count`, 0);
 --|           END;
---|           SET ec_agreed = ec_ok AND NEW.`amount` <=> ec_1;
+--|           SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
@@ -55,7 +55,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN `parts`.`amou
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
 --|           END;
---|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND NEW.`count` <=> ec_1;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           BEGIN
@@ -87,7 +87,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN `parts`.`amou
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = IFNULL(NEW.`count`, 0);
 --|         END;
---|         SET ec_agreed = ec_ok AND NEW.`amount` <=> ec_1;
+--|         SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`count` = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
@@ -103,7 +103,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN `parts`.`amou
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = CASE WHEN NEW.`amount` > 2147483647 THEN 2147483647 WHEN NEW.`amount` < -2147483648 THEN -2147483648 ELSE NEW.`amount` END;
 --|         END;
---|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND NEW.`count` <=> ec_1;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         BEGIN
@@ -135,9 +135,9 @@ UPDATE `parts` SET `length` = `parts`.`size`, `size` = CASE WHEN `parts`.`length
 
 -- step 6: Keep parts.size and parts.length in step, both ways.
 -- locks: parts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_parts_length_a5ee68b0_ins on parts over length, size
 -- makes: trigger _ec_parts_length_a5ee68b0_upd on parts over length, size
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_ins', '_ec_parts_length_a5ee68b0_upd')) = 2
+-- makes: trigger _ec_parts_length_a5ee68b0_ins on parts over length, size
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_upd', '_ec_parts_length_a5ee68b0_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_parts_length_a5ee68b0_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`size` <=> NEW.`size` AND CAST(OLD.`size` AS BINARY) <=> CAST(NEW.`size` AS BINARY)) AND (OLD.`length` <=> NEW.`length` AND CAST(OLD.`length` AS BINARY) <=> CAST(NEW.`length` AS BINARY))) THEN
@@ -247,9 +247,9 @@ UPDATE `parts` SET `share` = `parts`.`ratio`, `ratio` = CAST(CASE WHEN `parts`.`
 
 -- step 9: Keep parts.ratio and parts.share in step, both ways.
 -- locks: parts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_parts_share_c6bb4472_ins on parts over ratio, share
 -- makes: trigger _ec_parts_share_c6bb4472_upd on parts over ratio, share
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_ins', '_ec_parts_share_c6bb4472_upd')) = 2
+-- makes: trigger _ec_parts_share_c6bb4472_ins on parts over ratio, share
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_upd', '_ec_parts_share_c6bb4472_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_parts_share_c6bb4472_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`ratio` <=> NEW.`ratio` AND CAST(OLD.`ratio` AS BINARY) <=> CAST(NEW.`ratio` AS BINARY)) AND (OLD.`share` <=> NEW.`share` AND CAST(OLD.`share` AS BINARY) <=> CAST(NEW.`share` AS BINARY))) THEN
@@ -263,7 +263,7 @@ UPDATE `parts` SET `share` = `parts`.`ratio`, `ratio` = CAST(CASE WHEN `parts`.`
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = IFNULL(NEW.`ratio`, 0);
 --|           END;
---|           SET ec_agreed = ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|           SET ec_agreed = NEW.`ratio` IS NOT NULL AND ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
@@ -279,7 +279,7 @@ UPDATE `parts` SET `share` = `parts`.`ratio`, `ratio` = CAST(CASE WHEN `parts`.`
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
 --|           END;
---|           SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (NEW.`ratio` <=> ec_1 AND CAST(NEW.`ratio` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|           SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (IFNULL(NEW.`ratio`, 0) <=> ec_1 AND CAST(IFNULL(NEW.`ratio`, 0) AS BINARY) <=> CAST(ec_1 AS BINARY));
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           BEGIN
@@ -311,7 +311,7 @@ UPDATE `parts` SET `share` = `parts`.`ratio`, `ratio` = CAST(CASE WHEN `parts`.`
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = IFNULL(NEW.`ratio`, 0);
 --|         END;
---|         SET ec_agreed = ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         SET ec_agreed = NEW.`ratio` IS NOT NULL AND ec_ok AND (NEW.`share` <=> ec_1 AND CAST(NEW.`share` AS BINARY) <=> CAST(ec_1 AS BINARY));
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`ratio` = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
@@ -327,7 +327,7 @@ UPDATE `parts` SET `share` = `parts`.`ratio`, `ratio` = CAST(CASE WHEN `parts`.`
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = CAST(CASE WHEN NEW.`share` > 3.402823466e38 THEN 3.402823466e38 WHEN NEW.`share` < -3.402823466e38 THEN -3.402823466e38 ELSE NEW.`share` END AS FLOAT);
 --|         END;
---|         SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (NEW.`ratio` <=> ec_1 AND CAST(NEW.`ratio` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         SET ec_agreed = NEW.`share` IS NOT NULL AND ec_ok AND (IFNULL(NEW.`ratio`, 0) <=> ec_1 AND CAST(IFNULL(NEW.`ratio`, 0) AS BINARY) <=> CAST(ec_1 AS BINARY));
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         BEGIN

@@ -20,13 +20,13 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`amount` IS NOT NULL THEN N
 -- step 2: Drop parts.amount, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.amount
--- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
 -- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 0
+-- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `amount` SET DEFAULT 0, ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `amount`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -39,12 +39,12 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`length` IS NOT NULL THEN N
 -- step 4: Drop parts.length, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.length
--- drops: trigger _ec_parts_length_a5ee68b0_ins on parts
 -- drops: trigger _ec_parts_length_a5ee68b0_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('length')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_ins', '_ec_parts_length_a5ee68b0_upd')) = 0
+-- drops: trigger _ec_parts_length_a5ee68b0_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('length')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_length_a5ee68b0_upd', '_ec_parts_length_a5ee68b0_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_length_a5ee68b0_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `length`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -57,12 +57,12 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`share` IS NOT NULL THEN NO
 -- step 6: Drop parts.share, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.share
--- drops: trigger _ec_parts_share_c6bb4472_ins on parts
 -- drops: trigger _ec_parts_share_c6bb4472_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('share')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_ins', '_ec_parts_share_c6bb4472_upd')) = 0
+-- drops: trigger _ec_parts_share_c6bb4472_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('share')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_upd', '_ec_parts_share_c6bb4472_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `share` SET DEFAULT 0, ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `share`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -21,13 +21,13 @@
 -- step 2: Drop parts.count, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.count
--- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
 -- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 0
+-- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `count` SET DEFAULT 0, ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -40,25 +40,25 @@
 -- step 4: Drop parts.code, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.code
--- drops: trigger _ec_parts_label_010282b6_ins on parts
 -- drops: trigger _ec_parts_label_010282b6_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_ins', '_ec_parts_label_010282b6_upd')) = 0
+-- drops: trigger _ec_parts_label_010282b6_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_upd', '_ec_parts_label_010282b6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `code` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `code`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
 -- step 5: Drop parts.day, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.day
--- drops: trigger _ec_parts_at_79b11407_ins on parts
 -- drops: trigger _ec_parts_at_79b11407_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('day')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_ins', '_ec_parts_at_79b11407_upd')) = 0
+-- drops: trigger _ec_parts_at_79b11407_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('day')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_upd', '_ec_parts_at_79b11407_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `day`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -71,12 +71,12 @@
 -- step 7: Drop parts.rank, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.rank
--- drops: trigger _ec_parts_weight_35d55f40_ins on parts
 -- drops: trigger _ec_parts_weight_35d55f40_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('rank')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_ins', '_ec_parts_weight_35d55f40_upd')) = 0
+-- drops: trigger _ec_parts_weight_35d55f40_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('rank')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_upd', '_ec_parts_weight_35d55f40_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `rank` SET DEFAULT 0, ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `rank`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -25,9 +25,9 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 
 -- step 3: Keep parts.count and parts.amount in step, both ways.
 -- locks: parts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_parts_amount_0aac96f6_ins on parts over amount, count
 -- makes: trigger _ec_parts_amount_0aac96f6_upd on parts over amount, count
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 2
+-- makes: trigger _ec_parts_amount_0aac96f6_ins on parts over amount, count
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_parts_amount_0aac96f6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`count` <=> NEW.`count` AND CAST(OLD.`count` AS BINARY) <=> CAST(NEW.`count` AS BINARY)) AND (OLD.`amount` <=> NEW.`amount` AND CAST(OLD.`amount` AS BINARY) <=> CAST(NEW.`amount` AS BINARY))) THEN
@@ -41,7 +41,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = IFNULL(NEW.`count`, 0);
 --|           END;
---|           SET ec_agreed = ec_ok AND NEW.`amount` <=> ec_1;
+--|           SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
@@ -57,7 +57,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
 --|           END;
---|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND NEW.`count` <=> ec_1;
+--|           SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           BEGIN
@@ -89,7 +89,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = IFNULL(NEW.`count`, 0);
 --|         END;
---|         SET ec_agreed = ec_ok AND NEW.`amount` <=> ec_1;
+--|         SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`count` = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
@@ -105,7 +105,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = CASE WHEN ROUND(NEW.`amount`) > 2147483647 THEN 2147483647 WHEN ROUND(NEW.`amount`) < -2147483648 THEN -2147483648 ELSE ROUND(NEW.`amount`) END;
 --|         END;
---|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND NEW.`count` <=> ec_1;
+--|         SET ec_agreed = NEW.`amount` IS NOT NULL AND ec_ok AND IFNULL(NEW.`count`, 0) <=> ec_1;
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         BEGIN
@@ -137,9 +137,9 @@ UPDATE `parts` SET `label` = `parts`.`code`, `code` = LEFT(`parts`.`label`, 5) W
 
 -- step 6: Keep parts.code and parts.label in step, both ways.
 -- locks: parts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_parts_label_010282b6_ins on parts over code, label
 -- makes: trigger _ec_parts_label_010282b6_upd on parts over code, label
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_ins', '_ec_parts_label_010282b6_upd')) = 2
+-- makes: trigger _ec_parts_label_010282b6_ins on parts over code, label
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_upd', '_ec_parts_label_010282b6_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_parts_label_010282b6_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`code` <=> NEW.`code` AND CAST(OLD.`code` AS BINARY) <=> CAST(NEW.`code` AS BINARY)) AND (OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY))) THEN
@@ -153,7 +153,7 @@ UPDATE `parts` SET `label` = `parts`.`code`, `code` = LEFT(`parts`.`label`, 5) W
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = IFNULL(NEW.`code`, '');
 --|           END;
---|           SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|           SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`code` = LEFT(NEW.`label`, 5);
@@ -169,7 +169,7 @@ UPDATE `parts` SET `label` = `parts`.`code`, `code` = LEFT(`parts`.`label`, 5) W
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = LEFT(NEW.`label`, 5);
 --|           END;
---|           SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|           SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           BEGIN
@@ -201,7 +201,7 @@ UPDATE `parts` SET `label` = `parts`.`code`, `code` = LEFT(`parts`.`label`, 5) W
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = IFNULL(NEW.`code`, '');
 --|         END;
---|         SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         SET ec_agreed = NEW.`code` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`code` = LEFT(NEW.`label`, 5);
@@ -217,7 +217,7 @@ UPDATE `parts` SET `label` = `parts`.`code`, `code` = LEFT(`parts`.`label`, 5) W
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = LEFT(NEW.`label`, 5);
 --|         END;
---|         SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         SET ec_agreed = NEW.`label` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`code`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         BEGIN
@@ -249,9 +249,9 @@ UPDATE `parts` SET `at` = `parts`.`day`, `day` = DATE(`parts`.`at`) WHERE FALSE;
 
 -- step 9: Keep parts.day and parts.at in step, both ways.
 -- locks: parts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_parts_at_79b11407_ins on parts over at, day
 -- makes: trigger _ec_parts_at_79b11407_upd on parts over at, day
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_ins', '_ec_parts_at_79b11407_upd')) = 2
+-- makes: trigger _ec_parts_at_79b11407_ins on parts over at, day
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_upd', '_ec_parts_at_79b11407_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_parts_at_79b11407_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`day` <=> NEW.`day` AND CAST(OLD.`day` AS BINARY) <=> CAST(NEW.`day` AS BINARY)) AND (OLD.`at` <=> NEW.`at` AND CAST(OLD.`at` AS BINARY) <=> CAST(NEW.`at` AS BINARY))) THEN
@@ -361,9 +361,9 @@ UPDATE `parts` SET `weight` = `parts`.`rank`, `rank` = CASE WHEN ROUND(`parts`.`
 
 -- step 12: Keep parts.rank and parts.weight in step, both ways.
 -- locks: parts METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_parts_weight_35d55f40_ins on parts over rank, weight
 -- makes: trigger _ec_parts_weight_35d55f40_upd on parts over rank, weight
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_ins', '_ec_parts_weight_35d55f40_upd')) = 2
+-- makes: trigger _ec_parts_weight_35d55f40_ins on parts over rank, weight
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_upd', '_ec_parts_weight_35d55f40_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_parts_weight_35d55f40_upd` BEFORE UPDATE ON `parts` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`rank` <=> NEW.`rank` AND CAST(OLD.`rank` AS BINARY) <=> CAST(NEW.`rank` AS BINARY)) AND (OLD.`weight` <=> NEW.`weight` AND CAST(OLD.`weight` AS BINARY) <=> CAST(NEW.`weight` AS BINARY))) THEN
@@ -377,7 +377,7 @@ UPDATE `parts` SET `weight` = `parts`.`rank`, `rank` = CASE WHEN ROUND(`parts`.`
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = IFNULL(NEW.`rank`, 0);
 --|           END;
---|           SET ec_agreed = ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|           SET ec_agreed = NEW.`rank` IS NOT NULL AND ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
@@ -393,7 +393,7 @@ UPDATE `parts` SET `weight` = `parts`.`rank`, `rank` = CASE WHEN ROUND(`parts`.`
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
 --|           END;
---|           SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND NEW.`rank` <=> ec_1;
+--|           SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND IFNULL(NEW.`rank`, 0) <=> ec_1;
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           BEGIN
@@ -425,7 +425,7 @@ UPDATE `parts` SET `weight` = `parts`.`rank`, `rank` = CASE WHEN ROUND(`parts`.`
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = IFNULL(NEW.`rank`, 0);
 --|         END;
---|         SET ec_agreed = ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
+--|         SET ec_agreed = NEW.`rank` IS NOT NULL AND ec_ok AND (NEW.`weight` <=> ec_1 AND CAST(NEW.`weight` AS BINARY) <=> CAST(ec_1 AS BINARY));
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`rank` = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
@@ -441,7 +441,7 @@ UPDATE `parts` SET `weight` = `parts`.`rank`, `rank` = CASE WHEN ROUND(`parts`.`
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = CASE WHEN ROUND(NEW.`weight`) > 32767 THEN 32767 WHEN ROUND(NEW.`weight`) < -32768 THEN -32768 ELSE ROUND(NEW.`weight`) END;
 --|         END;
---|         SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND NEW.`rank` <=> ec_1;
+--|         SET ec_agreed = NEW.`weight` IS NOT NULL AND ec_ok AND IFNULL(NEW.`rank`, 0) <=> ec_1;
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         BEGIN

@@ -21,13 +21,13 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`amount` IS NOT NULL THEN N
 -- step 2: Drop parts.amount, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.amount
--- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
 -- drops: trigger _ec_parts_amount_0aac96f6_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_ins', '_ec_parts_amount_0aac96f6_upd')) = 0
+-- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `amount` SET DEFAULT 0, ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `amount`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -40,13 +40,13 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`label` IS NOT NULL THEN NO
 -- step 4: Drop parts.label, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.label
--- drops: trigger _ec_parts_label_010282b6_ins on parts
 -- drops: trigger _ec_parts_label_010282b6_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('label')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_ins', '_ec_parts_label_010282b6_upd')) = 0
+-- drops: trigger _ec_parts_label_010282b6_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('label')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_upd', '_ec_parts_label_010282b6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `label` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `label`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -59,12 +59,12 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`at` IS NOT NULL THEN NOT (
 -- step 6: Drop parts.at, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.at
--- drops: trigger _ec_parts_at_79b11407_ins on parts
 -- drops: trigger _ec_parts_at_79b11407_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('at')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_ins', '_ec_parts_at_79b11407_upd')) = 0
+-- drops: trigger _ec_parts_at_79b11407_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('at')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_at_79b11407_upd', '_ec_parts_at_79b11407_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_at_79b11407_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `at`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -77,12 +77,12 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`weight` IS NOT NULL THEN N
 -- step 8: Drop parts.weight, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- drops: column parts.weight
--- drops: trigger _ec_parts_weight_35d55f40_ins on parts
 -- drops: trigger _ec_parts_weight_35d55f40_upd on parts
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('weight')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_ins', '_ec_parts_weight_35d55f40_upd')) = 0
+-- drops: trigger _ec_parts_weight_35d55f40_ins on parts
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('weight')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_upd', '_ec_parts_weight_35d55f40_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
 --| ALTER TABLE `parts` ALTER COLUMN `weight` SET DEFAULT 0, ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `weight`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

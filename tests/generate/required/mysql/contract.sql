@@ -17,10 +17,10 @@
 
 -- step 2: Stop filling users.nick.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- drops: trigger _ec_users_nick_7c46dbbf_ins on users
 -- drops: trigger _ec_users_nick_7c46dbbf_upd on users
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd')) = 0
+-- drops: trigger _ec_users_nick_7c46dbbf_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_upd', '_ec_users_nick_7c46dbbf_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_users_nick_7c46dbbf_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_nick_7c46dbbf_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_nick_7c46dbbf_ins`;
 --| UNLOCK TABLES;

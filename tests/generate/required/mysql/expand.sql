@@ -15,9 +15,9 @@ UPDATE `users` SET `nick` = '-' WHERE FALSE;
 
 -- step 2: Fill users.nick where a build writes NULL.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_users_nick_7c46dbbf_ins on users over nick
 -- makes: trigger _ec_users_nick_7c46dbbf_upd on users over nick
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd')) = 2
+-- makes: trigger _ec_users_nick_7c46dbbf_ins on users over nick
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_upd', '_ec_users_nick_7c46dbbf_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_nick_7c46dbbf_upd` BEFORE UPDATE ON `users` FOR EACH ROW
 --| BEGIN
 --|   IF NEW.`nick` IS NULL THEN

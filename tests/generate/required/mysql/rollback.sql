@@ -11,16 +11,16 @@
 
 -- step 1: Count the rows in which users.nick may have been NULL, which is not brought back.
 -- locks: users METADATA SHARED READ, one scan
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd')) = 0
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_upd', '_ec_users_nick_7c46dbbf_ins')) = 0
 -- runner: loses users.nick
 SELECT count(*) FROM `users` WHERE `users`.`nick` IS NOT NULL AND CAST(CONVERT(`users`.`nick` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST('-' AS CHAR) USING utf8mb4) AS BINARY);
 
 -- step 2: Stop filling users.nick.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- drops: trigger _ec_users_nick_7c46dbbf_ins on users
 -- drops: trigger _ec_users_nick_7c46dbbf_upd on users
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_ins', '_ec_users_nick_7c46dbbf_upd')) = 0
+-- drops: trigger _ec_users_nick_7c46dbbf_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_upd', '_ec_users_nick_7c46dbbf_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_users_nick_7c46dbbf_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_nick_7c46dbbf_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_nick_7c46dbbf_ins`;
 --| UNLOCK TABLES;

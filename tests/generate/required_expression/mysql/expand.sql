@@ -16,9 +16,9 @@ UPDATE `users` SET `nick` = lower(`users`.`email`) WHERE FALSE;
 
 -- step 2: Fill users.nick where a build writes NULL.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_users_nick_cb90696b_ins on users over email, nick
 -- makes: trigger _ec_users_nick_cb90696b_upd on users over email, nick
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd')) = 2
+-- makes: trigger _ec_users_nick_cb90696b_ins on users over email, nick
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_upd', '_ec_users_nick_cb90696b_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_nick_cb90696b_upd` BEFORE UPDATE ON `users` FOR EACH ROW
 --| BEGIN
 --|   IF NEW.`nick` IS NULL THEN
@@ -64,9 +64,9 @@ UPDATE `users` SET `note` = `users`.`email` || '!' WHERE FALSE;
 
 -- step 4: Fill users.note where a build writes NULL.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_users_note_025c33d8_ins on users over email, note
 -- makes: trigger _ec_users_note_025c33d8_upd on users over email, note
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd')) = 2
+-- makes: trigger _ec_users_note_025c33d8_ins on users over email, note
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_upd', '_ec_users_note_025c33d8_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_users_note_025c33d8_upd` BEFORE UPDATE ON `users` FOR EACH ROW
 --| BEGIN
 --|   IF NEW.`note` IS NULL THEN

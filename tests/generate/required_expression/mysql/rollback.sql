@@ -12,32 +12,32 @@
 
 -- step 1: Count the rows in which users.nick may have been NULL, which is not brought back.
 -- locks: users METADATA SHARED READ, one scan
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd')) = 0
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_upd', '_ec_users_nick_cb90696b_ins')) = 0
 -- runner: loses users.nick
 SELECT count(*) FROM `users` WHERE `users`.`nick` IS NOT NULL;
 
 -- step 2: Stop filling users.nick.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- drops: trigger _ec_users_nick_cb90696b_ins on users
 -- drops: trigger _ec_users_nick_cb90696b_upd on users
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_ins', '_ec_users_nick_cb90696b_upd')) = 0
+-- drops: trigger _ec_users_nick_cb90696b_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_cb90696b_upd', '_ec_users_nick_cb90696b_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_users_nick_cb90696b_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_nick_cb90696b_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_nick_cb90696b_ins`;
 --| UNLOCK TABLES;
 
 -- step 3: Count the rows in which users.note may have been NULL, which is not brought back.
 -- locks: users METADATA SHARED READ, one scan
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd')) = 0
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_upd', '_ec_users_note_025c33d8_ins')) = 0
 -- runner: loses users.note
 SELECT count(*) FROM `users` WHERE `users`.`note` IS NOT NULL;
 
 -- step 4: Stop filling users.note.
 -- locks: users METADATA EXCLUSIVE, catalog only
--- drops: trigger _ec_users_note_025c33d8_ins on users
 -- drops: trigger _ec_users_note_025c33d8_upd on users
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_ins', '_ec_users_note_025c33d8_upd')) = 0
+-- drops: trigger _ec_users_note_025c33d8_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_note_025c33d8_upd', '_ec_users_note_025c33d8_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_users_note_025c33d8_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_users_note_025c33d8_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_note_025c33d8_ins`;
 --| UNLOCK TABLES;

@@ -20,25 +20,25 @@
 -- step 2: Drop order.group, and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order.group
--- drops: trigger _ec_order_table_e133a91a_ins on order
 -- drops: trigger _ec_order_table_e133a91a_upd on order
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_ins', '_ec_order_table_e133a91a_upd')) = 0
+-- drops: trigger _ec_order_table_e133a91a_ins on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_upd', '_ec_order_table_e133a91a_ins')) = 0
 --| LOCK TABLES `order` WRITE;
 --| ALTER TABLE `order` ALTER COLUMN `group` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
 --| ALTER TABLE `order` DROP COLUMN `group`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
 -- step 3: Drop order.where, and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order.where
--- drops: trigger _ec_order_from_4ac26783_ins on order
 -- drops: trigger _ec_order_from_4ac26783_upd on order
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('where')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_ins', '_ec_order_from_4ac26783_upd')) = 0
+-- drops: trigger _ec_order_from_4ac26783_ins on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('where')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_upd', '_ec_order_from_4ac26783_ins')) = 0
 --| LOCK TABLES `order` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_ins`;
 --| ALTER TABLE `order` DROP COLUMN `where`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -51,12 +51,12 @@
 -- step 5: Drop order.say "hi", and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order."say ""hi"""
--- drops: trigger _ec_order_it_s_100___new_3463f043_ins on order
 -- drops: trigger _ec_order_it_s_100___new_3463f043_upd on order
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_ins', '_ec_order_it_s_100___new_3463f043_upd')) = 0
+-- drops: trigger _ec_order_it_s_100___new_3463f043_ins on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_upd', '_ec_order_it_s_100___new_3463f043_ins')) = 0
 --| LOCK TABLES `order` WRITE;
 --| ALTER TABLE `order` ALTER COLUMN `say "hi"` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
 --| ALTER TABLE `order` DROP COLUMN `say "hi"`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

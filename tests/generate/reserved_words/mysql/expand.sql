@@ -24,12 +24,12 @@ UPDATE `order` SET `table` = `order`.`group`, `group` = `order`.`table` WHERE FA
 
 -- step 3: Keep order.group and order.table in step, both ways.
 -- locks: order METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_order_table_e133a91a_ins on order over group, table
 -- makes: trigger _ec_order_table_e133a91a_upd on order over group, table
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_ins', '_ec_order_table_e133a91a_upd')) = 2
+-- makes: trigger _ec_order_table_e133a91a_ins on order over group, table
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_upd', '_ec_order_table_e133a91a_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_order_table_e133a91a_upd` BEFORE UPDATE ON `order` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`group` <=> NEW.`group` AND CAST(OLD.`group` AS BINARY) <=> CAST(NEW.`group` AS BINARY)) AND (OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`group`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`group` <=> NEW.`group` AND CAST(OLD.`group` AS BINARY) <=> CAST(NEW.`group` AS BINARY)) AND (OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY)))) AND (NEW.`group` IS NULL OR NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`group` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`table` <=> NEW.`table` AND CAST(OLD.`table` AS BINARY) <=> CAST(NEW.`table` AS BINARY))) THEN
 --|       SET NEW.`group` = NEW.`table`;
 --|     ELSE
@@ -39,7 +39,7 @@ UPDATE `order` SET `table` = `order`.`group`, `group` = `order`.`table` WHERE FA
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_order_table_e133a91a_ins` BEFORE INSERT ON `order` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`group`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`group` IS NULL OR NOT (CAST(CONVERT(NEW.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`group` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`table` IS NOT NULL THEN
 --|       SET NEW.`group` = NEW.`table`;
 --|     ELSE
@@ -61,9 +61,9 @@ UPDATE `order` SET `from` = `order`.`where`, `where` = `order`.`from` WHERE FALS
 
 -- step 6: Keep order.where and order.from in step, both ways.
 -- locks: order METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_order_from_4ac26783_ins on order over from, where
 -- makes: trigger _ec_order_from_4ac26783_upd on order over from, where
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_ins', '_ec_order_from_4ac26783_upd')) = 2
+-- makes: trigger _ec_order_from_4ac26783_ins on order over from, where
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_upd', '_ec_order_from_4ac26783_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_order_from_4ac26783_upd` BEFORE UPDATE ON `order` FOR EACH ROW
 --| BEGIN
 --|   IF (NOT ((OLD.`where` <=> NEW.`where` AND CAST(OLD.`where` AS BINARY) <=> CAST(NEW.`where` AS BINARY)) AND (OLD.`from` <=> NEW.`from` AND CAST(OLD.`from` AS BINARY) <=> CAST(NEW.`from` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`where` USING utf8mb4) AS BINARY))) THEN
@@ -98,12 +98,12 @@ UPDATE `order` SET `it's 100% "new"` = `order`.`say "hi"`, `say "hi"` = `order`.
 
 -- step 9: Keep order.say "hi" and order.it's 100% "new" in step, both ways.
 -- locks: order METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_order_it_s_100___new_3463f043_ins on order over "it's 100% ""new""", "say ""hi"""
 -- makes: trigger _ec_order_it_s_100___new_3463f043_upd on order over "it's 100% ""new""", "say ""hi"""
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_ins', '_ec_order_it_s_100___new_3463f043_upd')) = 2
+-- makes: trigger _ec_order_it_s_100___new_3463f043_ins on order over "it's 100% ""new""", "say ""hi"""
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_upd', '_ec_order_it_s_100___new_3463f043_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_order_it_s_100___new_3463f043_upd` BEFORE UPDATE ON `order` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`say "hi"` <=> NEW.`say "hi"` AND CAST(OLD.`say "hi"` AS BINARY) <=> CAST(NEW.`say "hi"` AS BINARY)) AND (OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`say "hi"`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`say "hi"` <=> NEW.`say "hi"` AND CAST(OLD.`say "hi"` AS BINARY) <=> CAST(NEW.`say "hi"` AS BINARY)) AND (OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY)))) AND (NEW.`say "hi"` IS NULL OR NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`say "hi"` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`it's 100% "new"` <=> NEW.`it's 100% "new"` AND CAST(OLD.`it's 100% "new"` AS BINARY) <=> CAST(NEW.`it's 100% "new"` AS BINARY))) THEN
 --|       SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
 --|     ELSE
@@ -113,7 +113,7 @@ UPDATE `order` SET `it's 100% "new"` = `order`.`say "hi"`, `say "hi"` = `order`.
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_order_it_s_100___new_3463f043_ins` BEFORE INSERT ON `order` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`say "hi"`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`say "hi"` IS NULL OR NOT (CAST(CONVERT(NEW.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`say "hi"` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`it's 100% "new"` IS NOT NULL THEN
 --|       SET NEW.`say "hi"` = NEW.`it's 100% "new"`;
 --|     ELSE

@@ -20,13 +20,13 @@ SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`table` IS NOT NULL THEN NO
 -- step 2: Drop order.table, and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order.table
--- drops: trigger _ec_order_table_e133a91a_ins on order
 -- drops: trigger _ec_order_table_e133a91a_upd on order
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('table')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_ins', '_ec_order_table_e133a91a_upd')) = 0
+-- drops: trigger _ec_order_table_e133a91a_ins on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('table')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_upd', '_ec_order_table_e133a91a_ins')) = 0
 --| LOCK TABLES `order` WRITE;
 --| ALTER TABLE `order` ALTER COLUMN `table` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
 --| ALTER TABLE `order` DROP COLUMN `table`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -39,12 +39,12 @@ SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`from` IS NOT NULL THEN NOT
 -- step 4: Drop order.from, and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order.from
--- drops: trigger _ec_order_from_4ac26783_ins on order
 -- drops: trigger _ec_order_from_4ac26783_upd on order
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('from')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_ins', '_ec_order_from_4ac26783_upd')) = 0
+-- drops: trigger _ec_order_from_4ac26783_ins on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('from')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_from_4ac26783_upd', '_ec_order_from_4ac26783_ins')) = 0
 --| LOCK TABLES `order` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_from_4ac26783_ins`;
 --| ALTER TABLE `order` DROP COLUMN `from`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -57,12 +57,12 @@ SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`it's 100% "new"` IS NOT NU
 -- step 6: Drop order.it's 100% "new", and what kept it in step.
 -- locks: order METADATA EXCLUSIVE, catalog only
 -- drops: column order."it's 100% ""new"""
--- drops: trigger _ec_order_it_s_100___new_3463f043_ins on order
 -- drops: trigger _ec_order_it_s_100___new_3463f043_upd on order
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('it''s 100% "new"')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_ins', '_ec_order_it_s_100___new_3463f043_upd')) = 0
+-- drops: trigger _ec_order_it_s_100___new_3463f043_ins on order
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('it''s 100% "new"')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_upd', '_ec_order_it_s_100___new_3463f043_ins')) = 0
 --| LOCK TABLES `order` WRITE;
 --| ALTER TABLE `order` ALTER COLUMN `it's 100% "new"` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
 --| ALTER TABLE `order` DROP COLUMN `it's 100% "new"`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -27,9 +27,9 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 
 -- step 4: Keep people.name and people.first and people.last in step, both ways.
 -- locks: people METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_people_first_96002b9b_ins on people over first, last, name
 -- makes: trigger _ec_people_first_96002b9b_upd on people over first, last, name
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_96002b9b_ins', '_ec_people_first_96002b9b_upd')) = 2
+-- makes: trigger _ec_people_first_96002b9b_ins on people over first, last, name
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_96002b9b_upd', '_ec_people_first_96002b9b_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_96002b9b_upd` BEFORE UPDATE ON `people` FOR EACH ROW
 --| BEGIN
 --|   IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
@@ -45,7 +45,7 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|             SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
 --|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(IFNULL(NEW.`name`, '') || ' ', ' ') + 1);
 --|           END;
---|           SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`name` = NEW.`first` || ' ' || NEW.`last`;
@@ -61,7 +61,7 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = NEW.`first` || ' ' || NEW.`last`;
 --|           END;
---|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           BEGIN
@@ -99,7 +99,7 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|           SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
 --|           SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(IFNULL(NEW.`name`, '') || ' ', ' ') + 1);
 --|         END;
---|         SET ec_agreed = ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`name` = NEW.`first` || ' ' || NEW.`last`;
@@ -115,7 +115,7 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = NEW.`first` || ' ' || NEW.`last`;
 --|         END;
---|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         BEGIN

@@ -22,12 +22,12 @@ UPDATE `countries` SET `name` = `countries`.`title`, `title` = `countries`.`name
 
 -- step 3: Keep countries.title and countries.name in step, both ways.
 -- locks: countries METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_countries_name_cb86479b_ins on countries over name, title
 -- makes: trigger _ec_countries_name_cb86479b_upd on countries over name, title
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_countries_name_cb86479b_ins', '_ec_countries_name_cb86479b_upd')) = 2
+-- makes: trigger _ec_countries_name_cb86479b_ins on countries over name, title
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_countries_name_cb86479b_upd', '_ec_countries_name_cb86479b_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_countries_name_cb86479b_upd` BEFORE UPDATE ON `countries` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`title`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
 --|       SET NEW.`title` = NEW.`name`;
 --|     ELSE
@@ -37,7 +37,7 @@ UPDATE `countries` SET `name` = `countries`.`title`, `title` = `countries`.`name
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_countries_name_cb86479b_ins` BEFORE INSERT ON `countries` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`title`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`name` IS NOT NULL THEN
 --|       SET NEW.`title` = NEW.`name`;
 --|     ELSE

@@ -25,12 +25,12 @@ UPDATE `customers` SET `full_name` = `customers`.`name`, `name` = `customers`.`f
 
 -- step 3: Keep customers.name and customers.full_name in step, both ways.
 -- locks: customers METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_customers_full_name_d7a943c4_ins on customers over full_name, name
 -- makes: trigger _ec_customers_full_name_d7a943c4_upd on customers over full_name, name
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_ins', '_ec_customers_full_name_d7a943c4_upd')) = 2
+-- makes: trigger _ec_customers_full_name_d7a943c4_ins on customers over full_name, name
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY))) THEN
 --|       SET NEW.`name` = NEW.`full_name`;
 --|     ELSE
@@ -40,7 +40,7 @@ UPDATE `customers` SET `full_name` = `customers`.`name`, `name` = `customers`.`f
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_ins` BEFORE INSERT ON `customers` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`name` IS NULL OR NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`full_name` IS NOT NULL THEN
 --|       SET NEW.`name` = NEW.`full_name`;
 --|     ELSE
@@ -62,9 +62,9 @@ UPDATE `customers` SET `email` = `customers`.`mail`, `mail` = `customers`.`email
 
 -- step 6: Keep customers.mail and customers.email in step, both ways.
 -- locks: customers METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_customers_email_89506379_ins on customers over email, mail
 -- makes: trigger _ec_customers_email_89506379_upd on customers over email, mail
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_email_89506379_ins', '_ec_customers_email_89506379_upd')) = 2
+-- makes: trigger _ec_customers_email_89506379_ins on customers over email, mail
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_email_89506379_upd', '_ec_customers_email_89506379_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_customers_email_89506379_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
 --| BEGIN
 --|   IF (NOT ((OLD.`mail` <=> NEW.`mail` AND CAST(OLD.`mail` AS BINARY) <=> CAST(NEW.`mail` AS BINARY)) AND (OLD.`email` <=> NEW.`email` AND CAST(OLD.`email` AS BINARY) <=> CAST(NEW.`email` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`email` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`mail` USING utf8mb4) AS BINARY))) THEN

@@ -21,13 +21,13 @@ SELECT count(*) FROM `customers` WHERE CASE WHEN `customers`.`full_name` IS NOT 
 -- step 2: Drop customers.full_name, and what kept it in step.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.full_name
--- drops: trigger _ec_customers_full_name_d7a943c4_ins on customers
 -- drops: trigger _ec_customers_full_name_d7a943c4_upd on customers
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('full_name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_ins', '_ec_customers_full_name_d7a943c4_upd')) = 0
+-- drops: trigger _ec_customers_full_name_d7a943c4_ins on customers
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('full_name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 0
 --| LOCK TABLES `customers` WRITE;
 --| ALTER TABLE `customers` ALTER COLUMN `full_name` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
 --| ALTER TABLE `customers` DROP COLUMN `full_name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -40,12 +40,12 @@ SELECT count(*) FROM `customers` WHERE CASE WHEN `customers`.`email` IS NOT NULL
 -- step 4: Drop customers.email, and what kept it in step.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- drops: column customers.email
--- drops: trigger _ec_customers_email_89506379_ins on customers
 -- drops: trigger _ec_customers_email_89506379_upd on customers
--- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('email')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_email_89506379_ins', '_ec_customers_email_89506379_upd')) = 0
+-- drops: trigger _ec_customers_email_89506379_ins on customers
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('email')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_email_89506379_upd', '_ec_customers_email_89506379_ins')) = 0
 --| LOCK TABLES `customers` WRITE;
---| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_ins`;
 --| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_ins`;
 --| ALTER TABLE `customers` DROP COLUMN `email`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 

@@ -22,12 +22,12 @@ UPDATE `events` SET `name` = `events`.`title`, `title` = `events`.`name` WHERE F
 
 -- step 3: Keep events.title and events.name in step, both ways.
 -- locks: events METADATA EXCLUSIVE, catalog only
--- makes: trigger _ec_events_name_6faa715d_ins on events over name, title
 -- makes: trigger _ec_events_name_6faa715d_upd on events over name, title
--- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_events_name_6faa715d_ins', '_ec_events_name_6faa715d_upd')) = 2
+-- makes: trigger _ec_events_name_6faa715d_ins on events over name, title
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_events_name_6faa715d_upd', '_ec_events_name_6faa715d_ins')) = 2
 --| CREATE TRIGGER IF NOT EXISTS `_ec_events_name_6faa715d_upd` BEFORE UPDATE ON `events` FOR EACH ROW
 --| BEGIN
---|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`title`, '') USING utf8mb4) AS BINARY))) THEN
+--|   IF (NOT ((OLD.`title` <=> NEW.`title` AND CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY)) AND (OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)))) AND (NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY))) THEN
 --|     IF NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY))) THEN
 --|       SET NEW.`title` = NEW.`name`;
 --|     ELSE
@@ -37,7 +37,7 @@ UPDATE `events` SET `name` = `events`.`title`, `title` = `events`.`name` WHERE F
 --| END;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_events_name_6faa715d_ins` BEFORE INSERT ON `events` FOR EACH ROW
 --| BEGIN
---|   IF NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(IFNULL(NEW.`title`, '') USING utf8mb4) AS BINARY)) THEN
+--|   IF NEW.`title` IS NULL OR NOT (CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`title` USING utf8mb4) AS BINARY)) THEN
 --|     IF NEW.`name` IS NOT NULL THEN
 --|       SET NEW.`title` = NEW.`name`;
 --|     ELSE

@@ -22,13 +22,43 @@ pub(super) fn stored(ty: &ColumnType, value: &str) -> String {
         "float" => cast("FLOAT"),
         "double" => cast("DOUBLE"),
         "date" => cast("DATE"),
+        "enum" => word(&ty, value),
         "time" => with_digits("TIME"),
         "datetime" | "timestamp" => with_digits("DATETIME"),
         // MariaDB stores the text, and knows no such cast.
         "json" => format!("/*!80000 CAST( */ {value} /*!80000 AS JSON) */"),
-        "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => cast("BINARY"),
+        // A shorter value gets zeros behind it.
+        "binary" => with_digits("BINARY"),
+        "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => cast("BINARY"),
         _ if ty.has_charset() => cast("CHAR"),
         _ => format!("({value})"),
+    }
+}
+
+/// The word of an `enum` that a text becomes, which may be written with other capitals. A text that is no word stays one.
+fn word(ty: &Type, value: &str) -> String {
+    let words = ty.arguments.join(", ");
+    let text = format!("CAST({value} AS CHAR)");
+    format!("COALESCE(ELT(FIELD({text}, {words}), {words}), {text})")
+}
+
+/// The value of an expression that is given to a column, or to a variable of its type. An assignment alone cuts digits or a time of day
+/// with a note, which fails in a trigger's handler, and not in an UPDATE.
+pub(super) fn assigned(ty: &ColumnType, value: &str) -> String {
+    match Type::of(ty).name.as_str() {
+        "decimal" | "date" | "time" => stored(ty, value),
+        _ => value.to_owned(),
+    }
+}
+
+/// The value of a column that is given to a text with a limit. An assignment alone cuts spaces at the end with a note: here, too, it
+/// fails.
+pub(super) fn whole(ty: &ColumnType, column: &str) -> String {
+    match Type::of(ty).limit_of_text() {
+        Some(limit) => {
+            format!("IF(CHAR_LENGTH({column}) > {limit}, CONCAT({column}, '.'), {column})")
+        }
+        None => column.to_owned(),
     }
 }
 
@@ -79,8 +109,12 @@ impl Type {
         attributes.any(|word| word == "unsigned" || word == "zerofill")
     }
 
+    pub(super) fn is_integer(&self) -> bool {
+        self.name.ends_with("int")
+    }
+
     fn is_number(&self) -> bool {
-        self.name.ends_with("int") || ["decimal", "float", "double"].contains(&self.name.as_str())
+        self.is_integer() || ["decimal", "float", "double"].contains(&self.name.as_str())
     }
 }
 
@@ -99,6 +133,11 @@ mod tests {
         assert_eq!(of("decimal(20, 4)"), "CAST(x AS DECIMAL(20, 4))");
         assert_eq!(of("timestamp(3)"), "CAST(x AS DATETIME(3))");
         assert_eq!(of("inet6"), "(x)");
+        assert_eq!(of("binary(4)"), "CAST(x AS BINARY(4))");
+        assert_eq!(
+            of("enum('a', 'b')"),
+            "COALESCE(ELT(FIELD(CAST(x AS CHAR), 'a', 'b'), 'a', 'b'), CAST(x AS CHAR))"
+        );
         assert_eq!(of("varbinary(8)"), "CAST(x AS BINARY)");
     }
 

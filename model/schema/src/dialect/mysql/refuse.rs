@@ -380,6 +380,7 @@ pub(super) fn conversion(sync: &Sync, column: &SyncColumn) -> Refused {
     let reads = sync.columns().map(|source| &source.def);
     let mut instants = Vec::new();
     for source in reads.filter(|source| expr.reads.contains(&source.name)) {
+        let is_text = Type::of(&source.ty).has_charset();
         let from = Type::of(&source.ty).name;
         let error = |message: String, help: &str| {
             refused(Subject::column(table, &source.name), message, help)
@@ -403,6 +404,15 @@ pub(super) fn conversion(sync: &Sync, column: &SyncColumn) -> Refused {
             let message =
                 format!("{table}.{name} is a float, which never equals `{sql}` of another type");
             return error(message, &format!("write CAST({sql} AS FLOAT)"));
+        }
+        if copies && is_text && Type::of(&column.def.ty).is_integer() {
+            let message = format!(
+                "{table}.{name} is an integer, and `{sql}` is a text whose fraction would be rounded away"
+            );
+            return error(
+                message,
+                &format!("write CAST({sql} AS signed), which fails there"),
+            );
         }
         if from == "timestamp" && !(copies && to == "timestamp") {
             instants.push(&source.name);

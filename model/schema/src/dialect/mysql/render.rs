@@ -9,8 +9,8 @@ use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, ConstraintShape, Cover,
-    Default, Fill, Gone, IndexDef, Job, KEPT, Keeps, LockMode, NewName, Object, Predicate, RANGE,
-    Statement, SyncColumn, TableDef, TableLock, Trigger,
+    Default, Expr, Fill, Gone, IndexDef, Job, KEPT, Keeps, LockMode, NewName, Object, Predicate,
+    RANGE, Statement, Sync, SyncColumn, TableDef, TableLock, Trigger,
 };
 
 // The capability `views_take_writes` says so, and the operation asks it.
@@ -241,7 +241,7 @@ impl Render for Mysql {
             sql: format!(
                 "UPDATE {} SET {} {KEPT} WHERE ({}) {RANGE}",
                 QUOTE.table(table),
-                fill(set, place),
+                fill(set, pending, place),
                 predicate::sql(pending, place)
             ),
             ..Statement::default()
@@ -518,12 +518,20 @@ fn assignments(columns: &[SyncColumn], place: Place<'_>) -> String {
     set.collect::<Vec<_>>().join(", ")
 }
 
-/// The same, where an existing value may stay.
-fn fill(fills: &[Fill], place: Place<'_>) -> String {
+/// The same, where an existing value may stay. The trigger sees a value that the new side gets. Where it has another one, it would
+/// set the old side.
+fn fill(fills: &[Fill], pending: &Predicate, place: Place<'_>) -> String {
+    let both = both_ways(pending);
     let set = fills.iter().map(|Fill { column, keeps }| {
-        let name = &column.def.name;
+        let ColumnDef { name, ty, .. } = &column.def;
         let own = place.quoted(QUOTE, name);
+        let is_identity = column.expr.as_ref().is_some_and(Expr::is_identity);
         let value = value(column, place);
+        let value = match both {
+            Some(sync) if sync.is_plain_copy() => value,
+            Some(_) if is_identity => convert::whole(ty, &convert::assigned(ty, &value)),
+            _ => convert::assigned(ty, &value),
+        };
         let value = match keeps {
             Keeps::Never => value,
             Keeps::Given => format!("coalesce({own}, {value})"),
@@ -535,6 +543,16 @@ fn fill(fills: &[Fill], place: Place<'_>) -> String {
         format!("{} = {value}", QUOTE.name(name))
     });
     set.collect::<Vec<_>>().join(", ")
+}
+
+/// The two sides that a backfill brings together, if each follows the other.
+fn both_ways(pending: &Predicate) -> Option<&Sync> {
+    match pending {
+        Predicate::Agree { sync, .. } => Some(sync),
+        Predicate::Not(condition) => both_ways(condition),
+        Predicate::And(conditions) => conditions.iter().find_map(both_ways),
+        _ => None,
+    }
 }
 
 fn lock(table: &str, mode: LockMode, note: &str) -> Vec<TableLock> {

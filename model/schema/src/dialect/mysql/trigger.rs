@@ -261,11 +261,12 @@ impl<'a> Body<'a> {
             let set = rule.set.iter().filter(|column| column.expr.is_some());
             return set
                 .map(|column| {
-                    format!(
-                        "  SET {} = {};\n",
-                        Place::New.quoted(QUOTE, &column.def.name),
-                        value(column)
-                    )
+                    let own = Place::New.quoted(QUOTE, &column.def.name);
+                    let mut value = value(column);
+                    if !self.trigger.copies {
+                        value = convert::assigned(&column.def.ty, &value);
+                    }
+                    format!("  SET {own} = {value};\n")
                 })
                 .collect();
         }
@@ -321,7 +322,8 @@ fn computed(
     for (at, column) in columns.iter().enumerate() {
         let name = variable(at);
         declare += &format!("    DECLARE {name} {};\n", types::variable(&column.def.ty));
-        compute += &format!("      SET {name} = {};\n", value(column));
+        let value = convert::assigned(&column.def.ty, &value(column));
+        compute += &format!("      SET {name} = {value};\n");
         // Only MariaDB's own check of the column knows that this text is no JSON, and no handler catches it.
         if is_json(&column.def.ty) {
             compute += &format!(

@@ -170,6 +170,12 @@ impl Type {
         }
     }
 
+    /// The limit of a text in characters.
+    pub(super) fn limit_of_text(&self) -> Option<u64> {
+        let is_limited = ["char", "varchar"].contains(&self.name.as_str());
+        self.limit().filter(|_| is_limited)
+    }
+
     /// The bytes that the longest character may have: all possible numbers if the charset is not known.
     fn widths(&self) -> RangeInclusive<u64> {
         if !self.has_charset() {

@@ -74,7 +74,7 @@ fn syntax(tokens: &[Token<'_>]) -> Refused {
         let next = tokens.get(at + 1);
         match token.kind {
             TokenKind::Symbol => symbol(token, before, next)?,
-            TokenKind::Word => word(token, next)?,
+            TokenKind::Word => word(token, next, tokens.get(at + 2))?,
             TokenKind::Quoted if !token.text.starts_with('`') => {
                 let text = token.text;
                 refused(
@@ -132,7 +132,7 @@ fn symbol(token: &Token<'_>, before: Option<&Token<'_>>, next: Option<&Token<'_>
     }
 }
 
-fn word(token: &Token<'_>, next: Option<&Token<'_>>) -> Refused {
+fn word(token: &Token<'_>, next: Option<&Token<'_>>, behind: Option<&Token<'_>>) -> Refused {
     let before = |word: &str| next.is_some_and(|next| next.is_word(word));
     match token.text.to_ascii_lowercase().as_str() {
         "ilike" => unknown("ILIKE", "write lower(a) LIKE lower('b')"),
@@ -149,14 +149,25 @@ fn word(token: &Token<'_>, next: Option<&Token<'_>>) -> Refused {
             ),
             "use columns of the same row only",
         ),
-        "as" => next.map_or(Ok(()), cast),
+        "as" => next.map_or(Ok(()), |ty| cast(ty, behind)),
         _ => Ok(()),
     }
 }
 
-/// Refuses a type that a CAST does not know.
-fn cast(ty: &Token<'_>) -> Refused {
+/// Refuses a type that a CAST does not know, or that cuts. `behind` is the token after its name.
+fn cast(ty: &Token<'_>, behind: Option<&Token<'_>>) -> Refused {
     let name = ty.text.to_ascii_lowercase();
+    if ["char", "nchar", "binary"].contains(&name.as_str())
+        && behind.is_some_and(|behind| behind.is_symbol("("))
+    {
+        return refused(
+            format!(
+                "a cast to `{}` with a length cuts a longer text with a warning, which fails in a trigger, and not in an UPDATE on MariaDB",
+                ty.text
+            ),
+            "leave the length out, or write LEFT(a, 10)",
+        );
+    }
     if ty.kind != TokenKind::Word || has(CASTS, &name) {
         return Ok(());
     }
