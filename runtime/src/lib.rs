@@ -126,7 +126,7 @@ pub use {
 #[cfg(feature = "failpoints")]
 #[doc(hidden)]
 pub mod __failpoints {
-    pub use crate::database::session::watched::{Call, watch};
+    pub use crate::database::session::watched::{Call, watch, watch_each_statement};
 }
 
 /// Questions that only the command asks. Not API: they change without notice.

@@ -374,11 +374,13 @@ pub enum ColumnEdit {
     DropDefault,
     /// Gives the column the comment of the clause.
     SetComment,
+    /// Lets `SELECT *` and an `INSERT` without a list see the column.
+    Show,
 }
 
 impl ColumnEdit {
     /// Every edit.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::DropNotNull,
         Self::SetNotNull,
         Self::SetType,
@@ -386,6 +388,7 @@ impl ColumnEdit {
         Self::SetDefault,
         Self::DropDefault,
         Self::SetComment,
+        Self::Show,
     ];
 }
 

@@ -91,6 +91,13 @@ pub enum Action {
         /// A name for the temporary proof that no row is NULL.
         proof: String,
     },
+    /// Lets statements that name no columns see one that was hidden from them.
+    ShowColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
     /// Makes the database check expressions against the columns' types, without touching a row.
     CheckExpressions {
         /// The table.

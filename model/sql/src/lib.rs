@@ -19,7 +19,9 @@ pub use judge::{
     Volatility, default_problems, functions, is_constant, is_null_without_values, may_map_null,
     may_read_locale, problems, type_problems, volatility,
 };
-pub use own::{Destroyed, OwnStatement, on_one_line, own_statements, probe_problem, without_ends};
+pub use own::{
+    Destroyed, OwnStatement, on_one_line, own_statements, probe_problem, statements, without_ends,
+};
 pub use quote::{Quote, bare_name, literal, quote, quote_beside, quote_table, schema_and_name};
 pub use token::{Token, TokenKind, tokenize};
 pub use touches::{Catalog, TableOnly, TableOnlyUse, Touch, TouchKind, Touches, Wildcard, touches};

@@ -49,7 +49,7 @@ pub(crate) async fn connect<DB: Backend>(
         session = Box::new(answering.map_err(failed)?);
     }
     #[cfg(feature = "failpoints")]
-    let session = crate::database::session::watched::watched(session);
+    let session = crate::database::session::watched::watched(session, DB::server().capability());
     Ok(session)
 }
 

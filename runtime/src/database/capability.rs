@@ -34,6 +34,8 @@ pub struct Capability {
     pub adds_checks: bool,
     /// Whether the database records what needs a column. Otherwise the drop itself finds the texts that name it, and fails.
     pub records_dependents: bool,
+    /// Whether the catalog shows a table only to a user with a right on it. Then the table itself tells that the right is missing.
+    pub hides_tables: bool,
     /// Whether a database has several schemas, in which tables of one name can stand.
     pub schemas: bool,
     /// The way in which one runner keeps others out.

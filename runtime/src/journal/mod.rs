@@ -95,12 +95,13 @@ pub(crate) async fn version(
 ) -> Result<Option<i64>, Error> {
     let found = session.query(server.journal().exists, &[]).await;
     let found = found.and_then(|rows| only(rows)?.count(0));
-    if found.doing("look for the journal")? == 0 {
+    let is_found = found.doing("look for the journal")? > 0;
+    // The tables of a journal that is half made are none yet.
+    if !is_found && !server.capability().hides_tables {
         return Ok(None);
     }
     let rows = session.query(server.journal().format, &[]).await;
     let rows = match rows {
-        Err(source) if server.fault(&source) == Fault::NoColumn => return Err(foreign(None)),
         Err(source) if server.fault(&source) == Fault::Rights => {
             return Err(Error::Rights {
                 doing: "read the journal".into(),
@@ -112,6 +113,9 @@ pub(crate) async fn version(
                 source: source.into(),
             });
         }
+        Err(source) if !is_found && server.fault(&source) == Fault::NoTable => return Ok(None),
+        Ok(_) if !is_found => return Ok(None),
+        Err(source) if server.fault(&source) == Fault::NoColumn => return Err(foreign(None)),
         rows => rows.doing("read the journal")?,
     };
     let Some(row) = rows.first() else {

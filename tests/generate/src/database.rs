@@ -166,6 +166,14 @@ impl Database {
         lines.unwrap_or_else(|error| panic!("{sql}\n{error}"))
     }
 
+    /// The columns that statements which name none do not see.
+    pub async fn hidden(&self) -> Vec<String> {
+        match self {
+            Self::Mysql { .. } => self.lines(MYSQL_HIDDEN).await,
+            Self::Postgres { .. } | Self::Sqlite { .. } => Vec::new(),
+        }
+    }
+
     /// Everything in it but the journal: catalog, then data.
     pub async fn dump(&self) -> String {
         let catalog = match self {
@@ -246,6 +254,9 @@ FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND TA
 SELECT 'trigger', TRIGGER_NAME, EVENT_MANIPULATION, ACTION_STATEMENT
 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 2;
 ";
+
+const MYSQL_HIDDEN: &str = "SELECT concat(TABLE_NAME, '.', COLUMN_NAME) FROM information_schema.COLUMNS \
+     WHERE TABLE_SCHEMA = DATABASE() AND EXTRA LIKE '%INVISIBLE%'";
 
 const MYSQL_DATA: &str = r"
 SELECT concat('SELECT concat(', quote(concat(c.TABLE_NAME, '|', c.COLUMN_NAME, '|')), ', ', k.parts, ', ''|'', ifnull(',

@@ -231,6 +231,7 @@ pub async fn forward(scenario: &Scenario) {
         );
         play.live(&mut builds, point).await;
     }
+    assert_eq!(database.hidden().await, [""; 0], "`SELECT *` sees all");
     builds.close().await;
 }
 

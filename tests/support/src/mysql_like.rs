@@ -46,8 +46,7 @@ pub(crate) struct Program {
 const IN_MEMORY: &str = "--skip-networking --skip-name-resolve --skip-log-bin --max-connections=500 \
      --innodb-buffer-pool-size=32M --innodb-flush-log-at-trx-commit=2 --loose-innodb-flush-method=nosync";
 
-const TABLES: &str =
-    "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'";
+const TABLES: &str = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'";
 
 /// The columns of a table that are not generated.
 const COLUMNS: &str = "SELECT group_concat('`', COLUMN_NAME, '`' ORDER BY ORDINAL_POSITION) FROM information_schema.COLUMNS \

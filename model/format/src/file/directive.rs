@@ -245,6 +245,7 @@ fn edit_word(edit: ColumnEdit) -> &'static str {
         ColumnEdit::SetDefault => "set-default",
         ColumnEdit::DropDefault => "drop-default",
         ColumnEdit::SetComment => "set-comment",
+        ColumnEdit::Show => "show",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Writes a phase file.
 
 use super::{PhaseFile, VERSION, directive};
-use crate::{Dialect, Object, Phase, Statement};
+use crate::{ColumnEdit, Dialect, Job, Object, Phase, Statement};
 
 /// The text of one phase file; [`super::parse`] reads the same file back. `changes` tells the reviewer, in one line each,
 /// the effects of the phase.
@@ -74,6 +74,20 @@ fn words(phase: Phase, dialect: Dialect, statements: &[Statement]) -> Vec<&'stat
     }];
     if statements.iter().any(makes_view) {
         words.extend(THROUGH_A_VIEW);
+    }
+    let shows = |statement: &Statement| {
+        matches!(
+            statement.job,
+            Job::EditColumn {
+                edit: ColumnEdit::Show,
+                ..
+            }
+        )
+    };
+    if phase == Phase::Contract && statements.iter().any(shows) {
+        words.push(
+            "Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.",
+        );
     }
     if statements.iter().any(|statement| statement.runner_only) {
         words.push("What stands behind `--|` is run by `cargo expand-contract run` alone.");

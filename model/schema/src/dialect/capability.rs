@@ -24,6 +24,9 @@ pub struct Capability {
     pub views_take_writes: bool,
     /// Whether a database has several schemas, and a name can say which one it means.
     pub has_schemas: bool,
+    /// Whether the database can hide a column from statements that name none, such as `SELECT *`. Then a column that comes is hidden
+    /// until the contract: an `INSERT` of an old build without a list would fail.
+    pub hides_columns: bool,
     /// The longest name in bytes; `None` if there is no limit. The database cuts longer names silently.
     pub longest_name: Option<usize>,
     /// Whether the database stores comments on tables and columns.

@@ -72,6 +72,11 @@ pub trait Render {
         Vec::new()
     }
 
+    /// Lets statements that name no columns see one that [`Render::add_column`] hid from them. Only a database that hides them is asked.
+    fn show_column(&self, _table: &str, _column: &str) -> Vec<Statement> {
+        Vec::new()
+    }
+
     /// Takes NOT NULL away from a column.
     fn allow_null(&self, table: &str, column: &str, context: &Context<'_>) -> Statement;
 
@@ -222,6 +227,7 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             column,
             proof,
         } => database.require_value(table, column, proof, context),
+        Action::ShowColumn { table, column } => database.show_column(table, column),
         Action::CheckExpressions { table, set } => vec![database.check_expressions(table, set)],
         Action::CreateTrigger {
             trigger,

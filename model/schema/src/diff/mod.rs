@@ -348,11 +348,7 @@ fn placed(lock: &Lock, id: &str, schema: &Schema, problems: Vec<Problem>, found:
 /// Whether the contract of a migration removes anything that a build may use.
 fn contracts(lock: &Lock, id: &str) -> bool {
     derive::migration(lock, id).map_or(true, |migration| {
-        let mut changes = migration.changes.iter();
         let database = crate::dialect::database(lock.dialect);
-        changes.any(|change| {
-            let steps = change.operation().steps(Phase::Contract, database);
-            !steps.is_empty()
-        })
+        !crate::operation::steps(&migration, database, Phase::Contract).is_empty()
     })
 }

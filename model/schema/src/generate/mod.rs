@@ -10,8 +10,8 @@ use crate::dialect::{self, Context, Database};
 use crate::diff::{self, Plan};
 use crate::lock::Lock;
 use crate::{
-    Change, Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Step,
-    Table, operation,
+    Column, Diagnostic, Dialect, LifecycleKind, Migration, Phase, Schema, Statement, Table,
+    operation,
 };
 
 /// The output of `generate`.
@@ -129,36 +129,6 @@ pub fn files(migration: &Migration, dialect: Dialect) -> Result<[String; 4], Vec
     }
 }
 
-/// The changes in the order in which a phase works on them.
-fn in_order(migration: &Migration, phase: Phase) -> Vec<&Change> {
-    let mut changes: Vec<&Change> = migration.changes.iter().collect();
-    if matches!(phase, Phase::Contract | Phase::Rollback) {
-        // A column that leaves would take its indexes along, and SQLite drops no column that an index names. MySQL drops no index
-        // that a foreign key uses.
-        changes.sort_by_key(|change| match change {
-            Change::DropConstraint(drop) if drop.constraint.shape.references().is_some() => 0,
-            Change::AddConstraint(add)
-                if phase == Phase::Rollback && add.constraint.shape.references().is_some() =>
-            {
-                0
-            }
-            Change::AddIndex(_)
-            | Change::DropIndex(_)
-            | Change::AddConstraint(_)
-            | Change::DropConstraint(_) => 1,
-            _ => 2,
-        });
-        // An author's own step may rely on the statements before it. So it is undone first, and the last such step before the others.
-        let is_own = |change: &&Change| matches!(change, Change::RunOwnStep(_));
-        let (mut own, rest): (Vec<&Change>, Vec<&Change>) = changes.into_iter().partition(is_own);
-        if phase == Phase::Rollback {
-            own.reverse();
-        }
-        changes = [own, rest].concat();
-    }
-    changes
-}
-
 /// The statements of one phase.
 pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) -> Vec<Statement> {
     let context = Context {
@@ -166,10 +136,7 @@ pub fn statements(migration: &Migration, database: &dyn Database, phase: Phase) 
         migration: &migration.id,
         phase,
     };
-    let changes = in_order(migration, phase).into_iter();
-    let steps = changes.flat_map(|change| change.operation().steps(phase, database));
-    let mut steps: Vec<Step> = steps.collect();
-    steps.splice(0..0, operation::together(&steps));
+    let steps = operation::steps(migration, database, phase);
     let statements = steps.iter();
     statements
         .flat_map(|step| database.statements(step, &context))

@@ -52,6 +52,7 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::AddColumn { .. } => "add column",
         Action::DropColumns { .. } => "drop columns",
         Action::SetDefault { .. } => "set default",
+        Action::ShowColumn { .. } => "show column",
         Action::Comment { .. } => "comment",
         Action::SetStorage { .. } => "set storage",
         Action::ChangeType { .. } => "change type",

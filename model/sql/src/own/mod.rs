@@ -7,7 +7,7 @@ mod split;
 mod tests;
 
 pub use probe::{on_one_line, probe_problem};
-pub use split::without_ends;
+pub use split::{statements, without_ends};
 
 use crate::Dialect;
 use crate::token::{Rules, Token, TokenKind, tokenize_by};

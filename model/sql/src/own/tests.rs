@@ -34,7 +34,24 @@ fn a_text_is_cut_where_a_statement_ends() {
         ),
         ["CREATE FUNCTION", "CREATE RULE"]
     );
+    assert_eq!(
+        names(
+            Dialect::Mysql,
+            "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN IF NEW.x THEN SET NEW.y = 1; END IF; \
+             CASE NEW.z WHEN 1 THEN DO 0; END CASE; REPEAT DO 1; UNTIL 1 END REPEAT; SET NEW.z = CASE 1 WHEN 1 THEN 2 END; END; DO 2"
+        ),
+        ["CREATE TRIGGER", "DO"]
+    );
     assert!(own_statements(Dialect::Postgres, "SELECT 'x").is_err());
+}
+
+#[test]
+fn a_text_is_cut_into_statements_as_they_are_written() {
+    let sql = "-- one; two\nSET a = 'x;y' /*! ; */ ;\n\nDO 1;; -- the end";
+    assert_eq!(
+        statements(Dialect::Mysql, sql).unwrap(),
+        ["-- one; two\nSET a = 'x;y' /*! ; */", "DO 1"]
+    );
 }
 
 #[test]

@@ -69,6 +69,7 @@ pub(super) async fn column(
         }
         ColumnEdit::DropDefault => set_default(session, task, edit.table, &found, None).await,
         ColumnEdit::SetType => set_type(session, task, edit.table, &found, clause).await,
+        ColumnEdit::Show => modify(session, task, edit.table, &found, &found.visible()).await,
         ColumnEdit::SetComment => {
             let comment = behind("COMMENT", clause);
             let wanted = found.with_comment((!comment.is_empty()).then_some(comment));
@@ -84,18 +85,6 @@ fn would_be_zero(found: &Column, edit: ColumnEdit) -> bool {
             ColumnEdit::SetNotNull => !found.has(Part::NotNull) && found.default().is_none(),
             _ => found.has(Part::NotNull) && found.default().is_some(),
         }
-}
-
-/// Lets `SELECT *` and `INSERT` without a list see a column.
-#[allow(dead_code)] // No step asks for it yet.
-pub(super) async fn show_column(
-    session: &mut dyn Session,
-    task: &Task,
-    table: &str,
-    column: &str,
-) -> Result<(), Error> {
-    let found = read(session, task, table, column).await?;
-    modify(session, task, table, &found, &found.visible()).await
 }
 
 async fn read(

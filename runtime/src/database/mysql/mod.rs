@@ -43,6 +43,7 @@ const CAPABILITY: Capability = Capability {
     ranges_by_rows: false,
     adds_checks: false,
     records_dependents: true,
+    hides_tables: true,
     schemas: false,
     lock: LockKind::Session,
 };

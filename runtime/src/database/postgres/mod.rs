@@ -44,6 +44,7 @@ const CAPABILITY: Capability = Capability {
     adds_checks: true,
     drops_constraints: true,
     records_dependents: true,
+    hides_tables: false,
     schemas: true,
     lock: LockKind::Session,
 };

@@ -3,7 +3,10 @@
 
 use std::sync::OnceLock;
 
-use super::{Answer, BoxFuture, Row, Session, Value};
+use expand_contract_sql::statements;
+
+use super::{Answer, BoxFuture, Row, Session, Value, unreadable};
+use crate::database::capability::Capability;
 
 /// One call of the runner to its database.
 #[derive(Debug, Clone, Copy)]
@@ -19,19 +22,45 @@ pub struct Call<'a> {
 
 type Watch = Box<dyn Fn(Call<'_>) + Send + Sync>;
 
-static WATCH: OnceLock<Watch> = OnceLock::new();
+struct Watcher {
+    watch: Watch,
+    /// Whether each statement of a script is a call.
+    each_statement: bool,
+}
+
+static WATCHER: OnceLock<Watcher> = OnceLock::new();
 
 /// Installs a watcher for every later call of every runner in this process. The watcher may delay a call. Only the
 /// first watcher counts.
 pub fn watch(watch: impl Fn(Call<'_>) + Send + Sync + 'static) {
+    install(Box::new(watch), false);
+}
+
+/// Like [`watch`]. Where the statements of a script commit one by one, each of them is a call, so that a runner can be killed
+/// between any two. The server itself runs a script the same way.
+pub fn watch_each_statement(watch: impl Fn(Call<'_>) + Send + Sync + 'static) {
+    install(Box::new(watch), true);
+}
+
+fn install(watch: Watch, each_statement: bool) {
     // A second watcher has nothing to watch, because a process halts at one point.
-    let _ = WATCH.set(Box::new(watch));
+    let _ = WATCHER.set(Watcher {
+        watch,
+        each_statement,
+    });
 }
 
 /// The session itself, unless a watcher is installed.
-pub(crate) fn watched(session: Box<dyn Session>) -> Box<dyn Session> {
-    match WATCH.get() {
-        Some(watch) => Box::new(Watched { session, watch }),
+pub(crate) fn watched(
+    session: Box<dyn Session>,
+    capability: &'static Capability,
+) -> Box<dyn Session> {
+    match WATCHER.get() {
+        Some(watcher) => Box::new(Watched {
+            session,
+            watch: &watcher.watch,
+            cuts: (watcher.each_statement && capability.commits_ddl).then_some(capability),
+        }),
         None => session,
     }
 }
@@ -39,6 +68,8 @@ pub(crate) fn watched(session: Box<dyn Session>) -> Box<dyn Session> {
 struct Watched {
     session: Box<dyn Session>,
     watch: &'static Watch,
+    /// The database, if scripts are cut into their statements.
+    cuts: Option<&'static Capability>,
 }
 
 impl Watched {
@@ -68,10 +99,15 @@ impl Session for Watched {
 
     fn script<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Answer<()>> {
         Box::pin(async move {
-            self.tell(sql, false, false);
-            let answer = self.session.script(sql).await;
-            self.tell(sql, false, true);
-            answer
+            let cut = self.cuts.map(|of| statements(of.dialect, sql));
+            let cut = cut.transpose().map_err(unreadable)?;
+            for sql in cut.unwrap_or_else(|| vec![sql.to_owned()]) {
+                self.tell(&sql, false, false);
+                let answer = self.session.script(&sql).await;
+                self.tell(&sql, false, true);
+                answer?;
+            }
+            Ok(())
         })
     }
 

@@ -48,7 +48,9 @@ pub(super) fn edited(
                 default(&tokens, &definition).ok_or_else(|| format!("no DEFAULT at {column}"))?;
             cut(&tokens, &mut texts, &old);
         }
-        ColumnEdit::SetComment => return Err("a column has no comment here".into()),
+        ColumnEdit::SetComment | ColumnEdit::Show => {
+            return Err("a column has no comment here, and is never hidden".into());
+        }
     }
     Ok(texts.concat())
 }

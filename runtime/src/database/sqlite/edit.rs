@@ -41,9 +41,9 @@ pub(super) async fn column(
                 .clone()
                 .with(DEFAULT, default.map_or(Value::Null, Value::Text))
         }
-        ColumnEdit::SetComment => {
+        ColumnEdit::SetComment | ColumnEdit::Show => {
             return Err(refuse(
-                "this database stores no comments; the files are for another one".into(),
+                "this database stores no comments and hides no columns; the files are for another one".into(),
             ));
         }
     };
@@ -56,7 +56,10 @@ pub(super) async fn column(
         asked.doing(&task.step)?;
     }
     match edit {
-        ColumnEdit::DropNotNull | ColumnEdit::SetType | ColumnEdit::SetComment => {}
+        ColumnEdit::DropNotNull
+        | ColumnEdit::SetType
+        | ColumnEdit::SetComment
+        | ColumnEdit::Show => {}
         ColumnEdit::SetFirstDefault => {
             if let Some(other) = before[position].optional(DEFAULT).doing(&task.step)? {
                 return Err(refuse(format!(

@@ -46,6 +46,7 @@ const CAPABILITY: Capability = Capability {
     adds_checks: true,
     drops_constraints: false,
     records_dependents: false,
+    hides_tables: false,
     schemas: false,
     lock: LockKind::Row,
 };

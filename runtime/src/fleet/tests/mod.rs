@@ -1,4 +1,4 @@
-//! Instances against gates, on both databases, without the phases between them.
+//! Instances against gates, on every database, without the phases between them.
 
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ mod clocks;
 mod contention;
 mod gates;
 mod leases;
+mod orders;
 mod windows;
 
 const LOCK: &str = "shop";
@@ -67,8 +68,7 @@ fn source(dialect: Dialect, empty: bool) -> MigrationSource {
 /// The schema in which these tests are played.
 fn schema(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Mysql => unreachable!("no runner works on it"),
-        Dialect::Sqlite => "main",
+        Dialect::Sqlite | Dialect::Mysql => "main",
         Dialect::Postgres => "public",
     }
 }
@@ -143,7 +143,7 @@ async fn set_source<DB: Backend>(pool: &Pool<DB>, state: State, source: &Migrati
 async fn sql<DB: Backend>(pool: &Pool<DB>, template: &str) -> u64 {
     let mut connection = pool.acquire().await.unwrap();
     let now = match DB::server().capability().dialect {
-        Dialect::Mysql => unreachable!("no runner works on it"),
+        Dialect::Mysql => "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) DIV 1000)",
         Dialect::Sqlite => "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
         Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
     };
@@ -239,18 +239,14 @@ macro_rules! on {
     ($($theme:ident::$test:ident)*) => {
         $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $test() {
-            let (_folder, pool) = database().await;
+            let Some((_folder, pool)) = database().await else {
+                return;
+            };
             let options = Options::default();
             run(&pool, &options).await.end().await;
             // Spawned: every future is `Send`.
             tokio::spawn($theme::$test(pool)).await.unwrap();
         })*
-
-        #[tokio::test]
-        async fn a_join_without_a_journal_says_what_to_run() {
-            let (_folder, pool) = database().await;
-            windows::a_join_without_a_journal_says_what_to_run(pool).await;
-        }
     };
 }
 
@@ -273,23 +269,66 @@ macro_rules! tests {
             clocks::the_databases_clock_set_forward_ends_every_lease
             clocks::the_databases_clock_set_back_keeps_nobody_alive
         }
+
+        #[tokio::test]
+        async fn a_join_without_a_journal_says_what_to_run() {
+            let Some((_folder, pool)) = database().await else {
+                return;
+            };
+            windows::a_join_without_a_journal_says_what_to_run(pool).await;
+        }
     };
+}
+
+/// For databases with several writers at a time.
+macro_rules! tests_of_orders {
+    () => {
+        on! {
+            orders::a_renewal_that_is_under_way_counts
+            orders::a_join_that_is_under_way_counts
+            orders::a_join_that_began_before_the_fence_sees_it
+            orders::a_join_waits_for_a_fence_that_is_being_raised
+        }
+    };
+}
+
+/// The application's role has the rights of [`grants`](crate::grants) alone; `placeholders` and their values.
+async fn needs_no_more_than_its_grants<DB: Backend>(
+    owner: &Pool<DB>,
+    url: &str,
+    placeholders: &[(&str, &str)],
+    first: &str,
+) {
+    set(owner, State::Migrated).await;
+    let app = Pool::<DB>::connect(url).await.unwrap();
+    let error = join(&app, "web", expanding()).await.unwrap_err();
+    assert!(error.report().to_string().contains(first), "{error}");
+    for grant in DB::server().grants() {
+        let grant = placeholders
+            .iter()
+            .fold(grant, |grant, (name, value)| grant.replace(name, value));
+        sql(owner, &grant).await;
+    }
+    // Some servers tell a connection its rights only once.
+    let app = Pool::<DB>::connect(url).await.unwrap();
+    let fleet = join(&app, "web", expanding()).await.unwrap();
+    fleet.renew().await.unwrap();
+    fleet.leave().await.unwrap();
+    ready(&[&app], &[expanding()]).await.unwrap();
 }
 
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use super::*;
 
-    async fn database() -> (tempfile::TempDir, sqlx::SqlitePool) {
+    async fn database() -> Option<(tempfile::TempDir, sqlx::SqlitePool)> {
         let (folder, url) = tests_support::sqlite_database();
         let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
         let options = options
             .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
             .synchronous(sqlx::sqlite::SqliteSynchronous::Off);
-        (
-            folder,
-            sqlx::SqlitePool::connect_with(options).await.unwrap(),
-        )
+        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+        Some((folder, pool))
     }
 
     tests!();
@@ -298,43 +337,14 @@ mod sqlite {
 #[cfg(feature = "postgres")]
 mod postgres {
     use super::*;
-    use crate::database::sealed::Sealed as _;
-    use crate::fleet::lease;
 
-    async fn database() -> ((), sqlx::PgPool) {
+    async fn database() -> Option<((), sqlx::PgPool)> {
         let url = tests_support::PgServer::shared().create_database();
-        ((), sqlx::PgPool::connect(&url).await.unwrap())
+        Some(((), sqlx::PgPool::connect(&url).await.unwrap()))
     }
 
     tests!();
-
-    /// The join was sent in time and commits late. The gate waits for it and sees it.
-    #[tokio::test]
-    async fn a_renewal_that_is_under_way_counts() {
-        let url = tests_support::PgServer::shared().create_database();
-        let pool = sqlx::PgPool::connect(&url).await.unwrap();
-        set(&pool, State::Migrated).await;
-        let fleet = join(&pool, "web", expanding()).await.unwrap();
-        sql(&pool, "UPDATE {ec}lease SET expires_ms = {now} + 300").await;
-        let server = sqlx::Postgres::server();
-        let mut transaction = pool.begin_with(server.begin_plainly()).await.unwrap();
-        let claim = &fleet.shared.claim;
-        assert!(
-            lease::renew(&mut *transaction, server, claim)
-                .await
-                .unwrap()
-        );
-        tokio::time::sleep(Duration::from_millis(400)).await;
-        let late = async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            transaction.commit().await.unwrap();
-        };
-        let (refusal, ()) = tokio::join!(refused(&pool, Phase::Contract, None), late);
-        assert!(
-            matches!(refusal.obstacles[..], [Obstacle::Alive { .. }]),
-            "{refusal}"
-        );
-    }
+    tests_of_orders!();
 
     #[tokio::test]
     async fn an_application_needs_no_more_than_its_grants() {
@@ -342,23 +352,103 @@ mod postgres {
         let url = server.create_database();
         let (_, database) = url.rsplit_once('/').unwrap();
         let owner = sqlx::PgPool::connect(&url).await.unwrap();
-        set(&owner, State::Migrated).await;
         let role = format!("app_{database}");
         server.create_role(&role, "secret");
-        let app = sqlx::PgPool::connect(&server.url(&role, Some("secret"), database))
-            .await
-            .unwrap();
-        let error = join(&app, "web", expanding()).await.unwrap_err();
-        assert!(
-            error.report().to_string().contains("GRANT USAGE ON SCHEMA"),
-            "{error}"
-        );
-        for grant in sqlx::Postgres::server().grants() {
-            sql(&owner, &grant.replace("<application role>", &role)).await;
-        }
-        let fleet = join(&app, "web", expanding()).await.unwrap();
-        fleet.renew().await.unwrap();
-        fleet.leave().await.unwrap();
-        ready(&[&app], &[expanding()]).await.unwrap();
+        let app = server.url(&role, Some("secret"), database);
+        let placeholders = [("<application role>", &*role)];
+        let first = "GRANT USAGE ON SCHEMA";
+        needs_no_more_than_its_grants(&owner, &app, &placeholders, first).await;
     }
+}
+
+/// Sessions of an application on `MariaDB` and `MySQL` are at REPEATABLE READ, unless it chose another level.
+#[cfg(feature = "mysql")]
+mod mysql_like {
+    use sqlx::MySqlPool;
+    use sqlx::mysql::MySqlPoolOptions;
+    use tests_support::MySqlLike;
+
+    use super::*;
+
+    async fn database(server: Option<&'static MySqlLike>) -> Option<((), MySqlPool)> {
+        let url = server?.create_database();
+        Some(((), MySqlPool::connect(&url).await.unwrap()))
+    }
+
+    async fn database_at(
+        server: Option<&'static MySqlLike>,
+        level: &'static str,
+    ) -> Option<((), MySqlPool)> {
+        let pool = MySqlPoolOptions::new().after_connect(move |connection, _| {
+            Box::pin(async move {
+                let sql = format!("SET SESSION TRANSACTION ISOLATION LEVEL {level}");
+                let session = <sqlx::MySql as database::sealed::Sealed>::borrow(connection);
+                session.script(&sql).await
+            })
+        });
+        let url = server?.create_database();
+        Some(((), pool.connect(&url).await.unwrap()))
+    }
+
+    async fn an_application_needs_no_more_than_its_grants(server: Option<&'static MySqlLike>) {
+        let Some(server) = server else { return };
+        let url = server.create_database();
+        let (_, database) = url.split('?').next().unwrap().rsplit_once('/').unwrap();
+        let owner = MySqlPool::connect(&url).await.unwrap();
+        let user = format!("app_{database}");
+        server.create_user(&user, "secret");
+        // A user without any right in a database cannot connect to it.
+        sql(&owner, "CREATE TABLE own (id int PRIMARY KEY)").await;
+        sql(&owner, &format!("GRANT SELECT ON own TO {user}")).await;
+        let app = server.url(&user, Some("secret"), database);
+        let placeholders = [("<application user>", &*user), ("<database>", database)];
+        needs_no_more_than_its_grants(&owner, &app, &placeholders, "GRANT SELECT ON").await;
+    }
+
+    macro_rules! tests_of_server {
+        ($name:ident, $server:expr) => {
+            mod $name {
+                use super::*;
+
+                async fn database() -> Option<((), MySqlPool)> {
+                    super::database($server).await
+                }
+
+                tests!();
+                tests_of_orders!();
+
+                #[tokio::test]
+                async fn an_application_needs_no_more_than_its_grants() {
+                    super::an_application_needs_no_more_than_its_grants($server).await;
+                }
+
+                mod at_read_committed {
+                    use super::*;
+
+                    async fn database() -> Option<((), MySqlPool)> {
+                        database_at($server, "READ COMMITTED").await
+                    }
+
+                    on! {
+                        orders::a_join_that_began_before_the_fence_sees_it
+                    }
+                }
+
+                mod at_serializable {
+                    use super::*;
+
+                    async fn database() -> Option<((), MySqlPool)> {
+                        database_at($server, "SERIALIZABLE").await
+                    }
+
+                    on! {
+                        orders::a_join_that_began_before_the_fence_sees_it
+                    }
+                }
+            }
+        };
+    }
+
+    tests_of_server!(mariadb, Some(MySqlLike::maria()));
+    tests_of_server!(mysql, MySqlLike::mysql());
 }

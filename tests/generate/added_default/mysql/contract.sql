@@ -5,4 +5,27 @@
 -- tables: users
 -- after: 20261122101500_users_create
 --
--- There is nothing to do in this phase.
+-- users.active is new: nothing.
+-- users.label is new: nothing.
+-- users.score is new: nothing.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let `SELECT *` see users.active.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'active' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit users.active show
+--|
+
+-- step 2: Let `SELECT *` see users.label.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'label' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit users.label show
+--|
+
+-- step 3: Let `SELECT *` see users.score.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'score' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit users.score show
+--|

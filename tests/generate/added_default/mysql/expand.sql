@@ -14,16 +14,16 @@
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.active
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('active'))
-ALTER TABLE `users` ADD COLUMN `active` tinyint(1) NOT NULL DEFAULT true, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `active` tinyint(1) NOT NULL DEFAULT true INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Add users.label; every row there is reads 'it''s new'.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.label
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('label'))
-ALTER TABLE `users` ADD COLUMN `label` varchar(255) NOT NULL DEFAULT 'it''s new', ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `label` varchar(255) NOT NULL DEFAULT 'it''s new' INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 3: Add users.score; every row there is reads -1.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.score
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('score'))
-ALTER TABLE `users` ADD COLUMN `score` int NULL DEFAULT -1, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `score` int NULL DEFAULT -1 INVISIBLE, ALGORITHM=INSTANT;

@@ -5,4 +5,13 @@
 -- tables: users
 -- after: 20261122101500_users_create
 --
--- There is nothing to do in this phase.
+-- users.nickname is new: nothing.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let `SELECT *` see users.nickname.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'nickname' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit users.nickname show
+--|

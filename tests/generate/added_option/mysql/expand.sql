@@ -12,4 +12,4 @@
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.nickname
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('nickname'))
-ALTER TABLE `users` ADD COLUMN `nickname` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `nickname` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;

@@ -13,7 +13,7 @@
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.email_lower
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('email_lower'))
-ALTER TABLE `users` ADD COLUMN `email_lower` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `email_lower` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: users METADATA SHARED WRITE, reads no row

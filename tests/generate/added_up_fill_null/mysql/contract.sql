@@ -7,6 +7,7 @@
 --
 -- users.summary is new, computed from bio: drops the triggers, when no build without summary is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Stop keeping users.summary in step.
@@ -18,3 +19,9 @@
 --| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_users_summary_458660a7_ins`;
 --| UNLOCK TABLES;
+
+-- step 2: Let `SELECT *` see users.summary.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'summary' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit users.summary show
+--|

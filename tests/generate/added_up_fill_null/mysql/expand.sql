@@ -13,7 +13,7 @@
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.summary
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('summary'))
-ALTER TABLE `users` ADD COLUMN `summary` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `summary` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: users METADATA SHARED WRITE, reads no row

@@ -9,6 +9,7 @@
 -- users.bonus is new: nothing.
 -- users.plan is new: sets it NOT NULL.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set users.score NOT NULL.
@@ -21,4 +22,10 @@
 -- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'plan' AND IS_NULLABLE = 'NO')
 -- runner: edit users.plan set-not-null
+--|
+
+-- step 3: Let `SELECT *` see users.bonus.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'bonus' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit users.bonus show
 --|

@@ -15,7 +15,7 @@
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.score
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('score'))
-ALTER TABLE `users` ADD COLUMN `score` double NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `score` double NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Set the default of users.score to rand() * 0 + 7.
 -- locks: users METADATA EXCLUSIVE, catalog only
@@ -26,7 +26,7 @@ ALTER TABLE `users` ADD COLUMN `score` double NULL, ALGORITHM=INSTANT;
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.bonus
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('bonus'))
-ALTER TABLE `users` ADD COLUMN `bonus` double NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `bonus` double NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 4: Set the default of users.bonus to rand() * 0 + 8.
 -- locks: users METADATA EXCLUSIVE, catalog only
@@ -37,7 +37,7 @@ ALTER TABLE `users` ADD COLUMN `bonus` double NULL, ALGORITHM=INSTANT;
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.plan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('plan'))
-ALTER TABLE `users` ADD COLUMN `plan` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `plan` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 6: Set the default of users.plan to 'tri' || 'al'.
 -- locks: users METADATA EXCLUSIVE, catalog only

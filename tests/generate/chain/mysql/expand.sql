@@ -14,7 +14,7 @@
 -- makes: column users.display_name
 -- replaces: users.full_name by display_name
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('display_name'))
-ALTER TABLE `users` ADD COLUMN `display_name` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `display_name` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: users METADATA SHARED WRITE, reads no row

@@ -15,7 +15,7 @@
 -- replaces: tickets.state by status
 -- type: tickets.status varchar(40)
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('status'))
-ALTER TABLE `tickets` ADD COLUMN `status` varchar(40) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `tickets` ADD COLUMN `status` varchar(40) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: tickets METADATA SHARED WRITE, reads no row

@@ -17,13 +17,13 @@
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.code
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('code'))
-ALTER TABLE `users` ADD COLUMN `code` varchar(255) COLLATE utf8mb4_bin NULL COMMENT 'In capitals', ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `code` varchar(255) COLLATE utf8mb4_bin NULL COMMENT 'In capitals' INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Add users.low, which is computed as lower(email) when it is read.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.low
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('low'))
-ALTER TABLE `users` ADD COLUMN `low` varchar(255) GENERATED ALWAYS AS (lower(email)) VIRTUAL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `low` varchar(255) GENERATED ALWAYS AS (lower(email)) VIRTUAL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 3: Take the comment off users.email.
 -- locks: users METADATA EXCLUSIVE, catalog only

@@ -14,7 +14,7 @@
 -- makes: column members.role
 -- replaces: members.title by role
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('role'))
-ALTER TABLE `members` ADD COLUMN `role` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `members` ADD COLUMN `role` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: members METADATA SHARED WRITE, reads no row

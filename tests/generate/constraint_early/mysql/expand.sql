@@ -16,13 +16,13 @@
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.team
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('team'))
-ALTER TABLE `users` ADD COLUMN `team` bigint NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `team` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Add users.seat, empty.
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- makes: column users.seat
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('seat'))
-ALTER TABLE `users` ADD COLUMN `seat` bigint NULL, ALGORITHM=INSTANT;
+ALTER TABLE `users` ADD COLUMN `seat` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 3: Add foreign key users_team_fkey of users.
 -- locks: users METADATA EXCLUSIVE, catalog only

@@ -15,7 +15,7 @@
 -- makes: column orders.store
 -- replaces: orders.shop by store
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('store'))
-ALTER TABLE `orders` ADD COLUMN `store` bigint NULL, ALGORITHM=INSTANT;
+ALTER TABLE `orders` ADD COLUMN `store` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: orders METADATA SHARED WRITE, reads no row
@@ -52,7 +52,7 @@ UPDATE `orders` SET `store` = `orders`.`shop`, `shop` = `orders`.`store` WHERE F
 -- makes: column orders.state
 -- replaces: orders.status by state
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('state'))
-ALTER TABLE `orders` ADD COLUMN `state` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `orders` ADD COLUMN `state` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 5: Let the database check the expressions.
 -- locks: orders METADATA SHARED WRITE, reads no row

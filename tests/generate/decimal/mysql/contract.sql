@@ -5,4 +5,13 @@
 -- tables: items
 -- after: 20261122101500_items_create
 --
--- There is nothing to do in this phase.
+-- items.price is new: nothing.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let `SELECT *` see items.price.
+-- locks: items METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'items' AND COLUMN_NAME = 'price' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit items.price show
+--|

@@ -13,4 +13,4 @@
 -- makes: column items.price
 -- type: items.price decimal(20, 4)
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'items' AND COLUMN_NAME IN ('price'))
-ALTER TABLE `items` ADD COLUMN `price` decimal(20, 4) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `items` ADD COLUMN `price` decimal(20, 4) NULL INVISIBLE, ALGORITHM=INSTANT;

@@ -18,7 +18,7 @@
 -- makes: column orders.client
 -- replaces: orders.customer by client
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('client'))
-ALTER TABLE `orders` ADD COLUMN `client` bigint NULL, ALGORITHM=INSTANT;
+ALTER TABLE `orders` ADD COLUMN `client` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: orders METADATA SHARED WRITE, reads no row

@@ -13,7 +13,7 @@
 -- locks: people METADATA EXCLUSIVE, catalog only
 -- makes: column people.name
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name'))
-ALTER TABLE `people` ADD COLUMN `name` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `people` ADD COLUMN `name` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: people METADATA SHARED WRITE, reads no row

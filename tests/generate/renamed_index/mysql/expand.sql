@@ -14,7 +14,7 @@
 -- makes: column accounts.handle
 -- replaces: accounts.login by handle
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('handle'))
-ALTER TABLE `accounts` ADD COLUMN `handle` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `accounts` ADD COLUMN `handle` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: accounts METADATA SHARED WRITE, reads no row

@@ -7,6 +7,7 @@
 --
 -- customers.name becomes full_name: drops the triggers and name, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Drop customers.name, and what kept it in step.
@@ -20,3 +21,9 @@
 --| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
 --| ALTER TABLE `customers` DROP COLUMN `name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
+
+-- step 2: Let `SELECT *` see customers.full_name.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'full_name' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit customers.full_name show
+--|

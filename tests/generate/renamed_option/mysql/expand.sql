@@ -14,7 +14,7 @@
 -- makes: column customers.full_name
 -- replaces: customers.name by full_name
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('full_name'))
-ALTER TABLE `customers` ADD COLUMN `full_name` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `customers` ADD COLUMN `full_name` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: customers METADATA SHARED WRITE, reads no row

@@ -13,7 +13,7 @@
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- makes: column parts.number
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('number'))
-ALTER TABLE `parts` ADD COLUMN `number` bigint NULL, ALGORITHM=INSTANT;
+ALTER TABLE `parts` ADD COLUMN `number` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: parts METADATA SHARED WRITE, reads no row

@@ -9,6 +9,7 @@
 -- parts.size becomes length: drops the triggers and size, when no build that knows it is alive.
 -- parts.ratio becomes share: sets share NOT NULL, drops the triggers and ratio, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set parts.amount NOT NULL.
@@ -60,3 +61,9 @@
 --| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `ratio`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
+
+-- step 6: Let `SELECT *` see parts.length.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'length' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit parts.length show
+--|

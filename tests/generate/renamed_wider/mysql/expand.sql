@@ -15,7 +15,7 @@
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- makes: column parts.amount
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount'))
-ALTER TABLE `parts` ADD COLUMN `amount` bigint NULL, ALGORITHM=INSTANT;
+ALTER TABLE `parts` ADD COLUMN `amount` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: parts METADATA SHARED WRITE, reads no row
@@ -127,7 +127,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN `parts`.`amou
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- makes: column parts.length
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('length'))
-ALTER TABLE `parts` ADD COLUMN `length` int NULL, ALGORITHM=INSTANT;
+ALTER TABLE `parts` ADD COLUMN `length` int NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 5: Let the database check the expressions.
 -- locks: parts METADATA SHARED WRITE, reads no row
@@ -239,7 +239,7 @@ UPDATE `parts` SET `length` = `parts`.`size`, `size` = CASE WHEN `parts`.`length
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- makes: column parts.share
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('share'))
-ALTER TABLE `parts` ADD COLUMN `share` double NULL, ALGORITHM=INSTANT;
+ALTER TABLE `parts` ADD COLUMN `share` double NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 8: Let the database check the expressions.
 -- locks: parts METADATA SHARED WRITE, reads no row

@@ -10,6 +10,7 @@
 -- parts.day becomes at: drops the triggers and day, when no build that knows it is alive.
 -- parts.rank becomes weight: sets weight NOT NULL, drops the triggers and rank, when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set parts.amount NOT NULL.
@@ -80,3 +81,9 @@
 --| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `rank`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
+
+-- step 8: Let `SELECT *` see parts.at.
+-- locks: parts METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'at' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit parts.at show
+--|

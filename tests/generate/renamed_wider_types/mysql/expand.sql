@@ -17,7 +17,7 @@
 -- makes: column parts.amount
 -- type: parts.amount decimal(20, 4)
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount'))
-ALTER TABLE `parts` ADD COLUMN `amount` decimal(20, 4) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `parts` ADD COLUMN `amount` decimal(20, 4) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: parts METADATA SHARED WRITE, reads no row
@@ -39,7 +39,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 --|           DECLARE ec_1 decimal(20, 4);
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|             SET ec_1 = IFNULL(NEW.`count`, 0);
+--|             SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
 --|           END;
 --|           SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
 --|         END;
@@ -65,7 +65,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 --|             DECLARE ec_1 decimal(20, 4);
 --|             BEGIN
 --|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|               SET ec_1 = IFNULL(NEW.`count`, 0);
+--|               SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
 --|               SET NEW.`amount` = ec_1;
 --|             END;
 --|             IF NOT ec_ok THEN
@@ -87,7 +87,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 --|         DECLARE ec_1 decimal(20, 4);
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|           SET ec_1 = IFNULL(NEW.`count`, 0);
+--|           SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
 --|         END;
 --|         SET ec_agreed = NEW.`count` IS NOT NULL AND ec_ok AND NEW.`amount` <=> ec_1;
 --|       END;
@@ -113,7 +113,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 --|           DECLARE ec_1 decimal(20, 4);
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|             SET ec_1 = IFNULL(NEW.`count`, 0);
+--|             SET ec_1 = CAST(IFNULL(NEW.`count`, 0) AS DECIMAL(20, 4));
 --|             SET NEW.`amount` = ec_1;
 --|           END;
 --|           IF NOT ec_ok THEN
@@ -129,7 +129,7 @@ UPDATE `parts` SET `amount` = `parts`.`count`, `count` = CASE WHEN ROUND(`parts`
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- makes: column parts.label
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('label'))
-ALTER TABLE `parts` ADD COLUMN `label` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `parts` ADD COLUMN `label` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 5: Let the database check the expressions.
 -- locks: parts METADATA SHARED WRITE, reads no row
@@ -241,7 +241,7 @@ UPDATE `parts` SET `label` = `parts`.`code`, `code` = LEFT(`parts`.`label`, 5) W
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- makes: column parts.at
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('at'))
-ALTER TABLE `parts` ADD COLUMN `at` datetime(6) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `parts` ADD COLUMN `at` datetime(6) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 8: Let the database check the expressions.
 -- locks: parts METADATA SHARED WRITE, reads no row
@@ -268,7 +268,7 @@ UPDATE `parts` SET `at` = `parts`.`day`, `day` = DATE(`parts`.`at`) WHERE FALSE;
 --|           SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
 --|         END;
 --|         IF NOT ec_agreed THEN
---|           SET NEW.`day` = DATE(NEW.`at`);
+--|           SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
 --|         END IF;
 --|       END;
 --|     ELSE
@@ -279,7 +279,7 @@ UPDATE `parts` SET `at` = `parts`.`day`, `day` = DATE(`parts`.`at`) WHERE FALSE;
 --|           DECLARE ec_1 date;
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|             SET ec_1 = DATE(NEW.`at`);
+--|             SET ec_1 = CAST(DATE(NEW.`at`) AS DATE);
 --|           END;
 --|           SET ec_agreed = ec_ok AND NEW.`day` <=> ec_1;
 --|         END;
@@ -316,7 +316,7 @@ UPDATE `parts` SET `at` = `parts`.`day`, `day` = DATE(`parts`.`at`) WHERE FALSE;
 --|         SET ec_agreed = ec_ok AND NEW.`at` <=> ec_1;
 --|       END;
 --|       IF NOT ec_agreed THEN
---|         SET NEW.`day` = DATE(NEW.`at`);
+--|         SET NEW.`day` = CAST(DATE(NEW.`at`) AS DATE);
 --|       END IF;
 --|     END;
 --|   ELSE
@@ -327,7 +327,7 @@ UPDATE `parts` SET `at` = `parts`.`day`, `day` = DATE(`parts`.`at`) WHERE FALSE;
 --|         DECLARE ec_1 date;
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|           SET ec_1 = DATE(NEW.`at`);
+--|           SET ec_1 = CAST(DATE(NEW.`at`) AS DATE);
 --|         END;
 --|         SET ec_agreed = ec_ok AND NEW.`day` <=> ec_1;
 --|       END;
@@ -353,7 +353,7 @@ UPDATE `parts` SET `at` = `parts`.`day`, `day` = DATE(`parts`.`at`) WHERE FALSE;
 -- locks: parts METADATA EXCLUSIVE, catalog only
 -- makes: column parts.weight
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('weight'))
-ALTER TABLE `parts` ADD COLUMN `weight` double NULL, ALGORITHM=INSTANT;
+ALTER TABLE `parts` ADD COLUMN `weight` double NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 11: Let the database check the expressions.
 -- locks: parts METADATA SHARED WRITE, reads no row

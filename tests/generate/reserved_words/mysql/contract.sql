@@ -9,6 +9,7 @@
 -- order.where becomes from: drops the triggers and where, when no build that knows it is alive.
 -- order.say "hi" becomes it's 100% "new": sets it's 100% "new" NOT NULL, drops the triggers and say "hi", when no build that knows it is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set order.table NOT NULL.
@@ -60,3 +61,9 @@
 --| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
 --| ALTER TABLE `order` DROP COLUMN `say "hi"`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
+
+-- step 6: Let `SELECT *` see order.from.
+-- locks: order METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'from' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit order.from show
+--|

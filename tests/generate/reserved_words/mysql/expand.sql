@@ -16,7 +16,7 @@
 -- makes: column order.table
 -- replaces: order.group by table
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('table'))
-ALTER TABLE `order` ADD COLUMN `table` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `order` ADD COLUMN `table` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: order METADATA SHARED WRITE, reads no row
@@ -53,7 +53,7 @@ UPDATE `order` SET `table` = `order`.`group`, `group` = `order`.`table` WHERE FA
 -- makes: column order.from
 -- replaces: order.where by from
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('from'))
-ALTER TABLE `order` ADD COLUMN `from` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `order` ADD COLUMN `from` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 5: Let the database check the expressions.
 -- locks: order METADATA SHARED WRITE, reads no row
@@ -90,7 +90,7 @@ UPDATE `order` SET `from` = `order`.`where`, `where` = `order`.`from` WHERE FALS
 -- makes: column order."it's 100% ""new"""
 -- replaces: order."say ""hi""" by "it's 100% ""new"""
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('it''s 100% "new"'))
-ALTER TABLE `order` ADD COLUMN `it's 100% "new"` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `order` ADD COLUMN `it's 100% "new"` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 8: Let the database check the expressions.
 -- locks: order METADATA SHARED WRITE, reads no row

@@ -13,13 +13,13 @@
 -- locks: people METADATA EXCLUSIVE, catalog only
 -- makes: column people.first
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first'))
-ALTER TABLE `people` ADD COLUMN `first` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `people` ADD COLUMN `first` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Add people.last, empty.
 -- locks: people METADATA EXCLUSIVE, catalog only
 -- makes: column people.last
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('last'))
-ALTER TABLE `people` ADD COLUMN `last` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `people` ADD COLUMN `last` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 3: Let the database check the expressions.
 -- locks: people METADATA SHARED WRITE, reads no row

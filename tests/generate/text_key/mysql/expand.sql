@@ -14,7 +14,7 @@
 -- makes: column countries.name
 -- replaces: countries.title by name
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME IN ('name'))
-ALTER TABLE `countries` ADD COLUMN `name` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `countries` ADD COLUMN `name` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: countries METADATA SHARED WRITE, reads no row

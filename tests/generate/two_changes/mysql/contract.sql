@@ -10,6 +10,7 @@
 -- customers.points is new: nothing.
 -- customers.birthday is new: nothing.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set customers.full_name NOT NULL.
@@ -42,3 +43,21 @@
 --| DROP TRIGGER IF EXISTS `_ec_customers_email_89506379_ins`;
 --| ALTER TABLE `customers` DROP COLUMN `mail`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
+
+-- step 4: Let `SELECT *` see customers.email.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'email' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit customers.email show
+--|
+
+-- step 5: Let `SELECT *` see customers.points.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'points' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit customers.points show
+--|
+
+-- step 6: Let `SELECT *` see customers.birthday.
+-- locks: customers METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'birthday' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit customers.birthday show
+--|

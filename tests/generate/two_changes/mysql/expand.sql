@@ -17,7 +17,7 @@
 -- makes: column customers.full_name
 -- replaces: customers.name by full_name
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('full_name'))
-ALTER TABLE `customers` ADD COLUMN `full_name` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `customers` ADD COLUMN `full_name` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: customers METADATA SHARED WRITE, reads no row
@@ -54,7 +54,7 @@ UPDATE `customers` SET `full_name` = `customers`.`name`, `name` = `customers`.`f
 -- makes: column customers.email
 -- replaces: customers.mail by email
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('email'))
-ALTER TABLE `customers` ADD COLUMN `email` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `customers` ADD COLUMN `email` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 5: Let the database check the expressions.
 -- locks: customers METADATA SHARED WRITE, reads no row
@@ -90,10 +90,10 @@ UPDATE `customers` SET `email` = `customers`.`mail`, `mail` = `customers`.`email
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- makes: column customers.points
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('points'))
-ALTER TABLE `customers` ADD COLUMN `points` bigint NOT NULL DEFAULT 0, ALGORITHM=INSTANT;
+ALTER TABLE `customers` ADD COLUMN `points` bigint NOT NULL DEFAULT 0 INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 8: Add customers.birthday, empty.
 -- locks: customers METADATA EXCLUSIVE, catalog only
 -- makes: column customers.birthday
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('birthday'))
-ALTER TABLE `customers` ADD COLUMN `birthday` date NULL, ALGORITHM=INSTANT;
+ALTER TABLE `customers` ADD COLUMN `birthday` date NULL INVISIBLE, ALGORITHM=INSTANT;

@@ -14,7 +14,7 @@
 -- makes: column events.name
 -- replaces: events.title by name
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('name'))
-ALTER TABLE `events` ADD COLUMN `name` varchar(255) NULL, ALGORITHM=INSTANT;
+ALTER TABLE `events` ADD COLUMN `name` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 2: Let the database check the expressions.
 -- locks: events METADATA SHARED WRITE, reads no row

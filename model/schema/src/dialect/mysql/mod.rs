@@ -39,6 +39,7 @@ const CAPABILITY: Capability = Capability {
     // MariaDB could, and was not tried whole; MySQL refuses a view that shows one column under two names for INSERT (1471).
     views_take_writes: false,
     has_schemas: false,
+    hides_columns: true,
     longest_name: Some(64),
     stores_comments: true,
     numbers_whole_keys: true,

@@ -48,6 +48,18 @@ pub(super) fn not_null(table: &str, column: &str, not_null: bool) -> String {
     )
 }
 
+/// The column is not hidden.
+pub(super) fn is_visible(table: &str, column: &str) -> String {
+    exists(
+        "COLUMNS",
+        table,
+        &format!(
+            " AND COLUMN_NAME = {} AND EXTRA NOT LIKE '%INVISIBLE%'",
+            literal(column)
+        ),
+    )
+}
+
 /// The column has no default.
 pub(super) fn no_default(table: &str, column: &str) -> String {
     exists(

@@ -54,7 +54,8 @@ impl Render for Mysql {
             done_when: Some(asked(&probe::columns(table, &[&column.name]))),
             sql: alter(
                 table,
-                &format!("ADD COLUMN {}", definition(column)),
+                // An `INSERT` of an old build that has no list of columns would fail.
+                &format!("ADD COLUMN {} INVISIBLE", definition(column)),
                 "INSTANT",
             ),
             ..Statement::default()
@@ -138,6 +139,14 @@ impl Render for Mysql {
                 sql: format!("ALTER TABLE {} COMMENT {literal}", QUOTE.table(table)),
                 ..Statement::default()
             },
+        }]
+    }
+
+    fn show_column(&self, table: &str, column: &str) -> Vec<Statement> {
+        vec![Statement {
+            locks: exclusive(table, AT_ONCE),
+            done_when: Some(asked(&probe::is_visible(table, column))),
+            ..edit(table, column, ColumnEdit::Show)
         }]
     }
 

@@ -27,6 +27,7 @@ const CAPABILITY: Capability = Capability {
     triggers_run_before: true,
     views_take_writes: true,
     has_schemas: true,
+    hides_columns: false,
     longest_name: Some(63),
     names_have_case: true,
     arbiter_is_one_index: true,

@@ -28,6 +28,7 @@ const CAPABILITY: Capability = Capability {
     locks_tables: false,
     views_take_writes: false,
     has_schemas: false,
+    hides_columns: false,
     longest_name: None,
     names_have_case: false,
     // There is one writer at a time.

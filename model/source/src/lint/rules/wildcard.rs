@@ -41,7 +41,10 @@ fn finding(changing: &ChangingSchema, wildcard: &Wildcard, whole_row: bool) -> D
         Dialect::Postgres => {
             "a statement that a connection has prepared before fails after it: `cached plan must not change result type`"
         }
-        Dialect::Mysql | Dialect::Sqlite => {
+        Dialect::Mysql => {
+            "`*` leaves out a column that comes until the contract: it is hidden from statements that name no columns"
+        }
+        Dialect::Sqlite => {
             "a statement that a connection has prepared before may decode the wrong columns after it"
         }
     };

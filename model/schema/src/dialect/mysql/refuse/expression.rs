@@ -157,7 +157,7 @@ fn word(token: &Token<'_>, next: Option<&Token<'_>>, behind: Option<&Token<'_>>)
 /// Refuses a type that a CAST does not know, or that cuts. `behind` is the token after its name.
 fn cast(ty: &Token<'_>, behind: Option<&Token<'_>>) -> Refused {
     let name = ty.text.to_ascii_lowercase();
-    if ["char", "nchar", "binary"].contains(&name.as_str())
+    if ["char", "character", "nchar", "binary"].contains(&name.as_str())
         && behind.is_some_and(|behind| behind.is_symbol("("))
     {
         return refused(
