@@ -96,9 +96,13 @@ pub(crate) struct RunnerArgs {
     /// Contract and rollback: the exact sentence that a refusal printed, where no lease proves it; once for each migration
     #[arg(long, value_name = "SENTENCE")]
     pub(crate) attest: Vec<String>,
-    /// Expand and contract, PostgreSQL: a standby whose scans of an index that is to leave count as use; once for each
+    /// A replica; once for each. Migrate waits while one is too far behind; on PostgreSQL, expand and contract count its scans of an
+    /// index that is to leave as use
     #[arg(long, value_name = "URL")]
     pub(crate) standby: Vec<String>,
+    /// Migrate: how far behind a replica may be before the next batch waits for it: 500ms, 30s, 5m [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration, requires = "standby")]
+    pub(crate) max_lag: Option<Duration>,
     /// Contract, PostgreSQL: a copy of the database that nobody uses, to plan statements without an index that is to leave
     #[arg(long, value_name = "URL")]
     pub(crate) plan_url: Option<String>,

@@ -156,11 +156,27 @@ impl<DB: Backend> Migrator<DB> {
         self
     }
 
-    /// A physical standby, under a name for messages. The expand notes how often it has scanned the indexes that are to leave, and a
-    /// contract is refused if it has scanned one since.
+    /// A replica, under a name for messages: on PostgreSQL a physical standby. A migrate begins no batch while it is too far behind
+    /// ([`Migrator::max_lag`]). On PostgreSQL, the expand notes how often it has scanned the indexes that are to leave, and a contract
+    /// is refused if it has scanned one since.
     #[must_use]
     pub fn standby(mut self, name: impl Into<String>, pool: &Pool<DB>) -> Self {
         self.standbys.push((name.into(), pool.clone()));
+        self
+    }
+
+    /// How far behind a replica ([`Migrator::standby`]) may be before a migrate waits for it: 10 seconds by default.
+    #[must_use]
+    pub fn max_lag(mut self, time: Duration) -> Self {
+        self.options.max_lag = time;
+        self
+    }
+
+    /// How many old versions of rows MariaDB or MySQL may keep before a migrate waits for their removal: 1,000,000 by default. A
+    /// transaction that stays open keeps them, and each read gets slower.
+    #[must_use]
+    pub fn max_history(mut self, versions: u64) -> Self {
+        self.options.max_history = versions;
         self
     }
 

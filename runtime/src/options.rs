@@ -29,6 +29,10 @@ pub(crate) struct Options {
     pub(crate) patience: Duration,
     /// How long a call may be silent before another connection asks whether the database still works on it.
     pub(crate) silence: Duration,
+    /// How far behind a replica may be before a backfill waits for it.
+    pub(crate) max_lag: Duration,
+    /// How many old versions of rows the database may keep before a backfill waits for their removal.
+    pub(crate) max_history: u64,
     /// How long a batch should take.
     pub(crate) batch: Duration,
     /// The operator's attestations, word for word as refusals asked for them.
@@ -60,6 +64,8 @@ impl Default for Options {
             lock_budget: Duration::from_secs(60),
             patience: Duration::from_secs(60),
             silence: SILENCE,
+            max_lag: Duration::from_secs(10),
+            max_history: 1_000_000,
             batch: Duration::from_millis(50),
             attest: Vec::new(),
             discard: Vec::new(),

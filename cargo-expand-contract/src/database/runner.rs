@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use expand_contract::{Backend, EmbeddedSchema, Error, Event, MigrationSource, Migrator, Status};
-use expand_contract_schema::Phase;
-use sqlx::{Pool, Postgres};
+use expand_contract_schema::{Dialect, Phase};
+use sqlx::Pool;
 
 use super::{Database, Url};
 use crate::args::RunnerArgs;
@@ -47,28 +47,35 @@ impl Others {
     pub(crate) async fn connect(args: &RunnerArgs, url: &Url) -> Result<Self, Failure> {
         let mut others = Self::default();
         for text in &args.standby {
-            let standby = url.other("--standby", text)?;
+            let standby = url.other("--standby", text, &[Dialect::Postgres, Dialect::Mysql])?;
             let database = Database::connect(&standby, false).await?;
             others.standbys.push((standby.to_string(), database));
         }
         if let Some(text) = &args.plan_url {
-            let copy = url.other("--plan-url", text)?;
+            let copy = url.other("--plan-url", text, &[Dialect::Postgres])?;
             let database = Database::connect(&copy, false).await?;
             others.plan_on = Some((copy.to_string(), database));
         }
         Ok(others)
     }
 
-    /// Tells a runner of them.
-    fn beside(&self, mut migrator: Migrator<Postgres>) -> Migrator<Postgres> {
+    /// Tells a runner of them. `pool` takes the pool out of a database of the runner's kind.
+    fn beside<DB: Backend>(
+        &self,
+        mut migrator: Migrator<DB>,
+        pool: impl Fn(&Database) -> Option<&Pool<DB>>,
+    ) -> Migrator<DB> {
         for (name, database) in &self.standbys {
-            if let Database::Postgres(pool) = database {
+            if let Some(pool) = pool(database) {
                 migrator = migrator.standby(name, pool);
             }
         }
         match &self.plan_on {
-            Some((name, Database::Postgres(pool))) => migrator.plan_on(name, pool),
-            _ => migrator,
+            Some((name, database)) => match pool(database) {
+                Some(pool) => migrator.plan_on(name, pool),
+                None => migrator,
+            },
+            None => migrator,
         }
     }
 
@@ -143,12 +150,20 @@ impl Database {
         let ran = match self {
             Self::Postgres(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
-                let migrator = code.others.beside(migrator.statements(code.statements));
+                let migrator = migrator.statements(code.statements);
+                let migrator = code.others.beside(migrator, |other| match other {
+                    Self::Postgres(pool) => Some(pool),
+                    _ => None,
+                });
                 run(migrator, order, args, stop, listener).await
             }
             Self::Mysql(pool) => {
                 let migrator = migrator(pool, code.migrations, schema);
                 let migrator = migrator.statements(code.statements);
+                let migrator = code.others.beside(migrator, |other| match other {
+                    Self::Mysql(pool) => Some(pool),
+                    _ => None,
+                });
                 run(migrator, order, args, stop, listener).await
             }
             Self::Sqlite(pool) => {
@@ -194,6 +209,9 @@ async fn run<DB: Backend>(
     listener: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Vec<String>, Error> {
     let mut migrator = migrator.stop_on(stop).on_event(listener);
+    if let Some(time) = args.max_lag {
+        migrator = migrator.max_lag(time);
+    }
     if let Some(time) = args.lock_timeout {
         migrator = migrator.lock_budget(time);
     }

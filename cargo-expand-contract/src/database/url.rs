@@ -93,18 +93,25 @@ impl Url {
         Self::parse(text, Origin::Flag("--database-url"))
     }
 
-    /// The URL of another database of the same kind, behind this word of the command line. Only PostgreSQL has such.
-    pub(crate) fn other(&self, flag: &'static str, text: &str) -> Result<Self, Failure> {
+    /// The URL of another database of the same kind, behind this word of the command line, which only these kinds have.
+    pub(crate) fn other(
+        &self,
+        flag: &'static str,
+        text: &str,
+        kinds: &[Dialect],
+    ) -> Result<Self, Failure> {
         let other = Self::parse(text, Origin::Flag(flag))?;
-        if self.dialect == Dialect::Postgres && other.dialect == self.dialect {
+        if kinds.contains(&self.dialect) && other.dialect == self.dialect {
             return Ok(other);
         }
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
         Err(Failure::usage(
             Diagnostic::error(format!(
-                "{flag} names {other}, and only PostgreSQL has such a database beside {self}"
+                "{flag} names {other}, which cannot stand beside {self}"
             ))
             .help(format!(
-                "leave {flag} out, or name a PostgreSQL server for both"
+                "leave {flag} out, or name two servers of one kind; kinds that have it: {}",
+                kinds.join(", ")
             )),
         ))
     }

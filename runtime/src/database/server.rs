@@ -396,6 +396,17 @@ pub trait Rows {
         None
     }
 
+    /// A query for the number of old versions of rows that wait for their removal, which an open transaction can put off. `None` if
+    /// the database has none, or removes them in the table itself.
+    fn history(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The SQL that grants the right to [`Rows::history`].
+    fn grant_for_history(&self) -> &'static str {
+        ""
+    }
+
     /// How long to leave the database to other writers after a batch.
     fn breather(&self, took: Duration) -> Option<Duration>;
 }
@@ -505,6 +516,8 @@ pub struct SessionSql {
     pub holders: &'static str,
     /// A query for whether any of these transactions, separated by commas, holds a lock now.
     pub hold: &'static str,
+    /// A query for whether the session with this number waits for a table now.
+    pub waits: &'static str,
     /// A query for the milliseconds after which the server cancels a cleaner that a session waits for.
     pub cleaner_timeout: &'static str,
 }

@@ -9,6 +9,7 @@ use crate::database::Fault;
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At, Cursor};
+use crate::rows::brake::Brake;
 use crate::rows::walk::{Boundary, Servo, Walk, read, within};
 use crate::run::{Run, transaction};
 use crate::task::Task;
@@ -20,7 +21,8 @@ pub(crate) const MAX_FAILURES: u64 = 1_000;
 const TIDY: u64 = 10;
 const TIDY_ROWS: u64 = 5_000;
 
-/// Until this pass a batch leaves the rows out that other sessions hold. Most of those are written, and so filled, by them.
+/// Until this pass a batch leaves the rows that other sessions hold to the next one. Most of them are written, and so filled, by
+/// those sessions.
 const CLAIMING_PASSES: u64 = 2;
 
 /// Rows may move during a walk, but not for ever. The verification finds the rows that are left.
@@ -167,18 +169,19 @@ async fn pass(
     // The limit is below the servo's while a bad row is being isolated.
     let mut limit = servo.size();
     let mut tidied = cursor.changed;
+    let mut brake = Brake::open(run).await?;
     while let Some(boundary) = walk
         .boundary(run, task, cursor.last_key.as_deref(), limit)
         .await?
     {
+        brake.hold(run, task, at).await?;
         let batch = Instant::now();
         let part = Batch {
             walk,
             statement,
             range: walk.range(cursor.last_key.as_deref(), &boundary.key),
             rows: boundary.rows,
-            claims: run.server.capability().deadlocks_end_the_smaller
-                && cursor.pass <= CLAIMING_PASSES,
+            held: Held::of(run, cursor.pass, boundary.rows),
         };
         let next = Cursor {
             last_key: Some(boundary.key.clone()),
@@ -187,9 +190,16 @@ async fn pass(
         };
         let limited = (boundary.rows > 1).then(|| longest(run.options.batch));
         let before = before(run, statement, limited);
-        match update_range(run, task, at, &part, &next, &before).await {
+        match update_range(run, task, at, &part, cursor, &next, &before).await {
+            // Some of the rows are still to be done.
+            Ok(done) if done.last_key == cursor.last_key => {
+                *cursor = done;
+                limit = boundary.rows / 2;
+                continue;
+            }
             Ok(done) => {
                 *cursor = done;
+                brake.written(cursor);
                 run.work.advance();
             }
             // The statement ended before its time limit, so another session cancelled it.
@@ -318,22 +328,44 @@ struct Batch<'a> {
     range: String,
     /// How many they were.
     rows: u64,
-    /// Whether it leaves out the rows that other sessions hold.
-    claims: bool,
+    held: Held,
 }
 
-/// Runs the statement over one range and stores the cursor, in one transaction.
+/// The way of a batch with the rows that other sessions hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// It waits for them.
+    Wait,
+    /// It leaves them to the next pass.
+    Leave,
+    /// It leaves them to smaller batches. The smallest one waits for its only row, and so holds none that the other session may need.
+    Part,
+}
+
+impl Held {
+    fn of(run: &Run<'_>, pass: u64, rows: u64) -> Self {
+        match run.server.capability().deadlocks_end_the_smaller {
+            true if pass <= CLAIMING_PASSES => Self::Leave,
+            true if rows > 1 => Self::Part,
+            _ => Self::Wait,
+        }
+    }
+}
+
+/// Runs the statement over one range and stores the cursor, in one transaction. The cursor stays where it is if the range is to be
+/// done in smaller parts.
 async fn update_range(
     run: &mut Run<'_>,
     task: &Task,
     at: At<'_>,
     batch: &Batch<'_>,
+    cursor: &Cursor,
     next: &Cursor,
     before: &[String],
 ) -> Result<Cursor, Error> {
     let whole = within(task, batch.statement, &batch.range)?;
     let whole = &*run.own(&whole);
-    let claim = batch.claims.then(|| batch.walk.claim(&batch.range));
+    let claim = (batch.held != Held::Wait).then(|| batch.walk.claim(&batch.range));
     transaction!(run, task, async {
         let session = &mut *run.session;
         for setting in before {
@@ -343,8 +375,8 @@ async fn update_range(
                 .map_err(|source| Error::database(&task.step, source))?;
         }
         let failed = |source| Error::database(&task.step, source);
-        let changed = match &claim {
-            None => session.execute(whole, &[]).await.map_err(failed)?,
+        let (changed, held) = match &claim {
+            None => (session.execute(whole, &[]).await.map_err(failed)?, 0),
             Some(claim) => {
                 let free = session.query(claim, &[]).await.map_err(failed)?;
                 let held = batch.rows.saturating_sub(free.len() as u64);
@@ -355,12 +387,16 @@ async fn update_range(
                     let update = within(task, batch.statement, &among)?;
                     session.execute(&update, &[]).await.map_err(failed)?
                 };
-                // A row that was left out needs another pass, as one that changed does.
-                filled + held
+                (filled, held)
             }
         };
+        let (next, left) = match batch.held {
+            Held::Part if held > 0 => (cursor, 0),
+            // A row that was left out needs another pass, as one that changed does.
+            _ => (next, held),
+        };
         let next = Cursor {
-            changed: next.changed + changed,
+            changed: next.changed + changed + left,
             ..next.clone()
         };
         journal::set_cursor(session, run.server, at, &next).await?;
@@ -382,10 +418,10 @@ async fn null_keys(
         statement,
         range: walk.null_keys(),
         rows: 0,
-        claims: false,
+        held: Held::Wait,
     };
     let before = before(run, statement, None);
-    match update_range(run, task, at, &batch, cursor, &before).await {
+    match update_range(run, task, at, &batch, cursor, cursor, &before).await {
         Ok(done) => *cursor = done,
         Err(error) if is_data(run, &error) && leaves_failures(statement) => {}
         Err(error) if is_data(run, &error) => {

@@ -1,6 +1,8 @@
 //! Walks over the rows of a table, in ranges of its key, to fill and to verify them.
 
+pub(crate) mod abandoned;
 pub(crate) mod backfill;
+mod brake;
 pub(crate) mod found;
 pub(crate) mod verify;
 pub(crate) mod walk;

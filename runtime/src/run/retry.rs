@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Run;
 use super::holders::{Holder, Kind, Watcher};
-use crate::database::Fault;
+use crate::database::{Fault, Server};
 use crate::error::Error;
 use crate::event::Event;
 use crate::task::Task;
@@ -20,9 +20,13 @@ const MARGIN: Duration = Duration::from_millis(300);
 pub(crate) struct Retry {
     began: Instant,
     tries: u32,
+    /// Whether each try waits as long as the database lets it.
+    is_patient: bool,
     told: bool,
     /// The transactions that the last try waited for, if they were seen.
     pub(crate) seen: Vec<Holder>,
+    /// Whether the last try was ended because it waited for too long.
+    pub(crate) was_cut: bool,
     /// How long the next try may wait, if it has to outwait a cleaner.
     long: Option<Duration>,
     /// The cleaners behind which such a try was made.
@@ -34,11 +38,36 @@ impl Retry {
         Self {
             began: Instant::now(),
             tries: 0,
+            is_patient: false,
             told: false,
             seen: Vec::new(),
+            was_cut: false,
             long: None,
             outwaited: Vec::new(),
         }
+    }
+
+    /// One series of tries with work that is lost if it does not wait at its end.
+    pub(crate) fn patient(is_patient: bool) -> Self {
+        Self {
+            is_patient,
+            ..Self::new()
+        }
+    }
+
+    /// A try begins.
+    pub(super) fn begin(&mut self) {
+        self.seen.clear();
+        self.was_cut = false;
+    }
+
+    pub(super) fn is_first(&self) -> bool {
+        self.tries == 0
+    }
+
+    /// Whether the database would let the try wait longer than it should.
+    pub(super) fn is_cut(&self, server: &dyn Server) -> bool {
+        !self.is_patient && server.capability().least_lock_wait > self.timeout()
     }
 
     /// How long this try may wait for a lock. During the wait every other session queues behind it, so the time starts
@@ -48,10 +77,15 @@ impl Retry {
         self.long.unwrap_or(ladder)
     }
 
-    /// The connection that watches this try. A first try is not watched, since it hardly ever has to wait.
-    pub(crate) fn watcher(&self, run: &mut Run<'_>) -> Option<Watcher> {
-        if self.tries == 0 {
+    /// The connection that watches this try. A first try hardly ever has to wait, so it is watched only where it would wait for too
+    /// long.
+    pub(crate) async fn watcher(&self, run: &mut Run<'_>) -> Option<Watcher> {
+        let is_cut = self.is_cut(run.server);
+        if self.is_first() && !is_cut {
             return None;
+        }
+        if is_cut && run.watcher.is_none() {
+            run.watcher = Watcher::open(run).await;
         }
         run.watcher.take()
     }
@@ -66,7 +100,11 @@ impl Retry {
         run.rollback().await;
         let busy = error
             .driver()
-            .is_some_and(|source| run.server.fault(source.as_sqlx()) == Fault::Busy);
+            .is_some_and(|source| match run.server.fault(source.as_sqlx()) {
+                Fault::Busy => true,
+                Fault::TooLong => self.was_cut,
+                _ => false,
+            });
         if !busy {
             return Err(error);
         }
@@ -185,7 +223,7 @@ impl Retry {
 }
 
 /// A duration between half of `pause` and one and a half of it.
-pub(super) fn jittered(pause: Duration) -> Duration {
+pub(crate) fn jittered(pause: Duration) -> Duration {
     let random = RandomState::new().build_hasher().finish() % 1_000;
     // The number is below 1,000.
     pause / 2 + pause * u32::try_from(random).unwrap_or_default() / 1_000
