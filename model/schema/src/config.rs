@@ -95,7 +95,7 @@ impl Config {
             "\
 # Decisions about this package's schema; see `cargo expand-contract init --help`.
 
-# The database that the phase files are written for: postgres or sqlite.
+# The database that the phase files are written for: postgres, mysql (also for MariaDB) or sqlite.
 dialect = \"{dialect}\"
 
 # Migrations that are in this git ref are published and never reworked.
