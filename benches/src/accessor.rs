@@ -40,7 +40,7 @@ pub(crate) async fn run(server: &mut Server) -> Result<Vec<Table>> {
         );
     }
     let database = server.empty().await?;
-    let mut postgres = database.connect().await?;
+    let mut postgres = PgConnection::connect(&server.url(&database.name)).await?;
     sqlx::raw_sql(CREATE).execute(&mut postgres).await?;
     clock.case("PostgreSQL");
     for operation in Operation::ALL {

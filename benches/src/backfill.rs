@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use expand_contract::{Dialect, Event, Migrator};
-use sqlx::{AssertSqlSafe, PgConnection};
+use expand_contract::Event;
 
 use crate::change::{self, Order, Rename};
+use crate::connection::{Arg, Connection};
 use crate::options::Options;
 use crate::report::{Table, Wanted};
-use crate::server::{Database, Server};
+use crate::server::{Database, Engine, Key, Server};
 use crate::stats::{median, number};
 use crate::{Result, progress};
 
@@ -36,31 +36,35 @@ struct Cost {
     took: f64,
     /// Seconds of processor time in the server.
     spent: f64,
-    /// Bytes of write-ahead log.
+    /// Bytes of the log.
     logged: f64,
     /// Row versions written.
     updates: f64,
-    /// HOT updates among them, which leave the indexes alone.
-    hot: f64,
-    /// The heap's size afterwards, divided by its size before.
-    heap: f64,
+    /// HOT updates among them, on a server that has them.
+    hot: Option<f64>,
+    /// The table's size afterwards, divided by its size before.
+    grown: f64,
     /// Seconds of the verification after it.
     verified: f64,
 }
 
 pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Vec<Table>> {
-    let mut table = Table::new("Backfill on PostgreSQL", "backfill");
+    let name = server.engine.name();
+    let mut table = Table::new(&format!("Backfill on {name}"), "backfill");
     table.about(
         "`customers.name` becomes `full_name`: the step of `Migrator::migrate()` that fills, with its sweep, against one \
          `UPDATE` of the whole table and against a loop over ranges of 10,000 keys, each committed. Triggers are in \
          place for all three; \"without triggers\" is the one `UPDATE` on a table that has none.",
     );
+    if let Some(about) = server.engine.about() {
+        table.about(about);
+    }
     let mut per_row: Vec<(Order, u64, f64, f64)> = Vec::new();
     for &rows in &options.rows {
-        for order in Order::ALL {
+        for &order in server.engine.orders() {
             let costs = measure(server, order, Rename::Plain, rows, options.rounds(rows)).await?;
             table.case(format!("{} {}", scale(rows), order.name()));
-            put(&mut table, &costs, rows);
+            put(&mut table, &*server.engine, &costs, rows);
             let spent = |form| of(&costs, form, |cost| cost.spent) / number(rows);
             per_row.push((order, rows, spent(Form::Runner), spent(Form::One)));
         }
@@ -68,15 +72,19 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Vec<Ta
     let rows = options.rows.first().copied().unwrap_or_default();
     let costs = measure(server, Order::Ascending, Rename::Computed, rows, 3).await?;
     table.case(format!("{} computed", scale(rows)));
-    put(&mut table, &costs, rows);
+    put(&mut table, &*server.engine, &costs, rows);
+    if options.rows.len() < 2 {
+        return Ok(vec![table]);
+    }
 
-    let mut flat = Table::new("Cost of a row as tables grow", "backfill");
+    let title = format!("Cost of a row as tables grow on {name}");
+    let mut flat = Table::new(&title, "backfill");
     flat.about(
         "Processor time of the server for each row, by that at the smaller size. One `UPDATE` shows what the database \
          itself makes of a larger table.",
     );
-    for order in Order::ALL {
-        let of_order: Vec<_> = per_row.iter().filter(|(of, ..)| *of == order).collect();
+    for order in server.engine.orders() {
+        let of_order: Vec<_> = per_row.iter().filter(|(of, ..)| of == order).collect();
         for pair in of_order.windows(2) {
             flat.case(format!(
                 "{} to {} {}",
@@ -125,7 +133,8 @@ async fn measure(
     for round in 0..rounds {
         for &form in &forms {
             progress(&format!(
-                "backfill of {} rows, {}, {form:?}, round {}",
+                "backfill on {} of {} rows, {}, {form:?}, round {}",
+                server.engine.name(),
                 scale(rows),
                 order.name(),
                 round + 1
@@ -149,7 +158,7 @@ fn of(costs: &[(Form, Cost)], form: Form, value: impl Fn(&Cost) -> f64) -> f64 {
     )
 }
 
-fn put(table: &mut Table, costs: &[(Form, Cost)], rows: u64) {
+fn put(table: &mut Table, engine: &dyn Engine, costs: &[(Form, Cost)], rows: u64) {
     use Wanted::{AtLeast, AtMost, Nothing};
     let rows = number(rows);
     let by_runner = |value: fn(&Cost) -> f64| of(costs, Form::Runner, value);
@@ -194,19 +203,23 @@ fn put(table: &mut Table, costs: &[(Form, Cost)], rows: u64) {
         2,
         by_runner(|cost| cost.logged) / one(|cost| cost.logged),
     );
+    let (storage, most) = engine.storage();
     table.put(
-        "heap, by before",
-        AtMost(1.25),
+        &format!("{storage}, by before"),
+        most,
         2,
-        by_runner(|cost| cost.heap),
+        by_runner(|cost| cost.grown),
     );
-    table.put("heap after one `UPDATE`", Nothing, 2, one(|cost| cost.heap));
     table.put(
-        "share of HOT updates",
+        &format!("{storage} after one `UPDATE`"),
         Nothing,
         2,
-        by_runner(|cost| cost.hot / cost.updates),
+        one(|cost| cost.grown),
     );
+    let hot = by_runner(|cost| cost.hot.map_or(f64::NAN, |hot| hot / cost.updates));
+    if !hot.is_nan() {
+        table.put("share of HOT updates", Nothing, 2, hot);
+    }
     table.put(
         "verification, by the backfill",
         Nothing,
@@ -240,18 +253,12 @@ async fn once(
     rename: Rename,
     form: Form,
 ) -> Result<Cost> {
-    const HEAP: &str = "SELECT pg_relation_size('customers')::float8";
-    const LOG: &str = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8";
-    const UPDATES: &str =
-        "SELECT n_tup_upd::float8 FROM pg_stat_user_tables WHERE relname = 'customers'";
-    const HOT: &str =
-        "SELECT n_tup_hot_upd::float8 FROM pg_stat_user_tables WHERE relname = 'customers'";
+    let (engine, name) = (&server.engine, &database.name);
     if form == Form::OneAlone {
-        database.drop_triggers().await?;
+        engine.drop_triggers(name);
     }
-    database.run("CHECKPOINT").await?;
-    let (heap, log) = (database.number(HEAP).await?, database.number(LOG).await?);
-    let (updates, hot) = (database.number(UPDATES).await?, database.number(HOT).await?);
+    engine.settle(name);
+    let before = engine.counters(name)?;
     let value = match rename {
         Rename::Plain => "name",
         Rename::Computed => "upper(name)",
@@ -261,40 +268,37 @@ async fn once(
         Form::One | Form::OneAlone => {
             let update = format!("UPDATE customers SET full_name = {value}");
             by_hand(server, database, async |connection| {
-                sqlx::raw_sql(AssertSqlSafe(update))
-                    .execute(connection)
-                    .await?;
-                Ok(())
+                connection.script(&update).await
             })
             .await?
         }
         Form::Ranges => {
+            let key = engine.key(order);
             by_hand(server, database, async |connection| {
-                let key = match order {
-                    Order::Ascending | Order::Random => "bigint",
-                    Order::Uuid => "uuid",
-                };
-                ranges(connection, key).await
+                ranges(connection, &key).await
             })
             .await?
         }
     };
-    // A connection reports its statistics when it ends, and the server notices a moment later.
-    let mut changed = 0.0;
+    // PostgreSQL's connections report their statistics when they end, and the server notices a moment later.
+    let mut after = engine.counters(name)?;
     for _ in 0..50 {
-        changed = database.number(UPDATES).await? - updates;
-        if changed > 0.0 {
+        if after.updates > before.updates {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
+        after = engine.counters(name)?;
     }
     Ok(Cost {
         took: took.as_secs_f64(),
         spent: spent.as_secs_f64(),
-        logged: database.number(LOG).await? - log,
-        updates: changed,
-        hot: database.number(HOT).await? - hot,
-        heap: database.number(HEAP).await? / heap,
+        logged: after.log - before.log,
+        updates: after.updates - before.updates,
+        hot: after
+            .hot
+            .zip(before.hot)
+            .map(|(after, before)| after - before),
+        grown: after.size / before.size,
         verified: verified.as_secs_f64(),
     })
 }
@@ -306,28 +310,27 @@ async fn runner(
     order: Order,
     rename: Rename,
 ) -> Result<(Duration, Duration, Duration)> {
-    let meter = server.meter(database)?;
-    let sources = change::migrations(Dialect::Postgres, order, rename)?;
+    let meter = server.engine.meter(&database.name)?;
+    let sources = change::migrations(server.engine.dialect(), order, rename)?;
     let seen = Arc::new(Mutex::new((Duration::ZERO, Duration::ZERO, Duration::ZERO)));
     let told = seen.clone();
     let before = Mutex::new(Duration::ZERO);
-    Migrator::from_sources(&database.pool, sources.to_vec())
-        .on_event(move |event| {
+    database
+        .migrate(&sources, move |event| {
             let lock = || told.lock().unwrap_or_else(PoisonError::into_inner);
             let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
             match event {
                 Event::StepStarted { title, .. } if title.starts_with("Fill") => {
-                    *before = meter.spent();
+                    *before = meter();
                 }
                 Event::StepDone { step: 1, took, .. } => {
                     lock().0 = *took;
-                    lock().1 = meter.spent().saturating_sub(*before);
+                    lock().1 = meter().saturating_sub(*before);
                 }
                 Event::StepDone { took, .. } => lock().2 = *took,
                 _ => {}
             }
         })
-        .migrate()
         .await?;
     let seen = *seen.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(seen)
@@ -337,40 +340,35 @@ async fn runner(
 async fn by_hand(
     server: &Server,
     database: &Database,
-    work: impl AsyncFnOnce(&mut PgConnection) -> Result,
+    work: impl AsyncFnOnce(&mut Connection) -> Result,
 ) -> Result<(Duration, Duration, Duration)> {
-    let meter = server.meter(database)?;
+    let meter = server.engine.meter(&database.name)?;
     let mut connection = database.connect().await?;
-    let (before, began) = (meter.spent(), Instant::now());
+    let (before, began) = (meter(), Instant::now());
     work(&mut connection).await?;
-    let (took, spent) = (began.elapsed(), meter.spent().saturating_sub(before));
-    sqlx::Connection::close(connection).await?;
+    let (took, spent) = (began.elapsed(), meter().saturating_sub(before));
+    connection.close().await?;
     Ok((took, spent, Duration::ZERO))
 }
 
 /// A loop as people write it: find the start of the next range, then update the range.
-async fn ranges(connection: &mut PgConnection, key: &str) -> Result {
-    let sql = |text: String| AssertSqlSafe(text);
-    let mut from: Option<String> =
-        sqlx::query_scalar("SELECT id::text FROM customers ORDER BY id LIMIT 1")
-            .fetch_optional(&mut *connection)
-            .await?;
+async fn ranges(connection: &mut Connection, key: &Key) -> Result {
+    let (id, first, second) = (key.read, key.given("$1"), key.given("$2"));
+    let start = format!("SELECT {id} FROM customers ORDER BY customers.id LIMIT 1");
     let next = format!(
-        "SELECT id::text FROM customers WHERE id >= $1::{key} ORDER BY id OFFSET {RANGE} LIMIT 1"
+        "SELECT {id} FROM customers WHERE id >= {first} ORDER BY customers.id LIMIT 1 OFFSET {RANGE}"
     );
-    let update = "UPDATE customers SET full_name = name WHERE full_name IS NULL AND";
-    let range = format!("{update} id >= $1::{key} AND id < $2::{key}");
-    let last = format!("{update} id >= $1::{key}");
+    let last =
+        format!("UPDATE customers SET full_name = name WHERE full_name IS NULL AND id >= {first}");
+    let range = format!("{last} AND id < {second}");
+    let mut from = connection.text(&start, &[]).await?;
     while let Some(first) = from {
-        from = sqlx::query_scalar(sql(next.clone()))
-            .bind(&first)
-            .fetch_optional(&mut *connection)
-            .await?;
-        let update = match &from {
-            Some(until) => sqlx::query(sql(range.clone())).bind(&first).bind(until),
-            None => sqlx::query(sql(last.clone())).bind(&first),
-        };
-        update.execute(&mut *connection).await?;
+        let first = Arg::Text(&first);
+        from = connection.text(&next, &[first]).await?;
+        match &from {
+            Some(until) => connection.run(&range, &[first, Arg::Text(until)]).await?,
+            None => connection.run(&last, &[first]).await?,
+        }
     }
     Ok(())
 }

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use expand_contract::{Backend, Dialect, Error, MigrationSource, Migrator};
+use expand_contract::{Dialect, MigrationSource};
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
-use sqlx::Pool;
 
 use crate::Result;
 
@@ -49,6 +48,8 @@ pub(crate) enum Rename {
 }
 
 impl Rename {
+    pub(crate) const ALL: [Self; 2] = [Self::Plain, Self::Computed];
+
     fn field(self) -> &'static str {
         match self {
             Self::Plain => r#"#[migrate(renamed(from = "name"))] pub full_name: String,"#,
@@ -173,17 +174,4 @@ fn versions(dialect: Dialect, versions: [String; 2]) -> Result<[MigrationSource;
         }
     }
     <[MigrationSource; 2]>::try_from(sources).map_err(|_| "the change is not two migrations".into())
-}
-
-/// Contracts. It attests, with the required words, that builds without a lease have ended.
-pub(crate) async fn contract<DB: Backend>(pool: &Pool<DB>, sources: &[MigrationSource]) -> Result {
-    let migrator = || Migrator::from_sources(pool, sources.to_vec());
-    match migrator().contract().await {
-        Err(Error::Gate(refusal)) if refusal.attest.is_some() => {
-            let sentence = refusal.attest.unwrap_or_default();
-            migrator().attest(sentence).contract().await?;
-        }
-        done => drop(done?),
-    }
-    Ok(())
 }

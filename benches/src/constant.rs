@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
-use expand_contract::{MigrationSource, Migrator};
+use expand_contract::MigrationSource;
 
 use crate::backfill::scale;
-use crate::change::{self, Constant, Order};
+use crate::change::{Constant, Order};
 use crate::report::{Table, Wanted};
 use crate::server::{Database, Server};
-use crate::stats::{median, number};
-use crate::{Result, progress, writers};
+use crate::stats::median;
+use crate::{Result, progress};
 
 /// The sizes of the table.
 const ROWS: [u64; 2] = [1_000, 1_000_000];
@@ -69,39 +69,38 @@ async fn change(server: &mut Server, constant: Constant) -> Result<Table> {
 
 async fn once(server: &mut Server, sources: &[MigrationSource; 2], rows: u64) -> Result<[Cost; 3]> {
     let database = server.before(Order::Ascending, rows).await?;
-    let migrator =
-        |sources: &[MigrationSource]| Migrator::from_sources(&database.pool, sources.to_vec());
     // The runner's connection warms the catalog; nothing is expanded yet.
-    migrator(&sources[..1]).expand().await?;
+    database.expand(&sources[..1]).await?;
     let began = mark(&database).await?;
-    migrator(sources).expand().await?;
+    database.expand(sources).await?;
     let first = since(&database, began).await?;
-    writers::roll_back(&database, sources).await?;
+    database.roll_back(sources).await?;
     let began = mark(&database).await?;
-    migrator(sources).expand().await?;
+    database.expand(sources).await?;
     let expand = since(&database, began).await?;
     // A proof of the rows belongs to the migrate, and takes its time.
-    migrator(sources).migrate().await?;
+    database.migrate(sources, |_| ()).await?;
     let began = mark(&database).await?;
-    change::contract(&database.pool, sources).await?;
+    database.contract(sources).await?;
     let contract = since(&database, began).await?;
     server.drop(database).await;
     Ok([first, expand, contract])
 }
 
 /// The time, and the place in the log.
-async fn mark(database: &Database) -> Result<(Instant, i64)> {
+async fn mark(database: &Database) -> Result<(Instant, f64)> {
     let place = place(database).await?;
     Ok((Instant::now(), place))
 }
 
-async fn since(database: &Database, (began, from): (Instant, i64)) -> Result<Cost> {
+async fn since(database: &Database, (began, from): (Instant, f64)) -> Result<Cost> {
     let took = began.elapsed().as_secs_f64() * 1000.0;
     let bytes = place(database).await? - from;
-    Ok((took, number(u64::try_from(bytes)?) / 1000.0))
+    Ok((took, bytes / 1000.0))
 }
 
-async fn place(database: &Database) -> Result<i64> {
-    let place = sqlx::query_scalar("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint");
-    Ok(place.fetch_one(&database.pool).await?)
+async fn place(database: &Database) -> Result<f64> {
+    database
+        .number("SELECT (pg_current_wal_insert_lsn() - '0/0')::float8")
+        .await
 }

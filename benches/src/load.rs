@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinHandle;
 
+use crate::connection::{Arg, Connection};
 use crate::server::Database;
 use crate::stats::percentile;
 use crate::{Result, progress};
@@ -115,7 +115,7 @@ fn within(windows: &[Window], at: Instant) -> bool {
 }
 
 async fn client(
-    mut connection: PgConnection,
+    mut connection: Connection,
     number: u64,
     rows: u64,
     stop: Arc<AtomicBool>,
@@ -144,10 +144,10 @@ async fn client(
             } else {
                 "SELECT id, name, visits FROM customers WHERE id = $1"
             };
-            sqlx::query(sql).bind(id).execute(&mut connection).await
+            connection.run(sql, &[Arg::Number(id)]).await
         } else if turn.is_multiple_of(2) {
             let sql = "UPDATE customers SET visits = visits + 1 WHERE id = $1";
-            sqlx::query(sql).bind(id).execute(&mut connection).await
+            connection.run(sql, &[Arg::Number(id)]).await
         } else {
             let sql = if new {
                 "UPDATE customers SET full_name = $2 WHERE id = $1"
@@ -155,11 +155,11 @@ async fn client(
                 "UPDATE customers SET name = $2 WHERE id = $1"
             };
             let name = format!("name {turn} of {number}");
-            let query = sqlx::query(sql).bind(id).bind(name);
-            query.execute(&mut connection).await
+            let args = [Arg::Number(id), Arg::Text(&name)];
+            connection.run(sql, &args).await
         };
         match done {
-            Ok(_) => client.samples.push(Sample {
+            Ok(()) => client.samples.push(Sample {
                 due,
                 took: from.elapsed(),
                 writes,

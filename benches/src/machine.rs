@@ -18,6 +18,11 @@ pub(crate) fn children(parent: &str) -> impl Iterator<Item = Process> {
     })
 }
 
+/// A thread of a process. It is measured as a process is.
+pub(crate) fn thread(process: &str, thread: &str) -> Process {
+    Process(format!("{process}/task/{thread}"))
+}
+
 impl Process {
     /// Whether it serves a connection to this database: `postgres: postgres copy_3 [local] UPDATE`.
     pub(crate) fn is_client_of(&self, database: &str) -> bool {
@@ -47,13 +52,7 @@ pub(crate) fn own() -> Duration {
         .flatten()
         .flatten();
     threads
-        .map(|thread| {
-            Process(format!(
-                "self/task/{}",
-                thread.file_name().to_string_lossy()
-            ))
-            .spent()
-        })
+        .map(|entry| thread("self", &entry.file_name().to_string_lossy()).spent())
         .sum()
 }
 

@@ -30,7 +30,7 @@ use std::time::Instant;
 
 use options::Options;
 use report::Table;
-use server::Server;
+use server::Servers;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 type Result<T = ()> = std::result::Result<T, Error>;
@@ -76,32 +76,30 @@ async fn run(options: &Options) -> Result {
     if cfg!(debug_assertions) {
         progress("this is a debug build: its numbers mean little");
     }
-    let mut server = None;
+    let mut servers = Servers::default();
     let mut text = String::new();
     let mut failed = Vec::new();
     let (mut ok, mut missed) = (0, 0);
     for topic in &options.topics {
         let at = Instant::now();
-        match measure(topic, &mut server, options).await {
-            Ok(tables) => {
-                for table in tables {
-                    let verdict = table.verdict();
-                    ok += verdict.0;
-                    missed += verdict.1;
-                    println!("{}", table.markdown());
-                    text += &table.markdown();
-                    text.push('\n');
-                }
-            }
-            Err(error) => failed.push(format!("{topic}: {error}")),
+        let mut tables = Vec::new();
+        if let Err(error) = measure(topic, &mut servers, options, &mut tables).await {
+            failed.push(format!("{topic}: {error}"));
+        }
+        for table in tables {
+            let verdict = table.verdict();
+            ok += verdict.0;
+            missed += verdict.1;
+            println!("{}", table.markdown());
+            text += &table.markdown();
+            text.push('\n');
         }
         progress(&format!("{topic}: {} s", at.elapsed().as_secs()));
     }
-    let postgres = server.as_ref().map(Server::version);
     let head = format!(
         "{}{}; `benches -- {}`, {} s. {ok} as wanted, {missed} missed.\n",
         machine::describe(),
-        postgres.map_or(String::new(), |version| format!(", {version}")),
+        servers.versions(),
         options.topics.join(" "),
         began.elapsed().as_secs(),
     );
@@ -116,29 +114,36 @@ async fn run(options: &Options) -> Result {
     }
 }
 
+/// Measures a topic. An error leaves the tables that are done.
 async fn measure(
     topic: &str,
-    server: &mut Option<Server>,
+    servers: &mut Servers,
     options: &Options,
-) -> Result<Vec<Table>> {
-    if topic == "generate" {
-        return generate::run().map(|table| vec![table]);
-    }
-    let server = server.get_or_insert_with(Server::start);
+    tables: &mut Vec<Table>,
+) -> Result {
     match topic {
+        "generate" => tables.push(generate::run()?),
         "backfill" => {
-            let mut tables = backfill::run(server, options).await?;
+            for server in servers.all() {
+                tables.extend(backfill::run(server, options).await?);
+            }
             tables.push(sqlite::backfill(options).await?);
-            Ok(tables)
         }
-        "build" => Ok(vec![compile::app::run(server, options).await?]),
-        "macros" => Ok(vec![compile::many::run(server, options).await?]),
-        "writers" => writers::run(server, options).await,
-        "constant" => constant::run(server).await,
-        "trigger" => Ok(vec![
-            trigger::postgres(server).await?,
-            trigger::sqlite().await?,
-        ]),
-        _ => accessor::run(server).await,
+        "writers" => {
+            for server in servers.all() {
+                tables.push(writers::run(server, options).await?);
+            }
+        }
+        "trigger" => {
+            for server in servers.all() {
+                tables.push(trigger::run(server).await?);
+            }
+            tables.push(trigger::sqlite().await?);
+        }
+        "build" => tables.push(compile::app::run(servers.postgres()?, options).await?),
+        "macros" => tables.push(compile::many::run(servers.postgres()?, options).await?),
+        "constant" => tables.extend(constant::run(servers.postgres()?).await?),
+        _ => tables.extend(accessor::run(servers.postgres()?).await?),
     }
+    Ok(())
 }

@@ -7,15 +7,15 @@ pub(crate) const USAGE: &str = "\
 usage: cargo run --release -p benches -- TOPIC.. [--rows N,..] [--rounds N] [--into FILE]
 
 topics:
-  backfill   the runner against one UPDATE and a hand-written loop, on PostgreSQL and SQLite
-  writers    what clients notice of each phase, on PostgreSQL
+  backfill   the runner against one UPDATE and a hand-written loop, on every database
+  writers    what clients notice of each phase, on PostgreSQL, MariaDB and MySQL
   constant   changes of the catalog alone at 1,000 and 1,000,000 rows, on PostgreSQL
-  trigger    what a write costs with the triggers, by what it costs without, on both
-  accessor   find, insert and update against hand-written sqlx, on both
+  trigger    what a write costs with the triggers, by what it costs without, on every database
+  accessor   find, insert and update against hand-written sqlx, on PostgreSQL and SQLite
   generate   `generate` on 1,000 models
   build      a clean build of a small application with expand-contract, by one without
   macros     1,000 models and 1,000 queries, by plain sqlx
-  all        all of these, in about twenty minutes
+  all        all of these, in an hour or more
 
 --rows    sizes of the tables of `backfill`, ascending: 100000,1000000 unless given
 --rounds  how often each form of `backfill` is measured: by size, unless given; of `build` and `macros`: once

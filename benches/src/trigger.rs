@@ -1,12 +1,13 @@
 //! The cost of a write with triggers, divided by its cost without them.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
 use crate::change::{Order, Rename};
-use crate::connection::Connection;
+use crate::connection::{Arg, Connection};
 use crate::machine;
 use crate::report::{Table, Wanted};
-use crate::server::{Database, Server};
+use crate::server::{Database, Meter, Server};
 use crate::sqlite::{self, File};
 use crate::stats::median;
 use crate::{Result, progress};
@@ -90,53 +91,71 @@ impl Write {
     }
 }
 
-/// A connection, and a function that returns the processor time of its database.
-type Side = (Connection, Box<dyn Fn() -> Duration>);
+/// A database that takes the writes. The first of several has the triggers of the sync; the others are those that it is
+/// compared with.
+struct Side {
+    /// What a heading says about the comparison with it.
+    by: &'static str,
+    connection: Connection,
+    meter: Meter,
+}
 
-/// A database with triggers and one without.
-struct Pair([Side; 2]);
-
-pub(crate) async fn postgres(server: &mut Server) -> Result<Table> {
-    let mut table = table("Triggers on PostgreSQL");
-    for rename in [Rename::Plain, Rename::Computed] {
-        let with = server.expanded(Order::Ascending, rename, ROWS).await?;
-        let without = server.expanded(Order::Ascending, rename, ROWS).await?;
-        without.drop_triggers().await?;
-        let pair = Pair([
-            postgres_side(server, &with).await?,
-            postgres_side(server, &without).await?,
-        ]);
-        measure(&mut table, pair, rename).await?;
-        server.drop(with).await;
-        server.drop(without).await;
+impl Side {
+    async fn of(server: &Server, database: &Database, by: &'static str) -> Result<Self> {
+        Ok(Self {
+            by,
+            connection: database.connect().await?,
+            meter: server.engine.meter(&database.name)?,
+        })
     }
-    large(&mut table, server).await?;
+}
+
+pub(crate) async fn run(server: &mut Server) -> Result<Table> {
+    let mut table = table(server.engine.name());
+    if let Some(about) = server.engine.about() {
+        table.about(about);
+    }
+    for rename in Rename::ALL {
+        let with = server.expanded(Order::Ascending, rename, ROWS).await?;
+        let mut sides = vec![Side::of(server, &with, "").await?];
+        let mut databases = vec![with];
+        for (by, triggers) in [
+            ("", Some("")),
+            (", by empty triggers", server.engine.empty_triggers()),
+        ] {
+            let Some(triggers) = triggers else { continue };
+            let base = server.expanded(Order::Ascending, rename, ROWS).await?;
+            server.engine.drop_triggers(&base.name);
+            server.engine.run(&base.name, triggers);
+            sides.push(Side::of(server, &base, by).await?);
+            databases.push(base);
+        }
+        measure(&mut table, sides, rename).await?;
+        for database in databases {
+            server.drop(database).await;
+        }
+    }
+    if let Some(apart) = server.engine.store_apart() {
+        large(&mut table, server, apart).await?;
+    }
     Ok(table)
 }
 
 /// A write of another column in rows whose renamed value has a megabyte and is stored apart.
-async fn large(table: &mut Table, server: &mut Server) -> Result {
+async fn large(table: &mut Table, server: &mut Server, apart: &str) -> Result {
     let with = server
         .expanded(Order::Ascending, Rename::Plain, LARGE_ROWS)
         .await?;
     let without = server
         .expanded(Order::Ascending, Rename::Plain, LARGE_ROWS)
         .await?;
-    without.drop_triggers().await?;
-    let mut connections = [
-        Connection::Postgres(with.connect().await?),
-        Connection::Postgres(without.connect().await?),
-    ];
+    server.engine.drop_triggers(&without.name);
+    let mut connections = [with.connect().await?, without.connect().await?];
     for connection in &mut connections {
-        connection
-            .script(
-                "ALTER TABLE customers ALTER COLUMN name SET STORAGE EXTERNAL, \
-                 ALTER COLUMN full_name SET STORAGE EXTERNAL",
-            )
-            .await?;
+        connection.script(apart).await?;
         let fill =
             "UPDATE customers SET name = repeat('x', 1000000), full_name = repeat('x', 1000000)";
-        connection.run(fill, &[], None).await?;
+        connection.run(fill, &[]).await?;
         connection.vacuum().await?;
     }
     progress("plain, 1 MB stored apart: update of another column");
@@ -149,7 +168,7 @@ async fn large(table: &mut Table, server: &mut Server) -> Result {
             connection.script("BEGIN").await?;
             let began = Instant::now();
             for id in 1..=i64::try_from(LARGE_ROWS)? {
-                connection.run(write.single, &[id], None).await?;
+                connection.run(write.single, &[Arg::Number(id)]).await?;
             }
             took[at] = began.elapsed().as_secs_f64();
             connection.script("COMMIT").await?;
@@ -166,33 +185,25 @@ async fn large(table: &mut Table, server: &mut Server) -> Result {
     Ok(())
 }
 
-async fn postgres_side(server: &Server, database: &Database) -> Result<Side> {
-    let meter = server.meter(database)?;
-    let connection = Connection::Postgres(database.connect().await?);
-    Ok((connection, Box::new(move || meter.spent())))
-}
-
 pub(crate) async fn sqlite() -> Result<Table> {
-    let mut table = table("Triggers on SQLite");
-    for rename in [Rename::Plain, Rename::Computed] {
+    let mut table = table("SQLite");
+    for rename in Rename::ALL {
         let with = File::expanded(rename, ROWS).await?;
         let without = File::expanded(rename, ROWS).await?;
         let mut bare = without.connect().await?;
         sqlite::drop_triggers(&mut bare).await?;
-        let pair = Pair([
-            (
-                Connection::Sqlite(with.connect().await?),
-                Box::new(machine::own),
-            ),
-            (Connection::Sqlite(bare), Box::new(machine::own)),
-        ]);
-        measure(&mut table, pair, rename).await?;
+        let sides = [with.connect().await?, bare].map(|connection| Side {
+            by: "",
+            connection: Connection::Sqlite(connection),
+            meter: Arc::new(machine::own),
+        });
+        measure(&mut table, sides.into(), rename).await?;
     }
     Ok(table)
 }
 
-fn table(title: &str) -> Table {
-    let mut table = Table::new(title, "trigger");
+fn table(database: &str) -> Table {
+    let mut table = Table::new(&format!("Triggers on {database}"), "trigger");
     table.about(format!(
         "A write with the triggers, by the same write without; both sides are in step. \"One by one\" is the time of \
          a statement a row, as an application sends it, {SINGLE} of them in a transaction; \"in bulk\" is the processor \
@@ -202,15 +213,16 @@ fn table(title: &str) -> Table {
     table
 }
 
-async fn measure(table: &mut Table, mut pair: Pair, rename: Rename) -> Result {
+/// Measures each write on each side.
+async fn measure(table: &mut Table, mut sides: Vec<Side>, rename: Rename) -> Result {
     let (name, up, down) = match rename {
         Rename::Plain => ("plain", "name", "$2"),
         Rename::Computed => ("computed", "upper(name)", "lower($2)"),
     };
-    for (connection, _) in &mut pair.0 {
+    for side in &mut sides {
         let fill = format!("UPDATE customers SET full_name = {up}");
-        connection.run(&fill, &[], None).await?;
-        connection.vacuum().await?;
+        side.connection.run(&fill, &[]).await?;
+        side.connection.vacuum().await?;
     }
     // A key after all rows.
     let mut free = 1_000_000_000;
@@ -218,50 +230,78 @@ async fn measure(table: &mut Table, mut pair: Pair, rename: Rename) -> Result {
     for write in &WRITES {
         progress(&format!("{name}: {}", write.name));
         let single = write.single.replace("{down of $2}", down);
-        let mut ratios = [Vec::new(), Vec::new()];
+        let mut one_by_one = Ratios::new(sides.len());
         for turn in 0..=SINGLE_TURNS {
             free += 1_000_000;
-            let mut took = [0.0; 2];
-            for at in [turn % 2, 1 - turn % 2] {
-                took[at] = one_by_one(&mut pair.0[at].0, write, &single, turn, free).await?;
+            let mut took = vec![0.0; sides.len()];
+            for at in rotated(sides.len(), turn) {
+                let connection = &mut sides[at].connection;
+                took[at] = singles(connection, write, &single, turn, free).await?;
             }
-            // The first turn warms up.
-            if turn > 0 {
-                ratios[0].push(took[0] / took[1]);
-            }
+            one_by_one.add(turn, &took);
         }
+        let mut in_bulk = Ratios::new(sides.len());
         for turn in 0..=TURNS {
             free += 1_000_000;
             let from = i64::try_from(turn % 5)? * BULK;
-            let numbers = [from, from + BULK, free];
+            let numbers = [from, from + BULK, free].map(Arg::Number);
             let numbers = &numbers[..if write.inserts() { 3 } else { 2 }];
-            let mut spent = [0.0; 2];
-            for at in [turn % 2, 1 - turn % 2] {
-                let (connection, meter) = &mut pair.0[at];
-                let before = meter();
-                connection.run(write.bulk, numbers, None).await?;
-                spent[at] = meter().saturating_sub(before).as_secs_f64();
+            let mut spent = vec![0.0; sides.len()];
+            for at in rotated(sides.len(), turn) {
+                let side = &mut sides[at];
+                let before = (side.meter)();
+                side.connection.run(write.bulk, numbers).await?;
+                spent[at] = (side.meter)().saturating_sub(before).as_secs_f64();
             }
-            if turn > 0 {
-                ratios[1].push(spent[0] / spent[1]);
-            }
+            in_bulk.add(turn, &spent);
         }
-        measured.push((write, ratios.map(median)));
-        for (connection, _) in &mut pair.0 {
-            connection.vacuum().await?;
+        measured.push((write, [one_by_one, in_bulk].map(Ratios::medians)));
+        for side in &mut sides {
+            side.connection.vacuum().await?;
         }
     }
-    for (how, value) in [("one by one", 0), ("in bulk", 1)] {
-        table.case(format!("{name}, {how}"));
-        for (write, ratios) in &measured {
-            table.put(write.name, Wanted::AtMost(write.wanted), 2, ratios[value]);
+    for (base, side) in sides[1..].iter().enumerate() {
+        for (how, kind) in [("one by one", 0), ("in bulk", 1)] {
+            table.case(format!("{name}, {how}{}", side.by));
+            for (write, ratios) in &measured {
+                let ratio = ratios[kind][base];
+                table.put(write.name, Wanted::AtMost(write.wanted), 2, ratio);
+            }
         }
     }
     Ok(())
 }
 
+/// The sides of a turn. Each turn begins with another one.
+fn rotated(sides: usize, turn: usize) -> impl Iterator<Item = usize> {
+    (0..sides).map(move |at| (at + turn) % sides)
+}
+
+/// The cost on the first side, by that on each of the others, for every turn.
+struct Ratios(Vec<Vec<f64>>);
+
+impl Ratios {
+    fn new(sides: usize) -> Self {
+        Self(vec![Vec::new(); sides - 1])
+    }
+
+    /// The first turn warms up.
+    fn add(&mut self, turn: usize, costs: &[f64]) {
+        if turn == 0 {
+            return;
+        }
+        for (ratios, cost) in self.0.iter_mut().zip(&costs[1..]) {
+            ratios.push(costs[0] / cost);
+        }
+    }
+
+    fn medians(self) -> Vec<f64> {
+        self.0.into_iter().map(median).collect()
+    }
+}
+
 /// Seconds of the statements of one turn, without the commit after them.
-async fn one_by_one(
+async fn singles(
     connection: &mut Connection,
     write: &Write,
     sql: &str,
@@ -279,8 +319,9 @@ async fn one_by_one(
             1 + number * 7_919 % i64::try_from(ROWS)?
         };
         let text = format!("NAME {turn} OF {number}");
-        let text = has_text.then_some(text.as_str());
-        connection.run(sql, &[id], text).await?;
+        let args = [Arg::Number(id), Arg::Text(&text)];
+        let args = &args[..if has_text { 2 } else { 1 }];
+        connection.run(sql, args).await?;
     }
     let took = began.elapsed().as_secs_f64();
     connection.script("COMMIT").await?;

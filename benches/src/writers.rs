@@ -2,15 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use expand_contract::{Dialect, MigrationSource, Migrator};
-use sqlx::Connection as _;
-
 use crate::backfill::scale;
 use crate::change::{self, Order, Rename};
 use crate::load::{Load, Seen, Window};
 use crate::options::Options;
 use crate::report::{Table, Wanted};
-use crate::server::{Database, Server};
+use crate::server::Server;
 use crate::stats::number;
 use crate::{Result, progress};
 
@@ -28,9 +25,10 @@ struct Observed {
     phases: Vec<(&'static str, Vec<Window>)>,
 }
 
-pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Vec<Table>> {
+pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Table> {
     let rows = options.largest();
-    let mut table = Table::new("What clients notice", "writers");
+    let name = server.engine.name();
+    let mut table = Table::new(&format!("What clients notice on {name}"), "writers");
     table.about(format!(
         "Four connections write and two read, each every 20 ms, one row by its key, statements warm; a client that is \
          late counts from when it was due. {} rows, and {} in \"rollback\" and \"held\". A phase is judged from its \
@@ -41,7 +39,7 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Vec<Ta
         HELD.as_secs(),
     ));
 
-    progress("writers beside every phase");
+    progress(&format!("writers beside every phase on {name}"));
     let observed = phases(server, rows).await?;
     put(&mut table, "idle", &observed, &observed.idle, STALL);
     put_phases(&mut table, &observed, STALL);
@@ -52,7 +50,7 @@ pub(crate) async fn run(server: &mut Server, options: &Options) -> Result<Vec<Ta
 
     progress("an expand beside a session that keeps the table");
     put_phases(&mut table, &held(server, rows).await?, LONGEST_STALL);
-    Ok(vec![table])
+    Ok(table)
 }
 
 fn put_phases(table: &mut Table, observed: &Observed, stall: f64) {
@@ -97,18 +95,17 @@ fn put(table: &mut Table, case: &str, observed: &Observed, windows: &[Window], s
 /// Runs expand, migrate and contract once, with pauses between them.
 async fn phases(server: &mut Server, rows: u64) -> Result<Observed> {
     let database = server.before(Order::Ascending, rows).await?;
-    let sources = change::migrations(Dialect::Postgres, Order::Ascending, Rename::Plain)?;
-    let migrator = || Migrator::from_sources(&database.pool, sources.to_vec());
+    let sources = change::migrations(server.engine.dialect(), Order::Ascending, Rename::Plain)?;
     let load = Load::start(&database, rows).await?;
     // The first statements are prepared here.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let mut between = vec![idle().await];
-    let expand = during(migrator().expand()).await?;
+    let expand = during(database.expand(&sources)).await?;
     between.push(idle().await);
-    let migrate = during(migrator().migrate()).await?;
+    let migrate = during(database.migrate(&sources, |_| ())).await?;
     between.push(idle().await);
     load.deploy().await;
-    let contract = during(change::contract(&database.pool, &sources)).await?;
+    let contract = during(database.contract(&sources)).await?;
     between.push(idle().await);
     let seen = load.stop().await?;
     server.drop(database).await;
@@ -126,16 +123,15 @@ async fn phases(server: &mut Server, rows: u64) -> Result<Observed> {
 /// Expands and rolls back several times, since a single rollback is short.
 async fn rollbacks(server: &mut Server, rows: u64) -> Result<Observed> {
     let database = server.before(Order::Ascending, rows).await?;
-    let sources = change::migrations(Dialect::Postgres, Order::Ascending, Rename::Plain)?;
-    let migrator = || Migrator::from_sources(&database.pool, sources.to_vec());
+    let sources = change::migrations(server.engine.dialect(), Order::Ascending, Rename::Plain)?;
     let load = Load::start(&database, rows).await?;
     let (mut between, mut rollbacks) = (Vec::new(), Vec::new());
     tokio::time::sleep(Duration::from_secs(1)).await;
     for _ in 0..3 {
-        migrator().expand().await?;
-        migrator().migrate().await?;
+        database.expand(&sources).await?;
+        database.migrate(&sources, |_| ()).await?;
         between.push(idle().await);
-        rollbacks.push(during(roll_back(&database, &sources)).await?);
+        rollbacks.push(during(database.roll_back(&sources)).await?);
     }
     let seen = load.stop().await?;
     server.drop(database).await;
@@ -146,46 +142,27 @@ async fn rollbacks(server: &mut Server, rows: u64) -> Result<Observed> {
     })
 }
 
-/// Attests, with the required words, that builds without a lease have ended.
-pub(crate) async fn roll_back(database: &Database, sources: &[MigrationSource; 2]) -> Result {
-    let migrator = || Migrator::from_sources(&database.pool, sources.to_vec());
-    match migrator().rollback(&sources[1].id, &[]).await {
-        Err(expand_contract::Error::Gate(refusal)) if refusal.attest.is_some() => {
-            let sentence = refusal.attest.unwrap_or_default();
-            migrator()
-                .attest(sentence)
-                .rollback(&sources[1].id, &[])
-                .await?;
-        }
-        done => done?,
-    }
-    Ok(())
-}
-
 /// Expands while a reader holds the table.
 async fn held(server: &mut Server, rows: u64) -> Result<Observed> {
     let database = server.before(Order::Ascending, rows).await?;
-    let sources = change::migrations(Dialect::Postgres, Order::Ascending, Rename::Plain)?;
+    let sources = change::migrations(server.engine.dialect(), Order::Ascending, Rename::Plain)?;
     let load = Load::start(&database, rows).await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let between = vec![idle().await];
     let mut holder = database.connect().await?;
     let held = async {
-        sqlx::raw_sql("BEGIN; SELECT FROM customers LIMIT 1")
-            .execute(&mut holder)
+        holder
+            .script("BEGIN; SELECT 1 FROM customers LIMIT 1")
             .await?;
         tokio::time::sleep(HELD).await;
-        sqlx::raw_sql("COMMIT").execute(&mut holder).await?;
-        holder.close().await?;
-        Ok(())
+        holder.script("COMMIT").await?;
+        holder.close().await
     };
     let expand = during(async {
-        let migrator = Migrator::from_sources(&database.pool, sources.to_vec());
         let later = async {
             // The reader starts first.
             tokio::time::sleep(Duration::from_millis(200)).await;
-            migrator.expand().await?;
-            Ok(())
+            database.expand(&sources).await
         };
         let (held, expanded): (Result, Result) = tokio::join!(held, later);
         held.and(expanded)
@@ -207,10 +184,7 @@ async fn idle() -> Window {
 }
 
 /// The window of some work, and half a second after it.
-async fn during<T, E>(work: impl Future<Output = std::result::Result<T, E>>) -> Result<Window>
-where
-    crate::Error: From<E>,
-{
+async fn during(work: impl Future<Output = Result>) -> Result<Window> {
     let from = Instant::now();
     work.await?;
     tokio::time::sleep(Duration::from_millis(500)).await;

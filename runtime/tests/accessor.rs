@@ -1,5 +1,5 @@
-//! What `#[migrate]` emits for a model, written by hand, and what its statements do on both databases.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
+//! What `#[migrate]` emits for a model, written by hand, and what its statements do on every database.
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use expand_contract::Model;
@@ -343,6 +343,14 @@ const _: () = {
             self
         }
 
+        /// Sends the INSERT.
+        pub async fn execute<'e, E>(self, executor: E) -> Result<DB::QueryResult, Error>
+        where
+            E: Executor<'e, Database = DB>,
+        {
+            self.0.insert::<Member, E>(executor).await
+        }
+
         /// Sends the INSERT and returns the row as the database has it.
         pub async fn returning<'e, E>(self, executor: E) -> Result<Member, Error>
         where
@@ -393,32 +401,55 @@ const _: () = {
     }
 };
 
-/// The same tests for each database; every statement text is the same too.
+/// An INSERT and its row, from a database with RETURNING.
+macro_rules! returned {
+    ($insert:expr, $executor:expr) => {
+        $insert.returning($executor).await
+    };
+}
+
+/// The same from one without it: the key is in the answer.
+macro_rules! found {
+    ($insert:expr, $executor:expr) => {{
+        match $insert.execute($executor).await {
+            Ok(done) => {
+                let id = i64::try_from(done.last_insert_id()).unwrap();
+                User::find(id).fetch_one($executor).await
+            }
+            Err(error) => Err(error),
+        }
+    }};
+}
+
+/// The same tests for each database. `$inserted` sends an INSERT and gets its row.
 macro_rules! tests {
-    ($missing:literal) => {
+    ($missing:literal, $inserted:ident, $first:literal) => {
         use sqlx::Row as _;
 
         /// The old side of a row, which no accessor reads any more.
         async fn old_side(pool: &Pool, id: i64) -> (String, String) {
-            let row = sqlx::query("SELECT name, display FROM users WHERE id = $1")
-                .bind(id)
-                .fetch_one(pool)
-                .await
-                .unwrap();
+            let row = sqlx::query(concat!(
+                "SELECT name, display FROM users WHERE id = ",
+                $first
+            ))
+            .bind(id)
+            .fetch_one(pool)
+            .await
+            .unwrap();
             (row.get(0), row.get(1))
         }
 
         #[tokio::test]
         async fn insert_writes_both_sides() {
-            let pool = database().await;
-            let user = User::insert()
+            let Some(pool) = database().await else {
+                return;
+            };
+            let insert = User::insert()
                 .last("Lovelace")
                 .full_name("Ada King")
                 .first("Ada")
-                .email(None)
-                .returning(&pool)
-                .await
-                .unwrap();
+                .email(None);
+            let user = $inserted!(insert, &pool).unwrap();
             assert_eq!(
                 user,
                 User {
@@ -438,8 +469,10 @@ macro_rules! tests {
 
         #[tokio::test]
         async fn insert_of_nothing_takes_every_default() {
-            let pool = database().await;
-            let user = User::insert().returning(&pool).await.unwrap();
+            let Some(pool) = database().await else {
+                return;
+            };
+            let user = $inserted!(User::insert(), &pool).unwrap();
             assert_eq!(user.email.as_deref(), Some("none@example.org"));
             assert_eq!(user.full_name, "nobody");
             User::insert().execute(&pool).await.unwrap();
@@ -448,7 +481,9 @@ macro_rules! tests {
 
         #[tokio::test]
         async fn insert_of_half_a_side_leaves_the_old_one_to_the_trigger() {
-            let pool = database().await;
+            let Some(pool) = database().await else {
+                return;
+            };
             User::insert()
                 .id(1)
                 .first("Ada")
@@ -464,7 +499,9 @@ macro_rules! tests {
         #[tokio::test]
         #[allow(deprecated)]
         async fn a_value_given_for_a_deprecated_column_is_kept() {
-            let pool = database().await;
+            let Some(pool) = database().await else {
+                return;
+            };
             let display = "Countess";
             let insert = User::insert().first("Ada").last("King").display(display);
             insert.execute(&pool).await.unwrap();
@@ -473,7 +510,9 @@ macro_rules! tests {
 
         #[tokio::test]
         async fn update_of_one_column_computes_the_old_side_from_the_row() {
-            let pool = database().await;
+            let Some(pool) = database().await else {
+                return;
+            };
             User::insert()
                 .first("Ada")
                 .last("King")
@@ -503,7 +542,9 @@ macro_rules! tests {
 
         #[tokio::test]
         async fn update_of_nothing_sends_nothing() {
-            let pool = database().await;
+            let Some(pool) = database().await else {
+                return;
+            };
             User::insert().execute(&pool).await.unwrap();
             pool.close().await;
             let done = User::update(1).execute(&pool).await.unwrap();
@@ -512,7 +553,9 @@ macro_rules! tests {
 
         #[tokio::test]
         async fn one_column_set_twice_is_refused() {
-            let pool = database().await;
+            let Some(pool) = database().await else {
+                return;
+            };
             let error = User::insert()
                 .first("Ada")
                 .first("Grace")
@@ -528,21 +571,14 @@ macro_rules! tests {
 
         #[tokio::test]
         async fn a_key_of_two_columns() {
-            let pool = database().await;
+            let Some(pool) = database().await else {
+                return;
+            };
             let team = String::from("core");
-            let member = Member::insert()
-                .team(&team)
-                .user_id(7)
-                .returning(&pool)
-                .await
-                .unwrap();
-            assert_eq!(member.role, "guest");
-            Member::insert()
-                .team(&team)
-                .user_id(8)
-                .returning(&pool)
-                .await
-                .unwrap();
+            for id in [7, 8] {
+                let insert = Member::insert().user_id(id).team(&team);
+                insert.execute(&pool).await.unwrap();
+            }
             Member::update((&team, 7))
                 .role("owner")
                 .execute(&pool)
@@ -575,15 +611,14 @@ macro_rules! tests {
 
         #[tokio::test]
         async fn on_a_transaction_in_a_spawned_task() {
-            let pool = database().await;
+            let Some(pool) = database().await else {
+                return;
+            };
             let task = tokio::spawn({
                 let pool = pool.clone();
                 async move {
                     let mut transaction = pool.begin().await?;
-                    let user = User::insert()
-                        .first("Ada")
-                        .returning(&mut *transaction)
-                        .await?;
+                    let user = $inserted!(User::insert().first("Ada"), &mut *transaction)?;
                     User::update(user.id)
                         .last("King")
                         .execute(&mut *transaction)
@@ -591,7 +626,7 @@ macro_rules! tests {
                     let read = User::find(user.id).fetch_one(&mut *transaction).await?;
                     assert_eq!(read.display, "Ada King");
                     transaction.rollback().await?;
-                    let user = User::insert().returning(&pool).await?;
+                    let user = $inserted!(User::insert(), &pool)?;
                     User::update(user.id).first("Grace").execute(&pool).await?;
                     User::find(user.id).fetch_optional(&pool).await
                 }
@@ -602,7 +637,9 @@ macro_rules! tests {
         /// Reads the missing column by name instead of as a text, as a bare `"first"` would.
         #[tokio::test]
         async fn a_missing_column_is_an_error() {
-            let pool = database().await;
+            let Some(pool) = database().await else {
+                return;
+            };
             sqlx::raw_sql("ALTER TABLE users DROP COLUMN first")
                 .execute(&pool)
                 .await
@@ -613,7 +650,7 @@ macro_rules! tests {
                 .await
                 .unwrap_err();
             assert!(error.to_string().contains($missing), "{error}");
-            let error = User::insert().returning(&pool).await.unwrap_err();
+            let error = $inserted!(User::insert(), &pool).unwrap_err();
             assert!(error.to_string().contains($missing), "{error}");
         }
     };
@@ -639,7 +676,7 @@ mod sqlite {
 
     type Pool = sqlx::SqlitePool;
 
-    async fn database() -> Pool {
+    async fn database() -> Option<Pool> {
         let pool = sqlx::sqlite::SqlitePoolOptions::new()
             .max_connections(1)
             .connect("sqlite::memory:")
@@ -650,10 +687,10 @@ mod sqlite {
             .execute(&pool)
             .await
             .unwrap();
-        pool
+        Some(pool)
     }
 
-    tests!("no such column: users.first");
+    tests!("no such column: users.first", returned, "$1");
 }
 
 mod postgres {
@@ -661,7 +698,7 @@ mod postgres {
 
     type Pool = sqlx::PgPool;
 
-    async fn database() -> Pool {
+    async fn database() -> Option<Pool> {
         let url = tests_support::PgServer::shared().create_database();
         let pool = Pool::connect(&url).await.unwrap();
         let tables = TABLES.replace("<serial>", "BIGINT GENERATED BY DEFAULT AS IDENTITY");
@@ -669,8 +706,74 @@ mod postgres {
             .execute(&pool)
             .await
             .unwrap();
-        pool
+        Some(pool)
     }
 
-    tests!("column users.first does not exist");
+    tests!("column users.first does not exist", returned, "$1");
+}
+
+mod mysql_like {
+    use tests_support::MySqlLike;
+
+    use super::*;
+
+    pub(super) async fn database(server: &MySqlLike) -> sqlx::MySqlPool {
+        let url = server.create_database();
+        let pool = sqlx::MySqlPool::connect(&url).await.unwrap();
+        let tables = TABLES
+            .replace("<serial>", "BIGINT AUTO_INCREMENT")
+            .replace("TEXT", "VARCHAR(200)");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(tables))
+            .execute(&pool)
+            .await
+            .unwrap();
+        pool
+    }
+}
+
+mod mariadb {
+    use super::*;
+
+    type Pool = sqlx::MySqlPool;
+
+    async fn database() -> Option<Pool> {
+        Some(mysql_like::database(tests_support::MySqlLike::maria()).await)
+    }
+
+    tests!("Unknown column 'users.first'", returned, "?");
+
+    #[tokio::test]
+    async fn a_key_of_two_columns_comes_back() {
+        let pool = database().await.unwrap();
+        let insert = Member::insert().user_id(7).team("core");
+        let member = insert.returning(&pool).await.unwrap();
+        assert_eq!(
+            (&*member.team, member.user_id, &*member.role),
+            ("core", 7, "guest")
+        );
+    }
+}
+
+mod mysql {
+    use super::*;
+
+    type Pool = sqlx::MySqlPool;
+
+    async fn database() -> Option<Pool> {
+        Some(mysql_like::database(tests_support::MySqlLike::mysql()?).await)
+    }
+
+    tests!("Unknown column 'users.first'", found, "?");
+
+    #[tokio::test]
+    async fn returning_says_the_way_out_and_writes_nothing() {
+        let Some(pool) = database().await else {
+            return;
+        };
+        let error = User::insert().returning(&pool).await.unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("MySQL has no INSERT .. RETURNING"), "{text}");
+        assert!(text.contains("last_insert_id()"), "{text}");
+        assert_eq!(User::find(1).fetch_optional(&pool).await.unwrap(), None);
+    }
 }

@@ -1,17 +1,17 @@
 //! Filling and verifying: every kind of key, rows that fail, rows that move, sides that disagree.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
 
 use std::time::Duration;
 
-use common::{BOTH, Db, Set, V1, V2, fill, id, sources};
+use common::{Db, On, Set, V1, V2, all, fill, id, sources};
 use expand_contract::{Dialect, Error, Event, Side, State};
 
 /// A table with keys of one kind, and the migration that fills `n` from `o`.
 async fn keyed(
-    dialect: Dialect,
+    on: impl Into<On>,
     key: &str,
     up: &str,
 ) -> (Db, Vec<expand_contract::MigrationSource>) {
@@ -20,17 +20,17 @@ async fn keyed(
         "#[migrate(table = \"items\")] pub struct Item {{ {key} pub o: String, \
          #[migrate(added(up = \"{up}\", fill_null))] pub n: Option<i64>, }}"
     );
-    let all = sources(dialect, &[&v1, &v2]);
-    let db = Db::new(dialect).await;
+    let on = on.into();
+    let all = sources(on, &[&v1, &v2]);
+    let db = Db::new(on).await;
     db.expand(&all[..1]).await.unwrap();
     (db, all)
 }
 
-fn length(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Mysql => unreachable!("no phase files are written for it"),
-        Dialect::Sqlite => "length(o)",
-        Dialect::Postgres => "length(o)::bigint",
+fn length(on: On) -> &'static str {
+    match on {
+        On::Sqlite | On::MariaDb | On::MySql => "length(o)",
+        On::Postgres => "length(o)::bigint",
     }
 }
 
@@ -44,7 +44,7 @@ fn small() -> Set {
 
 #[tokio::test]
 async fn rows_are_filled_by_text_keys() {
-    for dialect in BOTH {
+    for dialect in all() {
         let (db, all) = keyed(
             dialect,
             "#[migrate(primary_key)] pub id: String,",
@@ -68,7 +68,7 @@ async fn rows_are_filled_by_text_keys() {
 
 #[tokio::test]
 async fn rows_are_filled_by_composite_keys() {
-    for dialect in BOTH {
+    for dialect in all() {
         let key = "#[migrate(primary_key)] pub a: i32, #[migrate(primary_key)] pub b: String,";
         let (db, all) = keyed(dialect, key, length(dialect)).await;
         let numbers =
@@ -149,11 +149,11 @@ async fn rows_without_a_key_need_one_on_sqlite() {
 
 #[tokio::test]
 async fn a_row_that_fails_in_the_middle_is_named_and_can_be_mended() {
-    for dialect in BOTH {
+    for dialect in all() {
         let up = match dialect {
-            Dialect::Mysql => unreachable!("no phase files are written for it"),
-            Dialect::Sqlite => "abs(CAST(o AS INTEGER))",
-            Dialect::Postgres => "abs(o::bigint)",
+            On::Sqlite => "abs(CAST(o AS INTEGER))",
+            On::Postgres => "abs(o::bigint)",
+            On::MariaDb | On::MySql => "abs(CAST(o AS SIGNED))",
         };
         let (db, all) = keyed(dialect, "#[migrate(primary_key)] pub id: i64,", up).await;
         let numbers =
@@ -220,6 +220,23 @@ async fn behind_the_triggers(db: &Db, sql: &str) {
         db.run("ALTER TABLE customers ENABLE TRIGGER USER").await;
         return;
     }
+    if let Db::Mysql(..) = db {
+        let of_triggers = "FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY ACTION_ORDER";
+        let triggers = db
+            .rows(&format!(
+                "SELECT concat('CREATE TRIGGER ', TRIGGER_NAME, ' ', ACTION_TIMING, ' ', EVENT_MANIPULATION, ' ON ', \
+                 EVENT_OBJECT_TABLE, ' FOR EACH ROW ', ACTION_STATEMENT) {of_triggers}"
+            ))
+            .await;
+        for name in db.rows(&format!("SELECT TRIGGER_NAME {of_triggers}")).await {
+            db.run(&format!("DROP TRIGGER {name}")).await;
+        }
+        db.run(sql).await;
+        for trigger in triggers {
+            db.run(&trigger).await;
+        }
+        return;
+    }
     let of_triggers = "FROM sqlite_schema WHERE type = 'trigger'";
     let triggers = db.rows(&format!("SELECT sql {of_triggers}")).await;
     let names = db.rows(&format!("SELECT name {of_triggers}")).await;
@@ -231,7 +248,7 @@ async fn behind_the_triggers(db: &Db, sql: &str) {
 
 #[tokio::test]
 async fn sides_that_disagree_are_found() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1, V2]);
         db.expand(&all[..1]).await.unwrap();
@@ -256,7 +273,7 @@ async fn sides_that_disagree_are_found() {
 
 #[tokio::test]
 async fn a_contract_finds_what_fell_apart_after_it_was_verified() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1, V2, common::V2_CONTRACTED]);
         db.expand(&all).await.unwrap();
@@ -290,7 +307,7 @@ async fn a_contract_finds_what_fell_apart_after_it_was_verified() {
 
 #[tokio::test]
 async fn writers_go_on_while_rows_are_filled() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = std::sync::Arc::new(Db::new(dialect).await);
         let all = sources(dialect, &[V1, V2]);
         db.expand(&all[..1]).await.unwrap();

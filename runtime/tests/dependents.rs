@@ -1,15 +1,15 @@
 //! What users hung on a column that goes.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
 
-use common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
+use common::{Db, Set, V1, V2, V2_CONTRACTED, all, fill, id, sources};
 use expand_contract::{Dialect, State};
 
 #[tokio::test]
 async fn a_view_on_a_column_that_goes_is_named_with_what_to_do() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
         db.expand(&all[..1]).await.unwrap();
@@ -20,7 +20,12 @@ async fn a_view_on_a_column_that_goes_is_named_with_what_to_do() {
         db.migrate(&all).await.unwrap();
         let text = db.contract(&all).await.unwrap_err().report().to_string();
         assert!(text.contains("view people"), "{text}");
-        assert!(text.contains("drop what depends on it"), "{text}");
+        // Where the database does not record it, the text of the view tells it, and not exactly.
+        let way_out = match dialect.dialect() {
+            Dialect::Mysql => "--discard 'people'",
+            Dialect::Sqlite | Dialect::Postgres => "drop what depends on it",
+        };
+        assert!(text.contains(way_out), "{text}");
         assert_eq!(
             db.one("SELECT count(*) FROM customers WHERE name = full_name")
                 .await,

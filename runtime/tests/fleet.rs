@@ -1,10 +1,11 @@
 //! Old and new builds of one service through every phase, on both databases.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
 
-use common::{BOTH, Db, Instance, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
+use common::{Db, Instance, Set, V1, V2, V2_CONTRACTED, all, fill, id, server_of, sources};
+use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ async fn waits_for(db: &Db, sources: &[MigrationSource]) -> String {
 
 #[tokio::test]
 async fn a_contract_comes_when_the_last_old_build_has_left() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let v1 = sources(dialect, &[V1]);
         let v2 = sources(dialect, &[V1, V2]);
@@ -85,7 +86,7 @@ async fn a_contract_comes_when_the_last_old_build_has_left() {
 
 #[tokio::test]
 async fn a_rollback_comes_when_the_last_new_build_has_left() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let v1 = sources(dialect, &[V1]);
         let v2 = sources(dialect, &[V1, V2]);
@@ -113,7 +114,7 @@ async fn a_rollback_comes_when_the_last_new_build_has_left() {
 /// What `status` says is what the gate would say.
 #[tokio::test]
 async fn status_names_what_nobody_can_know() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         db.for_build(&sources(dialect, &[V1])).await.unwrap();
         let code = sources(dialect, &[V1, V2, V2_CONTRACTED]);
@@ -129,7 +130,7 @@ async fn status_names_what_nobody_can_know() {
 /// Somebody keeps the database locked for longer than a fence stands: it falls, and the contract asks again.
 #[tokio::test]
 async fn a_contract_whose_fence_fell_asks_again() {
-    for dialect in BOTH {
+    for dialect in all() {
         for falls in [1, 2, 3] {
             let db = Db::new(dialect).await;
             let v1 = sources(dialect, &[V1]);
@@ -184,7 +185,7 @@ async fn a_contract_whose_fence_fell_asks_again() {
 /// While the fence was down an old build came back: it is asked about, instead of losing its column.
 #[tokio::test]
 async fn who_joins_while_a_fence_is_down_is_asked_about() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let v1 = sources(dialect, &[V1]);
         let code = sources(dialect, &[V1, V2, V2_CONTRACTED]);
@@ -224,15 +225,19 @@ async fn who_joins_while_a_fence_is_down_is_asked_about() {
 
 /// Runs SQL as another process does, at once; `{ec}` is the journal's prefix.
 fn client(db: &Db) -> impl Fn(&str) + Send + Sync + 'static {
-    let (url, file) = match db {
-        Db::Postgres(_, url) => (Some(url.clone()), None),
-        Db::Sqlite(_, folder) => (None, Some(folder.path().join("test.db"))),
+    let dialect = db.dialect();
+    let place = match db {
+        Db::Postgres(_, url) | Db::Mysql(_, url) => url.clone(),
+        Db::Sqlite(_, folder) => folder.path().join("test.db").display().to_string(),
     };
     move |sql| {
-        let output = match (&url, &file) {
-            (Some(url), _) => tests_support::psql(url, &sql.replace("{ec}", "expand_contract.")),
-            (_, Some(file)) => tests_support::sqlite3(file, &sql.replace("{ec}", "_ec_")),
-            _ => unreachable!(),
+        let beside = sql.replace("{ec}", "_ec_");
+        let output = match dialect {
+            Dialect::Postgres => {
+                tests_support::psql(&place, &sql.replace("{ec}", "expand_contract."))
+            }
+            Dialect::Mysql => server_of(&place).pipe_into(&place, &beside),
+            Dialect::Sqlite => tests_support::sqlite3(Path::new(&place), &beside),
         };
         assert_eq!(output.stderr, "");
     }

@@ -303,6 +303,11 @@ async fn files(db: &Db) -> Vec<MigrationSource> {
             .unwrap()
             .migrations()
             .to_vec(),
+        Db::Mysql(pool, _) => Migrator::from_journal(pool)
+            .await
+            .unwrap()
+            .migrations()
+            .to_vec(),
     }
 }
 
@@ -340,6 +345,7 @@ async fn contract(db: &Db, attest: Option<String>) -> Result<Vec<String>, Error>
     match db {
         Db::Sqlite(pool, _) => on(pool, attest).await,
         Db::Postgres(pool, _) => on(pool, attest).await,
+        Db::Mysql(pool, _) => on(pool, attest).await,
     }
 }
 

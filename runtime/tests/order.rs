@@ -1,10 +1,10 @@
 //! Changes that come after each other, what a rollback loses, and what status says.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
 
-use common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
+use common::{Db, Set, V1, V2, V2_CONTRACTED, all, fill, id, sources};
 use expand_contract::{Error, Event, Phase, Stage, State};
 
 /// `full_name` is renamed again.
@@ -32,7 +32,7 @@ const HISTORY: [&str; 5] = [V1, V2, V2_CONTRACTED, V3, V3_CONTRACTED];
 
 #[tokio::test]
 async fn a_dependent_waits_until_its_predecessor_is_contracted() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &HISTORY);
         let (first, second) = (id(&all, "full_name"), id(&all, "label"));
@@ -75,7 +75,7 @@ async fn fill_new(db: &Db, column: &str) {
 
 #[tokio::test]
 async fn a_table_is_not_rolled_back_from_under_a_change() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1, V2]);
         db.expand(&all[..1]).await.unwrap();
@@ -88,7 +88,7 @@ async fn a_table_is_not_rolled_back_from_under_a_change() {
 
 #[tokio::test]
 async fn a_new_database_is_built_through_the_whole_history() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &HISTORY);
         assert_eq!(db.for_build(&all).await.unwrap().len(), 3);
@@ -106,7 +106,7 @@ async fn a_new_database_is_built_through_the_whole_history() {
 
 #[tokio::test]
 async fn a_database_with_a_history_is_not_contracted_without_a_word() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &HISTORY);
         db.expand(&all[..2]).await.unwrap();
@@ -118,7 +118,7 @@ async fn a_database_with_a_history_is_not_contracted_without_a_word() {
 
 #[tokio::test]
 async fn what_a_rollback_would_lose_has_to_be_given_up_by_name() {
-    for dialect in BOTH {
+    for dialect in all() {
         let v2 = r#"
             #[migrate(table = "customers")]
             pub struct Customer {
@@ -162,7 +162,7 @@ async fn what_a_rollback_would_lose_has_to_be_given_up_by_name() {
 
 #[tokio::test]
 async fn status_says_where_everything_is() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1, V2]);
         let rename = id(&all, "full_name");

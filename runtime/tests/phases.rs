@@ -1,15 +1,15 @@
 //! What a team does with one change, on both databases.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
 
-use common::{BOTH, Db, Set, V1, V2, V2_CONTRACTED, fill, id, sources};
+use common::{Db, Set, V1, V2, V2_CONTRACTED, all, fill, id, sources};
 use expand_contract::{Error, Phase, State};
 
 #[tokio::test]
 async fn a_column_is_renamed_from_expand_to_contract() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let first = sources(dialect, &[V1]);
         assert_eq!(db.expand(&first).await.unwrap().len(), 1);
@@ -72,7 +72,7 @@ async fn a_column_is_renamed_from_expand_to_contract() {
 
 #[tokio::test]
 async fn a_rename_is_rolled_back_and_done_again() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         db.expand(&sources(dialect, &[V1])).await.unwrap();
         fill(&db, 100).await;
@@ -106,7 +106,7 @@ async fn a_rename_is_rolled_back_and_done_again() {
 
 #[tokio::test]
 async fn phases_come_in_their_order() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let both = sources(dialect, &[V1, V2, V2_CONTRACTED]);
         let rename = id(&both, "full_name");
@@ -145,7 +145,7 @@ async fn phases_come_in_their_order() {
 
 #[tokio::test]
 async fn an_edited_file_is_named() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let first = sources(dialect, &[V1]);
         db.expand(&first).await.unwrap();
@@ -165,7 +165,7 @@ async fn an_edited_file_is_named() {
 
 #[tokio::test]
 async fn an_empty_database_is_brought_to_what_the_code_wants() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1, V2]);
         assert_eq!(db.for_build(&all).await.unwrap().len(), 2);

@@ -1,5 +1,5 @@
 //! What goes wrong around a runner: each with one clear error, and nothing half done.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
@@ -7,14 +7,14 @@ mod common;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{BOTH, Db, Instance, Set, V1, V2, fill, id, sources};
+use common::{Db, Instance, On, Set, V1, V2, all, fill, id, sources};
 use expand_contract::{Dialect, Error, Event, Migrator, Pooled, State};
 use sqlx::{Connection, Executor, PgConnection, PgPool, SqliteConnection};
 use tests_support::{PgBouncer, PgServer};
 
 #[tokio::test]
 async fn two_runners_at_once_do_it_once() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Arc::new(Db::new(dialect).await);
         let all = sources(dialect, &[V1, V2]);
         db.expand(&all[..1]).await.unwrap();
@@ -48,11 +48,11 @@ async fn two_runners_at_once_do_it_once() {
 
 #[tokio::test]
 async fn a_second_runner_gives_up_and_names_the_first() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1]);
         db.expand(&all).await.unwrap();
-        let mut held = None;
+        let (mut held, mut behind) = (None, None);
         match &db {
             Db::Sqlite(..) => {
                 db.run("INSERT INTO _ec_runner VALUES (1, 'x', 'process 42 on build-7', 9999999999999)").await;
@@ -66,7 +66,14 @@ async fn a_second_runner_gives_up_and_names_the_first() {
                     ))))
                     .await
                     .unwrap();
-                held = Some(connection);
+                held = Some(connection.detach());
+            }
+            Db::Mysql(pool, _) => {
+                // The runner's own lock, as a session that is left behind has it.
+                let mut connection = pool.acquire().await.unwrap().detach();
+                let lock = "SELECT GET_LOCK(CONCAT('ec.', LEFT(SHA2(CONCAT(DATABASE(), '/lock/main/shop'), 256), 48)), 0)";
+                connection.execute(lock).await.unwrap();
+                behind = Some(connection);
             }
         }
         let set = Set {
@@ -75,14 +82,14 @@ async fn a_second_runner_gives_up_and_names_the_first() {
         };
         let error = db.migrate_with(&all, &set).await.unwrap_err();
         assert!(matches!(error, Error::Busy { .. }), "{error}");
-        let name = if dialect == Dialect::Sqlite {
-            "process 42 on build-7"
-        } else {
-            "of role postgres"
+        let name = match dialect {
+            On::Sqlite => "process 42 on build-7",
+            On::Postgres => "of role postgres",
+            On::MariaDb | On::MySql => "of user root",
         };
         assert!(error.report().to_string().contains(name), "{error}");
         assert!(!error.is_refusal());
-        drop(held);
+        drop((held, behind));
     }
 }
 
@@ -328,7 +335,7 @@ async fn a_missing_right_comes_with_the_grant_that_helps() {
 
 #[tokio::test]
 async fn a_missing_table_is_named() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1, V2]);
         db.expand(&all[..1]).await.unwrap();
@@ -362,14 +369,14 @@ async fn files_for_another_database_are_refused() {
 
 #[tokio::test]
 async fn a_journal_of_a_newer_version_is_left_alone() {
-    for dialect in BOTH {
+    for dialect in all() {
         let db = Db::new(dialect).await;
         let all = sources(dialect, &[V1]);
         db.expand(&all).await.unwrap();
-        let meta = if dialect == Dialect::Sqlite {
-            "_ec_meta"
-        } else {
+        let meta = if dialect.dialect() == Dialect::Postgres {
             "expand_contract.meta"
+        } else {
+            "_ec_meta"
         };
         db.run(&format!("UPDATE {meta} SET format = 99")).await;
         let error = db.migrate(&all).await.unwrap_err();
@@ -388,19 +395,19 @@ async fn a_journal_of_a_newer_version_is_left_alone() {
 
 #[tokio::test]
 async fn a_journal_without_a_version_is_refused_in_one_sentence() {
-    for dialect in BOTH {
+    for dialect in all() {
         for lose in [
             "DELETE FROM {meta}",
-            "ALTER TABLE {meta} RENAME format TO version",
+            "ALTER TABLE {meta} RENAME COLUMN format TO version",
             "UPDATE {meta} SET format = 0",
         ] {
             let db = Db::new(dialect).await;
             let all = sources(dialect, &[V1]);
             db.expand(&all).await.unwrap();
-            let meta = if dialect == Dialect::Sqlite {
-                "_ec_meta"
-            } else {
+            let meta = if dialect.dialect() == Dialect::Postgres {
                 "expand_contract.meta"
+            } else {
+                "_ec_meta"
             };
             db.run(&lose.replace("{meta}", meta)).await;
             for error in [

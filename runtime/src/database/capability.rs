@@ -1,5 +1,7 @@
 //! The abilities of a database, as data. Code for all databases asks here, and never for a database's name.
 
+use std::time::Duration;
+
 use expand_contract_format::Dialect;
 use expand_contract_sql::Quote;
 
@@ -38,6 +40,9 @@ pub struct Capability {
     pub hides_tables: bool,
     /// Whether a database has several schemas, in which tables of one name can stand.
     pub schemas: bool,
+    /// The shortest time for which the database itself can let a session wait for a table. All other sessions queue behind it
+    /// meanwhile, so a second connection ends a try that should wait less.
+    pub least_lock_wait: Duration,
     /// The way in which one runner keeps others out.
     pub lock: LockKind,
 }

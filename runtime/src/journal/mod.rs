@@ -5,7 +5,7 @@ pub(crate) mod fence;
 mod progress;
 mod scanned;
 #[cfg(test)]
-#[cfg(all(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod tests;
 
 use expand_contract_format::Phase;

@@ -25,6 +25,9 @@ const TIDY_ROWS: u64 = 5_000;
 /// those sessions.
 const CLAIMING_PASSES: u64 = 2;
 
+/// The number of keys in one statement. With tens of thousands of them the servers would rather read the whole table.
+const KEYS: usize = 1_000;
+
 /// Rows may move during a walk, but not for ever. The verification finds the rows that are left.
 const MAX_PASSES: u64 = 20;
 
@@ -96,7 +99,9 @@ async fn keeping(
     let mut kept = String::new();
     for row in read(run, task, &query, &[]).await? {
         let column = server.quote(row.text(0).doing(&task.step)?);
-        kept += &format!(", {column} = {column}");
+        for part in [", ", &column, " = ", &column] {
+            kept += part;
+        }
     }
     Ok(statement.keeping(&kept))
 }
@@ -380,13 +385,12 @@ async fn update_range(
             Some(claim) => {
                 let free = session.query(claim, &[]).await.map_err(failed)?;
                 let held = batch.rows.saturating_sub(free.len() as u64);
-                let filled = if free.is_empty() {
-                    0
-                } else {
-                    let among = batch.walk.among(&free).map_err(failed)?;
+                let mut filled = 0;
+                for keys in free.chunks(KEYS) {
+                    let among = batch.walk.among(keys).map_err(failed)?;
                     let update = within(task, batch.statement, &among)?;
-                    session.execute(&update, &[]).await.map_err(failed)?
-                };
+                    filled += session.execute(&update, &[]).await.map_err(failed)?;
+                }
                 (filled, held)
             }
         };

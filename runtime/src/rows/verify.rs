@@ -11,14 +11,15 @@ use crate::database::session::only;
 use crate::error::{Doing, Error};
 use crate::event::Event;
 use crate::journal::{self, At};
+use crate::rows::abandoned;
 use crate::rows::backfill::{MAX_FAILURES, is_data, said};
 use crate::rows::walk::{Servo, Walk, read, within};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::task::Task;
 
-/// Runs every verification of a migration again whose columns still exist. A contract that was interrupted has dropped some
-/// of them; the rows of the others may have changed since.
+/// Runs every verification of a migration again whose columns still exist, and are still kept in step. A contract that was
+/// interrupted has dropped some of them; the rows of the others may have changed since.
 pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(), Error> {
     let over = over(run, source).await?;
     for (index, statement) in source.phase(Phase::Migrate).statements.iter().enumerate() {
@@ -50,12 +51,14 @@ pub(crate) async fn all(run: &mut Run<'_>, source: &MigrationSource) -> Result<(
     Ok(())
 }
 
-/// The statements of a Migrate whose change has lost a column to the contract: those of each change end with its verification.
+/// The statements of a Migrate whose change has lost a column, or its triggers, to the contract: those of each change end with its
+/// verification.
 pub(crate) async fn over(
     run: &mut Run<'_>,
     source: &MigrationSource,
 ) -> Result<BTreeSet<usize>, Error> {
-    let gone = dropped(run, source).await?;
+    let mut gone = dropped(run, source).await?;
+    gone.extend(abandoned::columns(run, source, Phase::Contract).await?);
     let mut over = BTreeSet::new();
     let mut begin = 0;
     for (index, statement) in source.phase(Phase::Migrate).statements.iter().enumerate() {

@@ -1,16 +1,16 @@
 //! The sessions that a try waits for, seen over a connection of its own. Behind the same holder another try is useless, and it
-//! stalls the table: all other sessions queue behind it. So the runner watches the holder, and waits for nothing meanwhile.
+//! stalls the table: all other sessions queue behind it. So the runner watches the holder, and waits for nothing meanwhile. Where the
+//! database cannot let a session wait as briefly as a try should, the connection also ends the try.
 
-use std::convert::Infallible;
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_timer::Delay;
 use futures_util::future::{Either, select};
 
-use super::Run;
-use crate::database::SessionSql;
+use super::{Rest, Retry, Run, beside};
 use crate::database::session::{Answer, BoxFuture, Session, only};
+use crate::database::{Server, SessionSql};
 use crate::error::Error;
 
 /// Opens one more connection for a runner.
@@ -54,6 +54,7 @@ impl Holder {
 /// A connection that sees for whom the runner waits.
 pub(crate) struct Watcher {
     session: Box<dyn Session>,
+    server: &'static dyn Server,
     sql: &'static SessionSql,
     /// The runner's session.
     id: i64,
@@ -74,7 +75,12 @@ impl Watcher {
             Either::Right(_) => return None,
         };
         let id = run.server.own_id(&mut *run.session).await.ok()?;
-        Some(Self { session, sql, id })
+        Some(Self {
+            session,
+            server: run.server,
+            sql,
+            id,
+        })
     }
 
     pub(super) async fn close(self) {
@@ -82,17 +88,40 @@ impl Watcher {
         let _ = self.session.close().await;
     }
 
-    /// Notes the transactions that the runner waits for, again and again.
-    async fn look(&mut self, every: Duration, seen: &mut Vec<Holder>) -> Infallible {
+    /// Notes the transactions that the runner waits for, again and again. Ends when the try has waited for a table as long as it
+    /// should, if the database would let it wait longer. A table that is written anew is waited for at the begin and at the end. There
+    /// the others may stand still for as long as the work took that would be lost, so long work is looked at less often.
+    async fn look(&mut self, retry: &mut Retry, rest: &Rest) -> Answer<()> {
+        let (timeout, is_cut) = (retry.timeout(), retry.is_cut(self.server));
+        let began = Instant::now();
+        let (mut since, mut are_told) = (None, true);
         loop {
-            Delay::new(every).await;
-            match self.holders().await {
-                Ok(holders) if holders.is_empty() => {}
-                Ok(holders) => *seen = holders,
-                // Without an answer the runner tries as it does without a watcher.
-                Err(_) => std::future::pending().await,
+            rest.rest((began.elapsed() / 10).max(timeout / 3)).await;
+            let waits = is_cut && self.waits().await?;
+            if are_told && (waits || !retry.is_first()) {
+                match self.holders().await {
+                    Ok(holders) if holders.is_empty() => {}
+                    Ok(holders) => retry.seen = holders,
+                    // Without an answer the runner tries as it does without a watcher.
+                    Err(_) => are_told = false,
+                }
+            }
+            if !waits {
+                since = None;
+                continue;
+            }
+            let since = *since.get_or_insert_with(Instant::now);
+            if since.elapsed() >= (since - began).max(timeout / 2) {
+                return Ok(());
             }
         }
+    }
+
+    /// Whether the runner waits for a table.
+    async fn waits(&mut self) -> Answer<bool> {
+        let args = [self.id.into()];
+        let rows = self.session.query(self.sql.waits, &args).await?;
+        only(rows)?.truth(0)
     }
 
     async fn holders(&mut self) -> Answer<Vec<Holder>> {
@@ -133,17 +162,34 @@ impl Watcher {
 /// Does the work of one try, and notes in whose way it was.
 pub(crate) async fn watching<T>(
     watcher: Option<&mut Watcher>,
-    timeout: Duration,
-    seen: &mut Vec<Holder>,
+    retry: &mut Retry,
     work: impl Future<Output = T>,
 ) -> T {
-    seen.clear();
+    retry.begin();
     let Some(watcher) = watcher else {
         return work.await;
     };
-    let look = pin!(watcher.look(timeout / 3, seen));
-    match select(pin!(work), look).await {
-        Either::Left((done, _)) => done,
-        Either::Right((never, _)) => match never {},
+    let mut work = pin!(work);
+    loop {
+        let rest = Rest::default();
+        let looked = match beside(work.as_mut(), watcher.look(retry, &rest), &rest).await {
+            Either::Left(done) => return done,
+            Either::Right((looked, _)) => looked,
+        };
+        // The work goes on behind the answer: a cancel that comes later would meet another statement.
+        let cancelled = match looked {
+            Ok(()) => {
+                watcher
+                    .server
+                    .cancel(&mut *watcher.session, watcher.id)
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        match cancelled {
+            Ok(()) => retry.was_cut = true,
+            // Without the second connection a try ends when the database ends it.
+            Err(_) => return work.await,
+        }
     }
 }

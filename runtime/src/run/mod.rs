@@ -1,6 +1,7 @@
 //! A worker with one connection. Each step and its row in the journal share one transaction, which is tried again while
 //! locks are busy.
 
+mod beside;
 pub(crate) mod elsewhere;
 pub(crate) mod holders;
 mod losses;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use expand_contract_format::Phase;
 use futures_timer::Delay;
 
+pub(crate) use beside::{Rest, beside};
 use elsewhere::Elsewhere;
 use holders::{Dial, Watcher};
 pub(crate) use losses::{Losses, Work};
@@ -35,20 +37,33 @@ use crate::task::Task;
 /// Runs `$body` in one transaction of the runner, after checking that `$run` is still the only runner. Tries again
 /// while locks are busy.
 macro_rules! transaction {
-    ($run:expr, $task:expr, $body:expr) => {{
-        let mut retry = $crate::run::Retry::new();
+    ($run:expr, $task:expr, $body:expr) => {
+        $crate::run::tries!($run, $task, $body, $crate::run::Retry::new())
+    };
+}
+pub(crate) use transaction;
+
+/// The same for statements that may exclude all other sessions from a table.
+macro_rules! excluding {
+    ($run:expr, $task:expr, $body:expr) => {
+        $crate::run::tries!($run, $task, $body, $crate::run::Retry::excluding())
+    };
+}
+pub(crate) use excluding;
+
+macro_rules! tries {
+    ($run:expr, $task:expr, $body:expr, $retry:expr) => {{
+        let mut retry = $retry;
         loop {
             let timeout = retry.timeout();
-            let mut watcher = retry.watcher($run);
+            let mut watcher = retry.watcher($run).await;
             let work = async {
                 $run.begin(timeout).await?;
                 let value = $body.await?;
                 $run.commit().await?;
                 Ok::<_, $crate::error::Error>(value)
             };
-            let done =
-                $crate::run::holders::watching(watcher.as_mut(), timeout, &mut retry.seen, work)
-                    .await;
+            let done = $crate::run::holders::watching(watcher.as_mut(), &mut retry, work).await;
             if watcher.is_some() {
                 $run.watcher = watcher;
             }
@@ -63,7 +78,7 @@ macro_rules! transaction {
         }
     }};
 }
-pub(crate) use transaction;
+pub(crate) use tries;
 
 /// The purpose of a runner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,8 +20,8 @@ const MARGIN: Duration = Duration::from_millis(300);
 pub(crate) struct Retry {
     began: Instant,
     tries: u32,
-    /// Whether each try waits as long as the database lets it.
-    is_patient: bool,
+    /// Whether the tries may exclude all other sessions from a table.
+    excludes: bool,
     told: bool,
     /// The transactions that the last try waited for, if they were seen.
     pub(crate) seen: Vec<Holder>,
@@ -38,7 +38,7 @@ impl Retry {
         Self {
             began: Instant::now(),
             tries: 0,
-            is_patient: false,
+            excludes: false,
             told: false,
             seen: Vec::new(),
             was_cut: false,
@@ -47,10 +47,10 @@ impl Retry {
         }
     }
 
-    /// One series of tries with work that is lost if it does not wait at its end.
-    pub(crate) fn patient(is_patient: bool) -> Self {
+    /// One series of tries that may exclude all other sessions from a table: these queue behind a try that waits.
+    pub(crate) fn excluding() -> Self {
         Self {
-            is_patient,
+            excludes: true,
             ..Self::new()
         }
     }
@@ -66,8 +66,8 @@ impl Retry {
     }
 
     /// Whether the database would let the try wait longer than it should.
-    pub(super) fn is_cut(&self, server: &dyn Server) -> bool {
-        !self.is_patient && server.capability().least_lock_wait > self.timeout()
+    pub(crate) fn is_cut(&self, server: &dyn Server) -> bool {
+        self.excludes && server.capability().least_lock_wait > self.timeout()
     }
 
     /// How long this try may wait for a lock. During the wait every other session queues behind it, so the time starts

@@ -1,12 +1,10 @@
 //! Steps outside of transactions. The catalog shows how far they came.
 
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use expand_contract_format::{Job, Object, Statement};
-use futures_timer::Delay;
-use futures_util::future::{Either, select};
+use futures_util::future::Either;
 
 use super::partitioned;
 use super::probe::{How, finish, probe, prove, step_error};
@@ -17,7 +15,8 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::journal::At;
 use crate::options::Options;
-use crate::run::{Retry, Run};
+use crate::run::holders::watching;
+use crate::run::{Rest, Retry, Run, beside};
 use crate::task::Task;
 
 /// Runs a step that no transaction can hold. Its probe tells whether it is done.
@@ -39,9 +38,19 @@ pub(super) async fn build(
     task: &Task,
     statement: &Statement,
 ) -> Result<bool, Error> {
-    let mut retry = Retry::new();
+    let mut retry = Retry::excluding();
     loop {
-        let error = match attempt(run, task, statement).await {
+        let mut watcher = if retry.is_cut(run.server) {
+            retry.watcher(run).await
+        } else {
+            None
+        };
+        let work = attempt(run, task, statement);
+        let done = watching(watcher.as_mut(), &mut retry, work).await;
+        if watcher.is_some() {
+            run.watcher = watcher;
+        }
+        let error = match done {
             Ok(found_done) => return Ok(found_done),
             Err(error) => error,
         };
@@ -112,17 +121,18 @@ pub(super) async fn watched(
             .await
             .map_err(failed)?;
         let id = server.own_id(session).await.map_err(failed)?;
-        let stopping = AtomicBool::new(false);
-        let watch = pin!(watch(
+        let (stopping, rest) = (AtomicBool::new(false), Rest::default());
+        let watch = watch(
             &mut *second,
             server,
             id,
             run.options,
             task,
-            &stopping
-        ));
-        let done = match select(session.script(sql), watch).await {
-            Either::Left((done, _)) => done,
+            &stopping,
+            &rest,
+        );
+        let done = match beside(session.script(sql), watch, &rest).await {
+            Either::Left(done) => done,
             Either::Right(((), work)) => work.await,
         };
         // After a stop request, the next run checks how the statement ended. The cancelled statement may answer before
@@ -149,9 +159,10 @@ async fn watch(
     options: &Options,
     task: &Task,
     stopping: &AtomicBool,
+    rest: &Rest,
 ) {
     for tick in 1_u32.. {
-        Delay::new(Duration::from_millis(500)).await;
+        rest.rest(Duration::from_millis(500)).await;
         if let Some(stop) = &options.stop
             && stop.swap(false, Ordering::Relaxed)
         {

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use expand_contract_format::Phase;
-use futures_timer::Delay;
-use futures_util::future::{Either, select};
+use futures_util::future::Either;
 
 use super::gate::{self, Clearance};
 use super::probe::How;
@@ -15,7 +14,7 @@ use crate::database::session::Session;
 use crate::error::Error;
 use crate::journal::fence::{self, Fence};
 use crate::rows::verify;
-use crate::run::Run;
+use crate::run::{Rest, Run, beside};
 use crate::source::MigrationSource;
 use crate::state::State;
 
@@ -68,9 +67,9 @@ impl Run<'_> {
         let mut second = self.second.take();
         let done = if let Some(second) = &mut second {
             let work = std::pin::pin!(self.behind_fence(source, how));
-            let keeper = std::pin::pin!(keep(&mut **second, server, fence));
-            match select(work, keeper).await {
-                Either::Left((done, _)) => done,
+            let rest = Rest::default();
+            match beside(work, keep(&mut **second, server, fence, &rest), &rest).await {
+                Either::Left(done) => done,
                 Either::Right((error, _)) => Err(error),
             }
         } else {
@@ -105,9 +104,9 @@ impl Run<'_> {
 }
 
 /// Renews a fence as long as the future is polled. It ends only if the renewal fails.
-async fn keep(session: &mut dyn Session, server: &dyn Server, fence: &Fence) -> Error {
+async fn keep(session: &mut dyn Session, server: &dyn Server, fence: &Fence, rest: &Rest) -> Error {
     loop {
-        Delay::new(Duration::from_secs(8)).await;
+        rest.rest(Duration::from_secs(8)).await;
         if let Err(error) = fence::renew(session, server, fence).await {
             return error;
         }

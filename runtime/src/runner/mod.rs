@@ -24,5 +24,5 @@ mod rollback;
 mod shadows;
 mod step;
 #[cfg(test)]
-#[cfg(all(feature = "postgres", feature = "sqlite"))]
+#[cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod tests;

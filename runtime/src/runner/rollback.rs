@@ -97,6 +97,8 @@ impl Run<'_> {
                     .into(),
         };
         let phase = Phase::Contract;
+        // Where DDL commits by itself, a step that was interrupted may have done a part of its work.
+        let mut may_have_begun = self.server.capability().commits_ddl;
         for (index, statement) in source.phase(phase).statements.iter().enumerate() {
             let drops = statement
                 .drops
@@ -109,7 +111,12 @@ impl Run<'_> {
             };
             // The effect of an author's own step is unknown, and no rollback undoes one of the contract.
             let is_own = matches!(statement.job, Job::Own { .. });
-            if (drops || is_own) && probe::is_done(self, at, statement).await? {
+            let is_done = probe::is_done(self, at, statement).await?;
+            if drops && !is_done && may_have_begun {
+                return Err(refuse("its contract may have begun to drop something"));
+            }
+            may_have_begun &= is_done;
+            if (drops || is_own) && is_done {
                 return Err(refuse(if is_own {
                     "its contract has run a step of its author's own already"
                 } else {
@@ -155,7 +162,7 @@ impl Run<'_> {
                     phase: Phase::Rollback,
                     step: index + 1,
                 };
-                let rows = step::loses(self, &at.task(&statement.title), statement).await?;
+                let rows = step::loses(self, &at.task(&statement.title), at, statement).await?;
                 if rows > 0 && !step::discards(discard, what) {
                     losses.push((what.clone(), rows));
                 }

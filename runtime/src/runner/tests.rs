@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use expand_contract_format::{Dialect, Phase};
+use sqlx::MySqlPool;
 use tests_support::PgServer;
 
 use crate::database::sealed::Sealed;
@@ -17,7 +18,7 @@ use crate::source::MigrationSource;
 
 #[path = "../../tests/common/mod.rs"]
 mod common;
-use common::{Db, V1, V2, V2_CONTRACTED, fill, sources};
+use common::{Db, On, V1, V2, V2_CONTRACTED, fill, here, server_of, sources};
 
 /// A connection that is lost at one call: before the call, or before its answer.
 struct Mortal {
@@ -165,7 +166,15 @@ async fn phases<DB: Backend + Sealed>(
 /// All that is visible of the table, and of the database's objects.
 async fn picture(db: &Db) -> Vec<String> {
     let mut picture = match db.dialect() {
-        Dialect::Mysql => unreachable!("no phase files are written for it"),
+        Dialect::Mysql => {
+            db.rows(
+                "SELECT c.COLUMN_NAME, c.COLUMN_TYPE, c.IS_NULLABLE, c.COLUMN_DEFAULT, c.EXTRA, t.TRIGGER_NAME, t.ACTION_STATEMENT \
+                 FROM information_schema.COLUMNS AS c LEFT JOIN information_schema.TRIGGERS AS t \
+                 ON t.EVENT_OBJECT_SCHEMA = c.TABLE_SCHEMA AND t.EVENT_OBJECT_TABLE = c.TABLE_NAME \
+                 WHERE c.TABLE_SCHEMA = DATABASE() AND c.TABLE_NAME = 'customers' ORDER BY c.ORDINAL_POSITION, t.TRIGGER_NAME",
+            )
+            .await
+        }
         Dialect::Sqlite => {
             db.rows("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE '\\_ec\\_%' ESCAPE '\\' ORDER BY name")
                 .await
@@ -180,10 +189,9 @@ async fn picture(db: &Db) -> Vec<String> {
         }
     };
     picture.extend(db.rows("SELECT * FROM customers ORDER BY id").await);
-    let journal = if db.dialect() == Dialect::Sqlite {
-        "_ec_"
-    } else {
-        "expand_contract."
+    let journal = match db.dialect() {
+        Dialect::Sqlite | Dialect::Mysql => "_ec_",
+        Dialect::Postgres => "expand_contract.",
     };
     picture.extend(
         db.rows(&format!(
@@ -201,11 +209,30 @@ async fn picture(db: &Db) -> Vec<String> {
 }
 
 /// A database in which old builds have worked.
-async fn old(dialect: Dialect, all: &[MigrationSource]) -> Db {
-    let db = Db::new(dialect).await;
+async fn old(on: impl Into<On>, all: &[MigrationSource]) -> Db {
+    let db = Db::new(on).await;
     db.expand(&all[..1]).await.unwrap();
     fill(&db, 30).await;
     db
+}
+
+/// One more database like this one, which no runner has changed since [`old`].
+async fn another(db: &Db, all: &[MigrationSource]) -> Db {
+    match db {
+        Db::Mysql(_, url) => {
+            let url = server_of(url).copy_database(url);
+            Db::Mysql(MySqlPool::connect(&url).await.unwrap(), url)
+        }
+        Db::Sqlite(..) | Db::Postgres(..) => old(db.dialect(), all).await,
+    }
+}
+
+/// A database that is not used again.
+async fn done_with(db: Db) {
+    if let Db::Mysql(pool, url) = db {
+        pool.close().await;
+        server_of(&url).done_with_database(&url);
+    }
 }
 
 /// Runs with a connection that is lost at one call, and says whether the run reached that call.
@@ -229,6 +256,7 @@ async fn killed_at(
     let done = match db {
         Db::Sqlite(pool, _) => phases(pool, all, options, end, mortal).await,
         Db::Postgres(pool, _) => phases(pool, all, options, end, mortal).await,
+        Db::Mysql(pool, _) => phases(pool, all, options, end, mortal).await,
     };
     if let Err(error) = done {
         assert!(
@@ -256,13 +284,16 @@ async fn undisturbed(
     match db {
         Db::Sqlite(pool, _) => phases(pool, all, options, end, |inner| inner).await,
         Db::Postgres(pool, _) => phases(pool, all, options, end, |inner| inner).await,
+        Db::Mysql(pool, _) => phases(pool, all, options, end, |inner| inner).await,
     }
 }
 
-async fn killed_anywhere(dialect: Dialect, end: End, stride: usize) {
-    let all = sources(dialect, &[V1, V2, V2_CONTRACTED]);
+async fn killed_anywhere(on: impl Into<On>, end: End, stride: usize) {
+    let on = on.into();
+    let all = sources(on, &[V1, V2, V2_CONTRACTED]);
     let mut options = Options::default();
-    let db = old(dialect, &all).await;
+    let before = old(on, &all).await;
+    let db = another(&before, &all).await;
     match undisturbed(&db, &all, &options, end).await {
         Err(Error::Gate(refusal)) => options.attest = Vec::from_iter(refusal.attest),
         other => panic!("no attestation was asked for: {other:?}"),
@@ -272,7 +303,7 @@ async fn killed_anywhere(dialect: Dialect, end: End, stride: usize) {
     for after in [false, true] {
         // Most calls are alike, so each round takes only some of them, and other ones each time.
         for at in (1 + usize::from(after)..).step_by(stride) {
-            let db = old(dialect, &all).await;
+            let db = another(&before, &all).await;
             let came_there = killed_at(&db, &all, &options, end, at, after).await;
             undisturbed(&db, &all, &options, end)
                 .await
@@ -287,6 +318,7 @@ async fn killed_anywhere(dialect: Dialect, end: End, stride: usize) {
                 expected,
                 "killed at {at}, after its call: {after}"
             );
+            done_with(db).await;
             if !came_there {
                 assert!(at > 50, "only {at} calls");
                 break;
@@ -297,24 +329,41 @@ async fn killed_anywhere(dialect: Dialect, end: End, stride: usize) {
 
 #[tokio::test]
 async fn killed_at_any_statement_of_a_contract_on_sqlite() {
-    killed_anywhere(Dialect::Sqlite, End::Contract, 3).await;
+    Box::pin(killed_anywhere(Dialect::Sqlite, End::Contract, 3)).await;
 }
 
 #[tokio::test]
 async fn killed_at_any_statement_of_a_rollback_on_sqlite() {
-    killed_anywhere(Dialect::Sqlite, End::Rollback, 3).await;
+    Box::pin(killed_anywhere(Dialect::Sqlite, End::Rollback, 3)).await;
 }
 
 #[tokio::test]
 async fn killed_at_any_statement_of_a_contract_on_postgres() {
     let _ = PgServer::shared();
-    killed_anywhere(Dialect::Postgres, End::Contract, 17).await;
+    Box::pin(killed_anywhere(Dialect::Postgres, End::Contract, 17)).await;
 }
 
 #[tokio::test]
 async fn killed_at_any_statement_of_a_rollback_on_postgres() {
     let _ = PgServer::shared();
-    killed_anywhere(Dialect::Postgres, End::Rollback, 17).await;
+    Box::pin(killed_anywhere(Dialect::Postgres, End::Rollback, 17)).await;
+}
+
+async fn killed_anywhere_on_mysql_like(end: End) {
+    let stride = std::env::var("KILL_STRIDE").map_or(61, |text| text.parse().unwrap());
+    for on in here(&common::MYSQL_LIKE) {
+        Box::pin(killed_anywhere(on, end, stride)).await;
+    }
+}
+
+#[tokio::test]
+async fn killed_at_any_statement_of_a_contract_on_mariadb_and_mysql() {
+    Box::pin(killed_anywhere_on_mysql_like(End::Contract)).await;
+}
+
+#[tokio::test]
+async fn killed_at_any_statement_of_a_rollback_on_mariadb_and_mysql() {
+    Box::pin(killed_anywhere_on_mysql_like(End::Rollback)).await;
 }
 
 /// Falsifies each query of a change once, from the expand to its end. The runner reports it, or reaches the right end.
@@ -365,12 +414,12 @@ async fn lied_to_anywhere(end: End) {
 
 #[tokio::test]
 async fn no_number_never_counts_as_zero_in_a_contract() {
-    lied_to_anywhere(End::Contract).await;
+    Box::pin(lied_to_anywhere(End::Contract)).await;
 }
 
 #[tokio::test]
 async fn no_number_never_counts_as_zero_in_a_rollback() {
-    lied_to_anywhere(End::Rollback).await;
+    Box::pin(lied_to_anywhere(End::Rollback)).await;
 }
 
 /// "Nothing would be lost" must be a number from the database.

@@ -1,4 +1,4 @@
-//! Builds that join the fleet of either kind of database.
+//! Builds that join the fleet of any kind of database.
 
 use expand_contract::{
     EmbeddedMigration, EmbeddedSchema, Error, Fleet, FleetOptions, MigrationSource,
@@ -25,10 +25,11 @@ fn schema(sources: &[MigrationSource]) -> &'static EmbeddedSchema {
     )))
 }
 
-/// An instance of either kind of database.
+/// An instance of any kind of database.
 pub enum Instance {
     Sqlite(Fleet<sqlx::Sqlite>),
     Postgres(Fleet<sqlx::Postgres>),
+    Mysql(Fleet<sqlx::MySql>),
 }
 
 impl Instance {
@@ -46,6 +47,7 @@ impl Instance {
         Ok(match db {
             Db::Sqlite(pool, _) => Self::Sqlite(Fleet::join(pool, &[schema], options).await?),
             Db::Postgres(pool, _) => Self::Postgres(Fleet::join(pool, &[schema], options).await?),
+            Db::Mysql(pool, _) => Self::Mysql(Fleet::join(pool, &[schema], options).await?),
         })
     }
 
@@ -65,6 +67,10 @@ impl Instance {
             (Db::Postgres(pool, _), Some(only)) => {
                 expand_contract::ready_in(&[pool], &schemas, only).await
             }
+            (Db::Mysql(pool, _), None) => expand_contract::ready(&[pool], &schemas).await,
+            (Db::Mysql(pool, _), Some(only)) => {
+                expand_contract::ready_in(&[pool], &schemas, only).await
+            }
         }
     }
 
@@ -72,6 +78,7 @@ impl Instance {
         match self {
             Self::Sqlite(fleet) => fleet.leave().await.unwrap(),
             Self::Postgres(fleet) => fleet.leave().await.unwrap(),
+            Self::Mysql(fleet) => fleet.leave().await.unwrap(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Migrations from the text of models, and a database of either kind to run them against.
+//! Migrations from the text of models, and a database of any kind to run them against.
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs)] // Not every test uses all of it.
 
 use std::path::Path;
@@ -9,12 +9,15 @@ use std::time::Duration;
 use expand_contract::{Dialect, Error, Event, MigrationSource, Migrator, Side, State, Status};
 use expand_contract_schema::{Lock, generate::generate};
 use expand_contract_source::syntax::read_crate;
-use sqlx::{Executor, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
-use tests_support::PgServer;
+use sqlx::mysql::MySqlPoolOptions;
+use sqlx::{Executor, MySqlPool, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
+use tests_support::{MySqlLike, PgServer};
 
 mod instance;
+mod on;
 
 pub use instance::Instance;
+pub use on::{BOTH, MYSQL_LIKE, On, all, each, here, server_of};
 
 pub const V1: &str = r#"
 #[migrate(table = "customers")]
@@ -46,8 +49,8 @@ pub struct Customer {
 "#;
 
 /// What `generate` makes of one version of the models after the other; the stages are those of the last.
-pub fn sources(dialect: Dialect, versions: &[&str]) -> Vec<MigrationSource> {
-    let mut lock = Lock::new("shop", dialect);
+pub fn sources(dialect: impl Into<Dialect>, versions: &[&str]) -> Vec<MigrationSource> {
+    let mut lock = Lock::new("shop", dialect.into());
     let mut folders = Vec::new();
     for (index, text) in versions.iter().enumerate() {
         let (schema, problems) = read_crate(Path::new("lib.rs"), &|_| Ok((*text).to_owned()));
@@ -90,11 +93,10 @@ pub fn id(sources: &[MigrationSource], end: &str) -> String {
 pub enum Db {
     Sqlite(SqlitePool, tempfile::TempDir),
     Postgres(PgPool, String),
+    Mysql(MySqlPool, String),
 }
 
-pub const BOTH: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgres];
-
-/// Runs a phase on either kind of pool with the same options.
+/// Runs a phase on any kind of pool with the same options.
 macro_rules! with_migrator {
     ($self:expr, $sources:expr, $set:expr, |$migrator:ident| $body:expr) => {
         match $self {
@@ -103,6 +105,10 @@ macro_rules! with_migrator {
                 $body
             }
             Db::Postgres(pool, _) => {
+                let $migrator = $set.set(Migrator::from_sources(pool, $sources.to_vec()));
+                $body
+            }
+            Db::Mysql(pool, _) => {
                 let $migrator = $set.set(Migrator::from_sources(pool, $sources.to_vec()));
                 $body
             }
@@ -215,10 +221,11 @@ impl Set {
 }
 
 impl Db {
-    pub async fn new(dialect: Dialect) -> Self {
-        match dialect {
-            Dialect::Mysql => unreachable!("no phase files are written for it"),
-            Dialect::Sqlite => {
+    pub async fn new(on: impl Into<On>) -> Self {
+        match on.into() {
+            On::MariaDb => Self::mysql_like(MySqlLike::maria()).await,
+            On::MySql => Self::mysql_like(MySqlLike::mysql().expect("this machine has one")).await,
+            On::Sqlite => {
                 let (folder, url) = tests_support::sqlite_database();
                 let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
                 let options = options
@@ -226,11 +233,17 @@ impl Db {
                     .synchronous(sqlx::sqlite::SqliteSynchronous::Off);
                 Self::Sqlite(SqlitePool::connect_with(options).await.unwrap(), folder)
             }
-            Dialect::Postgres => {
+            On::Postgres => {
                 let url = PgServer::shared().create_database();
                 Self::Postgres(PgPool::connect(&url).await.unwrap(), url)
             }
         }
+    }
+
+    /// A new database of this server.
+    pub async fn mysql_like(server: &MySqlLike) -> Self {
+        let url = server.create_database();
+        Self::Mysql(mysql_pool(&url).await, url)
     }
 
     /// The same database over new connections.
@@ -241,6 +254,10 @@ impl Db {
                 pool.close().await;
                 Self::Postgres(PgPool::connect(&url).await.unwrap(), url)
             }
+            Self::Mysql(pool, url) => {
+                pool.close().await;
+                Self::Mysql(mysql_pool(&url).await, url)
+            }
         }
     }
 
@@ -249,11 +266,12 @@ impl Db {
         for sql in match self {
             Self::Sqlite(..) => expand_contract::journal_sql::<sqlx::Sqlite>(),
             Self::Postgres(..) => expand_contract::journal_sql::<sqlx::Postgres>(),
+            Self::Mysql(..) => expand_contract::journal_sql::<sqlx::MySql>(),
         } {
             self.run(&sql).await;
         }
         let (prefix, schema) = match self {
-            Self::Sqlite(..) => ("_ec_", "'main'"),
+            Self::Sqlite(..) | Self::Mysql(..) => ("_ec_", "'main'"),
             Self::Postgres(..) => ("expand_contract.", "current_schema()"),
         };
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
@@ -294,6 +312,7 @@ impl Db {
         match self {
             Self::Sqlite(..) => Dialect::Sqlite,
             Self::Postgres(..) => Dialect::Postgres,
+            Self::Mysql(..) => Dialect::Mysql,
         }
     }
 
@@ -407,6 +426,7 @@ impl Db {
         match self {
             Self::Sqlite(pool, _) => pool.execute(sqlx::raw_sql(sql)).await.map(drop),
             Self::Postgres(pool, _) => pool.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Self::Mysql(pool, _) => pool.execute(sqlx::raw_sql(sql)).await.map(drop),
         }
     }
 
@@ -462,12 +482,48 @@ impl Db {
                     })
                     .collect()
             }
+            Self::Mysql(pool, _) => {
+                let rows = pool.fetch_all(sqlx::raw_sql(safe)).await.unwrap();
+                let value = |row: &sqlx::mysql::MySqlRow, index| {
+                    // This protocol answers in text, too.
+                    let bytes = row.get_unchecked::<Option<Vec<u8>>, _>(index);
+                    bytes.map_or_else(
+                        || "NULL".to_owned(),
+                        |bytes| String::from_utf8_lossy(&bytes).into_owned(),
+                    )
+                };
+                let shown = |row: &sqlx::mysql::MySqlRow| {
+                    let values: Vec<String> = (0..row.len()).map(|i| value(row, i)).collect();
+                    values.join("|")
+                };
+                rows.iter().map(shown).collect()
+            }
+        }
+    }
+
+    /// Runs a file as a person does who pipes it into the database's own client.
+    pub async fn pipe(&self, text: &str) {
+        match self {
+            Self::Mysql(_, url) => {
+                let output = server_of(url).pipe_into(url, text);
+                assert_eq!(output.stderr, "", "{text}");
+            }
+            Self::Sqlite(..) | Self::Postgres(..) => self.run(text).await,
         }
     }
 
     pub async fn one(&self, sql: &str) -> String {
         self.rows(sql).await.first().cloned().unwrap_or_default()
     }
+}
+
+/// Recursive queries of tests make more rows than the servers allow by themselves.
+async fn mysql_pool(url: &str) -> MySqlPool {
+    const DEEPER: &str = "SET SESSION /*M! max_recursive_iterations */ /*!80000 cte_max_recursion_depth */ = 1000000";
+    let options = MySqlPoolOptions::new().after_connect(|connection, _| {
+        Box::pin(async { connection.execute(DEEPER).await.map(drop) })
+    });
+    options.connect(url).await.unwrap()
 }
 
 /// Rows 1 to `count`, named `customer 1` and so on.

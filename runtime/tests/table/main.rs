@@ -1,6 +1,6 @@
 //! A table that carries more than its model: hidden rows, constraints, rights, other writers. Each test is named after what
 //! its user had.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod by_view;

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use expand_contract::{Dialect, Error, Event, MigrationSource, Side, State};
 
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, MySqlConnection, PgConnection};
 
 use crate::common::{BOTH, Db, Set, id, sources};
 
@@ -133,6 +133,7 @@ async fn a_write_of_a_new_build_is_not_rejected_between_the_steps_of_a_contract(
 enum Place {
     Postgres(String),
     Sqlite(std::sync::Arc<sqlx::sqlite::SqliteConnectOptions>),
+    Mysql(String),
 }
 
 impl Place {
@@ -140,6 +141,7 @@ impl Place {
         match db {
             Db::Postgres(_, url) => Self::Postgres(url.clone()),
             Db::Sqlite(pool, _) => Self::Sqlite(pool.connect_options()),
+            Db::Mysql(_, url) => Self::Mysql(url.clone()),
         }
     }
 
@@ -150,6 +152,10 @@ impl Place {
             match place {
                 Self::Postgres(url) => {
                     let mut session = PgConnection::connect(&url).await?;
+                    session.execute(sqlx::raw_sql(sql)).await.map(drop)
+                }
+                Self::Mysql(url) => {
+                    let mut session = MySqlConnection::connect(&url).await?;
                     session.execute(sqlx::raw_sql(sql)).await.map(drop)
                 }
                 Self::Sqlite(options) => {

@@ -8,6 +8,6 @@ pub struct User {
     pub score: f64,
     #[migrate(default = "rand() * 0 + 8", index)]
     pub bonus: Option<f64>,
-    #[migrate(default = "'tri' || 'al'")]
+    #[migrate(default = "concat('tri', 'al')")]
     pub plan: String,
 }

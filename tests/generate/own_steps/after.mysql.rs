@@ -15,14 +15,18 @@
     step(
         name = "no_open_orders",
         contract = "
-            DROP VIEW open_orders; -- only old builds read it
-            DROP VIEW closed_orders
+            DROP VIEW open_orders -- only old builds read it
         ",
         done_when = "
-            SELECT NOT EXISTS ( -- neither of the two
+            SELECT NOT EXISTS ( -- as MySQL has no to_regclass
                 SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'open_orders'
             )
         "
+    ),
+    step(
+        name = "no_closed_orders",
+        contract = "DROP VIEW closed_orders",
+        done_when = "SELECT NOT EXISTS (SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'closed_orders')"
     )
 )]
 pub struct Order {

@@ -2,11 +2,11 @@
 pub struct Person {
     #[migrate(primary_key)]
     pub id: i64,
-    #[migrate(deprecated(replaced_by(first, last), down = "first || ' ' || last"))]
+    #[migrate(deprecated(replaced_by(first, last), down = "concat(first, ' ', last)"))]
     pub name: String,
     pub visits: i64,
     #[migrate(added(up = "substring_index(name, ' ', 1)"))]
     pub first: String,
-    #[migrate(added(up = "substr(name, instr(name || ' ', ' ') + 1)"))]
+    #[migrate(added(up = "substr(name, instr(concat(name, ' '), ' ') + 1)"))]
     pub last: String,
 }

@@ -7,6 +7,6 @@ pub struct Person {
     pub visits: i64,
     #[migrate(added(up = "substring_index(name, ' ', 1)", contracted))]
     pub first: String,
-    #[migrate(added(up = "substr(name, instr(name || ' ', ' ') + 1)", contracted))]
+    #[migrate(added(up = "substr(name, instr(concat(name, ' '), ' ') + 1)", contracted))]
     pub last: String,
 }

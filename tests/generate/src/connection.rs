@@ -42,11 +42,20 @@ impl Connection {
         }
     }
 
-    /// Says who it is, where the database asks.
-    pub async fn name(&mut self, name: &str) {
-        if let Self::Postgres(_) = self {
-            let sql = format!("SET application_name = '{name}'");
-            self.lines(&sql).await.expect("a session can have a name");
+    /// Says who it is, where the database asks, and returns the words by which a runner names it.
+    pub async fn name(&mut self, name: &str) -> String {
+        match self {
+            Self::Postgres(_) => {
+                let sql = format!("SET application_name = '{name}'");
+                self.lines(&sql).await.expect("a session can have a name");
+                name.to_owned()
+            }
+            Self::Mysql(_) => {
+                let ids = self.lines("SELECT CONNECTION_ID()").await;
+                let ids = ids.expect("a session has a number");
+                format!("connection {} of user root", ids[0])
+            }
+            Self::Sqlite(_) => "another connection to this file".to_owned(),
         }
     }
 

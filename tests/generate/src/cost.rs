@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use expand_contract_schema::dialect::postgres::facts::Reads;
+use expand_contract_schema::dialect::Reads;
 use expand_contract_schema::{
     ColumnEdit, ConstraintEdit, Dialect, Job, LockMode, Object, Statement,
 };

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use expand_contract_format::file::{self, PhaseFile};
 use expand_contract_format::functions::RUNNER_KEY;
-use expand_contract_schema::dialect::postgres::facts::{Kind, Reads};
+use expand_contract_schema::dialect::Reads;
+use expand_contract_schema::dialect::postgres::facts::Kind;
 use expand_contract_schema::generate::Folder;
 use expand_contract_schema::{Dialect, Job, LockMode, Object, Phase, Statement, TableLock};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use expand_contract::Error;
 use expand_contract_format::file;
-use expand_contract_schema::{Dialect, Job, LockMode, Object, Phase, TableLock};
+use expand_contract_schema::{Dialect, Job, LockMode, Object, Phase, Statement, TableLock};
+use expand_contract_sql::Quote;
 
 use crate::connection::Connection;
 use crate::database::Database;
@@ -28,7 +29,7 @@ pub enum Holder {
     Reader,
     /// A transaction that has written every row.
     Writer,
-    /// `LOCK TABLE`; SQLite: a write transaction that has written nothing yet.
+    /// `LOCK TABLE`, `LOCK TABLES .. WRITE`; SQLite: a write transaction that has written nothing yet.
     Locked,
 }
 
@@ -37,11 +38,15 @@ impl Holder {
     pub const ALL: [Self; 3] = [Self::Reader, Self::Writer, Self::Locked];
 
     fn sql(self, dialect: Dialect, table: &str, key: &str) -> String {
-        let act = match self {
-            Self::Reader => format!("SELECT CAST(count(*) AS text) FROM \"{table}\""),
-            Self::Writer => format!("UPDATE \"{table}\" SET \"{key}\" = \"{key}\""),
-            Self::Locked if dialect == Dialect::Postgres => format!("LOCK TABLE \"{table}\""),
-            Self::Locked => "SELECT '1'".into(),
+        let quote = Quote::of(dialect);
+        let (table, key) = (quote.name(table), quote.name(key));
+        let act = match (self, dialect) {
+            (Self::Reader, Dialect::Mysql) => format!("SELECT count(*) FROM {table}"),
+            (Self::Reader, _) => format!("SELECT CAST(count(*) AS text) FROM {table}"),
+            (Self::Writer, _) => format!("UPDATE {table} SET {key} = {key}"),
+            (Self::Locked, Dialect::Postgres) => format!("LOCK TABLE {table}"),
+            (Self::Locked, Dialect::Mysql) => format!("LOCK TABLES {table} WRITE"),
+            (Self::Locked, Dialect::Sqlite) => "SELECT '1'".into(),
         };
         let begin = match (dialect, self) {
             (Dialect::Sqlite, Self::Writer | Self::Locked) => "BEGIN IMMEDIATE",
@@ -53,9 +58,10 @@ impl Holder {
     /// Whether a statement that takes this lock has to wait.
     fn is_in_the_way_of(self, lock: LockMode) -> bool {
         match self {
-            Self::Reader => lock == LockMode::AccessExclusive,
-            Self::Writer => lock >= LockMode::Share,
             Self::Locked => true,
+            _ if lock >= LockMode::MetadataUpgradable => true,
+            Self::Reader => lock == LockMode::AccessExclusive,
+            Self::Writer => (LockMode::Share..=LockMode::AccessExclusive).contains(&lock),
         }
     }
 }
@@ -120,7 +126,7 @@ async fn held(
     let (table, key) = (&play.standing.0, &play.standing.1[0]);
     let there = database.data().await.contains('|');
     let mut session = Connection::open(database).await;
-    session.name("gone to lunch").await;
+    let named = session.name("gone to lunch").await;
     if there {
         let sql = holder.sql(scenario.dialect, table, key);
         session
@@ -131,11 +137,16 @@ async fn held(
     let stop = Arc::new(AtomicBool::new(false));
     let reads = there && (holder != Holder::Locked || scenario.dialect == Dialect::Sqlite);
     let reader = reads.then(|| {
-        let sql = format!("SELECT count(*) FROM \"{table}\"");
+        let table = Quote::of(scenario.dialect).name(table);
+        let sql = format!("SELECT count(*) FROM {table}");
         let connection = Connection::opening(database);
         tokio::spawn(read(what.clone(), connection, sql, stop.clone()))
     });
-    let waits = there && scenario.dialect == Dialect::Postgres && in_the_way(play, phase, holder);
+    let waits = there && scenario.dialect != Dialect::Sqlite && in_the_way(play, phase, holder);
+    let leave = match scenario.dialect {
+        Dialect::Mysql => "COMMIT; UNLOCK TABLES",
+        Dialect::Postgres | Dialect::Sqlite => "COMMIT",
+    };
     let began = Instant::now();
     let (gave_up_once, may_leave) = tokio::sync::oneshot::channel::<()>();
     let leaves = tokio::spawn(async move {
@@ -145,7 +156,7 @@ async fn held(
             may_leave.await.expect("the phase is on its way");
         }
         if there {
-            session.lines("COMMIT").await.expect("it can be committed");
+            session.lines(leave).await.expect("it can be committed");
         }
         session.close().await;
     });
@@ -156,13 +167,8 @@ async fn held(
         Ok(()) => false,
         Err(error @ Error::Locked { .. }) => {
             let said = error.to_string();
-            let named = match scenario.dialect {
-                Dialect::Postgres => "gone to lunch",
-                Dialect::Mysql => unreachable!("no phase files are written for it"),
-                Dialect::Sqlite => "another connection to this file",
-            };
             // A holder that left before the runner asked has no name any more.
-            let is_named = said.contains(named) || leaves.is_finished();
+            let is_named = said.contains(&named) || leaves.is_finished();
             assert!(is_named, "{what} does not say who: {said}");
             true
         }
@@ -196,7 +202,7 @@ async fn held(
     }
 }
 
-/// Whether a statement of the phase takes a lock that the holder keeps it from.
+/// Whether a statement of the phase gives up because the holder keeps it from its lock.
 fn in_the_way(play: &Play, phase: Phase, holder: Holder) -> bool {
     play.files(phase).iter().any(|text| {
         let file = file::parse(text).expect("what was generated is read back");
@@ -213,12 +219,19 @@ fn in_the_way(play: &Play, phase: Phase, holder: Holder) -> bool {
             if statement.no_transaction && drops_index && is_fenced {
                 return true;
             }
-            // Building an index waits as long as it takes, and what nobody would lose is not counted twice.
-            !statement.no_transaction
-                && statement.job == Job::Execute
-                && locks.any(|lock| holder.is_in_the_way_of(lock.mode))
+            // Building an index waits as long as it takes on PostgreSQL, where it is in nobody's way.
+            let outwaits = statement.no_transaction && file.dialect == Dialect::Postgres;
+            !outwaits && changes(statement) && locks.any(|lock| holder.is_in_the_way_of(lock.mode))
         })
     })
+}
+
+/// Whether the statement runs as it is, in any case: what nobody would lose is not counted twice.
+fn changes(statement: &Statement) -> bool {
+    matches!(
+        statement.job,
+        Job::Execute | Job::EditColumn { .. } | Job::DropColumns { .. }
+    )
 }
 
 /// The longest that one of many reads took.

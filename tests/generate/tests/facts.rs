@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use expand_contract_schema::Dialect;
-use expand_contract_schema::dialect::postgres::facts::{Kind, Reads};
+use expand_contract_schema::dialect::Reads;
+use expand_contract_schema::dialect::postgres::facts::Kind;
 use tests_generate::{Scenario, facts, golden};
 
 const FILE: &str = "facts.txt";

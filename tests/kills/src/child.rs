@@ -21,8 +21,12 @@ pub enum Said {
     Done,
     /// It asks for these words.
     Attest(String),
+    /// It would lose something that was not given up by name.
+    Loses,
     /// Its connection is gone.
     Lost,
+    /// The server has cancelled its statement.
+    Cancelled,
 }
 
 impl Child {
@@ -55,7 +59,9 @@ impl Child {
             "halt" => Said::Halt(rest.into()),
             "done" => Said::Done,
             "attest" => Said::Attest(rest.into()),
+            "loses" => Said::Loses,
             "lost" => Said::Lost,
+            "cancelled" => Said::Cancelled,
             _ => panic!("the runner fails: {line}"),
         }
     }

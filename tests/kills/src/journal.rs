@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use expand_contract_schema::{Dialect, Phase};
+use expand_contract_schema::Phase;
 use tests_generate::database::Database;
 
 const JOURNAL: &str = "
@@ -15,21 +15,17 @@ SELECT 'building', CAST(count(*) AS {text}) FROM {ec}building;
 
 /// Everything that two runs must agree on. After an expand, a row may be pending or not: whether it was written before the
 /// triggers were there is the only difference.
-pub(crate) async fn picture(
-    database: &Database,
-    dialect: Dialect,
-    phase: Option<Phase>,
-    known: &Columns,
-) -> String {
-    let (ec, runner) = match dialect {
-        Dialect::Postgres => ("expand_contract.", ""),
-        Dialect::Mysql => unreachable!("no phase files are written for it"),
-        Dialect::Sqlite => (
+pub(crate) async fn picture(database: &Database, phase: Option<Phase>, known: &Columns) -> String {
+    let (ec, text, runner) = match database {
+        Database::Postgres { .. } => ("expand_contract.", "text", ""),
+        Database::Mysql { .. } => ("_ec_", "char", ""),
+        Database::Sqlite { .. } => (
             "_ec_",
+            "text",
             "SELECT 'runners', CAST(count(*) AS text) FROM _ec_runner;",
         ),
     };
-    let sql = JOURNAL.replace("{ec}", ec).replace("{text}", "text") + runner;
+    let sql = JOURNAL.replace("{ec}", ec).replace("{text}", text) + runner;
     let mut picture = database.lines(&sql).await.join("\n");
     let tables: BTreeSet<&String> = known.iter().map(|[table, _]| table).collect();
     for line in database.dump().await.lines() {

@@ -1,15 +1,13 @@
 //! Harm, at one point after the other.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
-use expand_contract_schema::{Dialect, Phase};
-use tests_generate::connection::Connection;
+use expand_contract_schema::Phase;
 use tests_generate::database::Database;
-use tests_support::PgServer;
 
 use crate::child::{Child, Said};
 use crate::journal::{Columns, columns, picture};
+use crate::on::{On, build, cut, gone, kill_server, survives_a_crash};
 use crate::scene::{Order, Path, Scene, Which};
 use crate::writer::{Written, again, alive_in, write};
 
@@ -33,64 +31,26 @@ impl Harm {
                 gone(database).await;
                 return false;
             }
-            Self::Cut => drop(
-                database
-                    .lines(&format!("SELECT pg_terminate_backend(pid)::text {RUNNERS}"))
-                    .await,
-            ),
-            Self::Server => {
-                PgServer::shared().kill();
-                PgServer::shared().restart();
-            }
+            Self::Cut => cut(database).await,
+            Self::Server => kill_server(database),
         }
         child.go();
         true
     }
 }
 
-const RUNNERS: &str = "FROM pg_stat_activity WHERE datname = current_database() \
-    AND pid <> pg_backend_pid() AND application_name <> 'writer' AND backend_type = 'client backend'";
-
-/// Waits until the server has noticed that the runner is dead: the next one would only wait for its lock.
-async fn gone(database: &Database) {
-    if let Database::Sqlite { .. } = database {
-        return;
-    }
-    let began = Instant::now();
-    let sql = format!("SELECT pid::text {RUNNERS}");
-    while !database.lines(&sql).await.is_empty() {
-        assert!(
-            began.elapsed() < Duration::from_mins(1),
-            "what a dead runner was doing never ends"
-        );
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-}
-
-/// A connection of a build's that survives the harm.
-async fn build(database: &Database) -> Connection {
-    let mut connection = Connection::open(database).await;
-    if let Database::Postgres { .. } = database {
-        connection
-            .lines("SET application_name = 'writer'")
-            .await
-            .expect("a setting");
-    }
-    connection
-}
-
 /// A run that was disturbed, and one that was not.
-struct Pair<'a> {
-    disturbed: &'a Database,
-    undisturbed: &'a Database,
+pub(crate) struct Pair<'a> {
+    pub(crate) disturbed: &'a Database,
+    pub(crate) undisturbed: &'a Database,
     /// The columns there were before.
-    known: &'a Columns,
+    pub(crate) known: &'a Columns,
 }
 
-async fn compare(scene: &Scene, phase: Option<Phase>, pair: Pair<'_>, context: &str) {
+pub(crate) async fn compare(scene: &Scene, phase: Option<Phase>, pair: Pair<'_>, context: &str) {
     let known = pair.known;
-    let disturbed = picture(pair.disturbed, scene.dialect, phase, known).await;
-    let undisturbed = picture(pair.undisturbed, scene.dialect, phase, known).await;
+    let disturbed = picture(pair.disturbed, phase, known).await;
+    let undisturbed = picture(pair.undisturbed, phase, known).await;
     if disturbed != undisturbed {
         let (a, b): (BTreeSet<_>, BTreeSet<_>) =
             (disturbed.lines().collect(), undisturbed.lines().collect());
@@ -101,7 +61,7 @@ async fn compare(scene: &Scene, phase: Option<Phase>, pair: Pair<'_>, context: &
         panic!(
             "{} on {}, {context}: it ends with\n{}\nand undisturbed with\n{}",
             scene.name,
-            scene.dialect,
+            scene.on,
             only(&a, &b),
             only(&b, &a)
         );
@@ -109,7 +69,7 @@ async fn compare(scene: &Scene, phase: Option<Phase>, pair: Pair<'_>, context: &
 }
 
 /// Another one like it.
-async fn copy(scene: &Scene, path: Path, database: &Database) -> Database {
+pub(crate) async fn copy(scene: &Scene, path: Path, database: &Database) -> Database {
     match path {
         // There may be no file yet.
         Path::Build => scene.database(path),
@@ -127,7 +87,7 @@ pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usi
     let mut next_id = 1_000_000;
     for phase in path.phases() {
         let name = phase.map_or("build", Phase::name);
-        let order = scene.order(name, which);
+        let order = Scene::order(name, which);
         let (seen, written, order) =
             chain(scene, &database, *phase, harm, order, &mut next_id).await;
         count += seen.len();
@@ -136,9 +96,15 @@ pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usi
         }
         let mut calm = Order {
             attest: String::new(),
+            discard: String::new(),
             ..order.clone()
         };
         let points = scene.undisturbed(&undisturbed, &mut calm);
+        assert_eq!(
+            order.discard, calm.discard,
+            "{}, {name}: it asks for something to be given up",
+            scene.name
+        );
         let pair = Pair {
             disturbed: &database,
             undisturbed: &undisturbed,
@@ -154,6 +120,8 @@ pub async fn chained(scene: &Scene, path: Path, harm: Harm, which: Which) -> usi
             .filter(|point| !point.starts_with(',') && !seen.contains(&kind(point)))
             // A fence is renewed by the clock, too.
             .filter(|point| !point.contains("fence SET expires_ms"))
+            // An edit of a column that has committed by itself is found done.
+            .filter(|point| !point.contains("after COMMIT, behind ALTER"))
             .collect();
         assert!(missed.is_empty(), "{}, {name}: {missed:#?}", scene.name);
     }
@@ -187,14 +155,17 @@ async fn chain(
                     order.attest = words;
                     continue 'runners;
                 }
+                Said::Loses if order.discard.is_empty() => {
+                    order.discard = scene.losses();
+                    continue 'runners;
+                }
                 // It was cut off so often that it gave up.
                 Said::Lost if harm == Harm::Cut => continue 'runners,
                 other => panic!("{}, {}: {other:?}, after {seen:#?}", scene.name, order.what),
             };
             let goes_on = harm.befalls(&mut child, database).await;
-            if let (Some(phase), false) = (phase, blocks.is_empty()) {
-                let block = blocks[seen.len() % blocks.len()];
-                let side = alive_in(phase);
+            for block in blocks.iter().copied() {
+                let side = alive_in(phase.expect("a build that is alone has no life"));
                 let context = format!("{}, {harm:?} at `{at}`", scene.name);
                 write(&mut writer, &scene.life[block], side, *next_id, &context).await;
                 written.push((block, *next_id));
@@ -228,7 +199,7 @@ pub async fn some_of(
     let known = columns(&before).await;
     for phase in path.phases() {
         let name = phase.map_or("build", Phase::name);
-        let mut order = scene.order(name, which);
+        let mut order = Scene::order(name, which);
         let undisturbed = copy(scene, path, &before).await;
         let written = phase.and_then(|phase| {
             let block = *scene.blocks(phase).first()?;
@@ -240,13 +211,8 @@ pub async fn some_of(
         let points = scene.undisturbed(&undisturbed, &mut order);
         for point in choose(points) {
             let database = copy(scene, path, &before).await;
-            if harm == Harm::Server
-                && let Database::Postgres { url, .. } = &database
-            {
-                // What is acknowledged has to be in the log.
-                let name = url.rsplit('/').next().expect("a URL ends in its database");
-                let sql = format!("ALTER DATABASE {name} SET synchronous_commit = on");
-                PgServer::shared().run("postgres", &sql);
+            if harm == Harm::Server {
+                survives_a_crash(&database);
             }
             let mut child = scene.runner(&database, &order, &format!("only {point}"));
             match child.said() {
@@ -289,9 +255,9 @@ pub async fn some_of(
 }
 
 /// Every scenario that a database takes.
-pub fn every_one(dialect: Dialect, program: &'static str) -> Vec<Scene> {
+pub fn every_one(on: On, program: &'static str) -> Vec<Scene> {
     tests_generate::Scenario::all()
         .into_iter()
-        .filter_map(|name| Scene::new(&name, dialect, program))
+        .filter_map(|name| Scene::new(&name, on, program))
         .collect()
 }

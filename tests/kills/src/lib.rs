@@ -9,9 +9,13 @@
 mod child;
 mod journal;
 mod kill;
+mod on;
 mod scene;
+mod torn;
 mod writer;
 
 pub use child::{Child, Said};
 pub use kill::{Harm, chained, every_one, one_by_one, some_of};
+pub use on::On;
 pub use scene::{Path, Scene, Which};
+pub use torn::torn;

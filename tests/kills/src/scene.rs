@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use expand_contract_schema::Phase;
 use expand_contract_schema::generate::Folder;
-use expand_contract_schema::{Dialect, Phase};
-use tests_generate::Scenario;
 use tests_generate::database::Database;
 use tests_generate::life::{self, Block};
 
 use crate::child::{Child, Said};
+use crate::on::On;
 use crate::writer;
 
 /// What is run on the way.
@@ -40,7 +40,7 @@ pub struct Scene {
     /// Its name.
     pub name: String,
     /// On which database.
-    pub dialect: Dialect,
+    pub on: On,
     pub(crate) life: Vec<Block>,
     pub(crate) program: &'static str,
     rows: String,
@@ -59,8 +59,8 @@ pub(crate) struct Order {
 
 impl Scene {
     /// The scenario of this name; `None` where the database does not take it. `program` is the runner.
-    pub fn new(name: &str, dialect: Dialect, program: &'static str) -> Option<Self> {
-        let scenario = Scenario::new(name, dialect);
+    pub fn new(name: &str, on: On, program: &'static str) -> Option<Self> {
+        let scenario = on.scenario(name);
         let history = scenario.generate().ok()?;
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         for (kind, folders) in [
@@ -71,7 +71,7 @@ impl Scene {
         }
         Some(Self {
             name: name.into(),
-            dialect,
+            on,
             life: life::parse(&scenario.input("life", "").unwrap_or_default()),
             program,
             rows: scenario.input("rows", "sql").unwrap_or_default(),
@@ -121,7 +121,7 @@ impl Scene {
         self.folder.path().join(name)
     }
 
-    /// Runs a phase that nobody disturbs; gives its points. Fills in what it has to attest.
+    /// Runs a phase that nobody disturbs; gives its points. Fills in what it has to attest and to give up.
     pub(crate) fn undisturbed(&self, database: &Database, order: &mut Order) -> Vec<String> {
         self.undisturbed_of("after", database, order)
     }
@@ -138,33 +138,39 @@ impl Scene {
                         order.attest = words;
                         break;
                     }
+                    Said::Loses if order.discard.is_empty() => {
+                        order.discard = self.losses();
+                        break;
+                    }
                     other => panic!("{}, {}: {other:?}", self.name, order.what),
                 }
             }
         }
     }
 
-    /// What may be lost by going back: all that came.
-    pub(crate) fn order(&self, phase: &str, which: Which) -> Order {
-        let mut discard = String::new();
-        if phase == "rollback" {
-            for folder in std::fs::read_dir(self.path("after")).into_iter().flatten() {
-                let folder = folder.expect("it was written a moment ago").path();
-                let file = std::fs::read_to_string(folder.join("rollback.sql"))
-                    .expect("it was written a moment ago");
-                for line in file.lines() {
-                    if let Some(what) = line.strip_prefix("-- runner: loses ") {
-                        discard = discard + what + ",";
-                    }
-                }
-            }
-        }
+    /// A phase, with nothing attested and nothing given up.
+    pub(crate) fn order(phase: &str, which: Which) -> Order {
         Order {
             what: phase.into(),
             which,
-            discard,
             ..Order::default()
         }
+    }
+
+    /// What may be lost by going back: all that came.
+    pub(crate) fn losses(&self) -> String {
+        let mut losses = String::new();
+        for folder in std::fs::read_dir(self.path("after")).into_iter().flatten() {
+            let folder = folder.expect("it was written a moment ago").path();
+            let file = std::fs::read_to_string(folder.join("rollback.sql"))
+                .expect("it was written a moment ago");
+            for line in file.lines() {
+                if let Some(what) = line.strip_prefix("-- runner: loses ") {
+                    losses = losses + what + ",";
+                }
+            }
+        }
+        losses
     }
 
     /// A database in which the change is migrated.
@@ -179,7 +185,7 @@ impl Scene {
 
     /// Runs the contract, with what it asks for attested; `Err` is a refusal that cannot be attested away.
     pub fn contract(&self, database: &Database) -> Result<(), String> {
-        let mut order = self.order("contract", Which::Commit);
+        let mut order = Self::order("contract", Which::Commit);
         loop {
             let mut child = self.runner(database, &order, "list");
             loop {
@@ -200,7 +206,7 @@ impl Scene {
 
     /// A database in which old builds have worked, and on the way back migrated.
     pub(crate) fn database(&self, path: Path) -> Database {
-        let database = Database::create(self.dialect);
+        let database = self.on.database();
         if path == Path::Build {
             return database;
         }
@@ -208,13 +214,13 @@ impl Scene {
             if self.path("before").join("none").exists() {
                 break;
             }
-            self.undisturbed_of("before", &database, &mut self.order(phase, Which::Commit));
+            self.undisturbed_of("before", &database, &mut Self::order(phase, Which::Commit));
         }
         let output = database.pipe(&self.rows);
         assert!(output.stderr.is_empty(), "rows.sql: {}", output.stderr);
         if path == Path::Back {
             for phase in ["expand", "migrate"] {
-                self.undisturbed(&database, &mut self.order(phase, Which::Commit));
+                self.undisturbed(&database, &mut Self::order(phase, Which::Commit));
             }
         }
         database

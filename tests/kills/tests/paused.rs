@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use expand_contract_schema::Dialect;
-use sqlx::{Connection as _, PgConnection};
+use tests_generate::connection::Connection;
 use tests_generate::database::Database;
-use tests_kills::{Child, Scene};
+use tests_kills::{Child, On, Scene};
+use tests_support::MySqlLike;
 
 const RUNNER: &str = env!("CARGO_BIN_EXE_runner");
 const INSTANCE: &str = env!("CARGO_BIN_EXE_instance");
@@ -25,13 +25,13 @@ fn until(instance: &mut Child, word: &str, wrote: &mut Vec<i64>) -> String {
     }
 }
 
-#[tokio::test]
-async fn a_process_that_is_paused_past_its_lease_and_wakes_up_after_the_contract_loses_nothing() {
-    let scene = Scene::new("renamed_plain", Dialect::Postgres, RUNNER).unwrap();
+/// A process that is paused past its lease and wakes up after the contract loses nothing.
+async fn paused(on: On) {
+    let scene = Scene::new("renamed_plain", on, RUNNER).unwrap();
     let database = scene.migrated();
-    let Database::Postgres { url, .. } = &database else {
-        unreachable!()
-    };
+    let (Database::Postgres { url, .. }
+    | Database::Mysql { url, .. }
+    | Database::Sqlite { url, .. }) = &database;
     let folder = scene.known_before();
     let mut instance = Child::start(INSTANCE, &[url, folder.to_str().unwrap()]);
     let mut wrote = Vec::new();
@@ -61,26 +61,35 @@ async fn a_process_that_is_paused_past_its_lease_and_wakes_up_after_the_contract
     }
     drop(instance);
     // Those that were said before it was paused, and read only now.
-    let mut connection = PgConnection::connect(url).await.unwrap();
+    let mut connection = Connection::open(&database).await;
     wrote.append(&mut late);
     assert!(wrote.len() >= 3);
     for id in wrote {
-        let name: String = sqlx::query_scalar("SELECT full_name FROM customers WHERE id = $1")
-            .bind(id)
-            .fetch_one(&mut connection)
-            .await
-            .unwrap();
+        let name = "SELECT full_name FROM customers WHERE id = $1";
+        let name = connection.read(name, id).await.unwrap();
         assert_eq!(name, format!("name {id}"));
     }
-    let sides: i64 = sqlx::query_scalar("SELECT count(*) FROM customers WHERE id >= 1000000")
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
-    let agreeing: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM customers WHERE id >= 1000000 AND full_name = 'name ' || id",
-    )
-    .fetch_one(&mut connection)
-    .await
-    .unwrap();
-    assert_eq!(sides, agreeing);
+    let strangers =
+        "SELECT count(*) FROM customers WHERE id >= $1 AND NOT full_name = concat('name ', id)";
+    assert_eq!(connection.read(strangers, 1_000_000).await.unwrap(), "0");
+}
+
+#[tokio::test]
+async fn a_process_that_is_paused_past_its_lease_and_wakes_up_after_the_contract_loses_nothing_on_postgres()
+ {
+    paused(On::Postgres).await;
+}
+
+#[tokio::test]
+async fn a_process_that_is_paused_past_its_lease_and_wakes_up_after_the_contract_loses_nothing_on_mariadb()
+ {
+    paused(On::Mysql(MySqlLike::maria())).await;
+}
+
+#[tokio::test]
+async fn a_process_that_is_paused_past_its_lease_and_wakes_up_after_the_contract_loses_nothing_on_mysql()
+ {
+    if let Some(server) = MySqlLike::mysql() {
+        paused(On::Mysql(server)).await;
+    }
 }

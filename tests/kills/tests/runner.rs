@@ -4,13 +4,16 @@
 //! each: at every point at which something changes the runner is killed for the first time, and the next one goes on. Beside
 //! that, points chosen by the seed are tried each for itself. `KILLS=scenarios` goes through every scenario, which takes about
 //! five minutes; `KILLS=all` also tries every point for itself, before and after each call, which takes hours.
+//!
+//! On MariaDB and MySQL each statement of DDL commits by itself, so there a runner is also killed between two statements of a
+//! script. That is three times as many points.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // A test that says what it did.
 
 use std::time::Instant;
 
-use expand_contract_schema::Dialect;
-use tests_kills::{Harm, Path, Scene, Which, chained, every_one, one_by_one, some_of};
+use tests_kills::{Harm, On, Path, Scene, Which, chained, every_one, one_by_one, some_of, torn};
+use tests_support::MySqlLike;
 
 const RUNNER: &str = env!("CARGO_BIN_EXE_runner");
 
@@ -36,6 +39,9 @@ const KINDS: [&str; 13] = [
     "widened",
 ];
 
+/// The same where each statement of a script is a point: two columns that leave at once, an index that is carried, defaults.
+const SCRIPTS: [&str; 3] = ["added_varying", "merge", "renamed_unique"];
+
 /// The number of further scenarios, by the seed.
 const OTHERS: usize = 2;
 
@@ -48,16 +54,20 @@ fn all() -> bool {
 }
 
 /// One scenario of each kind, and a few of the others; or every one.
-fn scenes(dialect: Dialect) -> Vec<Scene> {
-    let every = every_one(dialect, RUNNER);
+fn scenes(on: On) -> Vec<Scene> {
+    let every = every_one(on, RUNNER);
     if all() || is_asked("scenarios") {
         return every;
     }
+    let (kinds, count): (&[&str], _) = match on {
+        On::Postgres | On::Sqlite => (&KINDS, OTHERS),
+        On::Mysql(_) => (&SCRIPTS, 1),
+    };
     let (mut chosen, mut others): (Vec<_>, Vec<_>) = every
         .into_iter()
-        .partition(|scene| KINDS.contains(&scene.name.as_str()));
+        .partition(|scene| kinds.contains(&scene.name.as_str()));
     let seed = usize::try_from(seed()).unwrap();
-    for _ in 0..OTHERS {
+    for _ in 0..count {
         chosen.push(others.remove(seed % others.len()));
     }
     chosen
@@ -85,8 +95,8 @@ fn sample(points: Vec<String>, seed: u64) -> Vec<String> {
         .collect()
 }
 
-async fn killed(dialect: Dialect) {
-    for scene in scenes(dialect) {
+async fn killed(on: On) {
+    for scene in scenes(on) {
         for path in PATHS {
             // The statements of a build are those of its phases.
             if path == Path::Build && !all() && !BUILT.contains(&scene.name.as_str()) {
@@ -97,15 +107,14 @@ async fn killed(dialect: Dialect) {
                 one_by_one(&scene, path, Harm::Kill, Which::Call).await
             } else {
                 // Three processes a kill on PostgreSQL, against one.
-                let which = match dialect {
-                    Dialect::Postgres => Which::Commit,
-                    Dialect::Mysql => unreachable!("no phase files are written for it"),
-                    Dialect::Sqlite => Which::Change,
+                let which = match on {
+                    On::Postgres | On::Mysql(_) => Which::Commit,
+                    On::Sqlite => Which::Change,
                 };
                 chained(&scene, path, Harm::Kill, which).await
             };
             println!(
-                "{dialect} {} {path:?}: {kills} kills, {:.1?}",
+                "{on} {} {path:?}: {kills} kills, {:.1?}",
                 scene.name,
                 began.elapsed()
             );
@@ -115,44 +124,88 @@ async fn killed(dialect: Dialect) {
 
 #[tokio::test]
 async fn a_runner_that_is_killed_at_any_point_changes_nothing_in_the_end_on_postgres() {
-    killed(Dialect::Postgres).await;
+    killed(On::Postgres).await;
 }
 
 #[tokio::test]
 async fn a_runner_that_is_killed_at_any_point_changes_nothing_in_the_end_on_sqlite() {
-    killed(Dialect::Sqlite).await;
+    killed(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_runner_that_is_killed_at_any_point_changes_nothing_in_the_end_on_mariadb() {
+    killed(On::Mysql(MySqlLike::maria())).await;
+}
+
+#[tokio::test]
+async fn a_runner_that_is_killed_at_any_point_changes_nothing_in_the_end_on_mysql() {
+    if let Some(server) = MySqlLike::mysql() {
+        killed(On::Mysql(server)).await;
+    }
+}
+
+/// Tries a few points of a scenario, each for itself.
+async fn killed_once(on: On, name: &str, seed: u64) {
+    let Some(scene) = Scene::new(name, on, RUNNER) else {
+        return;
+    };
+    for path in PATHS {
+        some_of(&scene, path, Harm::Kill, Which::Call, |points| {
+            sample(points, seed)
+        })
+        .await;
+    }
 }
 
 #[tokio::test]
 async fn a_runner_that_is_killed_once_changes_nothing_in_the_end() {
     let seed = seed();
-    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+    for on in [On::Postgres, On::Sqlite] {
         for name in [
             "renamed_plain",
             "renamed_type",
             "required",
             "renamed_unique",
         ] {
-            let Some(scene) = Scene::new(name, dialect, RUNNER) else {
-                continue;
-            };
-            for path in PATHS {
-                some_of(&scene, path, Harm::Kill, Which::Call, |points| {
-                    sample(points, seed)
-                })
-                .await;
-            }
+            killed_once(on, name, seed).await;
         }
+    }
+    for server in MySqlLike::all() {
+        killed_once(On::Mysql(server), "renamed_type", seed).await;
+    }
+}
+
+/// Cuts the connections at every point.
+async fn cut(on: On) {
+    let scene = Scene::new("renamed_unique", on, RUNNER).unwrap();
+    let which = if all() { Which::Call } else { Which::Commit };
+    for path in PATHS {
+        let began = Instant::now();
+        let cuts = chained(&scene, path, Harm::Cut, which).await;
+        println!("{on} {path:?}: {cuts} cuts, {:.1?}", began.elapsed());
     }
 }
 
 #[tokio::test]
 async fn a_runner_whose_connections_are_cut_again_and_again_goes_on() {
-    let scene = Scene::new("renamed_unique", Dialect::Postgres, RUNNER).unwrap();
-    let which = if all() { Which::Call } else { Which::Commit };
-    for path in PATHS {
-        let began = Instant::now();
-        let cuts = chained(&scene, path, Harm::Cut, which).await;
-        println!("{path:?}: {cuts} cuts, {:.1?}", began.elapsed());
+    cut(On::Postgres).await;
+    if all() || is_asked("scenarios") {
+        for server in MySqlLike::all() {
+            cut(On::Mysql(server)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_runner_whose_statements_are_killed_goes_on() {
+    let seed = seed();
+    for server in MySqlLike::all() {
+        let on = On::Mysql(server);
+        let scene = Scene::new("renamed_unique", on, RUNNER).unwrap();
+        for path in [Path::Forward, Path::Back] {
+            let began = Instant::now();
+            let kills = torn(&scene, path, Harm::Cut, 2, seed).await;
+            println!("{on} {path:?}: {kills} statements, {:.1?}", began.elapsed());
+        }
     }
 }

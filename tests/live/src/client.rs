@@ -48,11 +48,11 @@ impl Client {
             side,
             begin: match (dialect, repeatable_read) {
                 (Dialect::Postgres, true) => "BEGIN ISOLATION LEVEL REPEATABLE READ",
-                (Dialect::Postgres, false) => "BEGIN",
-                _ => "BEGIN IMMEDIATE",
+                (Dialect::Postgres | Dialect::Mysql, _) => "BEGIN",
+                (Dialect::Sqlite, _) => "BEGIN IMMEDIATE",
             },
             repeatable_read,
-            sql: Sql::new(scenario.columns(side)),
+            sql: Sql::new(dialect, scenario.columns(side)),
             connection,
             random,
             shared,
@@ -84,15 +84,26 @@ struct Sql {
     read: String,
     insert: String,
     field: String,
-    note: &'static str,
+    note: String,
     whole: String,
     upsert: String,
     delete: &'static str,
 }
 
 impl Sql {
-    fn new(columns: &[&str]) -> Self {
+    fn new(dialect: Dialect, columns: &[&str]) -> Self {
         let list = columns.join(", ");
+        // MariaDB and MySQL return no columns of a written row. They remember the value that went through this function.
+        let (first, next, delete) = match dialect {
+            Dialect::Mysql => (
+                "LAST_INSERT_ID(1)",
+                "LAST_INSERT_ID(items.version + 1)",
+                "DELETE FROM items WHERE id = $1 AND LAST_INSERT_ID(version) > 0",
+            ),
+            Dialect::Postgres | Dialect::Sqlite => {
+                ("1", "items.version + 1", "DELETE FROM items WHERE id = $1")
+            }
+        };
         let set = |from: usize| {
             let parts: Vec<String> = (from..)
                 .zip(columns)
@@ -103,31 +114,37 @@ impl Sql {
         let places: Vec<String> = (3..3 + columns.len()).map(|n| format!("${n}")).collect();
         let excluded: Vec<String> = columns
             .iter()
-            .map(|column| format!("{column} = excluded.{column}"))
+            .map(|column| match dialect {
+                Dialect::Mysql => format!("{column} = VALUES({column})"),
+                Dialect::Postgres | Dialect::Sqlite => format!("{column} = excluded.{column}"),
+            })
             .collect();
+        let conflict = match dialect {
+            Dialect::Mysql => "ON DUPLICATE KEY UPDATE",
+            Dialect::Postgres | Dialect::Sqlite => "ON CONFLICT (id) DO UPDATE SET",
+        };
         let insert = format!(
-            "INSERT INTO items (id, note, {list}, version) VALUES ($1, $2, {}, 1)",
+            "INSERT INTO items (id, note, {list}, version) VALUES ($1, $2, {}, {first})",
             places.join(", ")
         );
         Self {
             read: format!("SELECT version, note, {list} FROM items WHERE id = $1"),
             field: format!(
-                "UPDATE items SET {}, version = version + 1 WHERE id = $1 RETURNING version",
+                "UPDATE items SET {}, version = {next} WHERE id = $1",
                 set(2)
             ),
-            note: "UPDATE items SET note = $2, version = version + 1 WHERE id = $1 RETURNING version",
+            note: format!("UPDATE items SET note = $2, version = {next} WHERE id = $1"),
             whole: format!(
-                "UPDATE items SET note = $2, {}, version = version + 1 WHERE id = $1 AND version = ${} \
-                 RETURNING version",
+                "UPDATE items SET note = $2, {}, version = {next} WHERE id = $1 AND version = ${}",
                 set(3),
                 3 + columns.len()
             ),
             upsert: format!(
-                "{insert} ON CONFLICT (id) DO UPDATE SET {}, version = items.version + 1 RETURNING version",
+                "{insert} {conflict} {}, version = {next}",
                 excluded.join(", ")
             ),
-            insert: format!("{insert} RETURNING version"),
-            delete: "DELETE FROM items WHERE id = $1 RETURNING version",
+            insert,
+            delete,
         }
     }
 }
@@ -245,7 +262,7 @@ impl Worker {
         let (note, value) = (self.word(), self.value());
         let mut args = vec![Value::Int(id), Value::Text(note.clone())];
         args.extend(value.clone());
-        self.connection.rows(&self.sql.insert, &args).await?;
+        self.connection.version(&self.sql.insert, &args).await?;
         entries.push(Entry::Wrote {
             id,
             version: 1,
@@ -259,8 +276,8 @@ impl Worker {
         let value = self.value();
         let mut args = vec![Value::Int(id)];
         args.extend(value.clone());
-        let rows = self.connection.rows(&self.sql.field, &args).await?;
-        entries.extend(version(&rows).map(|version| Entry::Wrote {
+        let written = self.connection.version(&self.sql.field, &args).await?;
+        entries.extend(written.map(|version| Entry::Wrote {
             id,
             version,
             field: Some((self.side, value)),
@@ -272,8 +289,8 @@ impl Worker {
     async fn note(&mut self, entries: &mut Vec<Entry>) -> Result<(), sqlx::Error> {
         let (id, note) = (self.any_row(), self.word());
         let args = [Value::Int(id), Value::Text(note.clone())];
-        let rows = self.connection.rows(self.sql.note, &args).await?;
-        entries.extend(version(&rows).map(|version| Entry::Wrote {
+        let written = self.connection.version(&self.sql.note, &args).await?;
+        entries.extend(written.map(|version| Entry::Wrote {
             id,
             version,
             field: None,
@@ -322,8 +339,8 @@ impl Worker {
         let mut args = vec![Value::Int(id), Value::Text(note.clone())];
         args.extend(value.clone());
         args.push(Value::Int(before));
-        let rows = self.connection.rows(&self.sql.whole, &args).await?;
-        entries.extend(version(&rows).map(|version| Entry::Wrote {
+        let written = self.connection.version(&self.sql.whole, &args).await?;
+        entries.extend(written.map(|version| Entry::Wrote {
             id,
             version,
             field: Some((self.side, value)),
@@ -340,8 +357,8 @@ impl Worker {
         let (note, value) = (self.word(), self.value());
         let mut args = vec![Value::Int(id), Value::Text(note.clone())];
         args.extend(value.clone());
-        let rows = self.connection.rows(&self.sql.upsert, &args).await?;
-        entries.extend(version(&rows).map(|version| Entry::Wrote {
+        let written = self.connection.version(&self.sql.upsert, &args).await?;
+        entries.extend(written.map(|version| Entry::Wrote {
             id,
             version,
             field: Some((self.side, value)),
@@ -357,15 +374,11 @@ impl Worker {
                 .random
                 .below((ROWS - HOT).cast_unsigned())
                 .cast_signed();
-        let rows = self
+        let deleted = self
             .connection
-            .rows(self.sql.delete, &[Value::Int(id)])
+            .version(self.sql.delete, &[Value::Int(id)])
             .await?;
-        entries.extend(version(&rows).map(|version| Entry::Deleted { id, version }));
+        entries.extend(deleted.map(|version| Entry::Deleted { id, version }));
         Ok(())
     }
-}
-
-fn version(rows: &[Vec<Option<Value>>]) -> Option<i64> {
-    rows.first()?[0].as_ref().map(Value::int)
 }

@@ -8,8 +8,11 @@ use expand_contract::{Backend, Dialect, Error, Event, MigrationSource, Migrator}
 use expand_contract_schema::{Lock, Phase, generate::generate};
 use expand_contract_source::syntax::read_crate;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection as _, PgConnection, PgPool, Pool, SqliteConnection, SqlitePool};
-use tests_support::PgServer;
+use sqlx::{
+    Connection as _, MySqlConnection, MySqlPool, PgConnection, PgPool, Pool, SqliteConnection,
+    SqlitePool,
+};
+use tests_support::{MySqlLike, PgServer};
 
 use crate::connection::{Connection, Value};
 
@@ -32,6 +35,28 @@ pub(crate) fn sources(dialect: Dialect, versions: &[String]) -> Vec<MigrationSou
     sources
 }
 
+/// The kind of database of a test.
+#[derive(Clone, Copy)]
+pub enum On {
+    /// The shared PostgreSQL.
+    Postgres,
+    /// A MariaDB or MySQL.
+    Mysql(&'static MySqlLike),
+    /// A file.
+    Sqlite,
+}
+
+impl On {
+    /// The language of its phase files.
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Self::Postgres => Dialect::Postgres,
+            Self::Mysql(_) => Dialect::Mysql,
+            Self::Sqlite => Dialect::Sqlite,
+        }
+    }
+}
+
 /// A database and the migrations for it.
 pub struct Database {
     kind: Kind,
@@ -45,29 +70,39 @@ pub struct Database {
 
 enum Kind {
     Postgres(PgPool),
+    /// The database, by its URL, is dropped together with the pool.
+    Mysql(MySqlPool, &'static MySqlLike, String),
     /// The folder goes with it.
     Sqlite(SqlitePool, #[allow(dead_code)] tempfile::TempDir),
 }
 
 impl Database {
-    /// Makes one on the shared server, or in a file.
-    pub async fn create(dialect: Dialect, versions: &[String]) -> Self {
-        match dialect {
-            Dialect::Postgres => Self::at(&PgServer::shared().create_database(), versions),
-            Dialect::Mysql => unreachable!("no phase files are written for it"),
-            Dialect::Sqlite => Self::file(versions).await,
+    /// Makes one on a shared server, or in a file.
+    pub async fn create(on: On, versions: &[String]) -> Self {
+        match on {
+            On::Postgres => Self::at(&PgServer::shared().create_database(), versions),
+            On::Mysql(server) => {
+                let url = server.create_database();
+                let pool = MySqlPool::connect_lazy(&url).expect("the test's own URL can be read");
+                Self::with(Kind::Mysql(pool, server, url), Dialect::Mysql, versions)
+            }
+            On::Sqlite => Self::file(versions).await,
+        }
+    }
+
+    fn with(kind: Kind, dialect: Dialect, versions: &[String]) -> Self {
+        Self {
+            kind,
+            sources: sources(dialect, versions),
+            lock_budget: Duration::from_secs(20),
+            waits: Arc::default(),
         }
     }
 
     /// One on a server of the test's own.
     pub fn at(url: &str, versions: &[String]) -> Self {
         let pool = PgPool::connect_lazy(url).expect("the test's own URL can be read");
-        Self {
-            kind: Kind::Postgres(pool),
-            sources: sources(Dialect::Postgres, versions),
-            lock_budget: Duration::from_secs(20),
-            waits: Arc::default(),
-        }
+        Self::with(Kind::Postgres(pool), Dialect::Postgres, versions)
     }
 
     async fn file(versions: &[String]) -> Self {
@@ -80,18 +115,14 @@ impl Database {
         let pool = SqlitePool::connect_with(options)
             .await
             .expect("the test's own file can be opened");
-        Self {
-            kind: Kind::Sqlite(pool, folder),
-            sources: sources(Dialect::Sqlite, versions),
-            lock_budget: Duration::from_secs(20),
-            waits: Arc::default(),
-        }
+        Self::with(Kind::Sqlite(pool, folder), Dialect::Sqlite, versions)
     }
 
     /// Which kind it is.
     pub fn dialect(&self) -> Dialect {
         match self.kind {
             Kind::Postgres(_) => Dialect::Postgres,
+            Kind::Mysql(..) => Dialect::Mysql,
             Kind::Sqlite(..) => Dialect::Sqlite,
         }
     }
@@ -100,7 +131,15 @@ impl Database {
     pub fn postgres(&self) -> &PgPool {
         match &self.kind {
             Kind::Postgres(pool) => pool,
-            Kind::Sqlite(..) => panic!("this test is for PostgreSQL"),
+            Kind::Mysql(..) | Kind::Sqlite(..) => panic!("this test is for PostgreSQL"),
+        }
+    }
+
+    /// The pool of MariaDB or MySQL.
+    pub fn mysql(&self) -> &MySqlPool {
+        match &self.kind {
+            Kind::Mysql(pool, ..) => pool,
+            Kind::Postgres(_) | Kind::Sqlite(..) => panic!("this test is for MariaDB and MySQL"),
         }
     }
 
@@ -110,6 +149,9 @@ impl Database {
             Kind::Postgres(pool) => PgConnection::connect_with(&pool.connect_options())
                 .await
                 .map(Connection::Postgres),
+            Kind::Mysql(pool, ..) => MySqlConnection::connect_with(&pool.connect_options())
+                .await
+                .map(Connection::Mysql),
             Kind::Sqlite(pool, _) => SqliteConnection::connect_with(&pool.connect_options())
                 .await
                 .map(Connection::Sqlite),
@@ -137,6 +179,7 @@ impl Database {
         loop {
             let done = match &self.kind {
                 Kind::Postgres(pool) => self.once(pool, sources, phase, attest.as_ref()).await,
+                Kind::Mysql(pool, ..) => self.once(pool, sources, phase, attest.as_ref()).await,
                 Kind::Sqlite(pool, _) => self.once(pool, sources, phase, attest.as_ref()).await,
             };
             match done {
@@ -182,6 +225,14 @@ impl Database {
                     done => done,
                 }
             }
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Kind::Mysql(_, server, url) = &self.kind {
+            server.done_with_database(url);
         }
     }
 }

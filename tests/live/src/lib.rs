@@ -16,7 +16,7 @@ mod scenario;
 mod story;
 
 pub use connection::{Connection, Value};
-pub use database::Database;
+pub use database::{Database, On};
 pub use random::{Random, seed};
 pub use scenario::{INDEXED, PLAIN, SPLIT, Scenario, Side, TYPE};
 pub use story::{End, Story, live};

@@ -28,6 +28,8 @@ pub struct Scenario {
     after: &'static str,
     /// Where SQLite says it otherwise.
     after_sqlite: Option<&'static str>,
+    /// Where MariaDB and MySQL do.
+    after_mysql: Option<&'static str>,
     /// What the new side is when the old one was written.
     pub up: fn(&[Value]) -> Vec<Value>,
     /// What the old side is when the new one was written.
@@ -55,10 +57,12 @@ impl Scenario {
 
     /// The text of the models, before and after.
     pub fn versions(&self, dialect: Dialect) -> [String; 2] {
-        let after = match (dialect, self.after_sqlite) {
-            (Dialect::Sqlite, Some(text)) => text,
-            _ => self.after,
+        let own = match dialect {
+            Dialect::Postgres => None,
+            Dialect::Mysql => self.after_mysql,
+            Dialect::Sqlite => self.after_sqlite,
         };
+        let after = own.unwrap_or(self.after);
         [self.before, after].map(|fields| {
             format!(
                 "#[migrate(table = \"items\")]\npub struct Item {{\n#[migrate(primary_key)]\npub id: i64,\n{fields}\n\
@@ -80,6 +84,7 @@ pub const PLAIN: Scenario = Scenario {
     before: "pub name: String,",
     after: "#[migrate(renamed(from = \"name\"))]\npub full_name: String,",
     after_sqlite: None,
+    after_mysql: None,
     up: <[Value]>::to_vec,
     down: <[Value]>::to_vec,
     old_value: |random| vec![word(random)],
@@ -102,6 +107,10 @@ pub const TYPE: Scenario = Scenario {
     after: "#[migrate(renamed(from = \"cents\", up = \"CAST(cents / 100 AS TEXT)\", \
             down = \"CAST(euros AS BIGINT) * 100\"))]\npub euros: String,",
     after_sqlite: None,
+    after_mysql: Some(
+        "#[migrate(renamed(from = \"cents\", up = \"CAST(cents DIV 100 AS CHAR)\", \
+         down = \"CAST(euros AS SIGNED) * 100\"))]\npub euros: String,",
+    ),
     up: |old| vec![Value::Text((old[0].int() / 100).to_string())],
     down: |new| {
         let euros: i64 = new[0].text().parse().expect("clients write numbers");
@@ -124,6 +133,11 @@ pub const SPLIT: Scenario = Scenario {
         "#[migrate(deprecated(replaced_by(first, last), down = \"first || ' ' || last\"))]\npub name: String,\n\
          #[migrate(added(up = \"substr(name, 1, instr(name || ' ', ' ') - 1)\"))]\npub first: String,\n\
          #[migrate(added(up = \"substr(name, instr(name || ' ', ' ') + 1)\"))]\npub last: String,",
+    ),
+    after_mysql: Some(
+        "#[migrate(deprecated(replaced_by(first, last), down = \"concat(first, ' ', last)\"))]\npub name: String,\n\
+         #[migrate(added(up = \"substring_index(name, ' ', 1)\"))]\npub first: String,\n\
+         #[migrate(added(up = \"substr(name, instr(concat(name, ' '), ' ') + 1)\"))]\npub last: String,",
     ),
     up: |old| {
         let (first, last) = old[0].text().split_once(' ').expect("names have two words");

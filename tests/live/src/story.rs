@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use expand_contract::Dialect;
 use expand_contract_schema::Phase;
 
 use crate::client::{Client, ROWS, Shared};
 use crate::connection::{Connection, Value};
-use crate::database::Database;
+use crate::database::{Database, On};
 use crate::judge::{Entry, judge};
 use crate::random::Random;
 use crate::scenario::{Scenario, Side};
@@ -28,7 +27,7 @@ pub struct Story {
     /// The change.
     pub scenario: &'static Scenario,
     /// The kind of database.
-    pub dialect: Dialect,
+    pub on: On,
     /// How it ends.
     pub end: End,
     /// The clients' choices.
@@ -43,7 +42,7 @@ const STRIDE: u64 = 40;
 /// Lives through it. Everything that went wrong, and how many writes were answered.
 pub async fn live(story: &Story) -> (Vec<String>, usize) {
     let scenario = story.scenario;
-    let database = Database::create(story.dialect, &scenario.versions(story.dialect)).await;
+    let database = Database::create(story.on, &scenario.versions(story.on.dialect())).await;
     let mut random = Random::new(story.seed);
     let (before, all) = (&database.sources[..1], &database.sources);
     assert_eq!(before.len() + 1, all.len(), "one change, one migration");
@@ -155,8 +154,8 @@ impl Cast<'_> {
             let client = Client::spawn(
                 self.story.scenario,
                 side,
-                self.story.dialect,
-                index == 0 && self.story.dialect == Dialect::Postgres,
+                self.story.on.dialect(),
+                index == 0 && matches!(self.story.on, On::Postgres),
                 self.database.connect().await,
                 Random::new(random.below(u64::MAX)),
                 self.shared.clone(),
@@ -206,23 +205,20 @@ impl Cast<'_> {
     }
 
     async fn drop_triggers(&mut self) {
-        let find = match self.story.dialect {
-            Dialect::Postgres => {
-                "SELECT tgname::text FROM pg_trigger WHERE tgrelid = 'items'::regclass AND NOT tgisinternal"
-            }
-            Dialect::Mysql => unreachable!("no phase files are written for it"),
-            Dialect::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
-        };
-        let on = match self.story.dialect {
-            Dialect::Postgres => " ON items",
-            Dialect::Mysql => unreachable!("no phase files are written for it"),
-            Dialect::Sqlite => "",
+        let (find, on) = match self.story.on {
+            On::Postgres => (
+                "SELECT tgname::text FROM pg_trigger WHERE tgrelid = 'items'::regclass AND NOT tgisinternal",
+                " ON items",
+            ),
+            On::Mysql(_) => (
+                "SELECT CONVERT(TRIGGER_NAME USING utf8mb4) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()",
+                "",
+            ),
+            On::Sqlite => ("SELECT name FROM sqlite_schema WHERE type = 'trigger'", ""),
         };
         for row in self.database.run(find).await {
             let name = row[0].as_ref().expect("a trigger has a name").text();
-            self.database
-                .run(&format!("DROP TRIGGER \"{name}\"{on}"))
-                .await;
+            self.database.run(&format!("DROP TRIGGER {name}{on}")).await;
         }
     }
 }

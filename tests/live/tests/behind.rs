@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use expand_contract::{Dialect, Error, Event, Migrator};
 use expand_contract_schema::Phase;
-use tests_live::{Database, PLAIN};
+use tests_live::{Database, On, PLAIN};
 
 #[tokio::test]
 async fn rows_that_only_the_verification_finds_are_filled_by_the_same_command() {
     let versions = PLAIN.versions(Dialect::Postgres);
-    let database = Database::create(Dialect::Postgres, &versions).await;
+    let database = Database::create(On::Postgres, &versions).await;
     database
         .phase_of(&database.sources[..1], Phase::Expand)
         .await
@@ -56,7 +56,7 @@ async fn rows_that_only_the_verification_finds_are_filled_by_the_same_command() 
 #[tokio::test]
 async fn a_batch_of_slow_rows_lets_go_of_them_and_becomes_smaller() {
     let versions = PLAIN.versions(Dialect::Postgres);
-    let database = Database::create(Dialect::Postgres, &versions).await;
+    let database = Database::create(On::Postgres, &versions).await;
     database
         .phase_of(&database.sources[..1], Phase::Expand)
         .await

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use expand_contract::{Dialect, Error, Event, Migrator};
 use expand_contract_schema::Phase;
 use sqlx::{Connection as _, Executor as _, PgConnection};
-use tests_live::{Database, INDEXED};
+use tests_live::{Database, INDEXED, On};
 
 /// A table with rows, and the change in the state in which `phase` may come.
 async fn before(phase: Phase) -> Database {
     let versions = INDEXED.versions(Dialect::Postgres);
-    let database = Database::create(Dialect::Postgres, &versions).await;
+    let database = Database::create(On::Postgres, &versions).await;
     database
         .phase_of(&database.sources[..1], Phase::Expand)
         .await

@@ -7,7 +7,7 @@ use expand_contract::{
 };
 use expand_contract_schema::Phase;
 use sqlx::Executor as _;
-use tests_live::{Database, PLAIN};
+use tests_live::{Database, On, PLAIN};
 
 /// What a build embeds that knows so many of the migrations.
 fn embedded(database: &Database, known: usize, stage: Stage) -> &'static EmbeddedSchema {
@@ -33,7 +33,7 @@ fn embedded(database: &Database, known: usize, stage: Stage) -> &'static Embedde
 
 #[tokio::test]
 async fn an_instance_that_slept_through_a_contract_is_refused() {
-    let database = Database::create(Dialect::Postgres, &PLAIN.versions(Dialect::Postgres)).await;
+    let database = Database::create(On::Postgres, &PLAIN.versions(Dialect::Postgres)).await;
     database
         .phase_of(&database.sources[..1], Phase::Expand)
         .await
@@ -79,8 +79,7 @@ async fn an_instance_that_slept_through_a_contract_is_refused() {
 /// Before the first migration of a lock there is no row at which joining and fencing could meet.
 #[tokio::test]
 async fn an_instance_that_pauses_while_it_joins_is_waited_for_by_the_first_migration() {
-    let mut database =
-        Database::create(Dialect::Postgres, &PLAIN.versions(Dialect::Postgres)).await;
+    let mut database = Database::create(On::Postgres, &PLAIN.versions(Dialect::Postgres)).await;
     let pool = database.postgres().clone();
     for statement in expand_contract::journal_sql::<sqlx::Postgres>() {
         pool.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement)))

@@ -1,14 +1,14 @@
 //! Old and new builds write without pause while a change goes through all its phases.
 
-use expand_contract::Dialect;
-use tests_live::{End, PLAIN, SPLIT, Scenario, Story, TYPE, live, seed};
+use tests_live::{End, On, PLAIN, SPLIT, Scenario, Story, TYPE, live, seed};
+use tests_support::MySqlLike;
 
-async fn nothing_is_lost(scenario: &'static Scenario, dialect: Dialect) {
+async fn nothing_is_lost(scenario: &'static Scenario, on: On) {
     let seed = seed();
     for end in [End::Contract, End::Rollback] {
         let (problems, writes) = live(&Story {
             scenario,
-            dialect,
+            on,
             end,
             seed,
             sabotage: false,
@@ -26,10 +26,10 @@ async fn nothing_is_lost(scenario: &'static Scenario, dialect: Dialect) {
     }
 }
 
-async fn without_triggers_it_shows(dialect: Dialect) {
+async fn without_triggers_it_shows(on: On) {
     let (problems, _) = live(&Story {
         scenario: &PLAIN,
-        dialect,
+        on,
         end: End::Contract,
         seed: seed(),
         sabotage: true,
@@ -41,25 +41,37 @@ async fn without_triggers_it_shows(dialect: Dialect) {
     );
 }
 
-macro_rules! on_both {
+macro_rules! on_all {
     ($($name:ident: $scenario:expr;)*) => {$(
         mod $name {
             use super::*;
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn loses_no_write_on_postgres() {
-                nothing_is_lost(&$scenario, Dialect::Postgres).await;
+                nothing_is_lost(&$scenario, On::Postgres).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn loses_no_write_on_mariadb() {
+                nothing_is_lost(&$scenario, On::Mysql(MySqlLike::maria())).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn loses_no_write_on_mysql() {
+                if let Some(server) = MySqlLike::mysql() {
+                    nothing_is_lost(&$scenario, On::Mysql(server)).await;
+                }
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn loses_no_write_on_sqlite() {
-                nothing_is_lost(&$scenario, Dialect::Sqlite).await;
+                nothing_is_lost(&$scenario, On::Sqlite).await;
             }
         }
     )*};
 }
 
-on_both! {
+on_all! {
     a_plain_rename: PLAIN;
     a_rename_to_a_type_that_says_less: TYPE;
     a_split: SPLIT;
@@ -67,10 +79,22 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dropped_triggers_are_noticed_on_postgres() {
-    without_triggers_it_shows(Dialect::Postgres).await;
+    without_triggers_it_shows(On::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dropped_triggers_are_noticed_on_mariadb() {
+    without_triggers_it_shows(On::Mysql(MySqlLike::maria())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dropped_triggers_are_noticed_on_mysql() {
+    if let Some(server) = MySqlLike::mysql() {
+        without_triggers_it_shows(On::Mysql(server)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dropped_triggers_are_noticed_on_sqlite() {
-    without_triggers_it_shows(Dialect::Sqlite).await;
+    without_triggers_it_shows(On::Sqlite).await;
 }

@@ -52,6 +52,9 @@ const TABLES: &str = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TAB
 const COLUMNS: &str = "SELECT group_concat('`', COLUMN_NAME, '`' ORDER BY ORDINAL_POSITION) FROM information_schema.COLUMNS \
      WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '$1' AND ifnull(GENERATION_EXPRESSION, '') = ''";
 
+const COPY_VIEWS: &str = "SELECT concat('CREATE VIEW `', TABLE_NAME, '` AS ', replace(VIEW_DEFINITION, concat('`', DATABASE(), '`.'), ''), '//') \
+     FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME";
+
 const COPY_TRIGGERS: &str = "SELECT concat('SET sql_mode = ', quote(SQL_MODE), '//\nCREATE TRIGGER `', TRIGGER_NAME, '` ', ACTION_TIMING, ' ', \
      EVENT_MANIPULATION, ' ON `', EVENT_OBJECT_TABLE, '` FOR EACH ROW\n', ACTION_STATEMENT, '//') FROM information_schema.TRIGGERS \
      WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY EVENT_OBJECT_TABLE, ACTION_ORDER";
@@ -81,12 +84,26 @@ impl MySqlLike {
     /// Starts a MariaDB with further settings, such as `--log-bin`. With `--bind-address=127.0.0.1` it also listens on a
     /// free port.
     pub fn start_maria(settings: &[&str]) -> Self {
-        Self::start(&mariadb::program(), settings)
+        Self::start(place::memory(), &mariadb::program(), settings)
+    }
+
+    /// Like [`MySqlLike::start_maria`], with its data on disk.
+    pub fn start_maria_on_disk(settings: &[&str]) -> Self {
+        Self::start(&std::env::temp_dir(), &mariadb::program(), settings)
     }
 
     /// Like [`MySqlLike::start_maria`] for MySQL, or `None` like [`MySqlLike::mysql`].
     pub fn start_mysql(settings: &[&str]) -> Option<Self> {
-        Some(Self::start(&mysql::program()?, settings))
+        Some(Self::start(place::memory(), &mysql::program()?, settings))
+    }
+
+    /// Like [`MySqlLike::start_mysql`], with its data on disk.
+    pub fn start_mysql_on_disk(settings: &[&str]) -> Option<Self> {
+        Some(Self::start(
+            &std::env::temp_dir(),
+            &mysql::program()?,
+            settings,
+        ))
     }
 
     /// Starts one more server of the same kind as this one, with further settings.
@@ -98,13 +115,13 @@ impl MySqlLike {
         }
     }
 
-    fn start(program: &Program, settings: &[&str]) -> Self {
+    fn start(place: &Path, program: &Program, settings: &[&str]) -> Self {
         let name = program.name;
         remove_stale_folders(&prefix(name));
         let user = User::unprivileged();
         let folder = tempfile::Builder::new()
             .prefix(&format!("{}{}-", prefix(name), std::process::id()))
-            .tempdir_in(place::memory())
+            .tempdir_in(place)
             .expect("a temporary folder can be made")
             .keep();
         if let Some(user) = user {
@@ -175,7 +192,7 @@ impl MySqlLike {
         self.url("root", None, &name)
     }
 
-    /// Like [`MySqlLike::create_database`], with the content of another database, by its URL: tables, rows and triggers.
+    /// Like [`MySqlLike::create_database`], with the content of another database, by its URL: tables, rows, views and triggers.
     pub fn copy_database(&self, url: &str) -> String {
         let (from, copy) = (database_of(url), self.create_database());
         let mut script = String::from("SET foreign_key_checks = 0;\n");
@@ -191,7 +208,9 @@ impl MySqlLike {
             );
         }
         // The text of a trigger has semicolons.
-        let _ = write!(script, "DELIMITER //\n{}", self.run(from, COPY_TRIGGERS));
+        script.push_str("DELIMITER //\n");
+        script.push_str(&self.run(from, COPY_VIEWS));
+        script.push_str(&self.run(from, COPY_TRIGGERS));
         self.run(database_of(&copy), &script);
         copy
     }

@@ -1,4 +1,4 @@
-//! What is tried: a sync and the values that builds write.
+//! A case: a sync and the values that builds write.
 
 use std::ops::{Deref, DerefMut};
 
@@ -7,25 +7,30 @@ use expand_contract_schema::operation::{
     Computed, Deprecated, Derived, Merge, Rename, Required, Split,
 };
 use expand_contract_schema::{
-    Change, ColumnDef, ColumnType, Dialect, Expr, Job, Migration, Object, Phase, Stage, Statement,
-    Sync, SyncColumn, generate,
+    Change, ColumnDef, ColumnType, Diagnostic, Dialect, Expr, Job, Migration, Object, Phase, Stage,
+    Statement, Sync, SyncColumn, generate,
 };
 use expand_contract_sql as sql;
+
+use crate::On;
 
 /// A sync with the values that the builds of each side write, as SQL literals, one list a column.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// What fails is found by it.
+    /// A failure is found by it.
     pub name: &'static str,
-    /// The databases it is tried on.
-    pub dialects: &'static [Dialect],
+    /// The databases it is tried on, where this machine has them.
+    pub on: &'static [On],
+    /// Whether the application's session is not strict, which `MySQL` alone knows. Then it may write NULL to a column that takes
+    /// none.
+    pub lax: bool,
     /// The sync. Its table is `t`, with the columns of both sides, its key, and `other`, which has no part in it.
     pub sync: Sides,
     /// Types of the key, as SQL, and two values of it.
     pub key: Vec<(&'static str, [&'static str; 2])>,
-    /// What old builds write, one tuple a write.
+    /// The values that old builds write, one tuple a write.
     pub old: Vec<Vec<&'static str>>,
-    /// What new builds write, one tuple a write.
+    /// The values that new builds write, one tuple a write.
     pub new: Vec<Vec<&'static str>>,
 }
 
@@ -100,6 +105,11 @@ impl Sides {
         }
     }
 
+    /// Refuses what the triggers of a database cannot keep in step.
+    pub fn refuse(&self, dialect: Dialect) -> Result<(), Diagnostic> {
+        self.change().operation().refuse(database(dialect))
+    }
+
     /// The statements that install what keeps the sides in step; the columns are there already.
     pub fn install(&self, dialect: Dialect) -> Vec<Statement> {
         let mut statements = statements(dialect, &self.change(), Phase::Expand);
@@ -135,8 +145,7 @@ pub fn statements(dialect: Dialect, change: &Change, phase: Phase) -> Vec<Statem
         stage: Stage::Expanding,
         changes: vec![change.clone()],
     };
-    let database = database(dialect).expect("it has phases");
-    generate::statements(&migration, database, phase)
+    generate::statements(&migration, database(dialect), phase)
 }
 
 /// The lock of every case.
@@ -158,7 +167,7 @@ pub fn sync(direction: Direction, old: Vec<SyncColumn>, new: Vec<SyncColumn>) ->
 }
 
 impl Case {
-    /// A case on both databases, with an integer key.
+    /// A case on every database, with an integer key.
     pub fn new(
         name: &'static str,
         sync: Sides,
@@ -169,7 +178,8 @@ impl Case {
         assert!(sync.direction != Direction::Fill);
         Self {
             name,
-            dialects: &Dialect::WITH_PHASES,
+            on: On::EVERY,
+            lax: false,
             sync,
             key: vec![("bigint", ["1", "2"])],
             old: old.iter().map(|tuple| tuple.to_vec()).collect(),
@@ -179,14 +189,21 @@ impl Case {
 
     /// The same on some databases only.
     #[must_use]
-    pub fn only(mut self, dialects: &'static [Dialect]) -> Self {
-        self.dialects = dialects;
+    pub fn only(mut self, on: &'static [On]) -> Self {
+        self.on = on;
         self
     }
 
-    /// The names of the columns whose values make a row's state: old, then new.
-    pub fn columns(&self) -> Vec<&str> {
+    /// The same in a session that is not strict.
+    #[must_use]
+    pub fn lax(mut self) -> Self {
+        self.lax = true;
+        self.only(On::MYSQL_LIKE)
+    }
+
+    /// The columns whose values make a row's state: old, then new.
+    pub fn columns(&self) -> impl Iterator<Item = &ColumnDef> {
         let sides = self.sync.old.iter().chain(&self.sync.new);
-        sides.map(|column| column.def.name.as_str()).collect()
+        sides.map(|column| &column.def)
     }
 }

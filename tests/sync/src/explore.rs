@@ -4,29 +4,27 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
-use expand_contract_schema::Dialect;
-
 use crate::stage::{Stage, Start};
-use crate::{Case, Direction, Op, Row};
+use crate::{Case, Direction, On, Op, Rejected, Row};
 
-/// What a statement did, and what it should have done.
+/// A statement that did something else than it should have done.
 #[derive(Debug)]
 pub struct Failure {
     /// The case.
     pub case: &'static str,
     /// The database.
-    pub dialect: Dialect,
+    pub on: On,
     /// The statements from an empty or a legacy row up to the one that went wrong.
     pub statements: Vec<String>,
-    /// What the row should hold.
-    pub expected: Option<Row>,
-    /// What it holds, or the error.
+    /// The row as it should be, unless the statement should be rejected.
+    pub expected: Result<Option<Row>, Rejected>,
+    /// The row as it is, or the error.
     pub found: Result<Option<Row>, String>,
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} on {}:", self.case, self.dialect)?;
+        writeln!(f, "{} on {}:", self.case, self.on)?;
         for statement in &self.statements {
             writeln!(f, "  {statement};")?;
         }
@@ -34,7 +32,14 @@ impl fmt::Display for Failure {
             f,
             "  expected {:?}\n  found    {:?}",
             self.expected, self.found
-        )
+        )?;
+        if self.found.as_ref().ok() == self.expected.as_ref().ok() {
+            writeln!(
+                f,
+                "  and the verification does not say of it what it should"
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -44,10 +49,10 @@ impl fmt::Display for Failure {
 /// `triggers` may change the SQL that installs the sync, to try a scheme that is wrong.
 pub async fn explore(
     case: &Case,
-    dialect: Dialect,
+    on: On,
     triggers: &dyn Fn(&str) -> String,
 ) -> Result<(usize, usize), Box<Failure>> {
-    let mut stage = Stage::set(case, dialect, triggers).await;
+    let mut stage = Stage::set(case, on, triggers).await;
     let ops = stage.ops();
     let mut tried = 0;
     // One way to every state; the state says all, so one is enough.
@@ -69,7 +74,7 @@ pub async fn explore(
     while let Some(row) = queue.pop_front() {
         let (start, path) = paths[&row].clone();
         for op in &ops {
-            if !stage.truth.is_legal(case, dialect, row.as_ref(), *op) {
+            if !stage.truth.is_legal(case, on, row.as_ref(), *op) {
                 continue;
             }
             tried += 1;
@@ -80,12 +85,12 @@ pub async fn explore(
             let mut next = path.clone();
             next.push(*op);
             let mut found = stage.run(start, &next).await;
-            if *op == Op::Backfill && found.is_err() && expected == row {
+            if *op == Op::Backfill && found.is_err() && expected.as_ref() == Ok(&row) {
                 // The runner writes the row down as a failure and goes on.
                 next.pop();
                 found = Ok(row.clone());
             }
-            let mut wrong = found.as_ref().ok() != Some(&expected);
+            let mut wrong = found.as_ref().ok() != expected.as_ref().ok();
             if let (Ok(Some(now)), false) = (&found, wrong) {
                 let now = now.clone();
                 let pending = {
@@ -98,13 +103,15 @@ pub async fn explore(
                 let statements = next.iter().map(|op| stage.sql(*op, start)).collect();
                 return Err(Box::new(Failure {
                     case: case.name,
-                    dialect,
+                    on,
                     statements,
                     expected,
                     found,
                 }));
             }
-            if !paths.contains_key(&expected) {
+            if let Ok(expected) = expected
+                && !paths.contains_key(&expected)
+            {
                 paths.insert(expected.clone(), (start, next));
                 queue.push_back(expected);
             }

@@ -11,6 +11,7 @@
 mod case;
 mod database;
 mod explore;
+mod on;
 mod op;
 mod stage;
 mod truth;
@@ -18,5 +19,6 @@ mod truth;
 pub use case::{Case, Direction, LOCK, MIGRATION, Sides, column, statements, sync};
 pub use database::{Database, Image};
 pub use explore::{Failure, explore};
+pub use on::On;
 pub use op::{Op, Row};
-pub use truth::Truth;
+pub use truth::{Rejected, Truth};

@@ -1,4 +1,4 @@
-//! What builds and the runner do to a row.
+//! The statements of builds and of the runner.
 
 use crate::Image;
 
@@ -26,13 +26,13 @@ pub enum Op {
     UpdateNew(usize),
     /// A build that knows both sides writes both.
     UpdateBoth(usize, usize),
-    /// `INSERT .. ON CONFLICT DO UPDATE` by an old build.
+    /// `INSERT .. ON CONFLICT DO UPDATE` by an old build, or `ON DUPLICATE KEY UPDATE`.
     UpsertOld(usize),
-    /// `INSERT .. ON CONFLICT DO UPDATE` by a new build.
+    /// The same by a new build.
     UpsertNew(usize),
-    /// `SQLite`'s `REPLACE` by an old build.
+    /// `REPLACE` by an old build, on `SQLite` and `MySQL`.
     ReplaceOld(usize),
-    /// `SQLite`'s `INSERT OR IGNORE` by an old build.
+    /// `SQLite`'s `INSERT OR IGNORE` by an old build, and `MySQL`'s `INSERT IGNORE`.
     IgnoreOld(usize),
     /// Writes another column, and every column of both sides with what it holds.
     Touch,

@@ -1,12 +1,11 @@
 //! One case on one database, and its statements.
 
-use expand_contract_schema::dialect::{postgres, sqlite};
-use expand_contract_schema::{ColumnEdit, Dialect, Job, SyncColumn};
-use expand_contract_sql::quote;
+use expand_contract_schema::{ColumnEdit, Dialect, Job};
 
-use crate::{Case, Database, Direction, Image, Op, Row, Truth};
+use crate::{Case, Database, Direction, Image, On, Op, Row, Truth};
 
-/// One case on one database: tables `t` with the triggers and `scratch` without.
+/// One case on one database: tables `t` with the triggers and `scratch` without. `required` is `scratch` with the old side's NOT
+/// NULL, for a session that is not strict.
 pub(crate) struct Stage<'c> {
     case: &'c Case,
     pub(crate) db: Database,
@@ -15,7 +14,7 @@ pub(crate) struct Stage<'c> {
     verify: Option<String>,
 }
 
-/// Where a row begins.
+/// The beginning of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Start {
     /// There is none.
@@ -26,30 +25,24 @@ pub(crate) enum Start {
 
 impl<'c> Stage<'c> {
     /// `triggers` may change what the expand runs, so that wrong schemes can be tried.
-    pub(crate) async fn set(
-        case: &'c Case,
-        dialect: Dialect,
-        triggers: &dyn Fn(&str) -> String,
-    ) -> Self {
-        let mut db = Database::open(dialect).await;
-        let install = case.sync.install(dialect);
+    pub(crate) async fn set(case: &'c Case, on: On, triggers: &dyn Fn(&str) -> String) -> Self {
+        let mut db = Database::open(on).await;
+        if let Err(refused) = case.sync.refuse(on.dialect()) {
+            panic!("{} on {on}: {refused}", case.name);
+        }
+        let install = case.sync.install(on.dialect());
         let relaxed = |column: &str| {
             install.iter().any(|statement| {
                 matches!(&statement.job, Job::EditColumn { column: edited, edit: ColumnEdit::DropNotNull, .. } if edited == column)
             })
         };
-        let ty = |column: &SyncColumn| match dialect {
-            Dialect::Postgres => postgres::type_name(&column.def.ty).to_owned(),
-            Dialect::Mysql => unreachable!("no phase files are written for it"),
-            Dialect::Sqlite => sqlite::type_name(&column.def.ty).to_owned(),
-        };
-        let mut scratch = Vec::new();
+        let (mut scratch, mut strict) = (Vec::new(), Vec::new());
         let mut columns: Vec<String> = case
             .sync
             .key
             .iter()
             .zip(&case.key)
-            .map(|(name, (ty, _))| format!("{} {ty} NOT NULL", quote(name)))
+            .map(|(name, (ty, _))| format!("{} {ty} NOT NULL", db.quote(name)))
             .collect();
         for (is_old, column) in case
             .sync
@@ -58,19 +51,18 @@ impl<'c> Stage<'c> {
             .map(|column| (true, column))
             .chain(case.sync.new.iter().map(|column| (false, column)))
         {
-            let name = quote(&column.def.name);
-            let bare = format!("{name} {}", ty(column));
-            scratch.push(bare.clone());
+            let name = db.quote(&column.def.name);
+            let bare = format!("{name} {}", db.type_name(&column.def.ty));
             let there_before = is_old || case.sync.direction == Direction::Backward;
             let required = there_before && !column.def.nullable && !relaxed(&column.def.name);
+            let required = if required { " NOT NULL" } else { "" };
             let default = column.def.default.as_ref().filter(|_| there_before);
-            columns.push(format!(
-                "{bare}{}{}",
-                if required { " NOT NULL" } else { "" },
-                default.map_or_else(String::new, |default| format!(" DEFAULT {default}"))
-            ));
+            let default = default.map_or_else(String::new, |default| format!(" DEFAULT {default}"));
+            columns.push(format!("{bare}{required}{default}"));
+            strict.push(format!("{bare}{required}"));
+            scratch.push(bare);
         }
-        let key: Vec<String> = case.sync.key.iter().map(|name| quote(name)).collect();
+        let key: Vec<String> = case.sync.key.iter().map(|name| db.quote(name)).collect();
         db.must(&format!(
             "CREATE TABLE scratch ({}); CREATE TABLE t ({}, other text, PRIMARY KEY ({}))",
             scratch.join(", "),
@@ -78,10 +70,21 @@ impl<'c> Stage<'c> {
             key.join(", ")
         ))
         .await;
+        if case.lax {
+            db.relax().await;
+            let strict = strict.join(", ");
+            db.must(&format!("CREATE TABLE required ({strict})")).await;
+        }
         let truth = Truth::learn(case, &mut db).await;
         let mut stage = Self {
-            backfill: case.sync.backfill(dialect).map(|statement| statement.sql),
-            verify: case.sync.verify(dialect).map(|statement| statement.sql),
+            backfill: case
+                .sync
+                .backfill(on.dialect())
+                .map(|statement| statement.sql),
+            verify: case
+                .sync
+                .verify(on.dialect())
+                .map(|statement| statement.sql),
             case,
             db,
             truth,
@@ -89,7 +92,7 @@ impl<'c> Stage<'c> {
         stage.legacy_rows().await;
         for statement in install {
             if statement.job == Job::Execute {
-                stage.db.must(&triggers(&statement.sql)).await;
+                stage.db.must_by_runner(&triggers(&statement.sql)).await;
             }
         }
         stage
@@ -103,7 +106,12 @@ impl<'c> Stage<'c> {
         for (at, tuple) in self.case.old.iter().enumerate() {
             let (names, values) = self.assignments(Some(tuple), None);
             let key = self.key(Start::Legacy(at));
-            let sql = self.insert("INSERT", &key, &names, &values);
+            let verb = if self.case.lax {
+                "INSERT IGNORE"
+            } else {
+                "INSERT"
+            };
+            let sql = self.insert(verb, &key, &names, &values);
             self.db.must(&sql).await;
         }
     }
@@ -125,8 +133,8 @@ impl<'c> Stage<'c> {
     fn numbered(&self, ty: &str, number: usize) -> String {
         match (ty, self.db.dialect()) {
             ("uuid", Dialect::Postgres) => format!("'00000000-0000-0000-0000-{number:012}'"),
-            ("blob", _) => format!("X'{number:032}'"),
-            ("text", _) => format!("'legacy {number}'"),
+            ("blob" | "binary(16)", _) => format!("X'{number:032}'"),
+            ("text" | "varchar(40)", _) => format!("'legacy {number}'"),
             _ => format!("{}", 100 + number),
         }
     }
@@ -141,7 +149,7 @@ impl<'c> Stage<'c> {
         let mut values = Vec::new();
         for (tuple, side) in sides {
             for (value, column) in tuple.into_iter().flatten().zip(side) {
-                names.push(quote(&column.def.name));
+                names.push(self.db.quote(&column.def.name));
                 values.push((*value).to_owned());
             }
         }
@@ -149,7 +157,7 @@ impl<'c> Stage<'c> {
     }
 
     fn insert(&self, verb: &str, key: &[String], names: &[String], values: &[String]) -> String {
-        let key_names = self.case.sync.key.iter().map(|name| quote(name));
+        let key_names = self.case.sync.key.iter().map(|name| self.db.quote(name));
         let names: Vec<String> = key_names.chain(names.iter().cloned()).collect();
         let values: Vec<String> = key.iter().chain(values).cloned().collect();
         format!(
@@ -166,7 +174,7 @@ impl<'c> Stage<'c> {
             .key
             .iter()
             .zip(key)
-            .map(|(name, value)| format!("t.{} = {value}", quote(name)))
+            .map(|(name, value)| format!("t.{} = {value}", self.db.quote(name)))
             .collect();
         parts.join(" AND ")
     }
@@ -194,7 +202,13 @@ impl<'c> Stage<'c> {
                 self.insert("INSERT", &key, &names, &values)
             }
             Op::ReplaceOld(_) => self.insert("REPLACE", &key, &names, &values),
-            Op::IgnoreOld(_) => self.insert("INSERT OR IGNORE", &key, &names, &values),
+            Op::IgnoreOld(_) => {
+                let verb = match self.db.dialect() {
+                    Dialect::Mysql => "INSERT IGNORE",
+                    Dialect::Postgres | Dialect::Sqlite => "INSERT OR IGNORE",
+                };
+                self.insert(verb, &key, &names, &values)
+            }
             Op::UpdateOld(_) | Op::UpdateNew(_) | Op::UpdateBoth(..) => {
                 let set: Vec<String> = names
                     .iter()
@@ -204,23 +218,37 @@ impl<'c> Stage<'c> {
                 format!("UPDATE t SET {} WHERE {filter}", set.join(", "))
             }
             Op::UpsertOld(_) | Op::UpsertNew(_) => {
-                let keys: Vec<String> = case.sync.key.iter().map(|name| quote(name)).collect();
+                let keys: Vec<String> = case
+                    .sync
+                    .key
+                    .iter()
+                    .map(|name| self.db.quote(name))
+                    .collect();
+                let (conflict, given) = match self.db.dialect() {
+                    Dialect::Mysql => ("ON DUPLICATE KEY UPDATE".into(), ["VALUES(", ")"]),
+                    Dialect::Postgres | Dialect::Sqlite => {
+                        let keys = keys.join(", ");
+                        (
+                            format!("ON CONFLICT ({keys}) DO UPDATE SET"),
+                            ["excluded.", ""],
+                        )
+                    }
+                };
+                let [before, after] = given;
                 let set: Vec<String> = names
                     .iter()
-                    .map(|n| format!("{n} = excluded.{n}"))
+                    .map(|n| format!("{n} = {before}{n}{after}"))
                     .collect();
                 format!(
-                    "{} ON CONFLICT ({}) DO UPDATE SET {}",
+                    "{} {conflict} {}",
                     self.insert("INSERT", &key, &names, &values),
-                    keys.join(", "),
                     set.join(", ")
                 )
             }
             Op::Touch => {
                 let all: Vec<String> = case
                     .columns()
-                    .into_iter()
-                    .map(|name| format!("{0} = {0}", quote(name)))
+                    .map(|column| format!("{0} = {0}", self.db.quote(&column.name)))
                     .collect();
                 format!(
                     "UPDATE t SET other = 'x', {} WHERE {filter}",
@@ -228,7 +256,7 @@ impl<'c> Stage<'c> {
                 )
             }
             Op::MoveKey => {
-                let name = quote(&case.sync.key[0]);
+                let name = self.db.quote(&case.sync.key[0]);
                 let mut other = key.clone();
                 case.key[0].1[1].clone_into(&mut other[0]);
                 format!(
@@ -240,8 +268,8 @@ impl<'c> Stage<'c> {
             }
             Op::Delete => format!("DELETE FROM t WHERE {filter}"),
             Op::Backfill => match &self.backfill {
-                Some(update) => format!("{update} AND {filter}"),
-                None => "SELECT NULL WHERE false".into(),
+                Some(update) => self.db.by_runner(&format!("{update} AND {filter}")),
+                None => "SELECT NULL FROM t WHERE 1 = 0".into(),
             },
         }
     }
@@ -280,8 +308,7 @@ impl<'c> Stage<'c> {
         let images: Vec<String> = self
             .case
             .columns()
-            .into_iter()
-            .map(|name| self.db.image(name))
+            .map(|column| self.db.image(column))
             .collect();
         format!(
             "SELECT {} FROM t WHERE {}",
@@ -310,11 +337,12 @@ impl<'c> Stage<'c> {
         };
         let statements: Vec<String> = path.iter().map(|op| self.sql(*op, start)).collect();
         let filter = self.filter(&self.key(start));
-        let sql = format!(
-            "BEGIN; {}; SELECT '1' FROM t WHERE {} AND {filter}; ROLLBACK",
-            statements.join("; "),
+        let listed = format!(
+            "SELECT '1' FROM t WHERE {} AND {filter}",
             condition(&verify)
         );
+        let listed = self.db.by_runner(&listed);
+        let sql = format!("BEGIN; {}; {listed}; ROLLBACK", statements.join("; "));
         self.db
             .run(&sql)
             .await

@@ -1,12 +1,15 @@
-//! What must be true of a row after every statement, told without triggers.
+//! The row as it must be after every statement, told without triggers.
 
 use std::collections::HashMap;
 
 use expand_contract_schema::{Dialect, SyncColumn};
-use expand_contract_sql::quote;
 
-use crate::database::{literal, store};
-use crate::{Case, Database, Direction, Image, Op, Row};
+use crate::database::{compute, store};
+use crate::{Case, Database, Direction, Image, On, Op, Row};
+
+/// A statement of a new build is rejected: the old side has no value for what it writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rejected;
 
 /// The oracle of one case on one database.
 pub struct Truth {
@@ -15,7 +18,7 @@ pub struct Truth {
     /// The values new builds write, as images.
     pub new: Vec<Vec<Image>>,
     old_default: Vec<Image>,
-    /// What the new side defaults to where NULL cannot say "left out".
+    /// The default of the new side, if NULL cannot say "left out".
     bridge: Option<Vec<Image>>,
     /// `up` and `down` of values, as the database itself computes and stores them. `None`: it fails.
     known: HashMap<(bool, Vec<Image>), Vec<Option<Image>>>,
@@ -69,26 +72,9 @@ impl Truth {
         } else {
             (&case.sync.new, &case.sync.old)
         };
-        let literals: Vec<String> = source
-            .iter()
-            .zip(from)
-            .map(|(column, image)| literal(db.dialect(), column, image))
-            .collect();
-        let literals: Vec<&str> = literals.iter().map(String::as_str).collect();
-        store(db, source, &literals).await;
         let mut result = Vec::new();
         for column in target {
-            let Some(expr) = &column.expr else {
-                result.push(Some(None));
-                continue;
-            };
-            let name = quote(&column.def.name);
-            let image = db.image(&column.def.name);
-            let sql = format!(
-                "UPDATE scratch SET {name} = {}; SELECT {image} FROM scratch",
-                expr.sql
-            );
-            result.push(db.run(&sql).await.ok().map(|rows| rows[0][0].clone()));
+            result.push(compute(db, source, from, column).await);
         }
         self.known.insert(key, result.clone());
         result
@@ -142,16 +128,16 @@ impl Truth {
         }
     }
 
-    /// The row after `op`. `None` where there is none.
+    /// The row after `op`. `None` where there is none, as before a statement that is rejected.
     pub async fn after(
         &mut self,
         case: &Case,
         db: &mut Database,
         row: Option<&Row>,
         op: Op,
-    ) -> Option<Row> {
+    ) -> Result<Option<Row>, Rejected> {
         let nothing = vec![None; case.sync.new.len()];
-        match (op, row) {
+        Ok(match (op, row) {
             (Op::Delete, _)
             | (
                 Op::Backfill
@@ -174,68 +160,75 @@ impl Truth {
             }
             (Op::InsertNew(at), _) | (Op::UpsertNew(at), None) => {
                 let (old, new) = (self.old_default.clone(), self.new[at].clone());
-                Some(self.new_written(case, db, old, new, true).await)
+                Some(self.new_written(case, db, old, new, true).await?)
             }
             (Op::InsertBoth(old, new), _) => {
                 let (old, new) = (self.old[old].clone(), self.new[new].clone());
-                Some(self.both_written(case, db, old, new).await)
+                Some(self.both_written(case, db, old, new).await?)
             }
             (Op::UpdateOld(at) | Op::UpsertOld(at), Some(row)) => {
                 let old = self.old[at].clone();
-                if old == row.old {
-                    return Some(row.clone());
+                if old == row.old && given(case, at) {
+                    return Ok(Some(row.clone()));
                 }
-                Some(self.changed_old(case, db, row, old).await)
+                Some(self.changed_old(case, db, row, old, !given(case, at)).await)
             }
             (Op::UpdateNew(at) | Op::UpsertNew(at), Some(row)) => {
                 let mut new = self.new[at].clone();
                 let derived = case.sync.direction == Direction::Derived;
-                if derived && matches!(op, Op::UpsertNew(_)) && db.dialect() == Dialect::Postgres {
-                    // A trigger before the INSERT has derived what `excluded` shows.
+                if derived && matches!(op, Op::UpsertNew(_)) && db.dialect() != Dialect::Sqlite {
+                    // A trigger before the INSERT has derived what `excluded` and `VALUES` show.
                     let left_out = self.old_default.clone();
                     new = self.derived(case, db, left_out).await.new;
                 }
                 if new == row.new {
-                    return Some(row.clone());
+                    return Ok(Some(row.clone()));
                 }
-                Some(self.changed_new(case, db, row, new).await)
+                Some(self.changed_new(case, db, row, new).await?)
             }
             (Op::UpdateBoth(old, new), Some(row)) => {
+                let given = given(case, old);
                 let (old, new) = (self.old[old].clone(), self.new[new].clone());
-                Some(if new == row.new && old == row.old {
+                Some(if new == row.new && old == row.old && given {
                     row.clone()
                 } else if new == row.new {
-                    self.changed_old(case, db, row, old).await
+                    self.changed_old(case, db, row, old, !given).await
                 } else if old == row.old {
-                    self.changed_new(case, db, row, new).await
+                    self.changed_new(case, db, row, new).await?
                 } else {
-                    self.both_changed(case, db, row, old, new).await
+                    self.both_changed(case, db, row, old, new).await?
                 })
             }
-        }
+        })
     }
 
     /// Whether `op` can be written by a build at all here, and can be told from every other.
-    pub fn is_legal(&self, case: &Case, dialect: Dialect, row: Option<&Row>, op: Op) -> bool {
+    pub fn is_legal(&self, case: &Case, on: On, row: Option<&Row>, op: Op) -> bool {
         let required = |side: &[SyncColumn]| {
             side.iter()
                 .any(|column| !column.def.nullable && column.def.default.is_none())
         };
         let all_null = |new: usize| self.new[new].iter().all(Option::is_none);
-        // Where a side stays, its columns are also the other build's, and a required one cannot be left out.
+        // If a side stays, its columns are also the other build's, and a required one cannot be left out.
         let old_alone = case.sync.direction != Direction::Backward || !required(&case.sync.new);
         let is_read = matches!(case.sync.direction, Direction::Forward | Direction::Derived);
         let new_alone = !is_read || !required(&case.sync.old);
+        // A session that is not strict may leave out a column that takes no NULL, and an INSERT may not give it NULL.
+        let left_out = case.lax || !required(&case.sync.old);
+        let is_given = |old: usize| given(case, old);
+        let replaces = on.dialect() != Dialect::Postgres;
         match op {
-            Op::InsertOld(None) => row.is_none() && !required(&case.sync.old) && old_alone,
-            Op::InsertOld(Some(_)) => row.is_none() && old_alone,
+            Op::InsertOld(None) => row.is_none() && left_out && old_alone,
+            Op::InsertOld(Some(old)) => row.is_none() && old_alone && is_given(old),
             Op::InsertNew(_) => row.is_none() && new_alone,
             // The new side's default, or NULL, beside a value of the old side is what an old build's INSERT looks like.
-            Op::InsertBoth(_, new) => {
-                row.is_none() && !all_null(new) && self.bridge.as_ref() != Some(&self.new[new])
+            Op::InsertBoth(old, new) => {
+                let is_told = !all_null(new) && self.bridge.as_ref() != Some(&self.new[new]);
+                row.is_none() && is_told && is_given(old)
             }
-            Op::ReplaceOld(_) | Op::IgnoreOld(_) => dialect == Dialect::Sqlite && old_alone,
-            Op::UpsertOld(_) => old_alone,
+            Op::ReplaceOld(old) => replaces && old_alone && is_given(old),
+            Op::IgnoreOld(_) => replaces && old_alone,
+            Op::UpsertOld(old) => old_alone && is_given(old),
             Op::UpsertNew(_) => new_alone,
             _ => row.is_some(),
         }
@@ -319,28 +312,28 @@ impl Truth {
         old: Vec<Image>,
         new: Vec<Image>,
         insert: bool,
-    ) -> Row {
+    ) -> Result<Row, Rejected> {
         let row = Row { old, new };
         match case.sync.direction {
             Direction::Both => {
                 if self.agrees(case, db, &row).await {
-                    return row;
+                    return Ok(row);
                 }
                 let old = self.down(case, db, &row.new).await;
-                Row {
-                    old: old.expect("a legal value of the new side has a value on the old one"),
+                Ok(Row {
+                    old: old.ok_or(Rejected)?,
                     ..row
-                }
+                })
             }
             Direction::Forward | Direction::Fill if insert => {
                 let (old, new) = (row.old, row.new);
-                self.old_written(case, db, old, new, true).await
+                Ok(self.old_written(case, db, old, new, true).await)
             }
-            Direction::Forward | Direction::Fill => row,
-            Direction::Derived => self.derived(case, db, row.old).await,
+            Direction::Forward | Direction::Fill => Ok(row),
+            Direction::Derived => Ok(self.derived(case, db, row.old).await),
             Direction::Backward => {
-                let old = self.down(case, db, &row.new).await.expect("it has a value");
-                Row { old, ..row }
+                let old = self.down(case, db, &row.new).await.ok_or(Rejected)?;
+                Ok(Row { old, ..row })
             }
         }
     }
@@ -351,14 +344,14 @@ impl Truth {
         db: &mut Database,
         old: Vec<Image>,
         new: Vec<Image>,
-    ) -> Row {
+    ) -> Result<Row, Rejected> {
         match case.sync.direction {
             Direction::Both => self.new_written(case, db, old, new, true).await,
             Direction::Forward | Direction::Fill => {
-                self.old_written(case, db, old, new, true).await
+                Ok(self.old_written(case, db, old, new, true).await)
             }
-            Direction::Derived => self.derived(case, db, old).await,
-            Direction::Backward => Row { old, new },
+            Direction::Derived => Ok(self.derived(case, db, old).await),
+            Direction::Backward => Ok(Row { old, new }),
         }
     }
 
@@ -371,12 +364,14 @@ impl Truth {
         }
     }
 
+    /// `all`: the trigger sees a change of every column of the old side.
     async fn changed_old(
         &mut self,
         case: &Case,
         db: &mut Database,
         row: &Row,
         old: Vec<Image>,
+        all: bool,
     ) -> Row {
         if case.sync.direction != Direction::Forward {
             return self
@@ -394,7 +389,7 @@ impl Truth {
                 |(source, (before, after))| before != after && reads.contains(&source.def.name),
             );
             let given = new[at].is_some() && before[at].as_ref() != Some(&new[at]);
-            if changed && !(stays && given) {
+            if (all || changed) && !(stays && given) {
                 new[at] = up[at].clone().flatten();
             }
         }
@@ -407,7 +402,7 @@ impl Truth {
         db: &mut Database,
         row: &Row,
         new: Vec<Image>,
-    ) -> Row {
+    ) -> Result<Row, Rejected> {
         if case.sync.direction != Direction::Backward {
             return self
                 .new_written(case, db, row.old.clone(), new, false)
@@ -421,10 +416,10 @@ impl Truth {
                 |(source, (before, after))| before != after && reads.contains(&source.def.name),
             );
             if changed {
-                old[at] = down[at].clone().flatten();
+                old[at] = down[at].clone().ok_or(Rejected)?;
             }
         }
-        Row { old, new }
+        Ok(Row { old, new })
     }
 
     /// Both sides changed in one statement: one-way, each column that was written keeps what was written.
@@ -435,12 +430,12 @@ impl Truth {
         row: &Row,
         old: Vec<Image>,
         new: Vec<Image>,
-    ) -> Row {
+    ) -> Result<Row, Rejected> {
         match case.sync.direction {
             Direction::Both => self.new_written(case, db, old, new, false).await,
-            Direction::Derived => self.derived(case, db, old).await,
+            Direction::Derived => Ok(self.derived(case, db, old).await),
             Direction::Forward | Direction::Fill => {
-                let follow = self.changed_old(case, db, row, old).await;
+                let follow = self.changed_old(case, db, row, old, false).await;
                 let kept = new.iter().zip(&row.new).zip(follow.new);
                 let new = kept.map(|((written, before), follow)| {
                     if written == before {
@@ -449,13 +444,13 @@ impl Truth {
                         written.clone()
                     }
                 });
-                Row {
+                Ok(Row {
                     new: new.collect(),
                     old: follow.old,
-                }
+                })
             }
             Direction::Backward => {
-                let follow = self.changed_new(case, db, row, new).await;
+                let follow = self.changed_new(case, db, row, new).await?;
                 let kept = old.iter().zip(&row.old).zip(follow.old);
                 let old = kept.map(|((written, before), follow)| {
                     if written == before {
@@ -464,11 +459,18 @@ impl Truth {
                         written.clone()
                     }
                 });
-                Row {
+                Ok(Row {
                     old: old.collect(),
                     new: follow.new,
-                }
+                })
             }
         }
     }
+}
+
+/// Whether no value of this old side is a NULL for a column that takes none. A trigger sees the NULL, and so a change, where the
+/// row will hold what it held before.
+fn given(case: &Case, old: usize) -> bool {
+    let mut values = case.old[old].iter().zip(&case.sync.old);
+    values.all(|(value, column)| column.def.nullable || *value != "NULL")
 }

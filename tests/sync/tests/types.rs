@@ -1,4 +1,4 @@
-//! What `CREATE TABLE` and `ADD COLUMN` write, sqlx reads and writes as the field's type.
+//! The types that `CREATE TABLE` and `ADD COLUMN` write: sqlx reads and writes them as the field's type.
 
 // A helper of a test that fails has nobody to report to.
 #![allow(clippy::unwrap_used)]
@@ -7,7 +7,10 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use expand_contract_schema::operation::{AddColumn, CreateTable};
 use expand_contract_schema::{Change, ColumnType, Dialect, Phase, TableDef};
 use sqlx::types::Decimal;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
+use sqlx::{
+    AssertSqlSafe, Connection as _, MySqlConnection, PgConnection, Row as _, SqliteConnection,
+};
+use tests_support::{MySqlLike, PgServer};
 use tests_sync::{column, statements as statements_of};
 use uuid::Uuid;
 
@@ -35,6 +38,14 @@ fn schema(dialect: Dialect, ty: &ColumnType) -> Vec<String> {
     statements.map(|statement| statement.sql).collect()
 }
 
+/// A statement with the placeholders of the database.
+fn placed(dialect: Dialect, sql: &str) -> String {
+    match dialect {
+        Dialect::Mysql => sql.replace("$1", "?").replace("$2", "?"),
+        Dialect::Postgres | Dialect::Sqlite => sql.to_owned(),
+    }
+}
+
 macro_rules! round_trip {
     ($connection:expr, $dialect:expr, $($ty:ident: $rust:ty = $value:expr),+ $(,)?) => {$(
         sqlx::raw_sql("DROP TABLE IF EXISTS t").execute(&mut $connection).await.unwrap();
@@ -44,13 +55,15 @@ macro_rules! round_trip {
         // The same text was prepared for another type.
         $connection.clear_cached_statements().await.unwrap();
         let value: $rust = $value;
-        sqlx::query("INSERT INTO t (id, created, added) VALUES (1, $1, $2)")
+        let both = placed($dialect, "INSERT INTO t (id, created, added) VALUES (1, $1, $2)");
+        sqlx::query(AssertSqlSafe(both))
             .bind(value.clone())
             .bind(value.clone())
             .execute(&mut $connection)
             .await
             .unwrap();
-        sqlx::query("INSERT INTO t (id, created) VALUES (2, $1)")
+        let one = placed($dialect, "INSERT INTO t (id, created) VALUES (2, $1)");
+        sqlx::query(AssertSqlSafe(one))
             .bind(value.clone())
             .execute(&mut $connection)
             .await
@@ -72,7 +85,7 @@ fn at() -> NaiveDateTime {
         .unwrap()
 }
 
-macro_rules! on_both {
+macro_rules! on_each {
     ($connection:expr, $dialect:expr) => {
         round_trip!($connection, $dialect,
             SmallInt: i16 = -7,
@@ -96,14 +109,24 @@ macro_rules! on_both {
 
 #[tokio::test]
 async fn on_postgres() {
-    let url = tests_support::PgServer::shared().create_database();
+    let url = PgServer::shared().create_database();
     let mut connection = PgConnection::connect(&url).await.unwrap();
-    on_both!(connection, Dialect::Postgres);
+    on_each!(connection, Dialect::Postgres);
     round_trip!(connection, Dialect::Postgres, Decimal: Decimal = Decimal::new(1050, 2));
 }
 
 #[tokio::test]
 async fn on_sqlite() {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-    on_both!(connection, Dialect::Sqlite);
+    on_each!(connection, Dialect::Sqlite);
+}
+
+#[tokio::test]
+async fn on_mysql() {
+    for server in MySqlLike::all() {
+        let mut connection = MySqlConnection::connect(&server.create_database())
+            .await
+            .unwrap();
+        on_each!(connection, Dialect::Mysql);
+    }
 }

@@ -5,6 +5,7 @@
 
 mod broken;
 mod capability;
+mod facts;
 pub mod mysql;
 mod names;
 mod narrow;
@@ -15,6 +16,7 @@ pub mod sqlite;
 mod twin;
 
 pub use capability::Capability;
+pub use facts::{Fact, Reads};
 pub use names::{aside_name, constraint_name, helper_index_name, index_name};
 pub use render::Render;
 
@@ -46,8 +48,8 @@ pub trait Database: Render {
         Ok(())
     }
 
-    /// Whether the database can add a column with this default to a table with rows, without writing them.
-    fn adds_with(&self, default: &str) -> bool {
+    /// Whether the database can add a column of this type with this default to a table with rows, without writing them.
+    fn adds_with(&self, _ty: &ColumnType, default: &str) -> bool {
         volatility(default) != Volatility::Volatile
     }
 
@@ -80,6 +82,11 @@ pub trait Database: Render {
 
     /// Refuses a column of a side whose expression the database would convert in another way than its author meant.
     fn refuse_conversion(&self, _sync: &Sync, _column: &SyncColumn) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    /// Refuses a column that the database cannot set NOT NULL while the table is in use.
+    fn refuse_required(&self, _table: &str, _column: &ColumnDef) -> Result<(), Diagnostic> {
         Ok(())
     }
 

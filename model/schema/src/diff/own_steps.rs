@@ -142,10 +142,16 @@ fn of_text(
         ));
     }
     let apart = step.def.shape.no_transaction;
-    if apart && statements.len() > 1 {
+    let commits = statements.iter().find(|statement| statement.commits);
+    let why = match commits {
+        _ if apart => Some("outside of a transaction".to_owned()),
+        Some(statement) => Some(format!("as `{}` commits by itself,", statement.name)),
+        None => None,
+    };
+    if let Some(why) = why.filter(|_| statements.len() > 1) {
         problems.push((
             format!(
-                "`{phase}` has {} statements, and outside of a transaction each needs a probe of its own",
+                "`{phase}` has {} statements, and {why} each needs a probe of its own",
                 statements.len()
             ),
             "make each a step with a name and a `done_when`".into(),

@@ -19,7 +19,7 @@ pub(super) fn added(
         .def
         .default
         .clone()
-        .filter(|default| !database(lock.dialect).adds_with(default));
+        .filter(|default| !database(lock.dialect).adds_with(&column.def.ty, default));
     let Some(sql) = varying else {
         return Change::AddColumn(AddColumn {
             table: table.into(),

@@ -134,7 +134,8 @@ impl Operation for AddVarying {
         let Self(sync) = self;
         refuse::has_key(&sync.table, &sync.key)?;
         let mut columns = self.columns();
-        columns.try_for_each(|column| database.refuse_column(&sync.table, column))
+        columns.try_for_each(|column| database.refuse_column(&sync.table, column))?;
+        refuse::required_later(sync, database)
     }
 
     fn overview(&self) -> Overview {

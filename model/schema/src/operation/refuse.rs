@@ -16,6 +16,7 @@ pub(super) fn two_way(sync: &Sync, database: &dyn Database) -> Result<(), Diagno
     unique_narrows(sync)?;
     new_defaults(sync)?;
     of_database(sync, "up", database)?;
+    required_later(sync, database)?;
     database.refuse_two_way(sync)
 }
 
@@ -25,7 +26,8 @@ pub(super) fn computed(sync: &Sync, database: &dyn Database) -> Result<(), Diagn
     keys(sync)?;
     null_has_an_answer(sync, "up")?;
     unique_copies(sync, false)?;
-    of_database(sync, "up", database)
+    of_database(sync, "up", database)?;
+    required_later(sync, database)
 }
 
 /// Columns that leave, and follow others until then.
@@ -50,7 +52,7 @@ fn default_comes_at_once(
 ) -> Result<(), Diagnostic> {
     let default = column.def.default.as_ref();
     default
-        .filter(|default| !database.adds_with(default))
+        .filter(|default| !database.adds_with(&column.def.ty, default))
         .map_or(Ok(()), |default| {
             let message = format!(
                 "{} cannot be added with the default `{default}` while another column follows it: older rows would get a value only in \
@@ -60,6 +62,12 @@ fn default_comes_at_once(
             Err(error(sync, column, message)
                 .help("add it in a migration of its own first, then say `deprecated(down = \"..\")` of the other one"))
         })
+}
+
+/// Columns that may be NULL until the contract.
+pub(super) fn required_later(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
+    let mut required = sync.new.iter().filter(|column| !column.def.nullable);
+    required.try_for_each(|column| database.refuse_required(&sync.table, &column.def))
 }
 
 /// A CHECK on a database that would copy the table for it.
@@ -78,6 +86,7 @@ pub(super) fn check_on_a_table_in_use(table: &str, name: &str) -> Diagnostic {
 pub(super) fn required(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
     types(sync)?;
     keys(sync)?;
+    required_later(sync, database)?;
     null_has_an_answer(sync, "backfill")?;
     unique_fill(sync)?;
     of_database(sync, "backfill", database)

@@ -14,6 +14,7 @@ use crate::token::{Rules, Token, TokenKind, tokenize_by};
 
 /// One statement of an author's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 pub struct OwnStatement {
     /// Its first words in upper case, as messages call it: `DROP TABLE`.
     pub name: String,
@@ -21,6 +22,8 @@ pub struct OwnStatement {
     pub refused: Option<&'static str>,
     /// Whether the database runs it outside of transactions only.
     pub needs_no_transaction: bool,
+    /// Whether the database commits it by itself, with all that was done before it.
+    pub commits: bool,
     /// Whether it waits for other sessions without blocking them, so that a lock timeout would only make it fail.
     pub is_concurrent: bool,
     /// The index that it builds beside the writers. An interrupted build leaves an invalid one.
@@ -69,6 +72,7 @@ fn judge(dialect: Dialect, tokens: &[Token<'_>]) -> OwnStatement {
         name: words.title(),
         refused: refused(words),
         needs_no_transaction: needs_no_transaction(dialect, words),
+        commits: commits(dialect, words),
         is_concurrent: concurrent && !words.starts(&["refresh"]),
         builds: built(words),
         drops: drops(words),
@@ -236,6 +240,14 @@ fn needs_no_transaction(dialect: Dialect, words: Words<'_>) -> bool {
         || words.starts(&["reindex", "database"])
         || words.starts(&["reindex", "system"])
         || (words.has("concurrently") && !words.starts(&["refresh"]))
+}
+
+fn commits(dialect: Dialect, words: Words<'_>) -> bool {
+    // All but those that read and write rows. A procedure may hold anything.
+    let rows = [
+        "select", "values", "with", "insert", "replace", "update", "delete", "do",
+    ];
+    dialect == Dialect::Mysql && !rows.iter().any(|word| words.starts(&[word]))
 }
 
 /// The names behind `DROP ..` and `ALTER TABLE .. DROP CONSTRAINT`.

@@ -159,6 +159,19 @@ fn what_a_statement_drops_is_known_by_name() {
 }
 
 #[test]
+fn what_commits_by_itself_is_known() {
+    let commits = |dialect, sql: &str| -> Vec<bool> {
+        let all = own_statements(dialect, sql).unwrap();
+        all.into_iter().map(|one| one.commits).collect()
+    };
+    let rows = "UPDATE t SET a = 1; WITH x AS (SELECT 1) SELECT 2; DO 0";
+    assert_eq!(commits(Dialect::Mysql, rows), [false; 3]);
+    let ddl = "DROP VIEW v; CREATE TABLE t (a int); ANALYZE TABLE t; CALL p()";
+    assert_eq!(commits(Dialect::Mysql, ddl), [true; 4]);
+    assert_eq!(commits(Dialect::Postgres, ddl), [false; 4]);
+}
+
+#[test]
 fn what_runs_outside_of_transactions_is_known() {
     for sql in [
         "CREATE INDEX CONCURRENTLY i ON t (a)",

@@ -118,6 +118,9 @@ static SESSIONS: SessionSql = SessionSql {
            /*!80000 SELECT CONCAT('l', OWNER_THREAD_ID, '.', OWNER_EVENT_ID) AS held FROM performance_schema.metadata_locks \
            WHERE LOCK_STATUS = 'GRANTED' UNION ALL */ \
            SELECT CONCAT('t', trx_id) AS held FROM information_schema.INNODB_TRX) AS h ON FIND_IN_SET(h.held, m.marks) > 0",
+    // On MySQL this list has a key.
+    waits: "SELECT count(*) FROM /*!80000 performance_schema.processlist */ /*M! information_schema.PROCESSLIST */ \
+         WHERE ID = $1 AND STATE LIKE 'Waiting for table metadata lock%'",
     // No holder is a cleaner, so no runner asks.
     cleaner_timeout: "SELECT 0",
 };

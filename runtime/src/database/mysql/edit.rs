@@ -2,13 +2,13 @@
 //! not at all, and commits by itself.
 
 use expand_contract_format::{ColumnEdit, Statement};
-use expand_contract_sql::bare_name;
+use expand_contract_sql::{bare_name, is_constant};
 
 use super::definition::{self, Column, Part, PieceKind, literal, pieces, quote, quote_table};
 use super::live_table::schema_of;
 use crate::catalog::{Carried, Fact, LiveIndex, LiveTable, Moment};
 use crate::database::server::EditColumn;
-use crate::database::session::{Answer, Session};
+use crate::database::session::{Answer, Session, only};
 use crate::error::{Doing, Error};
 use crate::task::Task;
 
@@ -58,6 +58,9 @@ pub(super) async fn column(
             match found.default() {
                 Some(there) if is_same(there, wanted) => return Ok(()),
                 Some(there) if edit.edit == ColumnEdit::SetFirstDefault => {
+                    if is_equal(session, there, wanted).await.doing(&task.step)? {
+                        return Ok(());
+                    }
                     return Err(task.unproved(format!(
                         "{place} has the default {there} already, and builds may count on it: say that one in the model, or drop \
                          it first"
@@ -166,8 +169,8 @@ async fn set_default(
     session.script(&sql).await.doing(&task.step)
 }
 
-/// Gives a column another type whose values are stored alike: in the catalog alone where the server says so, and else beside the
-/// writers.
+/// Gives a column another type whose values are stored alike. MySQL has another algorithm for some of these changes, and that one also
+/// takes a moment, so no work would be lost.
 async fn set_type(
     session: &mut dyn Session,
     task: &Task,
@@ -179,7 +182,8 @@ async fn set_type(
     let instant = session.script(&format!("{alter}, {INSTANT}")).await;
     match instant {
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(NOT_THIS_WAY) => {
-            rebuild(session, task, &alter).await
+            let in_place = session.script(&format!("{alter}, {ONLINE}")).await;
+            in_place.doing(&task.step)
         }
         done => done.doing(&task.step),
     }
@@ -276,6 +280,22 @@ fn is_same(there: &str, wanted: &str) -> bool {
         }
     };
     plain(there) == plain(wanted)
+}
+
+/// Whether two defaults have the same value, although their texts differ: the server writes an expression in its own words, and a
+/// runner may have died behind its own ALTER.
+async fn is_equal(session: &mut dyn Session, there: &str, wanted: &str) -> Answer<bool> {
+    // The time of this moment is not the time of each row.
+    if is_constant(there) && !is_constant(wanted) {
+        return Ok(false);
+    }
+    let sql = format!("SELECT CAST(({there}) AS BINARY) <=> CAST(({wanted}) AS BINARY)");
+    match session.query(&sql, &[]).await {
+        Ok(rows) => only(rows)?.truth(0),
+        // A default may name other columns.
+        Err(sqlx::Error::Database(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The statements that drop what would keep a column from being dropped, or would hinder the catalog-only way to do that: foreign

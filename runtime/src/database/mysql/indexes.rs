@@ -286,11 +286,11 @@ mod tests {
         let is_needed = |indexes: &[Row], side: &str| {
             let foreign = rows(&[&["t_fk", "", "t", side, "a"]]);
             let needs = needs("a_idx", indexes, &foreign).expect("rows of texts");
-            needs.iter().for_each(|need| {
+            for need in &needs {
                 let name = Some("t_fk".to_owned());
                 let table = "t".to_owned();
                 assert_eq!(*need, Need::ForeignKey { name, table });
-            });
+            }
             !needs.is_empty()
         };
         assert!(is_needed(&alone, "from"));

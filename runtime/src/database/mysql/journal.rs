@@ -144,7 +144,7 @@ static SQL: JournalSql = JournalSql {
     upgrades: &[&[], &[]],
     place: &[],
     rights: "run with the user that made the journal, or as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, \
-     DROP ON <database>.* TO <user>;",
+     DROP ON <database>.* TO <user>",
     format: "SELECT format FROM _ec_meta",
     set_format: "UPDATE _ec_meta SET format = $1",
     note_format: "INSERT INTO _ec_meta (only_one, format) VALUES (1, $1) ON DUPLICATE KEY UPDATE format = format",

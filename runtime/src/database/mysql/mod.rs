@@ -21,6 +21,8 @@ mod session;
 mod transactions;
 mod try_values;
 
+use std::time::Duration;
+
 use expand_contract_format::Dialect;
 use expand_contract_sql::Quote;
 
@@ -45,6 +47,8 @@ const CAPABILITY: Capability = Capability {
     records_dependents: true,
     hides_tables: true,
     schemas: false,
+    // MariaDB can do without waiting, and the tries that wait do so in whole seconds.
+    least_lock_wait: Duration::from_secs(1),
     lock: LockKind::Session,
 };
 

@@ -64,6 +64,7 @@ static SESSIONS: SessionSql = SessionSql {
     ),
     hold: "SELECT count(*) FROM pg_catalog.pg_locks WHERE granted \
            AND virtualtransaction = ANY (string_to_array($1, ','))",
+    waits: "SELECT count(*) FROM pg_catalog.pg_locks WHERE pid = CAST($1 AS integer) AND locktype = 'relation' AND NOT granted",
     cleaner_timeout: "SELECT CAST(setting AS bigint) FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'",
 };
 

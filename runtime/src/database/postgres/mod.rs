@@ -21,6 +21,8 @@ mod session;
 mod transactions;
 mod try_values;
 
+use std::time::Duration;
+
 use expand_contract_format::Dialect;
 use expand_contract_format::postgres::VALUE_ERRORS;
 use expand_contract_sql::Quote;
@@ -46,6 +48,7 @@ const CAPABILITY: Capability = Capability {
     records_dependents: true,
     hides_tables: false,
     schemas: true,
+    least_lock_wait: Duration::ZERO,
     lock: LockKind::Session,
 };
 

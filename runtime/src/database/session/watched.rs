@@ -2,6 +2,7 @@
 //! Every statement goes through a session, so a new statement is watched automatically.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use expand_contract_sql::statements;
 
@@ -12,6 +13,8 @@ use crate::database::capability::Capability;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Call<'a> {
+    /// The connection: the first one of the process is 0.
+    pub session: usize,
     /// The SQL of the call.
     pub sql: &'a str,
     /// Whether the call asks for rows.
@@ -55,9 +58,11 @@ pub(crate) fn watched(
     session: Box<dyn Session>,
     capability: &'static Capability,
 ) -> Box<dyn Session> {
+    static SESSIONS: AtomicUsize = AtomicUsize::new(0);
     match WATCHER.get() {
         Some(watcher) => Box::new(Watched {
             session,
+            number: SESSIONS.fetch_add(1, Ordering::Relaxed),
             watch: &watcher.watch,
             cuts: (watcher.each_statement && capability.commits_ddl).then_some(capability),
         }),
@@ -67,6 +72,7 @@ pub(crate) fn watched(
 
 struct Watched {
     session: Box<dyn Session>,
+    number: usize,
     watch: &'static Watch,
     /// The database, if scripts are cut into their statements.
     cuts: Option<&'static Capability>,
@@ -74,7 +80,12 @@ struct Watched {
 
 impl Watched {
     fn tell(&self, sql: &str, reads: bool, done: bool) {
-        (self.watch)(Call { sql, reads, done });
+        (self.watch)(Call {
+            session: self.number,
+            sql,
+            reads,
+            done,
+        });
     }
 }
 

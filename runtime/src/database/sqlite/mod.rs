@@ -24,6 +24,8 @@ mod stored;
 mod transactions;
 mod try_values;
 
+use std::time::Duration;
+
 use expand_contract_format::Dialect;
 use expand_contract_sql::Quote;
 
@@ -48,6 +50,7 @@ const CAPABILITY: Capability = Capability {
     records_dependents: false,
     hides_tables: false,
     schemas: false,
+    least_lock_wait: Duration::ZERO,
     lock: LockKind::Row,
 };
 

@@ -375,16 +375,10 @@ mod mysql_like {
         Some(((), MySqlPool::connect(&url).await.unwrap()))
     }
 
-    async fn database_at(
-        server: Option<&'static MySqlLike>,
-        level: &'static str,
-    ) -> Option<((), MySqlPool)> {
-        let pool = MySqlPoolOptions::new().after_connect(move |connection, _| {
-            Box::pin(async move {
-                let sql = format!("SET SESSION TRANSACTION ISOLATION LEVEL {level}");
-                let session = <sqlx::MySql as database::sealed::Sealed>::borrow(connection);
-                session.script(&sql).await
-            })
+    async fn at_read_committed(server: Option<&'static MySqlLike>) -> Option<((), MySqlPool)> {
+        let pool = MySqlPoolOptions::new().after_connect(|connection, _| {
+            let session = <sqlx::MySql as database::sealed::Sealed>::borrow(connection);
+            session.script("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
         });
         let url = server?.create_database();
         Some(((), pool.connect(&url).await.unwrap()))
@@ -426,22 +420,11 @@ mod mysql_like {
                     use super::*;
 
                     async fn database() -> Option<((), MySqlPool)> {
-                        database_at($server, "READ COMMITTED").await
+                        super::super::at_read_committed($server).await
                     }
 
                     on! {
-                        orders::a_join_that_began_before_the_fence_sees_it
-                    }
-                }
-
-                mod at_serializable {
-                    use super::*;
-
-                    async fn database() -> Option<((), MySqlPool)> {
-                        database_at($server, "SERIALIZABLE").await
-                    }
-
-                    on! {
+                        contention::nobody_is_alive_behind_a_fence
                         orders::a_join_that_began_before_the_fence_sees_it
                     }
                 }

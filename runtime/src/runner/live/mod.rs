@@ -14,6 +14,7 @@ use expand_contract_format::{Object, Phase, Replacement, Statement};
 use super::{dependents, partitioned};
 use crate::catalog::{Carried, Fact, LiveTable, Moment, RelationKind};
 use crate::error::{Doing, Error, Finding};
+use crate::rows::abandoned;
 use crate::run::{Retry, Run};
 use crate::source::MigrationSource;
 use crate::task::Task;
@@ -230,6 +231,14 @@ pub(super) async fn plan(
         }
     }
     if phase == Phase::Contract {
+        // The column has a default that belongs to the step, and all else was carried over before its triggers went.
+        let abandoned = abandoned::columns(run, source, phase).await?;
+        plan.carried.retain(|carried| {
+            let is_it = |(table, column): &(String, String)| {
+                *table == carried.table && *column == carried.column
+            };
+            carried.moment != Moment::Dropping || !abandoned.iter().any(is_it)
+        });
         findings.extend(dependents::needs(run, task, source, &plan).await?);
     }
     if findings.is_empty() {

@@ -146,7 +146,7 @@ fn has(extension: &str, version: &str) -> bool {
 fn parts(db: &Db) -> (&PgPool, &str) {
     match db {
         Db::Postgres(pool, url) => (pool, url),
-        Db::Sqlite(..) => panic!("the test is about PostgreSQL"),
+        Db::Sqlite(..) | Db::Mysql(..) => panic!("the test is about PostgreSQL"),
     }
 }
 

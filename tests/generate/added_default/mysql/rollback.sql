@@ -27,7 +27,7 @@ SELECT count(*) FROM `users` WHERE NOT (`users`.`active` <=> CAST(true AS SIGNED
 -- locks: users METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('label'))
 -- runner: loses users.label
-SELECT count(*) FROM `users` WHERE NOT (CAST(CONVERT(`users`.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST('it''s new' AS CHAR) USING utf8mb4) AS BINARY));
+SELECT count(*) FROM `users` WHERE NOT (CAST(CONVERT(`users`.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST('it''s new' AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY));
 
 -- step 4: Drop users.label.
 -- locks: users METADATA EXCLUSIVE, catalog only

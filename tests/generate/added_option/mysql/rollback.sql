@@ -13,7 +13,7 @@
 -- locks: users METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('nickname'))
 -- runner: loses users.nickname
-SELECT count(*) FROM `users` WHERE NOT (CAST(CONVERT(`users`.`nickname` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(NULL AS CHAR) USING utf8mb4) AS BINARY));
+SELECT count(*) FROM `users` WHERE NOT (CAST(CONVERT(`users`.`nickname` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(NULL AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY));
 
 -- step 2: Drop users.nickname.
 -- locks: users METADATA EXCLUSIVE, catalog only

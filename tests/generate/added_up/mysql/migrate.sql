@@ -11,12 +11,12 @@
 -- step 1: Fill users.email_lower where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by email_lower
-UPDATE `users` SET `email_lower` = lower(`users`.`email`) /*{kept}*/ WHERE (CASE WHEN `users`.`email_lower` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) /*{range}*/;
+UPDATE `users` FORCE INDEX (PRIMARY) SET `email_lower` = lower(`users`.`email`) /*{kept}*/ WHERE (CASE WHEN `users`.`email_lower` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: List the rows in which users.email_lower holds a value of its own, which stays.
 -- locks: users METADATA SHARED READ
 -- runner: list users by id given email_lower
-SELECT `users`.`id` FROM `users` WHERE (CASE WHEN `users`.`email_lower` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`email_lower` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(lower(`users`.`email`) AS CHAR) USING utf8mb4) AS BINARY)) ELSE FALSE END) /*{range}*/;
+SELECT `users`.`id` FROM `users` WHERE (CASE WHEN `users`.`email_lower` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`email_lower` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(lower(`users`.`email`) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END) /*{range}*/;
 
 -- step 3: Verify that users.email_lower is pending nowhere.
 -- locks: users METADATA SHARED READ

@@ -33,7 +33,7 @@ UPDATE `users` SET `email_lower` = lower(`users`.`email`) WHERE FALSE;
 --|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|           SET ec_1 = lower(NEW.`email`);
+--|           SET ec_1 = lower(IFNULL(NEW.`email`, ''));
 --|           SET NEW.`email_lower` = ec_1;
 --|         END;
 --|         IF NOT ec_ok THEN
@@ -50,7 +50,7 @@ UPDATE `users` SET `email_lower` = lower(`users`.`email`) WHERE FALSE;
 --|     DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|     BEGIN
 --|       DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|       SET ec_1 = lower(NEW.`email`);
+--|       SET ec_1 = lower(IFNULL(NEW.`email`, ''));
 --|       SET NEW.`email_lower` = ec_1;
 --|     END;
 --|     IF NOT ec_ok THEN

@@ -12,9 +12,9 @@
 -- step 1: Fill users.email_lower where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by email_lower
---| UPDATE `users` SET `email_lower` = lower(`users`.`email`) /*{kept}*/ WHERE (NOT (CAST(CONVERT(`users`.`email_lower` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(lower(`users`.`email`) AS CHAR) USING utf8mb4) AS BINARY))) /*{range}*/;
+--| UPDATE `users` FORCE INDEX (PRIMARY) SET `email_lower` = lower(`users`.`email`) /*{kept}*/ WHERE (NOT (CAST(CONVERT(`users`.`email_lower` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(lower(`users`.`email`) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY))) /*{range}*/;
 
 -- step 2: Verify that users.email_lower is pending nowhere.
 -- locks: users METADATA SHARED READ
 -- runner: verify users by id over email, email_lower
-SELECT `users`.`id` FROM `users` WHERE ((`users`.`email_lower` IS NULL) OR NOT (CAST(CONVERT(`users`.`email_lower` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(lower(`users`.`email`) AS CHAR) USING utf8mb4) AS BINARY))) /*{range}*/;
+SELECT `users`.`id` FROM `users` WHERE ((`users`.`email_lower` IS NULL) OR NOT (CAST(CONVERT(`users`.`email_lower` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(lower(`users`.`email`) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY))) /*{range}*/;

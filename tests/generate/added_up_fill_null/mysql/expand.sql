@@ -48,7 +48,7 @@ UPDATE `users` SET `summary` = nullif(trim(`users`.`bio`), '') WHERE FALSE;
 --|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|             BEGIN
 --|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|               SET ec_1 = nullif(trim(NEW.`bio`), '');
+--|               SET ec_1 = nullif(trim(IFNULL(NEW.`bio`, '')), '');
 --|               SET NEW.`summary` = ec_1;
 --|             END;
 --|             IF NOT ec_ok THEN
@@ -69,7 +69,7 @@ UPDATE `users` SET `summary` = nullif(trim(`users`.`bio`), '') WHERE FALSE;
 --|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|           SET ec_1 = nullif(trim(NEW.`bio`), '');
+--|           SET ec_1 = nullif(trim(IFNULL(NEW.`bio`, '')), '');
 --|           SET NEW.`summary` = ec_1;
 --|         END;
 --|         IF NOT ec_ok THEN

@@ -12,9 +12,9 @@
 -- step 1: Fill users.summary where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
---| UPDATE `users` SET `summary` = nullif(trim(`users`.`bio`), '') /*{kept}*/ WHERE (CASE WHEN `users`.`summary` IS NULL THEN (nullif(trim(`users`.`bio`), '')) IS NOT NULL ELSE FALSE END) /*{range}*/;
+--| UPDATE `users` FORCE INDEX (PRIMARY) SET `summary` = nullif(trim(`users`.`bio`), '') /*{kept}*/ WHERE (CASE WHEN `users`.`summary` IS NULL THEN (nullif(trim(`users`.`bio`), '')) IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: List the rows in which users.summary holds a value of its own, which stays.
 -- locks: users METADATA SHARED READ
 -- runner: list users by id given summary
-SELECT `users`.`id` FROM `users` WHERE (CASE WHEN `users`.`summary` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`summary` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(nullif(trim(`users`.`bio`), '') AS CHAR) USING utf8mb4) AS BINARY)) ELSE FALSE END) /*{range}*/;
+SELECT `users`.`id` FROM `users` WHERE (CASE WHEN `users`.`summary` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`summary` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(nullif(trim(`users`.`bio`), '') AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END) /*{range}*/;

@@ -13,7 +13,7 @@
 -- locks: users METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('summary'))
 -- runner: loses users.summary
-SELECT count(*) FROM `users` WHERE CASE WHEN `users`.`summary` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`summary` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(nullif(trim(`users`.`bio`), '') AS CHAR) USING utf8mb4) AS BINARY)) ELSE FALSE END;
+SELECT count(*) FROM `users` WHERE CASE WHEN `users`.`summary` IS NOT NULL THEN NOT (CAST(CONVERT(`users`.`summary` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(nullif(trim(`users`.`bio`), '') AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
 -- step 2: Drop users.summary, and what kept it in step.
 -- locks: users METADATA EXCLUSIVE, catalog only

@@ -7,7 +7,7 @@
 --
 -- users.score is new: adds it, empty, and sets the default rand() * 0 + 7, which INSERTs of every build get from then on.
 -- users.bonus is new: adds it, empty, and sets the default rand() * 0 + 8, which INSERTs of every build get from then on.
--- users.plan is new: adds it, empty, and sets the default 'tri' || 'al', which INSERTs of every build get from then on.
+-- users.plan is new: adds it, empty, and sets the default concat('tri', 'al'), which INSERTs of every build get from then on.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
@@ -39,7 +39,7 @@ ALTER TABLE `users` ADD COLUMN `bonus` double NULL INVISIBLE, ALGORITHM=INSTANT;
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('plan'))
 ALTER TABLE `users` ADD COLUMN `plan` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
 
--- step 6: Set the default of users.plan to 'tri' || 'al'.
+-- step 6: Set the default of users.plan to concat('tri', 'al').
 -- locks: users METADATA EXCLUSIVE, catalog only
 -- runner: edit users.plan set-first-default
---| DEFAULT 'tri' || 'al';
+--| DEFAULT concat('tri', 'al');

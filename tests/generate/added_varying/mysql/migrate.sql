@@ -7,19 +7,19 @@
 --
 -- users.score is new: gives the older rows a value of rand() * 0 + 7 each, in batches.
 -- users.bonus is new: gives the older rows a value of rand() * 0 + 8 each, in batches.
--- users.plan is new: gives the older rows a value of 'tri' || 'al' each, in batches.
+-- users.plan is new: gives the older rows a value of concat('tri', 'al') each, in batches.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Fill users.score, users.bonus and users.plan in one walk, so that each row is written once.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: fill together users by id
---| UPDATE `users` SET `score` = CASE WHEN `users`.`score` IS NULL THEN rand() * 0 + 7 ELSE `users`.`score` END, `bonus` = CASE WHEN `users`.`bonus` IS NULL THEN rand() * 0 + 8 ELSE `users`.`bonus` END, `plan` = CASE WHEN `users`.`plan` IS NULL THEN 'tri' || 'al' ELSE `users`.`plan` END /*{kept}*/ WHERE ((`users`.`score` IS NULL) OR (`users`.`bonus` IS NULL) OR (`users`.`plan` IS NULL)) /*{range}*/;
+--| UPDATE `users` FORCE INDEX (PRIMARY) SET `score` = CASE WHEN `users`.`score` IS NULL THEN rand() * 0 + 7 ELSE `users`.`score` END, `bonus` = CASE WHEN `users`.`bonus` IS NULL THEN rand() * 0 + 8 ELSE `users`.`bonus` END, `plan` = CASE WHEN `users`.`plan` IS NULL THEN concat('tri', 'al') ELSE `users`.`plan` END /*{kept}*/ WHERE ((`users`.`score` IS NULL) OR (`users`.`bonus` IS NULL) OR (`users`.`plan` IS NULL)) /*{range}*/;
 
 -- step 2: Fill users.score where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by score
-UPDATE `users` SET `score` = rand() * 0 + 7 /*{kept}*/ WHERE (`users`.`score` IS NULL) /*{range}*/;
+UPDATE `users` FORCE INDEX (PRIMARY) SET `score` = rand() * 0 + 7 /*{kept}*/ WHERE (`users`.`score` IS NULL) /*{range}*/;
 
 -- step 3: Verify that users.score is pending nowhere.
 -- locks: users METADATA SHARED READ
@@ -29,7 +29,7 @@ SELECT `users`.`id` FROM `users` WHERE (`users`.`score` IS NULL) /*{range}*/;
 -- step 4: Fill users.bonus where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id
---| UPDATE `users` SET `bonus` = rand() * 0 + 8 /*{kept}*/ WHERE (`users`.`bonus` IS NULL) /*{range}*/;
+--| UPDATE `users` FORCE INDEX (PRIMARY) SET `bonus` = rand() * 0 + 8 /*{kept}*/ WHERE (`users`.`bonus` IS NULL) /*{range}*/;
 
 -- step 5: Index users.bonus.
 -- locks: users METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
@@ -41,7 +41,7 @@ ALTER TABLE `users` ADD INDEX `users_bonus_idx` (`bonus`), ALGORITHM=INPLACE, LO
 -- step 6: Fill users.plan where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by plan
-UPDATE `users` SET `plan` = 'tri' || 'al' /*{kept}*/ WHERE (`users`.`plan` IS NULL) /*{range}*/;
+UPDATE `users` FORCE INDEX (PRIMARY) SET `plan` = concat('tri', 'al') /*{kept}*/ WHERE (`users`.`plan` IS NULL) /*{range}*/;
 
 -- step 7: Verify that users.plan is pending nowhere.
 -- locks: users METADATA SHARED READ

@@ -22,8 +22,8 @@
 -- drops: trigger _ec_users_display_name_8f5507ce_ins on users
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('full_name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_display_name_8f5507ce_upd', '_ec_users_display_name_8f5507ce_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| ALTER TABLE `users` ALTER COLUMN `full_name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_upd`;
+--| ALTER TABLE `users` ALTER COLUMN `full_name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_users_display_name_8f5507ce_ins`;
 --| ALTER TABLE `users` DROP COLUMN `full_name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -12,12 +12,12 @@
 -- step 1: Fill users.display_name where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by display_name
-UPDATE `users` SET `display_name` = `users`.`full_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `users` FORCE INDEX (PRIMARY) SET `display_name` = `users`.`full_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set users.full_name where the sides differ.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer users by id
---| UPDATE `users` SET `full_name` = `users`.`display_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY))) AND `users`.`display_name` IS NOT NULL AND ((`users`.`full_name` IS NULL) OR (`users`.`display_name`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `users` FORCE INDEX (PRIMARY) SET `full_name` = `users`.`display_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`users`.`display_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY))) AND `users`.`display_name` IS NOT NULL AND ((`users`.`full_name` IS NULL) OR (`users`.`display_name`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that users.display_name is pending nowhere.
 -- locks: users METADATA SHARED READ

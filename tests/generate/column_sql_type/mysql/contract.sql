@@ -22,8 +22,8 @@
 -- drops: trigger _ec_tickets_status_ed3c615c_ins on tickets
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('state')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_tickets_status_ed3c615c_upd', '_ec_tickets_status_ed3c615c_ins')) = 0
 --| LOCK TABLES `tickets` WRITE;
---| ALTER TABLE `tickets` ALTER COLUMN `state` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_upd`;
+--| ALTER TABLE `tickets` ALTER COLUMN `state` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_ins`;
 --| ALTER TABLE `tickets` DROP COLUMN `state`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -12,12 +12,12 @@
 -- step 1: Fill tickets.status where it is pending.
 -- locks: tickets METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill tickets by id marked by status
-UPDATE `tickets` SET `status` = `tickets`.`state` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`tickets`.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`tickets`.`state` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `tickets` FORCE INDEX (PRIMARY) SET `status` = `tickets`.`state` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`tickets`.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`tickets`.`state` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set tickets.state where the sides differ.
 -- locks: tickets METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer tickets by id
---| UPDATE `tickets` SET `state` = `tickets`.`status` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`tickets`.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`tickets`.`state` USING utf8mb4) AS BINARY))) AND `tickets`.`status` IS NOT NULL AND ((`tickets`.`state` IS NULL) OR (`tickets`.`status`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `tickets` FORCE INDEX (PRIMARY) SET `state` = `tickets`.`status` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`tickets`.`status` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`tickets`.`state` USING utf8mb4) AS BINARY))) AND `tickets`.`status` IS NOT NULL AND ((`tickets`.`state` IS NULL) OR (`tickets`.`status`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that tickets.status is pending nowhere.
 -- locks: tickets METADATA SHARED READ

@@ -22,8 +22,8 @@ SELECT count(*) FROM `tickets` WHERE CASE WHEN `tickets`.`status` IS NOT NULL TH
 -- drops: trigger _ec_tickets_status_ed3c615c_ins on tickets
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tickets' AND COLUMN_NAME IN ('status')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_tickets_status_ed3c615c_upd', '_ec_tickets_status_ed3c615c_ins')) = 0
 --| LOCK TABLES `tickets` WRITE;
---| ALTER TABLE `tickets` ALTER COLUMN `status` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_tickets_status_ed3c615c_ins`;
+--| ALTER TABLE `tickets` ALTER COLUMN `status` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `tickets` DROP COLUMN `status`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -22,8 +22,8 @@
 -- drops: trigger _ec_members_role_db0983e4_ins on members
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'members' AND COLUMN_NAME IN ('title')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_members_role_db0983e4_upd', '_ec_members_role_db0983e4_ins')) = 0
 --| LOCK TABLES `members` WRITE;
---| ALTER TABLE `members` ALTER COLUMN `title` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_upd`;
+--| ALTER TABLE `members` ALTER COLUMN `title` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_members_role_db0983e4_ins`;
 --| ALTER TABLE `members` DROP COLUMN `title`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

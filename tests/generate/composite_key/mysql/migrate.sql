@@ -12,12 +12,12 @@
 -- step 1: Fill members.role where it is pending.
 -- locks: members METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill members by org, person marked by role
-UPDATE `members` SET `role` = `members`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `members` FORCE INDEX (PRIMARY) SET `role` = `members`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set members.title where the sides differ.
 -- locks: members METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer members by org, person
---| UPDATE `members` SET `title` = `members`.`role` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY))) AND `members`.`role` IS NOT NULL AND ((`members`.`title` IS NULL) OR (`members`.`role`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `members` FORCE INDEX (PRIMARY) SET `title` = `members`.`role` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`members`.`role` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`members`.`title` USING utf8mb4) AS BINARY))) AND `members`.`role` IS NOT NULL AND ((`members`.`title` IS NULL) OR (`members`.`role`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that members.role is pending nowhere.
 -- locks: members METADATA SHARED READ

@@ -23,8 +23,8 @@
 -- drops: trigger _ec_orders_store_4603531f_ins on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('shop')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_store_4603531f_upd', '_ec_orders_store_4603531f_ins')) = 0
 --| LOCK TABLES `orders` WRITE;
---| ALTER TABLE `orders` ALTER COLUMN `shop` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_upd`;
+--| ALTER TABLE `orders` ALTER COLUMN `shop` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_ins`;
 --| ALTER TABLE `orders` DROP COLUMN `shop`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
@@ -42,8 +42,8 @@
 -- drops: trigger _ec_orders_state_ebfa5353_ins on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('status')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_state_ebfa5353_upd', '_ec_orders_state_ebfa5353_ins')) = 0
 --| LOCK TABLES `orders` WRITE;
---| ALTER TABLE `orders` ALTER COLUMN `status` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_upd`;
+--| ALTER TABLE `orders` ALTER COLUMN `status` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_ins`;
 --| ALTER TABLE `orders` DROP COLUMN `status`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

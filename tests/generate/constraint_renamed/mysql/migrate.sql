@@ -13,17 +13,17 @@
 -- step 1: Fill orders.store and orders.state in one walk, so that each row is written once.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: fill together orders by id
-UPDATE `orders` SET `store` = `orders`.`shop`, `state` = `orders`.`status` /*{kept}*/ WHERE (NOT ((`orders`.`store` <=> `orders`.`shop`)) OR NOT ((CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `orders` FORCE INDEX (PRIMARY) SET `store` = `orders`.`shop`, `state` = `orders`.`status` /*{kept}*/ WHERE (NOT ((`orders`.`store` <=> `orders`.`shop`)) OR NOT ((CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: Fill orders.store where it is pending.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by store
-UPDATE `orders` SET `store` = `orders`.`shop` /*{kept}*/ WHERE (NOT ((`orders`.`store` <=> `orders`.`shop`))) /*{range}*/;
+UPDATE `orders` FORCE INDEX (PRIMARY) SET `store` = `orders`.`shop` /*{kept}*/ WHERE (NOT ((`orders`.`store` <=> `orders`.`shop`))) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set orders.shop where the sides differ.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer orders by id
---| UPDATE `orders` SET `shop` = `orders`.`store` /*{kept}*/ WHERE (NOT ((`orders`.`store` <=> `orders`.`shop`)) AND `orders`.`store` IS NOT NULL AND ((`orders`.`shop` IS NULL) OR (`orders`.`store`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `orders` FORCE INDEX (PRIMARY) SET `shop` = `orders`.`store` /*{kept}*/ WHERE (NOT ((`orders`.`store` <=> `orders`.`shop`)) AND `orders`.`store` IS NOT NULL AND ((`orders`.`shop` IS NULL) OR (`orders`.`store`) IS NOT NULL)) /*{range}*/;
 
 -- step 4: Verify that orders.store is pending nowhere.
 -- locks: orders METADATA SHARED READ
@@ -33,12 +33,12 @@ SELECT `orders`.`id` FROM `orders` WHERE (NOT ((CASE WHEN `orders`.`store` IS NU
 -- step 5: Fill orders.state where it is pending.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by state
-UPDATE `orders` SET `state` = `orders`.`status` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `orders` FORCE INDEX (PRIMARY) SET `state` = `orders`.`status` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set orders.status where the sides differ.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer orders by id
---| UPDATE `orders` SET `status` = `orders`.`state` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY))) AND `orders`.`state` IS NOT NULL AND ((`orders`.`status` IS NULL) OR (`orders`.`state`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `orders` FORCE INDEX (PRIMARY) SET `status` = `orders`.`state` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`orders`.`state` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`orders`.`status` USING utf8mb4) AS BINARY))) AND `orders`.`state` IS NOT NULL AND ((`orders`.`status` IS NULL) OR (`orders`.`state`) IS NOT NULL)) /*{range}*/;
 
 -- step 7: Verify that orders.state is pending nowhere.
 -- locks: orders METADATA SHARED READ

@@ -23,9 +23,9 @@ SELECT count(*) FROM `orders` WHERE CASE WHEN `orders`.`store` IS NOT NULL THEN 
 -- drops: trigger _ec_orders_store_4603531f_ins on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('store')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_store_4603531f_upd', '_ec_orders_store_4603531f_ins')) = 0
 --| LOCK TABLES `orders` WRITE;
---| ALTER TABLE `orders` ALTER COLUMN `store` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_orders_store_4603531f_ins`;
+--| ALTER TABLE `orders` ALTER COLUMN `store` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| ALTER TABLE `orders` DROP COLUMN `store`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -42,8 +42,8 @@ SELECT count(*) FROM `orders` WHERE CASE WHEN `orders`.`state` IS NOT NULL THEN 
 -- drops: trigger _ec_orders_state_ebfa5353_ins on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('state')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_state_ebfa5353_upd', '_ec_orders_state_ebfa5353_ins')) = 0
 --| LOCK TABLES `orders` WRITE;
---| ALTER TABLE `orders` ALTER COLUMN `state` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_orders_state_ebfa5353_ins`;
+--| ALTER TABLE `orders` ALTER COLUMN `state` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `orders` DROP COLUMN `state`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

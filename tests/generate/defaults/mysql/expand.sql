@@ -6,7 +6,7 @@
 -- after: 20261122101500_users_create
 --
 -- users.kind gets the default 'person': sets it; old builds do not see it, because each of their INSERTs gives a value.
--- users.plan changes its default from 'free' to 'tri' || 'al': nothing.
+-- users.plan changes its default from 'free' to concat('tri', 'al'): nothing.
 -- users.quota gets the default 10: nothing.
 -- users.note loses the default 'none': nothing.
 -- Builds that run meanwhile notice nothing. Running it again changes nothing.

@@ -6,7 +6,7 @@
 -- after: 20261122101500_users_create
 --
 -- users.kind gets the default 'person': drops it.
--- users.plan changes its default from 'free' to 'tri' || 'al': an INSERT that leaves it out stores 'free' again, should a contract have begun.
+-- users.plan changes its default from 'free' to concat('tri', 'al'): an INSERT that leaves it out stores 'free' again, should a contract have begun.
 -- users.quota gets the default 10: an INSERT that leaves it out stores NULL again, should a contract have begun.
 -- users.note loses the default 'none': an INSERT that leaves it out stores 'none' again, should a contract have begun.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.

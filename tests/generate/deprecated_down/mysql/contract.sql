@@ -16,8 +16,8 @@
 -- drops: trigger _ec_users_is_admin_ff3a2860_ins on users
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('is_admin')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_is_admin_ff3a2860_upd', '_ec_users_is_admin_ff3a2860_ins')) = 0
 --| LOCK TABLES `users` WRITE;
---| ALTER TABLE `users` ALTER COLUMN `is_admin` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_upd`;
+--| ALTER TABLE `users` ALTER COLUMN `is_admin` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_users_is_admin_ff3a2860_ins`;
 --| ALTER TABLE `users` DROP COLUMN `is_admin`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

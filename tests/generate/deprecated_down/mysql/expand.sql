@@ -22,7 +22,7 @@ UPDATE `users` SET `is_admin` = `users`.`role` = 'admin' WHERE FALSE;
 --| BEGIN
 --|   IF NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY))) THEN
 --|     IF (NOT ((OLD.`role` <=> NEW.`role` AND CAST(OLD.`role` AS BINARY) <=> CAST(NEW.`role` AS BINARY)))) AND NOT (NOT ((OLD.`is_admin` <=> NEW.`is_admin` AND CAST(OLD.`is_admin` AS BINARY) <=> CAST(NEW.`is_admin` AS BINARY)))) THEN
---|       SET NEW.`is_admin` = NEW.`role` = 'admin';
+--|       SET NEW.`is_admin` = IFNULL(NEW.`role`, '') = 'admin';
 --|     END IF;
 --|   END IF;
 --| END;
@@ -30,7 +30,7 @@ UPDATE `users` SET `is_admin` = `users`.`role` = 'admin' WHERE FALSE;
 --| BEGIN
 --|   IF NEW.`is_admin` IS NULL THEN
 --|     IF NEW.`is_admin` IS NULL THEN
---|       SET NEW.`is_admin` = NEW.`role` = 'admin';
+--|       SET NEW.`is_admin` = IFNULL(NEW.`role`, '') = 'admin';
 --|     END IF;
 --|   END IF;
 --| END;

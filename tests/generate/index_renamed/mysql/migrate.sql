@@ -16,12 +16,12 @@
 -- step 1: Fill orders.client where it is pending.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill orders by id marked by client
-UPDATE `orders` SET `client` = `orders`.`customer` /*{kept}*/ WHERE (NOT ((`orders`.`client` <=> `orders`.`customer`))) /*{range}*/;
+UPDATE `orders` FORCE INDEX (PRIMARY) SET `client` = `orders`.`customer` /*{kept}*/ WHERE (NOT ((`orders`.`client` <=> `orders`.`customer`))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set orders.customer where the sides differ.
 -- locks: orders METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer orders by id
---| UPDATE `orders` SET `customer` = `orders`.`client` /*{kept}*/ WHERE (NOT ((`orders`.`client` <=> `orders`.`customer`)) AND `orders`.`client` IS NOT NULL AND ((`orders`.`customer` IS NULL) OR (`orders`.`client`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `orders` FORCE INDEX (PRIMARY) SET `customer` = `orders`.`client` /*{kept}*/ WHERE (NOT ((`orders`.`client` <=> `orders`.`customer`)) AND `orders`.`client` IS NOT NULL AND ((`orders`.`customer` IS NULL) OR (`orders`.`client`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that orders.client is pending nowhere.
 -- locks: orders METADATA SHARED READ

@@ -32,8 +32,8 @@ SELECT count(*) FROM `orders` WHERE CASE WHEN `orders`.`client` IS NOT NULL THEN
 -- drops: trigger _ec_orders_client_af539fb0_ins on orders
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('client')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_client_af539fb0_upd', '_ec_orders_client_af539fb0_ins')) = 0
 --| LOCK TABLES `orders` WRITE;
---| ALTER TABLE `orders` ALTER COLUMN `client` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_orders_client_af539fb0_ins`;
+--| ALTER TABLE `orders` ALTER COLUMN `client` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| ALTER TABLE `orders` DROP COLUMN `client`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -23,10 +23,9 @@
 -- drops: trigger _ec_people_name_745cddfe_ins on people
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first', 'last')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_upd', '_ec_people_name_745cddfe_ins')) = 0
 --| LOCK TABLES `people` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_upd`;
 --| ALTER TABLE `people` ALTER COLUMN `first` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `people` ALTER COLUMN `last` SET DEFAULT '', ALGORITHM=INSTANT;
---| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_ins`;
---| ALTER TABLE `people` DROP COLUMN `first`, ALGORITHM=INSTANT;
---| ALTER TABLE `people` DROP COLUMN `last`, ALGORITHM=INSTANT;
+--| ALTER TABLE `people` DROP COLUMN `first`, DROP COLUMN `last`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

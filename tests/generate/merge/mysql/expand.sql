@@ -17,7 +17,7 @@ ALTER TABLE `people` ADD COLUMN `name` varchar(255) NULL INVISIBLE, ALGORITHM=IN
 
 -- step 2: Let the database check the expressions.
 -- locks: people METADATA SHARED WRITE, reads no row
-UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first` = substring_index(`people`.`name`, ' ', 1), `last` = substr(`people`.`name`, instr(`people`.`name` || ' ', ' ') + 1) WHERE FALSE;
+UPDATE `people` SET `name` = concat(`people`.`first`, ' ', `people`.`last`), `first` = substring_index(`people`.`name`, ' ', 1), `last` = substr(`people`.`name`, instr(concat(`people`.`name`, ' '), ' ') + 1) WHERE FALSE;
 
 -- step 3: Keep people.first and people.last and people.name in step, both ways.
 -- locks: people METADATA EXCLUSIVE, catalog only
@@ -35,13 +35,13 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|             SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
+--|             SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
 --|           END;
 --|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
 --|           SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
---|           SET NEW.`last` = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
+--|           SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
 --|         END IF;
 --|       END;
 --|     ELSE
@@ -54,7 +54,7 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = substring_index(NEW.`name`, ' ', 1);
---|             SET ec_2 = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
+--|             SET ec_2 = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
 --|           END;
 --|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
 --|         END;
@@ -64,7 +64,7 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|             BEGIN
 --|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|               SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
+--|               SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
 --|               SET NEW.`name` = ec_1;
 --|             END;
 --|             IF NOT ec_ok THEN
@@ -86,13 +86,13 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|           SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
+--|           SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
 --|         END;
 --|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
 --|         SET NEW.`first` = substring_index(NEW.`name`, ' ', 1);
---|         SET NEW.`last` = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
+--|         SET NEW.`last` = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
 --|       END IF;
 --|     END;
 --|   ELSE
@@ -105,7 +105,7 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = substring_index(NEW.`name`, ' ', 1);
---|           SET ec_2 = substr(NEW.`name`, instr(NEW.`name` || ' ', ' ') + 1);
+--|           SET ec_2 = substr(NEW.`name`, instr(concat(NEW.`name`, ' '), ' ') + 1);
 --|         END;
 --|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`first`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(IFNULL(NEW.`last`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
 --|       END;
@@ -115,7 +115,7 @@ UPDATE `people` SET `name` = `people`.`first` || ' ' || `people`.`last`, `first`
 --|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|             SET ec_1 = IFNULL(NEW.`first`, '') || ' ' || IFNULL(NEW.`last`, '');
+--|             SET ec_1 = concat(IFNULL(NEW.`first`, ''), ' ', IFNULL(NEW.`last`, ''));
 --|             SET NEW.`name` = ec_1;
 --|           END;
 --|           IF NOT ec_ok THEN

@@ -13,7 +13,7 @@
 -- locks: people METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name'))
 -- runner: loses people.name
-SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`name` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(`people`.`first` || ' ' || `people`.`last` AS CHAR) USING utf8mb4) AS BINARY)) ELSE FALSE END;
+SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`name` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(concat(`people`.`first`, ' ', `people`.`last`) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
 -- step 2: Drop people.name, and what kept it in step.
 -- locks: people METADATA EXCLUSIVE, catalog only
@@ -22,8 +22,8 @@ SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`name` IS NOT NULL THEN N
 -- drops: trigger _ec_people_name_745cddfe_ins on people
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_name_745cddfe_upd', '_ec_people_name_745cddfe_ins')) = 0
 --| LOCK TABLES `people` WRITE;
---| ALTER TABLE `people` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_people_name_745cddfe_ins`;
+--| ALTER TABLE `people` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `people` DROP COLUMN `name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -8,12 +8,18 @@
 -- own step noted_orders of orders: nothing.
 -- own step long_notes of orders: nothing.
 -- own step no_open_orders of orders: runs its SQL, unless it is done already, when no build from before is alive.
+-- own step no_closed_orders of orders: runs its SQL, unless it is done already, when no build from before is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Run step no_open_orders of orders.
 -- locks: unknown, as the SQL is its author's own
 -- done when: SELECT NOT EXISTS ( SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'open_orders' )
--- runner: own step no_open_orders on orders drops open_orders, closed_orders
---| DROP VIEW open_orders; -- only old builds read it
---|             DROP VIEW closed_orders;
+-- runner: own step no_open_orders on orders drops open_orders
+--| DROP VIEW open_orders;
+
+-- step 2: Run step no_closed_orders of orders.
+-- locks: unknown, as the SQL is its author's own
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'closed_orders')
+-- runner: own step no_closed_orders on orders drops closed_orders
+--| DROP VIEW closed_orders;

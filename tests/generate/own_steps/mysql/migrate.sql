@@ -8,6 +8,7 @@
 -- own step noted_orders of orders: nothing.
 -- own step long_notes of orders: runs its SQL, unless it is done already.
 -- own step no_open_orders of orders: nothing.
+-- own step no_closed_orders of orders: nothing.
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 

@@ -8,6 +8,7 @@
 -- own step noted_orders of orders: undoes it with its SQL.
 -- own step long_notes of orders: undoes it with its SQL.
 -- own step no_open_orders of orders: nothing.
+-- own step no_closed_orders of orders: nothing.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 

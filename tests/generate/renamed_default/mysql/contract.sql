@@ -23,7 +23,7 @@
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 0
 --| LOCK TABLES `customers` WRITE;
 --| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| ALTER TABLE `customers` ALTER COLUMN `full_name` SET DEFAULT 'nobody', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
 --| ALTER TABLE `customers` DROP COLUMN `name`, ALGORITHM=INSTANT;
---| ALTER TABLE `customers` ALTER COLUMN `full_name` SET DEFAULT 'nobody', ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

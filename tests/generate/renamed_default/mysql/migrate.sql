@@ -12,12 +12,12 @@
 -- step 1: Fill customers.full_name where it is pending.
 -- locks: customers METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill customers by id marked by full_name
-UPDATE `customers` SET `full_name` = `customers`.`name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`customers`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`name` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `customers` FORCE INDEX (PRIMARY) SET `full_name` = `customers`.`name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`customers`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`name` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set customers.name where the sides differ.
 -- locks: customers METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer customers by id
---| UPDATE `customers` SET `name` = `customers`.`full_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`customers`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`name` USING utf8mb4) AS BINARY))) AND `customers`.`full_name` IS NOT NULL AND ((`customers`.`name` IS NULL) OR (`customers`.`full_name`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `customers` FORCE INDEX (PRIMARY) SET `name` = `customers`.`full_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`customers`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`customers`.`name` USING utf8mb4) AS BINARY))) AND `customers`.`full_name` IS NOT NULL AND ((`customers`.`name` IS NULL) OR (`customers`.`full_name`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that customers.full_name is pending nowhere.
 -- locks: customers METADATA SHARED READ

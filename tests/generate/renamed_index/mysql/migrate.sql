@@ -12,12 +12,12 @@
 -- step 1: Fill accounts.handle where it is pending.
 -- locks: accounts METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill accounts by id marked by handle
-UPDATE `accounts` SET `handle` = `accounts`.`login` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`accounts`.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`accounts`.`login` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `accounts` FORCE INDEX (PRIMARY) SET `handle` = `accounts`.`login` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`accounts`.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`accounts`.`login` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set accounts.login where the sides differ.
 -- locks: accounts METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer accounts by id
---| UPDATE `accounts` SET `login` = `accounts`.`handle` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`accounts`.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`accounts`.`login` USING utf8mb4) AS BINARY))) AND `accounts`.`handle` IS NOT NULL AND ((`accounts`.`login` IS NULL) OR (`accounts`.`handle`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `accounts` FORCE INDEX (PRIMARY) SET `login` = `accounts`.`handle` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`accounts`.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`accounts`.`login` USING utf8mb4) AS BINARY))) AND `accounts`.`handle` IS NOT NULL AND ((`accounts`.`login` IS NULL) OR (`accounts`.`handle`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Index accounts.handle.
 -- locks: accounts METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end

@@ -22,8 +22,8 @@ SELECT count(*) FROM `accounts` WHERE CASE WHEN `accounts`.`handle` IS NOT NULL 
 -- drops: trigger _ec_accounts_handle_cfa19c07_ins on accounts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND COLUMN_NAME IN ('handle')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_accounts_handle_cfa19c07_upd', '_ec_accounts_handle_cfa19c07_ins')) = 0
 --| LOCK TABLES `accounts` WRITE;
---| ALTER TABLE `accounts` ALTER COLUMN `handle` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_accounts_handle_cfa19c07_ins`;
+--| ALTER TABLE `accounts` ALTER COLUMN `handle` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `accounts` DROP COLUMN `handle`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -25,8 +25,8 @@ UPDATE `customers` SET `full_name` = `customers`.`name`, `name` = `customers`.`f
 -- makes: trigger _ec_customers_full_name_d7a943c4_upd on customers over full_name, name
 -- makes: trigger _ec_customers_full_name_d7a943c4_ins on customers over full_name, name
 -- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 2
---| SELECT EXTRACTVALUE('<a/>', IF((SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND (CAST(CONVERT(CAST(('nobody') AS CHAR) USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(('nobody') AS CHAR) USING utf8mb4) AS BINARY))) = 1, '/a', concat('~', 'default is not up of old default')));
---| ALTER TABLE `customers` ALTER COLUMN `full_name` SET DEFAULT (CAST(('nobody') AS CHAR)), ALGORITHM=INSTANT;
+--| SELECT EXTRACTVALUE('<a/>', IF((SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND (CAST(CONVERT(CAST(('nobody') AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(('nobody') AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY))) = 1, '/a', concat('~', 'default is not up of old default')));
+--| ALTER TABLE `customers` ALTER COLUMN `full_name` SET DEFAULT (CAST(('nobody') AS CHAR CHARACTER SET utf8mb4)), ALGORITHM=INSTANT;
 --| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_upd` BEFORE UPDATE ON `customers` FOR EACH ROW
 --| BEGIN
 --|   IF (NOT ((OLD.`name` <=> NEW.`name` AND CAST(OLD.`name` AS BINARY) <=> CAST(NEW.`name` AS BINARY)) AND (OLD.`full_name` <=> NEW.`full_name` AND CAST(OLD.`full_name` AS BINARY) <=> CAST(NEW.`full_name` AS BINARY)))) AND (NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY))) THEN
@@ -40,7 +40,7 @@ UPDATE `customers` SET `full_name` = `customers`.`name`, `name` = `customers`.`f
 --| CREATE TRIGGER IF NOT EXISTS `_ec_customers_full_name_d7a943c4_ins` BEFORE INSERT ON `customers` FOR EACH ROW
 --| BEGIN
 --|   IF NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(NEW.`name` USING utf8mb4) AS BINARY)) THEN
---|     IF NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(('nobody') AS CHAR) USING utf8mb4) AS BINARY)) THEN
+--|     IF NOT (CAST(CONVERT(NEW.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(('nobody') AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) THEN
 --|       SET NEW.`name` = NEW.`full_name`;
 --|     ELSE
 --|       SET NEW.`full_name` = NEW.`name`;

@@ -22,8 +22,8 @@
 -- drops: trigger _ec_parts_number_12f57351_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('code')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_upd', '_ec_parts_number_12f57351_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `code` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_upd`;
+--| ALTER TABLE `parts` ALTER COLUMN `code` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `code`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

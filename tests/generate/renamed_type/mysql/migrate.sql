@@ -12,14 +12,14 @@
 -- step 1: Fill parts.number where it is pending.
 -- locks: parts METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill parts by id marked by number
-UPDATE `parts` SET `number` = CAST(`parts`.`code` AS signed) /*{kept}*/ WHERE (NOT ((CASE WHEN `parts`.`number` IS NULL THEN `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) WHEN CAST(CONVERT(`parts`.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(CAST(`parts`.`number` AS char) AS CHAR) USING utf8mb4) AS BINARY) THEN TRUE ELSE `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) END)) AND ((`parts`.`number` IS NULL) OR (CAST(`parts`.`code` AS signed)) IS NOT NULL)) /*{range}*/;
+UPDATE `parts` FORCE INDEX (PRIMARY) SET `number` = CAST(`parts`.`code` AS signed) /*{kept}*/ WHERE (NOT ((CASE WHEN `parts`.`number` IS NULL THEN `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) WHEN CAST(CONVERT(`parts`.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(CAST(`parts`.`number` AS char) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY) THEN TRUE ELSE `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) END)) AND ((`parts`.`number` IS NULL) OR (CAST(`parts`.`code` AS signed)) IS NOT NULL)) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set parts.code where the sides differ.
 -- locks: parts METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer parts by id
---| UPDATE `parts` SET `code` = CAST(`parts`.`number` AS char) /*{kept}*/ WHERE (NOT ((CASE WHEN `parts`.`number` IS NULL THEN `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) WHEN CAST(CONVERT(`parts`.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(CAST(`parts`.`number` AS char) AS CHAR) USING utf8mb4) AS BINARY) THEN TRUE ELSE `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) END)) AND `parts`.`number` IS NOT NULL AND ((`parts`.`code` IS NULL) OR (CAST(`parts`.`number` AS char)) IS NOT NULL)) /*{range}*/;
+--| UPDATE `parts` FORCE INDEX (PRIMARY) SET `code` = CAST(`parts`.`number` AS char) /*{kept}*/ WHERE (NOT ((CASE WHEN `parts`.`number` IS NULL THEN `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) WHEN CAST(CONVERT(`parts`.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(CAST(`parts`.`number` AS char) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY) THEN TRUE ELSE `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) END)) AND `parts`.`number` IS NOT NULL AND ((`parts`.`code` IS NULL) OR (CAST(`parts`.`number` AS char)) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that parts.number is pending nowhere.
 -- locks: parts METADATA SHARED READ
 -- runner: verify parts by id over code, number
-SELECT `parts`.`id` FROM `parts` WHERE (NOT ((CASE WHEN `parts`.`number` IS NULL THEN FALSE WHEN CAST(CONVERT(`parts`.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(CAST(`parts`.`number` AS char) AS CHAR) USING utf8mb4) AS BINARY) THEN TRUE ELSE `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) END))) /*{range}*/;
+SELECT `parts`.`id` FROM `parts` WHERE (NOT ((CASE WHEN `parts`.`number` IS NULL THEN FALSE WHEN CAST(CONVERT(`parts`.`code` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(CAST(`parts`.`number` AS char) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY) THEN TRUE ELSE `parts`.`number` <=> CAST(CAST(`parts`.`code` AS signed) AS SIGNED) END))) /*{range}*/;

@@ -22,8 +22,8 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`number` IS NOT NULL THEN N
 -- drops: trigger _ec_parts_number_12f57351_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('number')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_number_12f57351_upd', '_ec_parts_number_12f57351_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `number` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_number_12f57351_ins`;
+--| ALTER TABLE `parts` ALTER COLUMN `number` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| ALTER TABLE `parts` DROP COLUMN `number`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

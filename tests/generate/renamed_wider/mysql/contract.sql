@@ -25,8 +25,8 @@
 -- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('count')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `count` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
+--| ALTER TABLE `parts` ALTER COLUMN `count` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `count`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
@@ -56,8 +56,8 @@
 -- drops: trigger _ec_parts_share_c6bb4472_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('ratio')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_upd', '_ec_parts_share_c6bb4472_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `ratio` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_upd`;
+--| ALTER TABLE `parts` ALTER COLUMN `ratio` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
 --| ALTER TABLE `parts` DROP COLUMN `ratio`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

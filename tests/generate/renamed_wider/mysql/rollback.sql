@@ -24,9 +24,9 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`amount` IS NOT NULL THEN N
 -- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `amount` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| ALTER TABLE `parts` ALTER COLUMN `amount` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| ALTER TABLE `parts` DROP COLUMN `amount`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -61,8 +61,8 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`share` IS NOT NULL THEN NO
 -- drops: trigger _ec_parts_share_c6bb4472_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('share')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_share_c6bb4472_upd', '_ec_parts_share_c6bb4472_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `share` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_share_c6bb4472_ins`;
+--| ALTER TABLE `parts` ALTER COLUMN `share` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| ALTER TABLE `parts` DROP COLUMN `share`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -25,9 +25,9 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`amount` IS NOT NULL THEN N
 -- drops: trigger _ec_parts_amount_0aac96f6_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('amount')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_amount_0aac96f6_upd', '_ec_parts_amount_0aac96f6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `amount` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_amount_0aac96f6_ins`;
+--| ALTER TABLE `parts` ALTER COLUMN `amount` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| ALTER TABLE `parts` DROP COLUMN `amount`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -35,7 +35,7 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`amount` IS NOT NULL THEN N
 -- locks: parts METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('label'))
 -- runner: loses parts.label
-SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`label` IS NOT NULL THEN NOT (CAST(CONVERT(`parts`.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(`parts`.`code` AS CHAR) USING utf8mb4) AS BINARY)) ELSE FALSE END;
+SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`label` IS NOT NULL THEN NOT (CAST(CONVERT(`parts`.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(`parts`.`code` AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
 -- step 4: Drop parts.label, and what kept it in step.
 -- locks: parts METADATA EXCLUSIVE, catalog only
@@ -44,9 +44,9 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`label` IS NOT NULL THEN NO
 -- drops: trigger _ec_parts_label_010282b6_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('label')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_label_010282b6_upd', '_ec_parts_label_010282b6_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `label` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_label_010282b6_ins`;
+--| ALTER TABLE `parts` ALTER COLUMN `label` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `parts` DROP COLUMN `label`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -81,8 +81,8 @@ SELECT count(*) FROM `parts` WHERE CASE WHEN `parts`.`weight` IS NOT NULL THEN N
 -- drops: trigger _ec_parts_weight_35d55f40_ins on parts
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME IN ('weight')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_parts_weight_35d55f40_upd', '_ec_parts_weight_35d55f40_ins')) = 0
 --| LOCK TABLES `parts` WRITE;
---| ALTER TABLE `parts` ALTER COLUMN `weight` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_parts_weight_35d55f40_ins`;
+--| ALTER TABLE `parts` ALTER COLUMN `weight` SET DEFAULT 0, ALGORITHM=INSTANT;
 --| ALTER TABLE `parts` DROP COLUMN `weight`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -11,7 +11,7 @@
 -- step 1: Fill users.nick where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by nick
-UPDATE `users` SET `nick` = '-' /*{kept}*/ WHERE (CASE WHEN `users`.`nick` IS NULL THEN ('-') IS NOT NULL ELSE FALSE END) /*{range}*/;
+UPDATE `users` FORCE INDEX (PRIMARY) SET `nick` = '-' /*{kept}*/ WHERE (CASE WHEN `users`.`nick` IS NULL THEN ('-') IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 2: Verify that users.nick is pending nowhere.
 -- locks: users METADATA SHARED READ

@@ -13,7 +13,7 @@
 -- locks: users METADATA SHARED READ, one scan
 -- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_nick_7c46dbbf_upd', '_ec_users_nick_7c46dbbf_ins')) = 0
 -- runner: loses users.nick
-SELECT count(*) FROM `users` WHERE `users`.`nick` IS NOT NULL AND CAST(CONVERT(`users`.`nick` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST('-' AS CHAR) USING utf8mb4) AS BINARY);
+SELECT count(*) FROM `users` WHERE `users`.`nick` IS NOT NULL AND CAST(CONVERT(`users`.`nick` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST('-' AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY);
 
 -- step 2: Stop filling users.nick.
 -- locks: users METADATA EXCLUSIVE, catalog only

@@ -60,7 +60,7 @@ UPDATE `users` SET `nick` = lower(`users`.`email`) WHERE FALSE;
 
 -- step 3: Let the database check the expressions.
 -- locks: users METADATA SHARED WRITE, reads no row
-UPDATE `users` SET `note` = `users`.`email` || '!' WHERE FALSE;
+UPDATE `users` SET `note` = concat(`users`.`email`, '!') WHERE FALSE;
 
 -- step 4: Fill users.note where a build writes NULL.
 -- locks: users METADATA EXCLUSIVE, catalog only
@@ -76,7 +76,7 @@ UPDATE `users` SET `note` = `users`.`email` || '!' WHERE FALSE;
 --|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|           SET ec_1 = NEW.`email` || '!';
+--|           SET ec_1 = concat(NEW.`email`, '!');
 --|           SET NEW.`note` = ec_1;
 --|         END;
 --|         IF NOT ec_ok THEN
@@ -95,7 +95,7 @@ UPDATE `users` SET `note` = `users`.`email` || '!' WHERE FALSE;
 --|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|           SET ec_1 = NEW.`email` || '!';
+--|           SET ec_1 = concat(NEW.`email`, '!');
 --|           SET NEW.`note` = ec_1;
 --|         END;
 --|         IF NOT ec_ok THEN

@@ -12,12 +12,12 @@
 -- step 1: Fill users.nick and users.note in one walk, so that each row is written once.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: fill together users by id
-UPDATE `users` SET `nick` = CASE WHEN CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END THEN lower(`users`.`email`) ELSE `users`.`nick` END, `note` = CASE WHEN CASE WHEN `users`.`note` IS NULL THEN (`users`.`email` || '!') IS NOT NULL ELSE FALSE END THEN `users`.`email` || '!' ELSE `users`.`note` END /*{kept}*/ WHERE ((CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) OR (CASE WHEN `users`.`note` IS NULL THEN (`users`.`email` || '!') IS NOT NULL ELSE FALSE END)) /*{range}*/;
+UPDATE `users` FORCE INDEX (PRIMARY) SET `nick` = CASE WHEN CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END THEN lower(`users`.`email`) ELSE `users`.`nick` END, `note` = CASE WHEN CASE WHEN `users`.`note` IS NULL THEN (concat(`users`.`email`, '!')) IS NOT NULL ELSE FALSE END THEN concat(`users`.`email`, '!') ELSE `users`.`note` END /*{kept}*/ WHERE ((CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) OR (CASE WHEN `users`.`note` IS NULL THEN (concat(`users`.`email`, '!')) IS NOT NULL ELSE FALSE END)) /*{range}*/;
 
 -- step 2: Fill users.nick where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by nick
-UPDATE `users` SET `nick` = lower(`users`.`email`) /*{kept}*/ WHERE (CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) /*{range}*/;
+UPDATE `users` FORCE INDEX (PRIMARY) SET `nick` = lower(`users`.`email`) /*{kept}*/ WHERE (CASE WHEN `users`.`nick` IS NULL THEN (lower(`users`.`email`)) IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 3: Verify that users.nick is pending nowhere.
 -- locks: users METADATA SHARED READ
@@ -27,7 +27,7 @@ SELECT `users`.`id` FROM `users` WHERE (`users`.`nick` IS NULL) /*{range}*/;
 -- step 4: Fill users.note where it is pending.
 -- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill users by id marked by note
-UPDATE `users` SET `note` = `users`.`email` || '!' /*{kept}*/ WHERE (CASE WHEN `users`.`note` IS NULL THEN (`users`.`email` || '!') IS NOT NULL ELSE FALSE END) /*{range}*/;
+UPDATE `users` FORCE INDEX (PRIMARY) SET `note` = concat(`users`.`email`, '!') /*{kept}*/ WHERE (CASE WHEN `users`.`note` IS NULL THEN (concat(`users`.`email`, '!')) IS NOT NULL ELSE FALSE END) /*{range}*/;
 
 -- step 5: Verify that users.note is pending nowhere.
 -- locks: users METADATA SHARED READ

@@ -25,8 +25,8 @@
 -- drops: trigger _ec_order_table_e133a91a_ins on order
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('group')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_upd', '_ec_order_table_e133a91a_ins')) = 0
 --| LOCK TABLES `order` WRITE;
---| ALTER TABLE `order` ALTER COLUMN `group` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_upd`;
+--| ALTER TABLE `order` ALTER COLUMN `group` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
 --| ALTER TABLE `order` DROP COLUMN `group`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
@@ -56,8 +56,8 @@
 -- drops: trigger _ec_order_it_s_100___new_3463f043_ins on order
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('say "hi"')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_upd', '_ec_order_it_s_100___new_3463f043_ins')) = 0
 --| LOCK TABLES `order` WRITE;
---| ALTER TABLE `order` ALTER COLUMN `say "hi"` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_upd`;
+--| ALTER TABLE `order` ALTER COLUMN `say "hi"` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
 --| ALTER TABLE `order` DROP COLUMN `say "hi"`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -14,17 +14,17 @@
 -- step 1: Fill order.table, order.from and order.it's 100% "new" in one walk, so that each row is written once.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: fill together order by select
-UPDATE `order` SET `table` = `order`.`group`, `from` = `order`.`where`, `it's 100% "new"` = `order`.`say "hi"` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY))) OR NOT ((CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY))) OR NOT ((CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `order` FORCE INDEX (PRIMARY) SET `table` = `order`.`group`, `from` = `order`.`where`, `it's 100% "new"` = `order`.`say "hi"` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY))) OR NOT ((CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY))) OR NOT ((CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: Fill order.table where it is pending.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill order by select marked by table
-UPDATE `order` SET `table` = `order`.`group` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `order` FORCE INDEX (PRIMARY) SET `table` = `order`.`group` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 3: If the operator prefers the new side: set order.group where the sides differ.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer order by select
---| UPDATE `order` SET `group` = `order`.`table` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY))) AND `order`.`table` IS NOT NULL AND ((`order`.`group` IS NULL) OR (`order`.`table`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `order` FORCE INDEX (PRIMARY) SET `group` = `order`.`table` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`table` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`group` USING utf8mb4) AS BINARY))) AND `order`.`table` IS NOT NULL AND ((`order`.`group` IS NULL) OR (`order`.`table`) IS NOT NULL)) /*{range}*/;
 
 -- step 4: Verify that order.table is pending nowhere.
 -- locks: order METADATA SHARED READ
@@ -34,12 +34,12 @@ SELECT `order`.`select` FROM `order` WHERE (NOT ((CASE WHEN `order`.`table` IS N
 -- step 5: Fill order.from where it is pending.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill order by select
-UPDATE `order` SET `from` = `order`.`where` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `order` FORCE INDEX (PRIMARY) SET `from` = `order`.`where` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 6: If the operator prefers the new side: set order.where where the sides differ.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer order by select
---| UPDATE `order` SET `where` = `order`.`from` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY)))) /*{range}*/;
+--| UPDATE `order` FORCE INDEX (PRIMARY) SET `where` = `order`.`from` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`from` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`where` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 7: Verify that order.from is pending nowhere.
 -- locks: order METADATA SHARED READ
@@ -49,12 +49,12 @@ SELECT `order`.`select` FROM `order` WHERE (NOT ((CAST(CONVERT(`order`.`from` US
 -- step 8: Fill order.it's 100% "new" where it is pending.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill order by select marked by "it's 100% ""new"""
-UPDATE `order` SET `it's 100% "new"` = `order`.`say "hi"` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `order` FORCE INDEX (PRIMARY) SET `it's 100% "new"` = `order`.`say "hi"` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 9: If the operator prefers the new side: set order.say "hi" where the sides differ.
 -- locks: order METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer order by select
---| UPDATE `order` SET `say "hi"` = `order`.`it's 100% "new"` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY))) AND `order`.`it's 100% "new"` IS NOT NULL AND ((`order`.`say "hi"` IS NULL) OR (`order`.`it's 100% "new"`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `order` FORCE INDEX (PRIMARY) SET `say "hi"` = `order`.`it's 100% "new"` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`order`.`it's 100% "new"` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`order`.`say "hi"` USING utf8mb4) AS BINARY))) AND `order`.`it's 100% "new"` IS NOT NULL AND ((`order`.`say "hi"` IS NULL) OR (`order`.`it's 100% "new"`) IS NOT NULL)) /*{range}*/;
 
 -- step 10: Verify that order.it's 100% "new" is pending nowhere.
 -- locks: order METADATA SHARED READ

@@ -24,9 +24,9 @@ SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`table` IS NOT NULL THEN NO
 -- drops: trigger _ec_order_table_e133a91a_ins on order
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('table')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_table_e133a91a_upd', '_ec_order_table_e133a91a_ins')) = 0
 --| LOCK TABLES `order` WRITE;
---| ALTER TABLE `order` ALTER COLUMN `table` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_order_table_e133a91a_ins`;
+--| ALTER TABLE `order` ALTER COLUMN `table` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `order` DROP COLUMN `table`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;
 
@@ -61,8 +61,8 @@ SELECT count(*) FROM `order` WHERE CASE WHEN `order`.`it's 100% "new"` IS NOT NU
 -- drops: trigger _ec_order_it_s_100___new_3463f043_ins on order
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME IN ('it''s 100% "new"')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_order_it_s_100___new_3463f043_upd', '_ec_order_it_s_100___new_3463f043_ins')) = 0
 --| LOCK TABLES `order` WRITE;
---| ALTER TABLE `order` ALTER COLUMN `it's 100% "new"` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_order_it_s_100___new_3463f043_ins`;
+--| ALTER TABLE `order` ALTER COLUMN `it's 100% "new"` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `order` DROP COLUMN `it's 100% "new"`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -28,8 +28,8 @@
 -- drops: trigger _ec_people_first_96002b9b_ins on people
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_96002b9b_upd', '_ec_people_first_96002b9b_ins')) = 0
 --| LOCK TABLES `people` WRITE;
---| ALTER TABLE `people` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_upd`;
+--| ALTER TABLE `people` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_ins`;
 --| ALTER TABLE `people` DROP COLUMN `name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -23,7 +23,7 @@ ALTER TABLE `people` ADD COLUMN `last` varchar(255) NULL INVISIBLE, ALGORITHM=IN
 
 -- step 3: Let the database check the expressions.
 -- locks: people METADATA SHARED WRITE, reads no row
-UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` = substr(`people`.`name`, instr(`people`.`name` || ' ', ' ') + 1), `name` = `people`.`first` || ' ' || `people`.`last` WHERE FALSE;
+UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` = substr(`people`.`name`, instr(concat(`people`.`name`, ' '), ' ') + 1), `name` = concat(`people`.`first`, ' ', `people`.`last`) WHERE FALSE;
 
 -- step 4: Keep people.name and people.first and people.last in step, both ways.
 -- locks: people METADATA EXCLUSIVE, catalog only
@@ -43,12 +43,12 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
---|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(IFNULL(NEW.`name`, '') || ' ', ' ') + 1);
+--|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
 --|           END;
 --|           SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
 --|         END;
 --|         IF NOT ec_agreed THEN
---|           SET NEW.`name` = NEW.`first` || ' ' || NEW.`last`;
+--|           SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
 --|         END IF;
 --|       END;
 --|     ELSE
@@ -59,7 +59,7 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|             SET ec_1 = NEW.`first` || ' ' || NEW.`last`;
+--|             SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
 --|           END;
 --|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|         END;
@@ -71,7 +71,7 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|             BEGIN
 --|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|               SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
---|               SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(IFNULL(NEW.`name`, '') || ' ', ' ') + 1);
+--|               SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
 --|               SET NEW.`first` = ec_1;
 --|               SET NEW.`last` = ec_2;
 --|             END;
@@ -97,12 +97,12 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|           SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
---|           SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(IFNULL(NEW.`name`, '') || ' ', ' ') + 1);
+--|           SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
 --|         END;
 --|         SET ec_agreed = NEW.`name` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
 --|       END;
 --|       IF NOT ec_agreed THEN
---|         SET NEW.`name` = NEW.`first` || ' ' || NEW.`last`;
+--|         SET NEW.`name` = concat(NEW.`first`, ' ', NEW.`last`);
 --|       END IF;
 --|     END;
 --|   ELSE
@@ -113,7 +113,7 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
 --|         BEGIN
 --|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
---|           SET ec_1 = NEW.`first` || ' ' || NEW.`last`;
+--|           SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
 --|         END;
 --|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`name`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
 --|       END;
@@ -125,7 +125,7 @@ UPDATE `people` SET `first` = substring_index(`people`.`name`, ' ', 1), `last` =
 --|           BEGIN
 --|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
 --|             SET ec_1 = substring_index(IFNULL(NEW.`name`, ''), ' ', 1);
---|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(IFNULL(NEW.`name`, '') || ' ', ' ') + 1);
+--|             SET ec_2 = substr(IFNULL(NEW.`name`, ''), instr(concat(IFNULL(NEW.`name`, ''), ' '), ' ') + 1);
 --|             SET NEW.`first` = ec_1;
 --|             SET NEW.`last` = ec_2;
 --|           END;

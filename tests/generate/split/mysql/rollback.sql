@@ -13,13 +13,13 @@
 -- locks: people METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first'))
 -- runner: loses people.first
-SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`first` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(substring_index(`people`.`name`, ' ', 1) AS CHAR) USING utf8mb4) AS BINARY)) ELSE FALSE END;
+SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`first` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(substring_index(`people`.`name`, ' ', 1) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
 -- step 2: Count the rows in which only people.last knows its value, which goes with it.
 -- locks: people METADATA SHARED READ, one scan
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('last'))
 -- runner: loses people.last
-SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`last` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(substr(`people`.`name`, instr(`people`.`name` || ' ', ' ') + 1) AS CHAR) USING utf8mb4) AS BINARY)) ELSE FALSE END;
+SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`last` IS NOT NULL THEN NOT (CAST(CONVERT(`people`.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(CAST(substr(`people`.`name`, instr(concat(`people`.`name`, ' '), ' ') + 1) AS CHAR CHARACTER SET utf8mb4) USING utf8mb4) AS BINARY)) ELSE FALSE END;
 
 -- step 3: Drop people.first and people.last, and what kept it in step.
 -- locks: people METADATA EXCLUSIVE, catalog only
@@ -29,10 +29,9 @@ SELECT count(*) FROM `people` WHERE CASE WHEN `people`.`last` IS NOT NULL THEN N
 -- drops: trigger _ec_people_first_96002b9b_ins on people
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first', 'last')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_96002b9b_upd', '_ec_people_first_96002b9b_ins')) = 0
 --| LOCK TABLES `people` WRITE;
---| ALTER TABLE `people` ALTER COLUMN `first` SET DEFAULT '', ALGORITHM=INSTANT;
---| ALTER TABLE `people` ALTER COLUMN `last` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_people_first_96002b9b_ins`;
---| ALTER TABLE `people` DROP COLUMN `first`, ALGORITHM=INSTANT;
---| ALTER TABLE `people` DROP COLUMN `last`, ALGORITHM=INSTANT;
+--| ALTER TABLE `people` ALTER COLUMN `first` SET DEFAULT '', ALGORITHM=INSTANT;
+--| ALTER TABLE `people` ALTER COLUMN `last` SET DEFAULT '', ALGORITHM=INSTANT;
+--| ALTER TABLE `people` DROP COLUMN `first`, DROP COLUMN `last`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -22,8 +22,8 @@
 -- drops: trigger _ec_countries_name_cb86479b_ins on countries
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'countries' AND COLUMN_NAME IN ('title')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_countries_name_cb86479b_upd', '_ec_countries_name_cb86479b_ins')) = 0
 --| LOCK TABLES `countries` WRITE;
---| ALTER TABLE `countries` ALTER COLUMN `title` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_countries_name_cb86479b_upd`;
+--| ALTER TABLE `countries` ALTER COLUMN `title` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_countries_name_cb86479b_ins`;
 --| ALTER TABLE `countries` DROP COLUMN `title`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -12,12 +12,12 @@
 -- step 1: Fill countries.name where it is pending.
 -- locks: countries METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill countries by code marked by name
-UPDATE `countries` SET `name` = `countries`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`countries`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`countries`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `countries` FORCE INDEX (PRIMARY) SET `name` = `countries`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`countries`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`countries`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set countries.title where the sides differ.
 -- locks: countries METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer countries by code
---| UPDATE `countries` SET `title` = `countries`.`name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`countries`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`countries`.`title` USING utf8mb4) AS BINARY))) AND `countries`.`name` IS NOT NULL AND ((`countries`.`title` IS NULL) OR (`countries`.`name`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `countries` FORCE INDEX (PRIMARY) SET `title` = `countries`.`name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`countries`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`countries`.`title` USING utf8mb4) AS BINARY))) AND `countries`.`name` IS NOT NULL AND ((`countries`.`title` IS NULL) OR (`countries`.`name`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that countries.name is pending nowhere.
 -- locks: countries METADATA SHARED READ

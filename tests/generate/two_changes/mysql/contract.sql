@@ -26,8 +26,8 @@
 -- drops: trigger _ec_customers_full_name_d7a943c4_ins on customers
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'customers' AND COLUMN_NAME IN ('name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_customers_full_name_d7a943c4_upd', '_ec_customers_full_name_d7a943c4_ins')) = 0
 --| LOCK TABLES `customers` WRITE;
---| ALTER TABLE `customers` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_upd`;
+--| ALTER TABLE `customers` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_customers_full_name_d7a943c4_ins`;
 --| ALTER TABLE `customers` DROP COLUMN `name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

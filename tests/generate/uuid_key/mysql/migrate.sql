@@ -12,12 +12,12 @@
 -- step 1: Fill events.name where it is pending.
 -- locks: events METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: backfill events by id marked by name
-UPDATE `events` SET `name` = `events`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`events`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`events`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
+UPDATE `events` FORCE INDEX (PRIMARY) SET `name` = `events`.`title` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`events`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`events`.`title` USING utf8mb4) AS BINARY)))) /*{range}*/;
 
 -- step 2: If the operator prefers the new side: set events.title where the sides differ.
 -- locks: events METADATA SHARED WRITE, and the rows of one batch for one short transaction
 -- runner: prefer events by id
---| UPDATE `events` SET `title` = `events`.`name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`events`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`events`.`title` USING utf8mb4) AS BINARY))) AND `events`.`name` IS NOT NULL AND ((`events`.`title` IS NULL) OR (`events`.`name`) IS NOT NULL)) /*{range}*/;
+--| UPDATE `events` FORCE INDEX (PRIMARY) SET `title` = `events`.`name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`events`.`name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`events`.`title` USING utf8mb4) AS BINARY))) AND `events`.`name` IS NOT NULL AND ((`events`.`title` IS NULL) OR (`events`.`name`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Verify that events.name is pending nowhere.
 -- locks: events METADATA SHARED READ

@@ -22,8 +22,8 @@ SELECT count(*) FROM `events` WHERE CASE WHEN `events`.`name` IS NOT NULL THEN N
 -- drops: trigger _ec_events_name_6faa715d_ins on events
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events' AND COLUMN_NAME IN ('name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_events_name_6faa715d_upd', '_ec_events_name_6faa715d_ins')) = 0
 --| LOCK TABLES `events` WRITE;
---| ALTER TABLE `events` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_upd`;
 --| DROP TRIGGER IF EXISTS `_ec_events_name_6faa715d_ins`;
+--| ALTER TABLE `events` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
 --| ALTER TABLE `events` DROP COLUMN `name`, ALGORITHM=INSTANT;
 --| UNLOCK TABLES;

@@ -16,9 +16,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use expand_contract::{
-    Dialect, EmbeddedMigration, EmbeddedSchema, Error, Fleet, FleetOptions, MigrationSource, Stage,
+    Backend, Dialect, EmbeddedMigration, EmbeddedSchema, Error, Fleet, FleetOptions,
+    MigrationSource, Stage,
 };
-use sqlx::PgPool;
+use sqlx::{Connection as _, MySqlConnection, MySqlPool, PgConnection, PgPool, Pool};
+use tests_generate::connection::Connection;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -40,11 +42,36 @@ async fn main() {
             )
         })
         .collect();
-    let schema = EmbeddedSchema::new("shop", Dialect::Postgres, migrations.leak());
-    let schema: &'static EmbeddedSchema = Box::leak(Box::new(schema));
-    let pool = PgPool::connect(url).await.unwrap();
+    let schema = |dialect| -> &'static EmbeddedSchema {
+        Box::leak(Box::new(EmbeddedSchema::new(
+            "shop",
+            dialect,
+            migrations.leak(),
+        )))
+    };
+    if url.starts_with("mysql") {
+        let pool = MySqlPool::connect(url).await.unwrap();
+        let writer = MySqlConnection::connect(url).await.unwrap();
+        live(&pool, Connection::Mysql(writer), schema(Dialect::Mysql)).await;
+    } else {
+        let pool = PgPool::connect(url).await.unwrap();
+        let writer = PgConnection::connect(url).await.unwrap();
+        live(
+            &pool,
+            Connection::Postgres(writer),
+            schema(Dialect::Postgres),
+        )
+        .await;
+    }
+}
+
+async fn live<DB: Backend>(
+    pool: &Pool<DB>,
+    mut writer: Connection,
+    schema: &'static EmbeddedSchema,
+) {
     let options = FleetOptions::new("shop").ttl(Duration::from_secs(2));
-    let fleet = Fleet::join(&pool, &[schema], options).await.unwrap();
+    let fleet = Fleet::join(pool, &[schema], options).await.unwrap();
     tokio::spawn(fleet.keep_alive());
     for id in 1_000_000_i64.. {
         match fleet.ensure_alive() {
@@ -58,12 +85,8 @@ async fn main() {
             // Every other request asks again, as a careful one does.
             continue;
         }
-        let write = sqlx::query("INSERT INTO customers (id, name, visits) VALUES ($1, $2, 0)");
-        let done = write
-            .bind(id)
-            .bind(format!("name {id}"))
-            .execute(&pool)
-            .await;
+        let write = format!("INSERT INTO customers (id, name, visits) VALUES ($1, 'name {id}', 0)");
+        let done = writer.execute(&write, id).await;
         println!("{} {id}", if done.is_ok() { "wrote" } else { "failed" });
     }
 }

@@ -1,11 +1,11 @@
 //! A runner in a process of its own, which halts where it is told to, says so, and waits to be killed.
 //!
 //! ```text
-//! runner <url> <folder of migrations> <phase, or build> <list | only NAME | new FILE> <call | change | commit> <attestation> <discards>
+//! runner <url> <folder of migrations> <phase, or build> <list | only NAME | new FILE | free> <call | change | commit> <attestation> <discards>
 //! ```
 //!
 //! It prints `point NAME` for each point it passes in a list, `halt NAME` where it waits for a line, and at its end one of
-//! `done`, `attest SENTENCE`, `lost`, `error WORDS`.
+//! `done`, `attest SENTENCE`, `loses`, `lost`, `error WORDS`. A free runner is not watched.
 
 // What it prints is what it is for; its only caller reads the rest from its stderr.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
@@ -15,9 +15,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use expand_contract::__failpoints::{Call, watch};
+use expand_contract::__failpoints::{Call, watch_each_statement};
 use expand_contract::{Backend, Error, Event, MigrationSource, Migrator, Phase};
-use sqlx::{PgPool, Pool, SqlitePool};
+use sqlx::{MySqlPool, PgPool, Pool, SqlitePool};
 
 /// Which of the points are of interest.
 enum Halt {
@@ -30,8 +30,8 @@ enum Halt {
 #[derive(Default)]
 struct Place {
     step: String,
-    /// The call before.
-    last: String,
+    /// The call before, on each connection: some calls of the others come by the clock.
+    last: BTreeMap<usize, String>,
     passed: BTreeMap<String, u32>,
     in_transaction: bool,
     /// The points at which it does not halt any more. It halts at one point of a list only once.
@@ -60,16 +60,20 @@ impl Place {
     /// The name of a point: the step, before or after, the statement's first words and those of the one before it, and which of
     /// those it is.
     fn name(&mut self, call: Call<'_>) -> (String, u32) {
-        let words: Vec<&str> = call.sql.split_whitespace().take(4).collect();
+        let words = call.sql.split_whitespace();
+        let words = words.filter(|word| !["IF", "NOT", "EXISTS"].contains(word));
         let words: String = words
+            .take(4)
+            .collect::<Vec<_>>()
             .join(" ")
             .chars()
             .filter(|c| !c.is_ascii_digit())
             .collect();
         let side = if call.done { "after" } else { "before" };
-        let name = format!("{}, {side} {words}, behind {}", self.step, self.last);
+        let last = self.last.entry(call.session).or_default();
+        let name = format!("{}, {side} {words}, behind {last}", self.step);
         if call.done {
-            self.last = words;
+            *last = words;
         }
         let count = self.passed.entry(name.clone()).or_default();
         *count += 1;
@@ -79,7 +83,16 @@ impl Place {
 
 /// Which of the calls are points, `tests_kills::Which`.
 fn is_point(which: &str, in_transaction: bool, call: Call<'_>) -> bool {
-    let begins = ["BEGIN", "PRAGMA", "SET ", "ROLLBACK"];
+    let begins = [
+        "BEGIN",
+        "PRAGMA",
+        "SET ",
+        "START ",
+        "ROLLBACK",
+        "UNLOCK",
+        "PREPARE",
+        "DEALLOCATE",
+    ];
     let changes = if call.done {
         call.sql == "COMMIT"
     } else {
@@ -92,31 +105,39 @@ fn is_point(which: &str, in_transaction: bool, call: Call<'_>) -> bool {
     }
 }
 
-fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let [url, folder, phase, halt, which, attest, discard] = &args[..] else {
-        panic!("seven arguments are needed: {args:?}");
-    };
-    let mut place = Place::default();
+/// Whether a statement commits the transaction that it is in, where DDL does so.
+fn commits(call: Call<'_>) -> bool {
+    let ddl = [
+        "ALTER", "CREATE", "DROP", "EXECUTE", "GRANT", "LOCK", "RENAME",
+    ];
+    !call.reads && ddl.iter().any(|word| call.sql.starts_with(word))
+}
+
+/// Halts at the points that are asked for.
+fn watch(halt: &str, which: &str, commits_ddl: bool, place: &Arc<Mutex<Place>>) {
     let halt = match halt.split_once(' ') {
         None => Halt::List,
         Some(("only", name)) => Halt::Only(name.into()),
         Some((_, file)) => {
             let seen = std::fs::read_to_string(file).unwrap();
-            place.seen = seen.lines().map(str::to_owned).collect();
+            place.lock().unwrap().seen = seen.lines().map(str::to_owned).collect();
             Halt::New
         }
     };
-    let which = which.clone();
+    let which = which.to_owned();
     // Where not each call is a point, the fourth of a kind within a step is as the third.
     let most = if which == "call" { u32::MAX } else { 3 };
-    let place = Arc::new(Mutex::new(place));
     let told = place.clone();
-    watch(move |call| {
+    watch_each_statement(move |call| {
         let mut place = told.lock().unwrap();
         let (name, count) = place.name(call);
+        if commits_ddl && commits(call) {
+            place.in_transaction = false;
+        }
         let point = is_point(&which, place.in_transaction, call);
-        if call.done && (call.sql.starts_with("BEGIN") || call.sql.contains("; BEGIN")) {
+        let begins = ["BEGIN", "START TRANSACTION"];
+        let begins = begins.iter().any(|word| call.sql.starts_with(word));
+        if call.done && (begins || call.sql.contains("; BEGIN")) {
             place.in_transaction = true;
         } else if call.done && (call.sql == "COMMIT" || call.sql == "ROLLBACK") {
             place.in_transaction = false;
@@ -138,6 +159,18 @@ fn main() {
             }
         }
     });
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [url, folder, phase, halt, which, attest, discard] = &args[..] else {
+        panic!("seven arguments are needed: {args:?}");
+    };
+    let place = Arc::new(Mutex::new(Place::default()));
+    let commits_ddl = url.starts_with("mysql");
+    if halt != "free" {
+        watch(halt, which, commits_ddl, &place);
+    }
     let sources = MigrationSource::folder(Path::new(folder), &BTreeMap::new()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -146,6 +179,9 @@ fn main() {
     let done = runtime.block_on(async {
         if url.starts_with("sqlite") {
             let pool = SqlitePool::connect_lazy(url).unwrap();
+            run(&pool, sources, phase, attest, discard, &place).await
+        } else if commits_ddl {
+            let pool = MySqlPool::connect_lazy(url).unwrap();
             run(&pool, sources, phase, attest, discard, &place).await
         } else {
             let pool = PgPool::connect_lazy(url).unwrap();
@@ -157,6 +193,7 @@ fn main() {
         Err(Error::Gate(refusal)) if refusal.attest.is_some() && refusal.attested.is_none() => {
             println!("attest {}", refusal.attest.unwrap());
         }
+        Err(Error::Loses { .. }) if discard.is_empty() => println!("loses"),
         Err(Error::Lost { .. }) => println!("lost"),
         Err(error) => println!("error {}", error.report().to_string().replace('\n', " / ")),
     }

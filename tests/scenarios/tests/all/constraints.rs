@@ -218,6 +218,7 @@ async fn a_row_without_a_value_waits_until_no_old_build_would_read_it() {
         let names = "SELECT name FROM customers";
         let read = match &db {
             Db::Postgres(pool, _) => sqlx::query_scalar::<_, String>(names).fetch_all(pool).await,
+            Db::Mysql(pool, _) => sqlx::query_scalar::<_, String>(names).fetch_all(pool).await,
             Db::Sqlite(pool, _) => sqlx::query_scalar::<_, String>(names).fetch_all(pool).await,
         }
         .map_err(|error| format!("an old build: {error}"))?;

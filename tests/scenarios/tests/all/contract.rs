@@ -236,6 +236,7 @@ async fn a_rollback_piped_by_hand_after_the_contract_loses_nothing() {
         };
         let output = match &db {
             Db::Postgres(_, url) => tests_support::psql(url, text),
+            Db::Mysql(_, url) => crate::common::server_of(url).pipe_into(url, text),
             Db::Sqlite(_, folder) => tests_support::sqlite3(&folder.path().join("test.db"), text),
         };
         passes(&db, "SELECT customers.full_name FROM customers").await.map_err(|why| format!("{why}\n{output:?}"))?;

@@ -1,18 +1,18 @@
 //! Columns that follow each other.
 
+use expand_contract_schema::ColumnType;
 use expand_contract_schema::ColumnType::{
     BigInt, Boolean, Bytes, Custom, Date, Decimal, Double, Integer, Json, Real, SmallInt, Text,
     Time, Timestamp, TimestampTz, Uuid,
 };
-use expand_contract_schema::{ColumnType, Dialect};
 use tests_sync::Direction::Both;
-use tests_sync::{Case, Sides, column, sync};
+use tests_sync::{Case, On, Sides, column, sync};
 
-use super::{POSTGRES, SQLITE, holds};
+use super::{MYSQL, POSTGRES, SQLITE, holds};
 
-const NAMES: &[&[&str]] = &[&["''"], &["'Bob'"], &["'bob'"], &["'it''s'"]];
+pub(super) const NAMES: &[&[&str]] = &[&["''"], &["'Bob'"], &["'bob'"], &["'it''s'"]];
 
-fn rename(ty: &ColumnType, nullable: bool) -> Sides {
+pub(super) fn rename(ty: &ColumnType, nullable: bool) -> Sides {
     sync(
         Both,
         vec![column(
@@ -87,7 +87,8 @@ async fn a_renamed_option_with_a_default() {
     let names = &[NAMES, &[&["NULL"]]].concat();
     let mut sync = rename(&Text, true);
     sync.old[0].def.default = Some("'Bob'".into());
-    holds(Case::new("rename, optional default", sync, names, names).only(POSTGRES)).await;
+    let case = Case::new("rename, optional default", sync, names, names);
+    holds(case.only(&[On::Postgres, On::MariaDb, On::MySql])).await;
 }
 
 #[tokio::test]
@@ -108,14 +109,6 @@ async fn every_type_is_copied() {
                 ["'2026-01-02 00:00:00'"],
             ],
         ),
-        (
-            TimestampTz,
-            [
-                ["'2026-01-01T00:00:00+00:00'"],
-                ["'2026-01-01T01:00:00+01:00'"],
-                ["'2026-01-02T00:00:00Z'"],
-            ],
-        ),
     ] {
         let values: Vec<&[&str]> = values.iter().map(|value| &value[..]).collect();
         holds(Case::new(
@@ -126,6 +119,13 @@ async fn every_type_is_copied() {
         ))
         .await;
     }
+    let values: [&[&str]; 3] = [
+        &["'2026-01-01T00:00:00+00:00'"],
+        &["'2026-01-01T01:00:00+01:00'"],
+        &["'2026-01-02T00:00:00Z'"],
+    ];
+    let case = Case::new("instant", rename(&TimestampTz, false), &values, &values);
+    holds(case.only(&[On::Postgres, On::Sqlite])).await;
     let values: [&[&str]; 2] = [
         &["'00000000-0000-0000-0000-000000000001'"],
         &["'00000000-0000-0000-0000-000000000002'"],
@@ -141,11 +141,15 @@ async fn every_type_is_copied() {
 
 #[tokio::test]
 async fn an_up_that_loses_the_fraction() {
-    for (dialect, up, ty) in [
+    for (on, up, ty) in [
         (POSTGRES, "trunc(price)", Custom("numeric".into())),
         (SQLITE, "CAST(price AS INTEGER)", Double),
         (SQLITE, "CAST(price AS INTEGER)", Custom("NUMERIC".into())),
         (SQLITE, "CAST(price AS INTEGER)", Text),
+        (MYSQL, "truncate(price, 0)", Custom("decimal(10, 2)".into())),
+        // That rounds, and of the text it fails.
+        (MYSQL, "CAST(price AS SIGNED)", Double),
+        (MYSQL, "CAST(price AS SIGNED)", Text),
     ] {
         let sync = sync(
             Both,
@@ -153,15 +157,17 @@ async fn an_up_that_loses_the_fraction() {
             vec![column("cents", BigInt, false, Some((up, &["price"])))],
         );
         let old: &[&[&str]] = &[&["1.7"], &["1.0"], &["1"], &["1.2"], &["-1.5"]];
-        holds(Case::new("trunc", sync, old, &[&["1"], &["2"], &["-1"]]).only(dialect)).await;
+        holds(Case::new("trunc", sync, old, &[&["1"], &["2"], &["-1"]]).only(on)).await;
     }
 }
 
 #[tokio::test]
 async fn a_down_that_loses_the_fraction() {
-    for (dialect, ty, down) in [
+    for (on, ty, down) in [
         (POSTGRES, Custom("numeric".into()), "trunc(price)"),
         (SQLITE, Double, "CAST(price AS INTEGER)"),
+        (MYSQL, Custom("decimal(20, 2)".into()), "floor(price)"),
+        (MYSQL, Double, "CAST(price AS SIGNED)"),
     ] {
         let sync = sync(
             Both,
@@ -170,7 +176,7 @@ async fn a_down_that_loses_the_fraction() {
         );
         let new: &[&[&str]] = &[&["1.7"], &["1.0"], &["1"], &["1.2"], &["NULL"]];
         let old: &[&[&str]] = &[&["1"], &["2"], &["NULL"], &["9007199254740993"]];
-        holds(Case::new("down loses", sync, old, new).only(dialect)).await;
+        holds(Case::new("down loses", sync, old, new).only(on)).await;
     }
 }
 
@@ -222,7 +228,7 @@ async fn an_up_that_fails_leaves_the_row_pending() {
     let old = &[old, &[&["NULL"]]].concat();
     let new = &[new, &[&["NULL"]]].concat();
     holds(Case::new("fails, optional", integer(true), old, new).only(POSTGRES)).await;
-    // What does not fit the new type fails too, instead of being cut.
+    // A value that does not fit the new type fails too, instead of being cut.
     let narrow = sync(
         Both,
         vec![column("name", Text, false, Some(("code", &["code"])))],
@@ -279,19 +285,32 @@ async fn text_that_looks_like_a_number() {
     holds(Case::new("integer to text", label, number, text).only(SQLITE)).await;
 }
 
-/// A name, and its first and last part. Position of the blank: `instr` on `SQLite`, `strpos` on `PostgreSQL`.
-fn person(at: &str, last_nullable: bool) -> Sides {
+/// Joins parts to one text.
+type Join = fn(&[&str]) -> String;
+
+/// Each database with its function for the position of the blank, and its way to join texts.
+const WORDS: [(&[On], &str, Join); 3] = [
+    (SQLITE, "instr", |parts| parts.join(" || ")),
+    (MYSQL, "instr", |parts| {
+        format!("concat({})", parts.join(", "))
+    }),
+    (POSTGRES, "strpos", |parts| parts.join(" || ")),
+];
+
+/// A name, and its first and last part.
+fn person(at: &str, join: Join, last_nullable: bool) -> Sides {
     let blank = format!("{at}(name, ' ')");
     let last = format!("substr(name, {blank} + 1)");
     let (up, down) = if last_nullable {
+        let rest = format!("coalesce({}, '')", join(&["' '", "last"]));
         (
             format!("CASE WHEN {blank} > 0 THEN {last} END"),
-            "first || coalesce(' ' || last, '')",
+            join(&["first", &rest]),
         )
     } else {
         (
             format!("CASE WHEN {blank} > 0 THEN {last} ELSE '' END"),
-            "first || ' ' || last",
+            join(&["first", "' '", "last"]),
         )
     };
     let first = format!("CASE WHEN {blank} > 0 THEN substr(name, 1, {blank} - 1) ELSE name END");
@@ -301,7 +320,7 @@ fn person(at: &str, last_nullable: bool) -> Sides {
             "name",
             Text,
             false,
-            Some((down, &["first", "last"])),
+            Some((&down, &["first", "last"])),
         )],
         vec![
             column("first", Text, false, Some((&first, &["name"]))),
@@ -326,9 +345,10 @@ async fn a_name_that_is_split() {
         &["''", "''"],
     ];
     let optional = &[new, &[&["'Ann'", "NULL"]]].concat();
-    for (dialect, at) in [(SQLITE, "instr"), (POSTGRES, "strpos")] {
-        holds(Case::new("split", person(at, false), old, new).only(dialect)).await;
-        holds(Case::new("split, optional", person(at, true), old, optional).only(dialect)).await;
+    for (on, at, join) in WORDS {
+        holds(Case::new("split", person(at, join, false), old, new).only(on)).await;
+        let person = person(at, join, true);
+        holds(Case::new("split, optional", person, old, optional).only(on)).await;
     }
 }
 
@@ -341,17 +361,17 @@ async fn names_that_are_merged() {
         &["''", "''"],
     ];
     let new: &[&[&str]] = &[&["'Ann'"], &["'Ann Lee'"], &["''"], &["'Ann van Lee'"]];
-    for (dialect, at) in [(SQLITE, "instr"), (POSTGRES, "strpos")] {
-        let split = person(at, false);
+    for (on, at, join) in WORDS {
+        let split = person(at, join, false);
         let merged = sync(Both, split.sync.new, split.sync.old);
-        holds(Case::new("merge", merged, old, new).only(dialect)).await;
+        holds(Case::new("merge", merged, old, new).only(on)).await;
     }
 }
 
 #[tokio::test]
 async fn every_kind_of_key() {
-    let keyed = |name, dialects, key: &[(&'static str, [&'static str; 2])]| {
-        let mut case = Case::new(name, rename(&Text, false), NAMES, NAMES).only(dialects);
+    let keyed = |name, on, key: &[(&'static str, [&'static str; 2])]| {
+        let mut case = Case::new(name, rename(&Text, false), NAMES, NAMES).only(on);
         case.key = key.to_vec();
         let names = ["id", "Part \"2\""];
         case.sync.key = names[..key.len()]
@@ -360,14 +380,18 @@ async fn every_kind_of_key() {
             .collect();
         case
     };
-    holds(keyed(
-        "text key",
-        &Dialect::WITH_PHASES,
-        &[("text", ["'a'", "'B'"])],
-    ))
-    .await;
-    let composite = [("integer", ["1", "2"]), ("text", ["''", "'y'"])];
-    holds(keyed("composite key", &Dialect::WITH_PHASES, &composite)).await;
+    let text = [("varchar(40)", ["'a'", "'B'"])];
+    holds(keyed("text key", On::EVERY, &text)).await;
+    let composite = [("integer", ["1", "2"]), ("varchar(40)", ["''", "'y'"])];
+    holds(keyed("composite key", On::EVERY, &composite)).await;
+    let bytes = [(
+        "binary(16)",
+        [
+            "X'F0000000000000000000000000000000'",
+            "X'F0000000000000000000000000000001'",
+        ],
+    )];
+    holds(keyed("uuid key", MYSQL, &bytes)).await;
     holds(keyed(
         "nocase key",
         SQLITE,

@@ -8,9 +8,9 @@ use expand_contract_schema::dialect::database;
 use expand_contract_schema::operation::{AddColumn, CreateTable};
 use expand_contract_schema::{Change, Dialect, Job, Phase};
 use tests_sync::Direction::Both;
-use tests_sync::{Database, MIGRATION as ID, Sides, column, statements, sync};
+use tests_sync::{Database, MIGRATION as ID, On, Sides, column, statements, sync};
 
-use runner::{fence, open, relax, rows, run, schema, text};
+use runner::{counted, fence, open, relax, rows, run, schema, text};
 
 mod runner;
 
@@ -37,9 +37,10 @@ fn change() -> Sides {
 
 #[tokio::test]
 async fn from_expand_to_contract() {
-    for dialect in Dialect::WITH_PHASES {
+    for on in On::all() {
+        let dialect = on.dialect();
         let change = change().change();
-        let mut db = open(dialect).await;
+        let mut db = open(on).await;
         relax(&mut db).await;
         run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
         // Builds of both kinds, before and after the backfill.
@@ -103,7 +104,7 @@ async fn from_expand_to_contract() {
                 }
             }
         }
-        assert_eq!(schema(&mut db).await, before, "{dialect}");
+        assert_eq!(schema(&mut db).await, before, "{on}");
         assert_eq!(rows(&mut db, &["full_name"]).await, values);
         db.must("INSERT INTO t (id, full_name) VALUES (7, 'Still')")
             .await;
@@ -112,9 +113,10 @@ async fn from_expand_to_contract() {
 
 #[tokio::test]
 async fn from_expand_back_again() {
-    for dialect in Dialect::WITH_PHASES {
+    for on in On::all() {
+        let dialect = on.dialect();
         let change = change().change();
-        let mut db = open(dialect).await;
+        let mut db = open(on).await;
         relax(&mut db).await;
         let (before, values) = (schema(&mut db).await, rows(&mut db, &["id", "name"]).await);
         run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
@@ -125,7 +127,7 @@ async fn from_expand_back_again() {
         let count = async |db: &mut Database| {
             let loses = &rollback[0];
             assert!(matches!(&loses.job, Job::Loses { what } if what == "t.full_name"));
-            let counted = loses.sql.replacen("count(*)", "CAST(count(*) AS text)", 1);
+            let counted = counted(db, &loses.sql);
             db.must(&counted).await[0][0].clone().unwrap()
         };
         assert_eq!(count(&mut db).await, "0");
@@ -139,16 +141,45 @@ async fn from_expand_back_again() {
             fence(&mut db, "rollback", 30_000).await;
         }
         run(&mut db, &rollback).await;
-        assert_eq!(schema(&mut db).await, before, "{dialect}");
+        assert_eq!(schema(&mut db).await, before, "{on}");
         assert_eq!(rows(&mut db, &["id", "name"]).await, values);
         db.must("INSERT INTO t (id, name) VALUES (4, 'Old')").await;
+    }
+}
+
+/// Both old columns go, also if the runner is killed between the two.
+#[tokio::test]
+async fn two_columns_that_become_one() {
+    for on in On::all() {
+        let dialect = on.dialect();
+        let mut sync = change();
+        let mut first = sync.old[0].clone();
+        first.def.name = "other".into();
+        first.expr.as_mut().unwrap().sql = "lower(full_name)".into();
+        sync.old.push(first);
+        let change = sync.change();
+        let mut db = open(on).await;
+        db.must("UPDATE t SET other = lower(name)").await;
+        relax(&mut db).await;
+        for phase in [Phase::Expand, Phase::Migrate] {
+            run(&mut db, &statements(dialect, &change, phase)).await;
+        }
+        fence(&mut db, "contract", 30_000).await;
+        run(&mut db, &statements(dialect, &change, Phase::Contract)).await;
+        db.must("INSERT INTO t (id, full_name) VALUES (6, 'Later')")
+            .await;
+        assert_eq!(
+            rows(&mut db, &["full_name"]).await,
+            text(dialect, &["ann", "bob", "", "Later"]),
+            "{on}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_contract_without_a_journal_changes_nothing() {
     let change = change().change();
-    let mut db = open(Dialect::Postgres).await;
+    let mut db = open(On::Postgres).await;
     run(
         &mut db,
         &statements(Dialect::Postgres, &change, Phase::Expand),
@@ -168,14 +199,22 @@ async fn a_contract_without_a_journal_changes_nothing() {
 
 #[tokio::test]
 async fn a_mistake_in_an_expression_shows_in_expand() {
-    for (dialect, up) in [
-        (Dialect::Postgres, "name + 1"),
-        (Dialect::Postgres, "no_such_function(name)"),
-        (Dialect::Sqlite, "lower(name, name)"),
+    for (on, up) in [
+        (On::Postgres, "name + 1"),
+        (On::Postgres, "no_such_function(name)"),
+        (On::MariaDb, "no_such_function(name)"),
+        (On::MySql, "no_such_function(name)"),
+        (On::MariaDb, "lower(name, name)"),
+        (On::MySql, "lower(name, name)"),
+        (On::Sqlite, "lower(name, name)"),
     ] {
+        if On::here(&[on]).is_empty() {
+            continue;
+        }
+        let dialect = on.dialect();
         let mut sync = change();
         sync.new[0].expr.as_mut().unwrap().sql = up.into();
-        let mut db = open(dialect).await;
+        let mut db = open(on).await;
         let expand = statements(dialect, &sync.change(), Phase::Expand);
         db.must(&expand[0].sql).await;
         let check = expand
@@ -188,35 +227,32 @@ async fn a_mistake_in_an_expression_shows_in_expand() {
 
 #[tokio::test]
 async fn a_default_that_is_not_what_up_makes_of_the_old_one_shows_in_expand() {
-    for (default, fits) in [("'x'", true), ("'y'", false)] {
-        let mut sync = change();
-        sync.old[0].def.default = Some("'X'".into());
-        sync.new[0].def.default = Some(default.into());
-        let mut db = open(Dialect::Postgres).await;
-        db.must("ALTER TABLE t ALTER COLUMN name SET DEFAULT 'X'")
-            .await;
-        let expand = statements(Dialect::Postgres, &sync.change(), Phase::Expand);
-        let mut failed = None;
-        for statement in &expand {
-            failed = failed.or(db.run(&statement.sql).await.err());
-        }
-        assert_eq!(failed.is_none(), fits, "{failed:?}");
-        if fits {
-            fence(&mut db, "contract", 30_000).await;
-            db.must("INSERT INTO t (id) VALUES (8)").await;
-            for phase in [Phase::Migrate, Phase::Contract] {
-                run(
-                    &mut db,
-                    &statements(Dialect::Postgres, &sync.change(), phase),
-                )
+    for on in On::here(&[On::Postgres, On::MariaDb, On::MySql]) {
+        let dialect = on.dialect();
+        for (default, fits) in [("'x'", true), ("'y'", false)] {
+            let mut sync = change();
+            sync.old[0].def.default = Some("'X'".into());
+            sync.new[0].def.default = Some(default.into());
+            let mut db = open(on).await;
+            db.must("ALTER TABLE t ALTER COLUMN name SET DEFAULT 'X'")
                 .await;
+            let expand = statements(dialect, &sync.change(), Phase::Expand);
+            let mut failed = None;
+            for statement in &expand {
+                let sql = db.by_runner(&statement.sql);
+                failed = failed.or(db.run(&sql).await.err());
             }
-            db.must("INSERT INTO t (id) VALUES (9)").await;
-            let found = rows(&mut db, &["full_name"]).await;
-            assert_eq!(
-                found,
-                text(Dialect::Postgres, &["ann", "bob", "", "x", "x"])
-            );
+            assert_eq!(failed.is_none(), fits, "{failed:?}");
+            if fits {
+                fence(&mut db, "contract", 30_000).await;
+                db.must("INSERT INTO t (id) VALUES (8)").await;
+                for phase in [Phase::Migrate, Phase::Contract] {
+                    run(&mut db, &statements(dialect, &sync.change(), phase)).await;
+                }
+                db.must("INSERT INTO t (id) VALUES (9)").await;
+                let found = rows(&mut db, &["full_name"]).await;
+                assert_eq!(found, text(dialect, &["ann", "bob", "", "x", "x"]), "{on}");
+            }
         }
     }
 }
@@ -254,12 +290,11 @@ async fn a_table_comes_and_goes() {
                 .collect(),
         };
         let change = Change::CreateTable(CreateTable { table });
-        for dialect in Dialect::WITH_PHASES {
-            let mut db = open(dialect).await;
+        for on in On::all() {
+            let dialect = on.dialect();
+            let mut db = open(on).await;
             run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
-            if dialect == Dialect::Postgres {
-                fence(&mut db, "rollback", 30_000).await;
-            }
+            fence(&mut db, "rollback", 30_000).await;
             run(&mut db, &statements(dialect, &change, Phase::Rollback)).await;
         }
     }
@@ -279,23 +314,27 @@ async fn a_column_comes_and_goes() {
             table: "t".into(),
             column: added,
         });
-        for dialect in Dialect::WITH_PHASES {
+        for on in On::all() {
+            let dialect = on.dialect();
+            if dialect == Dialect::Mysql && default == Some("now()") {
+                // It comes in two steps there, of another change.
+                assert!(!database(dialect).adds_with(&Text, "now()"));
+                continue;
+            }
             if dialect == Dialect::Sqlite && default == Some("now()") {
-                let database = database(dialect).unwrap();
+                let database = database(dialect);
                 let error = change.operation().refuse(database).unwrap_err();
                 assert!(error.message.contains("calls `now()`"), "{error}");
                 continue;
             }
-            let mut db = open(dialect).await;
+            let mut db = open(on).await;
             run(&mut db, &statements(dialect, &change, Phase::Expand)).await;
             run(&mut db, &statements(dialect, &change, Phase::Migrate)).await;
             db.must("INSERT INTO t (id, name, added) VALUES (7, 'x', 'y')")
                 .await;
             let rollback = statements(dialect, &change, Phase::Rollback);
             if default != Some("now()") {
-                let counted = rollback[0]
-                    .sql
-                    .replacen("count(*)", "CAST(count(*) AS text)", 1);
+                let counted = counted(&db, &rollback[0].sql);
                 assert_eq!(
                     db.must(&counted).await[0][0].as_deref(),
                     Some("1"),
@@ -304,9 +343,8 @@ async fn a_column_comes_and_goes() {
             }
             if dialect == Dialect::Sqlite {
                 db.must("DROP INDEX t_added_idx").await;
-            } else {
-                fence(&mut db, "rollback", 30_000).await;
             }
+            fence(&mut db, "rollback", 30_000).await;
             run(&mut db, &rollback).await;
         }
     }

@@ -30,7 +30,8 @@ pub(super) fn stored(ty: &ColumnType, value: &str) -> String {
         // A shorter value gets zeros behind it.
         "binary" => with_digits("BINARY"),
         "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => cast("BINARY"),
-        _ if ty.has_charset() => cast("CHAR"),
+        // Without it the text has the charset of the client that made the trigger.
+        _ if ty.has_charset() => cast("CHAR CHARACTER SET utf8mb4"),
         _ => format!("({value})"),
     }
 }
@@ -38,7 +39,7 @@ pub(super) fn stored(ty: &ColumnType, value: &str) -> String {
 /// The word of an `enum` that a text becomes, which may be written with other capitals. A text that is no word stays one.
 fn word(ty: &Type, value: &str) -> String {
     let words = ty.arguments.join(", ");
-    let text = format!("CAST({value} AS CHAR)");
+    let text = format!("CAST({value} AS CHAR CHARACTER SET utf8mb4)");
     format!("COALESCE(ELT(FIELD({text}, {words}), {words}), {text})")
 }
 
@@ -51,14 +52,16 @@ pub(super) fn assigned(ty: &ColumnType, value: &str) -> String {
     }
 }
 
-/// The value of a column that is given to a text with a limit. An assignment alone cuts spaces at the end with a note: here, too, it
-/// fails.
-pub(super) fn whole(ty: &ColumnType, column: &str) -> String {
+/// The value of a column that is given to a shorter text. An assignment alone cuts spaces at the end with a note: here, too, it fails.
+pub(super) fn whole(ty: &ColumnType, source: &ColumnType, column: &str) -> String {
+    let source = Type::of(source);
     match Type::of(ty).limit_of_text() {
-        Some(limit) => {
+        Some(limit)
+            if source.has_charset() && source.limit_of_text().is_none_or(|long| long > limit) =>
+        {
             format!("IF(CHAR_LENGTH({column}) > {limit}, CONCAT({column}, '.'), {column})")
         }
-        None => column.to_owned(),
+        _ => column.to_owned(),
     }
 }
 
@@ -66,11 +69,13 @@ pub(super) fn whole(ty: &ColumnType, column: &str) -> String {
 /// value.
 pub(super) fn zero(ty: &ColumnType) -> Option<&'static str> {
     let ty = Type::of(ty);
-    if ty.is_number() {
-        return Some("0");
+    match ty.name.as_str() {
+        "bit" | "year" => Some("0"),
+        "time" => Some("'00:00:00'"),
+        "enum" => None,
+        name if name == "varbinary" || name.ends_with("blob") || ty.has_charset() => Some("''"),
+        _ => ty.is_number().then_some("0"),
     }
-    let is_text = ty.has_charset() && !["enum", "set"].contains(&ty.name.as_str());
-    is_text.then_some("''")
 }
 
 /// A default that lets a statement leave the column out, for the moment before the column is dropped. `None` if no value is meant for every column of the type.
@@ -128,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_value_is_converted_as_the_column_would_store_it() {
-        assert_eq!(of("varchar(40)"), "CAST(x AS CHAR)");
+        assert_eq!(of("varchar(40)"), "CAST(x AS CHAR CHARACTER SET utf8mb4)");
         assert_eq!(of("BIGINT UNSIGNED"), "CAST(x AS UNSIGNED)");
         assert_eq!(of("decimal(20, 4)"), "CAST(x AS DECIMAL(20, 4))");
         assert_eq!(of("timestamp(3)"), "CAST(x AS DATETIME(3))");
@@ -136,16 +141,46 @@ mod tests {
         assert_eq!(of("binary(4)"), "CAST(x AS BINARY(4))");
         assert_eq!(
             of("enum('a', 'b')"),
-            "COALESCE(ELT(FIELD(CAST(x AS CHAR), 'a', 'b'), 'a', 'b'), CAST(x AS CHAR))"
+            "COALESCE(ELT(FIELD(CAST(x AS CHAR CHARACTER SET utf8mb4), 'a', 'b'), 'a', 'b'), CAST(x AS CHAR CHARACTER SET utf8mb4))"
         );
         assert_eq!(of("varbinary(8)"), "CAST(x AS BINARY)");
     }
 
     #[test]
-    fn only_numbers_and_texts_have_a_zero() {
+    fn a_text_that_may_be_too_long_fails_whatever_it_ends_with() {
+        let whole = |source: &str, to: &str| {
+            let [source, to] = [source, to].map(|ty| ColumnType::Custom(ty.into()));
+            whole(&to, &source, "x")
+        };
+        let guarded = "IF(CHAR_LENGTH(x) > 3, CONCAT(x, '.'), x)";
+        assert_eq!(whole("varchar(4)", "varchar(3)"), guarded);
+        assert_eq!(whole("text", "char(3)"), guarded);
+        for (source, to) in [
+            ("varchar(3)", "varchar(3)"),
+            ("bigint", "varchar(3)"),
+            ("varchar(4)", "text"),
+        ] {
+            assert_eq!(whole(source, to), "x", "{source} to {to}");
+        }
+    }
+
+    #[test]
+    fn digits_are_cut_without_a_note() {
+        let assigned = |ty: &str| assigned(&ColumnType::Custom(ty.into()), "x");
+        assert_eq!(assigned("decimal(6, 2)"), "CAST(x AS DECIMAL(6, 2))");
+        assert_eq!(assigned("date"), "CAST(x AS DATE)");
+        assert_eq!(assigned("bigint"), "x");
+        assert_eq!(assigned("varchar(3)"), "x");
+    }
+
+    #[test]
+    fn most_types_have_a_zero() {
         assert_eq!(zero(&ColumnType::Text), Some("''"));
         assert_eq!(zero(&ColumnType::Custom("int unsigned".into())), Some("0"));
+        assert_eq!(zero(&ColumnType::Bytes), Some("''"));
+        assert_eq!(zero(&ColumnType::Custom("set('a')".into())), Some("''"));
         assert_eq!(zero(&ColumnType::Custom("enum('a')".into())), None);
+        assert_eq!(zero(&ColumnType::Date), None);
         assert_eq!(
             needs_expression(&ColumnType::Custom("text".into())),
             Some(Expression::Text)

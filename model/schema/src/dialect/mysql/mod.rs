@@ -10,6 +10,7 @@ mod probe;
 mod refuse;
 mod render;
 mod table;
+mod take_apart;
 mod trigger;
 mod types;
 
@@ -78,9 +79,10 @@ impl Database for Mysql {
         types::widens(from, to)
     }
 
-    fn adds_with(&self, default: &str) -> bool {
+    fn adds_with(&self, ty: &ColumnType, default: &str) -> bool {
         // An expression would copy the table on MySQL.
-        volatility(default) != Volatility::Volatile && table::is_literal(default)
+        volatility(default) != Volatility::Volatile
+            && table::is_literal(&table::default_sql(ty, default))
     }
 
     fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic> {
@@ -89,6 +91,10 @@ impl Database for Mysql {
 
     fn refuse_conversion(&self, sync: &Sync, column: &SyncColumn) -> Result<(), Diagnostic> {
         refuse::conversion(sync, column)
+    }
+
+    fn refuse_required(&self, table: &str, column: &ColumnDef) -> Result<(), Diagnostic> {
+        refuse::required(table, column)
     }
 
     fn refuse_two_way(&self, sync: &Sync) -> Result<(), Diagnostic> {

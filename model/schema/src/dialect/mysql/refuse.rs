@@ -220,6 +220,24 @@ fn indexed(table: &str, column: &ColumnDef) -> Refused {
     }
 }
 
+/// Refuses a column that MariaDB takes for another one: it stores the present time in a `timestamp` that is to be NULL and may not,
+/// and so copies the table to find such rows.
+pub(super) fn required(table: &str, column: &ColumnDef) -> Refused {
+    let ColumnDef { name, ty, .. } = column;
+    if Type::of(ty).name != "timestamp" {
+        return Ok(());
+    }
+    let message = format!(
+        "{table}.{name} is a timestamp that may be NULL until the contract, and MariaDB copies the table to set it NOT NULL: no row is \
+         written meanwhile"
+    );
+    refused(
+        Subject::column(table, name),
+        message,
+        "make the field an `Option`, which needs no NOT NULL; a column that is new and has a default is NOT NULL from the start",
+    )
+}
+
 /// Refuses an index that one of the two does not know.
 pub(super) fn index(table: &str, index: &IndexDef) -> Refused {
     let IndexDef { name, shape } = index;

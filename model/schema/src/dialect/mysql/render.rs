@@ -2,15 +2,15 @@
 
 use super::predicate::{self, of_defaults, require, same, value};
 use super::table::{self, default_sql, definition};
-use super::{Mysql, QUOTE, convert, literal, probe, trigger, type_name};
+use super::{Mysql, QUOTE, convert, literal, probe, take_apart, trigger, type_name};
 use crate::dialect::broken;
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, trigger_of};
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, ConstraintShape, Cover,
-    Default, Expr, Fill, Gone, IndexDef, Job, KEPT, Keeps, LockMode, NewName, Object, Predicate,
-    RANGE, Statement, Sync, SyncColumn, TableDef, TableLock, Trigger,
+    Default, Fill, Gone, IndexDef, Job, KEPT, Keeps, LockMode, NewName, Object, Predicate, RANGE,
+    Statement, Sync, SyncColumn, TableDef, TableLock, Trigger,
 };
 
 // The capability `views_take_writes` says so, and the operation asks it.
@@ -70,10 +70,7 @@ impl Render for Mysql {
         _context: &Context<'_>,
     ) -> Statement {
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let drops: Vec<String> = names
-            .iter()
-            .map(|name| format!("DROP COLUMN {}", QUOTE.name(name)))
-            .collect();
+        let drops: Vec<String> = names.iter().map(|name| drop_column(name)).collect();
         Statement {
             locks: exclusive(table, AT_ONCE),
             drops: columns_of(table, names.iter().copied()),
@@ -207,8 +204,6 @@ impl Render for Mysql {
         }
     }
 
-    // One lock from the first statement to the last: no write misses a side, or fails in a trigger over a column that is gone. If the
-    // runner ends in between, the column's default lets new builds leave it out.
     fn drop_trigger(
         &self,
         trigger: &Trigger,
@@ -220,14 +215,6 @@ impl Render for Mysql {
         let gone = dropped_columns(after);
         let mut drops = columns_of(table, gone.iter().copied());
         drops.extend(names.iter().map(|name| dropped_trigger(table, name)));
-        let mut parts = vec![format!("LOCK TABLES {} WRITE", QUOTE.table(table))];
-        parts.extend(relaxed(trigger, &gone).map(|column| {
-            let default = convert::passing_default(&column.ty).unwrap_or("NULL");
-            set_default(table, column, default)
-        }));
-        parts.extend(trigger::drop(&names));
-        parts.extend(after.iter().map(|one| altered(trigger, one)));
-        parts.push("UNLOCK TABLES".into());
         let no_triggers = probe::no_triggers(&names);
         Statement {
             locks: exclusive(table, AT_ONCE),
@@ -237,18 +224,20 @@ impl Render for Mysql {
             } else {
                 format!("{} AND {no_triggers}", probe::no_columns(table, &gone))
             })),
-            sql: parts.join(";\n"),
+            sql: take_apart::parts(trigger, after).join(";\n"),
             runner_only: true,
             ..Statement::default()
         }
     }
 
+    // A batch must look at no row beside its own: on MariaDB a look at a row that the application holds is a short wait, and may cost
+    // it its transaction. The server would rather read the whole of a small table.
     fn backfill(&self, table: &str, set: &[Fill], pending: &Predicate) -> Statement {
         let place = Place::Table(table);
         Statement {
             locks: write(table, ONE_BATCH),
             sql: format!(
-                "UPDATE {} SET {} {KEPT} WHERE ({}) {RANGE}",
+                "UPDATE {} FORCE INDEX (PRIMARY) SET {} {KEPT} WHERE ({}) {RANGE}",
                 QUOTE.table(table),
                 fill(set, pending, place),
                 predicate::sql(pending, place)
@@ -426,7 +415,7 @@ fn asked(condition: &str) -> String {
     format!("SELECT {condition}")
 }
 
-fn alter(table: &str, action: &str, algorithm: &str) -> String {
+pub(super) fn alter(table: &str, action: &str, algorithm: &str) -> String {
     format!(
         "ALTER TABLE {} {action}, ALGORITHM={algorithm}",
         QUOTE.table(table)
@@ -461,10 +450,10 @@ fn compared(table: &str, CompareDefault { column, should }: &CompareDefault) -> 
 }
 
 /// An alteration as a statement. Each column that gets a default is one that the trigger sets.
-fn altered(trigger: &Trigger, alteration: &Alteration) -> String {
+pub(super) fn altered(trigger: &Trigger, alteration: &Alteration) -> String {
     let table = &trigger.table;
     let action = match alteration {
-        Alteration::DropColumn(column) => format!("DROP COLUMN {}", QUOTE.name(column)),
+        Alteration::DropColumn(column) => drop_column(column),
         Alteration::DropDefault(column) => {
             format!("ALTER COLUMN {} SET DEFAULT NULL", QUOTE.name(column))
         }
@@ -487,24 +476,17 @@ fn altered(trigger: &Trigger, alteration: &Alteration) -> String {
     alter(table, &action, "INSTANT")
 }
 
-fn set_default(table: &str, column: &ColumnDef, default: &str) -> String {
+pub(super) fn drop_column(name: &str) -> String {
+    format!("DROP COLUMN {}", QUOTE.name(name))
+}
+
+pub(super) fn set_default(table: &str, column: &ColumnDef, default: &str) -> String {
     let action = format!(
         "ALTER COLUMN {} SET DEFAULT {}",
         QUOTE.name(&column.name),
         default_sql(&column.ty, default)
     );
     alter(table, &action, "INSTANT")
-}
-
-/// The columns that go with the triggers and that no write may leave out.
-fn relaxed<'a>(trigger: &'a Trigger, gone: &'a [&str]) -> impl Iterator<Item = &'a ColumnDef> {
-    let set = trigger.rules.all().iter().flat_map(|rule| &rule.set);
-    set.map(|column| &column.def).filter(|column| {
-        gone.contains(&column.name.as_str())
-            && !column.nullable
-            && column.default.is_none()
-            && convert::passing_default(&column.ty).is_some()
-    })
 }
 
 fn object(table: &str, constraint: &ConstraintDef) -> Object {
@@ -534,11 +516,11 @@ fn fill(fills: &[Fill], pending: &Predicate, place: Place<'_>) -> String {
     let set = fills.iter().map(|Fill { column, keeps }| {
         let ColumnDef { name, ty, .. } = &column.def;
         let own = place.quoted(QUOTE, name);
-        let is_identity = column.expr.as_ref().is_some_and(Expr::is_identity);
+        let copied = both.and_then(|sync| source(sync, column));
         let value = value(column, place);
-        let value = match both {
-            Some(sync) if sync.is_plain_copy() => value,
-            Some(_) if is_identity => convert::whole(ty, &convert::assigned(ty, &value)),
+        let value = match (both, copied) {
+            (Some(sync), _) if sync.is_plain_copy() => value,
+            (_, Some(source)) => convert::whole(ty, &source.ty, &convert::assigned(ty, &value)),
             _ => convert::assigned(ty, &value),
         };
         let value = match keeps {
@@ -552,6 +534,13 @@ fn fill(fills: &[Fill], pending: &Predicate, place: Place<'_>) -> String {
         format!("{} = {value}", QUOTE.name(name))
     });
     set.collect::<Vec<_>>().join(", ")
+}
+
+/// The column that another one copies.
+fn source<'a>(sync: &'a Sync, column: &SyncColumn) -> Option<&'a ColumnDef> {
+    let expr = column.expr.as_ref().filter(|expr| expr.is_identity())?;
+    let mut sources = sync.columns().map(|source| &source.def);
+    sources.find(|source| source.name == expr.reads[0])
 }
 
 /// The two sides that a backfill brings together, if each follows the other.

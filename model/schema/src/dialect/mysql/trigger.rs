@@ -13,7 +13,7 @@ use super::predicate::{self, same};
 use super::{QUOTE, convert, types};
 use crate::dialect::names::expression;
 use crate::dialect::place::Place;
-use crate::{ColumnType, Failure, Predicate, Rule, Rules, Sync, SyncColumn, Trigger};
+use crate::{ColumnDef, ColumnType, Failure, Predicate, Rule, Rules, Sync, SyncColumn, Trigger};
 
 /// The names of the triggers.
 pub(super) fn names(trigger: &Trigger) -> Vec<String> {
@@ -88,21 +88,10 @@ struct Body<'a> {
 
 impl<'a> Body<'a> {
     fn new(trigger: &'a Trigger, event: Event) -> Self {
-        let mut zeros = BTreeMap::new();
-        // The side that follows last is the old one of two, whose columns are as they always were.
-        if let Rules::Either(rules) = &trigger.rules {
-            for column in &rules[0].set {
-                if !column.def.nullable
-                    && let Some(zero) = convert::zero(&column.def.ty)
-                {
-                    zeros.insert(column.def.name.as_str(), zero);
-                }
-            }
-        }
         Self {
             trigger,
             event,
-            zeros,
+            zeros: zeros(trigger),
         }
     }
 
@@ -143,12 +132,12 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// A column of the row in a place, as it will be stored.
+    /// A column of the row in a place, as it is stored.
     fn read(&self, name: &str, place: Place<'_>) -> String {
         let read = place.quoted(QUOTE, name);
-        match self.zeros.get(name) {
-            Some(zero) => format!("IFNULL({read}, {zero})"),
-            None => read,
+        match (self.zeros.get(name), place) {
+            (Some(zero), Place::New) => format!("IFNULL({read}, {zero})"),
+            _ => read,
         }
     }
 
@@ -214,7 +203,7 @@ impl<'a> Body<'a> {
             // The gate has compared plain copies.
             Some(_) if self.trigger.copies => set,
             Some(Predicate::Agree { sync, .. }) => {
-                let (given, other) = self.settled(sync, &rule.set);
+                let (given, other) = settled(sync, &rule.set);
                 let agreed = computed(
                     &other,
                     |column| self.value(column, Place::New),
@@ -236,28 +225,10 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The columns of the other side than the one that a rule sets, and what has to be given besides: a column that takes no NULL has
-    /// to be set, also where it would be stored like its `down`.
-    fn settled(&self, sync: &Sync, sets: &[SyncColumn]) -> (String, Vec<SyncColumn>) {
-        let other = if sets == sync.old {
-            &sync.new
-        } else {
-            &sync.old
-        };
-        let required = sets
-            .iter()
-            .filter(|column| column.expr.is_some() && !column.def.nullable);
-        let given = required.map(|column| {
-            let own = Place::New.quoted(QUOTE, &column.def.name);
-            format!("{own} IS NOT NULL AND ")
-        });
-        (given.collect(), other.clone())
-    }
-
     /// Sets the columns of a rule. If a value cannot be computed and the row is to stay pending, they become NULL.
     fn set(&self, rule: &Rule) -> String {
         let value = |column: &SyncColumn| self.value(column, Place::New);
-        if self.trigger.copies || rule.failure == Failure::Reject {
+        if !self.may_stay_pending(rule) {
             let set = rule.set.iter().filter(|column| column.expr.is_some());
             return set
                 .map(|column| {
@@ -273,6 +244,18 @@ impl<'a> Body<'a> {
         computed(&rule.set, value, Assign::Yes, |text| {
             text + &nulls(&rule.set)
         })
+    }
+
+    /// Whether a value may fail without the write failing.
+    fn may_stay_pending(&self, rule: &Rule) -> bool {
+        match &self.trigger.rules {
+            // The copy of a zero date fails here, and a session may write one.
+            Rules::Either(rules) if self.trigger.copies => {
+                let mut set = rule.set.iter();
+                rule.set == rules[1].set && set.any(|column| types::has_zero_dates(&column.def.ty))
+            }
+            _ => rule.failure == Failure::StayPending,
+        }
     }
 
     /// Sets the columns of a rule where the row before gave their values.
@@ -299,6 +282,28 @@ impl<'a> Body<'a> {
             indented(&indented(&self.set(rule)))
         )
     }
+}
+
+/// The columns that take no NULL, each with the value that a session which is not strict stores for NULL. A column that follows may
+/// be NULL until it is filled.
+fn zeros(trigger: &Trigger) -> BTreeMap<&str, &'static str> {
+    let read: Vec<&ColumnDef> = match &trigger.rules {
+        // The side that follows last is the old one of two, whose columns are as they always were.
+        Rules::Either(rules) => rules[0].set.iter().map(|column| &column.def).collect(),
+        Rules::Each(rules) => {
+            let set = rules.iter().flat_map(|rule| &rule.set);
+            let from = rules.iter().filter_map(|rule| match &rule.unless {
+                Some(Predicate::Follow { from, .. }) => Some(from),
+                _ => None,
+            });
+            let mut read: Vec<&ColumnDef> = from.flatten().collect();
+            read.retain(|column| !set.clone().any(|one| one.def.name == column.name));
+            read
+        }
+    };
+    let required = read.into_iter().filter(|column| !column.nullable);
+    let zeros = required.map(|column| Some((column.name.as_str(), convert::zero(&column.ty)?)));
+    zeros.flatten().collect()
 }
 
 /// Whether the row gets what is computed.
@@ -341,6 +346,24 @@ fn computed(
         "{declare}    BEGIN\n      DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;\n{compute}    END;\n"
     );
     format!("  BEGIN\n{}  END;\n", then(text))
+}
+
+/// The columns of the other side than the one that a rule sets, and what has to be given besides: a column that takes no NULL has
+/// to be set, also where it would be stored like its `down`.
+fn settled(sync: &Sync, sets: &[SyncColumn]) -> (String, Vec<SyncColumn>) {
+    let other = if sets == sync.old {
+        &sync.new
+    } else {
+        &sync.old
+    };
+    let required = sets
+        .iter()
+        .filter(|column| column.expr.is_some() && !column.def.nullable);
+    let given = required.map(|column| {
+        let own = Place::New.quoted(QUOTE, &column.def.name);
+        format!("{own} IS NOT NULL AND ")
+    });
+    (given.collect(), other.clone())
 }
 
 /// Empties the columns unless all of them could be computed.

@@ -56,6 +56,12 @@ pub(super) fn image(ty: &ColumnType) -> Image {
     }
 }
 
+/// Whether a session that is not strict, or one of MariaDB's own, may store the date 0000-00-00 in a column of the type.
+pub(super) fn has_zero_dates(ty: &ColumnType) -> bool {
+    let name = Type::of(ty).name;
+    ["date", "datetime", "timestamp"].contains(&name.as_str())
+}
+
 /// The type of a local variable that has the column's image. A variable would take the charset of the database, and MySQL refuses
 /// a collation there without its charset.
 pub(super) fn variable(ty: &ColumnType) -> String {

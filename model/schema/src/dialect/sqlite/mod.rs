@@ -67,7 +67,7 @@ impl Database for Sqlite {
         column::same_kind(from, to)
     }
 
-    fn adds_with(&self, default: &str) -> bool {
+    fn adds_with(&self, _ty: &ColumnType, default: &str) -> bool {
         is_constant(default) && refuse::is_literal(default)
     }
 

@@ -1,6 +1,7 @@
 //! Constraints that come to a table which the lock knows, and that leave it.
 
 use super::{Compare, NEW};
+use crate::dialect::database;
 use crate::lock::{ConstraintFact, Fact, LockConstraint, Moment, TableShape};
 use crate::{ConstraintDef, ConstraintShape, Diagnostic, RenamedBy, Stage, Subject};
 
@@ -49,6 +50,17 @@ impl Compare<'_> {
         let mut carried = before.own_constraints().into_iter();
         let carried = carried.find(|old| self.renamed_shape(&old.shape).as_ref() == Some(shape));
         if let Some(old) = carried {
+            if matches!(shape, ConstraintShape::Check(_))
+                && !database(self.dialect).can().adds_checks
+            {
+                return Some((
+                    format!(
+                        "{kind} `{name}` would go with its column: the database copies the table to add one like it, and no row is \
+                         written meanwhile"
+                    ),
+                    "take it away, and hold the rule in the program, or in a trigger of your own that rejects the row with SIGNAL".into(),
+                ));
+            }
             if old.name == *name {
                 self.constraint_fact(name, ConstraintFact::Becomes(shape.clone()));
                 return None;

@@ -15,10 +15,7 @@ use crate::{
 
 /// Reads the text after the version.
 pub(super) fn read(mut root: Fields<'_>) -> Result<Lock, Diagnostic> {
-    let mut lock = Lock::new(
-        root.string("name")?,
-        root.word("dialect", |name| name.parse())?,
-    );
+    let mut lock = Lock::new(root.string("name")?, root.word("dialect", str::parse)?);
     for (name, fields) in root.each("table", &|name| format!("table `{name}`"))? {
         lock.tables.insert(name, table(fields)?);
     }

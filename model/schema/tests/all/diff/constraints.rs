@@ -322,3 +322,27 @@ fn a_constraint_that_is_an_index_has_a_name_of_its_own_in_the_schema() {
     // The name of a CHECK belongs to its table.
     assert!(diff(&empty, &tables("check(\"x > 0\", name = \"apart\")"), NOW).is_ok());
 }
+
+#[test]
+fn a_check_goes_over_to_a_new_column_only_where_the_database_adds_one_in_place() {
+    let before = users_with(", check(\"age > 0\", name = \"old_enough\")", "age: i32");
+    let after = users_with(
+        ", check(\"years > 0\", name = \"old_enough\")",
+        "#[migrate(renamed(from = \"age\"))] years: i32",
+    );
+    let errors = |dialect| {
+        let lock = adopt("shop", dialect, &models(&before)).unwrap();
+        diff(&lock, &models(&after), NOW).map_or_else(
+            |errors| errors.iter().map(ToString::to_string).collect(),
+            |_| Vec::new(),
+        )
+    };
+    assert_eq!(errors(Dialect::Postgres), Vec::<String>::new());
+    let [refused] = &errors(Dialect::Mysql)[..] else {
+        panic!("one error");
+    };
+    assert!(
+        refused.contains("CHECK `old_enough` would go with its column"),
+        "{refused}"
+    );
+}

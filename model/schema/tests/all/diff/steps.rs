@@ -220,6 +220,14 @@ fn what_the_runner_does_is_left_to_it() {
         of("expand", "VACUUM users; VACUUM orgs")
     );
     has(&refused(&apart), &["has 2 statements", "each a step"]);
+    let mysql = adopt("shop", Dialect::Mysql, &with(&[])).unwrap();
+    let two = |sql: &str| diff(&mysql, &with(&[&of("contract", sql)]), LATER);
+    let errors = two("DROP VIEW a; DROP VIEW b").unwrap_err();
+    has(
+        &errors[0].to_string(),
+        &["has 2 statements", "`DROP VIEW` commits by itself"],
+    );
+    assert!(two("UPDATE a SET x = 1; DELETE FROM b WHERE x = 1").is_ok());
     has(&refused(&of("expand", "SELECT 'x")), &["is no SQL"]);
     has(&refused(&of("expand", "-- nothing")), &["has no statement"]);
 }

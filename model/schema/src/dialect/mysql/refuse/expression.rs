@@ -121,6 +121,10 @@ fn symbol(token: &Token<'_>, before: Option<&Token<'_>>, next: Option<&Token<'_>
     match token.text {
         "::" => unknown("::", "write CAST(.. AS ..)"),
         "[" => unknown("[", "an array is json here: json_extract(a, '$[0]')"),
+        "|" if next.is_some_and(|next| next.is_symbol("|")) => refused(
+            "`||` joins texts in one session, and means OR in another",
+            "write concat(a, b), or a OR b",
+        ),
         "#" => refused("`#` begins a comment", "take it away"),
         "@" => variable("@"),
         "~" if is_behind_value => unknown("~", "write a REGEXP 'b'"),
@@ -401,7 +405,7 @@ mod tests {
     #[test]
     fn an_expression_that_both_compute_alike_passes() {
         for text in [
-            "lower(a) || ' ' || `order`",
+            "concat(lower(a), ' ', `order`) or a | b",
             "CAST(a AS decimal(20, 4)) div 2",
             "case when a in (1, 2) then concat_ws(',', a, b) else nullif(trim(leading 'x' from b), '') end",
             "'1970-01-01 00:00:00' + interval unix_timestamp(a) second",
@@ -421,7 +425,8 @@ mod tests {
     fn an_expression_with_another_value_elsewhere_is_refused() {
         for (text, part) in [
             ("a::text", "CAST("),
-            ("a || \"x\"", "single quotes"),
+            ("concat(a, \"x\")", "single quotes"),
+            ("a || b", "concat(a, b)"),
             ("a[1]", "json"),
             ("'a\\b'", "char(92 using utf8mb4)"),
             ("@a + 1", "`@a`"),
@@ -431,6 +436,7 @@ mod tests {
             ("a is distinct from b", "<=>"),
             ("(select 1)", "other rows"),
             ("cast(a as text)", "CAST(a AS char)"),
+            ("cast(a as char(3))", "LEFT(a, 10)"),
             ("current_timestamp", "every time"),
             ("now()", "every time"),
             ("unix_timestamp()", "every time"),

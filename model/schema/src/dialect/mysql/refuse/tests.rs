@@ -1,6 +1,8 @@
 //! The refusals of columns, indexes, constraints and sides.
 
 use super::*;
+use crate::dialect::Database as _;
+use crate::dialect::mysql::Mysql;
 use crate::{Check, Exclude, Expr, IndexShape, References, Unique};
 
 fn refusal(found: Refused) -> String {
@@ -45,6 +47,23 @@ fn a_type_that_mysql_does_not_know() {
         column("t", &def(custom(ty))).unwrap();
     }
     column("t", &def(ColumnType::Json)).unwrap();
+}
+
+#[test]
+fn a_timestamp_that_would_be_set_not_null_later() {
+    let refused = refusal(super::required("t", &def(ColumnType::TimestampTz)));
+    assert!(refused.contains("t.a is a timestamp"), "{refused}");
+    super::required("t", &def(ColumnType::Timestamp)).unwrap();
+}
+
+#[test]
+fn only_a_literal_that_is_stored_as_one_comes_with_its_column() {
+    let adds = |ty: &str, default| Mysql.adds_with(&custom(ty), default);
+    assert!(adds("varchar(20)", "'x'") && adds("text", "NULL"));
+    for ty in ["text", "longblob", "json"] {
+        assert!(!adds(ty, "'x'"), "{ty}");
+    }
+    assert!(!adds("varchar(20)", "lower('x')"));
 }
 
 #[test]
@@ -239,10 +258,13 @@ fn a_moment_that_each_session_sees_in_its_zone() {
 
 #[test]
 fn values_that_would_not_be_seen_to_agree() {
-    use ColumnType::{Double, Real, Text, Time, Timestamp};
+    use ColumnType::{Double, Integer, Real, Text, Time, Timestamp};
     let refused = refusal(converted(&sides(Double, Real, "old", "new")));
     assert!(refused.contains("write CAST(old AS FLOAT)"), "{refused}");
     converted(&sides(Real, Double, "old", "CAST(new AS FLOAT)")).unwrap();
+    let refused = refusal(converted(&sides(Text, Integer, "old", "new")));
+    assert!(refused.contains("write CAST(old AS signed)"), "{refused}");
+    converted(&sides(Text, Integer, "CAST(old AS signed)", "new")).unwrap();
     let refused = refusal(converted(&sides(Time, Timestamp, "old", "time(new)")));
     assert!(refused.contains("present day"), "{refused}");
     let mut sync = sides(Text, Text, "old", "new");

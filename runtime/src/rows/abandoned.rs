@@ -1,0 +1,56 @@
+//! Columns that a step has begun to drop. Where DDL commits by itself, a step that was interrupted leaves its column without the
+//! triggers that kept it in step. Builds went on writing the other side, so nothing holds the two sides together any more.
+
+use std::collections::BTreeMap;
+
+use expand_contract_format::{Object, Phase};
+
+use crate::error::{Doing, Error};
+use crate::journal;
+use crate::run::Run;
+use crate::source::MigrationSource;
+use crate::state::State;
+
+/// The columns, with their tables, whose triggers a contract or a rollback has begun to drop.
+pub(crate) async fn columns(
+    run: &mut Run<'_>,
+    source: &MigrationSource,
+    phase: Phase,
+) -> Result<Vec<(String, String)>, Error> {
+    let mut abandoned = Vec::new();
+    if !run.server.capability().commits_ddl {
+        return Ok(abandoned);
+    }
+    let dropping = match phase {
+        Phase::Rollback => State::RollingBack,
+        _ => State::Contracting,
+    };
+    // In any other state a missing trigger is an accident.
+    let state = journal::state(&mut *run.session, run.server, source).await?;
+    if state != Some(dropping) {
+        return Ok(abandoned);
+    }
+    let mut tables: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for statement in &source.phase(phase).statements {
+        let mut is_begun = false;
+        for object in &statement.drops {
+            let Object::Trigger { table, name, .. } = object else {
+                continue;
+            };
+            if !tables.contains_key(table.as_str()) {
+                let live = run.server.triggers(&mut *run.session, table).await;
+                let live = live.doing("look at the triggers")?;
+                tables.insert(table, live.into_iter().map(|one| one.name).collect());
+            }
+            is_begun |= !tables[table.as_str()].contains(name);
+        }
+        for object in &statement.drops {
+            if let Object::Column { table, column } = object
+                && is_begun
+            {
+                abandoned.push((table.clone(), column.clone()));
+            }
+        }
+    }
+    Ok(abandoned)
+}

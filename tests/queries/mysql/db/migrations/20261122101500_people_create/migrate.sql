@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101500_people_create
+-- lock: shop
+-- dialect: mysql
+-- tables: people
+-- after: (none)
+--
+-- There is nothing to do in this phase.

@@ -1,0 +1,8 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101500_users_create
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: (none)
+--
+-- There is nothing to do in this phase.

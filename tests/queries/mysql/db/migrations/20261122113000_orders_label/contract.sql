@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261122113000_orders_label
+-- lock: shop
+-- dialect: mysql
+-- tables: orders
+-- after: 20261122101500_orders_create
+--
+-- orders.title becomes label: sets label NOT NULL, drops the triggers and title, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set orders.label NOT NULL.
+-- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'label' AND IS_NULLABLE = 'NO')
+-- runner: edit orders.label set-not-null
+--|
+
+-- step 2: Drop orders.title, and what kept it in step.
+-- locks: orders METADATA EXCLUSIVE, catalog only
+-- drops: column orders.title
+-- drops: trigger _ec_orders_label_d7174cdf_upd on orders
+-- drops: trigger _ec_orders_label_d7174cdf_ins on orders
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME IN ('title')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_orders_label_d7174cdf_upd', '_ec_orders_label_d7174cdf_ins')) = 0
+--| LOCK TABLES `orders` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_orders_label_d7174cdf_upd`;
+--| ALTER TABLE `orders` ALTER COLUMN `title` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_orders_label_d7174cdf_ins`;
+--| ALTER TABLE `orders` DROP COLUMN `title`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

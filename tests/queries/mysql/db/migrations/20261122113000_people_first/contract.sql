@@ -1,0 +1,35 @@
+-- expand-contract: contract 1
+-- migration: 20261122113000_people_first
+-- lock: shop
+-- dialect: mysql
+-- tables: people
+-- after: 20261122101500_people_create
+--
+-- people.display becomes first and last: sets first and last NOT NULL, drops the triggers and display, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set people.first NOT NULL.
+-- locks: people METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'first' AND IS_NULLABLE = 'NO')
+-- runner: edit people.first set-not-null
+--|
+
+-- step 2: Set people.last NOT NULL.
+-- locks: people METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME = 'last' AND IS_NULLABLE = 'NO')
+-- runner: edit people.last set-not-null
+--|
+
+-- step 3: Drop people.display, and what kept it in step.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- drops: column people.display
+-- drops: trigger _ec_people_first_c448ab11_upd on people
+-- drops: trigger _ec_people_first_c448ab11_ins on people
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('display')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_c448ab11_upd', '_ec_people_first_c448ab11_ins')) = 0
+--| LOCK TABLES `people` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_people_first_c448ab11_upd`;
+--| ALTER TABLE `people` ALTER COLUMN `display` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_people_first_c448ab11_ins`;
+--| ALTER TABLE `people` DROP COLUMN `display`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

@@ -1,0 +1,140 @@
+-- expand-contract: expand 1
+-- migration: 20261122113000_people_first
+-- lock: shop
+-- dialect: mysql
+-- tables: people
+-- after: 20261122101500_people_create
+--
+-- people.display becomes first and last: adds first and last, and triggers that keep display and first and last in step.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add people.first, empty.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- makes: column people.first
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('first'))
+ALTER TABLE `people` ADD COLUMN `first` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
+
+-- step 2: Add people.last, empty.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- makes: column people.last
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'people' AND COLUMN_NAME IN ('last'))
+ALTER TABLE `people` ADD COLUMN `last` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
+
+-- step 3: Let the database check the expressions.
+-- locks: people METADATA SHARED WRITE, reads no row
+UPDATE `people` SET `first` = substring_index(`people`.`display`, ' ', 1), `last` = substring_index(`people`.`display`, ' ', -1), `display` = concat(`people`.`first`, ' ', `people`.`last`) WHERE FALSE;
+
+-- step 4: Keep people.display and people.first and people.last in step, both ways.
+-- locks: people METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_people_first_c448ab11_upd on people over display, first, last
+-- makes: trigger _ec_people_first_c448ab11_ins on people over display, first, last
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_people_first_c448ab11_upd', '_ec_people_first_c448ab11_ins')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_c448ab11_upd` BEFORE UPDATE ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`display` <=> NEW.`display` AND CAST(OLD.`display` AS BINARY) <=> CAST(NEW.`display` AS BINARY)) AND (OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|     IF NOT ((OLD.`first` <=> NEW.`first` AND CAST(OLD.`first` AS BINARY) <=> CAST(NEW.`first` AS BINARY)) AND (OLD.`last` <=> NEW.`last` AND CAST(OLD.`last` AS BINARY) <=> CAST(NEW.`last` AS BINARY))) THEN
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(IFNULL(NEW.`display`, ''), ' ', 1);
+--|             SET ec_2 = substring_index(IFNULL(NEW.`display`, ''), ' ', -1);
+--|           END;
+--|           SET ec_agreed = NEW.`display` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           SET NEW.`display` = concat(NEW.`first`, ' ', NEW.`last`);
+--|         END IF;
+--|       END;
+--|     ELSE
+--|       BEGIN
+--|         DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
+--|           END;
+--|           SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`display`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|         END;
+--|         IF NOT ec_agreed THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = substring_index(IFNULL(NEW.`display`, ''), ' ', 1);
+--|               SET ec_2 = substring_index(IFNULL(NEW.`display`, ''), ' ', -1);
+--|               SET NEW.`first` = ec_1;
+--|               SET NEW.`last` = ec_2;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`first` = NULL;
+--|               SET NEW.`last` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_people_first_c448ab11_ins` BEFORE INSERT ON `people` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`first` IS NOT NULL OR NEW.`last` IS NOT NULL THEN
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = substring_index(IFNULL(NEW.`display`, ''), ' ', 1);
+--|           SET ec_2 = substring_index(IFNULL(NEW.`display`, ''), ' ', -1);
+--|         END;
+--|         SET ec_agreed = NEW.`display` IS NOT NULL AND ec_ok AND CAST(CONVERT(NEW.`first` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY) AND CAST(CONVERT(NEW.`last` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_2 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         SET NEW.`display` = concat(NEW.`first`, ' ', NEW.`last`);
+--|       END IF;
+--|     END;
+--|   ELSE
+--|     BEGIN
+--|       DECLARE ec_agreed BOOLEAN DEFAULT FALSE;
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = concat(NEW.`first`, ' ', NEW.`last`);
+--|         END;
+--|         SET ec_agreed = NEW.`first` IS NOT NULL AND NEW.`last` IS NOT NULL AND ec_ok AND CAST(CONVERT(IFNULL(NEW.`display`, '') USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|       END;
+--|       IF NOT ec_agreed THEN
+--|         BEGIN
+--|           DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|           DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|           DECLARE ec_2 varchar(255) CHARACTER SET utf8mb4;
+--|           BEGIN
+--|             DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|             SET ec_1 = substring_index(IFNULL(NEW.`display`, ''), ' ', 1);
+--|             SET ec_2 = substring_index(IFNULL(NEW.`display`, ''), ' ', -1);
+--|             SET NEW.`first` = ec_1;
+--|             SET NEW.`last` = ec_2;
+--|           END;
+--|           IF NOT ec_ok THEN
+--|             SET NEW.`first` = NULL;
+--|             SET NEW.`last` = NULL;
+--|           END IF;
+--|         END;
+--|       END IF;
+--|     END;
+--|   END IF;
+--| END;
