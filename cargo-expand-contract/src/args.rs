@@ -96,8 +96,7 @@ pub(crate) struct RunnerArgs {
     /// Contract and rollback: the exact sentence that a refusal printed, where no lease proves it; once for each migration
     #[arg(long, value_name = "SENTENCE")]
     pub(crate) attest: Vec<String>,
-    /// A replica; once for each. Migrate waits while one is too far behind; on PostgreSQL, expand and contract count its scans of an
-    /// index that is to leave as use
+    /// A replica; once for each. Migrate waits while it is behind; on PostgreSQL its scans of an index that is to leave count as use
     #[arg(long, value_name = "URL")]
     pub(crate) standby: Vec<String>,
     /// Migrate: how far behind a replica may be before the next batch waits for it: 500ms, 30s, 5m [default: 10s]

@@ -373,6 +373,11 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
     let (Error::Step { source, .. } | Error::Database { source, .. }) = error else {
         return error;
     };
+    let left = if run.server.capability().commits_ddl {
+        "it goes on from there"
+    } else {
+        "nothing of this step was done"
+    };
     let help = match run.server.fault(source.as_sqlx()) {
         Fault::Rights => {
             return Error::Rights {
@@ -389,14 +394,12 @@ fn explain(run: &Run<'_>, task: &Task, error: Error) -> Error {
             "no migration of models makes a schema: make it before {} (CREATE SCHEMA ..), with the migrations of your other tool or by hand",
             task.migration
         )),
-        Fault::Data => Some(
-            "the rows of the table do not allow it; mend them and run the same command again: nothing of this step was done"
-                .into(),
-        ),
-        Fault::Dependents => Some(
-            "change or drop what depends on it, then run the same command again: nothing of this step was done"
-                .into(),
-        ),
+        Fault::Data => Some(format!(
+            "the rows of the table do not allow it; mend them and run the same command again: {left}"
+        )),
+        Fault::Dependents => Some(format!(
+            "change or drop what depends on it, then run the same command again: {left}"
+        )),
         Fault::TooLong => Some(
             "somebody cancelled it; what was done before is kept, and the same command goes on from there"
                 .into(),

@@ -110,7 +110,7 @@ impl Connection {
     }
 
     /// Runs a statement that writes one row, and gives the row's version after it, or before it is deleted. `None` if there is no
-    /// such row. The statement of [`crate::client`] says the version in the way of its database.
+    /// such row. The statement of the module `client` says the version in the way of its database.
     pub async fn version(&mut self, sql: &str, args: &[Value]) -> Result<Option<i64>, sqlx::Error> {
         let Self::Mysql(connection) = self else {
             let sql = format!("{sql} RETURNING version");

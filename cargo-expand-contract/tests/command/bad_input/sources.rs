@@ -90,7 +90,7 @@ fn a_database_nobody_knows() {
     package.fails(
         &["generate"],
         1,
-        &["expand-contract.toml", "oracle", "postgres, sqlite"],
+        &["expand-contract.toml", "oracle", "postgres, mysql, sqlite"],
     );
 }
 

@@ -72,8 +72,8 @@ mod tests {
     #[test]
     fn a_type_that_only_one_server_can_try_is_asked_there() {
         let ask = |sql_type| Mysql.ask_type(sql_type).unwrap_or_default();
-        assert!(ask("varchar(40)").starts_with("SELECT 1 FROM"));
-        assert!(ask("ENUM('a', 'b')").starts_with("SELECT 1 /*!80000 FROM"));
+        let is_for_mysql = |sql_type| ask(sql_type).split(' ').nth(2) == Some("/*!80000");
+        assert!(!is_for_mysql("varchar(40)") && is_for_mysql("ENUM('a', 'b')"));
         assert_eq!(ask("enum('*/')"), "");
     }
 }
