@@ -94,7 +94,7 @@ impl Write {
 /// A database that takes the writes. The first of several has the triggers of the sync; the others are those that it is
 /// compared with.
 struct Side {
-    /// What a heading says about the comparison with it.
+    /// The words of a heading about the comparison with it.
     by: &'static str,
     connection: Connection,
     meter: Meter,

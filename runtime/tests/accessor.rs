@@ -1,4 +1,4 @@
-//! What `#[migrate]` emits for a model, written by hand, and what its statements do on every database.
+//! The output of `#[migrate]` for a model, written by hand, and the effect of its statements on every database.
 #![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, missing_docs)]
 

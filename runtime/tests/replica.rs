@@ -35,7 +35,7 @@ async fn expanded(pool: &MySqlPool) -> Vec<MigrationSource> {
     all
 }
 
-/// What a runner waits for.
+/// The thing that a runner waits for.
 #[derive(Clone, Default)]
 struct Waits(Arc<Mutex<Vec<String>>>);
 

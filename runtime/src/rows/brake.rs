@@ -1,4 +1,4 @@
-//! What a backfill waits for before its next batch: replicas that are behind, and old versions of rows that the database has not
+//! The things that a backfill waits for before its next batch: replicas that are behind, and old versions of rows that the database has not
 //! removed yet.
 
 use std::collections::VecDeque;

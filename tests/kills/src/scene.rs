@@ -157,7 +157,7 @@ impl Scene {
         }
     }
 
-    /// What may be lost by going back: all that came.
+    /// The columns that may be lost by going back: all that came.
     pub(crate) fn losses(&self) -> String {
         let mut losses = String::new();
         for folder in std::fs::read_dir(self.path("after")).into_iter().flatten() {

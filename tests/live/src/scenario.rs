@@ -26,9 +26,9 @@ pub struct Scenario {
     before: &'static str,
     /// The fields after.
     after: &'static str,
-    /// Where SQLite says it otherwise.
+    /// The same for SQLite, where it says it otherwise.
     after_sqlite: Option<&'static str>,
-    /// Where MariaDB and MySQL do.
+    /// The same for MariaDB and MySQL, where they say it otherwise.
     after_mysql: Option<&'static str>,
     /// What the new side is when the old one was written.
     pub up: fn(&[Value]) -> Vec<Value>,
