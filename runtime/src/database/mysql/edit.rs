@@ -242,9 +242,11 @@ pub(super) fn is_now(default: &str) -> bool {
     calls && WORDS.iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
-/// The texts of a default's pieces, without the space between them.
+/// The texts of a default's pieces, without the space between them. A text that cannot be cut is one piece, and equals itself alone.
 fn solid(default: &str) -> Vec<String> {
-    let pieces = pieces(default).unwrap_or_default();
+    let Ok(pieces) = pieces(default) else {
+        return vec![default.to_owned()];
+    };
     let solid = pieces.iter().filter(|piece| piece.kind != PieceKind::Space);
     solid.map(|piece| piece.text.to_owned()).collect()
 }
