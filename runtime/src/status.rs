@@ -130,7 +130,7 @@ pub(crate) async fn read(
                 details(session, reads, &source, &mut status).await?;
             }
             if let (true, Some(state)) = (is_here, status.state) {
-                let drifts = witness::unsynced(session, server, &source, state).await?;
+                let drifts = witness::failing(session, server, &source, state).await?;
                 status.waits_for.extend(drifts.iter().map(Drift::why));
                 if state == State::Migrated {
                     status.pending = found::pending(session, server, &source).await?;

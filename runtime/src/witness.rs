@@ -33,6 +33,13 @@ pub(crate) enum Drift {
         /// Whether it exists, and is only disabled.
         exists: bool,
     },
+    /// The user is gone with whose rights a trigger runs.
+    Orphaned {
+        /// The table.
+        table: String,
+        /// The trigger.
+        trigger: String,
+    },
     /// A trigger fires only for an UPDATE that names its columns, and another trigger may change them in any UPDATE.
     Narrow {
         /// The table.
@@ -73,6 +80,9 @@ impl Drift {
                 "trigger {trigger} on {table} is {}: rows that are written now are not kept in step",
                 if *exists { "disabled" } else { "missing" }
             ),
+            Self::Orphaned { table, trigger } => format!(
+                "trigger {trigger} on {table} has the rights of a user that was dropped: every write that fires it fails"
+            ),
             Self::Narrow {
                 table,
                 trigger,
@@ -96,7 +106,7 @@ impl Drift {
             Self::Uncovered { .. } => {
                 "run `cargo expand-contract run expand`: it lays the view again".into()
             }
-            Self::Unsynced { .. } | Self::Narrow { .. } => {
+            Self::Unsynced { .. } | Self::Orphaned { .. } | Self::Narrow { .. } => {
                 "run `cargo expand-contract run expand`: it installs the triggers again, and then `run migrate`".into()
             }
         }
@@ -233,6 +243,37 @@ pub(crate) async fn unsynced(
                 trigger: name.clone(),
                 other,
             });
+        }
+    }
+    Ok(drifts)
+}
+
+/// Like [`unsynced`], with the triggers whose user was dropped. A runner may be able to see them; an application is not.
+pub(crate) async fn failing(
+    session: &mut dyn Session,
+    server: &dyn Server,
+    source: &MigrationSource,
+    state: State,
+) -> Result<Vec<Drift>, Error> {
+    let mut drifts = unsynced(session, server, source, state).await?;
+    if !matches!(state, State::Expanded | State::Migrating | State::Migrated) {
+        return Ok(drifts);
+    }
+    let mut orphans: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for object in source.made(Phase::Expand) {
+        let Object::Trigger { table, name, .. } = object else {
+            continue;
+        };
+        if !orphans.contains_key(table.as_str()) {
+            let found = server.orphans(session, table).await;
+            orphans.insert(table, found.doing("look at the triggers")?);
+        }
+        if orphans
+            .get(table.as_str())
+            .is_some_and(|of| of.contains(name))
+        {
+            let (table, trigger) = (table.clone(), name.clone());
+            drifts.push(Drift::Orphaned { table, trigger });
         }
     }
     Ok(drifts)

@@ -15,8 +15,8 @@ pub(crate) enum Fact<'a> {
     Check(&'a LiveConstraint),
     /// A FOREIGN KEY of this table.
     ForeignKey(&'a LiveConstraint),
-    /// An EXCLUDE constraint.
-    Exclude(&'a str),
+    /// An EXCLUDE constraint, or an index that is built while nobody writes.
+    Exclude(&'a LiveIndex),
     /// Extended statistics.
     Statistics(&'a LiveStatistics),
     /// A default.
@@ -150,9 +150,10 @@ impl Fact<'_> {
             Self::Index(index)
             | Self::Unique(index)
             | Self::PrimaryKey(index)
+            | Self::Exclude(index)
             | Self::ReplicaIdentity(index) => Some(&index.name),
             Self::Check(constraint) | Self::ForeignKey(constraint) => Some(&constraint.name),
-            Self::Exclude(name) => Some(name),
+
             Self::Statistics(statistics) => Some(&statistics.name),
             _ => None,
         }
@@ -160,7 +161,10 @@ impl Fact<'_> {
 
     /// Its kind, and its name if it has one.
     pub(crate) fn label(&self) -> String {
-        let kind = self.kind().name();
+        let kind = match self {
+            Self::Exclude(index) if index.constraint.is_none() => FactKind::Index.name(),
+            _ => self.kind().name(),
+        };
         match self.name() {
             // SQLite's constraints without a name are called by their kind.
             Some(name) if name.starts_with(kind) => name.to_owned(),
@@ -198,7 +202,7 @@ pub(super) fn hanging_on<'a>(table: &'a LiveTable, column: &str) -> Vec<Fact<'a>
         facts.push(if index.is_primary {
             Fact::PrimaryKey(index)
         } else if index.excludes {
-            Fact::Exclude(&index.name)
+            Fact::Exclude(index)
         } else if index.constraint.is_some() {
             Fact::Unique(index)
         } else {
@@ -266,7 +270,7 @@ mod tests {
                 Renamed::Refused => "refused",
             };
             assert_eq!(row.split('|').nth(2).map(str::trim), Some(renamed), "{row}");
-            for outcome in row.split('|').skip(2).take(2) {
+            for outcome in row.split('|').skip(2).take(3) {
                 assert!(
                     ["carried", "refused", "let go", "models", "–"].contains(&outcome.trim()),
                     "{row}"

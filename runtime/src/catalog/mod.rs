@@ -39,6 +39,8 @@ pub struct LiveTable {
     pub is_replicated: bool,
     /// Rewrite rules on its writes.
     pub rules: Vec<String>,
+    /// Properties of its storage with which the steps of a phase would fail.
+    pub obstacles: Vec<Obstacle>,
     /// The columns, in their order.
     pub columns: Vec<LiveColumn>,
     /// The indexes, those of constraints too.
@@ -49,6 +51,17 @@ pub struct LiveTable {
     pub triggers: Vec<LiveTrigger>,
     /// The extended statistics.
     pub statistics: Vec<LiveStatistics>,
+}
+
+/// A property of a table's storage with which steps would fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The fact as half a sentence.
+    pub what: String,
+    /// The way out.
+    pub way_out: String,
+    /// Whether it only keeps columns from coming and leaving.
+    pub only_columns: bool,
 }
 
 /// The kind of a relation.
@@ -200,6 +213,17 @@ pub struct LiveTrigger {
     pub body: String,
     /// The arguments that its function gets, which may be names of columns.
     pub arguments: Vec<String>,
+}
+
+/// The triggers that run after one of ours, and before a row is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TriggersAfter {
+    /// A query for their names.
+    pub sql: String,
+    /// The order in which triggers run, as half a sentence.
+    pub order: &'static str,
+    /// How a trigger comes before ours.
+    pub way_out: String,
 }
 
 impl LiveTrigger {

@@ -9,7 +9,7 @@ use super::capability::Capability;
 use super::indexes::{IndexOf, Indexes};
 use super::journal_sql::JournalSql;
 use super::partitions::Partitions;
-use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
+use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines, TriggersAfter};
 use crate::database::session::{Answer, BoxFuture, Session};
 use crate::error::{Error, Pooled};
 use crate::task::Task;
@@ -280,6 +280,21 @@ pub trait Catalog {
     /// The statement that lets a disabled trigger fire again. `None` if triggers cannot be disabled.
     fn enable_trigger(&self, table: &str, trigger: &str) -> Option<String>;
 
+    /// The triggers of ours that fail every write of a table, because the user is gone with whose rights they run. None where
+    /// triggers run with those of the session, and where the runner may not look at users.
+    fn orphans<'a>(
+        &'a self,
+        _session: &'a mut dyn Session,
+        _table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// The statement that drops a trigger, if it can be one of [`Server::orphans`].
+    fn drop_orphan(&self, _trigger: &str) -> Option<String> {
+        None
+    }
+
     /// The statement that lets a trigger fire for replicated rows, too. `None` if the database replicates no rows by themselves.
     fn always_trigger(&self, table: &str, trigger: &str) -> Option<Statement>;
 
@@ -287,9 +302,8 @@ pub trait Catalog {
     /// one.
     fn nullable(&self, quoted_table: &str, columns: &[String]) -> Option<String>;
 
-    /// A query for the names of those triggers that run before a row is stored and after the trigger of this name.
-    /// `None` if the database has no such order.
-    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String>;
+    /// The triggers of others that run after the trigger of this name. `None` if none can change a row there.
+    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<TriggersAfter>;
 
     /// A query for the names of those triggers of others that may change a row before an UPDATE of it is stored. `None` if no
     /// trigger of the database can.

@@ -12,7 +12,7 @@ use crate::task::Task;
 /// Refuses to expand if the triggers could not keep the sides equal. A user's trigger that runs after ours may change
 /// the source columns, and a generated column has no value yet when ours runs.
 ///
-/// Only `PostgreSQL` has triggers that run before the row is stored.
+/// The triggers of SQLite run after the row is stored.
 pub(super) async fn refuse(
     run: &mut Run<'_>,
     task: &Task,
@@ -57,10 +57,10 @@ async fn later_trigger(
     trigger: &str,
 ) -> Result<(), Error> {
     let quoted = run.server.quote_table(table);
-    let Some(sql) = run.server.triggers_after(&quoted, trigger) else {
+    let Some(after) = run.server.triggers_after(&quoted, trigger) else {
         return Ok(());
     };
-    let rows = run.session.query(&sql, &[]).await.doing(&task.step)?;
+    let rows = run.session.query(&after.sql, &[]).await.doing(&task.step)?;
     let Some(row) = rows.first() else {
         return Ok(());
     };
@@ -68,13 +68,11 @@ async fn later_trigger(
     Err(refusal(
         source,
         format!(
-            "trigger {later} on {table} runs after the one that keeps the sides in step, since triggers run in the order \
-             of their names, and could change what the new side was derived from"
+            "trigger {later} on {table} runs after the one that keeps the sides in step, since triggers run {}, and could \
+             change what the new side was derived from",
+            after.order
         ),
-        format!(
-            "give it a name that sorts before `zzz_ec_`: ALTER TRIGGER {} ON {quoted} RENAME TO ..",
-            run.server.quote(later)
-        ),
+        after.way_out,
     ))
 }
 

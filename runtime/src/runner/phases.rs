@@ -132,7 +132,7 @@ impl Run<'_> {
         let Some(state) = plan.state(&source.lock, &source.id) else {
             return Ok(());
         };
-        let drifts = witness::unsynced(&mut *self.session, self.server, source, state).await?;
+        let drifts = witness::failing(&mut *self.session, self.server, source, state).await?;
         match drifts.into_iter().next() {
             None => Ok(()),
             Some(drift) => Err(Error::OutOfOrder {
@@ -154,7 +154,7 @@ impl Run<'_> {
         let Some(state) = plan.state(&source.lock, &source.id) else {
             return Ok(false);
         };
-        let drifts = witness::unsynced(&mut *self.session, self.server, source, state).await?;
+        let drifts = witness::failing(&mut *self.session, self.server, source, state).await?;
         if drifts.is_empty() {
             return Ok(false);
         }
@@ -180,8 +180,16 @@ impl Run<'_> {
                     step: index + 1,
                 };
                 let task = at.task(&statement.title);
-                let repairs = self.repairs(&task, statement, &drifts).await?;
-                step::again(self, &task, statement, &repairs).await?;
+                let orphans = drifts.iter().filter_map(|drift| match drift {
+                    Drift::Orphaned { trigger, .. } if makes(statement, trigger) => {
+                        self.server.drop_orphan(trigger)
+                    }
+                    _ => None,
+                });
+                let mut script: Vec<String> = orphans.collect();
+                script.push(statement.sql.clone());
+                script.extend(self.repairs(&task, statement, &drifts).await?);
+                step::again(self, &task, statement, &script).await?;
             }
         }
         self.undo_verification(source).await?;
@@ -202,7 +210,10 @@ impl Run<'_> {
     ) -> Result<Vec<String>, Error> {
         let enable = drifts.iter().filter_map(|drift| match drift {
             Drift::Unsynced { table, trigger, .. } => self.server.enable_trigger(table, trigger),
-            Drift::Elsewhere { .. } | Drift::Narrow { .. } | Drift::Uncovered { .. } => None,
+            Drift::Elsewhere { .. }
+            | Drift::Orphaned { .. }
+            | Drift::Narrow { .. }
+            | Drift::Uncovered { .. } => None,
         });
         let mut repairs: Vec<String> = enable.collect();
         for object in &statement.makes {
@@ -470,4 +481,9 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+fn makes(statement: &Statement, trigger: &str) -> bool {
+    let mut made = statement.makes.iter();
+    made.any(|object| matches!(object, Object::Trigger { name, .. } if name == trigger))
 }

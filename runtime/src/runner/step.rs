@@ -49,15 +49,15 @@ pub(super) async fn carry(
     Ok(())
 }
 
-/// Runs a step again that was done before, and its repairs.
+/// Runs a step again that was done before, by this script: the step itself, and what is mended before and after it.
 pub(super) async fn again(
     run: &mut Run<'_>,
     task: &Task,
     statement: &Statement,
-    repairs: &[String],
+    script: &[String],
 ) -> Result<(), Error> {
     let done = excluding!(run, task, async {
-        for sql in std::iter::once(&statement.sql).chain(repairs) {
+        for sql in script {
             let done = run.session.script(sql).await;
             done.map_err(|source| step_error(task, source))?;
         }

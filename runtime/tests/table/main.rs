@@ -26,6 +26,7 @@ mod keys;
 mod locks;
 #[cfg(feature = "failpoints")]
 mod lost;
+mod on_mysql;
 mod own_steps;
 mod partitioned;
 mod preferred;

@@ -35,6 +35,8 @@ pub struct Capability {
     pub numbers_whole_keys: bool,
     /// Whether a statement that was prepared before a column changed its type goes on to work.
     pub keeps_prepared: bool,
+    /// Whether a foreign key has an index of its own where no other one serves it.
+    pub indexes_foreign_keys: bool,
     /// Whether names that differ only in case are different names.
     pub names_have_case: bool,
 }

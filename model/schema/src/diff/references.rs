@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use expand_contract_format::Dialect;
+
 use super::Findings;
+use crate::dialect::database;
 use crate::lock::Lock;
 use crate::{Constraint, Diagnostic, References, Referential, Schema, Subject, Table};
 
@@ -14,7 +17,7 @@ pub(super) fn check(lock: &Lock, schema: &Schema, found: &mut Findings) {
             let name = &constraint.def.name;
             let is_known = known.is_some_and(|facts| facts.constraints.contains_key(name));
             if let (Some(references), false) = (constraint.def.shape.references(), is_known) {
-                one(schema, table, constraint, references, found);
+                one(lock.dialect, schema, table, constraint, references, found);
                 if known.is_none() {
                     circle(lock, schema, table, constraint, references, found);
                 }
@@ -65,6 +68,7 @@ fn circle(
 }
 
 fn one(
+    dialect: Dialect,
     schema: &Schema,
     table: &Table,
     constraint: &Constraint,
@@ -142,7 +146,8 @@ fn one(
             references.target.join(", ")
         ))));
     }
-    if !is_found(table, &references.columns) {
+    let has_own = database(dialect).can().indexes_foreign_keys;
+    if !has_own && !is_found(table, &references.columns) {
         found.warnings.push(of(Diagnostic::warning(format!(
             "table `{}`: no index begins with ({}), so each DELETE in `{to}` reads all rows to find those of foreign key `{name}`",
             table.name,

@@ -6,10 +6,11 @@ use super::definition::literal;
 use super::live_table::{OURS, schema_of};
 use super::schemas::SCHEMA;
 use super::{Mysql, carry, definition, edit, live_table, routines, try_values};
-use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
+use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines, TriggersAfter};
 use crate::database::indexes::IndexOf;
 use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
 use crate::database::session::{Answer, BoxFuture, Session, only, unreadable};
+use crate::database::{Fault, Server as _};
 use crate::error::Error;
 use crate::task::Task;
 
@@ -122,6 +123,27 @@ impl Catalog for Mysql {
         None
     }
 
+    fn orphans<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        table: &'a str,
+    ) -> BoxFuture<'a, Answer<Vec<String>>> {
+        Box::pin(async move {
+            match live_table::orphans(session, table).await {
+                // Most users may not look at the other ones.
+                Err(error) if self.fault(&error) == Fault::Rights => Ok(Vec::new()),
+                found => found,
+            }
+        })
+    }
+
+    fn drop_orphan(&self, trigger: &str) -> Option<String> {
+        Some(format!(
+            "DROP TRIGGER IF EXISTS {}",
+            definition::quote(trigger)
+        ))
+    }
+
     fn always_trigger(&self, _table: &str, _trigger: &str) -> Option<Statement> {
         None
     }
@@ -135,10 +157,10 @@ impl Catalog for Mysql {
         ))
     }
 
-    // Triggers run in the order in which they were made. The order among our own does not matter.
-    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String> {
+    // The order among our own triggers does not matter.
+    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<TriggersAfter> {
         let Place { schema, name } = Place::of(quoted_table);
-        Some(format!(
+        let sql = format!(
             "SELECT CONVERT(l.TRIGGER_NAME USING utf8mb4) FROM information_schema.TRIGGERS AS o \
              JOIN information_schema.TRIGGERS AS l ON l.EVENT_OBJECT_SCHEMA = o.EVENT_OBJECT_SCHEMA \
                AND l.EVENT_OBJECT_TABLE = o.EVENT_OBJECT_TABLE AND l.ACTION_TIMING = o.ACTION_TIMING \
@@ -147,7 +169,15 @@ impl Catalog for Mysql {
              ORDER BY l.ACTION_ORDER",
             literal(trigger),
             is_other("l.TRIGGER_NAME")
-        ))
+        );
+        let ours = definition::quote(trigger);
+        Some(TriggersAfter {
+            sql,
+            order: "in the order in which they were made",
+            way_out: format!(
+                "drop it and make it again, before ours: CREATE TRIGGER .. ON {quoted_table} FOR EACH ROW PRECEDES {ours} .."
+            ),
+        })
     }
 
     fn changing_triggers(&self, quoted_table: &str) -> Option<String> {

@@ -362,12 +362,12 @@ pub(super) fn cleared(
                 });
                 then.push((title, if_there(&there, &format!("{drop}, {ONLINE}"), swap)));
             }
-            // An index of another kind, such as a full-text one.
-            Fact::Exclude(name) => then.push((
-                format!("Drop index {name}."),
+            // An index of another kind, such as a functional one.
+            Fact::Exclude(index) => then.push((
+                format!("Drop index {}.", index.name),
                 if_there(
-                    &index_exists(&table.name, name, "TRUE"),
-                    &format!("{alter} DROP INDEX {}, {ONLINE}", quote(name)),
+                    &index_exists(&table.name, &index.name, "TRUE"),
+                    &format!("{alter} DROP INDEX {}, {ONLINE}", quote(&index.name)),
                     None,
                 ),
             )),

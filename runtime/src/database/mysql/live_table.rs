@@ -8,6 +8,7 @@ use expand_contract_sql::schema_and_name;
 use super::definition::{
     self, Column, Created, Part, Piece, PieceKind, joined, literal, pieces, quote,
 };
+use super::storage;
 use crate::catalog::{
     ConstraintKind, Grant, LiveColumn, LiveConstraint, LiveIndex, LiveTable, LiveTrigger,
     RelationKind,
@@ -52,6 +53,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
         parents: Vec::new(),
         is_replicated: false,
         rules: Vec::new(),
+        obstacles: Vec::new(),
         columns,
         indexes: Vec::new(),
         constraints: Vec::new(),
@@ -66,6 +68,8 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
         for row in session.query(PARTITIONS, &name).await? {
             add_partitioned(&mut live, row.text(0)?).map_err(unreadable)?;
         }
+        live.obstacles =
+            storage::obstacles(session, &live, &created, row.text(2)?, row.text(3)?).await?;
     }
     Ok(Some(live))
 }
@@ -76,6 +80,22 @@ pub(super) async fn triggers(session: &mut dyn Session, table: &str) -> Answer<V
     let sql = sql.replacen("$2", "$1", 1);
     let name = schema_and_name(table).1;
     each(session, &sql, &[name.into()], trigger).await
+}
+
+/// The triggers of ours on a table that run with the rights of a user who is gone.
+pub(super) async fn orphans(session: &mut dyn Session, table: &str) -> Answer<Vec<String>> {
+    let (schema, name) = (schema_of(table), schema_and_name(table).1);
+    let sql = format!(
+        "SELECT CONVERT(t.TRIGGER_NAME USING utf8mb4) FROM information_schema.TRIGGERS AS t \
+         WHERE t.EVENT_OBJECT_SCHEMA = {schema} AND t.EVENT_OBJECT_TABLE = $1 AND LEFT(t.TRIGGER_NAME, {}) = {} \
+           AND NOT EXISTS (SELECT 1 FROM mysql.user AS u WHERE CAST(CONCAT(u.User, '@', u.Host) AS BINARY) = CAST(t.DEFINER AS BINARY)) \
+         ORDER BY t.TRIGGER_NAME",
+        OURS.chars().count(),
+        literal(OURS),
+    );
+    let rows = session.query(&sql, &[name.into()]).await?;
+    let names = rows.iter().map(|row| row.text(0).map(str::to_owned));
+    names.collect()
 }
 
 async fn each<T>(

@@ -18,6 +18,7 @@ mod routines;
 mod rows;
 mod schemas;
 mod session;
+mod storage;
 mod transactions;
 mod try_values;
 
@@ -73,6 +74,16 @@ impl Server for Mysql {
                     SET GLOBAL log_bin_trust_function_creators = 1; or run the phases with a user that has SUPER"
                 .into();
         }
+        if message.contains("BINLOG_FORMAT") {
+            return "the binary log takes whole statements alone, and then InnoDB logs no transaction at READ COMMITTED: as an \
+                    administrator, SET GLOBAL binlog_format = 'MIXED', or 'ROW', and run the same command again"
+                .into();
+        }
+        if message.contains("definer") {
+            return "triggers run with the rights of the user that made them, and that user was dropped: as an administrator, \
+                    run `cargo expand-contract run expand`, which makes them anew, with a user that stays"
+                .into();
+        }
         "as an administrator: GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, TRIGGER, LOCK TABLES, \
          SHOW VIEW, EVENT ON <database>.* TO <user>;"
             .into()
@@ -98,9 +109,10 @@ const fn fault(number: u16) -> Fault {
         1205 | 1213 | 1614 | 3572 | 1020 => Fault::Busy,
         // Killed, `max_statement_time`, `max_execution_time`.
         1317 | 1969 | 3024 => Fault::TooLong,
-        // Access denied to a database, a user, a table, a column; a right is missing; triggers with the binary log.
-        1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1419 | 1698 => Fault::Rights,
-        1146 | 1051 => Fault::NoTable,
+        // Access denied to a database, a user, a table, a column; a right is missing; triggers with the binary log;
+        // the user is gone with whose rights a trigger runs; a log that may not take this.
+        1044 | 1045 | 1142 | 1143 | 1227 | 1370 | 1419 | 1449 | 1665 | 1698 => Fault::Rights,
+        1051 | 1109 | 1146 => Fault::NoTable,
         1049 => Fault::NoSchema,
         1054 | 1091 => Fault::NoColumn,
         // Values: NULL, duplicates, ranges, cut texts, dates, division by 0, foreign keys, CHECK, JSON, charsets.

@@ -5,7 +5,7 @@ use expand_contract_format::{ConstraintEdit, Object, Replacement, Statement};
 use expand_contract_sql::literal;
 
 use super::{CAPABILITY, Postgres, carry, covering, live_table, routines, try_values};
-use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
+use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines, TriggersAfter};
 use crate::database::indexes::IndexOf;
 use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
 use crate::database::session::{Answer, BoxFuture, Session, only};
@@ -147,16 +147,23 @@ impl Catalog for Postgres {
         ))
     }
 
-    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<String> {
+    fn triggers_after(&self, quoted_table: &str, trigger: &str) -> Option<TriggersAfter> {
         // 1: for each row, 2: before it is stored, 4 and 16: on insert and update. The order among our own triggers
         // does not matter.
-        Some(format!(
+        let sql = format!(
             "SELECT tgname::text FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass({}) \
              AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3 AND tgtype & 20 <> 0 \
              AND tgname::text COLLATE \"C\" > {} AND NOT starts_with(tgname, 'zzz_ec_') ORDER BY tgname",
             literal(quoted_table),
             literal(trigger)
-        ))
+        );
+        Some(TriggersAfter {
+            sql,
+            order: "in the order of their names",
+            way_out: format!(
+                "give it a name that sorts before `zzz_ec_`: ALTER TRIGGER .. ON {quoted_table} RENAME TO .."
+            ),
+        })
     }
 
     fn changing_triggers(&self, quoted_table: &str) -> Option<String> {

@@ -44,6 +44,7 @@ pub(super) async fn read_as(
         parents: list(row, 4)?,
         is_replicated: row.truth(5)?,
         rules: list(row, 6)?,
+        obstacles: Vec::new(),
         columns: each(session, COLUMNS, &name, column).await?,
         indexes: each(session, INDEXES, &name, index).await?,
         constraints: each(session, CONSTRAINTS, &name, constraint).await?,

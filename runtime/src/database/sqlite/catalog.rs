@@ -5,7 +5,7 @@ use expand_contract_sql::{literal, quote};
 
 use super::journal::SCHEMA;
 use super::{Sqlite, constraints, edit, live_table, rename, routines, try_values};
-use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines};
+use crate::catalog::{Carried, Covering, LiveTable, LiveTrigger, Routines, TriggersAfter};
 use crate::database::indexes::IndexOf;
 use crate::database::server::{Catalog, ConstraintText, DropColumns, EditColumn};
 use crate::database::session::{Answer, BoxFuture, Session, only, unreadable};
@@ -137,7 +137,7 @@ impl Catalog for Sqlite {
     }
 
     // SQLite's triggers run after the row is stored, and each update fires them all.
-    fn triggers_after(&self, _: &str, _: &str) -> Option<String> {
+    fn triggers_after(&self, _: &str, _: &str) -> Option<TriggersAfter> {
         None
     }
 

@@ -60,6 +60,7 @@ pub(super) async fn read(session: &mut dyn Session, table: &str) -> Answer<Optio
         parents: Vec::new(),
         is_replicated: false,
         rules: Vec::new(),
+        obstacles: Vec::new(),
         triggers: triggers(session, table).await?,
         columns,
         indexes,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use expand_contract_format::Dialect;
+use expand_contract_sql::Quote;
 use sqlx::AssertSqlSafe;
 
 use crate::database::Backend;
@@ -116,5 +116,5 @@ impl Text {
 
 /// Whether a database takes names in double quotes and numbers in placeholders, as the constants of the models have them.
 pub(super) fn is_standard<DB: Backend>() -> bool {
-    DB::server().capability().dialect != Dialect::Mysql
+    DB::server().capability().quote == Quote::STANDARD
 }

@@ -128,7 +128,7 @@ pub(super) fn firing(live: &LiveTable, source: &MigrationSource) -> Vec<String> 
 }
 
 /// Refuses relations of which the triggers or the walk would miss rows.
-pub(super) fn relation(live: &LiveTable) -> Vec<Finding> {
+pub(super) fn relation(live: &LiveTable, moves_columns: bool) -> Vec<Finding> {
     let name = &live.name;
     let mut findings = Vec::new();
     let mut refuse = |what: String, help: String| {
@@ -149,6 +149,11 @@ pub(super) fn relation(live: &LiveTable) -> Vec<Finding> {
                 .into(),
         );
         return findings;
+    }
+    for obstacle in &live.obstacles {
+        if moves_columns || !obstacle.only_columns {
+            refuse(obstacle.what.clone(), obstacle.way_out.clone());
+        }
     }
     if live.hides_rows {
         refuse(
@@ -258,11 +263,12 @@ pub(super) fn lost(
                 "ALTER TABLE {table} REPLICA IDENTITY DEFAULT, or USING an index on other columns"
             ),
         ),
-        Fact::Exclude(name) => refuse(
+        Fact::Exclude(index) => refuse(
             format!(
-                "EXCLUDE constraint {name} would go with {place}: it cannot be built while builds write"
+                "{} would go with {place}: it cannot be built while builds write",
+                fact.label()
             ),
-            format!("{}{by_view}", let_go(name)),
+            format!("{}{by_view}", let_go(&index.name)),
         ),
         Fact::Check(check) if replaced && !run.server.capability().adds_checks => refuse(
             format!(

@@ -150,12 +150,15 @@ pub(super) async fn plan(
             // So it does with a missing right.
             continue;
         }
-        findings.extend(relation(&live));
+        // A migrate loses nothing, and the expand has asked.
+        let asks = matches!(phase, Phase::Expand | Phase::Contract);
+        let comes =
+            |object: &Object| matches!(object, Object::Column { table, .. } if table == name);
+        let moves_columns = asks && (!leaving.columns.is_empty() || made.iter().any(comes));
+        findings.extend(relation(&live, moves_columns));
         if live.kind == RelationKind::Partitioned {
             findings.extend(partitioned::findings(run, task, source, &live).await?);
         }
-        // A migrate loses nothing, and the expand has asked.
-        let asks = matches!(phase, Phase::Expand | Phase::Contract);
         findings.extend(taken(&live, &made).into_iter().filter(|_| asks));
         for (column, coming) in leaving.columns.iter().filter(|_| asks) {
             findings.extend(other_triggers(&live, source, column, coming, phase));

@@ -46,6 +46,7 @@ const CAPABILITY: Capability = Capability {
     numbers_whole_keys: true,
     // The server prepares a statement again that has a column of another type.
     keeps_prepared: true,
+    indexes_foreign_keys: true,
     names_have_case: false,
 };
 

@@ -29,6 +29,7 @@ const CAPABILITY: Capability = Capability {
     has_schemas: true,
     hides_columns: false,
     longest_name: Some(63),
+    indexes_foreign_keys: false,
     names_have_case: true,
     arbiter_is_one_index: true,
     constraints_are_proved_apart: true,

@@ -30,6 +30,7 @@ const CAPABILITY: Capability = Capability {
     has_schemas: false,
     hides_columns: false,
     longest_name: None,
+    indexes_foreign_keys: false,
     names_have_case: false,
     // There is one writer at a time.
     arbiter_is_one_index: false,

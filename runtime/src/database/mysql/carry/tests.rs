@@ -66,6 +66,7 @@ fn users() -> LiveTable {
         parents: Vec::new(),
         is_replicated: false,
         rules: Vec::new(),
+        obstacles: Vec::new(),
         columns: vec![column("id", "int"), name, column("org", "int"), at],
         indexes: vec![
             index("by_name", &["name", "id"], "(`name`(5) DESC,`id`)", true),
