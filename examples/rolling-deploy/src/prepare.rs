@@ -3,17 +3,20 @@
 use std::error::Error;
 use std::fs;
 
-use tests_support::PgServer;
-
 use crate::database::Database;
 use crate::programs::{self, cargo, expand_contract, sources};
+use crate::server::{Package, Packages, Server};
 
 /// Prepares each build's SQL against a database in the state in which this build is deployed.
-pub(crate) fn prepare() -> Result<(), Box<dyn Error>> {
+pub(crate) fn prepare(server: &dyn Server) -> Result<(), Box<dyn Error>> {
     programs::build(&[])?;
-    let server = PgServer::start();
-    for (build, package) in [("v1", "users-v1"), ("v2", "users-v2")] {
-        let database = Database::create(&server);
+    let Packages { v1, v2 } = server.packages();
+    for Package {
+        name,
+        folder: build,
+    } in [v1, v2]
+    {
+        let database = Database::create(server);
         if !expand_contract(build, &database.owner, &["run", "--for-build"])? {
             return Err("run --for-build failed; see above".into());
         }
@@ -23,16 +26,16 @@ pub(crate) fn prepare() -> Result<(), Box<dyn Error>> {
         }
         fs::create_dir(&folder)?;
         // The macros themselves write the files; `cargo sqlx prepare` relies on the same effect.
-        println!("\n$ cargo check -p {package}");
+        println!("\n$ cargo check -p {name}");
         let checked = cargo()
-            .args(["check", "--quiet", "-p", package, "--manifest-path"])
+            .args(["check", "--quiet", "-p", name, "--manifest-path"])
             .arg(sources().join(build).join("Cargo.toml"))
             .env("SQLX_OFFLINE", "false")
             .env("SQLX_OFFLINE_DIR", &folder)
             .env("DATABASE_URL", &database.owner)
             .status()?;
         if !checked.success() {
-            return Err(format!("{package} does not compile; see above").into());
+            return Err(format!("{name} does not compile; see above").into());
         }
         println!(
             "{} queries in {}",

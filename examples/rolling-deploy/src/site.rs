@@ -11,6 +11,7 @@ use tokio::process::{Child, Command};
 
 use crate::judge::BAD;
 use crate::programs::program;
+use crate::server::Packages;
 
 /// The longest time in which an instance must start or end.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -34,26 +35,28 @@ struct Instance {
 /// Every running instance, in the order in which they started.
 pub(crate) struct Site {
     pub(crate) balancer: Balancer,
+    packages: Packages,
     database: String,
     instances: Vec<Instance>,
     started: usize,
 }
 
 impl Site {
-    /// Starts instances of a build with the service's URL.
+    /// Starts instances of v1 with the service's URL.
     pub(crate) async fn start(
-        build: Build,
-        instances: usize,
+        packages: Packages,
         database: String,
+        instances: usize,
     ) -> Result<Self, Box<dyn Error>> {
         let mut site = Self {
             balancer: Balancer::start().await?,
+            packages,
             database,
             instances: Vec::new(),
             started: 0,
         };
         for _ in 0..instances {
-            site.launch(build).await?;
+            site.launch(Build::V1).await?;
         }
         Ok(site)
     }
@@ -98,13 +101,13 @@ impl Site {
     async fn launch(&mut self, build: Build) -> Result<(), Box<dyn Error>> {
         self.started += 1;
         let (package, name) = match build {
-            Build::V1 => ("users-v1", "v1"),
-            Build::V2 => ("users-v2", "v2"),
-            Build::BadV2 => ("users-v2", BAD),
+            Build::V1 => (self.packages.v1, "v1"),
+            Build::V2 => (self.packages.v2, "v2"),
+            Build::BadV2 => (self.packages.v2, BAD),
         };
         let name = format!("{name}-{}", self.started);
         println!("  {name} starts");
-        let mut command = Command::new(program(package)?);
+        let mut command = Command::new(program(package.name)?);
         command.args([&name, &self.database]);
         if build == Build::BadV2 {
             command.env("USERS_V2_IS_BAD", "1");

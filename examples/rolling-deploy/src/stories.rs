@@ -5,12 +5,12 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use tests_support::PgServer;
 
 use crate::database::Database;
 use crate::judge::Verdict;
 use crate::load::Load;
 use crate::programs::{self, expand_contract};
+use crate::server::{Packages, Server};
 use crate::site::{Build, Site};
 use crate::table::Table;
 
@@ -23,32 +23,36 @@ const A_WHILE: Duration = Duration::from_millis(1500);
 type Told = Result<(), Box<dyn Error>>;
 
 /// Tells all stories; `false` if a write was lost or failed.
-pub(crate) async fn tell() -> Result<bool, Box<dyn Error>> {
+pub(crate) async fn tell(server: &dyn Server) -> Result<bool, Box<dyn Error>> {
     // A test uses this to show that the summary can fail: without triggers, writes of the old build are lost.
     let sabotage = env::var_os("ROLLING_WITHOUT_TRIGGERS").is_some();
-    println!("Building two builds of one service: v1 knows users.name, v2 knows users.full_name.");
-    programs::build(&["users-v1", "users-v2"])?;
-    let server = PgServer::start();
+    println!(
+        "Building two builds of one service on {}: v1 knows users.name, v2 knows users.full_name.",
+        server.name()
+    );
+    let Packages { v1, v2 } = server.packages();
+    programs::build(&[v1.name, v2.name])?;
 
-    let mut story = Story::begin("A rolling deploy", &server, sabotage).await?;
+    let mut story = Story::begin("A rolling deploy", server, sabotage).await?;
     story.deploy().await?;
     let clean = story.end("full_name").await?;
     if sabotage {
         return Ok(clean);
     }
 
-    let mut story = Story::begin("A rollback in the middle", &server, false).await?;
+    let mut story = Story::begin("A rollback in the middle", server, false).await?;
     story.rollback().await?;
     story.deploy().await?;
     let clean = story.end("full_name").await? && clean;
 
-    let mut story = Story::begin("An emergency", &server, false).await?;
+    let mut story = Story::begin("An emergency", server, false).await?;
     story.emergency().await?;
     Ok(story.end("name").await? && clean)
 }
 
 struct Story<'s> {
     database: Database<'s>,
+    packages: Packages,
     site: Site,
     load: Load,
     phases: Vec<&'static str>,
@@ -61,22 +65,24 @@ impl<'s> Story<'s> {
     /// Starts three instances of v1, and clients that do not stop.
     async fn begin(
         title: &str,
-        server: &'s PgServer,
+        server: &'s dyn Server,
         sabotage: bool,
     ) -> Result<Self, Box<dyn Error>> {
         let begin = Instant::now();
         println!("\n=== {title}");
         let scratch = TempDir::new()?;
         let database = Database::create(server);
+        let packages = server.packages();
         database.fill();
         must(
-            expand_contract("v1", &database.owner, &["run", "--for-build"])?,
+            expand_contract(packages.v1.folder, &database.owner, &["run", "--for-build"])?,
             "run --for-build",
         )?;
-        let site = Site::start(Build::V1, INSTANCES, database.grant()).await?;
+        let site = Site::start(packages, database.grant(), INSTANCES).await?;
         let load = Load::start(site.balancer.address(), scratch.path())?;
         let mut story = Self {
             database,
+            packages,
             site,
             load,
             phases: Vec::new(),
@@ -159,7 +165,8 @@ impl<'s> Story<'s> {
 
     /// Runs the command in the checkout of v2, as the owner of the tables.
     fn run(&self, arguments: &[&str]) -> Result<bool, Box<dyn Error>> {
-        Ok(expand_contract("v2", &self.database.owner, arguments)?)
+        let build = self.packages.v2.folder;
+        Ok(expand_contract(build, &self.database.owner, arguments)?)
     }
 
     fn next(&mut self, phase: &'static str) {

@@ -9,17 +9,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use expand_contract::{EmbeddedSchema, Fleet};
-use sqlx::{PgPool, Postgres};
+use sqlx::Pool;
 
 use crate::{By, User, Users};
 
 /// The state that every request needs.
-pub(crate) struct App<U> {
+pub(crate) struct App<U: Users> {
     pub(crate) instance: String,
     pub(crate) users: U,
     pub(crate) schema: &'static EmbeddedSchema,
-    pub(crate) pool: PgPool,
-    pub(crate) fleet: Fleet<Postgres>,
+    pub(crate) pool: Pool<U::Database>,
+    pub(crate) fleet: Fleet<U::Database>,
 }
 
 pub(crate) fn routes<U: Users>(app: App<U>) -> Router {
@@ -83,7 +83,7 @@ async fn insert<U: Users>(
     Ok(Json(app.users.insert(by, id, &name).await?))
 }
 
-impl<U> App<U> {
+impl<U: Users> App<U> {
     /// An instance whose lease has run out may be writing to a database that has moved on.
     fn may_write(&self) -> Result<(), Failure> {
         let alive = self.fleet.ensure_alive();

@@ -1,4 +1,4 @@
-//! The code that both builds of the service share: everything but the models and the SQL.
+//! The code that all builds of the service share, on every database: everything but the models and the SQL.
 //!
 //! A build starts with `<program> <instance> <database url>` and prints its address. It serves:
 //!
@@ -14,6 +14,7 @@
 // The program prints its address and its errors.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod bad;
 mod http;
 mod process;
 
@@ -21,11 +22,13 @@ use std::error::Error;
 use std::future::Future;
 use std::process::ExitCode;
 
-use expand_contract::{EmbeddedSchema, Fleet, FleetOptions};
+use expand_contract::{Backend, EmbeddedSchema, Fleet, FleetOptions};
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::Pool;
+use sqlx::pool::PoolOptions;
 use tokio::net::TcpListener;
+
+pub use bad::Bad;
 
 /// The result of a request.
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
@@ -56,6 +59,8 @@ pub struct User {
 
 /// A build's access to its database.
 pub trait Users: Send + Sync + 'static {
+    /// The kind of database.
+    type Database: Backend;
     /// One user.
     fn read(&self, by: By, id: i64) -> impl Future<Output = Result<Option<User>>> + Send;
     /// Changes a name.
@@ -67,7 +72,7 @@ pub trait Users: Send + Sync + 'static {
 /// The whole life of an instance.
 pub async fn run<U: Users>(
     schema: &'static EmbeddedSchema,
-    users: impl FnOnce(PgPool) -> U,
+    users: impl FnOnce(Pool<U::Database>) -> U,
 ) -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (Some(instance), Some(url)) = (arguments.next(), arguments.next()) else {
@@ -86,12 +91,12 @@ pub async fn run<U: Users>(
 
 async fn serve<U: Users>(
     schema: &'static EmbeddedSchema,
-    users: impl FnOnce(PgPool) -> U,
+    users: impl FnOnce(Pool<U::Database>) -> U,
     instance: &str,
     url: &str,
 ) -> Result<()> {
     // The pool is small and never renewed: statements stay prepared from the first request to the last.
-    let pool = PgPoolOptions::new()
+    let pool = PoolOptions::new()
         .min_connections(2)
         .max_connections(3)
         .idle_timeout(None)

@@ -2,7 +2,7 @@
 
 use expand_contract::Model as _;
 use rolling_service::{By, Result, User, Users};
-use sqlx::PgPool;
+use sqlx::{PgPool, Postgres};
 
 use crate::models;
 
@@ -16,6 +16,8 @@ impl Store {
 }
 
 impl Users for Store {
+    type Database = Postgres;
+
     async fn read(&self, by: By, id: i64) -> Result<Option<User>> {
         Ok(match by {
             By::Accessor => models::User::find(id)

@@ -1,10 +1,11 @@
 //! The new build: it only knows `full_name`.
 
-mod bad;
 mod models;
 mod store;
 
 use std::process::ExitCode;
+
+use rolling_service::Bad;
 
 expand_contract::embed!(SCHEMA);
 
@@ -12,7 +13,7 @@ expand_contract::embed!(SCHEMA);
 async fn main() -> ExitCode {
     // The emergency deploys the same program with mistakes.
     if std::env::var_os("USERS_V2_IS_BAD").is_some() {
-        return rolling_service::run(&SCHEMA, bad::Bad::new).await;
+        return rolling_service::run(&SCHEMA, |pool| Bad::new(store::Store::new(pool))).await;
     }
     rolling_service::run(&SCHEMA, store::Store::new).await
 }

@@ -2,29 +2,29 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rolling_service::{By, Result, User, Users};
-use sqlx::PgPool;
+use crate::{By, Result, User, Users};
 
-use crate::store::Store;
-
-/// A store with two mistakes.
-pub(crate) struct Bad {
-    store: Store,
+/// A build's access with two mistakes.
+pub struct Bad<U> {
+    users: U,
     updates: AtomicUsize,
 }
 
-impl Bad {
-    pub(crate) fn new(pool: PgPool) -> Self {
+impl<U> Bad<U> {
+    /// Puts the mistakes into this access.
+    pub const fn new(users: U) -> Self {
         Self {
-            store: Store::new(pool),
+            users,
             updates: AtomicUsize::new(0),
         }
     }
 }
 
-impl Users for Bad {
+impl<U: Users> Users for Bad<U> {
+    type Database = U::Database;
+
     async fn read(&self, by: By, id: i64) -> Result<Option<User>> {
-        self.store.read(by, id).await
+        self.users.read(by, id).await
     }
 
     async fn update(&self, by: By, id: i64, name: &str) -> Result<User> {
@@ -33,13 +33,13 @@ impl Users for Bad {
             // The mistake: `Debug` instead of `Display`.
             (By::Plain, _) => {
                 let name = format!("{:?}", Some(name));
-                self.store.update(by, id, &name).await
+                self.users.update(by, id, &name).await
             }
-            _ => self.store.update(by, id, name).await,
+            _ => self.users.update(by, id, name).await,
         }
     }
 
     async fn insert(&self, by: By, id: i64, name: &str) -> Result<User> {
-        self.store.insert(by, id, name).await
+        self.users.insert(by, id, name).await
     }
 }

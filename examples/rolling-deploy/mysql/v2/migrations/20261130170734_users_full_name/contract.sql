@@ -1,0 +1,29 @@
+-- expand-contract: contract 1
+-- migration: 20261130170734_users_full_name
+-- lock: users
+-- dialect: mysql
+-- tables: users
+-- after: (none)
+--
+-- users.name becomes full_name: sets full_name NOT NULL, drops the triggers and name, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set users.full_name NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'full_name' AND IS_NULLABLE = 'NO')
+-- runner: edit users.full_name set-not-null
+--|
+
+-- step 2: Drop users.name, and what kept it in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column users.name
+-- drops: trigger _ec_users_full_name_448fa363_upd on users
+-- drops: trigger _ec_users_full_name_448fa363_ins on users
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('name')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_full_name_448fa363_upd', '_ec_users_full_name_448fa363_ins')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_full_name_448fa363_upd`;
+--| ALTER TABLE `users` ALTER COLUMN `name` SET DEFAULT '', ALGORITHM=INSTANT;
+--| DROP TRIGGER IF EXISTS `_ec_users_full_name_448fa363_ins`;
+--| ALTER TABLE `users` DROP COLUMN `name`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;

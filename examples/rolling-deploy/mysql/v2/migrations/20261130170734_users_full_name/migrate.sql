@@ -1,0 +1,25 @@
+-- expand-contract: migrate 1
+-- migration: 20261130170734_users_full_name
+-- lock: users
+-- dialect: mysql
+-- tables: users
+-- after: (none)
+--
+-- users.name becomes full_name: fills full_name in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill users.full_name where it is pending.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: backfill users by id marked by full_name
+UPDATE `users` FORCE INDEX (PRIMARY) SET `full_name` = `users`.`name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`name` USING utf8mb4) AS BINARY)))) /*{range}*/;
+
+-- step 2: If the operator prefers the new side: set users.name where the sides differ.
+-- locks: users METADATA SHARED WRITE, and the rows of one batch for one short transaction
+-- runner: prefer users by id
+--| UPDATE `users` FORCE INDEX (PRIMARY) SET `name` = `users`.`full_name` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`name` USING utf8mb4) AS BINARY))) AND `users`.`full_name` IS NOT NULL AND ((`users`.`name` IS NULL) OR (`users`.`full_name`) IS NOT NULL)) /*{range}*/;
+
+-- step 3: Verify that users.full_name is pending nowhere.
+-- locks: users METADATA SHARED READ
+-- runner: verify users by id over full_name, name
+SELECT `users`.`id` FROM `users` WHERE (NOT ((CASE WHEN `users`.`full_name` IS NULL THEN FALSE ELSE CAST(CONVERT(`users`.`full_name` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`users`.`name` USING utf8mb4) AS BINARY) END))) /*{range}*/;
