@@ -61,15 +61,15 @@ pub enum Op {
     SaveAsLoaded,
     /// Writes all loaded values back, with another value of the build's own side.
     Save,
-    /// `INSERT .. ON CONFLICT DO UPDATE` of the old side.
+    /// `INSERT .. ON CONFLICT DO UPDATE`, or `ON DUPLICATE KEY UPDATE`, of the old side.
     UpsertOld,
-    /// `INSERT .. ON CONFLICT DO UPDATE` of the new side.
+    /// The same of the new side.
     UpsertNew,
     /// Inserts the old side, or updates the new one.
     UpsertAcross,
-    /// SQLite's `REPLACE`, with the old side.
+    /// `REPLACE` with the old side, which PostgreSQL does not know.
     Replace,
-    /// `INSERT .. ON CONFLICT DO NOTHING`, with the old side; on SQLite `INSERT OR IGNORE`.
+    /// `INSERT .. ON CONFLICT DO NOTHING`, `INSERT OR IGNORE` or `INSERT IGNORE`, with the old side.
     Ignore,
 }
 

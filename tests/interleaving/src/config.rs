@@ -1,7 +1,7 @@
 //! The settings of a run.
 
 use crate::action::{KEYS, Level};
-use crate::pair::{Database, Kind, PAIRS, Pair};
+use crate::pair::{CASE, Database, Kind, PAIRS, Pair};
 use crate::random::Random;
 use crate::scheme::Scheme;
 
@@ -60,9 +60,14 @@ impl Config {
         level: Option<Level>,
         random: &mut Random,
     ) -> Self {
+        let pair = match scheme {
+            // Of other pairs the model has only the condition on one side.
+            Scheme::Equality => &CASE,
+            _ => Self::pair(scheme, database, random),
+        };
         Self {
             database,
-            pair: Self::pair(scheme, database, random),
+            pair,
             scheme,
             level,
             keys: u8::try_from(KEYS).unwrap_or(1),

@@ -20,6 +20,9 @@ pub enum Database {
     Postgres,
     /// `AFTER` triggers, one writer.
     Sqlite,
+    /// MariaDB and MySQL: `BEFORE` triggers, many writers, locks on keys. A write sees the last commit, whatever its
+    /// transaction has read.
+    Mysql,
 }
 
 /// The kind of a change.
@@ -101,9 +104,22 @@ impl Pair {
     pub fn bridge(&self) -> Option<Image> {
         (self.new_null && self.default != NULL).then(|| self.up[usize::from(self.default)])
     }
+
+    /// The fields before and after the change, in the words of a database.
+    pub fn fields(&self, database: Database) -> [String; 2] {
+        [self.before, self.after].map(|field| match database {
+            Database::Postgres | Database::Sqlite => field.to_owned(),
+            // The collation that texts have by themselves ignores case.
+            Database::Mysql => field
+                .replace(" COLLATE NOCASE", "")
+                .replace(" / ", " DIV ")
+                .replace("AS TEXT", "AS CHAR")
+                .replace("AS BIGINT", "AS SIGNED"),
+        })
+    }
 }
 
-const BOTH: &[Database] = &[Database::Postgres, Database::Sqlite];
+const EVERY: &[Database] = &[Database::Postgres, Database::Sqlite, Database::Mysql];
 const SAME: [Image; IMAGES] = [0, 1, 2, 3, 4, 5];
 
 /// A number that keeps its scale: `1.0` is equal to `1.00`.
@@ -129,7 +145,7 @@ pub(crate) static SCALE: Pair = Pair {
 /// A text whose collation ignores case.
 pub(crate) static CASE: Pair = Pair {
     name: "a text whose collation does not see case",
-    databases: &[Database::Sqlite],
+    databases: &[Database::Sqlite, Database::Mysql],
     before: "#[migrate(sql_type = \"TEXT COLLATE NOCASE\")]\npub was: String,",
     after: "#[migrate(renamed(from = \"was\"), sql_type = \"TEXT COLLATE NOCASE\")]\npub is_now: String,",
     old_sql: &["NULL", "'Bob'", "'bob'", "'Al'"],
@@ -140,7 +156,7 @@ pub(crate) static CASE: Pair = Pair {
 /// Cents become euros: 150 becomes 1 and stays 150, and "01" becomes 100 and stays "01".
 pub(crate) static LOSSY: Pair = Pair {
     name: "a type that says less, both ways",
-    databases: BOTH,
+    databases: EVERY,
     copy: false,
     up: [0, 1, 1, 2, 4, 5],
     down: [0, 2, 3, 2, 4, 5],
@@ -156,7 +172,7 @@ pub(crate) static LOSSY: Pair = Pair {
 /// A text becomes a number, although some texts are not numbers.
 pub(crate) static FAILING: Pair = Pair {
     name: "an up that fails",
-    databases: &[Database::Postgres],
+    databases: &[Database::Postgres, Database::Mysql],
     copy: false,
     up: [0, 1, 1, FAILS, 2, 5],
     down: [0, 1, 4, 3, 4, 5],
@@ -174,7 +190,7 @@ pub(crate) static FAILING: Pair = Pair {
 /// `up` gives NULL for some values.
 pub(crate) static EMPTY: Pair = Pair {
     name: "an up that gives NULL",
-    databases: BOTH,
+    databases: EVERY,
     copy: false,
     up: [0, 1, 2, 0, 4, 5],
     down: SAME,
@@ -191,7 +207,7 @@ pub(crate) static EMPTY: Pair = Pair {
 /// Old builds may leave the column out.
 pub(crate) static DEFAULT: Pair = Pair {
     name: "a column with a default",
-    databases: BOTH,
+    databases: EVERY,
     default: 1,
     equal: SAME,
     before: "#[migrate(default = \"'nobody'\")]\npub was: String,",
@@ -204,7 +220,7 @@ pub(crate) static DEFAULT: Pair = Pair {
 /// NULL is a value like any other.
 pub(crate) static NULLABLE: Pair = Pair {
     name: "a column that takes NULL",
-    databases: BOTH,
+    databases: EVERY,
     old: &[0, 1, 2],
     new: &[0, 1, 2],
     old_null: true,
@@ -218,7 +234,7 @@ pub(crate) static NULLABLE: Pair = Pair {
 /// NULL is an ordinary value, and the default is another one.
 pub(crate) static NULLABLE_DEFAULT: Pair = Pair {
     name: "a column that takes NULL and has a default",
-    databases: &[Database::Postgres],
+    databases: &[Database::Postgres, Database::Mysql],
     default: 1,
     before: "#[migrate(default = \"'nobody'\")]\npub was: Option<String>,",
     ..NULLABLE
@@ -227,7 +243,7 @@ pub(crate) static NULLABLE_DEFAULT: Pair = Pair {
 /// NULL becomes a value that other rows have, too.
 pub(crate) static FILLED: Pair = Pair {
     name: "NULL becomes a value",
-    databases: BOTH,
+    databases: EVERY,
     copy: false,
     up: [2, 1, 2, 3, 4, 5],
     old: &[0, 1, 2],
@@ -245,7 +261,7 @@ pub(crate) static FILLED: Pair = Pair {
 pub(crate) static ADDED: Pair = Pair {
     name: "an added column",
     kind: Kind::Added,
-    databases: BOTH,
+    databases: EVERY,
     copy: false,
     up: [0, 1, 1, 2, 4, 5],
     down: [0, 1, 1, 3, 4, 5],
@@ -272,7 +288,7 @@ pub(crate) static ADDED_FAILING: Pair = Pair {
 pub(crate) static REQUIRED: Pair = Pair {
     name: "an optional column that becomes required",
     kind: Kind::Required,
-    databases: BOTH,
+    databases: EVERY,
     copy: false,
     up: [2, 1, 2, 3, 4, 5],
     old: &[0, 0, 1, 2],

@@ -18,6 +18,8 @@ pub enum Scheme {
     OneWay,
     /// The backfill reads, computes in the program, and overwrites the value that the row has by then.
     ReadComputeWrite,
+    /// A batch on MariaDB and MySQL waits for rows while it holds others.
+    HoldsWhileWaiting,
     /// The backfill continues after the last row of `RETURNING`, without a verification.
     Returning,
     /// Failed batches are only counted, and the contract relies on the word "finished".
@@ -105,7 +107,7 @@ impl Rules<'_> {
 
     /// The content of `EXCLUDED` in an upsert: only `BEFORE` triggers have run.
     pub(crate) fn excluded(&self, old: Option<Image>, new: Option<Image>) -> Result<Sides, Fault> {
-        if self.database == Database::Postgres {
+        if self.database != Database::Sqlite {
             return self.insert(old, new);
         }
         let row = self.proposed(old, new)?;
@@ -207,7 +209,7 @@ impl Rules<'_> {
                 Some(_) => Ok((self.down(row.1), row.1)),
             },
             _ if !changed => Ok(row),
-            _ if self.database == Database::Postgres => {
+            _ if self.database != Database::Sqlite => {
                 Ok(self.before_row(row, new_written, before.is_none()))
             }
             _ => self.after_row(row, new_written),
@@ -234,7 +236,7 @@ impl Rules<'_> {
         if new == NULL { self.up(NULL) } else { new }
     }
 
-    /// The product's trigger on PostgreSQL.
+    /// The product's trigger on PostgreSQL, MariaDB and MySQL.
     fn before_row(&self, row: Sides, new_written: bool, insert: bool) -> Sides {
         if self.pair.copy && insert && self.same(row.0, row.1) {
             return row;

@@ -27,8 +27,8 @@ pub(super) fn unlike(expected: Answer, got: &str) -> Problem {
     Problem::Unlike(format!("the model says {expected:?}, the database {got}"))
 }
 
-/// Whether a failure has a reason that the model does not know: PostgreSQL may abort any serializable transaction, and
-/// SQLite any transaction that reads before it writes.
+/// Whether a failure has a reason that the model does not know: PostgreSQL may abort any serializable transaction, SQLite any
+/// transaction that reads before it writes, and a MariaDB that is told so a repeatable read whose row has changed.
 pub(super) fn may_fail(world: &World, client: usize, got: Answer) -> bool {
     let session = &world.sessions[client];
     match world.config.database {
@@ -38,7 +38,17 @@ pub(super) fn may_fail(world: &World, client: usize, got: Answer) -> bool {
         Database::Sqlite => {
             session.open && session.level != Level::Committed && got == Answer::Busy
         }
+        Database::Mysql => {
+            session.open && session.level == Level::Repeatable && got == Answer::Serialization
+        }
     }
+}
+
+fn is_upsert(op: Op) -> bool {
+    matches!(
+        op,
+        Op::UpsertOld | Op::UpsertNew | Op::UpsertAcross | Op::Replace
+    )
 }
 
 /// The model's answer for an answer of the database.
@@ -67,15 +77,19 @@ pub(super) fn answer(
                     row => Answer::Read(row.flatten()),
                 }
             }
+            // MariaDB and MySQL count a row twice that they replace or update in place of an INSERT.
+            Some((_, statement)) if is_upsert(statement.op) => {
+                Answer::Rows(number(usize::from(reply.touched > 0)))
+            }
             _ => Answer::Rows(number(usize::try_from(reply.touched).unwrap_or(usize::MAX))),
         }),
         Err(refused) => Ok(match refused.code.as_str() {
-            "23505" | "1555" | "2067" => Answer::Duplicate,
-            "23502" | "1299" => Answer::Rejected,
-            "40001" => Answer::Serialization,
-            "40P01" => Answer::Deadlock,
+            "23505" | "1555" | "2067" | "1062" => Answer::Duplicate,
+            "23502" | "1299" | "1048" | "1364" => Answer::Rejected,
+            "40001" | "1020" => Answer::Serialization,
+            "40P01" | "1213" => Answer::Deadlock,
             "5" | "517" | "261" => Answer::Busy,
-            "22P02" | "22003" => Answer::Pending,
+            "22P02" | "22003" | "1292" => Answer::Pending,
             // A constraint refused the write of a build: the model must know the reason.
             _ => {
                 return Err(Problem::Unlike(format!(

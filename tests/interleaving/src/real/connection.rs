@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
+use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, Row as _, SqliteConnection};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, MySqlConnection, PgConnection, Row as _, SqliteConnection,
+};
 use tokio::sync::mpsc;
 
 /// The connection to one kind of database.
 pub(super) enum Driver {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
+    Mysql(MySqlConnection),
 }
 
 /// The rows as text, and the number of affected rows.
@@ -33,7 +37,9 @@ pub(super) type Said = Result<Reply, Refused>;
 pub(super) struct Connection {
     orders: mpsc::UnboundedSender<String>,
     replies: mpsc::UnboundedReceiver<Said>,
-    /// The number of PostgreSQL's process.
+    /// An answer that was looked at, and not taken yet.
+    seen: Option<Said>,
+    /// The server's number of this session. SQLite has none.
     pub(super) pid: String,
 }
 
@@ -67,6 +73,20 @@ impl Connection {
         Self::over(Driver::Sqlite(connection))
     }
 
+    /// The last of the settings is a query for the number of the session.
+    pub(super) async fn mysql(options: &MySqlConnectOptions, settings: &str) -> Self {
+        let connection = options
+            .clone()
+            .disable_statement_logging()
+            .connect()
+            .await
+            .expect("the test's own server can be connected to");
+        let mut own = Self::over(Driver::Mysql(connection));
+        let reply = own.ask(settings).await.expect("root may");
+        own.pid = reply.rows[0][0].clone().expect("it has a number");
+        own
+    }
+
     fn over(mut driver: Driver) -> Self {
         let (orders, mut todo) = mpsc::unbounded_channel::<String>();
         let (done, replies) = mpsc::unbounded_channel();
@@ -79,6 +99,7 @@ impl Connection {
         Self {
             orders,
             replies,
+            seen: None,
             pid: String::new(),
         }
     }
@@ -90,13 +111,19 @@ impl Connection {
             .expect("the connection is there");
     }
 
-    /// The answer, if the statement is over.
-    pub(super) fn look(&mut self) -> Option<Said> {
-        self.replies.try_recv().ok()
+    /// The answer, if the statement is over. It can still be taken.
+    pub(super) fn look(&mut self) -> Option<&Said> {
+        if self.seen.is_none() {
+            self.seen = self.replies.try_recv().ok();
+        }
+        self.seen.as_ref()
     }
 
     /// Waits for the answer.
     pub(super) async fn reply(&mut self) -> Option<Said> {
+        if let Some(said) = self.seen.take() {
+            return Some(said);
+        }
         tokio::time::timeout(Duration::from_mins(1), self.replies.recv())
             .await
             .ok()?
@@ -111,7 +138,7 @@ impl Connection {
 }
 
 async fn run(driver: &mut Driver, sql: String) -> Said {
-    let reads = sql.starts_with("SELECT ") || sql.contains("; SELECT ");
+    let reads = sql.starts_with("SELECT ") || sql.starts_with("SHOW ") || sql.contains("; SELECT ");
     let query = sqlx::raw_sql(AssertSqlSafe(sql));
     macro_rules! answer {
         ($connection:expr) => {
@@ -135,16 +162,21 @@ async fn run(driver: &mut Driver, sql: String) -> Said {
     match driver {
         Driver::Postgres(connection) => answer!(connection),
         Driver::Sqlite(connection) => answer!(connection),
+        Driver::Mysql(connection) => answer!(connection),
     }
     .map_err(|error| refused(&error))
 }
 
 fn refused(error: &sqlx::Error) -> Refused {
-    let code = error
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code);
+    let code = error.as_database_error().and_then(|error| {
+        // A code there stands for many errors.
+        match error.try_downcast_ref::<MySqlDatabaseError>() {
+            Some(error) => Some(error.number().to_string()),
+            None => error.code().map(std::borrow::Cow::into_owned),
+        }
+    });
     Refused {
-        code: code.map(std::borrow::Cow::into_owned).unwrap_or_default(),
+        code: code.unwrap_or_default(),
         message: error.to_string(),
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use expand_contract::{Backend, Error, Fleet, FleetOptions, Migrator, Side};
 use expand_contract_schema::Phase;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Pool, SqlitePool};
+use sqlx::{MySqlPool, PgPool, Pool, SqlitePool};
 use tests_support::PgServer;
 
 use super::connection::{Connection, Reply};
 use super::stage::Staged;
-use crate::action::{Answer, Build, CLIENTS, SESSIONS};
-use crate::pair::Database;
+use super::{On, mysql};
+use crate::action::{Answer, Build, CLIENTS, Level, RUNNER, SESSIONS};
 
 /// A database that several worlds use, one after the other.
 pub(super) struct Real {
@@ -20,8 +20,10 @@ pub(super) struct Real {
     pub(super) sessions: Vec<Connection>,
     /// A connection that reads everything and locks nothing.
     pub(super) watch: Connection,
+    /// A transaction for whose sake MariaDB and MySQL keep the records of deleted rows.
+    pub(super) reader: Option<Connection>,
     members: [Option<Member>; CLIENTS],
-    /// SQLite's triggers while they are dropped.
+    /// The statements that make the triggers again which are dropped for a while. PostgreSQL can disable them.
     dropped: Vec<String>,
     pub(super) staged: &'static Staged,
 }
@@ -30,19 +32,33 @@ enum Kind {
     Postgres(PgPool),
     /// The folder is removed together with the pool.
     Sqlite(SqlitePool, #[allow(dead_code)] tempfile::TempDir),
+    Mysql(MySqlPool),
 }
 
 enum Member {
     Postgres(Fleet<sqlx::Postgres>),
     Sqlite(Fleet<sqlx::Sqlite>),
+    Mysql(Fleet<sqlx::MySql>),
+}
+
+/// What is written once for the pools, or the members, of all kinds.
+macro_rules! of_each {
+    ($of:ident, $value:expr, $it:ident => $done:expr) => {
+        match $value {
+            $of::Postgres($it) => $done,
+            $of::Sqlite($it, ..) => $done,
+            $of::Mysql($it) => $done,
+        }
+    };
 }
 
 impl Real {
-    /// Makes a database with an empty table.
-    pub(super) async fn make(database: Database, staged: &'static Staged) -> Self {
+    /// Makes a database with an empty table. The level is that of its sessions, where they have one.
+    pub(super) async fn make(on: On, level: Option<Level>, staged: &'static Staged) -> Self {
         let mut sessions = Vec::new();
-        let (kind, watch) = match database {
-            Database::Postgres => {
+        let mut reader = None;
+        let (kind, watch) = match on {
+            On::Postgres => {
                 let url = PgServer::shared().create_database();
                 let options = url.parse().expect("the test's own URL can be read");
                 for _ in 0..SESSIONS {
@@ -51,7 +67,7 @@ impl Real {
                 let watch = Connection::postgres(&options).await;
                 (Kind::Postgres(PgPool::connect_lazy_with(options)), watch)
             }
-            Database::Sqlite => {
+            On::Sqlite => {
                 let (folder, url) = tests_support::sqlite_database();
                 let options: SqliteConnectOptions =
                     url.parse().expect("the test's own URL can be read");
@@ -69,18 +85,36 @@ impl Real {
                     Connection::sqlite(&options).await,
                 )
             }
+            On::Mysql(server) => {
+                let url = server.create_database();
+                let options = url.parse().expect("the test's own URL can be read");
+                for session in 0..SESSIONS {
+                    let own = level.filter(|_| session != RUNNER);
+                    let level = own.unwrap_or(Level::Committed);
+                    sessions.push(mysql::connect(&options, level).await);
+                }
+                reader = Some(mysql::connect(&options, Level::Repeatable).await);
+                let watch = mysql::connect(&options, Level::Committed).await;
+                (Kind::Mysql(MySqlPool::connect_lazy_with(options)), watch)
+            }
         };
-        let real = Self {
+        let mut real = Self {
             kind,
             sessions,
             watch,
+            reader,
             members: [const { None }; CLIENTS],
             dropped: Vec::new(),
             staged,
         };
-        let made = real.phase(Phase::Expand, true, None).await;
-        made.expect("a table can be made");
+        real.make_table().await;
         real
+    }
+
+    async fn make_table(&mut self) {
+        let made = self.phase(Phase::Expand, true, None).await;
+        made.expect("a table can be made");
+        self.keep_records().await;
     }
 
     /// Runs a statement that no session of the world can block. Only a closing connection of the runner or of a fleet can:
@@ -107,28 +141,41 @@ impl Real {
             drop(session.ask("ROLLBACK").await);
         }
         self.staged = staged;
-        self.must(
-            "DROP TABLE items CASCADE; DROP SCHEMA expand_contract CASCADE; \
-             DO $$ DECLARE f regprocedure; BEGIN \
-             FOR f IN SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'ec_sync_%' LOOP \
-             EXECUTE 'DROP FUNCTION ' || f; END LOOP; END $$",
-        )
-        .await;
-        let made = self.phase(Phase::Expand, true, None).await;
-        made.expect("a table can be made");
+        if let Kind::Mysql(_) = self.kind {
+            self.empty().await;
+        } else {
+            self.must(
+                "DROP TABLE items CASCADE; DROP SCHEMA expand_contract CASCADE; \
+                 DO $$ DECLARE f regprocedure; BEGIN \
+                 FOR f IN SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'ec_sync_%' LOOP \
+                 EXECUTE 'DROP FUNCTION ' || f; END LOOP; END $$",
+            )
+            .await;
+        }
+        self.make_table().await;
     }
 
     /// Lets the triggers no longer fire.
     pub(super) async fn triggers_off(&mut self) {
-        if let Kind::Postgres(_) = self.kind {
-            self.must("ALTER TABLE items DISABLE TRIGGER USER").await;
-            return;
+        self.dropped.clear();
+        match self.kind {
+            Kind::Postgres(_) => {
+                self.must("ALTER TABLE items DISABLE TRIGGER USER").await;
+                return;
+            }
+            Kind::Mysql(_) => {
+                for trigger in self.installed().await {
+                    self.must(&trigger.drop()).await;
+                    self.dropped.push(trigger.create());
+                }
+                return;
+            }
+            Kind::Sqlite(..) => {}
         }
         // As another tool does that makes the table anew.
         let made = self
             .must("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
             .await;
-        self.dropped.clear();
         for row in made.rows {
             let (name, sql) = (row[0].clone(), row[1].clone());
             self.must(&format!(
@@ -158,10 +205,7 @@ impl Real {
         first: bool,
         prefer: Option<Side>,
     ) -> Result<(), Error> {
-        match &self.kind {
-            Kind::Postgres(pool) => self.phase_on(pool, phase, first, prefer).await,
-            Kind::Sqlite(pool, _) => self.phase_on(pool, phase, first, prefer).await,
-        }
+        of_each!(Kind, &self.kind, pool => self.phase_on(pool, phase, first, prefer).await)
     }
 
     async fn phase_on<DB: Backend>(
@@ -214,6 +258,9 @@ impl Real {
             Kind::Sqlite(pool, _) => Fleet::join(pool, &schemas, options)
                 .await
                 .map(Member::Sqlite),
+            Kind::Mysql(pool) => Fleet::join(pool, &schemas, options)
+                .await
+                .map(Member::Mysql),
         };
         match joined {
             Ok(member) => {
@@ -227,22 +274,18 @@ impl Real {
 
     /// An instance ends.
     pub(super) async fn leave(&mut self, client: usize) -> Result<Answer, Error> {
-        match self.members[client].take().expect("it has joined") {
-            Member::Postgres(fleet) => fleet.leave().await?,
-            Member::Sqlite(fleet) => fleet.leave().await?,
-        }
+        let member = self.members[client].take().expect("it has joined");
+        of_each!(Member, member, fleet => fleet.leave().await?);
         Ok(Answer::Done)
     }
 
     /// Lets the lease of an instance expire.
     pub(super) async fn expire(&mut self, client: usize) {
-        let instance = match self.members[client].as_ref().expect("it has joined") {
-            Member::Postgres(fleet) => fleet.instance().to_owned(),
-            Member::Sqlite(fleet) => fleet.instance().to_owned(),
-        };
+        let member = self.members[client].as_ref().expect("it has joined");
+        let instance = of_each!(Member, member, fleet => fleet.instance().to_owned());
         let table = match self.kind {
             Kind::Postgres(_) => "expand_contract.lease",
-            Kind::Sqlite(..) => "_ec_lease",
+            Kind::Sqlite(..) | Kind::Mysql(_) => "_ec_lease",
         };
         let done = self
             .must(&format!(
@@ -254,10 +297,8 @@ impl Real {
 
     /// An instance checks whether its lease is still valid.
     pub(super) async fn wake(&mut self, client: usize) -> Result<Answer, Error> {
-        let renewed = match self.members[client].as_ref().expect("it has joined") {
-            Member::Postgres(fleet) => fleet.renew().await,
-            Member::Sqlite(fleet) => fleet.renew().await,
-        };
+        let member = self.members[client].as_ref().expect("it has joined");
+        let renewed = of_each!(Member, member, fleet => fleet.renew().await);
         match renewed {
             Ok(()) => Ok(Answer::Done),
             Err(Error::NotReady { .. }) => {

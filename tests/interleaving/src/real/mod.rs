@@ -11,10 +11,15 @@
 mod answer;
 mod connection;
 mod database;
+mod mysql;
+mod on;
 mod perform;
 mod runner;
 mod schedule;
 mod sql;
 mod stage;
+mod waits;
+mod wrong;
 
+pub use on::On;
 pub use schedule::{Failure, Harness, Problem};

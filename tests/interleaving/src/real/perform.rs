@@ -12,15 +12,25 @@ use crate::action::{Action, Answer, Level, RUNNER, Statement, Woken};
 use crate::pair::Database;
 use crate::world::{World, number};
 
+/// The transaction that a database has ended.
+pub(super) enum Ended {
+    /// None but what the model says.
+    Predicted,
+    /// That of the client itself, for a reason that the model does not know.
+    Own(u8),
+    /// That of another session, in a deadlock. The client's statement goes on.
+    Other(usize),
+}
+
 impl Play {
-    /// Performs an action. `Some` is a client whose transaction failed for a reason that the model does not know.
+    /// Performs an action.
     pub(super) async fn perform(
         &mut self,
         before: &World,
         action: Action,
         expected: Answer,
         woken: &Woken,
-    ) -> Result<Option<u8>, Problem> {
+    ) -> Result<Ended, Problem> {
         let fleet = |answer: Result<Answer, Error>| match answer {
             Ok(answer) => same(expected, answer),
             Err(error) => Err(unlike(expected, &error.report().to_string())),
@@ -39,6 +49,8 @@ impl Play {
                     }
                     (Database::Sqlite, Level::Committed) => "BEGIN IMMEDIATE",
                     (Database::Sqlite, _) => "BEGIN",
+                    // Its session has the level.
+                    (Database::Mysql, _) => "START TRANSACTION",
                 };
                 let said = self.ask(usize::from(client), begin, expected).await;
                 same(expected, answer(before, said, None)?)?;
@@ -57,7 +69,7 @@ impl Play {
                 let said = self.real.sessions[usize::from(client)].ask("COMMIT").await;
                 let got = answer(before, said, None)?;
                 if got != Answer::Done && may_fail(before, usize::from(client), got) {
-                    return Ok(Some(client));
+                    return Ok(Ended::Own(client));
                 }
                 same(
                     expected,
@@ -96,7 +108,7 @@ impl Play {
                 let said = self.real.watch.ask(&sql).await;
                 let got = match said {
                     // The column is gone.
-                    Err(refused) if matches!(refused.code.as_str(), "42703" | "1") => {
+                    Err(refused) if matches!(refused.code.as_str(), "42703" | "1" | "1054") => {
                         Answer::Rejected
                     }
                     said => answer(before, said, None)?,
@@ -111,45 +123,76 @@ impl Play {
                 self.roll_back(RUNNER).await;
             }
         }
-        Ok(None)
+        Ok(Ended::Predicted)
     }
 
-    pub(super) async fn statement(
+    async fn statement(
         &mut self,
         before: &World,
         client: u8,
         statement: Statement,
         expected: Answer,
-    ) -> Result<Option<u8>, Problem> {
+    ) -> Result<Ended, Problem> {
         let at = usize::from(client);
         let sql = sql::of(before, at, statement);
-        let said = if before.config.database == Database::Sqlite {
-            let expected = if before.sessions[at].open {
+        if before.config.database == Database::Sqlite {
+            let patient = if before.sessions[at].open {
                 Answer::Busy
             } else {
                 expected
             };
-            self.ask(at, &sql, expected).await
-        } else {
-            self.real.sessions[at].send(&sql);
-            if expected == Answer::Waits {
-                self.wait(at).await?;
-                return Ok(None);
-            }
-            let Some(said) = self.real.sessions[at].reply().await else {
-                return Err(unlike(expected, "it waits"));
-            };
-            said
+            let said = self.ask(at, &sql, patient).await;
+            return self.said(before, client, statement, expected, said).await;
+        }
+        self.real.sessions[at].send(&sql);
+        if expected == Answer::Deadlock && before.config.database == Database::Mysql {
+            let victim = self.victim(before, at).await?;
+            return Ok(if victim == at {
+                Ended::Predicted
+            } else {
+                Ended::Other(victim)
+            });
+        }
+        self.finds(before, client, statement, expected).await
+    }
+
+    /// Checks what comes of a statement that was sent.
+    pub(super) async fn finds(
+        &mut self,
+        before: &World,
+        client: u8,
+        statement: Statement,
+        expected: Answer,
+    ) -> Result<Ended, Problem> {
+        let at = usize::from(client);
+        if expected == Answer::Waits {
+            self.wait(at).await?;
+            return Ok(Ended::Predicted);
+        }
+        let Some(said) = self.real.sessions[at].reply().await else {
+            return Err(unlike(expected, "it waits"));
         };
+        self.said(before, client, statement, expected, said).await
+    }
+
+    async fn said(
+        &mut self,
+        before: &World,
+        client: u8,
+        statement: Statement,
+        expected: Answer,
+        said: Said,
+    ) -> Result<Ended, Problem> {
+        let at = usize::from(client);
         let got = answer(before, said, Some((at, statement)))?;
         if !matches!(got, Answer::Rows(_) | Answer::Read(_)) {
             self.roll_back(at).await;
         }
         if got != expected && may_fail(before, at, got) {
-            return Ok(Some(client));
+            return Ok(Ended::Own(client));
         }
         same(expected, got)?;
-        Ok(None)
+        Ok(Ended::Predicted)
     }
 
     /// Repeats a statement as long as SQLite is busy although no session of this world is writing: a refused session is
@@ -169,42 +212,8 @@ impl Play {
         }
     }
 
-    /// Waits until the database reports that a session waits for a lock.
-    pub(super) async fn wait(&mut self, session: usize) -> Result<(), Problem> {
-        let began = Instant::now();
-        let sql = format!(
-            "SELECT (wait_event_type = 'Lock')::text FROM pg_stat_activity WHERE pid = {}",
-            self.real.sessions[session].pid
-        );
-        while began.elapsed() < Duration::from_mins(1) {
-            if let Some(said) = self.real.sessions[session].look() {
-                return Err(unlike(Answer::Waits, &format!("{said:?}")));
-            }
-            let reply = self.real.must(&sql).await;
-            if reply.rows[0][0].as_deref() == Some("true") {
-                return Ok(());
-            }
-        }
-        Err(unlike(Answer::Waits, "neither waits nor answers"))
-    }
-
     pub(super) async fn roll_back(&mut self, session: usize) {
         // The transaction may have ended already.
         drop(self.real.sessions[session].ask("ROLLBACK").await);
-    }
-
-    /// Cancels the waiting statement of the batch.
-    pub(super) async fn cancel_batch(&mut self) -> Result<(), Problem> {
-        let cancel = format!(
-            "SELECT pg_cancel_backend({})::text",
-            self.real.sessions[RUNNER].pid
-        );
-        self.real.must(&cancel).await;
-        match self.real.sessions[RUNNER].reply().await {
-            Some(Err(refused)) if refused.code == "57014" => {}
-            said => return Err(unlike(Answer::Busy, &format!("{said:?}"))),
-        }
-        self.roll_back(RUNNER).await;
-        Ok(())
     }
 }

@@ -5,8 +5,8 @@ use expand_contract_schema::Phase;
 
 use super::answer::{answer, done, same, unlike};
 use super::schedule::{Play, Problem};
-use super::sql;
-use crate::action::{Answer, Command, KEYS, RUNNER, Side};
+use super::{sql, wrong};
+use crate::action::{Answer, Command, RUNNER, Side};
 use crate::pair::Database;
 use crate::scheme::Scheme;
 use crate::world::{Stage, World};
@@ -15,17 +15,18 @@ impl Play {
     /// Runs one statement of a backfill by hand.
     pub(super) async fn step(&mut self, before: &World, expected: Answer) -> Result<(), Problem> {
         let cursor = before.journal.cursor;
-        let pending = self.real.staged.backfill.clone();
+        let pending = match before.config.scheme {
+            Scheme::Equality => wrong::by_equality(&self.real.staged.backfill),
+            _ => self.real.staged.backfill.clone(),
+        };
         match before.runner.stage {
             Stage::Boundary if before.config.scheme != Scheme::Returning => {
                 let sql = format!(
                     "SELECT max(id)::text FROM (SELECT id FROM items WHERE id > {cursor} ORDER BY id LIMIT {}) AS part",
                     before.runner.limit
                 );
-                let sql = match before.config.database {
-                    Database::Postgres => sql,
-                    Database::Sqlite => sql.replace("max(id)::text", "CAST(max(id) AS TEXT)"),
-                };
+                let text = sql::shown(before.config.database, "max(id)");
+                let sql = sql.replace("max(id)::text", &text);
                 let reply = self.real.must(&sql).await;
                 let until = reply.rows[0][0].as_deref().and_then(|id| id.parse().ok());
                 self.until = until.unwrap_or(0);
@@ -40,10 +41,14 @@ impl Play {
                         )
                     }
                     Scheme::ReadComputeWrite => return self.write_back(before, expected).await,
-                    _ => format!(
-                        "{pending} AND \"items\".\"id\" > {cursor} AND \"items\".\"id\" <= {}",
-                        self.until
-                    ),
+                    _ => {
+                        let until = self.until;
+                        let range = format!("items.id > {cursor} AND items.id <= {until}");
+                        if before.leaves_rows() {
+                            return self.claim(before, &pending, &range, expected).await;
+                        }
+                        format!("{pending} AND {range}")
+                    }
                 };
                 self.batch(before, &sql, expected).await?;
             }
@@ -52,8 +57,12 @@ impl Play {
                 same(Answer::Done, done(answer(before, said, None)?))?;
             }
             Stage::Migrated => {
+                let table = match before.config.database {
+                    Database::Postgres => "expand_contract.migration",
+                    Database::Sqlite | Database::Mysql => "_ec_migration",
+                };
                 let sql = format!(
-                    "UPDATE expand_contract.migration SET state = 'migrated' WHERE id = '{}'",
+                    "UPDATE {table} SET state = 'migrated' WHERE id = '{}'",
                     self.real.staged.id
                 );
                 self.real.must(&sql).await;
@@ -69,12 +78,49 @@ impl Play {
         sql: &str,
         expected: Answer,
     ) -> Result<(), Problem> {
+        self.begin_batch(before).await?;
+        self.fill(before, sql, expected).await
+    }
+
+    /// Runs a batch that leaves out the rows of other sessions: it locks the free rows of its range, and then fills them.
+    async fn claim(
+        &mut self,
+        before: &World,
+        pending: &str,
+        range: &str,
+        expected: Answer,
+    ) -> Result<(), Problem> {
+        self.begin_batch(before).await?;
+        let sql = format!("SELECT id FROM items WHERE {range} FOR UPDATE SKIP LOCKED");
+        let free = match self.ask(RUNNER, &sql, Answer::Done).await {
+            Ok(reply) => reply.rows,
+            said => return same(expected, answer(before, said, None)?),
+        };
+        let keys: Vec<String> = free.into_iter().flatten().flatten().collect();
+        if keys.is_empty() {
+            return same(expected, Answer::Done);
+        }
+        let sql = format!("{pending} AND items.id IN ({})", keys.join(", "));
+        self.fill(before, &sql, expected).await
+    }
+
+    async fn begin_batch(&mut self, before: &World) -> Result<(), Problem> {
         let begin = match before.config.database {
             Database::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
             Database::Sqlite => "BEGIN IMMEDIATE",
+            Database::Mysql => "START TRANSACTION",
         };
         let said = self.ask(RUNNER, begin, Answer::Done).await;
-        same(Answer::Done, done(answer(before, said, None)?))?;
+        same(Answer::Done, done(answer(before, said, None)?))
+    }
+
+    /// Runs the statement of a batch.
+    async fn fill(&mut self, before: &World, sql: &str, expected: Answer) -> Result<(), Problem> {
+        if expected == Answer::Busy && before.config.database == Database::Mysql {
+            // It would wait for a session that waits for it. The model lets the batch give way, and InnoDB might choose the other.
+            self.roll_back(RUNNER).await;
+            return Ok(());
+        }
         self.real.sessions[RUNNER].send(sql);
         if expected == Answer::Waits {
             return self.wait(RUNNER).await;
@@ -91,39 +137,6 @@ impl Play {
             (Answer::Busy, Answer::Deadlock) => Ok(()),
             _ => same(expected, got),
         }
-    }
-
-    /// A mistake of the scheme: writes values that the program computed earlier.
-    pub(super) async fn write_back(
-        &mut self,
-        before: &World,
-        expected: Answer,
-    ) -> Result<(), Problem> {
-        if !before.runner.began {
-            return Ok(());
-        }
-        let pair = before.config.pair;
-        let values: Vec<String> = before
-            .runner
-            .computed
-            .iter()
-            .enumerate()
-            .filter_map(|(key, up)| Some((key + 1, sql::literal(pair.new_sql, (*up)?))))
-            .map(|(id, value)| format!("WHEN {id} THEN {value}"))
-            .collect();
-        if values.is_empty() {
-            return self.batch(before, "SELECT '1'", expected).await;
-        }
-        let keys: Vec<String> = (0..KEYS)
-            .filter(|key| before.runner.computed[*key].is_some())
-            .map(|key| (key + 1).to_string())
-            .collect();
-        let sql = format!(
-            "UPDATE items SET is_now = CASE id {} END WHERE id IN ({})",
-            values.join(" "),
-            keys.join(", ")
-        );
-        self.batch(before, &sql, expected).await
     }
 
     /// Finishes a command with the real runner.
@@ -154,45 +167,5 @@ impl Play {
             self.spoil().await;
         }
         Ok(())
-    }
-
-    /// Replaces the triggers by those of a wrong scheme. They have names of ours, since a phase would refuse to rely on ours beside
-    /// a trigger of somebody else.
-    pub(super) async fn spoil(&mut self) {
-        let wrong = match self.config.scheme {
-            Scheme::NoSync => {
-                "DO $$ DECLARE t text; BEGIN \
-                 FOR t IN SELECT tgfoid::regproc FROM pg_trigger WHERE tgrelid = 'items'::regclass AND NOT tgisinternal LOOP \
-                 EXECUTE format('CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %L', t, 'BEGIN RETURN NEW; END'); END LOOP; END $$"
-                    .to_owned()
-            }
-            Scheme::SearchPath => {
-                let change = &self.real.staged.sources[1];
-                let statements = &change.phase(Phase::Migrate).statements;
-                let up = statements[0].sql.split_once(" = ").map_or("", |(_, rest)| rest);
-                let up = up.split_once(" WHERE ").map_or(up, |(up, _)| up);
-                let install = &change.phase(Phase::Expand).statements[1].sql;
-                let down = install.split_once("\"was\" = ").map_or("", |(_, rest)| rest);
-                let down = down.split_once(" WHERE ").map_or(down, |(down, _)| down);
-                let here = |text: &str| text.replace("\"items\".", "NEW.");
-                format!(
-                    "DO $$ DECLARE t text; BEGIN \
-                     FOR t IN SELECT tgfoid::regproc FROM pg_trigger WHERE tgrelid = 'items'::regclass AND NOT tgisinternal LOOP \
-                     EXECUTE format('CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %L', t, 'BEGIN RETURN NEW; END'); END LOOP; END $$; \
-                     CREATE OR REPLACE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-                     IF current_setting('search_path') LIKE '%new_side%' THEN NEW.was := {}; \
-                     ELSE BEGIN NEW.is_now := {}; EXCEPTION WHEN OTHERS THEN NEW.is_now := NULL; END; \
-                     END IF; RETURN NEW; END $$; \
-                     CREATE TRIGGER zzz_ec_wrong_ins BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION wrong(); \
-                     CREATE TRIGGER zzz_ec_wrong_upd BEFORE UPDATE ON items FOR EACH ROW \
-                     WHEN (record_image_ne(ROW(OLD.was, OLD.is_now), ROW(NEW.was, NEW.is_now))) \
-                     EXECUTE FUNCTION wrong()",
-                    here(down),
-                    here(up)
-                )
-            }
-            _ => return,
-        };
-        self.real.must(&wrong).await;
     }
 }

@@ -4,9 +4,10 @@ use std::fmt;
 
 use super::answer::{answer, same, unlike};
 use super::database::Real;
-use super::sql;
+use super::perform::Ended;
 use super::stage::Staged;
-use crate::action::{Action, Answer, Build, CLIENTS, KEYS, Level, RUNNER, Woken};
+use super::{On, sql};
+use crate::action::{Action, Answer, Build, CLIENTS, Command, KEYS, Level, RUNNER, Woken};
 use crate::config::Config;
 use crate::pair::{Database, Kind};
 use crate::play::{Stats, live};
@@ -40,21 +41,17 @@ pub struct Failure {
     /// The reason of the failure.
     pub problem: Problem,
     told: Vec<String>,
+    on: String,
     config: Config,
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Config {
-            database,
-            pair,
-            level,
-            ..
-        } = self.config;
+        let Config { pair, level, .. } = self.config;
         writeln!(
             f,
-            "INTERLEAVING_SEED={}, {database:?}, {}, {level:?}: {:?}",
-            self.seed, pair.name, self.problem
+            "INTERLEAVING_SEED={}, {}, {}, {level:?}: {:?}",
+            self.seed, self.on, pair.name, self.problem
         )?;
         self.told
             .iter()
@@ -64,7 +61,7 @@ impl fmt::Display for Failure {
 
 /// Plays runs one after the other on one database.
 pub struct Harness {
-    database: Database,
+    on: On,
     level: Option<Level>,
     scheme: Scheme,
     real: Option<Real>,
@@ -72,14 +69,14 @@ pub struct Harness {
 }
 
 impl Harness {
-    /// Prepares runs of a scheme on a kind of database, at a level.
-    pub fn new(scheme: Scheme, database: Database, level: Option<Level>) -> Self {
+    /// Prepares runs of a scheme on a database, at a level.
+    pub fn new(scheme: Scheme, on: On, level: Option<Level>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .expect("a runtime can be made");
         Self {
-            database,
+            on,
             level,
             scheme,
             real: None,
@@ -87,24 +84,44 @@ impl Harness {
         }
     }
 
+    /// Plays the run of a seed in the model alone. On the database it takes another way after a transaction that the database ends
+    /// for reasons of its own.
+    pub fn foretell(&self, seed: u64) -> Result<Stats, Violation> {
+        let mut random = Random::new(seed);
+        let config = Config::real(self.scheme, self.on.database(), self.level, &mut random);
+        let mut world = World::new(config, &mut random);
+        let mut stats = Stats::default();
+        live(&mut world, &mut random, ACTIONS, &mut |world, action| {
+            let mut woken = Woken::default();
+            let answer = world.act(action, &mut woken)?;
+            for (_, answer) in woken.iter() {
+                stats.count(answer, action, world);
+            }
+            stats.count(answer, action, world);
+            Ok::<_, Violation>(answer)
+        })?;
+        Ok(stats)
+    }
+
     /// Plays the run of a seed.
     pub fn play(&mut self, seed: u64) -> Result<Stats, Box<Failure>> {
         let mut random = Random::new(seed);
-        let config = Config::real(self.scheme, self.database, self.level, &mut random);
+        let config = Config::real(self.scheme, self.on.database(), self.level, &mut random);
         let mut world = World::new(config, &mut random);
-        let staged = Staged::of(config.pair, self.database);
+        let staged = Staged::of(config.pair, config.database);
         let mut stats = Stats::default();
         let mut told = Vec::new();
         let real = self.real.take();
+        let (on, level) = (self.on, self.level);
         let runtime = &self.runtime;
         let mut stage = runtime.block_on(async {
             let real = match real {
                 // It is faster to make a new SQLite file than to empty one.
-                Some(mut real) if config.database == Database::Postgres => {
+                Some(mut real) if config.database != Database::Sqlite => {
                     real.reset(staged).await;
                     real
                 }
-                _ => Real::make(config.database, staged).await,
+                _ => Real::make(on, level, staged).await,
             };
             let mut stage = Play {
                 real,
@@ -131,6 +148,7 @@ impl Harness {
                 seed,
                 problem,
                 told,
+                on: on.to_string(),
                 config,
             })),
         }
@@ -163,6 +181,7 @@ impl Play {
                 self.real.must(&insert).await;
             }
         }
+        self.real.make_records(world).await;
         for client in 0..CLIENTS {
             if world.instances[client].lease == crate::world::Lease::Live {
                 let joined = self.real.join(client, Build::Before).await;
@@ -187,16 +206,16 @@ impl Play {
         self.compare(world).await.expect("it begins as it should");
     }
 
-    /// Sets the `search_path` by which a build says that it is old or new.
+    /// Sets the `search_path`, or the variable, by which a build says that it is old or new.
     pub(super) async fn set_search_path(&mut self, client: usize, build: Build) {
         if self.config.scheme == Scheme::SearchPath {
-            let path = match build {
-                Build::Before => "public",
-                _ => "public, new_side",
+            let set = match (self.config.database, build) {
+                (Database::Mysql, Build::Before) => "SET @new_side = FALSE",
+                (Database::Mysql, _) => "SET @new_side = TRUE",
+                (_, Build::Before) => "SET search_path = public",
+                _ => "SET search_path = public, new_side",
             };
-            let said = self.real.sessions[client]
-                .ask(&format!("SET search_path = {path}"))
-                .await;
+            let said = self.real.sessions[client].ask(set).await;
             assert!(said.is_ok(), "{said:?}");
         }
     }
@@ -214,23 +233,35 @@ impl Play {
             return Ok(Answer::Impossible);
         }
         // An invariant that the model finds broken must be broken in the database, too.
-        let expected = *predicted.as_ref().unwrap_or(&Answer::Done);
-        let spurious = self.perform(&before, action, expected, &woken).await?;
+        let expected = predicted.unwrap_or_else(|violation| violation.answer);
+        let ended = self.perform(&before, action, expected, &woken).await?;
         let updates = action == Action::Step && before.runner.stage == Stage::Update;
         if updates && !world.sessions[RUNNER].open {
             // The batch found no rows.
             self.roll_back(RUNNER).await;
         }
-        if let Some(spurious) = spurious {
-            // The database may do this at any time.
-            *world = before;
-            let mut woken = Woken::default();
-            world.act(Action::Abort(spurious), &mut woken)?;
-            self.roll_back(usize::from(spurious)).await;
-            self.check_woken(&woken, &before).await?;
-            self.compare(world).await?;
-            stats.count(Answer::Serialization, action, world);
-            return Ok(Answer::Serialization);
+        let (predicted, woken) = match ended {
+            Ended::Predicted => (predicted, woken),
+            Ended::Own(client) => {
+                // The database may do this at any time.
+                *world = before;
+                let mut woken = Woken::default();
+                world.act(Action::Abort(client), &mut woken)?;
+                self.roll_back(usize::from(client)).await;
+                (Ok(Answer::Serialization), woken)
+            }
+            Ended::Other(victim) => {
+                stats.count(Answer::Deadlock, action, world);
+                *world = before;
+                self.without(world, action, victim).await?
+            }
+        };
+        let fills = matches!(
+            before.runner.command,
+            Some(Command::Migrate | Command::Prefer(_))
+        );
+        if action == Action::Finish && !fills {
+            self.real.make_records(world).await;
         }
         self.check_woken(&woken, &before).await?;
         self.compare(world).await?;
@@ -242,9 +273,35 @@ impl Play {
         Ok(answer)
     }
 
+    /// Goes on with a statement after the transaction of another session was ended for its sake.
+    async fn without(
+        &mut self,
+        world: &mut World,
+        action: Action,
+        victim: usize,
+    ) -> Result<(Result<Answer, Violation>, Woken), Problem> {
+        let Action::Run(client, statement) = action else {
+            return Err(unlike(Answer::Done, "only statements of clients wait"));
+        };
+        let before = *world;
+        let mut woken = Woken::default();
+        if victim == RUNNER {
+            world.runner_gives_way(&mut woken)?;
+        } else {
+            world.abort(victim, &mut woken)?;
+        }
+        let predicted = world.act(action, &mut woken);
+        let expected = predicted.unwrap_or_else(|violation| violation.answer);
+        self.finds(&before, client, statement, expected).await?;
+        Ok((predicted, woken))
+    }
+
     /// Checks the answers of the sessions whose waiting ended.
     async fn check_woken(&mut self, woken: &Woken, before: &World) -> Result<(), Problem> {
-        for (session, expected) in woken.iter() {
+        let woken: Vec<(u8, Answer)> = woken.iter().collect();
+        // A session that has waited for one of these comes before it in the list. On MariaDB and MySQL it goes on only when the
+        // transaction of a failed statement is rolled back here.
+        for (session, expected) in woken.into_iter().rev() {
             let at = usize::from(session);
             if at == RUNNER && expected == Answer::Busy {
                 continue;

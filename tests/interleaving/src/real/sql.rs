@@ -9,6 +9,7 @@ pub(super) fn shown(database: Database, column: &str) -> String {
     match database {
         Database::Postgres => format!("{column}::text"),
         Database::Sqlite => format!("CAST({column} AS TEXT)"),
+        Database::Mysql => format!("CAST({column} AS CHAR)"),
     }
 }
 
@@ -43,6 +44,19 @@ pub(super) fn of(world: &World, client: usize, statement: Statement) -> String {
         format!("INSERT INTO items (id, {columns}other) VALUES ({id}, {values}{other})")
     };
     let insert_old = || insert("was, ", &format!("{}, ", old(value)));
+    // `None` is the value of the row that was not inserted.
+    let or_update = |column: &str, value: Option<&str>| match world.config.database {
+        Database::Postgres | Database::Sqlite => {
+            let excluded = format!("EXCLUDED.{column}");
+            let value = value.unwrap_or(&excluded);
+            format!("ON CONFLICT (id) DO UPDATE SET {column} = {value}")
+        }
+        Database::Mysql => {
+            let excluded = format!("VALUES({column})");
+            let value = value.unwrap_or(&excluded);
+            format!("ON DUPLICATE KEY UPDATE {column} = {value}")
+        }
+    };
     let down = pair.down[usize::from(if matches!(statement.op, Op::InsertBoth | Op::SetBoth) {
         value
     } else {
@@ -77,23 +91,22 @@ pub(super) fn of(world: &World, client: usize, statement: Statement) -> String {
                 literal(side_sql, value)
             )
         }
-        Op::UpsertOld => format!(
-            "{} ON CONFLICT (id) DO UPDATE SET was = EXCLUDED.was",
-            insert_old()
-        ),
+        Op::UpsertOld => format!("{} {}", insert_old(), or_update("was", None)),
         Op::UpsertNew => format!(
-            "{} ON CONFLICT (id) DO UPDATE SET is_now = EXCLUDED.is_now",
-            insert("is_now, ", &format!("{}, ", new(value)))
+            "{} {}",
+            insert("is_now, ", &format!("{}, ", new(value))),
+            or_update("is_now", None)
         ),
         Op::UpsertAcross => format!(
-            "{} ON CONFLICT (id) DO UPDATE SET is_now = {}",
+            "{} {}",
             insert_old(),
-            new(statement.across)
+            or_update("is_now", Some(new(statement.across)))
         ),
         Op::Replace => insert_old().replacen("INSERT", "REPLACE", 1),
         Op::Ignore => match world.config.database {
             Database::Postgres => format!("{} ON CONFLICT DO NOTHING", insert_old()),
             Database::Sqlite => insert_old().replacen("INSERT", "INSERT OR IGNORE", 1),
+            Database::Mysql => insert_old().replacen("INSERT", "INSERT IGNORE", 1),
         },
     }
 }

@@ -48,11 +48,12 @@ impl Staged {
         let dialect = match database {
             Database::Postgres => Dialect::Postgres,
             Database::Sqlite => Dialect::Sqlite,
+            Database::Mysql => Dialect::Mysql,
         };
         let mut lock = Lock::new("shop", dialect);
         let mut sources = Vec::new();
         let mut folders: Vec<(&'static str, [&'static str; 4])> = Vec::new();
-        for (index, fields) in [pair.before, pair.after].into_iter().enumerate() {
+        for (index, fields) in pair.fields(database).into_iter().enumerate() {
             let text = format!(
                 "#[migrate(table = \"items\")]\npub struct Item {{\n#[migrate(primary_key)]\npub id: i64,\n{fields}\n\
                  pub other: i64,\n}}\n"

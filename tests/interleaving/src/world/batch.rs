@@ -8,7 +8,7 @@ use crate::pair::{FAILS, Kind};
 use crate::scheme::Scheme;
 
 /// The result of looking at a row in a batch.
-enum RowAction {
+pub(super) enum RowAction {
     /// The row needs no change, or does not exist.
     Skip,
     /// The row no longer needs a change. PostgreSQL has locked it to check again, and keeps the lock until the transaction
@@ -79,6 +79,9 @@ impl World {
         if self.on_sqlite() && self.is_written_by_others(RUNNER) {
             return Ok(Answer::Impossible);
         }
+        if self.leaves_rows() {
+            return self.claim(woken);
+        }
         let crowded = |key: usize| self.is_locked(RUNNER, key) && self.waiting_for(key) > 0;
         if self.config.whole_phases && (0..KEYS).any(crowded) {
             return Ok(Answer::Impossible);
@@ -138,13 +141,7 @@ impl World {
                     self.write(RUNNER, key, Some(row));
                     self.runner.changed = true;
                 }
-                RowAction::Fails => {
-                    self.runner.began = false;
-                    self.runner.changed = false;
-                    self.batch_failed();
-                    self.abort(RUNNER, woken)?;
-                    return Ok(Answer::Pending);
-                }
+                RowAction::Fails => return self.range_failed(woken),
                 RowAction::Wait => match self.wait(RUNNER, key, None, None, woken)? {
                     // The runner has given way.
                     Answer::Busy => return Ok(Answer::Busy),
@@ -158,8 +155,19 @@ impl World {
         }
     }
 
+    pub(super) fn range_failed(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
+        self.runner.began = false;
+        self.runner.changed = false;
+        self.batch_failed();
+        self.abort(RUNNER, woken)?;
+        Ok(Answer::Pending)
+    }
+
     /// Checks the condition on the row of the statement's snapshot, and again under the row's lock.
     fn look(&self, key: usize) -> RowAction {
+        if self.on_mysql() {
+            return self.look_at_last_commit(key);
+        }
         let Some(seen) = self.runner.seen[key] else {
             return RowAction::Skip;
         };
@@ -174,9 +182,17 @@ impl World {
         let Some(row) = self.rows[key].filter(|row| row.life == seen.life) else {
             return RowAction::Skip;
         };
+        match self.filled(row) {
+            RowAction::Skip => RowAction::Lock,
+            action => action,
+        }
+    }
+
+    /// The result for a row that the batch has locked, or may lock.
+    pub(super) fn filled(&self, row: Row) -> RowAction {
         match self.is_next(row) {
             None => return RowAction::Fails,
-            Some(false) => return RowAction::Lock,
+            Some(false) => return RowAction::Skip,
             Some(true) => {}
         }
         let (old, new) = match self.config.pair.up[usize::from(row.old)] {
@@ -262,9 +278,8 @@ impl World {
                 ));
             }
         }
-        self.journal.cursor = self.runner.until;
         self.journal.changed |= self.runner.changed;
-        self.runner.limit = LARGEST_BATCH;
+        self.next_range();
         self.runner.stage = Stage::Boundary;
         self.runner.began = false;
         self.commit(RUNNER, woken)

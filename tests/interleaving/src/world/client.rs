@@ -91,7 +91,7 @@ impl World {
         match statement.op {
             Op::InsertDefault => old && (pair.default != NULL || pair.old_null),
             Op::InsertOld | Op::SetOld | Op::UpsertOld | Op::Ignore => old,
-            Op::Replace => old && self.on_sqlite(),
+            Op::Replace => old && self.config.database != Database::Postgres,
             Op::InsertNew | Op::SetNew | Op::UpsertNew => new,
             Op::InsertBoth | Op::SetBoth | Op::UpsertAcross => old && new,
             Op::SetOther | Op::Delete | Op::Load | Op::SaveAsLoaded | Op::Save => true,
@@ -128,8 +128,12 @@ impl World {
             return Ok(Answer::Impossible);
         }
         let by_itself = !self.sessions[client].open;
+        if self.on_mysql() && statement.op == Op::Ignore && !by_itself {
+            // It would share the lock of a row that it leaves alone, and the locks of this model are exclusive.
+            return Ok(Answer::Impossible);
+        }
         if by_itself {
-            self.sessions[client] = Session::opened(Level::Committed, true);
+            self.sessions[client] = Session::opened(self.level_by_itself(), true);
         }
         if self.budget != u8::MAX {
             self.budget -= 1;
@@ -141,11 +145,20 @@ impl World {
         let rows = self.rows;
         let session = &mut self.sessions[client];
         session.touch(if reads { Touch::Reads } else { Touch::Writes });
-        if session.level != Level::Committed && session.snapshot.is_none() {
+        let takes_snapshot = reads || self.config.database != Database::Mysql;
+        if takes_snapshot && session.level != Level::Committed && session.snapshot.is_none() {
             session.snapshot = Some(rows);
         }
         let saw = self.seen(client, usize::from(statement.key));
         self.again(client, statement, saw.map(|row| row.life), woken)
+    }
+
+    /// The level of a statement outside of transactions. It only matters where a key without a row is locked.
+    fn level_by_itself(&self) -> Level {
+        match self.config.level {
+            Some(level) if self.on_mysql() => level,
+            _ => Level::Committed,
+        }
     }
 
     /// Runs a statement, or continues one that has waited.
@@ -249,11 +262,14 @@ impl World {
                 "a build writes a column that is not there",
                 key,
             ),
-            Fault::NotNull => Violation::new(
-                Invariant::Totality,
-                "a legal write is rejected because of the other side",
-                key,
-            ),
+            Fault::NotNull => Violation {
+                answer: Answer::Rejected,
+                ..Violation::new(
+                    Invariant::Totality,
+                    "a legal write is rejected because of the other side",
+                    key,
+                )
+            },
             Fault::Loop => {
                 Violation::new(Invariant::Termination, "the triggers do not settle", key)
             }

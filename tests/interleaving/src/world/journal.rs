@@ -99,6 +99,8 @@ pub(crate) struct Runner {
     pub(crate) limit: u8,
     /// The number of rows in the current batch.
     pub(super) rows: u8,
+    /// The number of rows that the current batch left out.
+    pub(super) left: u8,
     /// The rows in the snapshot of the batch's statement, and those that it has not reached yet.
     pub(super) seen: [Slot; KEYS],
     pub(super) todo: [bool; KEYS],
@@ -126,6 +128,7 @@ impl Runner {
             until: 0,
             limit: LARGEST_BATCH,
             rows: 0,
+            left: 0,
             seen: [None; KEYS],
             todo: [false; KEYS],
             began: false,

@@ -1,7 +1,7 @@
 //! The invariants, checked at every commit.
 
 use super::{State, World};
-use crate::action::KEYS;
+use crate::action::{Answer, KEYS};
 use crate::pair::{Kind, NULL};
 use crate::scheme::Scheme;
 use crate::truth::Triggers;
@@ -36,6 +36,8 @@ pub struct Violation {
     pub what: &'static str,
     /// The key of the row.
     pub key: usize,
+    /// What the database answers to the action that showed it.
+    pub answer: Answer,
 }
 
 impl Violation {
@@ -44,6 +46,7 @@ impl Violation {
             invariant,
             what,
             key,
+            answer: Answer::Done,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The model: rows with their locks, transactions in flight, the catalog, the fleet and the runner.
 
 mod batch;
+mod claim;
 mod client;
 mod fleet;
 mod journal;
@@ -44,7 +45,7 @@ pub struct World {
     pub(crate) catalog: Catalog,
     pub(crate) rows: [Slot; KEYS],
     pub(crate) truth: [Option<Logical>; KEYS],
-    /// The session that has written each row and not ended yet.
+    /// The session that has written each row, or locked its key, and not ended yet.
     pub(crate) locks: [Option<u8>; KEYS],
     pub(crate) sessions: [Session; SESSIONS],
     pub(crate) instances: [Instance; CLIENTS],
@@ -208,6 +209,10 @@ impl World {
         self.config.database == Database::Sqlite
     }
 
+    fn on_mysql(&self) -> bool {
+        self.config.database == Database::Mysql
+    }
+
     /// Whether a session other than `session` has SQLite's single write lock.
     fn is_written_by_others(&self, session: usize) -> bool {
         self.sessions
@@ -221,6 +226,8 @@ impl World {
         if self.on_sqlite() {
             return !self.is_written_by_others(RUNNER);
         }
+        // Each change of a table there excludes its readers.
+        let readers_too = readers_too || self.on_mysql();
         !self
             .sessions
             .iter()
@@ -231,6 +238,10 @@ impl World {
     /// A random level for a transaction of this run.
     pub(crate) fn level(&self, random: &mut Random) -> Level {
         self.config.level.unwrap_or_else(|| {
+            if self.on_mysql() {
+                // At the serializable level each read would lock its rows, together with other readers.
+                return random.one(&[Level::Committed, Level::Repeatable]);
+            }
             random.one(&[Level::Committed, Level::Repeatable, Level::Serializable])
         })
     }

@@ -1,8 +1,9 @@
 //! INSERT, UPDATE, DELETE and upserts, with the isolation of each database.
 
 use super::{Row, Slot, Violation, World};
-use crate::action::{Answer, Op, Statement, Woken};
+use crate::action::{Answer, Level, Op, Statement, Woken};
 use crate::pair::Image;
+use crate::scheme::Fault;
 use crate::truth::Did;
 
 impl World {
@@ -47,6 +48,16 @@ impl World {
         Ok(Answer::Rows(1))
     }
 
+    /// The reason for which MariaDB and MySQL reject a new row before they look for its key.
+    fn early_fault(&self, client: usize, statement: Statement) -> Option<Fault> {
+        if !self.on_mysql() {
+            return None;
+        }
+        let (old, new, _) = self.inserted(statement);
+        let rules = self.rules(Some(self.instances[client].build));
+        rules.insert(old, new).err()
+    }
+
     pub(super) fn insert(
         &mut self,
         client: usize,
@@ -54,6 +65,9 @@ impl World {
         woken: &mut Woken,
     ) -> Result<Answer, Violation> {
         let key = usize::from(statement.key);
+        if let Some(fault) = self.early_fault(client, statement) {
+            return self.rejected(fault, key);
+        }
         let current: Slot = match self.sessions[client].wrote[key] {
             Some(own) => own,
             None if self.is_locked(client, key) => {
@@ -75,6 +89,9 @@ impl World {
         woken: &mut Woken,
     ) -> Result<Answer, Violation> {
         let key = usize::from(statement.key);
+        if let Some(fault) = self.early_fault(client, statement) {
+            return self.rejected(fault, key);
+        }
         let own = self.sessions[client].wrote[key];
         if own.is_none() && self.is_locked(client, key) {
             return self.wait_for(client, statement, None, woken);
@@ -87,7 +104,7 @@ impl World {
         };
         match statement.op {
             Op::Ignore => {
-                if own.is_none() && self.changed_since(client, key) && !self.on_sqlite() {
+                if own.is_none() && self.changed_since(client, key) {
                     // The transaction may not even see the row that it would skip.
                     return Ok(Answer::Serialization);
                 }
@@ -132,13 +149,18 @@ impl World {
             .rules(Some(self.instances[client].build))
             .update((row.old, row.new), old, new)
             .map_err(|fault| Self::fault(fault, key))?;
-        let row = Row {
+        let after = Row {
             old: sides.0,
             new: sides.1,
             other: other.unwrap_or(row.other),
             ..row
         };
-        self.write(client, key, Some(row));
+        if self.on_mysql() && after == row {
+            // InnoDB only locks a row that would not change. A later read of the transaction does not see it as its own.
+            self.hold(client, key);
+        } else {
+            self.write(client, key, Some(after));
+        }
         Ok(())
     }
 
@@ -152,6 +174,19 @@ impl World {
     ) -> Result<Answer, Violation> {
         let key = usize::from(statement.key);
         let own = self.sessions[client].wrote[key];
+        if self.on_mysql() {
+            if own.is_none() && self.is_locked(client, key) {
+                return self.wait_for(client, statement, saw, woken);
+            }
+            let Some(row) = own.unwrap_or(self.rows[key]) else {
+                if self.sessions[client].level != Level::Committed {
+                    // Repeatable reads also lock a key without a row.
+                    self.hold(client, key);
+                }
+                return Ok(Answer::Rows(0));
+            };
+            return self.change_row(client, statement, row);
+        }
         let Some(saw) = saw else {
             return Ok(Answer::Rows(0));
         };
@@ -171,6 +206,17 @@ impl World {
         let Some(row) = now.filter(|row| row.life == saw) else {
             return Ok(Answer::Rows(0));
         };
+        self.change_row(client, statement, row)
+    }
+
+    /// Changes a row that the session has locked, or may lock.
+    fn change_row(
+        &mut self,
+        client: usize,
+        statement: Statement,
+        row: Row,
+    ) -> Result<Answer, Violation> {
+        let key = usize::from(statement.key);
         let value = statement.value;
         let mut other = None;
         let (old, new, did) = match statement.op {

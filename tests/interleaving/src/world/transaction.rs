@@ -1,7 +1,8 @@
 //! Transactions: their snapshots, their locks, and their waits for each other.
 
-use super::{Row, Slot, Violation, World};
+use super::{Invariant, Row, Slot, Violation, World};
 use crate::action::{Answer, Command, KEYS, Level, RUNNER, SESSIONS, Statement, Woken};
+use crate::scheme::Scheme;
 use crate::truth::{Did, Logical};
 
 /// The number of statements of a transaction that can be recorded.
@@ -109,7 +110,7 @@ impl World {
         })
     }
 
-    /// Whether another session has written a row.
+    /// Whether another session has written a row, or locked its key.
     pub(crate) fn is_locked(&self, session: usize, key: usize) -> bool {
         self.locks[key].is_some_and(|holder| usize::from(holder) != session)
     }
@@ -118,6 +119,12 @@ impl World {
     pub(crate) fn write(&mut self, session: usize, key: usize, row: Slot) {
         self.locks[key] = Some(number(session));
         self.sessions[session].wrote[key] = Some(row);
+        self.sessions[session].touch(Touch::Writes);
+    }
+
+    /// Locks a key without writing its row.
+    pub(crate) fn hold(&mut self, session: usize, key: usize) {
+        self.locks[key] = Some(number(session));
         self.sessions[session].touch(Touch::Writes);
     }
 
@@ -143,6 +150,16 @@ impl World {
             if at == session {
                 // Another session waits for this one. The runner gives way before any session checks for a deadlock.
                 if self.is_runner_on_the_way(session, key) {
+                    if session != RUNNER && self.config.scheme == Scheme::HoldsWhileWaiting {
+                        return Err(Violation {
+                            answer: Answer::Deadlock,
+                            ..Violation::new(
+                                Invariant::Totality,
+                                "the database ends a client's transaction, so that the backfill can go on",
+                                key,
+                            )
+                        });
+                    }
                     if session == RUNNER {
                         self.runner_gives_way(woken)?;
                         return Ok(Answer::Busy);
@@ -247,15 +264,16 @@ impl World {
                 return Ok(());
             };
             self.sessions[session].waits = None;
-            if let Some(statement) = wait.statement {
-                let answer = self.again(session, statement, wait.saw, woken)?;
-                if answer != Answer::Waits {
-                    woken.push(session, answer);
-                }
-            } else {
-                let answer = self.continue_update(woken)?;
-                if answer != Answer::Waits {
-                    woken.push(session, answer);
+            let went_on = match wait.statement {
+                Some(statement) => self.again(session, statement, wait.saw, woken),
+                None => self.continue_update(woken),
+            };
+            match went_on {
+                Ok(Answer::Waits) => {}
+                Ok(answer) => woken.push(session, answer),
+                Err(violation) => {
+                    woken.push(session, violation.answer);
+                    return Err(violation);
                 }
             }
         }
