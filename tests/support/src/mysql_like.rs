@@ -46,11 +46,14 @@ pub(crate) struct Program {
 const IN_MEMORY: &str = "--skip-networking --skip-name-resolve --skip-log-bin --max-connections=500 \
      --innodb-buffer-pool-size=32M --innodb-flush-log-at-trx-commit=2 --loose-innodb-flush-method=nosync";
 
-const TABLES: &str = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'";
+/// Each table with its columns that are not generated.
+const TABLES: &str = "SELECT t.TABLE_NAME, (SELECT group_concat('`', c.COLUMN_NAME, '`' ORDER BY c.ORDINAL_POSITION) \
+       FROM information_schema.COLUMNS AS c WHERE c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME \
+         AND ifnull(c.GENERATION_EXPRESSION, '') = '') \
+     FROM information_schema.TABLES AS t WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE = 'BASE TABLE'";
 
-/// The columns of a table that are not generated.
-const COLUMNS: &str = "SELECT group_concat('`', COLUMN_NAME, '`' ORDER BY ORDINAL_POSITION) FROM information_schema.COLUMNS \
-     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '$1' AND ifnull(GENERATION_EXPRESSION, '') = ''";
+/// A line between two answers of the client.
+const NEXT: &str = "-- next";
 
 const COPY_VIEWS: &str = "SELECT concat('CREATE VIEW `', TABLE_NAME, '` AS ', replace(VIEW_DEFINITION, concat('`', DATABASE(), '`.'), ''), '//') \
      FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME";
@@ -195,12 +198,20 @@ impl MySqlLike {
     /// Like [`MySqlLike::create_database`], with the content of another database, by its URL: tables, rows, views and triggers.
     pub fn copy_database(&self, url: &str) -> String {
         let (from, copy) = (database_of(url), self.create_database());
+        let tables = self.run(from, TABLES);
+        let tables: Vec<_> = tables
+            .lines()
+            .filter_map(|row| row.split_once('\t'))
+            .collect();
+        // Every run of the client is a process of its own.
+        let mut show = String::new();
+        for (table, _) in &tables {
+            let _ = write!(show, "SHOW CREATE TABLE `{table}`; SELECT '{NEXT}';");
+        }
+        let shown = self.run(from, &show);
         let mut script = String::from("SET foreign_key_checks = 0;\n");
-        for table in self.run(from, TABLES).lines() {
-            let shown = self.run(from, &format!("SHOW CREATE TABLE `{table}`"));
+        for ((table, columns), shown) in tables.iter().zip(shown.split(&format!("{NEXT}\n"))) {
             let (_, create) = shown.split_once('\t').expect("the name, and the text");
-            let columns = self.run(from, &COLUMNS.replace("$1", table));
-            let columns = columns.trim_end();
             let _ = write!(
                 script,
                 "{};\nINSERT INTO `{table}` ({columns}) SELECT {columns} FROM `{from}`.`{table}`;\n",
@@ -209,8 +220,7 @@ impl MySqlLike {
         }
         // The text of a trigger has semicolons.
         script.push_str("DELIMITER //\n");
-        script.push_str(&self.run(from, COPY_VIEWS));
-        script.push_str(&self.run(from, COPY_TRIGGERS));
+        script.push_str(&self.run(from, &format!("{COPY_VIEWS};{COPY_TRIGGERS}")));
         self.run(database_of(&copy), &script);
         copy
     }
