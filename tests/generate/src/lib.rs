@@ -9,7 +9,8 @@
 //!            postgres/ sqlite/    what is generated: `BLESS=1 cargo test -p tests-generate golden`
 //! ```
 //!
-//! `facts.txt` is what their statements do to PostgreSQL, measured; `docs/changes.md` is made of both. An input may have a variant for one database, such as `after.sqlite.rs`, `rows.sqlite.sql`, `life.sqlite`.
+//! `facts.txt` is what their statements do to PostgreSQL, measured, and `facts.mysql.txt` the same on MariaDB and MySQL;
+//! `docs/changes.md` is made of them. An input may have a variant for one database, such as `after.sqlite.rs`, `rows.sqlite.sql`, `life.sqlite`.
 
 // A scenario that does not go as written has nobody to report to: it fails its test.
 #![allow(clippy::missing_panics_doc)]
@@ -21,6 +22,8 @@ pub mod facts;
 pub mod golden;
 pub mod held;
 pub mod life;
+pub mod mysql_facts;
+mod operator;
 pub mod page;
 pub mod play;
 mod scenario;

@@ -15,6 +15,7 @@ use crate::connection::Connection;
 use crate::database::{self, Database};
 use crate::golden::difference;
 use crate::life::{self, Action, Block, Side};
+use crate::operator::operate;
 use crate::scenario::{History, Scenario, Step};
 
 /// Where the database is.
@@ -89,7 +90,7 @@ pub(crate) struct Play {
     after: &'static EmbeddedSchema,
     contracted: &'static EmbeddedSchema,
     /// The files of `after.rs`.
-    folders: Vec<Folder>,
+    pub(crate) folders: Vec<Folder>,
     /// The columns that leave, by table and name.
     leaving: BTreeSet<[String; 2]>,
     /// The columns that came.
@@ -103,46 +104,7 @@ pub(crate) struct Play {
 
 /// The database with its rows, no build connected; `None` where the change is refused: the golden file says so.
 pub(crate) async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
-    let history = scenario.generate().ok()?;
-    let life = scenario
-        .input("life", "")
-        .unwrap_or_else(|| panic!("{} has no file `life`", scenario.folder.display()));
-    let folders = history.after.folders[history.before.folders.len()..].to_vec();
-    let table = folders.first()?.migration.tables.first()?.clone();
-    let facts = &history.after.lock.tables[&table];
-    let key = facts.primary_key();
-    let tables = &history.before.lock.tables;
-    let mut referred = facts.referred().into_iter().map(str::to_owned);
-    let standing = if tables.contains_key(&table) {
-        table.clone()
-    } else {
-        let there = referred.find(|other| tables.contains_key(other));
-        there.unwrap_or_else(|| table.clone())
-    };
-    let standing_key = history.after.lock.tables[&standing].primary_key();
-    let play = Play {
-        name: scenario.name(),
-        standing: (standing, standing_key),
-        table,
-        key,
-        before: embed(&history.before),
-        after: embed(&history.after),
-        contracted: embed(&history.contracted),
-        folders,
-        leaving: columns(&history, |step, table, column| {
-            step.lock.tables[table].columns[column].exit().is_some()
-        }),
-        coming: columns(&history, |_, table, column| {
-            let before = history.before.lock.tables.get(table);
-            !before.is_some_and(|table| table.columns.contains_key(column))
-        }),
-        filled: columns(&history, |step, table, column| {
-            let turn = step.lock.tables[table].columns[column].turn();
-            turn.is_some_and(|turn| turn.backfill().is_some())
-        }),
-        widens: folders_widen(&history),
-        life: life::parse(&life),
-    };
+    let play = Play::of(scenario)?;
     let database = match scenario.server {
         Some(server) => Database::on(server),
         None => Database::create(scenario.dialect),
@@ -150,10 +112,15 @@ pub(crate) async fn start(scenario: &Scenario) -> Option<(Play, Database)> {
     for phase in [Phase::Expand, Phase::Migrate, Phase::Contract] {
         play.run(&database, play.before, phase).await;
     }
+    fill(scenario, &database);
+    Some((play, database))
+}
+
+/// The rows that are there before the change.
+pub(crate) fn fill(scenario: &Scenario, database: &Database) {
     let rows = scenario.input("rows", "sql").unwrap_or_default();
     let output = database.pipe(&rows);
     assert!(output.stderr.is_empty(), "rows.sql: {}", output.stderr);
-    Some((play, database))
 }
 
 fn folders_widen(history: &History) -> bool {
@@ -365,54 +332,56 @@ pub async fn by_hand(scenario: &Scenario) {
     }
 }
 
-/// Runs a phase as an operator does: attests what is asked for, discards what a rollback would lose.
-async fn operate<DB: Backend>(
-    pool: &Pool<DB>,
-    schema: &'static EmbeddedSchema,
-    phase: Phase,
-    folders: &[Folder],
-    lock_budget: Duration,
-) -> Result<(), Error> {
-    let mut migrator = Migrator::new(pool, &[schema])?.lock_budget(lock_budget);
-    match phase {
-        Phase::Expand => migrator.expand().await.map(drop),
-        Phase::Migrate => migrator.migrate().await.map(drop),
-        Phase::Contract => loop {
-            match migrator.contract().await {
-                Err(Error::Gate(refusal)) if refusal.attested.is_none() => {
-                    let Some(attest) = &refusal.attest else {
-                        return Err(Error::Gate(refusal));
-                    };
-                    migrator = migrator.attest(attest);
-                }
-                done => return done.map(drop),
-            }
-        },
-        Phase::Rollback => {
-            for folder in folders.iter().rev() {
-                let id = &folder.migration.id;
-                let mut discard = Vec::new();
-                loop {
-                    match migrator.rollback(id, &discard).await {
-                        Err(Error::Loses { losses, .. }) if discard.is_empty() => {
-                            discard.extend(losses.into_iter().map(|(what, _)| what));
-                        }
-                        Err(Error::Gate(refusal)) if refusal.attested.is_none() => {
-                            let Some(attest) = &refusal.attest else {
-                                return Err(Error::Gate(refusal));
-                            };
-                            migrator = migrator.attest(attest);
-                        }
-                        done => break done?,
-                    }
-                }
-            }
-            Ok(())
-        }
-    }
-}
-
 impl Play {
+    /// `None` where the change is refused.
+    pub(crate) fn of(scenario: &Scenario) -> Option<Self> {
+        let history = scenario.generate().ok()?;
+        let life = scenario
+            .input("life", "")
+            .unwrap_or_else(|| panic!("{} has no file `life`", scenario.folder.display()));
+        let folders = history.after.folders[history.before.folders.len()..].to_vec();
+        let table = folders.first()?.migration.tables.first()?.clone();
+        let facts = &history.after.lock.tables[&table];
+        let key = facts.primary_key();
+        let tables = &history.before.lock.tables;
+        let mut referred = facts.referred().into_iter().map(str::to_owned);
+        let standing = if tables.contains_key(&table) {
+            table.clone()
+        } else {
+            let there = referred.find(|other| tables.contains_key(other));
+            there.unwrap_or_else(|| table.clone())
+        };
+        let standing_key = history.after.lock.tables[&standing].primary_key();
+        Some(Self {
+            name: scenario.name(),
+            standing: (standing, standing_key),
+            table,
+            key,
+            before: embed(&history.before),
+            after: embed(&history.after),
+            contracted: embed(&history.contracted),
+            folders,
+            leaving: columns(&history, |step, table, column| {
+                step.lock.tables[table].columns[column].exit().is_some()
+            }),
+            coming: columns(&history, |_, table, column| {
+                let before = history.before.lock.tables.get(table);
+                !before.is_some_and(|table| table.columns.contains_key(column))
+            }),
+            filled: columns(&history, |step, table, column| {
+                let turn = step.lock.tables[table].columns[column].turn();
+                turn.is_some_and(|turn| turn.backfill().is_some())
+            }),
+            widens: folders_widen(&history),
+            life: life::parse(&life),
+        })
+    }
+
+    /// The build from before the change.
+    pub(crate) fn before(&self) -> &'static EmbeddedSchema {
+        self.before
+    }
+
     /// The build that runs a phase.
     pub(crate) fn schema(&self, phase: Phase) -> &'static EmbeddedSchema {
         if phase == Phase::Contract {
@@ -511,23 +480,30 @@ impl Play {
         match database {
             Database::Postgres { url, .. } => {
                 let pool = PgPool::connect_lazy(url).expect("the URL can be read");
-                let done = operate(&pool, schema, phase, &self.folders, lock_budget).await;
-                pool.close().await;
-                done
+                self.run_on(pool, schema, phase, lock_budget).await
             }
             Database::Mysql { url, .. } => {
                 let pool = MySqlPool::connect_lazy(url).expect("the URL can be read");
-                let done = operate(&pool, schema, phase, &self.folders, lock_budget).await;
-                pool.close().await;
-                done
+                self.run_on(pool, schema, phase, lock_budget).await
             }
             Database::Sqlite { url, .. } => {
                 let pool = SqlitePool::connect_lazy(url).expect("the URL can be read");
-                let done = operate(&pool, schema, phase, &self.folders, lock_budget).await;
-                pool.close().await;
-                done
+                self.run_on(pool, schema, phase, lock_budget).await
             }
         }
+    }
+
+    async fn run_on<DB: Backend>(
+        &self,
+        pool: Pool<DB>,
+        schema: &'static EmbeddedSchema,
+        phase: Phase,
+        lock_budget: Duration,
+    ) -> Result<(), Error> {
+        let migrator = Migrator::new(&pool, &[schema])?.lock_budget(lock_budget);
+        let done = operate(migrator, phase, &self.folders).await;
+        pool.close().await;
+        done
     }
 
     /// An `expand.sql` that was run by hand on SQLite or MySQL is half done, since its triggers are the runner's: the runner takes
