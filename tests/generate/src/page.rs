@@ -7,13 +7,13 @@ use expand_contract_schema::dialect::{Context, database};
 use expand_contract_schema::operation::{Overview, Topic};
 use expand_contract_schema::{Change, Dialect, LockMode, Migration, Object, Phase};
 
-use crate::cost::{Blocks, Cost, Lasts, Measured};
+use crate::cost::{Blocks, Cost, Lasts, Measured, On};
 use crate::scenario::Scenario;
 
 const HEAD: &str = include_str!("page.md");
 
-/// The databases that the page has a row for.
-const DIALECTS: [Dialect; 2] = [Dialect::Postgres, Dialect::Sqlite];
+/// The columns of databases, and the servers in each. Two servers have one row, unless they differ.
+const DATABASES: [&[On]; 3] = [&[On::Postgres], &[On::Maria, On::Mysql], &[On::Sqlite]];
 
 const UNKNOWN: &str = "as your SQL does";
 
@@ -28,16 +28,16 @@ struct Kind {
     words: BTreeMap<Phase, String>,
     /// The scenarios that live through such a change.
     scenarios: BTreeSet<String>,
-    costs: BTreeMap<(Dialect, Phase), BTreeSet<Cost>>,
-    /// The databases that refuse it, with the scenario that shows the refusal.
+    costs: BTreeMap<(On, Phase), BTreeSet<Cost>>,
+    /// The databases that refuse it, with the file that says so.
     refused: BTreeMap<Dialect, String>,
 }
 
 type Kinds = BTreeMap<(Topic, &'static str), Kind>;
 
 /// The whole page.
-pub fn render(facts: &str) -> String {
-    let measured = Measured::read(facts);
+pub fn render(facts: &str, mysql_facts: &str) -> String {
+    let measured = Measured::read(facts, mysql_facts);
     let mut kinds = Kinds::new();
     for name in Scenario::all() {
         add(&mut kinds, &name, &measured);
@@ -65,7 +65,7 @@ pub fn render(facts: &str) -> String {
 
 /// Adds what one scenario shows.
 fn add(kinds: &mut Kinds, name: &str, measured: &Measured) {
-    let histories = DIALECTS.map(|dialect| (dialect, Scenario::new(name, dialect).generate()));
+    let histories = Dialect::ALL.map(|dialect| (dialect, Scenario::new(name, dialect).generate()));
     let mut shown = BTreeSet::new();
     for (dialect, history) in &histories {
         let Ok(history) = history else { continue };
@@ -97,33 +97,48 @@ fn add(kinds: &mut Kinds, name: &str, measured: &Measured) {
                     }
                 }
                 kind.scenarios.insert(name.to_owned());
-                for phase in Phase::ALL {
-                    let costs = costs(&folder.migration, change, *dialect, phase, measured);
-                    let all = kind.costs.entry((*dialect, phase)).or_default();
-                    all.extend(costs);
+                let servers = On::ALL.into_iter();
+                for on in servers.filter(|on| on.dialect() == *dialect) {
+                    for phase in Phase::ALL {
+                        let costs = costs(&folder.migration, change, on, phase, measured);
+                        kind.costs.entry((on, phase)).or_default().extend(costs);
+                    }
                 }
             }
         }
     }
     for (dialect, history) in &histories {
-        if history.is_err() {
-            for place in &shown {
-                let kind = kinds.get_mut(place).expect("it was added a moment ago");
-                kind.refused.insert(*dialect, name.to_owned());
-            }
+        let Some(page) = refusal(name, *dialect, history.is_err()) else {
+            continue;
+        };
+        for place in &shown {
+            let kind = kinds.get_mut(place).expect("it was added a moment ago");
+            kind.refused.entry(*dialect).or_insert_with(|| page.clone());
         }
     }
+}
+
+/// Where it is said that the database refuses a change of the scenario; `None` if it does not.
+fn refusal(name: &str, dialect: Dialect, is_refused: bool) -> Option<String> {
+    if is_refused {
+        return Some(format!("../tests/generate/{name}/{dialect}/refused.txt"));
+    }
+    // It has models of its own, without what it refuses.
+    let mut scenario = Scenario::new(name, dialect);
+    scenario.is_common = true;
+    let refuses = scenario.generate().is_err();
+    (refuses && dialect == Dialect::Mysql).then(|| "mysql.md#refused-with-the-way-out".into())
 }
 
 /// The costs of the statements of one change.
 fn costs(
     migration: &Migration,
     change: &Change,
-    dialect: Dialect,
+    on: On,
     phase: Phase,
     measured: &Measured,
 ) -> Vec<Cost> {
-    let database = database(dialect);
+    let database = database(on.dialect());
     let context = Context {
         lock: &migration.lock,
         migration: &migration.id,
@@ -144,11 +159,11 @@ fn costs(
         .collect();
     statements
         .iter()
-        .filter_map(|statement| measured.cost(dialect, statement, &made))
+        .flat_map(|statement| measured.costs(on, statement, &made))
         .collect()
 }
 
-/// The rows of one kind, one for each database.
+/// The rows of one kind, one for each database, or one for each of its servers where they differ.
 fn rows(page: &mut String, kind: &Kind) {
     let Overview {
         title,
@@ -158,44 +173,58 @@ fn rows(page: &mut String, kind: &Kind) {
         way_back,
         ..
     } = kind.overview;
-    for (at, dialect) in DIALECTS.into_iter().enumerate() {
-        let what = match at {
-            0 => format!("[{title}](#{}): {said}", anchor(title)),
-            _ => String::from("″"),
+    let cells = |on| match kind.refused_on(on) {
+        Some(page) => Err(format!("[refused]({page})")),
+        None => Ok([
+            strongest(kind, on),
+            phases(kind, on, |cost| cost.lasts == Lasts::Rewrite),
+            reads(kind, on),
+        ]),
+    };
+    let of_databases = DATABASES
+        .iter()
+        .flat_map(|servers| together(servers, cells));
+    for (at, (name, cells)) in of_databases.enumerate() {
+        let (what, notices) = match at {
+            0 => (
+                format!("[{title}](#{}): {said}", anchor(title)),
+                [old_builds, new_builds, way_back],
+            ),
+            _ => (String::from("″"), ["″"; 3]),
         };
-        let name = database_name(dialect);
-        if let Some(scenario) = kind.refused_on(dialect) {
-            let refusal = format!(
-                "../tests/generate/{scenario}/{}/refused.txt",
-                dialect.name()
-            );
-            let _ = writeln!(page, "| {what} | {name} | [refused]({refusal}) | | | | | |");
-            continue;
-        }
-        let notices = match at {
-            0 => [old_builds, new_builds, way_back].map(|text| text.replace('|', "\\|")),
-            _ => ["″", "″", "″"].map(String::from),
+        let cells = match cells {
+            Ok(cells) => {
+                let notices = notices.map(|text| text.replace('|', "\\|"));
+                format!("{} | {}", cells.join(" | "), notices.join(" | "))
+            }
+            Err(refusal) => format!("{refusal} | | | | |"),
         };
-        let [old, new, back] = notices;
-        let _ = writeln!(
-            page,
-            "| {} | {name} | {} | {} | {} | {old} | {new} | {back} |",
-            what.replace('|', "\\|"),
-            strongest(kind, dialect),
-            phases(kind, dialect, |cost| cost.lasts == Lasts::Rewrite),
-            reads(kind, dialect),
-        );
+        let what = what.replace('|', "\\|");
+        let _ = writeln!(page, "| {what} | {name} | {cells} |");
     }
 }
 
+/// What is said of the servers of one database, once for all of which it is the same.
+fn together<T: PartialEq>(servers: &[On], said: impl Fn(On) -> T) -> Vec<(String, T)> {
+    let mut all: Vec<(String, T)> = Vec::new();
+    for server in servers {
+        let said = said(*server);
+        match all.iter_mut().find(|(_, other)| *other == said) {
+            Some((names, _)) => *names = format!("{names}, {}", server.name()),
+            None => all.push((server.name().to_owned(), said)),
+        }
+    }
+    all
+}
+
 /// The phases in which a statement is like that, or `no`.
-fn phases(kind: &Kind, dialect: Dialect, is: impl Fn(&Cost) -> bool) -> String {
+fn phases(kind: &Kind, on: On, is: impl Fn(&Cost) -> bool) -> String {
     let phases = Phase::ALL.into_iter();
-    let phases = phases.filter(|phase| kind.costs_of(dialect, *phase).any(&is));
+    let phases = phases.filter(|phase| kind.costs_of(on, *phase).any(&is));
     let names: Vec<_> = phases.map(Phase::name).collect();
     let mut all = Phase::ALL.into_iter();
     if all.any(|phase| {
-        kind.costs_of(dialect, phase)
+        kind.costs_of(on, phase)
             .any(|cost| cost.blocks == Blocks::WhatTheAuthorWrote && !is(cost))
     }) {
         return UNKNOWN.into();
@@ -207,9 +236,9 @@ fn phases(kind: &Kind, dialect: Dialect, is: impl Fn(&Cost) -> bool) -> String {
     }
 }
 
-fn reads(kind: &Kind, dialect: Dialect) -> String {
-    let at_once = phases(kind, dialect, |cost| cost.lasts >= Lasts::Scan);
-    let in_batches = phases(kind, dialect, |cost| cost.lasts == Lasts::Batch);
+fn reads(kind: &Kind, on: On) -> String {
+    let at_once = phases(kind, on, |cost| cost.lasts >= Lasts::Scan);
+    let in_batches = phases(kind, on, |cost| cost.lasts == Lasts::Batch);
     match (at_once.as_str(), in_batches.as_str()) {
         (_, "no" | UNKNOWN) => at_once,
         ("no", _) => format!("in batches: {in_batches}"),
@@ -218,13 +247,13 @@ fn reads(kind: &Kind, dialect: Dialect) -> String {
 }
 
 /// The strongest lock of all phases, and in which of them.
-fn strongest(kind: &Kind, dialect: Dialect) -> String {
+fn strongest(kind: &Kind, on: On) -> String {
     let all = Phase::ALL.into_iter();
-    let all = all.flat_map(|phase| kind.costs_of(dialect, phase));
+    let all = all.flat_map(|phase| kind.costs_of(on, phase));
     let Some(most) = all.max() else {
         return "none on what existed before".into();
     };
-    let phases = phases(kind, dialect, |cost| cost == most);
+    let phases = phases(kind, on, |cost| cost == most);
     format!("{}: {phases}", in_words(*most))
 }
 
@@ -234,14 +263,30 @@ fn section(page: &mut String, kind: &Kind) {
     let operation = kind.example.operation();
     let _ = write!(
         page,
-        "\n### {}{}\n\nIn the models: {}. For example `{}`:\n\n| phase | work | PostgreSQL | SQLite |\n|---|---|---|---|\n",
+        "\n### {}{}\n\nIn the models: {}. For example `{}`:\n\n| phase | work | {} |\n|---|---|---|---|---|\n",
         title[..1].to_uppercase(),
         &title[1..],
         kind.overview.said,
-        operation.headline()
+        operation.headline(),
+        DATABASES
+            .map(|servers| servers
+                .iter()
+                .map(|on| on.name())
+                .collect::<Vec<_>>()
+                .join(", "))
+            .join(" | ")
     );
     for phase in Phase::ALL {
-        let cells = DIALECTS.map(|dialect| cell(kind, dialect, phase));
+        let cells = DATABASES.map(|servers| {
+            let said = together(servers, |on| cell(kind, on, phase));
+            match &said[..] {
+                [(_, same)] => same.clone(),
+                all => {
+                    let each = all.iter().map(|(name, said)| format!("{name}: {said}"));
+                    each.collect::<Vec<_>>().join("<br>")
+                }
+            }
+        });
         let words = kind.words.get(&phase).map_or("nothing", String::as_str);
         let _ = writeln!(page, "| {phase} | {words} | {} |", cells.join(" | "));
     }
@@ -254,11 +299,11 @@ fn section(page: &mut String, kind: &Kind) {
 }
 
 /// What a phase costs on a database: the strongest lock, and each weaker one that lasts longer.
-fn cell(kind: &Kind, dialect: Dialect, phase: Phase) -> String {
-    if kind.refused_on(dialect).is_some() {
+fn cell(kind: &Kind, on: On, phase: Phase) -> String {
+    if kind.refused_on(on).is_some() {
         return "refused".into();
     }
-    let mut costs: Vec<&Cost> = kind.costs_of(dialect, phase).collect();
+    let mut costs: Vec<&Cost> = kind.costs_of(on, phase).collect();
     costs.sort();
     let mut said = Vec::new();
     let mut longest = None;
@@ -309,22 +354,14 @@ fn anchor(title: &str) -> String {
     .collect()
 }
 
-fn database_name(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres => "PostgreSQL",
-        Dialect::Sqlite => "SQLite",
-        Dialect::Mysql => "MySQL",
-    }
-}
-
 impl Kind {
-    fn costs_of(&self, dialect: Dialect, phase: Phase) -> impl Iterator<Item = &Cost> {
-        self.costs.get(&(dialect, phase)).into_iter().flatten()
+    fn costs_of(&self, on: On, phase: Phase) -> impl Iterator<Item = &Cost> {
+        self.costs.get(&(on, phase)).into_iter().flatten()
     }
 
     /// The scenario in which the database refuses the kind, unless another one shows it there.
-    fn refused_on(&self, dialect: Dialect) -> Option<&String> {
-        let shown = self.costs.keys().any(|(on, _)| *on == dialect);
-        self.refused.get(&dialect).filter(|_| !shown)
+    fn refused_on(&self, on: On) -> Option<&String> {
+        let shown = self.costs.keys().any(|(shown, _)| *shown == on);
+        self.refused.get(&on.dialect()).filter(|_| !shown)
     }
 }

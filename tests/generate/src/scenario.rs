@@ -16,6 +16,8 @@ pub struct Scenario {
     pub dialect: Dialect,
     /// On which of several servers of that dialect.
     pub server: Option<&'static MySqlLike>,
+    /// Whether `after.rs` is read even if the database has a variant of it.
+    pub is_common: bool,
 }
 
 /// What the scenario's models lead to, in the order in which a team would write them.
@@ -51,6 +53,7 @@ impl Scenario {
             folder,
             dialect,
             server: None,
+            is_common: false,
         }
     }
 
@@ -90,6 +93,7 @@ impl Scenario {
             format!("{name}{extension}"),
         ]
         .iter()
+        .skip(usize::from(self.is_common && name == "after"))
         .find_map(|file| std::fs::read_to_string(self.folder.join(file)).ok())
     }
 

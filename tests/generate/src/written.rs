@@ -7,7 +7,7 @@ use expand_contract_format::file;
 use expand_contract_schema::{Dialect, Object, Phase, Statement};
 
 use crate::connection::Connection;
-use crate::cost::{Blocks, Lasts, Measured};
+use crate::cost::{Blocks, Lasts, Measured, On};
 use crate::database::Database;
 use crate::life::{Action, Side};
 use crate::play::{Play, start};
@@ -93,8 +93,8 @@ fn has(play: &Play, phase: Phase, is: impl Fn(&Statement) -> bool) -> bool {
 
 /// Whether it writes rows which exist.
 fn writes_rows(statement: &Statement) -> bool {
-    let cost = Measured::read("").cost(Dialect::Sqlite, statement, &[]);
-    cost.is_some_and(|cost| {
+    let costs = Measured::read("", "").costs(On::Sqlite, statement, &[]);
+    costs.iter().any(|cost| {
         let fills = cost.lasts == Lasts::Batch && cost.blocks == Blocks::Writes;
         fills || cost.lasts == Lasts::Rewrite
     })
