@@ -59,12 +59,15 @@ impl Connection {
         }
     }
 
-    /// Waits for its turn as long as it takes, where there is one writer at a time.
+    /// Waits for its turn as long as it takes, where there is one writer at a time; locks no rows that it only reads, where it would.
     pub async fn be_patient(&mut self) {
-        if let Self::Sqlite(_) = self {
-            let set = self.execute("PRAGMA busy_timeout = 60000", 0).await;
-            set.expect("a connection can be patient");
-        }
+        let sql = match self {
+            Self::Postgres(_) => return,
+            Self::Mysql(_) => "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            Self::Sqlite(_) => "PRAGMA busy_timeout = 60000",
+        };
+        let set = self.execute(sql, 0).await;
+        set.expect("a connection can be patient");
     }
 
     /// Disconnects.
