@@ -15,11 +15,11 @@ fn rolling_deploy(database: &str, without_triggers: bool) -> (Output, String) {
     (output, text)
 }
 
+#[allow(clippy::print_stdout)] // Shown by `--nocapture`.
 fn told_on(database: &str) {
     let (output, text) = rolling_deploy(database, false);
     let clean = text.matches(" reads: lost 0, failed 0").count();
     assert!(output.status.success() && clean == 3, "{text}");
-    // `--nocapture` shows this.
     println!("{text}");
 
     let (output, text) = rolling_deploy(database, true);
