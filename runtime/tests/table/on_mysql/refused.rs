@@ -166,13 +166,9 @@ async fn a_generated_column_over_the_column_is_named_before_the_contract() {
     let table = "CREATE TABLE users (id bigint PRIMARY KEY, tenant bigint NOT NULL, name varchar(255), \
          initial varchar(1) AS (left(name, 1))); INSERT INTO users (id, tenant, name) VALUES (1, 1, 'Ann')";
     for db in adopted(&all, table).await {
-        let text = match db.expand(&all).await {
-            Err(error) => error.report().to_string(),
-            Ok(_) => {
-                db.migrate(&all).await.unwrap();
-                db.contract(&all).await.unwrap_err().report().to_string()
-            }
-        };
+        db.expand(&all).await.unwrap();
+        db.migrate(&all).await.unwrap();
+        let text = db.contract(&all).await.unwrap_err().report().to_string();
         assert!(text.contains("generated column initial"), "{text}");
         assert_eq!(
             db.one("SELECT initial FROM users WHERE name = 'Ann'").await,
