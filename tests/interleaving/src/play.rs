@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::action::{Action, Answer, Build, CLIENTS, Command, KEYS, Side, Woken};
+use crate::action::{Action, Answer, Build, CLIENTS, Command, KEYS, Op, Side, Statement, Woken};
 use crate::config::Config;
 use crate::generate::next;
+use crate::pair::Database;
 use crate::random::Random;
 use crate::scheme::Scheme;
 use crate::world::{Lease, State, Violation, World};
@@ -260,12 +261,31 @@ fn end<E: From<Violation>>(
     Ok(world.judge()?)
 }
 
-/// Kills a contract that has begun, and lets an operator write, mostly past the triggers.
+/// Kills a contract that has begun, and lets an operator write, mostly past the triggers. Where each statement commits by itself, a new
+/// build writes before.
 fn stop_half_way<E>(world: &mut World, random: &mut Random, act: Act<'_, E>) -> Result<(), E> {
     while world.runner.command.is_some() && world.journal.state != State::Contracting {
         act(world, Action::Step)?;
     }
+    if world.config.database == Database::Mysql {
+        for _ in 0..random.below(8) {
+            act(world, Action::Step)?;
+        }
+    }
     act(world, Action::Crash)?;
+    if world.config.database == Database::Mysql {
+        // A step of several statements is half done.
+        let client = 0;
+        act(world, Action::Join(client, Build::Contracted))?;
+        let statement = Statement {
+            op: Op::InsertNew,
+            key: random.below(world.config.keys),
+            value: random.one(world.config.pair.new),
+            across: 0,
+            other: 1,
+        };
+        act(world, Action::Run(client, statement))?;
+    }
     if random.percent(70) {
         act(world, Action::TriggersOff)?;
     }
@@ -282,7 +302,6 @@ fn stop_half_way<E>(world: &mut World, random: &mut Random, act: Act<'_, E>) -> 
 
 /// Replaces the values that `up` cannot convert, as their owners would have to do.
 fn repair<E>(world: &mut World, act: Act<'_, E>) -> Result<(), E> {
-    use crate::action::{Op, Statement};
     let client = 0;
     act(world, Action::Join(client, Build::Before))?;
     if world.instances[0].build == Build::Contracted {

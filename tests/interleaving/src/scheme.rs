@@ -20,6 +20,8 @@ pub enum Scheme {
     ReadComputeWrite,
     /// A batch on MariaDB and MySQL waits for rows while it holds others.
     HoldsWhileWaiting,
+    /// A contract on MariaDB and MySQL drops the triggers before new builds may leave out the old side.
+    RelaxesLast,
     /// The backfill continues after the last row of `RETURNING`, without a verification.
     Returning,
     /// Failed batches are only counted, and the contract relies on the word "finished".
@@ -72,9 +74,29 @@ pub struct Catalog {
     pub(crate) new: bool,
     pub(crate) new_required: bool,
     pub(crate) sync: bool,
+    /// The only trigger of two that is there, while a step that creates or drops them is half done.
+    pub(crate) half: Option<Half>,
     /// Whether the triggers were installed, and do not fire.
     pub(crate) off: bool,
     pub(crate) bridge: bool,
+}
+
+/// One of two triggers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Half {
+    Insert,
+    Update,
+}
+
+impl Half {
+    /// The trigger for an INSERT, or for an UPDATE.
+    pub(crate) fn of(is_insert: bool) -> Self {
+        if is_insert {
+            Self::Insert
+        } else {
+            Self::Update
+        }
+    }
 }
 
 /// The build that writes; `None` is the runner.
@@ -184,7 +206,8 @@ impl Rules<'_> {
     }
 
     fn fire(&self, before: Option<Sides>, row: Sides) -> Result<Sides, Fault> {
-        if !self.catalog.sync {
+        let own = Half::of(before.is_none());
+        if !self.catalog.sync && self.catalog.half != Some(own) {
             return Ok(row);
         }
         match self.pair.kind {
@@ -196,7 +219,8 @@ impl Rules<'_> {
             before.is_none_or(|(old, new)| !self.same(old, row.0) || !self.same(new, row.1));
         let new_written = match before {
             Some((_, new)) => !self.same(new, row.1),
-            None if self.catalog.bridge => row.1 != self.bridge(),
+            // The trigger knows the default by its value, whatever the column has by now.
+            None if self.database != Database::Sqlite => row.1 != self.bridge(),
             None => row.1 != NULL,
         };
         match self.scheme {

@@ -20,11 +20,23 @@ pub(crate) enum Did {
     Delete,
 }
 
+impl Did {
+    pub(crate) fn is_insert(self) -> bool {
+        matches!(
+            self,
+            Self::InsertOld(..) | Self::InsertNew(..) | Self::InsertBoth(..)
+        )
+    }
+}
+
 /// The state of the triggers at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Triggers {
     /// They do not exist.
-    Absent,
+    Absent {
+        /// The new side of an INSERT that leaves it out.
+        new: Image,
+    },
     /// They fire.
     Fire,
     /// They do not fire although they should.
@@ -106,7 +118,14 @@ impl Logical {
             })
         };
         match did {
-            Did::InsertOld(old, other) => return inserted(old, up(old), other),
+            Did::InsertOld(old, other) => {
+                let held = match triggers {
+                    Triggers::Absent { new } => new,
+                    _ => NULL,
+                };
+                let row = inserted(old, up(old), other);
+                return row.map(|row| Self { held, ..row });
+            }
             Did::InsertNew(new, other) => {
                 let default = pair.default;
                 let old = if says(default, new) {

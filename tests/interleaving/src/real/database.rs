@@ -41,7 +41,7 @@ enum Member {
     Mysql(Fleet<sqlx::MySql>),
 }
 
-/// What is written once for the pools, or the members, of all kinds.
+/// Does the same with the pools, or the members, of all kinds.
 macro_rules! of_each {
     ($of:ident, $value:expr, $it:ident => $done:expr) => {
         match $value {

@@ -1,8 +1,8 @@
-//! What a run does in its own way on MariaDB and MySQL.
+//! The parts of a run that are different on MariaDB and MySQL.
 //!
-//! A deleted row leaves its record until no transaction can read it any more. Then a locked key without a row would be a gap
-//! between the keys that have one, and might block any of them, from a moment on that nobody chooses. So one transaction reads the
-//! state before each run, and every key without a row gets a record: all locks are those of single keys.
+//! A deleted row leaves its record until no transaction can read it any more. From then on, at a moment that the server chooses, a
+//! lock on its key is one on the gap between other keys, which many sessions can hold and which keeps new rows out. So a transaction
+//! that reads the state before each run stays open, and every key without a row gets a record: all locks are those of single keys.
 
 use super::connection::Connection;
 use super::database::Real;

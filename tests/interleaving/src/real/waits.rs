@@ -66,8 +66,8 @@ impl Play {
         Ok(())
     }
 
-    /// Finds out whose transaction InnoDB has ended because of a deadlock: the session that has just run its statement, or another one
-    /// that waited. InnoDB takes the smaller one.
+    /// Finds out whose transaction `InnoDB` has ended because of a deadlock: the session that has just run its statement, or another one
+    /// that waited. `InnoDB` takes the smaller one.
     pub(super) async fn victim(
         &mut self,
         before: &World,

@@ -114,9 +114,10 @@ impl Play {
         let here = |text: &str| text.replace("`items`.", "NEW.");
         let same =
             |side: &str| format!("CAST(OLD.{side} AS BINARY) <=> CAST(NEW.{side} AS BINARY)");
-        let changed = match is_on_update {
-            true => format!("NOT ({} AND {})", same("was"), same("is_now")),
-            false => "TRUE".to_owned(),
+        let changed = if is_on_update {
+            format!("NOT ({} AND {})", same("was"), same("is_now"))
+        } else {
+            "TRUE".to_owned()
         };
         format!(
             "IF {changed} THEN IF @new_side THEN SET NEW.was = {}; \

@@ -149,6 +149,7 @@ impl World {
                 },
             }
             self.runner.todo[key] = false;
+            self.sessions[RUNNER].waited = false;
             if !self.config.whole_phases && self.sessions[RUNNER].open {
                 return Ok(Answer::Done);
             }

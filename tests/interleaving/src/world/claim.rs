@@ -1,4 +1,4 @@
-//! Batches on MariaDB and MySQL. InnoDB ends the smaller transaction of a deadlock, which would be a client's. So a batch first
+//! Batches on MariaDB and MySQL. `InnoDB` ends the smaller transaction of a deadlock, which would be a client's. So a batch first
 //! locks those rows of its range that are free, leaves out the others, and waits only in a range of a single row.
 
 use super::batch::RowAction;
@@ -78,14 +78,19 @@ impl World {
     }
 
     /// Looks at a row in a batch that waits. Its condition is checked on the row that was committed last, and only a row that
-    /// satisfies it is waited for.
+    /// satisfies it is waited for. A lock that was waited for stays.
     pub(super) fn look_at_last_commit(&self, key: usize) -> RowAction {
+        let unwritten = if self.sessions[RUNNER].waited {
+            RowAction::Lock
+        } else {
+            RowAction::Skip
+        };
         let Some(row) = self.rows[key] else {
-            return RowAction::Skip;
+            return unwritten;
         };
         match self.is_next(row) {
             None => RowAction::Fails,
-            Some(false) => RowAction::Skip,
+            Some(false) => unwritten,
             Some(true) if self.is_locked(RUNNER, key) => RowAction::Wait,
             Some(true) => self.filled(row),
         }

@@ -109,7 +109,12 @@ impl World {
         statement: Statement,
         woken: &mut Woken,
     ) -> Result<Answer, Violation> {
-        if !self.may_act(client) || self.budget == 0 || self.sessions[client].is_full() {
+        let waits_for_table = self.runner.locks_table;
+        if !self.may_act(client)
+            || self.budget == 0
+            || self.sessions[client].is_full()
+            || waits_for_table
+        {
             return Ok(Answer::Impossible);
         }
         let build = self.instances[client].build;
@@ -132,9 +137,13 @@ impl World {
             // It would share the lock of a row that it leaves alone, and the locks of this model are exclusive.
             return Ok(Answer::Impossible);
         }
+        if self.is_empty_key_locked(client, statement) {
+            return Ok(Answer::Impossible);
+        }
         if by_itself {
             self.sessions[client] = Session::opened(self.level_by_itself(), true);
         }
+        self.sessions[client].waited = false;
         if self.budget != u8::MAX {
             self.budget -= 1;
         }
@@ -151,6 +160,37 @@ impl World {
         }
         let saw = self.seen(client, usize::from(statement.key));
         self.again(client, statement, saw.map(|row| row.life), woken)
+    }
+
+    /// Whether an UPDATE or DELETE at read committed meets a lock on a key without a row. MySQL waits then, and MariaDB does not.
+    fn is_empty_key_locked(&self, client: usize, statement: Statement) -> bool {
+        let key = usize::from(statement.key);
+        let session = &self.sessions[client];
+        let level = if session.open {
+            session.level
+        } else {
+            self.level_by_itself()
+        };
+        let inserts = matches!(
+            statement.op,
+            Op::InsertOld
+                | Op::InsertDefault
+                | Op::InsertNew
+                | Op::InsertBoth
+                | Op::UpsertOld
+                | Op::UpsertNew
+                | Op::UpsertAcross
+                | Op::Replace
+                | Op::Ignore
+        );
+        let is_unwritten = |holder: u8| self.sessions[usize::from(holder)].wrote[key].is_none();
+        self.on_mysql()
+            && level == Level::Committed
+            && statement.op != Op::Load
+            && !inserts
+            && self.rows[key].is_none()
+            && self.is_locked(client, key)
+            && self.locks[key].is_some_and(is_unwritten)
     }
 
     /// The level of a statement outside of transactions. It only matters where a key without a row is locked.

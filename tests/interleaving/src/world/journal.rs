@@ -66,6 +66,8 @@ pub(crate) enum Stage {
     AddColumn,
     Relax,
     Install,
+    /// The second of two triggers, where each statement commits by itself.
+    InstallRest,
     Expanded,
     Fill,
     Boundary,
@@ -81,6 +83,8 @@ pub(crate) enum Stage {
     SecondLook(u8),
     Require,
     Drop,
+    /// A statement of a step that drops the triggers, where each commits by itself.
+    TakeApart(u8),
     Contracted,
     Count,
     DropNew,
@@ -109,6 +113,8 @@ pub(crate) struct Runner {
     pub(super) wrong: bool,
     pub(super) again: bool,
     pub(crate) repairs: bool,
+    /// Whether no other session reaches the table.
+    pub(super) locks_table: bool,
     /// Whether the pass sets the old side, for an operator who prefers the new one.
     pub(super) backward: bool,
     /// Whether the triggers did not fire at some moment of this command.
@@ -136,6 +142,7 @@ impl Runner {
             wrong: false,
             again: true,
             repairs: false,
+            locks_table: false,
             backward: false,
             interrupted: false,
             passes: 0,

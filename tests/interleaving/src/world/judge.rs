@@ -3,8 +3,8 @@
 use super::{State, World};
 use crate::action::{Answer, KEYS};
 use crate::pair::{Kind, NULL};
-use crate::scheme::Scheme;
-use crate::truth::Triggers;
+use crate::scheme::{Half, Scheme};
+use crate::truth::{Did, Triggers};
 
 /// A property that holds in every order of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ pub struct Violation {
     pub what: &'static str,
     /// The key of the row.
     pub key: usize,
-    /// What the database answers to the action that showed it.
+    /// The database's answer to the action that showed it.
     pub answer: Answer,
 }
 
@@ -52,9 +52,12 @@ impl Violation {
 }
 
 impl World {
-    /// The state that the triggers should be in at this moment.
-    pub(crate) fn triggers(&self) -> Triggers {
+    /// The state that the triggers should be in at this moment, for a statement with this effect.
+    pub(crate) fn triggers(&self, did: Did) -> Triggers {
         let catalog = &self.catalog;
+        if catalog.half == Some(Half::of(did.is_insert())) {
+            return Triggers::Fire;
+        }
         if catalog.off {
             let bridge = self.config.pair.bridge().filter(|_| catalog.bridge);
             return Triggers::Off {
@@ -66,7 +69,10 @@ impl World {
         if catalog.new && (catalog.sync || self.journal.installed) {
             Triggers::Fire
         } else {
-            Triggers::Absent
+            let bridge = self.config.pair.bridge().filter(|_| catalog.bridge);
+            Triggers::Absent {
+                new: bridge.unwrap_or(NULL),
+            }
         }
     }
 
@@ -82,6 +88,9 @@ impl World {
     pub(crate) fn judge(&mut self) -> Result<(), Violation> {
         let pair = self.config.pair;
         let migrated = self.is_migrated();
+        let goes = self.is_abandoned().then_some(self.journal.state);
+        let old_goes = goes == Some(State::Contracting) && pair.kind == Kind::TwoWay;
+        let new_goes = goes == Some(State::RollingBack) && pair.kind != Kind::Required;
         for key in 0..KEYS {
             let wrong = |invariant, what| Err(Violation::new(invariant, what, key));
             let (row, truth) = match (self.rows[key], &mut self.truth[key]) {
@@ -97,19 +106,20 @@ impl World {
             if row.other != truth.other {
                 return wrong(Invariant::Acknowledged, "another column was changed");
             }
-            if self.catalog.old && row.old != truth.old {
+            if self.catalog.old && !old_goes && row.old != truth.old {
                 return wrong(
                     Invariant::Acknowledged,
                     "the old side is not what was written",
                 );
             }
-            if !self.catalog.new {
+            if !self.catalog.new || new_goes {
                 continue;
             }
             let marked = row.new == NULL && !pair.new_null;
-            let in_step = self.catalog.old && pair.kind == Kind::TwoWay && !truth.is_torn();
+            let both = self.catalog.old && !old_goes;
+            let in_step = both && pair.kind == Kind::TwoWay && !truth.is_torn();
             if in_step && !marked && self.config.scheme != Scheme::NoSync {
-                let filled = truth.new.is_some() || row.new != NULL;
+                let filled = truth.new.is_some() || row.new != truth.held;
                 if filled && pair.agree(row.old, row.new) != Some(true) {
                     return wrong(
                         Invariant::Agreement,
@@ -119,7 +129,9 @@ impl World {
             }
             match truth.new {
                 Some(NULL) if pair.kind == Kind::Required => {
-                    if row.new == pair.up[usize::from(NULL)] && self.journal.installed {
+                    // An upsert may update the row with what the other trigger has filled in.
+                    let may_fill = self.journal.installed || self.catalog.half.is_some();
+                    if row.new == pair.up[usize::from(NULL)] && may_fill {
                         truth.new = Some(row.new);
                         truth.decided();
                     } else if row.new != NULL {

@@ -1,5 +1,6 @@
 //! The model: rows with their locks, transactions in flight, the catalog, the fleet and the runner.
 
+mod apart;
 mod batch;
 mod claim;
 mod client;
@@ -70,6 +71,7 @@ impl World {
                 new: pair.kind == Kind::Required,
                 new_required: false,
                 sync: false,
+                half: None,
                 off: false,
                 bridge: false,
             },

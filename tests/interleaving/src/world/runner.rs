@@ -219,11 +219,16 @@ impl World {
                 }
                 self.runner.stage = Stage::Install;
             }
-            Stage::Install => {
+            Stage::Install | Stage::InstallRest => {
                 let bridge = self.config.pair.bridge().is_some();
                 if !self.can_alter(bridge) {
                     return Ok(Answer::Impossible);
                 }
+                if self.on_mysql() && self.runner.stage == Stage::Install {
+                    self.install_half();
+                    return Ok(Answer::Done);
+                }
+                self.catalog.half = None;
                 self.journal.installed = true;
                 self.catalog.sync = self.config.scheme != Scheme::NoSync;
                 self.catalog.new_required |= self.config.scheme == Scheme::RequiredAtExpand;
@@ -315,6 +320,10 @@ impl World {
                     return Ok(Answer::Impossible);
                 }
                 self.judge_fence(Fence::Contract)?;
+                if self.on_mysql() {
+                    // The state that keeps builds out is noted before a statement that commits by itself.
+                    self.journal.state = State::Contracting;
+                }
                 let is_null = |row: &Row| row.new == NULL;
                 if !self.config.pair.new_null && self.rows.iter().flatten().any(is_null) {
                     // A statement of an instance that slept came after the verification. The database proves NOT NULL.
@@ -330,27 +339,17 @@ impl World {
                     _ => Stage::Drop,
                 };
             }
+            Stage::Drop | Stage::DropNew if self.on_mysql() => {
+                self.runner.stage = Stage::TakeApart(0);
+            }
+            Stage::TakeApart(part) => return self.take_apart(part),
             Stage::Drop => {
                 if !self.can_alter(true) {
                     return Ok(Answer::Impossible);
                 }
                 self.judge_fence(Fence::Contract)?;
                 self.judge_contract()?;
-                self.journal.state = State::Contracting;
-                self.catalog.sync = false;
-                self.catalog.off = false;
-                self.catalog.bridge = false;
-                self.journal.installed = false;
-                if self.config.pair.kind == Kind::TwoWay {
-                    self.catalog.old = false;
-                    for row in self.rows.iter_mut().flatten() {
-                        row.old = NULL;
-                    }
-                }
-                self.runner.stage = match self.first_of_contract() {
-                    Stage::Drop => Stage::Require,
-                    _ => Stage::Contracted,
-                };
+                self.drop_old();
             }
             Stage::Contracted => {
                 let ended = self.ends(State::Contracted);
@@ -368,27 +367,7 @@ impl World {
                     return Ok(Answer::Impossible);
                 }
                 self.judge_fence(Fence::Rollback)?;
-                self.journal.state = State::RollingBack;
-                self.journal.installed = false;
-                self.catalog.new_required = false;
-                self.catalog.sync = false;
-                self.catalog.off = false;
-                self.catalog.bridge = false;
-                self.catalog.old_required = !self.config.pair.old_null;
-                // A value that was filled into a required column stays.
-                if self.config.pair.kind != Kind::Required {
-                    self.catalog.new = false;
-                    for row in self.rows.iter_mut().flatten() {
-                        row.new = NULL;
-                    }
-                    for truth in self.truth.iter_mut().flatten() {
-                        truth.new = None;
-                    }
-                }
-                for truth in self.truth.iter_mut().flatten() {
-                    truth.decided();
-                }
-                self.runner.stage = Stage::RolledBack;
+                self.drop_new();
             }
             Stage::RolledBack => {
                 self.journal = Journal::empty();
@@ -400,7 +379,7 @@ impl World {
 
     /// The first statement that a contract does not take back. An added column stops to follow before it is NOT NULL, since
     /// `up` may fail for what a new build writes.
-    fn first_of_contract(&self) -> Stage {
+    pub(super) fn first_of_contract(&self) -> Stage {
         match self.config.pair.kind {
             Kind::Added if self.config.scheme != Scheme::AddedRequiredFirst => Stage::Drop,
             _ => Stage::Require,
@@ -426,7 +405,7 @@ impl World {
     }
 
     /// No running build may need the side that is removed, and no such build may join.
-    fn judge_fence(&self, fence: Fence) -> Result<(), Violation> {
+    pub(super) fn judge_fence(&self, fence: Fence) -> Result<(), Violation> {
         let kept_out = self.journal.fence == fence
             || matches!(self.journal.state, State::Contracting | State::RollingBack);
         if !kept_out || self.is_needed_side_removed(fence) {
@@ -442,8 +421,8 @@ impl World {
     /// Counts the values that only the new side has before it is removed.
     fn count(&self) -> Result<(), Violation> {
         let pair = self.config.pair;
-        if pair.kind == Kind::Required {
-            // Every value stays.
+        if pair.kind == Kind::Required || self.is_abandoned() {
+            // Every value stays, or was counted before the triggers went.
             return Ok(());
         }
         for key in 0..KEYS {

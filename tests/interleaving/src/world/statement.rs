@@ -179,8 +179,9 @@ impl World {
                 return self.wait_for(client, statement, saw, woken);
             }
             let Some(row) = own.unwrap_or(self.rows[key]) else {
-                if self.sessions[client].level != Level::Committed {
-                    // Repeatable reads also lock a key without a row.
+                // Repeatable reads also lock a key without a row, and a lock that was waited for stays.
+                let session = &self.sessions[client];
+                if session.level != Level::Committed || session.waited {
                     self.hold(client, key);
                 }
                 return Ok(Answer::Rows(0));

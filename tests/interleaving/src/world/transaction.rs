@@ -20,6 +20,8 @@ pub(crate) struct Session {
     pub(crate) wrote: [Option<Slot>; KEYS],
     pub(crate) touches: Touch,
     pub(crate) waits: Option<Wait>,
+    /// Whether its statement has waited for a row of MariaDB or MySQL.
+    pub(super) waited: bool,
     log: [Option<(u8, Did)>; LOG],
     len: u8,
 }
@@ -53,6 +55,7 @@ impl Session {
             wrote: [None; KEYS],
             touches: Touch::Nothing,
             waits: None,
+            waited: false,
             log: [None; LOG],
             len: 0,
         }
@@ -212,7 +215,8 @@ impl World {
     /// Publishes the rows that a session wrote, informs the oracle, and continues the waiting sessions.
     pub(crate) fn commit(&mut self, session: usize, woken: &mut Woken) -> Result<(), Violation> {
         let it = self.sessions[session];
-        let mut changed = false;
+        // A row that stays as it is may have changed for the oracle.
+        let mut changed = it.len > 0;
         for key in 0..KEYS {
             let Some(row) = it.wrote[key] else { continue };
             changed = true;
@@ -220,9 +224,9 @@ impl World {
             let version = self.versions;
             self.rows[key] = row.map(|row| Row { version, ..row });
         }
-        let triggers = self.triggers();
         for (key, did) in it.log.iter().flatten() {
             let at = usize::from(*key);
+            let triggers = self.triggers(*did);
             self.truth[at] = Logical::after(self.truth[at], *did, self.config.pair, triggers);
         }
         if let (RUNNER, Some(Command::Prefer(side))) = (session, self.runner.command) {
@@ -264,6 +268,7 @@ impl World {
                 return Ok(());
             };
             self.sessions[session].waits = None;
+            self.sessions[session].waited = self.on_mysql();
             let went_on = match wait.statement {
                 Some(statement) => self.again(session, statement, wait.saw, woken),
                 None => self.continue_update(woken),
