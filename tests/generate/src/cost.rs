@@ -1,4 +1,4 @@
-//! What a statement costs those who use its table: from measurements on PostgreSQL, MariaDB and MySQL, from its facts on SQLite.
+//! The cost of a statement to those who use its table: from measurements on PostgreSQL, MariaDB and MySQL, from its facts on SQLite.
 
 use std::collections::BTreeMap;
 
@@ -106,7 +106,7 @@ pub enum Lasts {
     Rewrite,
 }
 
-/// What was measured.
+/// The measurements on the servers.
 pub struct Measured {
     /// The strongest of what `facts.txt` says, by the name of the kind of statement.
     postgres: BTreeMap<String, (LockMode, Lasts)>,
@@ -196,7 +196,7 @@ fn read(facts: &str) -> BTreeMap<String, (LockMode, Lasts)> {
     all
 }
 
-/// What a statement excludes for a moment at its begin and at its end goes on in between.
+/// A long statement that waits twice excludes others only for a moment at its begin and at its end.
 fn on_mysql(table: &mysql_facts::Table, statement: &Statement, is_new: bool) -> Vec<Cost> {
     let roles = match (is_new, statement.sql.contains(" REFERENCES ")) {
         (false, _) => &["table", "other table"][..],

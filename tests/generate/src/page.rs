@@ -118,7 +118,7 @@ fn add(kinds: &mut Kinds, name: &str, measured: &Measured) {
     }
 }
 
-/// Where it is said that the database refuses a change of the scenario; `None` if it does not.
+/// The file that says that the database refuses a change of the scenario; `None` if it does not.
 fn refusal(name: &str, dialect: Dialect, is_refused: bool) -> Option<String> {
     if is_refused {
         return Some(format!("../tests/generate/{name}/{dialect}/refused.txt"));
@@ -204,7 +204,7 @@ fn rows(page: &mut String, kind: &Kind) {
     }
 }
 
-/// What is said of the servers of one database, once for all of which it is the same.
+/// An answer for each server of one database, once for all servers with the same answer.
 fn together<T: PartialEq>(servers: &[On], said: impl Fn(On) -> T) -> Vec<(String, T)> {
     let mut all: Vec<(String, T)> = Vec::new();
     for server in servers {

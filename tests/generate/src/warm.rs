@@ -26,8 +26,8 @@ struct Script {
     side: Side,
     /// What it does with rows of its own.
     life: Vec<Block>,
-    /// What each connection does with a row of its own among those of before, by explicit lists: read, write back, upsert, delete in
-    /// vain.
+    /// The statements of each connection about a row of its own among those of before, by explicit lists: read, write back, upsert,
+    /// delete in vain.
     lists: Vec<String>,
     /// A `SELECT *`, and the number of columns that it sees if no phase may change that.
     star: Option<(String, Option<usize>)>,

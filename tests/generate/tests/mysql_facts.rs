@@ -1,4 +1,4 @@
-//! What every statement does to the tables of MariaDB and MySQL is measured, and is what the files say.
+//! The effect of every statement on the tables of MariaDB and MySQL is measured, and is what the files say.
 
 use std::path::Path;
 

@@ -19,7 +19,7 @@ const HANGS: Duration = Duration::from_mins(1);
 const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
      PIPES_AS_CONCAT', time_zone = '+00:00'";
 
-/// What was seen of tables that were there before, by their names.
+/// The measurements of tables that were there before, by their names.
 pub(super) type Seen = BTreeMap<String, Measured>;
 
 pub(super) struct Bench {

@@ -67,7 +67,7 @@ impl Lock {
     }
 }
 
-/// What happened to the tables of one role, in every statement of a kind so far.
+/// The strongest effect on the tables of one role, of every statement of a kind so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measured {
     /// The strongest lock.
@@ -117,7 +117,7 @@ pub const SETTINGS: [&str; 7] = [
 ];
 
 /// Lives through a scenario with a runner, runs the same statements once more on another database, and adds what it measures there.
-/// What stands above a statement in its file is held against that.
+/// The words above a statement in its file are held against that.
 pub async fn measure(name: &str, server: &'static MySqlLike, table: &mut Table) {
     let scenario = Scenario::on(name, server);
     let Some(play) = Play::of(&scenario) else {
@@ -275,7 +275,7 @@ fn note(table: Option<&mut Table>, kind: Kind, of_file: Option<&Statement>, of: 
     }
 }
 
-/// What the file says of its table is what happens.
+/// Holds the words of the file about its table against the measurement.
 fn hold(kind: Kind, measured: Measured, statement: &Statement) {
     let says = &statement.locks[0];
     let context = format!(
