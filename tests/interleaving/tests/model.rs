@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use tests_interleaving::{Config, Level, PAIRS, Scheme, Stats, explore, play};
+use tests_interleaving::{Config, Database, Level, PAIRS, Scheme, Stats, explore, play};
 
 /// The number of seeds, which start at 0, so that every machine plays the same runs.
 const RUNS: u64 = 1_000_000;
@@ -65,6 +65,17 @@ fn seed() -> Option<u64> {
     std::env::var("INTERLEAVING_SEED").ok()?.parse().ok()
 }
 
+/// The number of statements in a tiny world. The batches and steps of MariaDB and MySQL have four times as many states as others, so
+/// only one of their worlds has two.
+fn statements(config: &Config) -> u8 {
+    let many = config.database == Database::Mysql;
+    if many && config.pair.name != "a type that says less, both ways" {
+        1
+    } else {
+        2
+    }
+}
+
 #[test]
 fn tiny_worlds_hold_as_a_whole() {
     let began = Instant::now();
@@ -91,7 +102,7 @@ fn tiny_worlds_hold_as_a_whole() {
             .enumerate()
             .filter(|(at, _)| at % 2 == usize::from(half == 1));
         mine.map(
-            |(_, config)| match explore(*config, config.pair.old[0], 2) {
+            |(_, config)| match explore(*config, config.pair.old[0], statements(config)) {
                 Ok(states) => states,
                 Err(told) => panic!("{}, {:?}: {told}", config.pair.name, config.database),
             },

@@ -27,8 +27,8 @@ pub(super) fn unlike(expected: Answer, got: &str) -> Problem {
     Problem::Unlike(format!("the model says {expected:?}, the database {got}"))
 }
 
-/// Whether a failure has a reason that the model does not know: PostgreSQL may abort any serializable transaction, SQLite any
-/// transaction that reads before it writes, and a MariaDB that is told so a repeatable read whose row has changed.
+/// Whether a failure has a reason that the model does not know: PostgreSQL may abort any serializable transaction, and
+/// SQLite any transaction that reads before it writes.
 pub(super) fn may_fail(world: &World, client: usize, got: Answer) -> bool {
     let session = &world.sessions[client];
     match world.config.database {
@@ -38,9 +38,7 @@ pub(super) fn may_fail(world: &World, client: usize, got: Answer) -> bool {
         Database::Sqlite => {
             session.open && session.level != Level::Committed && got == Answer::Busy
         }
-        Database::Mysql => {
-            session.open && session.level == Level::Repeatable && got == Answer::Serialization
-        }
+        Database::Mysql => false,
     }
 }
 
@@ -86,7 +84,7 @@ pub(super) fn answer(
         Err(refused) => Ok(match refused.code.as_str() {
             "23505" | "1555" | "2067" | "1062" => Answer::Duplicate,
             "23502" | "1299" | "1048" | "1364" => Answer::Rejected,
-            "40001" | "1020" => Answer::Serialization,
+            "40001" => Answer::Serialization,
             "40P01" | "1213" => Answer::Deadlock,
             "5" | "517" | "261" => Answer::Busy,
             "22P02" | "22003" | "1292" => Answer::Pending,

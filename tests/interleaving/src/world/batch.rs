@@ -158,6 +158,7 @@ impl World {
 
     pub(super) fn range_failed(&mut self, woken: &mut Woken) -> Result<Answer, Violation> {
         self.runner.began = false;
+        self.runner.left = 0;
         self.runner.changed = false;
         self.batch_failed();
         self.abort(RUNNER, woken)?;
