@@ -170,7 +170,7 @@ pub enum LockMode {
     MetadataRead,
     /// MariaDB, MySQL: the metadata lock of a statement that writes.
     MetadataWrite,
-    /// MariaDB, MySQL: the metadata lock of DDL that reads and writes go on beside. At its begin or its end it excludes everything for a
+    /// MariaDB, MySQL: the metadata lock of DDL that reads and writes go on beside. At its begin and at its end it excludes everything for a
     /// moment, and waits for every transaction that has used the table.
     MetadataUpgradable,
     /// MariaDB, MySQL: excludes everything, and waits for every transaction that has used the table.

@@ -20,7 +20,7 @@
 --| UNLOCK TABLES;
 
 -- step 2: Set users.email_lower NOT NULL.
--- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'email_lower' AND IS_NULLABLE = 'NO')
 -- runner: edit users.email_lower set-not-null
 --|

@@ -32,7 +32,7 @@ SELECT `users`.`id` FROM `users` WHERE (`users`.`score` IS NULL) /*{range}*/;
 --| UPDATE `users` FORCE INDEX (PRIMARY) SET `bonus` = rand() * 0 + 8 /*{kept}*/ WHERE (`users`.`bonus` IS NULL) /*{range}*/;
 
 -- step 5: Index users.bonus.
--- locks: users METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: users METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index users_bonus_idx on users over bonus
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 1 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'bonus' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'users_bonus_idx')

@@ -25,8 +25,9 @@ ALTER TABLE `users` ADD COLUMN `team` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
 ALTER TABLE `users` ADD COLUMN `seat` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
 
 -- step 3: Add foreign key users_team_fkey of users.
--- locks: users METADATA EXCLUSIVE, catalog only
+-- locks: users METADATA EXCLUSIVE, catalog only; where no index begins with the columns, for one scan beside reads and writes
 -- makes: foreign key users_team_fkey on users to teams
+-- outside a transaction
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND CONSTRAINT_NAME = 'users_team_fkey')
 --| SET foreign_key_checks = 0;
 --| ALTER TABLE `users` ADD CONSTRAINT `users_team_fkey` FOREIGN KEY (`team`) REFERENCES `teams` (`id`) ON DELETE CASCADE ON UPDATE CASCADE, ALGORITHM=INPLACE, LOCK=NONE;

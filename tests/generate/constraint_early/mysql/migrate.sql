@@ -12,7 +12,7 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Build index users_team_seat_key of users.
--- locks: users METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: users METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: unique index users_team_seat_key on users over team, seat
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 0 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'team, seat' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'users_team_seat_key')

@@ -11,7 +11,7 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set orders.store NOT NULL.
--- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'store' AND IS_NULLABLE = 'NO')
 -- runner: edit orders.store set-not-null
 --|
@@ -30,7 +30,7 @@
 --| UNLOCK TABLES;
 
 -- step 3: Set orders.state NOT NULL.
--- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'state' AND IS_NULLABLE = 'NO')
 -- runner: edit orders.state set-not-null
 --|

@@ -20,7 +20,7 @@
 --| ALTER TABLE `orders` DROP FOREIGN KEY `orders_payer_fkey`, ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 2: Build index orders_customer_code_key of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: unique index orders_customer_code_key on orders over customer, code
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 0 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'customer, code' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_customer_code_key')
@@ -33,8 +33,9 @@
 --| ALTER TABLE `orders` DROP INDEX `ec_orders_customer_code_key`, ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 4: Add foreign key orders_customer_fkey of orders.
--- locks: orders METADATA EXCLUSIVE, catalog only
+-- locks: orders METADATA EXCLUSIVE, catalog only; where no index begins with the columns, for one scan beside reads and writes
 -- makes: foreign key orders_customer_fkey on orders to customers
+-- outside a transaction
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND CONSTRAINT_NAME = 'orders_customer_fkey')
 --| SET foreign_key_checks = 0;
 --| ALTER TABLE `orders` ADD CONSTRAINT `orders_customer_fkey` FOREIGN KEY (`customer`) REFERENCES `customers` (`id`) ON DELETE RESTRICT, ALGORITHM=INPLACE, LOCK=NONE;

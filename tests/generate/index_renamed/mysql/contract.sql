@@ -27,7 +27,7 @@
 --| ALTER TABLE `orders` DROP INDEX `orders_status_note_idx`, ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 3: Set orders.client NOT NULL.
--- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND COLUMN_NAME = 'client' AND IS_NULLABLE = 'NO')
 -- runner: edit orders.client set-not-null
 --|

@@ -29,7 +29,7 @@ UPDATE `orders` FORCE INDEX (PRIMARY) SET `client` = `orders`.`customer` /*{kept
 SELECT `orders`.`id` FROM `orders` WHERE (NOT ((CASE WHEN `orders`.`client` IS NULL THEN FALSE ELSE `orders`.`client` <=> `orders`.`customer` END))) /*{range}*/;
 
 -- step 4: Build index orders_client_placed_idx of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index orders_client_placed_idx on orders over client, placed
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'client, placed' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_client_placed_idx')

@@ -13,21 +13,21 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Build index orders_customer_idx of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index orders_customer_idx on orders over customer
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 1 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'customer' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_customer_idx')
 ALTER TABLE `orders` ADD INDEX `orders_customer_idx` (`customer`), ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 2: Build index orders_noted_idx of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index orders_noted_idx on orders
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'status, note DESC' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_noted_idx')
 ALTER TABLE `orders` ADD INDEX `orders_noted_idx` (`status`, `note` DESC), ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 3: Build index orders_recent_idx of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index orders_recent_idx on orders
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'customer, placed DESC' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_recent_idx')

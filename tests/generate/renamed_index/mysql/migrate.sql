@@ -20,7 +20,7 @@ UPDATE `accounts` FORCE INDEX (PRIMARY) SET `handle` = `accounts`.`login` /*{kep
 --| UPDATE `accounts` FORCE INDEX (PRIMARY) SET `login` = `accounts`.`handle` /*{kept}*/ WHERE (NOT ((CAST(CONVERT(`accounts`.`handle` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(`accounts`.`login` USING utf8mb4) AS BINARY))) AND `accounts`.`handle` IS NOT NULL AND ((`accounts`.`login` IS NULL) OR (`accounts`.`handle`) IS NOT NULL)) /*{range}*/;
 
 -- step 3: Index accounts.handle.
--- locks: accounts METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: accounts METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index accounts_handle_idx on accounts over handle
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 1 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'handle' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'accounts' AND INDEX_NAME = 'accounts_handle_idx')

@@ -10,7 +10,7 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set parts.number NOT NULL.
--- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'number' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.number set-not-null
 --|

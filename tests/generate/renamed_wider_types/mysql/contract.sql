@@ -14,7 +14,7 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set parts.amount NOT NULL.
--- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'amount' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.amount set-not-null
 --|
@@ -33,7 +33,7 @@
 --| UNLOCK TABLES;
 
 -- step 3: Set parts.label NOT NULL.
--- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'label' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.label set-not-null
 --|
@@ -64,7 +64,7 @@
 --| UNLOCK TABLES;
 
 -- step 6: Set parts.weight NOT NULL.
--- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: parts METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'weight' AND IS_NULLABLE = 'NO')
 -- runner: edit parts.weight set-not-null
 --|

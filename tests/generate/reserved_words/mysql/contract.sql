@@ -13,7 +13,7 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Set order.table NOT NULL.
--- locks: order METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: order METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'table' AND IS_NULLABLE = 'NO')
 -- runner: edit order.table set-not-null
 --|
@@ -44,7 +44,7 @@
 --| UNLOCK TABLES;
 
 -- step 4: Set order.it's 100% "new" NOT NULL.
--- locks: order METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at the end
+-- locks: order METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
 -- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'order' AND COLUMN_NAME = 'it''s 100% "new"' AND IS_NULLABLE = 'NO')
 -- runner: edit order."it's 100% ""new""" set-not-null
 --|

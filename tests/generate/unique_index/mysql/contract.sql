@@ -13,7 +13,7 @@
 -- What stands behind `--|` is run by `cargo expand-contract run` alone.
 
 -- step 1: Build index orders_folded_key of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: unique index orders_folded_key on orders
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 0 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'status, placed DESC' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_folded_key')
@@ -26,7 +26,7 @@
 --| ALTER TABLE `orders` DROP INDEX `ec_orders_folded_key`, ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 3: Build index orders_note_key of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: unique index orders_note_key on orders over note
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 1 AND min(NON_UNIQUE) = 0 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'note' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_note_key')
@@ -39,7 +39,7 @@
 --| ALTER TABLE `orders` DROP INDEX `ec_orders_note_key`, ALGORITHM=INPLACE, LOCK=NONE;
 
 -- step 5: Build index orders_noted_key of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: unique index orders_noted_key on orders
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 0 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'customer, placed DESC' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'orders_noted_key')

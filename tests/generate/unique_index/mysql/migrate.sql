@@ -12,7 +12,7 @@
 -- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
 
 -- step 1: Build index ec_orders_folded_key of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index ec_orders_folded_key on orders
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'status, placed DESC' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'ec_orders_folded_key')
@@ -24,7 +24,7 @@ ALTER TABLE `orders` ADD INDEX `ec_orders_folded_key` (`status`, `placed` DESC),
 SELECT `orders`.`id` FROM `orders` WHERE (EXISTS (SELECT 1 FROM `orders` AS twin WHERE `twin`.`status` = `orders`.`status` AND `twin`.`placed` = `orders`.`placed` AND (`twin`.`id`) <> (`orders`.`id`))) /*{range}*/;
 
 -- step 3: Build index ec_orders_note_key of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index ec_orders_note_key on orders over note
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 1 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'note' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'ec_orders_note_key')
@@ -36,7 +36,7 @@ ALTER TABLE `orders` ADD INDEX `ec_orders_note_key` (`note`), ALGORITHM=INPLACE,
 SELECT `orders`.`id` FROM `orders` WHERE (EXISTS (SELECT 1 FROM `orders` AS twin WHERE `twin`.`note` = `orders`.`note` AND (`twin`.`id`) <> (`orders`.`id`))) /*{range}*/;
 
 -- step 5: Build index ec_orders_noted_key of orders.
--- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at the end
+-- locks: orders METADATA SHARED UPGRADABLE, for one scan; it excludes everything for a moment at its begin and at its end
 -- makes: index ec_orders_noted_key on orders
 -- outside a transaction
 -- done when: SELECT (SELECT count(*) = 2 AND min(NON_UNIQUE) = 1 AND group_concat(COLUMN_NAME, if(COLLATION = 'D', ' DESC', '') ORDER BY SEQ_IN_INDEX SEPARATOR ', ') = 'customer, placed DESC' FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders' AND INDEX_NAME = 'ec_orders_noted_key')

@@ -18,9 +18,13 @@ const NO_COVER: &str =
     "no view here takes writes for both names; the change is refused before it is rendered";
 const AT_ONCE: &str = ", catalog only";
 const ONE_BATCH: &str = ", and the rows of one batch for one short transaction";
-const REBUILDS: &str =
-    ", while the table is written anew; it excludes everything for a moment at the end";
-const BUILDS: &str = ", for one scan; it excludes everything for a moment at the end";
+const REBUILDS: &str = ", while the table is written anew; it excludes everything for a moment at its begin and at its end";
+const BUILDS: &str =
+    ", for one scan; it excludes everything for a moment at its begin and at its end";
+
+/// A foreign key. Where no index begins with its columns, the server builds one.
+const INDEXES: &str =
+    ", catalog only; where no index begins with the columns, for one scan beside reads and writes";
 
 impl Render for Mysql {
     fn create_table(&self, table: &TableDef) -> Vec<Statement> {
@@ -320,19 +324,24 @@ impl Render for Mysql {
     ) -> Statement {
         let named = broken::named(QUOTE, constraint, |column| QUOTE.name(column));
         let add = in_place(table, &format!("ADD {named}"));
-        let sql = match &constraint.shape {
-            ConstraintShape::References(_) => {
-                format!("SET foreign_key_checks = 0;\n{add};\nSET foreign_key_checks = 1")
-            }
-            _ => add,
-        };
-        Statement {
+        let statement = Statement {
             locks: exclusive(table, AT_ONCE),
             makes: vec![object(table, constraint)],
             done_when: Some(asked(&probe::constraint(table, &constraint.name))),
-            sql,
             runner_only: true,
             ..Statement::default()
+        };
+        match &constraint.shape {
+            ConstraintShape::References(_) => Statement {
+                locks: exclusive(table, INDEXES),
+                no_transaction: true,
+                sql: format!("SET foreign_key_checks = 0;\n{add};\nSET foreign_key_checks = 1"),
+                ..statement
+            },
+            _ => Statement {
+                sql: add,
+                ..statement
+            },
         }
     }
 
