@@ -157,17 +157,16 @@ impl Database {
     /// Runs statements whose values are text to the client, and gives their rows as `a|b`.
     pub async fn lines(&self, sql: &str) -> Vec<String> {
         let looker = self.looker().take();
-        let mut looker = match looker {
-            Some(looker) => looker,
-            None => {
-                let mut looker = Connection::open(self).await;
-                if let Self::Mysql { .. } = self {
-                    // A runner would take the looks, which the server counts, for those of an application.
-                    let unseen = "UPDATE performance_schema.threads SET INSTRUMENTED = 'NO' WHERE PROCESSLIST_ID = CONNECTION_ID()";
-                    looker.execute(unseen, 0).await.expect("root may do so");
-                }
-                looker
+        let mut looker = if let Some(looker) = looker {
+            looker
+        } else {
+            let mut looker = Connection::open(self).await;
+            if let Self::Mysql { .. } = self {
+                // A runner would take the looks, which the server counts, for those of an application.
+                let unseen = "UPDATE performance_schema.threads SET INSTRUMENTED = 'NO' WHERE PROCESSLIST_ID = CONNECTION_ID()";
+                looker.execute(unseen, 0).await.expect("root may do so");
             }
+            looker
         };
         let lines = looker.lines(sql).await;
         self.looker().replace(Some(looker));
