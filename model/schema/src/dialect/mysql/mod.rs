@@ -4,7 +4,9 @@
 //! piped into a client at the wrong time, and each statement has a probe. `ALTER TABLE` names its algorithm: a change that would copy
 //! the table fails instead.
 
+mod constraint;
 mod convert;
+mod fill;
 mod predicate;
 mod probe;
 mod refuse;

@@ -1,30 +1,26 @@
 //! Steps in SQL.
 
-use super::predicate::{self, of_defaults, require, same, value};
+use super::fill::{assignments, fill};
+use super::predicate::{self, of_defaults, require, same};
 use super::table::{self, default_sql, definition};
-use super::{Mysql, QUOTE, convert, literal, probe, take_apart, trigger, type_name};
-use crate::dialect::broken;
+use super::{Mysql, QUOTE, constraint, convert, literal, probe, take_apart, trigger, type_name};
 use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, trigger_of};
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
-    Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, ConstraintShape, Cover,
-    Default, Fill, Gone, IndexDef, Job, KEPT, Keeps, LockMode, NewName, Object, Predicate, RANGE,
-    Statement, Sync, SyncColumn, TableDef, TableLock, Trigger,
+    Alteration, ColumnDef, ColumnEdit, CompareDefault, ConstraintDef, Cover, Default, Fill, Gone,
+    IndexDef, Job, KEPT, LockMode, NewName, Object, Predicate, RANGE, Statement, SyncColumn,
+    TableDef, TableLock, Trigger,
 };
 
 // The capability `views_take_writes` says so, and the operation asks it.
 const NO_COVER: &str =
     "no view here takes writes for both names; the change is refused before it is rendered";
-const AT_ONCE: &str = ", catalog only";
+pub(super) const AT_ONCE: &str = ", catalog only";
 const ONE_BATCH: &str = ", and the rows of one batch for one short transaction";
 const REBUILDS: &str = ", while the table is written anew; it excludes everything for a moment at its begin and at its end";
 const BUILDS: &str =
     ", for one scan; it excludes everything for a moment at its begin and at its end";
-
-/// A foreign key. Where no index begins with its columns, the server builds one.
-const INDEXES: &str =
-    ", catalog only; where no index begins with the columns, for one scan beside reads and writes";
 
 impl Render for Mysql {
     fn create_table(&self, table: &TableDef) -> Vec<Statement> {
@@ -322,51 +318,15 @@ impl Render for Mysql {
         constraint: &ConstraintDef,
         _context: &Context<'_>,
     ) -> Statement {
-        let named = broken::named(QUOTE, constraint, |column| QUOTE.name(column));
-        let add = in_place(table, &format!("ADD {named}"));
-        let statement = Statement {
-            locks: exclusive(table, AT_ONCE),
-            makes: vec![object(table, constraint)],
-            done_when: Some(asked(&probe::constraint(table, &constraint.name))),
-            runner_only: true,
-            ..Statement::default()
-        };
-        match &constraint.shape {
-            ConstraintShape::References(_) => Statement {
-                locks: exclusive(table, INDEXES),
-                no_transaction: true,
-                sql: format!("SET foreign_key_checks = 0;\n{add};\nSET foreign_key_checks = 1"),
-                ..statement
-            },
-            _ => Statement {
-                sql: add,
-                ..statement
-            },
-        }
+        constraint::add(table, constraint)
     }
 
     fn find_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement {
-        Statement {
-            done_when: Some(asked(&probe::constraint(table, &constraint.name))),
-            ..Statement::default()
-        }
+        constraint::find(table, constraint)
     }
 
-    // Every later write is checked, so one look at the rows of before is proof.
     fn validate_constraint(&self, table: &str, constraint: &ConstraintDef) -> Statement {
-        let ConstraintShape::References(references) = &constraint.shape else {
-            return self.find_constraint(table, constraint);
-        };
-        let orphan = broken::orphan(QUOTE, references, Place::Table(table));
-        Statement {
-            locks: read(table, ", one scan"),
-            sql: format!(
-                "SELECT EXTRACTVALUE('<a/>', IF((SELECT count(*) FROM (SELECT 1 FROM {} WHERE {orphan} LIMIT 1) AS orphan) = 0, '/a', \
-                 '~a row refers to none'))",
-                QUOTE.table(table)
-            ),
-            ..Statement::default()
-        }
+        constraint::validate(table, constraint)
     }
 
     // A UNIQUE constraint is its index.
@@ -376,7 +336,7 @@ impl Render for Mysql {
         constraint: &ConstraintDef,
         _context: &Context<'_>,
     ) -> Statement {
-        self.find_constraint(table, constraint)
+        constraint::find(table, constraint)
     }
 
     fn drop_constraint(
@@ -385,29 +345,7 @@ impl Render for Mysql {
         constraint: &ConstraintDef,
         _context: &Context<'_>,
     ) -> Statement {
-        let name = QUOTE.name(&constraint.name);
-        let (what, done) = match &constraint.shape {
-            ConstraintShape::Unique(_) => (
-                format!("DROP INDEX {name}"),
-                probe::no_index(table, &constraint.name),
-            ),
-            ConstraintShape::References(_) => (
-                format!("DROP FOREIGN KEY {name}"),
-                probe::no_constraint(table, &constraint.name),
-            ),
-            _ => (
-                format!("DROP CONSTRAINT {name}"),
-                probe::no_constraint(table, &constraint.name),
-            ),
-        };
-        Statement {
-            locks: exclusive(table, AT_ONCE),
-            drops: vec![object(table, constraint)],
-            done_when: Some(asked(&done)),
-            sql: in_place(table, &what),
-            runner_only: true,
-            ..Statement::default()
-        }
+        constraint::drop(table, constraint)
     }
 
     fn cover(&self, _view: &Cover, _context: &Context<'_>) -> Statement {
@@ -420,7 +358,7 @@ impl Render for Mysql {
 }
 
 /// A question about a condition.
-fn asked(condition: &str) -> String {
+pub(super) fn asked(condition: &str) -> String {
     format!("SELECT {condition}")
 }
 
@@ -432,7 +370,7 @@ pub(super) fn alter(table: &str, action: &str, algorithm: &str) -> String {
 }
 
 /// An `ALTER TABLE` that reads and writes go on beside, or that fails.
-fn in_place(table: &str, action: &str) -> String {
+pub(super) fn in_place(table: &str, action: &str) -> String {
     format!("{}, LOCK=NONE", alter(table, action, "INPLACE"))
 }
 
@@ -498,70 +436,6 @@ pub(super) fn set_default(table: &str, column: &ColumnDef, default: &str) -> Str
     alter(table, &action, "INSTANT")
 }
 
-fn object(table: &str, constraint: &ConstraintDef) -> Object {
-    Object::Constraint {
-        table: table.into(),
-        name: constraint.name.clone(),
-        holds: constraint.shape.holds(),
-    }
-}
-
-/// `a = .., b = ..`: each column with its expression.
-fn assignments(columns: &[SyncColumn], place: Place<'_>) -> String {
-    let set = columns.iter().map(|column| {
-        format!(
-            "{} = {}",
-            QUOTE.name(&column.def.name),
-            value(column, place)
-        )
-    });
-    set.collect::<Vec<_>>().join(", ")
-}
-
-/// The same, where an existing value may stay. The trigger sees a value that the new side gets. Where it has another one, it would
-/// set the old side.
-fn fill(fills: &[Fill], pending: &Predicate, place: Place<'_>) -> String {
-    let both = both_ways(pending);
-    let set = fills.iter().map(|Fill { column, keeps }| {
-        let ColumnDef { name, ty, .. } = &column.def;
-        let own = place.quoted(QUOTE, name);
-        let copied = both.and_then(|sync| source(sync, column));
-        let value = value(column, place);
-        let value = match (both, copied) {
-            (Some(sync), _) if sync.is_plain_copy() => value,
-            (_, Some(source)) => convert::whole(ty, &source.ty, &convert::assigned(ty, &value)),
-            _ => convert::assigned(ty, &value),
-        };
-        let value = match keeps {
-            Keeps::Never => value,
-            Keeps::Given => format!("coalesce({own}, {value})"),
-            Keeps::Unless(pending) => format!(
-                "CASE WHEN {} THEN {value} ELSE {own} END",
-                predicate::sql(pending, place)
-            ),
-        };
-        format!("{} = {value}", QUOTE.name(name))
-    });
-    set.collect::<Vec<_>>().join(", ")
-}
-
-/// The column that another one copies.
-fn source<'a>(sync: &'a Sync, column: &SyncColumn) -> Option<&'a ColumnDef> {
-    let expr = column.expr.as_ref().filter(|expr| expr.is_identity())?;
-    let mut sources = sync.columns().map(|source| &source.def);
-    sources.find(|source| source.name == expr.reads[0])
-}
-
-/// The two sides that a backfill brings together, if each follows the other.
-fn both_ways(pending: &Predicate) -> Option<&Sync> {
-    match pending {
-        Predicate::Agree { sync, .. } => Some(sync),
-        Predicate::Not(condition) => both_ways(condition),
-        Predicate::And(conditions) => conditions.iter().find_map(both_ways),
-        _ => None,
-    }
-}
-
 fn lock(table: &str, mode: LockMode, note: &str) -> Vec<TableLock> {
     vec![TableLock {
         table: Some(table.into()),
@@ -570,7 +444,7 @@ fn lock(table: &str, mode: LockMode, note: &str) -> Vec<TableLock> {
     }]
 }
 
-fn exclusive(table: &str, note: &str) -> Vec<TableLock> {
+pub(super) fn exclusive(table: &str, note: &str) -> Vec<TableLock> {
     lock(table, LockMode::MetadataExclusive, note)
 }
 
@@ -582,6 +456,6 @@ fn write(table: &str, note: &str) -> Vec<TableLock> {
     lock(table, LockMode::MetadataWrite, note)
 }
 
-fn read(table: &str, note: &str) -> Vec<TableLock> {
+pub(super) fn read(table: &str, note: &str) -> Vec<TableLock> {
     lock(table, LockMode::MetadataRead, note)
 }
