@@ -162,7 +162,7 @@ impl Fact<'_> {
     /// Its kind, and its name if it has one.
     pub(crate) fn label(&self) -> String {
         let kind = match self {
-            Self::Exclude(index) if index.constraint.is_none() => FactKind::Index.name(),
+            Self::Exclude(index) if !index.is_exclusion => FactKind::Index.name(),
             _ => self.kind().name(),
         };
         match self.name() {

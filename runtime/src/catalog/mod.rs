@@ -163,7 +163,9 @@ pub struct LiveIndex {
     pub is_replica_identity: bool,
     /// Whether it belongs to a UNIQUE constraint, and the words that such a constraint has after its columns.
     pub constraint: Option<String>,
-    /// Whether it belongs to an EXCLUDE constraint.
+    /// Whether it is the index of an EXCLUDE constraint.
+    pub is_exclusion: bool,
+    /// Whether it cannot be built while builds write: that of an EXCLUDE constraint, and each of a kind that keeps writers out.
     pub excludes: bool,
     /// Its definition from `USING` on.
     pub definition: String,

@@ -366,6 +366,7 @@ fn index(columns: &[LiveColumn], pieces: &[Piece<'_>]) -> Option<LiveIndex> {
         is_replica_identity: false,
         // A UNIQUE constraint is its index, and the server does not tell them apart.
         constraint: None,
+        is_exclusion: false,
         excludes,
         definition,
     })

@@ -192,6 +192,7 @@ fn index(row: &Row) -> Answer<LiveIndex> {
         is_valid: row.truth(6)?,
         is_replica_identity: row.truth(7)?,
         constraint: row.optional(8)?.map(str::to_owned),
+        is_exclusion: row.truth(9)?,
         excludes: row.truth(9)?,
         definition: row.text(10)?.to_owned(),
     })

@@ -150,6 +150,7 @@ fn index(row: &Row, names: &[&str]) -> Answer<LiveIndex> {
         is_valid: true,
         is_replica_identity: false,
         constraint: (origin == "u").then(String::new),
+        is_exclusion: false,
         excludes: false,
         definition: after_on(sql).to_owned(),
         name,

@@ -34,6 +34,7 @@ fn index(name: &str, key: &[&str], definition: &str, is_unique: bool) -> LiveInd
         is_valid: true,
         is_replica_identity: false,
         constraint: None,
+        is_exclusion: false,
         excludes: false,
         definition: definition.into(),
     }
