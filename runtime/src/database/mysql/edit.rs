@@ -18,7 +18,7 @@ const INSTANT: &str = "ALGORITHM=INSTANT";
 /// Writers go on beside it. `COPY` would keep them out, so it is never asked for: then the server refuses.
 pub(super) const ONLINE: &str = "ALGORITHM=INPLACE, LOCK=NONE";
 
-/// Lets the session wait long for the table. A rebuild waits at its begin, and at its end for every transaction that has used the table, and all its
+/// Lets the session wait long for the table. A rebuild waits at its begin and at its end for every transaction that has used the table. All its
 /// work is lost if it waits in vain: with a second, one reader ends a rebuild of six hours. Other sessions queue behind it meanwhile,
 /// so it does not wait for ever either.
 const PATIENT: &str = "SET @_ec_lock_wait = @@SESSION.lock_wait_timeout /*M!, @_ec_time = @@SESSION.max_statement_time */; \

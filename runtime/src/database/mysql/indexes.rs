@@ -15,7 +15,7 @@ const IDENTITY: &str = "SELECT CONVERT(/*!80000 @@server_uuid */ /*M! @@server_u
 /// MariaDB's records have no texts that could be planned.
 const RECORDS: &str = "SELECT /*!80000 @@performance_schema */ /*M! 0 */";
 
-/// A longer text was cut. What is no statement about rows, such as SHOW, uses no index.
+/// A longer text was cut. A statement that is not about rows, such as SHOW, uses no index.
 const TEXTS: &str = "SELECT CONVERT(QUERY_SAMPLE_TEXT USING utf8mb4) FROM performance_schema.events_statements_summary_by_digest \
      WHERE SCHEMA_NAME = DATABASE() AND QUERY_SAMPLE_TEXT IS NOT NULL \
        AND DIGEST_TEXT REGEXP '^(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|TABLE|[(])' \

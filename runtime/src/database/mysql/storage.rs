@@ -6,7 +6,8 @@ use crate::catalog::{LiveTable, Obstacle};
 use crate::database::session::{Answer, Session, only, unreadable};
 use crate::database::{Fault, Server as _};
 
-/// What keeps a table from being changed: its engine, the form of its rows, a full-text index, or the number of its changes.
+/// The properties that keep a table from being changed: its engine, the form of its rows, a full-text index, the number of its
+/// changes.
 pub(super) async fn obstacles(
     session: &mut dyn Session,
     live: &LiveTable,
@@ -28,7 +29,11 @@ pub(super) async fn obstacles(
         return Ok(found);
     }
     let full_text = full_text(created).map_err(unreadable)?;
-    if let Some(first) = full_text.first() {
+    if !full_text.is_empty() {
+        let drops: Vec<String> = full_text
+            .iter()
+            .map(|name| format!("DROP INDEX {}", quote(name)))
+            .collect();
         found.push(Obstacle {
             what: format!(
                 "{} has full-text index {}: with one, a column comes and goes only while the whole table is written anew and nobody writes",
@@ -36,9 +41,9 @@ pub(super) async fn obstacles(
                 full_text.join(", ")
             ),
             way_out: format!(
-                "drop it, and free the table of its hidden column: ALTER TABLE {table} DROP INDEX {}; ALTER TABLE {table} FORCE, \
+                "drop it, and free the table of its hidden column: ALTER TABLE {table} {}; ALTER TABLE {table} FORCE, \
                  ALGORITHM=INPLACE, LOCK=NONE; make it again after the contract, or over a copy of the texts in a table of its own",
-                quote(first)
+                drops.join(", ")
             ),
             only_columns: true,
         });

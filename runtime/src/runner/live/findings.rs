@@ -90,7 +90,7 @@ pub(super) fn taken(live: &LiveTable, made: &[Object]) -> Vec<Finding> {
             live.name,
             index.columns.join(", ")
         ),
-        help: format!("rename it first: ALTER INDEX {} RENAME TO ..", index.name),
+        help: format!("rename or drop {} first", index.name),
         name: None,
     })
     .collect()

@@ -1,4 +1,4 @@
-//! What is carried over to the new column.
+//! Facts of MariaDB and MySQL that are carried over to the new column.
 
 use super::{adopted, through};
 use crate::carried::renamed;

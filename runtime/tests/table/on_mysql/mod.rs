@@ -1,4 +1,4 @@
-//! What a live table of MariaDB or MySQL has beyond its model.
+//! A live table of MariaDB or MySQL has more than its model says.
 
 mod carried;
 mod refused;

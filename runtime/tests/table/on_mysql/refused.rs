@@ -1,4 +1,4 @@
-//! What is refused by its name before anything is done, or let go by it.
+//! Facts that are refused by their names before anything is done, or let go by them.
 
 use super::adopted;
 use crate::carried::renamed;
@@ -78,10 +78,10 @@ async fn a_table_that_takes_no_column_beside_its_writers_is_refused_with_the_way
             "ALTER TABLE users ROW_FORMAT = DYNAMIC, ALGORITHM=INPLACE, LOCK=NONE",
         ),
         (
-            ", bio text, FULLTEXT KEY words (bio)",
+            ", bio text, motto text, FULLTEXT KEY words (bio), FULLTEXT KEY mottos (motto)",
             "",
-            "full-text index words",
-            "ALTER TABLE users DROP INDEX words; ALTER TABLE users FORCE, ALGORITHM=INPLACE, LOCK=NONE",
+            "full-text index words, mottos",
+            "ALTER TABLE users DROP INDEX words, DROP INDEX mottos; ALTER TABLE users FORCE, ALGORITHM=INPLACE, LOCK=NONE",
         ),
     ] {
         let table = format!(

@@ -263,7 +263,7 @@ fn note(table: Option<&mut Table>, kind: Kind, of_file: Option<&Statement>, of: 
     for (name, mut measured) in seen {
         let is_own = name == of;
         if !is_own {
-            // Of a small table as many rows are looked up as it has.
+            // A lookup in a small table reads as many rows as the table has.
             measured.reads = measured.reads.min(Reads::Range);
         }
         if let (true, Some(statement)) = (is_own, of_file) {
@@ -301,7 +301,7 @@ fn hold(kind: Kind, measured: Measured, statement: &Statement) {
         "{context}"
     );
     assert!(says("written anew") == measured.rewrites, "{context}");
-    // Of a small table, or through an index, it may read less.
+    // A statement may read less of a small table, or through an index.
     let is_said = says("one scan") || measured.rewrites;
     assert!(measured.reads < Reads::Everything || is_said, "{context}");
 }
