@@ -33,6 +33,7 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
     let table = Table {
         steps: Vec::new(),
         is_external: false,
+        lifecycle: None,
         indexes: Vec::new(),
         constraints: Vec::new(),
         comment: None,

@@ -2,8 +2,9 @@
 
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage,
-    Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, Merge,
-    Operation, Optional, Rename, RenameByView, Required, RunOwnStep, Split, Widen,
+    Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, DropTable,
+    Merge, Operation, Optional, Rename, RenameByView, RenameTable, Required, RunOwnStep, Split,
+    Widen,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -29,6 +30,10 @@ pub struct Migration {
 pub enum Change {
     /// A model whose table the lock does not know.
     CreateTable(CreateTable),
+    /// `renamed(from)` on the struct: a table gets another name, under which a view shows it until the contract.
+    RenameTable(RenameTable),
+    /// `removed` on the struct: a table leaves.
+    DropTable(DropTable),
     /// `added` without `up`: a column that old builds can leave out.
     AddColumn(AddColumn),
     /// `added` with a default that may differ from row to row.
@@ -78,6 +83,8 @@ impl Change {
     pub fn operation(&self) -> &dyn Operation {
         match self {
             Self::CreateTable(operation) => operation,
+            Self::RenameTable(operation) => operation,
+            Self::DropTable(operation) => operation,
             Self::AddColumn(operation) => operation,
             Self::AddVarying(operation) => operation,
             Self::Rename(operation) => operation,

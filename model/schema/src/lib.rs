@@ -41,7 +41,7 @@ pub use own_step::{DeclaredStep, StepDef, StepShape};
 pub use predicate::{Given, OfDefaults, Predicate, Unfilled};
 pub use schema::{
     Column, ColumnDef, ColumnType, Explicit, Lifecycle, LifecycleKind, RenamedBy, Schema, Table,
-    TableDef,
+    TableDef, TableLifecycle, TableLifecycleKind,
 };
 pub use step::{
     Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName, Step,

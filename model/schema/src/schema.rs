@@ -33,8 +33,40 @@ pub struct Table {
     pub is_external: bool,
     /// A sentence for people.
     pub comment: Option<String>,
+    /// The lifecycle that the struct's attribute declares for the table itself, if any.
+    pub lifecycle: Option<TableLifecycle>,
     /// The struct's place in the source.
     pub location: Location,
+}
+
+/// The lifecycle that an attribute declares for a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableLifecycle {
+    /// The kind of lifecycle.
+    pub kind: TableLifecycleKind,
+    /// The stage of the code. `removed` is `Contracted`; `deprecated` is `Expanding`.
+    pub stage: Stage,
+    /// `remove_after = "2026-12-01"`: the last day on which the code may still keep the old side.
+    pub remove_after: Option<String>,
+    /// The word's place in the source.
+    pub location: Location,
+}
+
+/// The lifecycles of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableLifecycleKind {
+    /// `renamed(from = "x")`.
+    Renamed {
+        /// The name before.
+        from: String,
+    },
+    /// `deprecated(note = "..")`, then `removed`.
+    Deprecated {
+        /// The note that the compiler prints at every use.
+        note: Option<String>,
+    },
+    /// `removed`: the stage `contracted` of `deprecated`.
+    Removed,
 }
 
 impl Table {

@@ -21,6 +21,50 @@ pub enum Action {
     CreateTable(TableDef),
     /// Drops a table.
     DropTable(String),
+    /// Gives a table that nothing uses another name, until it is dropped.
+    SetAside {
+        /// The table.
+        table: String,
+        /// The other name.
+        aside: String,
+    },
+    /// Gives a table of [`Action::SetAside`] its name back.
+    BringBack {
+        /// The table.
+        table: String,
+        /// The other name.
+        aside: String,
+    },
+    /// Drops a table of [`Action::SetAside`].
+    DropAside {
+        /// The table.
+        table: String,
+        /// The other name.
+        aside: String,
+    },
+    /// Shows a table under another name, too, by a view that takes writes and asks for the rights of each role on the table.
+    LayView {
+        /// The view.
+        view: String,
+        /// The table.
+        table: String,
+    },
+    /// Drops a view of [`Action::LayView`].
+    DropView {
+        /// The view.
+        view: String,
+        /// The table.
+        table: String,
+    },
+    /// Drops a view of [`Action::LayView`], gives its name to the table, and then gives the table's parts new names.
+    TakeName {
+        /// The view.
+        view: String,
+        /// The table.
+        table: String,
+        /// The new names.
+        names: Vec<NewName>,
+    },
     /// Adds a column exactly as given, without an index.
     AddColumn {
         /// The table.

@@ -12,5 +12,5 @@ pub use expand_contract_schema::{
     Call, Check, Checked, Column, ColumnDef, ColumnType, Constraint, ConstraintDef,
     ConstraintShape, Diagnostic, Dialect, Exclude, Explicit, Index, IndexDef, IndexShape,
     Lifecycle, LifecycleKind, Location, Lock, References, Referential, RenamedBy, Schema, Severity,
-    Stage, Subject, Table, Unique,
+    Stage, Subject, Table, TableLifecycle, TableLifecycleKind, Unique,
 };

@@ -45,6 +45,22 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         Job::Execute | Job::DropUnused { .. } => {}
         Job::Own { .. } | Job::Stays { .. } => panic!("an author's own: {sql}"),
     }
+    let is_name = |objects: &[Object]| {
+        let mut objects = objects.iter();
+        objects.any(|object| matches!(object, Object::NewName { .. }))
+    };
+    let names = [
+        (is_name(&statement.makes), Kind::LayView),
+        (
+            is_name(&statement.drops) && has(" RENAME TO "),
+            Kind::TakeName,
+        ),
+        (is_name(&statement.drops), Kind::DropView),
+        (has(" RENAME TO ") && !has(" VIEW "), Kind::RenameTable),
+    ];
+    if let Some((_, kind)) = names.into_iter().find(|(is, _)| *is) {
+        return kind;
+    }
     [
         (sql.starts_with("CREATE TABLE "), Kind::CreateTable),
         (sql.starts_with("DROP INDEX "), Kind::DropIndex),
@@ -214,7 +230,21 @@ impl Bench {
             return self.run(&statement.sql).await;
         }
         let kind = kind(statement);
-        let claim = claim(kind, statement, &file.tables[0]);
+        // A table may have another name meanwhile.
+        let own = match (kind, statement.locks.first()) {
+            (
+                Kind::LayView
+                | Kind::DropView
+                | Kind::TakeName
+                | Kind::RenameTable
+                | Kind::DropTable,
+                Some(TableLock {
+                    table: Some(table), ..
+                }),
+            ) => table,
+            _ => &file.tables[0],
+        };
+        let claim = claim(kind, statement, own);
         assert_eq!(
             statement.locks, claim,
             "the comment of another kind of statement stands above\n{}",
@@ -284,10 +314,10 @@ impl Bench {
                 },
             };
             let role = match (was, now) {
+                // A view is no relation with a file, and this one is all that goes.
+                (None, _) if kind == Kind::DropView => "table",
                 (None, _) => "made by it",
-                (Some(was), _) if was.name == file.tables[0] || is_aside(&was.name, statement) => {
-                    "table"
-                }
+                (Some(was), _) if was.name == *own || is_aside(&was.name, statement) => "table",
                 (Some(was), _) => match was.kind.as_str() {
                     "i" => "index",
                     "t" => "toast",

@@ -1,6 +1,6 @@
 //! Lives through a scenario on a real database: an old build and a new one, the phases, and files at wrong times.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -98,6 +98,8 @@ pub(crate) struct Play {
     coming: BTreeSet<[String; 2]>,
     /// The columns whose NULLs are filled where they stand.
     filled: BTreeSet<[String; 2]>,
+    /// The tables that leave under their names, each with its new one if it is renamed.
+    gone: BTreeMap<String, Option<String>>,
     /// Whether a type becomes wider, which a rollback keeps.
     widens: bool,
     pub(crate) life: Vec<Block>,
@@ -131,6 +133,13 @@ fn folders_widen(history: &History) -> bool {
         .iter()
         .flat_map(|folder| &folder.migration.changes);
     changes.any(|change| matches!(change, Change::Widen(_)))
+}
+
+fn gone(history: &History) -> BTreeMap<String, Option<String>> {
+    let tables = history.after.lock.table_tombstones();
+    tables
+        .map(|(table, exit)| (table.to_owned(), exit.what.renamed_to.clone()))
+        .collect()
 }
 
 fn columns(history: &History, keep: impl Fn(&Step, &str, &str) -> bool) -> BTreeSet<[String; 2]> {
@@ -368,6 +377,7 @@ impl Play {
             after: embed(&history.after),
             contracted: embed(&history.contracted),
             folders,
+            gone: gone(&history),
             leaving: columns(&history, |step, table, column| {
                 step.lock.tables[table].columns[column].exit().is_some()
             }),
@@ -570,8 +580,21 @@ impl Play {
                     if value == "NULL"
                         && (self.coming.contains(&column) || self.filled.contains(&column)) => {}
                 None if contract && self.leaving.contains(&column) => {}
+                None if contract && self.is_where_it_went(place, value, &new) => {}
                 now => panic!("{place} was {value}, is {now:?}: {what}"),
             }
+        }
+    }
+
+    /// Whether a table that left took the value along: to its new name, or away.
+    fn is_where_it_went(&self, place: &str, value: &str, new: &BTreeMap<&str, &str>) -> bool {
+        let Some((table, rest)) = place.split_once('|') else {
+            return false;
+        };
+        match self.gone.get(table) {
+            None => false,
+            Some(None) => true,
+            Some(Some(to)) => new.get(format!("{to}|{rest}").as_str()) == Some(&value),
         }
     }
 

@@ -11,6 +11,7 @@ pub fn history(lock: &Lock) -> Vec<Diagnostic> {
     let mut found = tables(lock);
     for (name, facts) in &lock.tables {
         found.extend(created(lock, name, facts));
+        found.extend(table_names(lock, name, facts));
         if let Some(id) = facts.migrations().first().filter(|_| facts.is_external) {
             found.push(wrong(format!(
                 "table `{name}` is external, and migration `{id}` changes it"
@@ -124,6 +125,44 @@ fn created(lock: &Lock, name: &str, facts: &LockTable) -> Vec<Diagnostic> {
         let id = &first.migration;
         found.push(wrong(format!(
             "migration `{id}` creates table `{name}`, but comes after `{other}`, which changes it"
+        )));
+    }
+    found
+}
+
+/// Each rename of a table has one table that leaves and one that comes, and nothing changes a table that has left.
+fn table_names(lock: &Lock, name: &str, facts: &LockTable) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let other = |table: &str| lock.tables.get(table);
+    if let Some(origin) = facts.renamed_from() {
+        let old = other(origin.what).and_then(LockTable::exit);
+        let fits = old.is_some_and(|exit| {
+            exit.migration == origin.migration && exit.what.renamed_to.as_deref() == Some(name)
+        });
+        if !fits {
+            found.push(wrong(format!(
+                "table `{name}` is renamed from `{}` by `{}`, and `{}` does not leave so",
+                origin.what, origin.migration, origin.what
+            )));
+        }
+    }
+    let Some(exit) = facts.exit() else {
+        return found;
+    };
+    if let Some(to) = &exit.what.renamed_to {
+        let new = other(to).and_then(LockTable::renamed_from);
+        if !new.is_some_and(|origin| origin.migration == exit.migration && origin.what == name) {
+            found.push(wrong(format!(
+                "table `{name}` is renamed to `{to}` by `{}`, and `{to}` does not come so",
+                exit.migration
+            )));
+        }
+    }
+    let mut others = facts.migrations().into_iter();
+    if let Some(later) = others.find(|other| is_after(lock, other, exit.migration)) {
+        found.push(wrong(format!(
+            "table `{name}` leaves with `{}`, and `{later}` changes it after that",
+            exit.migration
         )));
     }
     found

@@ -3,8 +3,8 @@
 use super::Context;
 use crate::{
     Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, ConstraintDef, Cover,
-    Fill, Gone, IndexDef, Job, NewName, Predicate, Replacement, Statement, Step, SyncColumn,
-    TableDef, Trigger,
+    Fill, Gone, IndexDef, Job, NewName, Object, Predicate, Replacement, Statement, Step,
+    SyncColumn, TableDef, Trigger,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -14,6 +14,30 @@ pub trait Render {
 
     /// Drops a table.
     fn drop_table(&self, table: &str, context: &Context<'_>) -> Statement;
+
+    /// Gives a table another name until it is dropped.
+    fn set_aside(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement;
+
+    /// Gives a table of [`Render::set_aside`] its name back.
+    fn bring_back(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement;
+
+    /// Drops a table of [`Render::set_aside`].
+    fn drop_aside(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement;
+
+    /// Shows a table under another name, too.
+    fn lay_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement;
+
+    /// Drops a view of [`Render::lay_view`].
+    fn drop_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement;
+
+    /// Drops a view of [`Render::lay_view`], and gives the table and its parts their new names.
+    fn take_name(
+        &self,
+        view: &str,
+        table: &str,
+        names: &[NewName],
+        context: &Context<'_>,
+    ) -> Vec<Statement>;
 
     /// Adds a column exactly as given.
     fn add_column(&self, table: &str, column: &ColumnDef) -> Statement;
@@ -179,6 +203,37 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             statements
         }
         Action::DropTable(table) => vec![database.drop_table(table, context)],
+        Action::SetAside { table, aside } => vec![Statement {
+            makes: vec![Object::Aside {
+                table: table.clone(),
+                aside: aside.clone(),
+            }],
+            ..database.set_aside(table, aside, context)
+        }],
+        Action::BringBack { table, aside } => vec![database.bring_back(table, aside, context)],
+        Action::DropAside { table, aside } => vec![Statement {
+            drops: vec![Object::Aside {
+                table: table.clone(),
+                aside: aside.clone(),
+            }],
+            soaks: true,
+            ..database.drop_aside(table, aside, context)
+        }],
+        Action::LayView { view, table } => vec![Statement {
+            makes: vec![new_name(view, table)],
+            ..database.lay_view(view, table, context)
+        }],
+        Action::DropView { view, table } => vec![Statement {
+            drops: vec![new_name(view, table)],
+            ..database.drop_view(view, table, context)
+        }],
+        Action::TakeName { view, table, names } => {
+            let mut statements = database.take_name(view, table, names, context);
+            if let Some(last) = statements.last_mut() {
+                last.drops.push(new_name(view, table));
+            }
+            statements
+        }
         Action::AddColumn {
             table,
             column,
@@ -413,6 +468,13 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         }
     }
     statements
+}
+
+fn new_name(view: &str, table: &str) -> Object {
+    Object::NewName {
+        view: view.into(),
+        table: table.into(),
+    }
 }
 
 /// The type of a column if the author wrote it. What is meant by our own words is known.

@@ -1,12 +1,12 @@
 //! Derives the migrations from the facts in the lock. So every folder can be generated again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, own_steps, words};
+use super::{Problem, by_view, own_steps, renamed_table, words};
 use crate::dialect::database;
 use crate::lock::{
     ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, PartFact, TableFact,
@@ -14,7 +14,8 @@ use crate::lock::{
 };
 use crate::operation::{
     self, AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated,
-    Derived, DropColumn, DropConstraint, DropIndex, Merge, Optional, Rename, Required, Split,
+    Derived, DropColumn, DropConstraint, DropIndex, DropTable, Merge, Optional, Rename,
+    RenameTable, RenamedConstraint, Required, Split,
 };
 use crate::{
     Change, ColumnDef, ConstraintDef, ConstraintShape, Dialect, Explicit, Expr, IndexDef,
@@ -35,7 +36,22 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
     }
     let mut changes = Vec::new();
     for (name, facts) in lock.tables_of(id) {
-        if facts.is_created_by(id) {
+        if let Some(from) = facts.renamed_by(id) {
+            changes.push(renamed_table(lock, name, facts, from, id));
+        } else if let Some(leaves) = facts.left_by(id) {
+            if leaves.renamed_to.is_none() {
+                let shape = facts.at(&lock.before(id)).unwrap_or_else(empty);
+                let constraints = shape.own_constraints().into_iter();
+                changes.push(Change::DropTable(DropTable {
+                    table: name.into(),
+                    key: facts.primary_key(),
+                    foreign_keys: constraints
+                        .filter(|constraint| constraint.shape.references().is_some())
+                        .collect(),
+                }));
+            }
+            continue;
+        } else if facts.is_created_by(id) {
             let shape = facts.at(&lock.after(id)).unwrap_or_else(empty);
             let table = TableDef {
                 name: name.into(),
@@ -57,6 +73,54 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         after: entry.after.clone(),
         stage: lock.stage(id),
         changes,
+    })
+}
+
+/// The change that gives a table another name.
+fn renamed_table(lock: &Lock, name: &str, facts: &LockTable, from: &str, id: &str) -> Change {
+    let old = lock.tables.get(from);
+    let before = old.and_then(|old| old.at(&lock.before(id)));
+    let before = before.unwrap_or_else(empty);
+    let after = facts.at(&lock.after(id)).unwrap_or_else(empty);
+    let presently =
+        |side: &BTreeMap<String, ConstraintShape>| -> BTreeMap<String, ConstraintShape> {
+            let constraints = side.iter();
+            constraints
+                .map(|(name, shape)| {
+                    let mut shape = shape.clone();
+                    if let ConstraintShape::References(references) = &mut shape {
+                        references.table = lock.present_name(&references.table).to_owned();
+                    }
+                    (name.clone(), shape)
+                })
+                .collect()
+        };
+    let indexes = renamed_table::pairs(&before.indexes, &after.indexes);
+    let constraints = renamed_table::pairs(
+        &presently(&before.constraints),
+        &presently(&after.constraints),
+    );
+    let is_key = |name: &str| {
+        let shape = before.constraints.get(name);
+        matches!(shape, Some(ConstraintShape::PrimaryKey(_)))
+    };
+    let is_unique = |name: &str| {
+        let shape = before.constraints.get(name);
+        matches!(shape, Some(ConstraintShape::Unique(_)))
+    };
+    Change::RenameTable(RenameTable {
+        from: from.into(),
+        to: name.into(),
+        indexes,
+        constraints: constraints
+            .into_iter()
+            .map(|(old, new)| RenamedConstraint {
+                is_key: is_key(&old),
+                is_unique: is_unique(&old),
+                old,
+                new,
+            })
+            .collect(),
     })
 }
 

@@ -55,7 +55,7 @@
 //!   The own section of another team's table has the line `external = true`, and no fact is about such a table.
 //! - **Facts** stand in the block of their migration, one on each line. The key names the object: `fact.<table>.table`, or
 //!   `fact.<table>.<section>.<name>`. The value has one word for the effect on the object, and the stage of the code. The
-//!   words are `created` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
+//!   words are `created`, `renamed`, `commented`, `leaves` of a table; `added`, `renamed`, `required`, `optional`, `leaves` of a column; `added`, `leaves` of
 //!   an index or a constraint; `becomes` of a constraint whose columns are renamed; `added` of a step. An object without a fact
 //!   that brings it came with its table. An index or a constraint
 //!   exists only while all of its columns do.
@@ -86,7 +86,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
-pub use part::{ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact};
+pub use part::{
+    ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact, TableLeaves,
+};
 pub use shape::TableShape;
 pub use table::{LockTable, Part};
 pub use words::{Changed, Word};
@@ -151,13 +153,31 @@ impl Lock {
             .map(|(id, migration)| (id.as_str(), migration))
     }
 
+    /// The name that a table has now: the last one of its renames.
+    pub fn present_name<'a>(&'a self, table: &'a str) -> &'a str {
+        let mut name = table;
+        // A circle of renames is no history, and `check` says so.
+        for _ in 0..self.tables.len() {
+            let facts = self.tables.get(name);
+            let Some(next) = facts.and_then(LockTable::renamed_to) else {
+                break;
+            };
+            name = next;
+        }
+        name
+    }
+
     /// The migrations that change a table, and those that change a table with a foreign key to it.
     pub fn around(&self, table: &str) -> BTreeSet<&str> {
         let own = self.tables.get(table).into_iter();
+        let refers = |facts: &LockTable| {
+            let mut referred = facts.referred().into_iter();
+            referred.any(|name| name == table || self.present_name(name) == table)
+        };
         let referring = self
             .tables
             .iter()
-            .filter(|(name, facts)| name.as_str() != table && facts.referred().contains(table))
+            .filter(|(name, facts)| name.as_str() != table && refers(facts))
             .map(|(_, facts)| facts);
         own.chain(referring)
             .flat_map(LockTable::migrations)
@@ -169,8 +189,27 @@ impl Lock {
         let targets: BTreeSet<&str> = self.tables_of(to).map(|(name, _)| name).collect();
         self.tables_of(id).any(|(name, facts)| {
             let mut referred = facts.referred().into_iter();
-            referred.any(|table| table != name && targets.contains(table))
+            referred.any(|table| {
+                let present = self.present_name(table);
+                table != name && (targets.contains(table) || targets.contains(present))
+            })
         })
+    }
+
+    /// Whether a migration takes one of its tables away.
+    pub(crate) fn takes_a_table(&self, id: &str) -> bool {
+        let mut tables = self.tables_of(id);
+        tables.any(|(_, table)| {
+            table
+                .left_by(id)
+                .is_some_and(|leaves| leaves.renamed_to.is_none())
+        })
+    }
+
+    /// The tables that have left under their names, each with the fact. Their names stay reserved.
+    pub fn table_tombstones(&self) -> impl Iterator<Item = (&str, Known<'_, TableLeaves>)> {
+        let tables = self.tables.iter();
+        tables.filter_map(|(name, table)| Some((name.as_str(), table.exit()?)))
     }
 
     /// The stage of the code at a migration: the least of its facts' stages.
@@ -210,22 +249,26 @@ impl Lock {
             .collect()
     }
 
-    /// The lock with only one table and its migrations, which is all that the macro of one model needs.
+    /// The lock with only these tables and their migrations, which is all that the macro of one model needs, and the names that other
+    /// tables got.
     #[must_use]
-    pub fn only(&self, table: &str) -> Self {
-        let facts = self.tables.get_key_value(table);
-        let migrations = self.migrations_of(table);
-        Self {
-            name: self.name.clone(),
-            dialect: self.dialect,
-            tables: facts
-                .map(|(name, facts)| (name.clone(), facts.clone()))
-                .into_iter()
-                .collect(),
-            migrations: migrations
-                .map(|(id, migration)| (id.to_owned(), migration.clone()))
-                .collect(),
+    pub fn only(&self, tables: &[&str]) -> Self {
+        let mut lock = Self::new(self.name.clone(), self.dialect);
+        for (name, facts) in &self.tables {
+            if tables.contains(&name.as_str()) {
+                lock.tables.insert(name.clone(), facts.clone());
+                let migrations = self.migrations_of(name);
+                lock.migrations
+                    .extend(migrations.map(|(id, migration)| (id.to_owned(), migration.clone())));
+            } else if facts.renamed_to().is_some() {
+                let name_alone = LockTable {
+                    history: facts.history.clone(),
+                    ..LockTable::default()
+                };
+                lock.tables.insert(name.clone(), name_alone);
+            }
         }
+        lock
     }
 
     /// The lock as it was before this migration was generated: the inverse of a `generate`, for `discard` and `--amend`.

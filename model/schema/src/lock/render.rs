@@ -243,6 +243,15 @@ fn table_fact(what: &TableFact) -> (&'static str, Words) {
             }
             "commented"
         }
+        TableFact::Renamed { from } => {
+            how.text("from", Some(from));
+            "renamed"
+        }
+        TableFact::Leaves(leaves) => {
+            how.text("renamed_to", leaves.renamed_to.as_deref());
+            how.text("note", leaves.note.as_deref());
+            "leaves"
+        }
     };
     (word, how)
 }

@@ -49,6 +49,12 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
     let verb = |step: &Step| match &step.action {
         Action::CreateTable(_) => "create table",
         Action::DropTable(_) => "drop table",
+        Action::SetAside { .. } => "set aside",
+        Action::BringBack { .. } => "bring back",
+        Action::DropAside { .. } => "drop aside",
+        Action::LayView { .. } => "lay view",
+        Action::DropView { .. } => "drop view",
+        Action::TakeName { .. } => "take name",
         Action::AddColumn { .. } => "add column",
         Action::DropColumns { .. } => "drop columns",
         Action::SetDefault { .. } => "set default",

@@ -40,6 +40,9 @@ fn known(entry: &Entry, place: Place) -> Option<String> {
         Place::Added | Place::Renamed | Place::Deprecated | Place::Required => {
             format!("`{word}` belongs into the lifecycle: {}", entry.within)
         }
+        Place::RenamedModel | Place::DeprecatedModel => {
+            format!("`{word}` belongs into the lifecycle of the table, on the struct")
+        }
         // People mean the name of a table or a column by it.
         Place::Step if entry.name == Name::StepName => return None,
         Place::Step => format!("`{word}` belongs into a step: {}", entry.within),

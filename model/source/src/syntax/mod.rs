@@ -33,6 +33,7 @@ mod reader;
 mod sqlx;
 mod step;
 mod strip;
+mod table_lifecycle;
 mod table_name;
 #[cfg(test)]
 mod tests;

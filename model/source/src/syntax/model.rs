@@ -14,6 +14,7 @@ use super::index;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::step;
+use super::table_lifecycle;
 use super::table_name;
 use super::vocabulary::{Name, Place};
 use super::word::{Word, get, words};
@@ -121,6 +122,15 @@ fn read(
         word.flag(problems);
         plans_nothing(&name, &fields, &found, problems);
     }
+    let lifecycle = table_lifecycle::read(&found, table_name.as_ref(), file, problems);
+    if let (Some(_), Some(word)) = (&lifecycle, external) {
+        problems
+            .error(
+                &word.name,
+                "an external table has no lifecycle here: another team renames and drops it",
+            )
+            .help("take one of the two words away");
+    }
     let comment = comment(&found, problems);
     // The struct is a model even without a table's name, so that code which uses it shows no further errors.
     let table_name = table_name.unwrap_or_else(|| LitStr::new("", item.ident.span()));
@@ -137,6 +147,7 @@ fn read(
             steps,
             is_external: external.is_some(),
             comment,
+            lifecycle,
             location: location(file, item.ident.span()),
         },
         item: item.clone(),

@@ -13,6 +13,10 @@ pub enum Place {
     Model,
     /// `#[migrate(..)]` on the struct of a projection.
     Projection,
+    /// Inside of `renamed(..)` on the struct of a model.
+    RenamedModel,
+    /// Inside of `deprecated(..)` on the struct of a model.
+    DeprecatedModel,
     /// `#[migrate(..)]` on a field of a model.
     Field,
     /// Inside of `added(..)`.
@@ -166,7 +170,12 @@ pub struct Entry {
     pub(super) stored: Stored,
 }
 
-const INNER: &[Place] = &[Place::Added, Place::Renamed, Place::Required];
+const INNER: &[Place] = &[
+    Place::Added,
+    Place::Renamed,
+    Place::Required,
+    Place::RenamedModel,
+];
 
 /// The table, in the order in which messages list the words.
 pub static WORDS: &[Entry] = &[
@@ -175,6 +184,9 @@ pub static WORDS: &[Entry] = &[
     row(Name::Reads, "reads", &[Place::Model, Place::Projection], Kind::Path, "reads = User"),
     flag(Name::NoTombstones, "no_tombstones", &[Place::Model]),
     flag(Name::External, "external", &[Place::Model]),
+    row(Name::Renamed, "renamed", &[Place::Model], Kind::Words(Place::RenamedModel), "renamed(from = \"..\")"),
+    row(Name::Deprecated, "deprecated", &[Place::Model], Kind::Words(Place::DeprecatedModel), "deprecated(note = \"..\")"),
+    flag(Name::Removed, "removed", &[Place::Model]),
     row(Name::Index, "index", &[Place::Model], Kind::Index, "index(..)").repeats(),
     row(Name::Check, "check", &[Place::Model], Kind::Constraint, "check(..)").repeats(),
     row(Name::Unique, "unique", &[Place::Model], Kind::Constraint, "unique(..)").repeats(),
@@ -248,11 +260,11 @@ pub static WORDS: &[Entry] = &[
     flag(Name::Removed, "removed", &[Place::Field]).lifecycle(),
     row(Name::Required, "required", &[Place::Field], Kind::Words(Place::Required), "required(backfill = \"..\")").lifecycle(),
     flag(Name::Optional, "optional", &[Place::Field]).lifecycle(),
-    text(Name::From, "from", &[Place::Renamed], "from = \"..\"", "from = \"name\"")
+    text(Name::From, "from", &[Place::Renamed, Place::RenamedModel], "from = \"..\"", "from = \"name\"")
         .within("`renamed(from = \"..\")`"),
     text(Name::By, "by", &[Place::Renamed], "by = \"..\"", "by = \"view\"")
         .within("`renamed(from = \"..\", by = \"view\")`"),
-    text(Name::Note, "note", &[Place::Deprecated], "note = \"..\"", "note = \"use `full_name`\"")
+    text(Name::Note, "note", &[Place::Deprecated, Place::DeprecatedModel], "note = \"..\"", "note = \"use `full_name`\"")
         .within("`deprecated(note = \"..\")`"),
     row(Name::ReplacedBy, "replaced_by", &[Place::Deprecated], Kind::Fields, "replaced_by(..)")
         .within("`deprecated(replaced_by(..))`"),
@@ -275,11 +287,24 @@ pub static WORDS: &[Entry] = &[
     flag(Name::Contracted, "contracted", INNER)
         .within("`added(contracted)`, `renamed(from = \"..\", contracted)` or `required(contracted)`"),
     // `removed` is the contracted stage of `deprecated`.
-    row(Name::Contracted, "contracted", &[Place::Deprecated], Kind::Refused, "removed"),
+    row(
+        Name::Contracted,
+        "contracted",
+        &[Place::Deprecated, Place::DeprecatedModel],
+        Kind::Refused,
+        "removed",
+    ),
     row(
         Name::RemoveAfter,
         "remove_after",
-        &[Place::Added, Place::Renamed, Place::Deprecated, Place::Required],
+        &[
+            Place::Added,
+            Place::Renamed,
+            Place::Deprecated,
+            Place::Required,
+            Place::RenamedModel,
+            Place::DeprecatedModel,
+        ],
         Kind::Day,
         "remove_after = \"2026-12-01\"",
     )
@@ -439,6 +464,8 @@ impl Place {
         match self {
             Self::Model => "a model",
             Self::Projection => "a projection",
+            Self::RenamedModel => "`renamed` on a model",
+            Self::DeprecatedModel => "`deprecated` on a model",
             Self::Field => "a field",
             Self::Added => "`added`",
             Self::Renamed => "`renamed`",

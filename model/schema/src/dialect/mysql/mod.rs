@@ -12,6 +12,7 @@ mod probe;
 mod refuse;
 mod render;
 mod table;
+mod table_name;
 mod take_apart;
 mod trigger;
 mod types;
@@ -41,6 +42,9 @@ const CAPABILITY: Capability = Capability {
     locks_tables: true,
     // MariaDB could, and was not tried whole; MySQL refuses a view that shows one column under two names for INSERT (1471).
     views_take_writes: false,
+    views_take_new_names: true,
+    renames_constraints: false,
+    names_keys: false,
     has_schemas: false,
     hides_columns: true,
     longest_name: Some(64),

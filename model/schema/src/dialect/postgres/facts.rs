@@ -67,13 +67,21 @@ pub enum Kind {
     Cover,
     /// `DROP VIEW` and `RENAME TO`, together with the new names of columns and indexes.
     Uncover,
+    /// `CREATE VIEW` under a name that the table gets later.
+    LayView,
+    /// `DROP VIEW`.
+    DropView,
+    /// `DROP VIEW` and `RENAME TO` the view's name, together with the new names of indexes and constraints.
+    TakeName,
+    /// `RENAME TO`.
+    RenameTable,
 }
 
 const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 34] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -104,6 +112,10 @@ impl Kind {
         Self::BuildConstraint,
         Self::Cover,
         Self::Uncover,
+        Self::LayView,
+        Self::DropView,
+        Self::TakeName,
+        Self::RenameTable,
     ];
 
     /// The effect of this kind.
@@ -129,13 +141,16 @@ impl Kind {
             | Self::DropNotNull
             | Self::DropForeignKey
             | Self::ConstrainByIndex
+            | Self::DropView
+            | Self::RenameTable
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
+            Self::LayView => (Some(LockMode::AccessShare), Nothing, CATALOG_ONLY),
             Self::Cover => (
                 Some(LockMode::AccessExclusive),
                 Nothing,
                 ", catalog only: the table gets another name, and no row is read or written",
             ),
-            Self::Uncover => (
+            Self::Uncover | Self::TakeName => (
                 Some(LockMode::AccessExclusive),
                 Nothing,
                 ", the view and the table behind it, catalog only",

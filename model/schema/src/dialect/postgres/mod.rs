@@ -14,6 +14,7 @@ mod probe;
 mod refuse;
 mod render;
 mod table;
+mod table_name;
 mod trigger;
 mod widen;
 
@@ -26,6 +27,9 @@ pub(super) struct Postgres;
 const CAPABILITY: Capability = Capability {
     triggers_run_before: true,
     views_take_writes: true,
+    views_take_new_names: true,
+    renames_constraints: true,
+    names_keys: true,
     has_schemas: true,
     hides_columns: false,
     longest_name: Some(63),

@@ -5,7 +5,7 @@ use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
-use super::{Postgres, column, constraint, cover, index, probe, table, trigger};
+use super::{Postgres, column, constraint, cover, index, probe, table, table_name, trigger};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
 };
@@ -34,6 +34,36 @@ impl Render for Postgres {
             ),
             ..Statement::default()
         }
+    }
+
+    fn set_aside(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement {
+        table_name::rename(table, aside, context)
+    }
+
+    fn bring_back(&self, table: &str, aside: &str, context: &Context<'_>) -> Statement {
+        table_name::rename(aside, table, context)
+    }
+
+    fn drop_aside(&self, _table: &str, aside: &str, context: &Context<'_>) -> Statement {
+        table_name::drop_aside(aside, context)
+    }
+
+    fn lay_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement {
+        table_name::lay_view(view, table, context)
+    }
+
+    fn drop_view(&self, view: &str, table: &str, context: &Context<'_>) -> Statement {
+        table_name::drop_view(view, table, context)
+    }
+
+    fn take_name(
+        &self,
+        view: &str,
+        table: &str,
+        names: &[NewName],
+        context: &Context<'_>,
+    ) -> Vec<Statement> {
+        table_name::take_name(view, table, names, context)
     }
 
     fn add_column(&self, table: &str, column: &ColumnDef) -> Statement {

@@ -6,7 +6,8 @@ use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
     Changed, ColumnFact, ColumnShape, ConstraintFact, Fact, History, Leaves, Lock, LockColumn,
-    LockConstraint, LockIndex, LockMigration, LockStep, LockTable, PartFact, TableFact, Word,
+    LockConstraint, LockIndex, LockMigration, LockStep, LockTable, PartFact, TableFact,
+    TableLeaves, Word,
 };
 use crate::{
     Check, Checked, ColumnType, ColumnWords, ConstraintShape, Diagnostic, Exclude, Explicit,
@@ -251,11 +252,17 @@ fn unknown(fields: &Fields<'_>, id: &str, object: &str) -> Diagnostic {
 }
 
 fn table_fact(fields: &mut Fields<'_>) -> Result<TableFact, Diagnostic> {
-    let (word, mut how) = fields.one_of(&["created", "commented"])?;
-    let what = if word == "created" {
-        TableFact::Created
-    } else {
-        TableFact::Commented(how.text("comment")?.map_or(Word::Goes, Word::Becomes))
+    let (word, mut how) = fields.one_of(&["created", "renamed", "commented", "leaves"])?;
+    let what = match word {
+        "created" => TableFact::Created,
+        "renamed" => TableFact::Renamed {
+            from: how.string("from")?,
+        },
+        "leaves" => TableFact::Leaves(TableLeaves {
+            renamed_to: how.text("renamed_to")?,
+            note: how.text("note")?,
+        }),
+        _ => TableFact::Commented(how.text("comment")?.map_or(Word::Goes, Word::Becomes)),
     };
     how.end()?;
     Ok(what)

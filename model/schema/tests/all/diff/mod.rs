@@ -10,6 +10,7 @@ mod renamed;
 mod shape;
 mod stages;
 mod steps;
+mod tables;
 mod turns;
 mod words;
 

@@ -27,6 +27,12 @@ fn model(place: Place) -> &'static str {
     match place {
         Place::Model => "#[migrate($)] struct T { #[migrate(primary_key)] id: i64, x: String }",
         Place::Projection => "#[migrate(reads = T, $)] struct X { x: String }",
+        Place::RenamedModel => {
+            "#[migrate(table = \"t\", renamed($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
+        }
+        Place::DeprecatedModel => {
+            "#[migrate(table = \"t\", deprecated($))] struct T { #[migrate(primary_key)] id: i64, x: i64 }"
+        }
         Place::Field => {
             "#[migrate(table = \"t\")] struct T { #[migrate(primary_key)] id: i64, #[migrate($)] x: i64 }"
         }
@@ -103,6 +109,16 @@ fn cases() -> Vec<Case> {
     vec![
         case("a model", Place::Model, words(Place::Model)),
         case("a projection", Place::Projection, words(Place::Model)),
+        case(
+            "renamed(..) on a model",
+            Place::RenamedModel,
+            words(Place::RenamedModel),
+        ),
+        case(
+            "deprecated(..) on a model",
+            Place::DeprecatedModel,
+            words(Place::DeprecatedModel),
+        ),
         case("a field", Place::Field, words(Place::Field)),
         optional,
         case("added(..)", Place::Added, words(Place::Added)),
