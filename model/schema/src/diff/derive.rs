@@ -9,8 +9,8 @@ use super::names::sync_name;
 use super::{Problem, by_view, own_steps, renamed_table, words};
 use crate::dialect::database;
 use crate::lock::{
-    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, PartFact, TableFact,
-    TableShape,
+    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, Moment, PartFact,
+    TableFact, TableShape,
 };
 use crate::operation::{
     self, AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated,
@@ -40,7 +40,10 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
             changes.push(renamed_table(lock, name, facts, from, id));
         } else if let Some(leaves) = facts.left_by(id) {
             if leaves.renamed_to.is_none() {
-                let shape = facts.at(&lock.before(id)).unwrap_or_else(empty);
+                // Its predecessors are found by what it touches, so they are not known yet.
+                let others = lock.migrations.keys().map(String::as_str);
+                let others = Moment::Contracted(others.filter(|other| *other != id).collect());
+                let shape = facts.at(&others).unwrap_or_else(empty);
                 let constraints = shape.own_constraints().into_iter();
                 changes.push(Change::DropTable(DropTable {
                     table: name.into(),

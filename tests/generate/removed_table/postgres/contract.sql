@@ -3,7 +3,7 @@
 -- lock: shop
 -- dialect: postgres
 -- tables: faxes
--- after: 20261122101500_faxes_create
+-- after: 20261122101500_accounts_create, 20261122101500_faxes_create
 --
 -- faxes leaves: renames it to faxes_ec, when no build that knows it is alive, and drops it after the soak.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.

@@ -3,6 +3,6 @@
 -- lock: shop
 -- dialect: postgres
 -- tables: faxes
--- after: 20261122101500_faxes_create
+-- after: 20261122101500_accounts_create, 20261122101500_faxes_create
 --
 -- There is nothing to do in this phase.

@@ -3,7 +3,7 @@
 -- lock: shop
 -- dialect: sqlite
 -- tables: faxes
--- after: 20261122101500_faxes_create
+-- after: 20261122101500_accounts_create, 20261122101500_faxes_create
 --
 -- faxes leaves: renames faxes_ec back, as long as it is not dropped.
 -- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.

@@ -315,3 +315,22 @@ fn what_cannot_be_renamed_is_refused_with_the_way_out() {
         &["RENAME TABLE `people` TO `people_ec`, `users` TO `people`"],
     );
 }
+
+#[test]
+fn a_table_that_leaves_comes_after_those_that_it_refers_to() {
+    let created = generate(
+        &Lock::new("shop", Dialect::Postgres),
+        &models(&format!("{USERS}{ORDERS}")),
+        NOW,
+    );
+    let source =
+        format!("{USERS}{ORDERS}").replace("table = \"orders\"", "table = \"orders\", removed");
+    let plan = diffed(&created.unwrap().lock, &source, LATER);
+    assert_eq!(
+        plan.migrations[0].after,
+        [
+            "20261122101500_orders_create",
+            "20261122101500_users_create"
+        ]
+    );
+}
