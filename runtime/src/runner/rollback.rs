@@ -35,10 +35,12 @@ impl Run<'_> {
         }
         plan.may(&source, phase, true).map_err(refuse)?;
         let undoes = soak::only_contracts(&source)
-            && matches!(
-                plan.state(&source.lock, id),
-                Some(State::Contracting | State::RollingBack)
-            );
+            && match plan.state(&source.lock, id) {
+                Some(State::Contracting) => true,
+                // This rollback was interrupted, and goes on as it began.
+                Some(State::RollingBack) => soak::has_begun(self, &source).await?,
+                _ => false,
+            };
         if plan.state(&source.lock, id) == Some(State::Contracting) {
             self.refuse_after_a_drop(&source).await?;
         }

@@ -5,7 +5,7 @@ use expand_contract_format::{Object, Phase};
 use super::phases;
 use crate::error::Error;
 use crate::event::Event;
-use crate::journal::{self, Kind};
+use crate::journal::{self, At, Kind};
 use crate::run::{Run, transaction};
 use crate::source::MigrationSource;
 use crate::state::State;
@@ -59,6 +59,22 @@ pub(super) async fn settle(run: &mut Run<'_>, source: &MigrationSource) -> Resul
 pub(super) fn only_contracts(source: &MigrationSource) -> bool {
     let is_empty = |phase| source.phase(phase).statements.is_empty();
     is_empty(Phase::Expand) && is_empty(Phase::Migrate)
+}
+
+/// Whether a step of the contract is noted as done.
+pub(super) async fn has_begun(run: &mut Run<'_>, source: &MigrationSource) -> Result<bool, Error> {
+    let phase = Phase::Contract;
+    for step in 1..=source.phase(phase).statements.len() {
+        let at = At {
+            source,
+            phase,
+            step,
+        };
+        if journal::is_done(&mut *run.session, run.server, at).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a rollback only brings back what a contract has put aside: it takes nothing that a build may use.

@@ -1,2 +1,2 @@
-INSERT INTO users (id, email, hits) VALUES (1, 'a@x', 1), (2, 'b@x', 2);
-INSERT INTO visits (id, user_id) VALUES (1, 1);
+INSERT INTO users (id, email, hits) VALUES (1, 'a1@x', 1), (2, 'a2@x', 2), (3, 'a3@x', 3), (4, 'a4@x', 4), (5, 'a5@x', 5), (6, 'a6@x', 6), (7, 'a7@x', 7), (8, 'a8@x', 8), (9, 'a9@x', 9), (10, 'a10@x', 10), (11, 'a11@x', 11), (12, 'a12@x', 12), (13, 'a13@x', 13), (14, 'a14@x', 14), (15, 'a15@x', 15), (16, 'a16@x', 16), (17, 'a17@x', 17), (18, 'a18@x', 18), (19, 'a19@x', 19), (20, 'a20@x', 20), (21, 'a21@x', 21), (22, 'a22@x', 22), (23, 'a23@x', 23), (24, 'a24@x', 24);
+INSERT INTO visits (id, user_id) VALUES (1, 1), (2, 2);

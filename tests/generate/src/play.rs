@@ -586,6 +586,20 @@ impl Play {
         }
     }
 
+    /// The name under which the builds of a side know the table; `None` if they do not know it.
+    pub(crate) fn table_of(&self, side: Side) -> Option<&str> {
+        let is_old = side == Side::Old;
+        match self.gone.get(&self.table) {
+            Some(None) => is_old.then_some(&self.table),
+            _ => {
+                let mut gone = self.gone.iter();
+                let before = gone.find(|(_, to)| to.as_ref() == Some(&self.table));
+                let before = before.map_or(&self.table, |(before, _)| before);
+                Some(if is_old { before } else { &self.table })
+            }
+        }
+    }
+
     /// Whether a table that left took the value along: to its new name, or away.
     fn is_where_it_went(&self, place: &str, value: &str, new: &BTreeMap<&str, &str>) -> bool {
         let Some((table, rest)) = place.split_once('|') else {
