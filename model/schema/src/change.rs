@@ -1,5 +1,7 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
+use expand_contract_sql::Lookup;
+
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage,
     Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, Merge,
@@ -132,7 +134,8 @@ pub struct SyncColumn {
     pub leaves: bool,
 }
 
-/// An `up` or `down` expression. It names the columns of the other side without quotes or table.
+/// An `up` or `down` expression. It names the columns of the other side without quotes or table. An `up` that only one side
+/// follows may look up a row of another table by its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expr {
     /// The SQL as the author wrote it.
@@ -144,6 +147,11 @@ pub struct Expr {
 }
 
 impl Expr {
+    /// The parts that look up a row of another table, in the order of the text.
+    pub fn lookups(&self) -> Vec<Lookup> {
+        expand_contract_sql::lookups(&self.sql).unwrap_or_default()
+    }
+
     /// Whether the expression is a single column. Such an expression cannot fail and loses nothing.
     pub fn is_identity(&self) -> bool {
         let [column] = self.reads.as_slice() else {

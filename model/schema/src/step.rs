@@ -185,6 +185,8 @@ pub enum Action {
         column: String,
         /// The condition of such a row.
         given: Predicate,
+        /// Whether the column's value is looked up in another table.
+        looked_up: bool,
     },
     /// Counts the rows that would lose data.
     CountLost {

@@ -302,11 +302,13 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             key,
             column,
             given,
+            looked_up,
         } => vec![Statement {
             job: Job::ListGiven {
                 table: table.clone(),
                 key: key.clone(),
                 column: column.clone(),
+                looked_up: *looked_up,
             },
             ..database.verify(table, key, given)
         }],

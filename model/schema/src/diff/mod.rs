@@ -7,6 +7,7 @@
 mod by_view;
 mod column_words;
 pub(crate) mod derive;
+mod elsewhere;
 mod external;
 mod group;
 mod index_names;
@@ -283,6 +284,11 @@ fn migration(
     if let Some(entry) = next.migrations.get_mut(id) {
         entry.after = after;
     }
+    let problems = elsewhere::of_facts(next, id);
+    if !problems.is_empty() {
+        placed(next, id, schema, problems, found);
+        return None;
+    }
     let migration = match derive::migration(next, id) {
         Ok(migration) => migration,
         Err(problems) => {
@@ -291,6 +297,7 @@ fn migration(
         }
     };
     let mut problems = rules::of_changes(next, &migration);
+    problems.extend(elsewhere::of_changes(&migration));
     problems.extend(by_view::has_the_table(&migration));
     placed(next, id, schema, problems, found);
     Some(migration)

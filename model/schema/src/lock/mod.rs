@@ -151,25 +151,27 @@ impl Lock {
             .map(|(id, migration)| (id.as_str(), migration))
     }
 
-    /// The migrations that change a table, and those that change a table with a foreign key to it.
+    /// The migrations that change a table, and those that change a table with a foreign key to it, or with a column that is
+    /// looked up there.
     pub fn around(&self, table: &str) -> BTreeSet<&str> {
         let own = self.tables.get(table).into_iter();
         let referring = self
             .tables
             .iter()
-            .filter(|(name, facts)| name.as_str() != table && facts.referred().contains(table))
+            .filter(|(name, facts)| name.as_str() != table && facts.refers_to(table))
             .map(|(_, facts)| facts);
         own.chain(referring)
             .flat_map(LockTable::migrations)
             .collect()
     }
 
-    /// Whether a migration changes a table with a foreign key to a table that another one changes.
+    /// Whether a migration changes a table with a foreign key to a table that another one changes, or with a column that is
+    /// looked up there.
     pub(crate) fn refers(&self, id: &str, to: &str) -> bool {
         let targets: BTreeSet<&str> = self.tables_of(to).map(|(name, _)| name).collect();
         self.tables_of(id).any(|(name, facts)| {
-            let mut referred = facts.referred().into_iter();
-            referred.any(|table| table != name && targets.contains(table))
+            let mut targets = targets.iter();
+            targets.any(|table| *table != name && facts.refers_to(table))
         })
     }
 

@@ -7,6 +7,7 @@ mod column;
 mod constraint;
 mod cover;
 mod defaults;
+mod elsewhere;
 pub mod facts;
 mod index;
 mod predicate;

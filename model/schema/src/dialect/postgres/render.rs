@@ -5,7 +5,7 @@ use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
-use super::{Postgres, column, constraint, cover, index, probe, table, trigger};
+use super::{Postgres, column, constraint, cover, elsewhere, index, probe, table, trigger};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
 };
@@ -261,6 +261,7 @@ impl Render for Postgres {
             let alteration = alteration_sql(alteration);
             body += &format!("  ALTER TABLE {} {alteration};\n", quote_table(table));
         }
+        body += &elsewhere::guard(trigger);
         body += &trigger::create(trigger);
         let names = trigger::names(trigger);
         Statement {

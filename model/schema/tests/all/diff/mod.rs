@@ -5,6 +5,7 @@ mod after;
 mod by_view;
 mod constraints;
 mod deprecated;
+mod elsewhere;
 mod external;
 mod renamed;
 mod shape;
