@@ -23,3 +23,4 @@ mod tenants;
 mod tls;
 mod touches;
 mod trial;
+mod widened_key;

@@ -5,7 +5,7 @@ use expand_contract_sql::Lookup;
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage,
     Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, Merge,
-    Operation, Optional, Rename, RenameByView, Required, RunOwnStep, Split, Widen,
+    Operation, Optional, Rename, RenameByView, Required, RunOwnStep, Split, Widen, WidenKey,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -61,6 +61,8 @@ pub enum Change {
     ChangeStorage(ChangeStorage),
     /// A type that becomes wider in place.
     Widen(Widen),
+    /// A key gets a wider type, with the columns that refer to it.
+    WidenKey(WidenKey),
     /// An index on columns that exist.
     AddIndex(AddIndex),
     /// An index that leaves.
@@ -95,6 +97,7 @@ impl Change {
             Self::ChangeComment(operation) => operation,
             Self::ChangeStorage(operation) => operation,
             Self::Widen(operation) => operation,
+            Self::WidenKey(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
             Self::AddConstraint(operation) => operation,

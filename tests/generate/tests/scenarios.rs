@@ -158,5 +158,6 @@ scenarios! {
     two_changes,
     unique_index,
     widened,
+    widened_key,
     uuid_key,
 }

@@ -22,6 +22,9 @@ pub struct Capability {
     /// Whether a view can stand in the place of a table that is in use: it takes every write, and each role has through it the rights
     /// that it has on the table.
     pub views_take_writes: bool,
+    /// Whether a key can get a wider type without a rewrite: a column beside it takes its name, in one transaction with all that hangs
+    /// on it.
+    pub swaps_columns: bool,
     /// Whether a database has several schemas, and a name can say which one it means.
     pub has_schemas: bool,
     /// Whether the database can hide a column from statements that name none, such as `SELECT *`. Then a column that comes is hidden

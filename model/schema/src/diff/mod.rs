@@ -17,6 +17,7 @@ mod references;
 mod rules;
 mod table;
 mod table_schema;
+mod widen_key;
 mod words;
 
 use std::collections::BTreeSet;
@@ -108,6 +109,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             found.errors.push(error);
         }
     }
+    widen_key::join(lock, &mut next);
     references::check(lock, schema, &mut found);
     own_steps::judge(lock, &next, schema, &mut found);
     let mut migrations = Vec::new();
@@ -298,6 +300,7 @@ fn migration(
     };
     let mut problems = rules::of_changes(next, &migration);
     problems.extend(elsewhere::of_changes(&migration));
+    problems.extend(widen_key::problems(next, &migration));
     problems.extend(by_view::has_the_table(&migration));
     placed(next, id, schema, problems, found);
     Some(migration)

@@ -41,6 +41,7 @@ const CAPABILITY: Capability = Capability {
     locks_tables: true,
     // MariaDB could, and was not tried whole; MySQL refuses a view that shows one column under two names for INSERT (1471).
     views_take_writes: false,
+    swaps_columns: false,
     has_schemas: false,
     hides_columns: true,
     longest_name: Some(64),

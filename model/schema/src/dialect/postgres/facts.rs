@@ -67,13 +67,15 @@ pub enum Kind {
     Cover,
     /// `DROP VIEW` and `RENAME TO`, together with the new names of columns and indexes.
     Uncover,
+    /// `RENAME COLUMN` of a column and of the one beside it, with keys, foreign keys and defaults.
+    SwapColumns,
 }
 
 const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -104,6 +106,7 @@ impl Kind {
         Self::BuildConstraint,
         Self::Cover,
         Self::Uncover,
+        Self::SwapColumns,
     ];
 
     /// The effect of this kind.
@@ -129,6 +132,7 @@ impl Kind {
             | Self::DropNotNull
             | Self::DropForeignKey
             | Self::ConstrainByIndex
+            | Self::SwapColumns
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
             Self::Cover => (
                 Some(LockMode::AccessExclusive),
@@ -196,7 +200,7 @@ impl Kind {
                 ", catalog only: writes wait, reads do not",
             ),
             Self::ValidateForeignKey => (LockMode::RowShare, ""),
-            Self::DropForeignKey => (LockMode::AccessExclusive, CATALOG_ONLY),
+            Self::DropForeignKey | Self::SwapColumns => (LockMode::AccessExclusive, CATALOG_ONLY),
             _ => return Vec::new(),
         };
         let locks = referred.iter().map(|table| TableLock {

@@ -14,6 +14,7 @@ mod predicate;
 mod probe;
 mod refuse;
 mod render;
+mod swap;
 mod table;
 mod trigger;
 mod widen;
@@ -27,6 +28,7 @@ pub(super) struct Postgres;
 const CAPABILITY: Capability = Capability {
     triggers_run_before: true,
     views_take_writes: true,
+    swaps_columns: true,
     has_schemas: true,
     hides_columns: false,
     longest_name: Some(63),

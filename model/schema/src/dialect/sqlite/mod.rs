@@ -27,6 +27,7 @@ const CAPABILITY: Capability = Capability {
     unique_constraints: false,
     locks_tables: false,
     views_take_writes: false,
+    swaps_columns: false,
     has_schemas: false,
     hides_columns: false,
     longest_name: None,

@@ -12,6 +12,7 @@ mod shape;
 mod stages;
 mod steps;
 mod turns;
+mod widen_key;
 mod words;
 
 use std::path::Path;
