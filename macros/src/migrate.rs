@@ -141,6 +141,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_key_that_grows_is_read_as_the_wider_type_before_the_database_has_it() {
+        let lock = "version = 1\nname = \"shop\"\ndialect = \"postgres\"\n\n[table.orders]\n\n[table.orders.columns]\n\
+            id = { position = 0, type = \"integer\" }\nnote = { position = 1, type = \"text\" }\n\n[table.orders.indexes]\n\n\
+            [table.orders.constraints]\norders_pkey = { primary_key = [\"id\"] }\n\n[migration.1_orders_id]\ntables = [\"orders\"]\n\
+            after = []\nfact.orders.columns.id = { changed = { type = \"bigint\" }, stage = \"contracted\" }\nchecksum = \"a\"\n\n\
+            # end of orders\n";
+        let words = "table = \"orders\"".parse().expect("tokens");
+        let item = "pub struct Order { #[migrate(primary_key)] pub id: i64, pub note: String }";
+        let item = item.parse().expect("tokens");
+        let lock = || Ok(found(Lock::parse(lock).expect("a lock")));
+        let output = expand(&words, &item, Ok(Mode::Accessors), lock, || false).to_string();
+        for part in [
+            r#"\"orders\".\"id\"::bigint, \"orders\".\"note\""#,
+            r#"WHERE \"orders\".\"id\" = $1"#,
+            r#"& [("id" , "bigint")]"#,
+        ] {
+            assert!(output.contains(part), "{part} in {output}");
+        }
+    }
+
     fn has_accessors(derives: &str, mode: Mode) -> bool {
         let output = output(MODEL, derives, Ok(mode));
         assert!(output.contains("impl :: expand_contract :: Model for User"));

@@ -6,6 +6,7 @@
 mod bad_input;
 mod by_view;
 mod check;
+mod elsewhere;
 mod environment;
 mod generate;
 mod help;
@@ -22,3 +23,4 @@ mod tenants;
 mod tls;
 mod touches;
 mod trial;
+mod widened_key;

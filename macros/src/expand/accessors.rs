@@ -1,5 +1,6 @@
 //! `impl Accessors`, `impl BindKey`: keys, and the SQL that is known before a statement is built.
 
+use expand_contract_schema::dialect::postgres;
 use expand_contract_schema::{LifecycleKind, RenamedBy, Stage};
 use expand_contract_source::syntax::{FieldAst, Passing};
 use expand_contract_sql as sql;
@@ -27,6 +28,11 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
     let keys: Vec<_> = parts.keys().collect();
     let list = list(parts);
     let find = find(parts, &list);
+    let casts = parts.live.iter().filter_map(|live| {
+        let name = &live.column.def.name;
+        let ty = cast(parts, name)?;
+        Some(quote!((#name, #ty)))
+    });
     let mut followers = followers(parts);
     followers.extend(written_defaults(parts));
     let (insert, update, db) = (&parts.names.insert, &parts.names.update, &parts.names.db);
@@ -54,6 +60,7 @@ pub(super) fn expand(parts: &Parts<'_>) -> TokenStream {
         impl ::expand_contract::Accessors for #ident {
             const LIST: &'static ::core::primitive::str = #list;
             const FIND: &'static ::core::primitive::str = #find;
+            const CASTS: &'static [(&'static ::core::primitive::str, &'static ::core::primitive::str)] = &[#(#casts),*];
             const FOLLOWERS: &'static [::expand_contract::__private::Follower] = &[#(#followers),*];
 
             type Key<'q> = #key_type;
@@ -107,14 +114,24 @@ fn bounds(keys: &[&Live<'_>], db: &syn::Ident) -> Vec<TokenStream> {
 }
 
 /// The columns as SELECT and RETURNING list them on PostgreSQL and SQLite. For MySQL the program writes its own list. They are
-/// qualified, since SQLite reads the bare name of a missing column as a text.
+/// qualified, since SQLite reads the bare name of a missing column as a text. A key that gets a wider type is read as that type before
+/// the database has it.
 fn list(parts: &Parts<'_>) -> String {
     let table = sql::quote_table(&parts.ast.table.name);
-    let columns = parts
-        .live
-        .iter()
-        .map(|live| format!("{table}.{}", sql::quote(&live.column.def.name)));
+    let columns = parts.live.iter().map(|live| {
+        let name = &live.column.def.name;
+        let cast = cast(parts, name).map_or_else(String::new, |ty| format!("::{ty}"));
+        format!("{table}.{}{cast}", sql::quote(name))
+    });
     columns.collect::<Vec<_>>().join(", ")
+}
+
+/// The type as which a column is read, if the database may still have a narrower one.
+fn cast<'a>(parts: &Parts<'a>, column: &str) -> Option<&'a str> {
+    let lock = parts.lock?;
+    let facts = lock.tables.get(&parts.ast.table.name)?;
+    let wide = facts.columns.get(column)?.swapped(lock.dialect)?;
+    Some(postgres::type_name(wide))
 }
 
 fn find(parts: &Parts<'_>, list: &str) -> String {

@@ -303,6 +303,8 @@ pub enum Job {
         key: Vec<String>,
         /// The column that holds the value.
         column: String,
+        /// Whether its value is looked up in another table, whose rows may have changed since.
+        looked_up: bool,
     },
     /// The SQL is one `SELECT count(*) ..` of the rows with a value that no other column has. A rollback that would lose
     /// such a value is refused until `--discard <column>` names the column.

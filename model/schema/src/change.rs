@@ -1,10 +1,12 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
+use expand_contract_sql::Lookup;
+
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage,
     Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, DropTable,
     Merge, Operation, Optional, Rename, RenameByView, RenameTable, Required, RunOwnStep, Split,
-    Widen,
+    Widen, WidenKey,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -64,6 +66,8 @@ pub enum Change {
     ChangeStorage(ChangeStorage),
     /// A type that becomes wider in place.
     Widen(Widen),
+    /// A key gets a wider type, with the columns that refer to it.
+    WidenKey(WidenKey),
     /// An index on columns that exist.
     AddIndex(AddIndex),
     /// An index that leaves.
@@ -100,6 +104,7 @@ impl Change {
             Self::ChangeComment(operation) => operation,
             Self::ChangeStorage(operation) => operation,
             Self::Widen(operation) => operation,
+            Self::WidenKey(operation) => operation,
             Self::AddIndex(operation) => operation,
             Self::DropIndex(operation) => operation,
             Self::AddConstraint(operation) => operation,
@@ -139,7 +144,8 @@ pub struct SyncColumn {
     pub leaves: bool,
 }
 
-/// An `up` or `down` expression. It names the columns of the other side without quotes or table.
+/// An `up` or `down` expression. It names the columns of the other side without quotes or table. An `up` that only one side
+/// follows may look up a row of another table by its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expr {
     /// The SQL as the author wrote it.
@@ -151,6 +157,11 @@ pub struct Expr {
 }
 
 impl Expr {
+    /// The parts that look up a row of another table, in the order of the text.
+    pub fn lookups(&self) -> Vec<Lookup> {
+        expand_contract_sql::lookups(&self.sql).unwrap_or_default()
+    }
+
     /// Whether the expression is a single column. Such an expression cannot fail and loses nothing.
     pub fn is_identity(&self) -> bool {
         let [column] = self.reads.as_slice() else {

@@ -44,7 +44,8 @@ pub use schema::{
     TableDef, TableLifecycle, TableLifecycleKind,
 };
 pub use step::{
-    Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName, Step,
+    Action, Alteration, CompareDefault, Cover, Default, Fill, Gone, Keeps, NewName, Step, Twin,
+    TwinReference,
 };
 pub use trigger::{Failure, Rule, Rules, Trigger};
 pub use words::ColumnWords;

@@ -229,6 +229,8 @@ pub enum Action {
         column: String,
         /// The condition of such a row.
         given: Predicate,
+        /// Whether the column's value is looked up in another table.
+        looked_up: bool,
     },
     /// Counts the rows that would lose data.
     CountLost {
@@ -317,6 +319,11 @@ pub enum Action {
         /// Whether statements may need it: it keeps values apart, and nothing takes its place.
         is_missed: bool,
     },
+    /// Adds the column beside one that gets another type, unless something hangs on that one which would not go over to it.
+    AddTwin(Box<Twin>),
+    /// Lets the columns beside others take their names, in one transaction, with the keys, foreign keys, indexes, defaults and
+    /// sequences. Tables that others refer to come first.
+    SwapTwins(Vec<Twin>),
     /// Gives a table another name, and lays a view over it that has its name, in one transaction.
     Cover(Cover),
     /// Takes the view of [`Action::Cover`] away, gives the table its name back, and then its parts new names, in one transaction.
@@ -326,6 +333,41 @@ pub enum Action {
         /// The new names.
         names: Vec<NewName>,
     },
+}
+
+/// A column that gets another type without a rewrite of its table: a column of that type stands beside it, follows it, and takes its
+/// name in the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// The column beside it, with the type that it gets.
+    pub beside: ColumnDef,
+    /// The name of the column of before, from the moment on at which the other one has its name.
+    pub aside: String,
+    /// Whether the column is the primary key. The unique index of the column beside it then has this name.
+    pub key: Option<String>,
+    /// Its foreign keys, each with the name of the one of the column beside it.
+    pub refers: Vec<TwinReference>,
+    /// The index of the column, with the name of the one of the column beside it.
+    pub index: Option<(String, String)>,
+    /// The tables whose foreign keys refer to the column.
+    pub referred_by: Vec<String>,
+    /// The trigger by which the column beside it follows.
+    pub trigger: Trigger,
+}
+
+/// A foreign key of a [`Twin`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwinReference {
+    /// The name, as the lock knows it.
+    pub name: String,
+    /// The foreign key of the column beside it.
+    pub beside: ConstraintDef,
+    /// The table that it refers to.
+    pub table: String,
 }
 
 /// A view that takes a table's place. It shows every column, and some of them once more under a second name; each role has the

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use expand_contract_schema::Dialect;
+use expand_contract_schema::dialect::postgres;
 use expand_contract_schema::lock::{Lock, LockTable, Moment, TableShape};
 use expand_contract_sql::{Quote, bare_name, tokenize};
 
@@ -113,13 +115,9 @@ pub fn list(lock: &Lock, sql: &str, prepared: bool) -> Result<Listed, Diagnostic
         };
         listed.text.push_str(&sql[copied..begin]);
         let from = listed.text.len();
-        listed.text.push_str(&columns(
-            Quote::of(lock.dialect),
-            facts,
-            &shape,
-            alias,
-            prepared,
-        ));
+        listed
+            .text
+            .push_str(&columns(lock.dialect, facts, &shape, alias, prepared));
         listed.lists.push((from..listed.text.len(), begin..at));
         copied = at;
     }
@@ -157,22 +155,33 @@ fn of_name<'a>(lock: &'a Lock, name: &str) -> Option<&'a LockTable> {
 
 /// The columns with a field in the model, in their order.
 fn columns(
-    quote: Quote,
+    dialect: Dialect,
     table: &LockTable,
     shape: &TableShape,
     alias: &str,
     prepared: bool,
 ) -> String {
+    let quote = Quote::of(dialect);
     let alias = quote.name(alias);
     let came = |name: &str| table.columns[name].origin().is_some();
     // A view may show the table under this name, and every column of a view takes NULL.
     let is_shown = table.renamed_from().is_some();
+    let cast = |name: &str| table.columns[name].swapped(dialect);
     let names: Vec<String> = shape
         .columns
         .iter()
         .map(|column| {
             let name = &column.name;
             let whole = format!("{alias}.{}", quote.name(name));
+            // sqlx takes a value with a cast for one that may be NULL.
+            if let Some(ty) = cast(name) {
+                let cast = format!("{whole}::{}", postgres::type_name(ty));
+                return if prepared && !column.nullable {
+                    format!("{cast} AS {}", quote.name(&format!("{name}!")))
+                } else {
+                    cast
+                };
+            }
             if prepared && (came(name) || is_shown) && !column.nullable {
                 return format!("{whole} AS {}", quote.name(&format!("{name}!")));
             }
@@ -292,6 +301,32 @@ checksum = "c"
             list(&lock, "SELECT {users} FROM users", true).unwrap().text,
             r#"SELECT "users"."id", "users"."full_name" AS "full_name!", "users"."age" FROM users"#
         );
+    }
+
+    #[test]
+    fn a_key_that_grows_is_read_as_the_wider_type() {
+        let lock = LOCK.replace(
+            "id = { position = 0, type = \"bigint\" }",
+            "id = { position = 0, type = \"integer\" }",
+        );
+        let lock = lock.replace(
+            "checksum = \"c\"",
+            "checksum = \"c\"\n\n[migration.4_users_id]\ntables = [\"users\"]\nafter = []\nfact.users.columns.id = { changed = { \
+             type = \"bigint\" }, stage = \"contracted\" }\nchecksum = \"d\"",
+        );
+        let lock = Lock::parse(&lock).unwrap();
+        for (prepared, id) in [
+            (false, r#"SELECT "users"."id"::bigint, "users"."full_name""#),
+            (
+                true,
+                r#"SELECT "users"."id"::bigint AS "id!", "users"."full_name""#,
+            ),
+        ] {
+            let text = list(&lock, "SELECT {users} FROM users", prepared)
+                .unwrap()
+                .text;
+            assert!(text.starts_with(id), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Finds the columns that an expression reads, and replaces them.
 
-use super::{Token, TokenKind, tokenize};
+use super::{Lookup, Token, TokenKind, lookups, tokenize};
 
 /// A part of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,7 +15,8 @@ pub enum Piece<'a> {
 /// see [`problems`](super::problems).
 ///
 /// Names without quotes match in any case, names in quotes exactly. A name after `.`, `::`, `AS` or `COLLATE`, or before
-/// `(` or a string (`date '2026-01-01'`), is not a column.
+/// `(` or a string (`date '2026-01-01'`), is not a column. In a [`Lookup`], a name with the other table before it is not one
+/// of `known`, and a name with another table before it is: the row's own table.
 pub fn columns_read<S: AsRef<str>>(sql: &str, known: &[S]) -> Vec<String> {
     let mut read: Vec<String> = Vec::new();
     for piece in pieces(sql, known) {
@@ -53,6 +54,7 @@ pub fn pieces<'a, S: AsRef<str>>(sql: &'a str, known: &'a [S]) -> Vec<Piece<'a>>
     let solid: Vec<usize> = (0..tokens.len())
         .filter(|at| !tokens[*at].is_blank())
         .collect();
+    let lookups = lookups(sql).unwrap_or_default();
     let mut pieces = Vec::with_capacity(tokens.len());
     // Text between columns stays one slice of the source, so that there are few pieces.
     let (mut from, mut at) = (0, 0);
@@ -69,8 +71,15 @@ pub fn pieces<'a, S: AsRef<str>>(sql: &'a str, known: &'a [S]) -> Vec<Piece<'a>>
                 from = end;
             }
         } else {
-            if let Some(name) = column(&tokens, &solid, position, known) {
-                push_text(&mut pieces, &sql[from..at]);
+            let lookup = lookups.iter().find(|lookup| lookup.is_at(at));
+            if let Some((name, qualifier)) = found(
+                &tokens,
+                &solid,
+                position,
+                known,
+                lookup.map(|one| (one, at)),
+            ) {
+                push_text(&mut pieces, &sql[from..at - qualifier]);
                 pieces.push(Piece::Column(name));
                 from = end;
             }
@@ -86,6 +95,48 @@ fn push_text<'a>(pieces: &mut Vec<Piece<'a>>, text: &'a str) {
     if !text.is_empty() {
         pieces.push(Piece::Sql(text));
     }
+}
+
+/// The known column that the token at `solid[position]` names, and the length of the text before it that names its table.
+fn found<'k, S: AsRef<str>>(
+    tokens: &[Token<'_>],
+    solid: &[usize],
+    position: usize,
+    known: &'k [S],
+    lookup: Option<(&Lookup, usize)>,
+) -> Option<(&'k str, usize)> {
+    let Some((lookup, at)) = lookup else {
+        return Some((column(tokens, solid, position, known)?, 0));
+    };
+    if lookup.is_source(at) {
+        return None;
+    }
+    let before = |back: usize| position.checked_sub(back).map(|at| &tokens[solid[at]]);
+    let Some(qualifier) = before(2).filter(|_| before(1).is_some_and(|dot| dot.is_symbol(".")))
+    else {
+        return Some((column(tokens, solid, position, known)?, 0));
+    };
+    let is_part = before(3).is_some_and(|token| token.is_symbol(".") || token.is_symbol("::"));
+    if is_part || lookup.is_named(&qualifier.name()?) {
+        return None;
+    }
+    // The name alone says which column it is, as if its table did not stand before it.
+    let name = column(
+        &tokens[solid[position]..],
+        &until(tokens, solid, position),
+        0,
+        known,
+    )?;
+    let qualifier = &tokens[solid[position - 2]..solid[position]];
+    let length = qualifier.iter().map(|token| token.text.len()).sum();
+    Some((name, length))
+}
+
+/// The places of the solid tokens from this one on, counted from it.
+fn until(tokens: &[Token<'_>], solid: &[usize], position: usize) -> Vec<usize> {
+    debug_assert!(solid[position] < tokens.len());
+    let first = solid[position];
+    solid[position..].iter().map(|at| at - first).collect()
 }
 
 /// The known column that the token at `solid[position]` names.

@@ -153,10 +153,15 @@ pub(crate) async fn dropped(
     let contract = source.phase(Phase::Contract).statements.iter();
     let mut tables: BTreeMap<&str, Option<LiveTable>> = BTreeMap::new();
     let mut gone = Vec::new();
+    // A column that the contract itself makes, or names so, is not there before.
+    let made: Vec<&Object> = contract.clone().flat_map(|one| &one.makes).collect();
     for object in contract.flat_map(|statement| &statement.drops) {
         let Object::Column { table, column } = object else {
             continue;
         };
+        if made.contains(&object) {
+            continue;
+        }
         if !tables.contains_key(table.as_str()) {
             tables.insert(table, run.look(&task, table).await?);
         }

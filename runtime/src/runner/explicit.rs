@@ -20,7 +20,10 @@ const SHOWN: usize = 10;
 pub(super) async fn tell(run: &mut Run<'_>, source: &MigrationSource) -> Result<(), Error> {
     let phase = Phase::Migrate;
     for (index, statement) in source.phase(phase).statements.iter().enumerate() {
-        let Job::ListGiven { table, key, column } = &statement.job else {
+        let Job::ListGiven {
+            table, key, column, ..
+        } = &statement.job
+        else {
             continue;
         };
         let at = At {
@@ -65,11 +68,18 @@ pub(super) async fn one(
     if found.len() > SHOWN {
         shown.push("..".into());
     }
+    let why = match &statement.job {
+        Job::ListGiven {
+            looked_up: true, ..
+        } => {
+            "explicit writes, which stay, writes past the triggers, or changes of the row that is looked up, which do not reach it"
+        }
+        _ => "explicit writes, which stay, or writes past the triggers",
+    };
     run.tell(&Event::Notice {
         migration: task.migration.clone(),
         what: format!(
-            "{}.{column} holds in {rows} another value than its `up` gives: explicit writes, which stay, or writes past the \
-             triggers: {}",
+            "{}.{column} holds in {rows} another value than its `up` gives: {why}: {}",
             walk.table,
             shown.join(", ")
         ),

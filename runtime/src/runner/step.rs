@@ -170,7 +170,9 @@ async fn one(
             finish(run, task, at, how).await?;
             Ok(false)
         }
-        Job::ListGiven { table, key, column } => {
+        Job::ListGiven {
+            table, key, column, ..
+        } => {
             let walk = walk(run, table, key);
             explicit::one(run, task, &walk, statement, column).await?;
             finish(run, task, at, how).await?;

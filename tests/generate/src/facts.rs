@@ -73,6 +73,7 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
         (has(" ADD COLUMN "), Kind::AddColumn),
         (has("CREATE VIEW "), Kind::Cover),
         (has("DROP VIEW "), Kind::Uncover),
+        (has(" RENAME COLUMN "), Kind::SwapColumns),
         (has("DROP TABLE "), Kind::DropTable),
         (has("DROP TRIGGER "), Kind::TakeApart),
         (
@@ -230,20 +231,20 @@ impl Bench {
             return self.run(&statement.sql).await;
         }
         let kind = kind(statement);
-        // A table may have another name meanwhile.
-        let own = match (kind, statement.locks.first()) {
-            (
-                Kind::LayView
-                | Kind::DropView
-                | Kind::TakeName
-                | Kind::RenameTable
-                | Kind::DropTable,
-                Some(TableLock {
-                    table: Some(table), ..
-                }),
-            ) => table,
-            _ => &file.tables[0],
-        };
+        // The statements of a migration of several tables each say theirs first, and a table may have another name meanwhile.
+        let first = statement.locks.first().and_then(|lock| lock.table.as_ref());
+        let own = first.filter(|table| {
+            file.tables.contains(table)
+                || matches!(
+                    kind,
+                    Kind::LayView
+                        | Kind::DropView
+                        | Kind::TakeName
+                        | Kind::RenameTable
+                        | Kind::DropTable
+                )
+        });
+        let own = own.unwrap_or(&file.tables[0]);
         let claim = claim(kind, statement, own);
         assert_eq!(
             statement.locks, claim,
@@ -252,10 +253,10 @@ impl Bench {
         );
         let before = self.relations().await;
         if kind == Kind::BuildIndex {
-            self.concurrently(file, kind, &statement.sql, table).await;
+            self.concurrently(own, kind, &statement.sql, table).await;
             let index = self.relations().await.pop().expect("the index");
             let drop = format!("DROP INDEX CONCURRENTLY \"{}\"", index.name);
-            self.concurrently(file, Kind::DropIndex, &drop, table).await;
+            self.concurrently(own, Kind::DropIndex, &drop, table).await;
             return self.run(&statement.sql).await;
         }
         if kind == Kind::DropIndex {
@@ -267,7 +268,7 @@ impl Bench {
                 // A rollback also drops what only a contract builds, and there is nothing to wait for.
                 return self.run(&statement.sql).await;
             }
-            return self.concurrently(file, kind, &statement.sql, table).await;
+            return self.concurrently(own, kind, &statement.sql, table).await;
         }
         let mut sql = statement.sql.clone();
         if let Job::Backfill { table, key, .. }
@@ -339,9 +340,9 @@ impl Bench {
     }
 
     /// What runs outside a transaction is looked at while it waits for a writer.
-    async fn concurrently(&mut self, file: &PhaseFile, kind: Kind, sql: &str, table: &mut Table) {
+    async fn concurrently(&mut self, own: &str, kind: Kind, sql: &str, table: &mut Table) {
         let relations = self.relations().await;
-        let of = relations.iter().find(|r| r.name == file.tables[0]);
+        let of = relations.iter().find(|r| r.name == own);
         let of = of.expect("the table is there");
         // What this session has counted so far would else be added meanwhile.
         self.rows("SELECT pg_stat_force_next_flush()").await;
@@ -349,8 +350,7 @@ impl Bench {
         let mut builder = Self::new(self.url.clone()).await;
         let pid = builder.rows("SELECT pg_backend_pid()").await[0].get::<i32, _>(0);
         self.run(&format!(
-            "BEGIN; LOCK TABLE \"{}\" IN ROW EXCLUSIVE MODE",
-            file.tables[0]
+            "BEGIN; LOCK TABLE \"{own}\" IN ROW EXCLUSIVE MODE"
         ))
         .await;
         let text = sql.to_owned();
@@ -387,7 +387,7 @@ impl Bench {
                 Reads::Nothing
             },
         };
-        hold(kind, measured, &kind.locks(&file.tables[0]), sql);
+        hold(kind, measured, &kind.locks(own), sql);
         add(table, kind, "table", measured);
     }
 

@@ -33,7 +33,8 @@ pub(crate) async fn operate<DB: Backend>(
                         Err(Error::Loses { losses, .. }) if discard.is_empty() => {
                             discard.extend(losses.into_iter().map(|(what, _)| what));
                         }
-                        Err(Error::Gate(refusal)) if refusal.attested.is_none() => {
+                        // Each migration asks for a sentence of its own.
+                        Err(Error::Gate(refusal)) if refusal.attested != refusal.attest => {
                             let Some(attest) = &refusal.attest else {
                                 return Err(Error::Gate(refusal));
                             };

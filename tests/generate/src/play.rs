@@ -154,6 +154,18 @@ fn columns(history: &History, keep: impl Fn(&Step, &str, &str) -> bool) -> BTree
     found
 }
 
+/// The columns that stand beside others until the contract, which then have the names of those.
+fn beside(history: &History) -> BTreeSet<[String; 2]> {
+    let lock = &history.after.lock;
+    let tables = lock.tables.iter();
+    let columns = tables.flat_map(|(table, facts)| {
+        let swapped = facts.columns.iter();
+        let swapped = swapped.filter(|(_, column)| column.swapped(lock.dialect).is_some());
+        swapped.map(move |(name, _)| [table.clone(), format!("ec_{name}")])
+    });
+    columns.collect()
+}
+
 /// What `embed!` would make of it.
 fn embed(step: &Step) -> &'static EmbeddedSchema {
     let stages = step.lock.stages();
@@ -378,13 +390,13 @@ impl Play {
             contracted: embed(&history.contracted),
             folders,
             gone: gone(&history),
-            leaving: columns(&history, |step, table, column| {
+            leaving: &columns(&history, |step, table, column| {
                 step.lock.tables[table].columns[column].exit().is_some()
-            }),
-            coming: columns(&history, |_, table, column| {
+            }) | &beside(&history),
+            coming: &columns(&history, |_, table, column| {
                 let before = history.before.lock.tables.get(table);
                 !before.is_some_and(|table| table.columns.contains_key(column))
-            }),
+            }) | &beside(&history),
             filled: columns(&history, |step, table, column| {
                 let turn = step.lock.tables[table].columns[column].turn();
                 turn.is_some_and(|turn| turn.backfill().is_some())

@@ -114,6 +114,7 @@ scenarios! {
     added_option,
     added_up,
     added_up_derived,
+    added_up_elsewhere,
     added_up_fill_null,
     added_varying,
     chain,
@@ -151,6 +152,7 @@ scenarios! {
     renamed_wider,
     renamed_wider_types,
     required,
+    required_elsewhere,
     required_expression,
     reserved_words,
     split,
@@ -158,5 +160,6 @@ scenarios! {
     two_changes,
     unique_index,
     widened,
+    widened_key,
     uuid_key,
 }

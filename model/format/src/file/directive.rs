@@ -57,11 +57,17 @@ pub(super) fn render(job: &Job) -> Option<String> {
                 idents(columns)
             )
         }
-        Job::ListGiven { table, key, column } => format!(
-            "list {} by {} given {}",
+        Job::ListGiven {
+            table,
+            key,
+            column,
+            looked_up,
+        } => format!(
+            "list {} by {} given {}{}",
             ident(table),
             idents(key),
-            ident(column)
+            ident(column),
+            if *looked_up { " looked up" } else { "" }
         ),
         Job::Own {
             table,
@@ -172,6 +178,7 @@ pub(super) fn parse(text: &str) -> Option<Job> {
             table,
             key,
             column: words.ident()?,
+            looked_up: words.take(" looked up"),
         }
     } else if words.take("own step ") {
         let (step, table) = words.name_on_table()?;

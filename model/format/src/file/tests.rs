@@ -48,6 +48,13 @@ fn statements() -> Vec<Statement> {
             table: "Order items".into(),
             key: key.clone(),
             column: "the \"note\"".into(),
+            looked_up: false,
+        },
+        Job::ListGiven {
+            table: "items".into(),
+            key: key.clone(),
+            column: "note".into(),
+            looked_up: true,
         },
         Job::Own {
             table: "Order items".into(),

@@ -28,6 +28,9 @@ pub struct Capability {
     pub renames_constraints: bool,
     /// Whether a primary key has a name.
     pub names_keys: bool,
+    /// Whether a key can get a wider type without a rewrite: a column beside it takes its name, in one transaction with all that hangs
+    /// on it.
+    pub swaps_columns: bool,
     /// Whether a database has several schemas, and a name can say which one it means.
     pub has_schemas: bool,
     /// Whether the database can hide a column from statements that name none, such as `SELECT *`. Then a column that comes is hidden

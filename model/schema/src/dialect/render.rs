@@ -4,7 +4,7 @@ use super::Context;
 use crate::{
     Action, AddedType, Alteration, ColumnDef, ColumnType, CompareDefault, ConstraintDef, Cover,
     Fill, Gone, IndexDef, Job, NewName, Object, Predicate, Replacement, Statement, Step,
-    SyncColumn, TableDef, Trigger,
+    SyncColumn, TableDef, Trigger, Twin,
 };
 
 /// The SQL of each action in one database. A statement takes the step's title unless it has one of its own.
@@ -178,12 +178,26 @@ pub trait Render {
         constraint: &ConstraintDef,
         context: &Context<'_>,
     ) -> Statement;
+
+    /// Adds the column beside one that gets another type. Only called where the database `swaps_columns`.
+    fn add_twin(&self, _twin: &Twin, _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_SWAP}")
+    }
+
+    /// Lets the columns beside others take their names. Only called where the database `swaps_columns`.
+    fn swap_twins(&self, _twins: &[Twin], _context: &Context<'_>) -> Statement {
+        unreachable!("{NO_SWAP}")
+    }
+
     /// Lays a view over a table, under the table's name.
     fn cover(&self, cover: &Cover, context: &Context<'_>) -> Statement;
 
     /// Takes the view of [`Render::cover`] away, and gives parts of the table new names.
     fn uncover(&self, cover: &Cover, names: &[NewName], context: &Context<'_>) -> Statement;
 }
+
+// The capability `swaps_columns` says so, and the operation asks it.
+const NO_SWAP: &str = "this database swaps no columns";
 
 /// The statements of one step.
 pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) -> Vec<Statement> {
@@ -357,11 +371,13 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             key,
             column,
             given,
+            looked_up,
         } => vec![Statement {
             job: Job::ListGiven {
                 table: table.clone(),
                 key: key.clone(),
                 column: column.clone(),
+                looked_up: *looked_up,
             },
             ..database.verify(table, key, given)
         }],
@@ -459,6 +475,8 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
             }
             vec![statement]
         }
+        Action::AddTwin(twin) => vec![database.add_twin(twin, context)],
+        Action::SwapTwins(twins) => vec![database.swap_twins(twins, context)],
         Action::Cover(cover) => vec![database.cover(cover, context)],
         Action::Uncover { cover, names } => vec![database.uncover(cover, names, context)],
     };

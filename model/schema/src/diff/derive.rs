@@ -6,7 +6,7 @@ use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, own_steps, renamed_table, words};
+use super::{Problem, by_view, own_steps, renamed_table, widen_key, words};
 use crate::dialect::database;
 use crate::lock::{
     ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, Moment, PartFact,
@@ -69,6 +69,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         }
         changes.extend(own_steps::changes(lock.dialect, name, facts, id));
     }
+    changes.extend(widen_key::change(lock, id));
     Ok(Migration {
         id: id.into(),
         lock: lock.name.clone(),
@@ -236,7 +237,7 @@ fn expr(facts: &LockTable, text: &str) -> Expr {
     }
 }
 
-fn identity(column: &str) -> Expr {
+pub(super) fn identity(column: &str) -> Expr {
     // A name that SQL would not read as this column needs quotes.
     let plain = sql::columns_read(column, &[column]) == [column];
     Expr {

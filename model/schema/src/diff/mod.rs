@@ -7,6 +7,7 @@
 mod by_view;
 mod column_words;
 pub(crate) mod derive;
+mod elsewhere;
 mod external;
 mod group;
 mod index_names;
@@ -18,6 +19,7 @@ pub(crate) mod renamed_table;
 mod rules;
 mod table;
 mod table_schema;
+mod widen_key;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,6 +168,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             found.errors.push(error);
         }
     }
+    widen_key::join(lock, &mut next);
     references::check(lock, schema, &mut found);
     leaving_table::refuse_referred(lock, &next, schema, &mut found);
     own_steps::judge(lock, &next, schema, &mut found);
@@ -395,6 +398,11 @@ fn migration(
     if let Some(entry) = next.migrations.get_mut(id) {
         entry.after = after;
     }
+    let problems = elsewhere::of_facts(next, id);
+    if !problems.is_empty() {
+        placed(next, id, schema, problems, found);
+        return None;
+    }
     let migration = match derive::migration(next, id) {
         Ok(migration) => migration,
         Err(problems) => {
@@ -403,6 +411,8 @@ fn migration(
         }
     };
     let mut problems = rules::of_changes(next, &migration);
+    problems.extend(elsewhere::of_changes(&migration));
+    problems.extend(widen_key::problems(next, &migration));
     problems.extend(by_view::has_the_table(&migration));
     placed(next, id, schema, problems, found);
     Some(migration)

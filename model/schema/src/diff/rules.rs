@@ -2,7 +2,7 @@
 
 use expand_contract_sql::{self as sql, Volatility};
 
-use super::{Problem, column_words};
+use super::{Problem, column_words, elsewhere};
 use crate::dialect::database;
 use crate::lock::{Lock, LockColumn, LockTable};
 use crate::{Change, Column, ColumnDef, Dialect, Explicit, Migration, Sync, SyncColumn};
@@ -64,7 +64,7 @@ pub(super) fn added(column: &Column, up: Option<&str>) -> Vec<Problem> {
         return problems;
     }
     if let Some(up) = up {
-        problems.extend(expression(name, "up", up));
+        problems.extend(elsewhere::expression(name, "up", up));
         if def.default.is_some() {
             problems.push(
                 problem(format!("`{name}` has both `up` and `default`: a row that has the default could be new or not filled yet"))
@@ -120,7 +120,7 @@ pub(super) fn renamed(
         return (problems, warnings);
     }
     if let Some(up) = up {
-        problems.extend(expression(name, "up", up));
+        problems.extend(elsewhere::both_ways(name, "up", up));
         if !sql::columns_read(up, &[from]).contains(from) {
             problems.push(
                 problem(format!(
@@ -133,7 +133,7 @@ pub(super) fn renamed(
         }
     }
     if let Some(down) = down {
-        problems.extend(expression(name, "down", down));
+        problems.extend(elsewhere::both_ways(name, "down", down));
         if !sql::columns_read(down, &[name]).contains(name) {
             problems.push(
                 problem(format!("`down` of `{name}` does not read `{name}`")).help(format!(
@@ -173,7 +173,7 @@ pub(super) fn renamed(
 /// A column that no longer takes NULL.
 pub(super) fn backfill(column: &Column, backfill: &str) -> Vec<Problem> {
     let name = &column.def.name;
-    let mut problems = expression(name, "backfill", backfill);
+    let mut problems = elsewhere::expression(name, "backfill", backfill);
     if sql::columns_read(backfill, &[name]).contains(name) {
         problems.push(
             Problem::new(
@@ -204,7 +204,7 @@ pub(super) fn deprecated(column: &Column, down: Option<&str>) -> Vec<Problem> {
             Problem::new(name, format!("the database fills `{name}` by itself, so no trigger could write its `down`"))
                 .help("leave `down` out: new builds can do without the column as it is"),
         ),
-        Some(down) => problems.extend(expression(name, "down", down)),
+        Some(down) => problems.extend(elsewhere::both_ways(name, "down", down)),
         None if !def.nullable && def.default.is_none() && !def.words.fill_it() => problems.push(
             Problem::new(
                 name,
@@ -456,7 +456,8 @@ fn followers(sync: &Sync) -> impl Iterator<Item = (&'static str, &SyncColumn)> {
     up.chain(sync.old.iter().map(|column| ("down", column)))
 }
 
-fn living(facts: &LockTable) -> String {
+/// The columns of a table that stay, for people.
+pub(super) fn living(facts: &LockTable) -> String {
     let names: Vec<String> = facts
         .ordered()
         .into_iter()
@@ -466,7 +467,8 @@ fn living(facts: &LockTable) -> String {
     names.join(", ")
 }
 
-fn expression(name: &str, word: &str, sql: &str) -> Vec<Problem> {
+/// The reasons why a text is no expression over one row.
+pub(super) fn one_expression(name: &str, word: &str, sql: &str) -> Vec<Problem> {
     sql::problems(sql)
         .into_iter()
         .map(|problem| {

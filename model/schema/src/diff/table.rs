@@ -10,7 +10,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::{Findings, Names, Problem, by_view, place, rules};
+use super::{Findings, Names, Problem, by_view, place, rules, widen_key};
 use crate::lock::{ColumnFact, Fact, Leaves, LockColumn, LockTable, Moment};
 use crate::{
     Column, Diagnostic, Dialect, Explicit, LifecycleKind, RenamedBy, Stage, Subject, Table,
@@ -349,7 +349,12 @@ impl<'a> Compare<'a> {
             last.unique = column.def.unique;
             self.words(column, &mut last);
         }
-        self.problems(column, rules::shape(&last, column));
+        let mut problems = rules::shape(&last, column);
+        let way_out = widen_key::way_out(self.dialect, self.before, &last, &column.def);
+        if let (Some(problem), Some(way_out)) = (problems.first_mut(), way_out) {
+            problem.help.insert(0, way_out);
+        }
+        self.problems(column, problems);
     }
 
     fn moved(&mut self, name: &str, migration: &str) {

@@ -51,7 +51,8 @@ pub(super) fn changes(
 ) -> Vec<Change> {
     let mut found = Vec::new();
     let keeps_prepared = database(lock.dialect).can().keeps_prepared;
-    if changed.ty.is_some() {
+    // Another type takes a column beside it, and is a change of several tables.
+    if changed.ty.is_some() && database(lock.dialect).widens(&was.ty, &is.ty) {
         found.push(Change::Widen(Widen {
             table: table.into(),
             column: is.clone(),

@@ -171,6 +171,14 @@ impl LockColumn {
         })
     }
 
+    /// The types that the column got after the one that it came with, in order.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &ColumnType> {
+        self.history.iter().filter_map(|fact| match &fact.what {
+            ColumnFact::Changed(changed) => changed.ty.as_ref(),
+            _ => None,
+        })
+    }
+
     /// The last fact about whether the column takes NULL.
     pub fn turn(&self) -> Option<Known<'_, ColumnFact>> {
         let mut facts = self.history.iter().rev();

@@ -167,13 +167,11 @@ impl Lock {
         name
     }
 
-    /// The migrations that change a table, and those that change a table with a foreign key to it.
+    /// The migrations that change a table, and those that change a table with a foreign key to it, or with a column that is
+    /// looked up there.
     pub fn around(&self, table: &str) -> BTreeSet<&str> {
         let own = self.tables.get(table).into_iter();
-        let refers = |facts: &LockTable| {
-            let mut referred = facts.referred().into_iter();
-            referred.any(|name| name == table || self.present_name(name) == table)
-        };
+        let refers = |facts: &LockTable| self.has_part_in(facts, table);
         let referring = self
             .tables
             .iter()
@@ -184,15 +182,20 @@ impl Lock {
             .collect()
     }
 
-    /// Whether a migration changes a table with a foreign key to a table that another one changes.
+    /// Whether a table refers to another one, by this name or by one that it had before.
+    fn has_part_in(&self, facts: &LockTable, table: &str) -> bool {
+        let mut names = self.tables.keys().map(String::as_str);
+        facts.refers_to(table)
+            || names.any(|name| self.present_name(name) == table && facts.refers_to(name))
+    }
+
+    /// Whether a migration changes a table with a foreign key to a table that another one changes, or with a column that is
+    /// looked up there.
     pub(crate) fn refers(&self, id: &str, to: &str) -> bool {
         let targets: BTreeSet<&str> = self.tables_of(to).map(|(name, _)| name).collect();
         self.tables_of(id).any(|(name, facts)| {
-            let mut referred = facts.referred().into_iter();
-            referred.any(|table| {
-                let present = self.present_name(table);
-                table != name && (targets.contains(table) || targets.contains(present))
-            })
+            let mut targets = targets.iter();
+            targets.any(|table| *table != name && self.has_part_in(facts, table))
         })
     }
 

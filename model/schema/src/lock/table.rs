@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use expand_contract_sql::bare_name;
+use expand_contract_sql::{bare_name, lookups};
 
 use super::part::OverColumns;
 use super::{
@@ -163,6 +163,24 @@ impl LockTable {
         constraints
             .filter_map(|constraint| Some(constraint.came.references()?.table.as_str()))
             .collect()
+    }
+
+    /// Whether a foreign key of this table refers to another one, or referred to it, or a column is looked up there.
+    pub fn refers_to(&self, table: &str) -> bool {
+        self.referred().contains(table) || self.looks_up(table)
+    }
+
+    /// Whether the value of a column, or of what replaces its NULL, is looked up in another table.
+    fn looks_up(&self, table: &str) -> bool {
+        let facts = self
+            .columns
+            .values()
+            .flat_map(|column| column.history.iter());
+        let texts = facts.filter_map(|fact| fact.what.up().or_else(|| fact.what.backfill()));
+        texts
+            .filter_map(|sql| lookups(sql).ok())
+            .flatten()
+            .any(|lookup| lookup.table == table)
     }
 
     /// The steps in SQL that a migration runs, in their order.

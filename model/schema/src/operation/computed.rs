@@ -17,7 +17,7 @@ impl Operation for Computed {
     fn headline(&self) -> String {
         let Self(sync) = self;
         let table = &sync.table;
-        let (old, new) = (sides::list(&sync.old), sides::list(&sync.new));
+        let (old, new) = (sides::sources(sync), sides::list(&sync.new));
         if sides::leaves(&sync.old) {
             format!("{table}.{new} takes over from {old}")
         } else {
@@ -27,7 +27,7 @@ impl Operation for Computed {
 
     fn words(&self, phase: Phase) -> Option<String> {
         let Self(sync) = self;
-        let (old, new) = (sides::list(&sync.old), sides::list(&sync.new));
+        let (old, new) = (sides::sources(sync), sides::list(&sync.new));
         let triggers = format!("triggers by which {new} follows {old}");
         Some(sides::words(
             sync,
@@ -65,6 +65,17 @@ impl Operation for Computed {
     }
 
     fn overview(&self) -> Overview {
+        if !self.touches_elsewhere().is_empty() {
+            return Overview {
+                topic: Topic::Columns,
+                title: "a column comes, looked up in another table",
+                said: "`added(up = \"(SELECT o.name FROM orgs AS o WHERE o.id = org_id)\")`",
+                old_builds: "each write runs a trigger that reads one row of the other table; a write for which there is none is accepted, \
+                             and its row is listed before the contract",
+                new_builds: "the column is filled with what the other table held when the row was written; later changes there do not reach it",
+                way_back: overview::NEW_COLUMN_GOES,
+            };
+        }
         Overview {
             topic: Topic::Columns,
             title: "a column comes, computed from others",
@@ -77,6 +88,10 @@ impl Operation for Computed {
 
     fn touches(&self) -> Touched {
         sides::touches(&self.0)
+    }
+
+    fn touches_elsewhere(&self) -> Vec<Touched> {
+        sides::touches_elsewhere(&self.0)
     }
 
     fn sides(&self) -> Option<&Sync> {

@@ -14,7 +14,7 @@ pub struct Derived(
 
 impl Derived {
     /// Computes each column on every write that gives it or changes what it reads.
-    fn trigger(&self) -> Trigger {
+    pub(super) fn trigger(&self) -> Trigger {
         let Self(sync) = self;
         let written = |columns: &[crate::SyncColumn]| {
             let mut written = one_way::read_by(columns);

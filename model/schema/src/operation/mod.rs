@@ -32,6 +32,7 @@ mod steps;
 mod together;
 mod two_way;
 mod widen;
+mod widen_key;
 
 pub use add_column::AddColumn;
 pub use add_constraint::AddConstraint;
@@ -62,6 +63,8 @@ pub use steps::steps;
 pub(crate) use together::together;
 pub use two_way::TwoWay;
 pub use widen::Widen;
+pub(crate) use widen_key::beside;
+pub use widen_key::{GoesOver, WideColumn, WidenKey};
 
 use crate::dialect::Database;
 use crate::{Action, Change, ColumnDef, Diagnostic, IndexDef, Migration, Phase, Step, Sync};

@@ -4,7 +4,7 @@
 use expand_contract_sql::{self as sql, Volatility, may_map_null, volatility};
 
 use crate::dialect::Database;
-use crate::{ColumnType, Diagnostic, Subject, Sync, SyncColumn};
+use crate::{ColumnType, Diagnostic, Expr, Subject, Sync, SyncColumn};
 
 /// A change whose sides follow each other.
 pub(super) fn two_way(sync: &Sync, database: &dyn Database) -> Result<(), Diagnostic> {
@@ -206,7 +206,7 @@ fn null_has_an_answer(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
                     .any(|source| source.def.name == **name && source.def.nullable)
             });
             if let Some(nullable) = nullable
-                && (expr.narrows || !may_map_null(&expr.sql))
+                && (expr.narrows || !may_answer_null(expr))
             {
                 let table = &sync.table;
                 let error = error(
@@ -217,12 +217,7 @@ fn null_has_an_answer(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
                         what(sync, column)
                     ),
                 )
-                .help(format!(
-                    "give NULL a value: {word} = \"{}\"",
-                    sql::substitute(&expr.sql, &[nullable], |name| format!(
-                        "coalesce({name}, ..)"
-                    ))
-                ));
+                .help(format!("give NULL a value: {word} = \"{}\"", answered(expr, nullable)));
                 return Err(match word {
                     "up" => error.help("make the new field an `Option`"),
                     "down" => error.help("make the new field `T` instead of `Option<T>`; relax it in a later release"),
@@ -232,6 +227,27 @@ fn null_has_an_answer(sync: &Sync, up: &'static str) -> Result<(), Diagnostic> {
         }
     }
     Ok(())
+}
+
+/// Whether an expression may have a value for a row whose columns are NULL. A lookup by NULL finds no row.
+fn may_answer_null(expr: &Expr) -> bool {
+    let mut sql = expr.sql.clone();
+    for lookup in expr.lookups().into_iter().rev() {
+        let key = lookup.pins.first().map_or("NULL", |pin| pin.own.as_str());
+        sql.replace_range(lookup.span, &sql::quote(key));
+    }
+    may_map_null(&sql)
+}
+
+/// The expression with a value in the place of NULL.
+fn answered(expr: &Expr, nullable: &str) -> String {
+    if expr.lookups().is_empty() {
+        sql::substitute(&expr.sql, &[nullable], |name| {
+            format!("coalesce({name}, ..)")
+        })
+    } else {
+        format!("coalesce({}, ..)", expr.sql)
+    }
 }
 
 /// A unique index on the new side must not reject values that the old side allows.
@@ -360,11 +376,13 @@ fn of_database(sync: &Sync, up: &'static str, database: &dyn Database) -> Result
         )?;
     }
     for (word, column, text) in every(sync, up) {
-        database.refuse_expression(text).map_err(|problem| {
-            let what = what(sync, column);
-            let message = format!("the `{word}` of {what}, `{text}`: {}", problem.message);
-            error(sync, column, message).help(problem.help.join("; "))
-        })?;
+        database
+            .refuse_expression(&sql::without_lookups(text))
+            .map_err(|problem| {
+                let what = what(sync, column);
+                let message = format!("the `{word}` of {what}, `{text}`: {}", problem.message);
+                error(sync, column, message).help(problem.help.join("; "))
+            })?;
     }
     Ok(())
 }

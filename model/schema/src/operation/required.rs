@@ -118,6 +118,10 @@ impl Operation for Required {
         sides::touches(&self.0)
     }
 
+    fn touches_elsewhere(&self) -> Vec<Touched> {
+        sides::touches_elsewhere(&self.0)
+    }
+
     fn sides(&self) -> Option<&Sync> {
         Some(&self.0)
     }

@@ -2,11 +2,13 @@
 //! index, proof, and only then new builds. The contract first sets the constraints of the new side, and only then drops
 //! the old one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Touched, add, create_index, index};
 use crate::dialect::Database;
 use crate::{
-    Action, Alteration, ColumnDef, Fill, Gone, IndexDef, Phase, Predicate, Step, Sync, SyncColumn,
-    Trigger,
+    Action, Alteration, ColumnDef, Expr, Fill, Gone, IndexDef, Phase, Predicate, Step, Sync,
+    SyncColumn, Trigger,
 };
 use expand_contract_format::words::and;
 
@@ -52,6 +54,37 @@ pub(super) fn touches(sync: &Sync) -> Touched {
         table: sync.table.clone(),
         columns: Some(touched_columns(sync)),
     }
+}
+
+/// The columns of other tables that the expressions of a change look up.
+pub(super) fn touches_elsewhere(sync: &Sync) -> Vec<Touched> {
+    looked_up(sync)
+        .into_iter()
+        .map(|(table, columns)| Touched {
+            table,
+            columns: Some(columns.into_iter().collect()),
+        })
+        .collect()
+}
+
+/// The columns that are looked up, by table.
+fn looked_up(sync: &Sync) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let exprs = sync.columns().filter_map(|column| column.expr.as_ref());
+    for lookup in exprs.flat_map(Expr::lookups) {
+        found
+            .entry(lookup.table)
+            .or_default()
+            .extend(lookup.columns);
+    }
+    found
+}
+
+/// The columns that the new side is computed from, for people: `org_id and a row of orgs`.
+pub(super) fn sources(sync: &Sync) -> String {
+    let own = sync.old.iter().map(|column| column.def.name.clone());
+    let tables = looked_up(sync).into_keys();
+    and(own.chain(tables.map(|table| format!("a row of {table}"))))
 }
 
 /// All columns that a change with two sides reads or writes.
@@ -202,9 +235,16 @@ pub(super) fn verify(sync: &Sync, wrong: Predicate) -> Step {
 pub(super) fn list_given(sync: &Sync, column: &SyncColumn) -> Step {
     let name = &column.def.name;
     let other = sync.follow(vec![column.clone()]).negated();
+    let elsewhere = column.expr.iter().flat_map(Expr::lookups);
+    let tables: BTreeSet<String> = elsewhere.map(|lookup| lookup.table).collect();
+    let what = if tables.is_empty() {
+        "holds a value of its own".to_owned()
+    } else {
+        format!("is not what {} gives now", and(tables.iter().cloned()))
+    };
     Step::new(
         format!(
-            "List the rows in which {}.{name} holds a value of its own, which stays.",
+            "List the rows in which {}.{name} {what}, which stays.",
             sync.table
         ),
         Action::ListGiven {
@@ -212,6 +252,7 @@ pub(super) fn list_given(sync: &Sync, column: &SyncColumn) -> Step {
             key: sync.key.clone(),
             column: name.clone(),
             given: Predicate::is_null(name).negated().then(other),
+            looked_up: !tables.is_empty(),
         },
     )
 }

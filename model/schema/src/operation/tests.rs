@@ -82,6 +82,8 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::DropConstraint { .. } => "drop constraint",
         Action::Own { .. } => "own",
         Action::Stays { .. } => "stays",
+        Action::AddTwin(_) => "add twin",
+        Action::SwapTwins(_) => "swap",
         Action::Cover(_) => "cover",
         Action::Uncover { .. } => "uncover",
     };

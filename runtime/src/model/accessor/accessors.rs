@@ -20,6 +20,9 @@ pub trait Accessors: Model {
     /// `SELECT <LIST> FROM <table> WHERE <key> = $1`, on PostgreSQL and SQLite.
     #[doc(hidden)]
     const FIND: &'static str;
+    /// The columns that are read as another type than the database may have yet, each with the type: keys that grow.
+    #[doc(hidden)]
+    const CASTS: &'static [(&'static str, &'static str)] = &[];
     /// Leaving columns that follow the ones that this code writes.
     #[doc(hidden)]
     const FOLLOWERS: &'static [Follower];

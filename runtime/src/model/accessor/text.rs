@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use expand_contract_sql::Quote;
 use sqlx::AssertSqlSafe;
 
+use super::Accessors;
 use crate::database::Backend;
 use crate::model::Model;
 
@@ -72,11 +73,15 @@ impl Text {
     }
 
     /// Columns of a model, separated by commas.
-    pub(super) fn push_columns<M: Model>(&mut self, columns: &[&str]) {
+    pub(super) fn push_columns<M: Accessors>(&mut self, columns: &[&str]) {
         let mut separator = "";
         for column in columns {
             self.sql.push_str(separator);
             self.push_column::<M>(column);
+            if let Some((_, ty)) = M::CASTS.iter().find(|(name, _)| name == column) {
+                self.sql.push_str("::");
+                self.sql.push_str(ty);
+            }
             separator = ", ";
         }
     }

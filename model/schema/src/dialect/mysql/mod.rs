@@ -45,6 +45,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: true,
     renames_constraints: false,
     names_keys: false,
+    swaps_columns: false,
     has_schemas: false,
     hides_columns: true,
     longest_name: Some(64),

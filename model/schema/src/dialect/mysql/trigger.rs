@@ -313,6 +313,11 @@ enum Assign {
     No,
 }
 
+/// Errors of a lookup that are not about the value: rights, a column or a table that is not there, LOCK TABLES, a lock that was not
+/// had, a statement that was stopped. The row would have no value although the row that it looks up is there.
+const NOT_THE_VALUE: &str =
+    "1044, 1045, 1054, 1100, 1142, 1143, 1146, 1205, 1213, 1317, 1969, 3024";
+
 /// A block that computes each column into a variable, and goes on with `then`. In there `ec_ok` says whether all could be computed
 /// and, where the row gets them, be stored: a column may have another charset than its variable.
 fn computed(
@@ -342,8 +347,14 @@ fn computed(
             compute += &format!("      SET {own} = {};\n", variable(at));
         }
     }
+    let mut exprs = columns.iter().filter_map(|column| column.expr.as_ref());
+    let pass_on = if exprs.any(|expr| !expr.lookups().is_empty()) {
+        format!("      DECLARE EXIT HANDLER FOR {NOT_THE_VALUE} RESIGNAL;\n")
+    } else {
+        String::new()
+    };
     let text = format!(
-        "{declare}    BEGIN\n      DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;\n{compute}    END;\n"
+        "{declare}    BEGIN\n{pass_on}      DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;\n{compute}    END;\n"
     );
     format!("  BEGIN\n{}  END;\n", then(text))
 }

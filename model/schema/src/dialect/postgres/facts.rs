@@ -75,13 +75,15 @@ pub enum Kind {
     TakeName,
     /// `RENAME TO`.
     RenameTable,
+    /// `RENAME COLUMN` of a column and of the one beside it, with keys, foreign keys and defaults.
+    SwapColumns,
 }
 
 const CATALOG_ONLY: &str = ", catalog only";
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::CreateTable,
         Self::IndexNewTable,
         Self::DropTable,
@@ -116,6 +118,7 @@ impl Kind {
         Self::DropView,
         Self::TakeName,
         Self::RenameTable,
+        Self::SwapColumns,
     ];
 
     /// The effect of this kind.
@@ -143,6 +146,7 @@ impl Kind {
             | Self::ConstrainByIndex
             | Self::DropView
             | Self::RenameTable
+            | Self::SwapColumns
             | Self::TakeApart => (Some(LockMode::AccessExclusive), Nothing, CATALOG_ONLY),
             Self::LayView => (Some(LockMode::AccessShare), Nothing, CATALOG_ONLY),
             Self::Cover => (
@@ -211,7 +215,7 @@ impl Kind {
                 ", catalog only: writes wait, reads do not",
             ),
             Self::ValidateForeignKey => (LockMode::RowShare, ""),
-            Self::DropForeignKey => (LockMode::AccessExclusive, CATALOG_ONLY),
+            Self::DropForeignKey | Self::SwapColumns => (LockMode::AccessExclusive, CATALOG_ONLY),
             _ => return Vec::new(),
         };
         let locks = referred.iter().map(|table| TableLock {

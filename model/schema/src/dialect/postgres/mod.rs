@@ -7,12 +7,14 @@ mod column;
 mod constraint;
 mod cover;
 mod defaults;
+mod elsewhere;
 pub mod facts;
 mod index;
 mod predicate;
 mod probe;
 mod refuse;
 mod render;
+mod swap;
 mod table;
 mod table_name;
 mod trigger;
@@ -30,6 +32,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: true,
     renames_constraints: true,
     names_keys: true,
+    swaps_columns: true,
     has_schemas: true,
     hides_columns: false,
     longest_name: Some(63),

@@ -5,7 +5,9 @@ use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
-use super::{Postgres, column, constraint, cover, index, probe, table, table_name, trigger};
+use super::{
+    Postgres, column, constraint, cover, elsewhere, index, probe, swap, table, table_name, trigger,
+};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
 };
@@ -13,7 +15,7 @@ use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
     Alteration, ColumnDef, CompareDefault, ConstraintDef, Cover, Fill, Gone, IndexDef, Keeps,
-    NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger,
+    NewName, Object, Predicate, RANGE, Statement, SyncColumn, TableDef, Trigger, Twin,
 };
 
 impl Render for Postgres {
@@ -291,6 +293,7 @@ impl Render for Postgres {
             let alteration = alteration_sql(alteration);
             body += &format!("  ALTER TABLE {} {alteration};\n", quote_table(table));
         }
+        body += &elsewhere::guard(trigger);
         body += &trigger::create(trigger);
         let names = trigger::names(trigger);
         Statement {
@@ -418,6 +421,14 @@ impl Render for Postgres {
             ),
             ..Statement::default()
         }
+    }
+
+    fn add_twin(&self, twin: &Twin, context: &Context<'_>) -> Statement {
+        swap::add(twin, context)
+    }
+
+    fn swap_twins(&self, twins: &[Twin], context: &Context<'_>) -> Statement {
+        swap::swap(twins, context)
     }
 
     fn cover(&self, view: &Cover, context: &Context<'_>) -> Statement {

@@ -30,6 +30,7 @@ const CAPABILITY: Capability = Capability {
     views_take_new_names: false,
     renames_constraints: false,
     names_keys: false,
+    swaps_columns: false,
     has_schemas: false,
     hides_columns: false,
     longest_name: None,

@@ -2,6 +2,7 @@
 
 use super::{Compare, NEW, place};
 use crate::dialect::database;
+use crate::diff::widen_key;
 use crate::lock::{Changed, ColumnFact, Fact, LockColumn, Moment, TableFact, Word};
 use crate::{Column, ColumnDef, Diagnostic, LifecycleKind, Stage, Subject};
 
@@ -12,12 +13,16 @@ impl Compare<'_> {
         if matches!(kind, Some(LifecycleKind::Deprecated { .. })) {
             return;
         }
-        let widens = database(self.dialect).widens(&last.ty, &column.def.ty);
+        let in_place = database(self.dialect).widens(&last.ty, &column.def.ty);
+        let swaps = database(self.dialect).can().swaps_columns
+            && widen_key::is_longer(&last.ty, &column.def.ty)
+            && widen_key::is_key(self.before, &column.def.name);
+        let widens = in_place || swaps;
         let changed = Changed::between(last, &column.def, widens);
         if changed.is_empty() {
             return;
         }
-        if changed.ty.is_some() {
+        if changed.ty.is_some() && in_place {
             self.widens(column, last);
         }
         changed.on(last);

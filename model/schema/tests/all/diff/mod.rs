@@ -5,6 +5,7 @@ mod after;
 mod by_view;
 mod constraints;
 mod deprecated;
+mod elsewhere;
 mod external;
 mod renamed;
 mod shape;
@@ -12,6 +13,7 @@ mod stages;
 mod steps;
 mod tables;
 mod turns;
+mod widen_key;
 mod words;
 
 use std::path::Path;

@@ -1,0 +1,413 @@
+//! Keys that get a wider type, with the columns that refer to them: one migration for all their tables.
+
+use std::collections::BTreeMap;
+
+use super::Problem;
+use super::names::sync_name;
+use crate::dialect::{constraint_name, database, helper_index_name};
+use crate::lock::{Lock, LockColumn, LockTable, Moment, TableShape};
+use crate::operation::{GoesOver, WideColumn, WidenKey, beside};
+use crate::{
+    Change, ColumnDef, ColumnType, ConstraintDef, ConstraintShape, Dialect, Expr, Migration,
+    References, Sync, SyncColumn, TwinReference,
+};
+
+/// Whether an integer becomes a longer one.
+pub(super) fn is_longer(from: &ColumnType, to: &ColumnType) -> bool {
+    let bytes = |ty: &ColumnType| match ty {
+        ColumnType::SmallInt => Some(2),
+        ColumnType::Integer => Some(4),
+        ColumnType::BigInt => Some(8),
+        _ => None,
+    };
+    matches!((bytes(from), bytes(to)), (Some(from), Some(to)) if from < to)
+}
+
+/// Whether the column is the key of its table, or refers to one.
+pub(super) fn is_key(facts: &LockTable, name: &str) -> bool {
+    let shape = facts.at(&Moment::Models).unwrap_or_default();
+    let refers = foreign_keys(&shape, name).next().is_some();
+    refers || facts.primary_key() == [name]
+}
+
+/// The foreign keys of one column.
+fn foreign_keys<'a>(
+    shape: &'a TableShape,
+    name: &'a str,
+) -> impl Iterator<Item = (&'a String, &'a References)> {
+    let all = shape.constraints.iter();
+    all.filter_map(move |(constraint, shape)| {
+        let references = shape.references()?;
+        (references.columns == [name]).then_some((constraint, references))
+    })
+}
+
+/// The columns of a table whose type a migration changes by a column beside them.
+fn columns<'a>(lock: &Lock, facts: &'a LockTable, id: &str) -> Vec<&'a str> {
+    let changing = facts.changing(id).into_iter();
+    let swapped = changing.filter(|(name, _)| {
+        let column = facts.columns.get(*name);
+        column.is_some_and(|column| column.swapped(lock.dialect).is_some())
+    });
+    swapped.map(|(name, _)| name).collect()
+}
+
+/// Makes one migration of those that widen a key and the columns which refer to it.
+pub(super) fn join(lock: &Lock, next: &mut Lock) {
+    let is_new = |id: &String| !lock.migrations.contains_key(id);
+    let mut by_table: BTreeMap<String, String> = BTreeMap::new();
+    for id in next.migrations.keys().filter(|id| is_new(id)) {
+        for (table, facts) in next.tables_of(id) {
+            if !columns(next, facts, id).is_empty() {
+                by_table.insert(table.to_owned(), id.clone());
+            }
+        }
+    }
+    for table in by_table.keys().cloned().collect::<Vec<_>>() {
+        let Some(facts) = next.tables.get(&table) else {
+            continue;
+        };
+        let own = by_table[&table].clone();
+        let shape = facts.at(&Moment::Models).unwrap_or_default();
+        let parents: Vec<String> = columns(next, facts, &own)
+            .into_iter()
+            .flat_map(|name| foreign_keys(&shape, name))
+            .map(|(_, references)| references.table.clone())
+            .collect();
+        for parent in parents {
+            let (Some(to), from) = (by_table.get(&parent).cloned(), by_table[&table].clone())
+            else {
+                continue;
+            };
+            if to == from {
+                continue;
+            }
+            let Some(gone) = next.migrations.remove(&from) else {
+                continue;
+            };
+            for moved in &gone.tables {
+                if let Some(facts) = next.tables.get_mut(moved) {
+                    facts.reassign(&from, &to);
+                }
+            }
+            if let Some(entry) = next.migrations.get_mut(&to) {
+                entry.tables.extend(gone.tables);
+                entry.tables.sort();
+                entry.tables.dedup();
+            }
+            by_table
+                .values_mut()
+                .filter(|id| **id == from)
+                .for_each(|id| to.clone_into(id));
+        }
+    }
+}
+
+/// The change of a migration that widens keys; `None` if it widens none.
+pub(super) fn change(lock: &Lock, id: &str) -> Option<Change> {
+    let mut found: Vec<WideColumn> = Vec::new();
+    for (table, facts) in lock.tables_of(id) {
+        let before = facts.at(&lock.before(id)).unwrap_or_default();
+        let after = facts.at(&lock.after(id)).unwrap_or_default();
+        for name in columns(lock, facts, id) {
+            let (Some(was), Some(is)) = (
+                before.column(name).cloned().or_else(|| facts.last(name)),
+                after.column(name).cloned().or_else(|| facts.last(name)),
+            ) else {
+                continue;
+            };
+            let sync = beside_it(lock, id, (table, facts), was, &is);
+            let goes_over = goes_over(lock, id, (table, facts), &before, name);
+            found.push(WideColumn { sync, goes_over });
+        }
+    }
+    // A table before those that refer to it.
+    let mut columns: Vec<WideColumn> = Vec::with_capacity(found.len());
+    while !found.is_empty() {
+        let tables: Vec<String> = found.iter().map(|one| one.sync.table.clone()).collect();
+        let is_free = |one: &WideColumn| {
+            let mut refers = one.goes_over.refers.iter();
+            let of_table = tables
+                .iter()
+                .filter(|table| **table == one.sync.table)
+                .count();
+            of_table > 0
+                && refers
+                    .all(|other| other.table == one.sync.table || !tables.contains(&other.table))
+        };
+        let blocked: Vec<&String> = found
+            .iter()
+            .filter(|one| !is_free(one))
+            .map(|one| &one.sync.table)
+            .collect();
+        let blocked: Vec<String> = blocked.into_iter().cloned().collect();
+        let (free, rest): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|one| !blocked.contains(&one.sync.table));
+        if free.is_empty() {
+            // Tables that refer to each other are refused.
+            columns.extend(rest);
+            break;
+        }
+        columns.extend(free);
+        found = rest;
+    }
+    (!columns.is_empty()).then_some(Change::WidenKey(WidenKey { columns }))
+}
+
+/// The column, and the one beside it.
+fn beside_it(
+    lock: &Lock,
+    id: &str,
+    (table, facts): (&str, &LockTable),
+    was: ColumnDef,
+    is: &ColumnDef,
+) -> Sync {
+    let new = ColumnDef::new(beside(&was.name), is.ty.clone(), was.nullable);
+    let names = [was.name.clone(), new.name.clone()];
+    let expr = super::derive::identity(&was.name);
+    Sync {
+        name: sync_name(
+            table,
+            &new.name,
+            &lock.name,
+            id,
+            names.iter().map(String::as_str),
+        ),
+        table: table.into(),
+        key: facts.primary_key(),
+        old: vec![side(was, None, false)],
+        new: vec![side(new, Some(expr), true)],
+    }
+}
+
+fn side(def: ColumnDef, expr: Option<Expr>, leaves: bool) -> SyncColumn {
+    SyncColumn { def, expr, leaves }
+}
+
+/// What goes over to the column beside another one.
+fn goes_over(
+    lock: &Lock,
+    id: &str,
+    (table, facts): (&str, &LockTable),
+    shape: &TableShape,
+    name: &str,
+) -> GoesOver {
+    let is_key = facts.primary_key() == [name];
+    let key = ConstraintShape::PrimaryKey(vec![name.into()]);
+    let refers = foreign_keys(shape, name).map(|(constraint, references)| {
+        let target = references.target.iter();
+        let is_wide = |target: &String| {
+            let parent = lock.tables.get(&references.table);
+            parent.is_some_and(|parent| columns(lock, parent, id).contains(&target.as_str()))
+        };
+        let target = target.map(|target| {
+            if is_wide(target) {
+                beside(target)
+            } else {
+                target.clone()
+            }
+        });
+        TwinReference {
+            name: constraint.clone(),
+            table: references.table.clone(),
+            beside: ConstraintDef {
+                name: helper_index_name(constraint),
+                shape: ConstraintShape::References(References {
+                    columns: vec![beside(name)],
+                    target: target.collect(),
+                    ..references.clone()
+                }),
+            },
+        }
+    });
+    let mut indexes = shape.indexes.iter();
+    let index = indexes.find(|(_, index)| !index.unique && index.plain_columns() == [name]);
+    GoesOver {
+        key: is_key.then(|| helper_index_name(&constraint_name(table, &key))),
+        refers: refers.collect(),
+        index: index.map(|(index, _)| (index.clone(), helper_index_name(index))),
+        referred_by: referring(lock, table, name)
+            .into_iter()
+            .map(|(other, _)| other.to_owned())
+            .collect(),
+    }
+}
+
+/// The tables and columns with a foreign key of one column to this one.
+fn referring<'a>(lock: &'a Lock, table: &str, name: &str) -> Vec<(&'a str, &'a str)> {
+    let mut found = Vec::new();
+    for (other, facts) in &lock.tables {
+        let shape = facts.at(&Moment::Models).unwrap_or_default();
+        for constraint in shape.constraints.values() {
+            let Some(references) = constraint.references() else {
+                continue;
+            };
+            let [column] = references.columns.as_slice() else {
+                continue;
+            };
+            if references.table == table
+                && references.target == [name]
+                && let Some((column, _)) = facts.columns.get_key_value(column)
+            {
+                found.push((other.as_str(), column.as_str()));
+            }
+        }
+    }
+    found
+}
+
+/// Refuses what does not go over to a column beside another one.
+pub(super) fn problems(lock: &Lock, migration: &Migration) -> Vec<Problem> {
+    let mut changes = migration.changes.iter();
+    let Some(WidenKey { columns: wide }) = changes.find_map(|change| match change {
+        Change::WidenKey(change) => Some(change),
+        _ => None,
+    }) else {
+        return Vec::new();
+    };
+    let mut problems = Vec::new();
+    let first = wide
+        .first()
+        .map_or("", |one| one.sync.old[0].def.name.as_str());
+    if migration.changes.len() > 1 {
+        problems.push(
+            Problem::new(
+                first,
+                format!(
+                    "`{first}` gets a wider type, and the same migration changes more of its tables"
+                ),
+            )
+            .help("do one after the other: generate, deploy and contract the first"),
+        );
+    }
+    let is_wide = |table: &str, column: &str| {
+        wide.iter()
+            .any(|one| one.sync.table == table && one.sync.old[0].def.name == column)
+    };
+    for one in wide {
+        let (table, def) = (&one.sync.table, &one.sync.old[0].def);
+        let name = &def.name;
+        let mut say = |why: String, help: &str| {
+            let message = format!("`{table}.{name}` cannot get a wider type: {why}");
+            problems.push(Problem::new(name, message).help(help));
+        };
+        for (other, column) in referring(lock, table, name) {
+            if !is_wide(other, column) {
+                say(
+                    format!("`{other}.{column}` refers to it and keeps its type"),
+                    &format!(
+                        "give the field of `{other}.{column}` the same type, in the same `generate`"
+                    ),
+                );
+            }
+        }
+        for parent in &one.goes_over.refers {
+            if parent.table == *table {
+                say(
+                    format!("foreign key `{}` refers to the table itself", parent.name),
+                    "let the foreign key leave first, and bring it back when the key has its new type",
+                );
+            }
+            let ConstraintShape::References(references) = &parent.beside.shape else {
+                continue;
+            };
+            let Some(there) = lock.tables.get(&parent.table) else {
+                continue;
+            };
+            let target = references.target.first().map_or("", String::as_str);
+            let wanted = &one.sync.new[0].def.ty;
+            if there.columns.contains_key(target)
+                && there.last(target).is_some_and(|def| def.ty != *wanted)
+            {
+                say(
+                    format!(
+                        "`{}.{target}`, to which it refers, keeps its type",
+                        parent.table
+                    ),
+                    "give both fields the same type, in the same `generate`",
+                );
+            }
+        }
+        let Some(facts) = lock.tables.get(table) else {
+            continue;
+        };
+        if facts.columns.contains_key(&beside(name)) {
+            say(
+                format!(
+                    "the table has a column `{}`, whose name is needed",
+                    beside(name)
+                ),
+                "rename that one first",
+            );
+        }
+        if facts.primary_key().len() > 1 && facts.primary_key().contains(name) {
+            say("it is one of several columns of the key".into(), MOVE);
+        }
+        let shape = facts.at(&lock.before(&migration.id)).unwrap_or_default();
+        let goes = one.goes_over.index.as_ref().map(|(name, _)| name);
+        let mut indexes = shape.indexes.iter();
+        if let Some((index, _)) =
+            indexes.find(|(index, shape)| shape.columns.contains(name) && Some(*index) != goes)
+        {
+            say(
+                format!("index `{index}` is unique, or has more than this column"),
+                "let the index leave first, and bring it back when the column has its new type",
+            );
+        }
+        let mut constraints = shape.constraints.iter();
+        if let Some((constraint, shape)) = constraints.find(|(_, shape)| {
+            let is_alone = match shape {
+                ConstraintShape::PrimaryKey(_) => true,
+                ConstraintShape::References(references) => references.columns.len() == 1,
+                _ => false,
+            };
+            !is_alone && shape.columns().contains(name)
+        }) {
+            say(
+                format!("{} `{constraint}` is over it", shape.kind()),
+                "let it leave first, and bring it back when the column has its new type",
+            );
+        }
+    }
+    problems
+}
+
+const MOVE: &str =
+    "a table with another key, to which a step of your own moves the rows, takes its place";
+
+impl LockColumn {
+    /// The type that the column got, or gets, by a column beside it; `None` if its type never changed this way. Code that knows of it
+    /// reads the column with a cast, whatever the database has reached.
+    pub fn swapped(&self, dialect: Dialect) -> Option<&ColumnType> {
+        let database = database(dialect);
+        if !database.can().swaps_columns {
+            return None;
+        }
+        let mut ty = &self.came.ty;
+        let mut swapped = None;
+        for changed in self.types() {
+            if !database.widens(ty, changed) {
+                swapped = Some(changed);
+            }
+            ty = changed;
+        }
+        swapped
+    }
+}
+
+/// Keeps the words of a refusal beside those of a type that does not change.
+pub(super) fn way_out(
+    dialect: Dialect,
+    facts: &LockTable,
+    was: &ColumnDef,
+    is: &ColumnDef,
+) -> Option<String> {
+    let wanted = is_longer(&was.ty, &is.ty) && is_key(facts, &was.name);
+    (wanted && !database(dialect).can().swaps_columns).then(|| {
+        "this database writes the table anew for it, and no row meanwhile: outside of any migration, and with the foreign keys dropped, let a \
+         tool that copies tables beside the traffic (gh-ost, spirit) make this column and those that refer to it longer; the fields stay as \
+         they are, since sqlx reads a longer column into an `i32` as long as the number fits"
+            .into()
+    })
+}

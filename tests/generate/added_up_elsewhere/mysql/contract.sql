@@ -1,0 +1,44 @@
+-- expand-contract: contract 1
+-- migration: 20261122101502_users_tenant_id
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_orgs_create, 20261122101500_users_create
+--
+-- users.tenant_id is new, computed from org_id and a row of orgs: sets tenant_id NOT NULL, drops the triggers, when no build without tenant_id is alive.
+-- users.label is new, computed from org_id and a row of orgs: drops the triggers, when no build without label is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- Columns that came are hidden until here: `SELECT *` sees them from now on, and INSERT without a list has to give them.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop keeping users.tenant_id in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_tenant_id_f28bc207_upd on users
+-- drops: trigger _ec_users_tenant_id_f28bc207_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_tenant_id_f28bc207_upd', '_ec_users_tenant_id_f28bc207_ins')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_tenant_id_f28bc207_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_tenant_id_f28bc207_ins`;
+--| UNLOCK TABLES;
+
+-- step 2: Set users.tenant_id NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'tenant_id' AND IS_NULLABLE = 'NO')
+-- runner: edit users.tenant_id set-not-null
+--|
+
+-- step 3: Stop keeping users.label in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: trigger _ec_users_label_ac91c865_upd on users
+-- drops: trigger _ec_users_label_ac91c865_ins on users
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_label_ac91c865_upd', '_ec_users_label_ac91c865_ins')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_label_ac91c865_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_label_ac91c865_ins`;
+--| UNLOCK TABLES;
+
+-- step 4: Let `SELECT *` see users.label.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'label' AND EXTRA NOT LIKE '%INVISIBLE%')
+-- runner: edit users.label show
+--|

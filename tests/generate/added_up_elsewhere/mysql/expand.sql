@@ -1,0 +1,159 @@
+-- expand-contract: expand 1
+-- migration: 20261122101502_users_tenant_id
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_orgs_create, 20261122101500_users_create
+--
+-- users.tenant_id is new, computed from org_id and a row of orgs: adds tenant_id, and triggers by which tenant_id follows org_id and a row of orgs.
+-- users.label is new, computed from org_id and a row of orgs: adds label, and triggers by which label follows org_id and a row of orgs.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Add users.tenant_id, empty.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: column users.tenant_id
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('tenant_id'))
+ALTER TABLE `users` ADD COLUMN `tenant_id` bigint NULL INVISIBLE, ALGORITHM=INSTANT;
+
+-- step 2: Let the database check the expressions.
+-- locks: users METADATA SHARED WRITE, reads no row
+UPDATE `users` SET `tenant_id` = (SELECT o.tenant_id FROM orgs AS o WHERE o.id = `users`.`org_id`) WHERE FALSE;
+
+-- step 3: Let users.tenant_id follow users.org_id.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_tenant_id_f28bc207_upd on users over org_id, tenant_id
+-- makes: trigger _ec_users_tenant_id_f28bc207_ins on users over org_id, tenant_id
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_tenant_id_f28bc207_upd', '_ec_users_tenant_id_f28bc207_ins')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_tenant_id_f28bc207_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`org_id` <=> NEW.`org_id` AND CAST(OLD.`org_id` AS BINARY) <=> CAST(NEW.`org_id` AS BINARY))) THEN
+--|     IF (NOT ((OLD.`org_id` <=> NEW.`org_id` AND CAST(OLD.`org_id` AS BINARY) <=> CAST(NEW.`org_id` AS BINARY)))) AND NOT (NOT ((OLD.`tenant_id` <=> NEW.`tenant_id` AND CAST(OLD.`tenant_id` AS BINARY) <=> CAST(NEW.`tenant_id` AS BINARY)))) THEN
+--|       BEGIN
+--|         -- A value that a build wrote itself stays: it is not what the row gave before.
+--|         DECLARE ec_follows BOOLEAN DEFAULT (OLD.`tenant_id` IS NULL);
+--|         IF NOT ec_follows THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR 1044, 1045, 1054, 1100, 1142, 1143, 1146, 1205, 1213, 1317, 1969, 3024 RESIGNAL;
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = (SELECT o.tenant_id FROM orgs AS o WHERE o.id = OLD.`org_id`);
+--|             END;
+--|             SET ec_follows = ec_ok AND OLD.`tenant_id` <=> ec_1;
+--|           END;
+--|         END IF;
+--|         IF ec_follows THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 bigint;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR 1044, 1045, 1054, 1100, 1142, 1143, 1146, 1205, 1213, 1317, 1969, 3024 RESIGNAL;
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = (SELECT o.tenant_id FROM orgs AS o WHERE o.id = IFNULL(NEW.`org_id`, 0));
+--|               SET NEW.`tenant_id` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`tenant_id` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_tenant_id_f28bc207_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`tenant_id` IS NULL THEN
+--|     IF NEW.`tenant_id` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 bigint;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR 1044, 1045, 1054, 1100, 1142, 1143, 1146, 1205, 1213, 1317, 1969, 3024 RESIGNAL;
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = (SELECT o.tenant_id FROM orgs AS o WHERE o.id = IFNULL(NEW.`org_id`, 0));
+--|           SET NEW.`tenant_id` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`tenant_id` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+
+-- step 4: Add users.label, empty.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: column users.label
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('label'))
+ALTER TABLE `users` ADD COLUMN `label` varchar(255) NULL INVISIBLE, ALGORITHM=INSTANT;
+
+-- step 5: Let the database check the expressions.
+-- locks: users METADATA SHARED WRITE, reads no row
+UPDATE `users` SET `label` = (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = `users`.`org_id`) WHERE FALSE;
+
+-- step 6: Let users.label follow users.org_id.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- makes: trigger _ec_users_label_ac91c865_upd on users over label, org_id
+-- makes: trigger _ec_users_label_ac91c865_ins on users over label, org_id
+-- done when: SELECT (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_label_ac91c865_upd', '_ec_users_label_ac91c865_ins')) = 2
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_label_ac91c865_upd` BEFORE UPDATE ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NOT ((OLD.`org_id` <=> NEW.`org_id` AND CAST(OLD.`org_id` AS BINARY) <=> CAST(NEW.`org_id` AS BINARY))) THEN
+--|     IF (NOT ((OLD.`org_id` <=> NEW.`org_id` AND CAST(OLD.`org_id` AS BINARY) <=> CAST(NEW.`org_id` AS BINARY)))) AND NOT (NOT ((OLD.`label` <=> NEW.`label` AND CAST(OLD.`label` AS BINARY) <=> CAST(NEW.`label` AS BINARY)))) THEN
+--|       BEGIN
+--|         -- A value that a build wrote itself stays: it is not what the row gave before.
+--|         DECLARE ec_follows BOOLEAN DEFAULT (OLD.`label` IS NULL);
+--|         IF NOT ec_follows THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR 1044, 1045, 1054, 1100, 1142, 1143, 1146, 1205, 1213, 1317, 1969, 3024 RESIGNAL;
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = OLD.`org_id`);
+--|             END;
+--|             SET ec_follows = ec_ok AND CAST(CONVERT(OLD.`label` USING utf8mb4) AS BINARY) <=> CAST(CONVERT(ec_1 USING utf8mb4) AS BINARY);
+--|           END;
+--|         END IF;
+--|         IF ec_follows THEN
+--|           BEGIN
+--|             DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|             DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|             BEGIN
+--|               DECLARE EXIT HANDLER FOR 1044, 1045, 1054, 1100, 1142, 1143, 1146, 1205, 1213, 1317, 1969, 3024 RESIGNAL;
+--|               DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|               SET ec_1 = (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = IFNULL(NEW.`org_id`, 0));
+--|               SET NEW.`label` = ec_1;
+--|             END;
+--|             IF NOT ec_ok THEN
+--|               SET NEW.`label` = NULL;
+--|             END IF;
+--|           END;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;
+--| CREATE TRIGGER IF NOT EXISTS `_ec_users_label_ac91c865_ins` BEFORE INSERT ON `users` FOR EACH ROW
+--| BEGIN
+--|   IF NEW.`label` IS NULL THEN
+--|     IF NEW.`label` IS NULL THEN
+--|       BEGIN
+--|         DECLARE ec_ok BOOLEAN DEFAULT TRUE;
+--|         DECLARE ec_1 varchar(255) CHARACTER SET utf8mb4;
+--|         BEGIN
+--|           DECLARE EXIT HANDLER FOR 1044, 1045, 1054, 1100, 1142, 1143, 1146, 1205, 1213, 1317, 1969, 3024 RESIGNAL;
+--|           DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLWARNING SET ec_ok = FALSE;
+--|           SET ec_1 = (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = IFNULL(NEW.`org_id`, 0));
+--|           SET NEW.`label` = ec_1;
+--|         END;
+--|         IF NOT ec_ok THEN
+--|           SET NEW.`label` = NULL;
+--|         END IF;
+--|       END;
+--|     END IF;
+--|   END IF;
+--| END;

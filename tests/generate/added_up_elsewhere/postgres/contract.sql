@@ -1,0 +1,87 @@
+-- expand-contract: contract 1
+-- migration: 20261122101502_users_tenant_id
+-- lock: shop
+-- dialect: postgres
+-- tables: users
+-- after: 20261122101500_orgs_create, 20261122101500_users_create
+--
+-- users.tenant_id is new, computed from org_id and a row of orgs: sets tenant_id NOT NULL, drops the triggers, when no build without tenant_id is alive.
+-- users.label is new, computed from org_id and a row of orgs: drops the triggers, when no build without label is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Stop keeping users.tenant_id in step.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_tenant_id_f28bc207_ins on users
+-- drops: trigger zzz_ec_users_tenant_id_f28bc207_upd on users
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_tenant_id_f28bc207_ins', 'zzz_ec_users_tenant_id_f28bc207_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_tenant_id_f28bc207"()') IS NULL
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_tenant_id', 'contract');
+  DROP TRIGGER IF EXISTS "zzz_ec_users_tenant_id_f28bc207_ins" ON "users";
+  DROP TRIGGER IF EXISTS "zzz_ec_users_tenant_id_f28bc207_upd" ON "users";
+  DROP FUNCTION IF EXISTS "ec_sync_users_tenant_id_f28bc207"();
+END
+$ec$;
+
+-- step 2: Require users.tenant_id of every write from now on.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_users_tenant_id_f28bc207_1 on users
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'tenant_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_tenant_id_f28bc207_1')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_tenant_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'tenant_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_tenant_id_f28bc207_1')) THEN
+    ALTER TABLE "users" ADD CONSTRAINT "ec_users_tenant_id_f28bc207_1" CHECK ("tenant_id" IS NOT NULL) NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 3: Prove users.tenant_id of the rows there are.
+-- locks: users SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'tenant_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_tenant_id_f28bc207_1' AND convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'tenant_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_tenant_id_f28bc207_1' AND convalidated)) THEN
+    ALTER TABLE "users" VALIDATE CONSTRAINT "ec_users_tenant_id_f28bc207_1";
+  END IF;
+END
+$ec$;
+
+-- step 4: Set users.tenant_id NOT NULL; the proof spares the scan.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'tenant_id' AND attnotnull AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_tenant_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'tenant_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "users" ALTER COLUMN "tenant_id" SET NOT NULL;
+  END IF;
+END
+$ec$;
+
+-- step 5: Drop the CHECK that proved users.tenant_id.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_users_tenant_id_f28bc207_1 on users
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'tenant_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"users"') AND conname = 'ec_users_tenant_id_f28bc207_1')
+DO $ec$
+BEGIN
+  IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname = 'tenant_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "users" DROP CONSTRAINT IF EXISTS "ec_users_tenant_id_f28bc207_1";
+  END IF;
+END
+$ec$;
+
+-- step 6: Stop keeping users.label in step.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: trigger zzz_ec_users_label_ac91c865_ins on users
+-- drops: trigger zzz_ec_users_label_ac91c865_upd on users
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_label_ac91c865_ins', 'zzz_ec_users_label_ac91c865_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_label_ac91c865"()') IS NULL
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_users_tenant_id', 'contract');
+  DROP TRIGGER IF EXISTS "zzz_ec_users_label_ac91c865_ins" ON "users";
+  DROP TRIGGER IF EXISTS "zzz_ec_users_label_ac91c865_upd" ON "users";
+  DROP FUNCTION IF EXISTS "ec_sync_users_label_ac91c865"();
+END
+$ec$;

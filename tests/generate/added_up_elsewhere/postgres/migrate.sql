@@ -1,0 +1,41 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_users_tenant_id
+-- lock: shop
+-- dialect: postgres
+-- tables: users
+-- after: 20261122101500_orgs_create, 20261122101500_users_create
+--
+-- users.tenant_id is new, computed from org_id and a row of orgs: fills tenant_id in batches, proves that the sides agree.
+-- users.label is new, computed from org_id and a row of orgs: fills label in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill users.tenant_id and users.label in one walk, so that each row is written once.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: fill together users by id
+--| UPDATE "users" SET "tenant_id" = CASE WHEN CASE WHEN "users"."tenant_id" IS NULL THEN ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint IS NOT NULL ELSE FALSE END THEN ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint ELSE "users"."tenant_id" END, "label" = CASE WHEN CASE WHEN "users"."label" IS NULL THEN ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text IS NOT NULL ELSE FALSE END THEN ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text ELSE "users"."label" END WHERE ((CASE WHEN "users"."tenant_id" IS NULL THEN ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint IS NOT NULL ELSE FALSE END) OR (CASE WHEN "users"."label" IS NULL THEN ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text IS NOT NULL ELSE FALSE END)) /*{range}*/;
+
+-- step 2: Fill users.tenant_id where it is pending.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id marked by tenant_id
+UPDATE "users" SET "tenant_id" = (SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id") WHERE (CASE WHEN "users"."tenant_id" IS NULL THEN ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint IS NOT NULL ELSE FALSE END) /*{range}*/;
+
+-- step 3: List the rows in which users.tenant_id is not what orgs gives now, which stays.
+-- locks: users ACCESS SHARE
+-- runner: list users by id given tenant_id looked up
+SELECT "users"."id" FROM "users" WHERE (CASE WHEN "users"."tenant_id" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("users"."tenant_id"::bigint), ROW(((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id"))::bigint))) END) /*{range}*/;
+
+-- step 4: Verify that users.tenant_id is pending nowhere.
+-- locks: users ACCESS SHARE
+-- runner: verify users by id over org_id, tenant_id
+SELECT "users"."id" FROM "users" WHERE ("users"."tenant_id" IS NULL) /*{range}*/;
+
+-- step 5: Fill users.label where it is pending.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id
+--| UPDATE "users" SET "label" = (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id") WHERE (CASE WHEN "users"."label" IS NULL THEN ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text IS NOT NULL ELSE FALSE END) /*{range}*/;
+
+-- step 6: List the rows in which users.label is not what orgs gives now, which stays.
+-- locks: users ACCESS SHARE
+-- runner: list users by id given label looked up
+SELECT "users"."id" FROM "users" WHERE (CASE WHEN "users"."label" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("users"."label"::text), ROW(((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id"))::text))) END) /*{range}*/;

@@ -1,0 +1,33 @@
+-- expand-contract: contract 1
+-- migration: 20261122101502_users_tenant_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: users
+-- after: 20261122101500_orgs_create, 20261122101500_users_create
+--
+-- users.tenant_id is new, computed from org_id and a row of orgs: sets tenant_id NOT NULL, drops the triggers, when no build without tenant_id is alive.
+-- users.label is new, computed from org_id and a row of orgs: drops the triggers, when no build without label is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Stop keeping users.tenant_id in step.
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_tenant_id_f28bc207_ins on users
+-- drops: trigger _ec_users_tenant_id_f28bc207_upd_1 on users
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_tenant_id_f28bc207_ins', '_ec_users_tenant_id_f28bc207_upd_1'))
+--| DROP TRIGGER IF EXISTS "_ec_users_tenant_id_f28bc207_ins";
+--| DROP TRIGGER IF EXISTS "_ec_users_tenant_id_f28bc207_upd_1";
+
+-- step 2: Set users.tenant_id NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'tenant_id' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit users.tenant_id set-not-null
+--|
+
+-- step 3: Stop keeping users.label in step.
+-- locks: the database WRITE, schema only
+-- drops: trigger _ec_users_label_ac91c865_ins on users
+-- drops: trigger _ec_users_label_ac91c865_upd_1 on users
+-- done when: SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_label_ac91c865_ins', '_ec_users_label_ac91c865_upd_1'))
+--| DROP TRIGGER IF EXISTS "_ec_users_label_ac91c865_ins";
+--| DROP TRIGGER IF EXISTS "_ec_users_label_ac91c865_upd_1";

@@ -1,0 +1,41 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101502_users_tenant_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: users
+-- after: 20261122101500_orgs_create, 20261122101500_users_create
+--
+-- users.tenant_id is new, computed from org_id and a row of orgs: fills tenant_id in batches, proves that the sides agree.
+-- users.label is new, computed from org_id and a row of orgs: fills label in batches, proves that the sides agree.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill users.tenant_id and users.label in one walk, so that each row is written once.
+-- locks: the database WRITE, for one batch
+-- runner: fill together users by id
+--| UPDATE "users" SET "tenant_id" = CASE WHEN "users"."tenant_id" IS NULL AND ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL THEN (SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id") ELSE "users"."tenant_id" END, "label" = CASE WHEN "users"."label" IS NULL AND ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL THEN (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id") ELSE "users"."label" END WHERE ("users"."tenant_id" IS NULL AND ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL OR "users"."label" IS NULL AND ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL) /*{range}*/;
+
+-- step 2: Fill users.tenant_id where it is pending.
+-- locks: the database WRITE, for one batch
+-- runner: backfill users by id marked by tenant_id
+UPDATE "users" SET "tenant_id" = (SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id") WHERE ("users"."tenant_id" IS NULL AND ((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL) /*{range}*/;
+
+-- step 3: List the rows in which users.tenant_id is not what orgs gives now, which stays.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: list users by id given tenant_id looked up
+SELECT "users"."id" FROM "users" WHERE ("users"."tenant_id" IS NOT NULL AND NOT ("users"."tenant_id" IS +((SELECT o.tenant_id FROM orgs AS o WHERE o.id = "users"."org_id")) COLLATE BINARY)) /*{range}*/;
+
+-- step 4: Verify that users.tenant_id is pending nowhere.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: verify users by id over org_id, tenant_id
+SELECT "users"."id" FROM "users" WHERE ("users"."tenant_id" IS NULL) /*{range}*/;
+
+-- step 5: Fill users.label where it is pending.
+-- locks: the database WRITE, for one batch
+-- runner: backfill users by id
+--| UPDATE "users" SET "label" = (SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id") WHERE ("users"."label" IS NULL AND ((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id")) IS NOT NULL) /*{range}*/;
+
+-- step 6: List the rows in which users.label is not what orgs gives now, which stays.
+-- locks: the database READ, one scan: in WAL mode writers go on
+-- runner: list users by id given label looked up
+SELECT "users"."id" FROM "users" WHERE ("users"."label" IS NOT NULL AND NOT ("users"."label" IS +((SELECT coalesce(o.label, o.name) FROM orgs AS o WHERE o.id = "users"."org_id")) COLLATE BINARY)) /*{range}*/;

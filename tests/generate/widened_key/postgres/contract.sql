@@ -1,0 +1,522 @@
+-- expand-contract: contract 1
+-- migration: 20261122101502_orders_id
+-- lock: shop
+-- dialect: postgres
+-- tables: orders, parts
+-- after: 20261122101500_orders_create, 20261122101500_parts_create
+--
+-- orders.id, parts.id, parts.order_id and parts.replaces_id grow from integer to bigint: sets NOT NULL, builds the key and the foreign keys beside, and swaps the columns in one moment, when no build that reads the narrower type is alive; then drops the narrower columns. orders.id, parts.id, parts.order_id and parts.replaces_id then stand at the end of their tables, for statements that count columns.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Require orders.ec_id of every write from now on.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_orders_ec_id_478676b9_1 on orders
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1')) THEN
+    ALTER TABLE "orders" ADD CONSTRAINT "ec_orders_ec_id_478676b9_1" CHECK ("ec_id" IS NOT NULL) NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 2: Prove orders.ec_id of the rows there are.
+-- locks: orders SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1' AND convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1' AND convalidated)) THEN
+    ALTER TABLE "orders" VALIDATE CONSTRAINT "ec_orders_ec_id_478676b9_1";
+  END IF;
+END
+$ec$;
+
+-- step 3: Set orders.ec_id NOT NULL; the proof spares the scan.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "orders" ALTER COLUMN "ec_id" SET NOT NULL;
+  END IF;
+END
+$ec$;
+
+-- step 4: Drop the CHECK that proved orders.ec_id.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_orders_ec_id_478676b9_1 on orders
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"orders"') AND conname = 'ec_orders_ec_id_478676b9_1')
+DO $ec$
+BEGIN
+  IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "orders" DROP CONSTRAINT IF EXISTS "ec_orders_ec_id_478676b9_1";
+  END IF;
+END
+$ec$;
+
+-- step 5: Require parts.ec_id of every write from now on.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_parts_ec_id_478676b9_1 on parts
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1')) THEN
+    ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_ec_id_478676b9_1" CHECK ("ec_id" IS NOT NULL) NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 6: Prove parts.ec_id of the rows there are.
+-- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1' AND convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1' AND convalidated)) THEN
+    ALTER TABLE "parts" VALIDATE CONSTRAINT "ec_parts_ec_id_478676b9_1";
+  END IF;
+END
+$ec$;
+
+-- step 7: Set parts.ec_id NOT NULL; the proof spares the scan.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" ALTER COLUMN "ec_id" SET NOT NULL;
+  END IF;
+END
+$ec$;
+
+-- step 8: Drop the CHECK that proved parts.ec_id.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_parts_ec_id_478676b9_1 on parts
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_id_478676b9_1')
+DO $ec$
+BEGIN
+  IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" DROP CONSTRAINT IF EXISTS "ec_parts_ec_id_478676b9_1";
+  END IF;
+END
+$ec$;
+
+-- step 9: Require parts.ec_order_id of every write from now on.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- makes: constraint ec_parts_ec_order_id_b2a3f6ad_1 on parts
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1')
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1')) THEN
+    ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_ec_order_id_b2a3f6ad_1" CHECK ("ec_order_id" IS NOT NULL) NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 10: Prove parts.ec_order_id of the rows there are.
+-- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1' AND convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1' AND convalidated)) THEN
+    ALTER TABLE "parts" VALIDATE CONSTRAINT "ec_parts_ec_order_id_b2a3f6ad_1";
+  END IF;
+END
+$ec$;
+
+-- step 11: Set parts.ec_order_id NOT NULL; the proof spares the scan.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" ALTER COLUMN "ec_order_id" SET NOT NULL;
+  END IF;
+END
+$ec$;
+
+-- step 12: Drop the CHECK that proved parts.ec_order_id.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: constraint ec_parts_ec_order_id_b2a3f6ad_1 on parts
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass('"parts"') AND conname = 'ec_parts_ec_order_id_b2a3f6ad_1')
+DO $ec$
+BEGIN
+  IF (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'ec_order_id' AND attnotnull AND NOT attisdropped)) THEN
+    ALTER TABLE "parts" DROP CONSTRAINT IF EXISTS "ec_parts_ec_order_id_b2a3f6ad_1";
+  END IF;
+END
+$ec$;
+
+-- step 13: Index orders.ec_id, unique.
+-- locks: orders SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
+-- makes: unique index ec_orders_pkey on orders over ec_id
+-- outside a transaction
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"ec_orders_pkey"') AND i.indrelid = pg_catalog.to_regclass('"orders"') AND a.attname = 'ec_id' AND i.indnatts = 1 AND i.indisunique = true AND i.indpred IS NULL AND i.indisvalid)
+--| CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "ec_orders_pkey" ON "orders" ("ec_id");
+
+-- step 14: Index parts.ec_id, unique.
+-- locks: parts SHARE UPDATE EXCLUSIVE, two scans; waits for older transactions, blocks no reads or writes
+-- makes: unique index ec_parts_pkey on parts over ec_id
+-- outside a transaction
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indexrelid = pg_catalog.to_regclass('"ec_parts_pkey"') AND i.indrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'ec_id' AND i.indnatts = 1 AND i.indisunique = true AND i.indpred IS NULL AND i.indisvalid)
+--| CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "ec_parts_pkey" ON "parts" ("ec_id");
+
+-- step 15: Add foreign key ec_parts_order_id_fkey of parts, for later writes.
+-- locks: parts SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- locks: orders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: foreign key ec_parts_order_id_fkey on parts to orders
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)) THEN
+    ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_order_id_fkey" FOREIGN KEY ("ec_order_id") REFERENCES "orders" ("ec_id") ON DELETE CASCADE NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 16: Prove foreign key ec_parts_order_id_fkey of parts for every row.
+-- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: orders ROW SHARE
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_order_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_order_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'c' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)) THEN
+    ALTER TABLE "parts" VALIDATE CONSTRAINT "ec_parts_order_id_fkey";
+  END IF;
+END
+$ec$;
+
+-- step 17: Add foreign key ec_parts_replaces_id_fkey of parts, for later writes.
+-- locks: parts SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- locks: orders SHARE ROW EXCLUSIVE, catalog only: writes wait, reads do not
+-- makes: foreign key ec_parts_replaces_id_fkey on parts to orders
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_replaces_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_replaces_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'a' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_replaces_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_replaces_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'a' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false)) THEN
+    ALTER TABLE "parts" ADD CONSTRAINT "ec_parts_replaces_id_fkey" FOREIGN KEY ("ec_replaces_id") REFERENCES "orders" ("ec_id") NOT VALID;
+  END IF;
+END
+$ec$;
+
+-- step 18: Prove foreign key ec_parts_replaces_id_fkey of parts for every row.
+-- locks: parts SHARE UPDATE EXCLUSIVE, one scan: blocks no reads or writes
+-- locks: orders ROW SHARE
+-- done when: SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_replaces_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_replaces_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'a' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)
+DO $ec$
+BEGIN
+  IF NOT (SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = pg_catalog.to_regclass('"parts"') AND c.conname = 'ec_parts_replaces_id_fkey' AND c.contype = 'f' AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.conkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.att) = ARRAY['ec_replaces_id'] AND c.confrelid = pg_catalog.to_regclass('"orders"') AND (SELECT array_agg(a.attname::text ORDER BY k.at) FROM unnest(c.confkey) WITH ORDINALITY AS k(att, at) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.att) = ARRAY['ec_id'] AND c.confdeltype = 'a' AND c.confupdtype = 'a' AND c.condeferrable = false AND c.condeferred = false AND c.convalidated)) THEN
+    ALTER TABLE "parts" VALIDATE CONSTRAINT "ec_parts_replaces_id_fkey";
+  END IF;
+END
+$ec$;
+
+-- step 19: Give orders.id, parts.id, parts.order_id and parts.replaces_id the wider columns beside them.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- makes: column orders.ec_old_id
+-- makes: column parts.ec_old_id
+-- makes: column parts.ec_old_order_id
+-- makes: column parts.ec_old_replaces_id
+-- drops: trigger zzz_ec_orders_ec_id_478676b9_ins on orders
+-- drops: trigger zzz_ec_orders_ec_id_478676b9_upd on orders
+-- drops: trigger zzz_ec_parts_ec_id_478676b9_ins on parts
+-- drops: trigger zzz_ec_parts_ec_id_478676b9_upd on parts
+-- drops: trigger zzz_ec_parts_ec_order_id_b2a3f6ad_ins on parts
+-- drops: trigger zzz_ec_parts_ec_order_id_b2a3f6ad_upd on parts
+-- drops: trigger zzz_ec_parts_ec_replaces_id_9998f7fa_ins on parts
+-- drops: trigger zzz_ec_parts_ec_replaces_id_9998f7fa_upd on parts
+-- done when: SELECT (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_order_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_replaces_id') AND NOT attisdropped))
+DO $ec$
+DECLARE
+  hangs text;
+  was text;
+  place text;
+  said text;
+  kind text;
+  numbers pg_catalog.pg_sequence;
+  reached bigint;
+  called boolean;
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  IF NOT ((SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_order_id') AND NOT attisdropped)) AND (SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id' AND NOT attisdropped AND pg_catalog.format_type(atttypid, atttypmod) = 'bigint')) AND (SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_replaces_id') AND NOT attisdropped))) THEN
+    -- A table before those that refer to it.
+    LOCK TABLE "orders" IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE "parts" IN ACCESS EXCLUSIVE MODE;
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"orders"') AND a.attname = 'id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (NULL), false)
+      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (pg_catalog.to_regclass('"parts"'), pg_catalog.to_regclass('"parts"'), NULL), false)
+    ;
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on orders.id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'id'
+      WHERE k.oid = pg_catalog.to_regclass('"orders"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'orders is partitioned, inherits, has a replica identity by index, or rights on its column id alone: none of these goes over to the wider column';
+    END IF;
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (NULL), false)
+      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
+    ;
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on parts.id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'id'
+      WHERE k.oid = pg_catalog.to_regclass('"parts"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'parts is partitioned, inherits, has a replica identity by index, or rights on its column id alone: none of these goes over to the wider column';
+    END IF;
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'order_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (pg_catalog.to_regclass('"orders"'), NULL), false)
+      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
+      AND (i.indexrelid IS NULL OR i.indkey::text <> a.attnum::text OR i.indisunique OR i.indpred IS NOT NULL)
+    ;
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on parts.order_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'order_id'
+      WHERE k.oid = pg_catalog.to_regclass('"parts"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'parts is partitioned, inherits, has a replica identity by index, or rights on its column order_id alone: none of these goes over to the wider column';
+    END IF;
+    SELECT string_agg(DISTINCT CASE WHEN r.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+      ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) END, ', ') INTO hangs
+    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+    LEFT JOIN pg_catalog.pg_rewrite AS r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_catalog.pg_constraint AS c ON d.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_catalog.pg_class AS s ON d.classid = 'pg_catalog.pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN pg_catalog.pg_index AS i ON d.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = d.objid
+    LEFT JOIN pg_catalog.pg_attrdef AS f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+    LEFT JOIN pg_catalog.pg_trigger AS t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+    WHERE a.attrelid = pg_catalog.to_regclass('"parts"') AND a.attname = 'replaces_id' AND s.oid IS NULL AND f.adnum IS DISTINCT FROM a.attnum
+      AND NOT coalesce(pg_catalog.starts_with(t.tgname, 'zzz_ec_'), false)
+      AND NOT coalesce(c.contype IN ('p', 'n') AND c.conkey = ARRAY[a.attnum], false)
+      AND NOT coalesce(c.contype = 'f' AND c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.confrelid IN (pg_catalog.to_regclass('"orders"'), NULL), false)
+      AND NOT coalesce(c.contype = 'f' AND c.confrelid = a.attrelid AND c.confkey = ARRAY[a.attnum] AND c.conrelid IN (NULL), false)
+    ;
+    IF hangs IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'what hangs on parts.replaces_id does not go over to the wider column: ' || hangs || '; drop it first, and make it again when this migration is contracted';
+    END IF;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class AS k JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.oid AND a.attname = 'replaces_id'
+      WHERE k.oid = pg_catalog.to_regclass('"parts"') AND (k.relkind <> 'r' OR k.relispartition OR k.relreplident = 'i' OR a.attacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE k.oid IN (inhrelid, inhparent)))) THEN
+      RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'nothing was changed', MESSAGE = 'parts is partitioned, inherits, has a replica identity by index, or rights on its column replaces_id alone: none of these goes over to the wider column';
+    END IF;
+    DROP TRIGGER IF EXISTS "zzz_ec_orders_ec_id_478676b9_ins" ON "orders";
+    DROP TRIGGER IF EXISTS "zzz_ec_orders_ec_id_478676b9_upd" ON "orders";
+    DROP FUNCTION IF EXISTS "ec_sync_orders_ec_id_478676b9"();
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_id_478676b9_ins" ON "parts";
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_id_478676b9_upd" ON "parts";
+    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_id_478676b9"();
+    SELECT conname INTO was FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conrelid = pg_catalog.to_regclass('"parts"') AND confrelid = pg_catalog.to_regclass('"orders"')
+      AND conkey = (SELECT ARRAY[attnum] FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'order_id');
+    IF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "parts" DROP CONSTRAINT %I', was);
+    END IF;
+    EXECUTE format('ALTER TABLE "parts" RENAME CONSTRAINT "ec_parts_order_id_fkey" TO %I', coalesce(was, 'parts_order_id_fkey'));
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_order_id_b2a3f6ad_ins" ON "parts";
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_order_id_b2a3f6ad_upd" ON "parts";
+    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_order_id_b2a3f6ad"();
+    SELECT conname INTO was FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conrelid = pg_catalog.to_regclass('"parts"') AND confrelid = pg_catalog.to_regclass('"orders"')
+      AND conkey = (SELECT ARRAY[attnum] FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname = 'replaces_id');
+    IF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "parts" DROP CONSTRAINT %I', was);
+    END IF;
+    EXECUTE format('ALTER TABLE "parts" RENAME CONSTRAINT "ec_parts_replaces_id_fkey" TO %I', coalesce(was, 'parts_replaces_id_fkey'));
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_replaces_id_9998f7fa_ins" ON "parts";
+    DROP TRIGGER IF EXISTS "zzz_ec_parts_ec_replaces_id_9998f7fa_upd" ON "parts";
+    DROP FUNCTION IF EXISTS "ec_sync_parts_ec_replaces_id_9998f7fa"();
+    SELECT conname INTO STRICT was FROM pg_catalog.pg_constraint WHERE contype = 'p' AND conrelid = pg_catalog.to_regclass('"orders"');
+    EXECUTE format('ALTER TABLE "orders" DROP CONSTRAINT %I', was);
+    EXECUTE format('ALTER TABLE "orders" ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', was, 'ec_orders_pkey');
+    SELECT conname INTO STRICT was FROM pg_catalog.pg_constraint WHERE contype = 'p' AND conrelid = pg_catalog.to_regclass('"parts"');
+    EXECUTE format('ALTER TABLE "parts" DROP CONSTRAINT %I', was);
+    EXECUTE format('ALTER TABLE "parts" ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', was, 'ec_parts_pkey');
+    ALTER TABLE "orders" RENAME COLUMN "id" TO "ec_old_id";
+    ALTER TABLE "orders" RENAME COLUMN "ec_id" TO "id";
+    SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)
+      INTO place, was, kind, said FROM pg_catalog.pg_attribute AS o JOIN pg_catalog.pg_class AS k ON k.oid = o.attrelid
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace
+      LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = o.attrelid AND f.adnum = o.attnum
+      WHERE o.attrelid = pg_catalog.to_regclass('"orders"') AND o.attname = 'ec_old_id';
+    IF kind <> '' THEN
+      SELECT s.* INTO STRICT numbers FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid = pg_catalog.pg_get_serial_sequence('"orders"', 'ec_old_id')::regclass;
+      EXECUTE format('SELECT last_value, is_called FROM %s', numbers.seqrelid::regclass) INTO reached, called;
+      hangs := (SELECT relname FROM pg_catalog.pg_class WHERE oid = numbers.seqrelid);
+      ALTER TABLE "orders" ALTER COLUMN "ec_old_id" DROP IDENTITY;
+      EXECUTE format('ALTER TABLE "orders" ALTER COLUMN "id" ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %I.%I START %s INCREMENT %s CACHE %s)',
+        CASE kind WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, place, hangs, numbers.seqstart, numbers.seqincrement, numbers.seqcache);
+      PERFORM pg_catalog.setval(pg_catalog.pg_get_serial_sequence('"orders"', 'id')::regclass, reached, called);
+    ELSIF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "orders" ALTER COLUMN "id" SET DEFAULT %s', was);
+      ALTER TABLE "orders" ALTER COLUMN "ec_old_id" DROP DEFAULT;
+      was := pg_catalog.pg_get_serial_sequence('"orders"', 'ec_old_id');
+      IF was IS NOT NULL THEN
+        EXECUTE format('ALTER SEQUENCE %s AS bigint OWNED BY "orders"."id"', was);
+      END IF;
+    END IF;
+    ALTER TABLE "orders" ALTER COLUMN "ec_old_id" DROP NOT NULL;
+    IF said IS NOT NULL THEN
+      EXECUTE format('COMMENT ON COLUMN "orders"."id" IS %L', said);
+    END IF;
+    ALTER TABLE "parts" RENAME COLUMN "id" TO "ec_old_id";
+    ALTER TABLE "parts" RENAME COLUMN "ec_id" TO "id";
+    SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)
+      INTO place, was, kind, said FROM pg_catalog.pg_attribute AS o JOIN pg_catalog.pg_class AS k ON k.oid = o.attrelid
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace
+      LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = o.attrelid AND f.adnum = o.attnum
+      WHERE o.attrelid = pg_catalog.to_regclass('"parts"') AND o.attname = 'ec_old_id';
+    IF kind <> '' THEN
+      SELECT s.* INTO STRICT numbers FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid = pg_catalog.pg_get_serial_sequence('"parts"', 'ec_old_id')::regclass;
+      EXECUTE format('SELECT last_value, is_called FROM %s', numbers.seqrelid::regclass) INTO reached, called;
+      hangs := (SELECT relname FROM pg_catalog.pg_class WHERE oid = numbers.seqrelid);
+      ALTER TABLE "parts" ALTER COLUMN "ec_old_id" DROP IDENTITY;
+      EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "id" ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %I.%I START %s INCREMENT %s CACHE %s)',
+        CASE kind WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, place, hangs, numbers.seqstart, numbers.seqincrement, numbers.seqcache);
+      PERFORM pg_catalog.setval(pg_catalog.pg_get_serial_sequence('"parts"', 'id')::regclass, reached, called);
+    ELSIF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "id" SET DEFAULT %s', was);
+      ALTER TABLE "parts" ALTER COLUMN "ec_old_id" DROP DEFAULT;
+      was := pg_catalog.pg_get_serial_sequence('"parts"', 'ec_old_id');
+      IF was IS NOT NULL THEN
+        EXECUTE format('ALTER SEQUENCE %s AS bigint OWNED BY "parts"."id"', was);
+      END IF;
+    END IF;
+    ALTER TABLE "parts" ALTER COLUMN "ec_old_id" DROP NOT NULL;
+    IF said IS NOT NULL THEN
+      EXECUTE format('COMMENT ON COLUMN "parts"."id" IS %L', said);
+    END IF;
+    ALTER TABLE "parts" RENAME COLUMN "order_id" TO "ec_old_order_id";
+    ALTER TABLE "parts" RENAME COLUMN "ec_order_id" TO "order_id";
+    SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)
+      INTO place, was, kind, said FROM pg_catalog.pg_attribute AS o JOIN pg_catalog.pg_class AS k ON k.oid = o.attrelid
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace
+      LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = o.attrelid AND f.adnum = o.attnum
+      WHERE o.attrelid = pg_catalog.to_regclass('"parts"') AND o.attname = 'ec_old_order_id';
+    IF kind <> '' THEN
+      SELECT s.* INTO STRICT numbers FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid = pg_catalog.pg_get_serial_sequence('"parts"', 'ec_old_order_id')::regclass;
+      EXECUTE format('SELECT last_value, is_called FROM %s', numbers.seqrelid::regclass) INTO reached, called;
+      hangs := (SELECT relname FROM pg_catalog.pg_class WHERE oid = numbers.seqrelid);
+      ALTER TABLE "parts" ALTER COLUMN "ec_old_order_id" DROP IDENTITY;
+      EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "order_id" ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %I.%I START %s INCREMENT %s CACHE %s)',
+        CASE kind WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, place, hangs, numbers.seqstart, numbers.seqincrement, numbers.seqcache);
+      PERFORM pg_catalog.setval(pg_catalog.pg_get_serial_sequence('"parts"', 'order_id')::regclass, reached, called);
+    ELSIF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "order_id" SET DEFAULT %s', was);
+      ALTER TABLE "parts" ALTER COLUMN "ec_old_order_id" DROP DEFAULT;
+      was := pg_catalog.pg_get_serial_sequence('"parts"', 'ec_old_order_id');
+      IF was IS NOT NULL THEN
+        EXECUTE format('ALTER SEQUENCE %s AS bigint OWNED BY "parts"."order_id"', was);
+      END IF;
+    END IF;
+    ALTER TABLE "parts" ALTER COLUMN "ec_old_order_id" DROP NOT NULL;
+    IF said IS NOT NULL THEN
+      EXECUTE format('COMMENT ON COLUMN "parts"."order_id" IS %L', said);
+    END IF;
+    SELECT k.relname INTO was FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS k ON k.oid = i.indexrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attname = 'ec_old_order_id'
+      WHERE i.indrelid = pg_catalog.to_regclass('"parts"') AND i.indkey::text = a.attnum::text AND NOT i.indisunique AND i.indpred IS NULL LIMIT 1;
+    IF was IS NOT NULL THEN
+      EXECUTE format('DROP INDEX %I.%I', place, was);
+    END IF;
+    EXECUTE format('ALTER INDEX "ec_parts_order_id_idx" RENAME TO %I', coalesce(was, 'parts_order_id_idx'));
+    ALTER TABLE "parts" RENAME COLUMN "replaces_id" TO "ec_old_replaces_id";
+    ALTER TABLE "parts" RENAME COLUMN "ec_replaces_id" TO "replaces_id";
+    SELECT n.nspname, pg_catalog.pg_get_expr(f.adbin, f.adrelid), o.attidentity, pg_catalog.col_description(o.attrelid, o.attnum)
+      INTO place, was, kind, said FROM pg_catalog.pg_attribute AS o JOIN pg_catalog.pg_class AS k ON k.oid = o.attrelid
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = k.relnamespace
+      LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = o.attrelid AND f.adnum = o.attnum
+      WHERE o.attrelid = pg_catalog.to_regclass('"parts"') AND o.attname = 'ec_old_replaces_id';
+    IF kind <> '' THEN
+      SELECT s.* INTO STRICT numbers FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid = pg_catalog.pg_get_serial_sequence('"parts"', 'ec_old_replaces_id')::regclass;
+      EXECUTE format('SELECT last_value, is_called FROM %s', numbers.seqrelid::regclass) INTO reached, called;
+      hangs := (SELECT relname FROM pg_catalog.pg_class WHERE oid = numbers.seqrelid);
+      ALTER TABLE "parts" ALTER COLUMN "ec_old_replaces_id" DROP IDENTITY;
+      EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "replaces_id" ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %I.%I START %s INCREMENT %s CACHE %s)',
+        CASE kind WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, place, hangs, numbers.seqstart, numbers.seqincrement, numbers.seqcache);
+      PERFORM pg_catalog.setval(pg_catalog.pg_get_serial_sequence('"parts"', 'replaces_id')::regclass, reached, called);
+    ELSIF was IS NOT NULL THEN
+      EXECUTE format('ALTER TABLE "parts" ALTER COLUMN "replaces_id" SET DEFAULT %s', was);
+      ALTER TABLE "parts" ALTER COLUMN "ec_old_replaces_id" DROP DEFAULT;
+      was := pg_catalog.pg_get_serial_sequence('"parts"', 'ec_old_replaces_id');
+      IF was IS NOT NULL THEN
+        EXECUTE format('ALTER SEQUENCE %s AS bigint OWNED BY "parts"."replaces_id"', was);
+      END IF;
+    END IF;
+    ALTER TABLE "parts" ALTER COLUMN "ec_old_replaces_id" DROP NOT NULL;
+    IF said IS NOT NULL THEN
+      EXECUTE format('COMMENT ON COLUMN "parts"."replaces_id" IS %L', said);
+    END IF;
+  END IF;
+END
+$ec$;
+
+-- step 20: Drop orders.ec_old_id.
+-- locks: orders ACCESS EXCLUSIVE, catalog only
+-- drops: column orders.ec_old_id
+-- done when: SELECT pg_catalog.to_regclass('"orders"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"orders"') AND attname IN ('ec_old_id') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  ALTER TABLE IF EXISTS "orders" DROP COLUMN IF EXISTS "ec_old_id";
+END
+$ec$;
+
+-- step 21: Drop parts.ec_old_id, parts.ec_old_order_id and parts.ec_old_replaces_id.
+-- locks: parts ACCESS EXCLUSIVE, catalog only
+-- drops: column parts.ec_old_id
+-- drops: column parts.ec_old_order_id
+-- drops: column parts.ec_old_replaces_id
+-- done when: SELECT pg_catalog.to_regclass('"parts"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"parts"') AND attname IN ('ec_old_id', 'ec_old_order_id', 'ec_old_replaces_id') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101502_orders_id', 'contract');
+  ALTER TABLE IF EXISTS "parts" DROP COLUMN IF EXISTS "ec_old_id", DROP COLUMN IF EXISTS "ec_old_order_id", DROP COLUMN IF EXISTS "ec_old_replaces_id";
+END
+$ec$;

@@ -1,0 +1,16 @@
+-- expand-contract: expand 1
+-- migration: 20261122101502_orders_id
+-- lock: shop
+-- dialect: sqlite
+-- tables: orders
+-- after: 20261122101500_orders_create, 20261122101500_parts_create
+--
+-- orders.id grows from integer to bigint: declares the wider type; no value changes, and the database held no limit before.
+-- Builds that run meanwhile notice nothing. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let orders.id be bigint.
+-- locks: the database WRITE, one row of the schema
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('orders') WHERE name = 'id' COLLATE NOCASE AND type = 'INTEGER')
+-- runner: edit orders.id set-type
+--| INTEGER;
