@@ -1,9 +1,10 @@
 //! One difference between the lock and the models, and the migration that holds it.
 
 use crate::operation::{
-    AddColumn, AddConstraint, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage,
-    Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, Merge,
-    Operation, Optional, Rename, RenameByView, Required, RunOwnStep, Split, Widen,
+    AddColumn, AddConstraint, AddIndex, AddVariant, AddVarying, ChangeComment, ChangeDefault,
+    ChangeStorage, Computed, CreateEnum, CreateTable, Deprecated, Derived, DropColumn,
+    DropConstraint, DropIndex, Merge, Operation, Optional, Rename, RenameByView, Required,
+    RunOwnStep, Split, Widen,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -71,6 +72,10 @@ pub enum Change {
     RunOwnStep(RunOwnStep),
     /// `renamed(from, by = "view")`: columns get other names, and nothing is copied.
     RenameByView(RenameByView),
+    /// An enum that the database has a type for.
+    CreateEnum(CreateEnum),
+    /// `added` on a variant: words that come to an enum.
+    AddVariant(AddVariant),
 }
 
 impl Change {
@@ -99,6 +104,8 @@ impl Change {
             Self::DropConstraint(operation) => operation,
             Self::RunOwnStep(operation) => operation,
             Self::RenameByView(operation) => operation,
+            Self::CreateEnum(operation) => operation,
+            Self::AddVariant(operation) => operation,
         }
     }
 }

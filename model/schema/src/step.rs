@@ -273,6 +273,22 @@ pub enum Action {
         /// Whether statements may need it: it keeps values apart, and nothing takes its place.
         is_missed: bool,
     },
+    /// Creates a type that lists the words of an enum.
+    CreateEnum {
+        /// Its name.
+        ty: String,
+        /// Its words, in their order.
+        words: Vec<String>,
+    },
+    /// Lets a type take one more word, behind the others.
+    AddWord {
+        /// The type's name.
+        ty: String,
+        /// The word.
+        word: String,
+    },
+    /// Drops a type that no column has.
+    DropEnum(String),
     /// Gives a table another name, and lays a view over it that has its name, in one transaction.
     Cover(Cover),
     /// Takes the view of [`Action::Cover`] away, gives the table its name back, and then its parts new names, in one transaction.

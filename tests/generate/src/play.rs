@@ -48,6 +48,7 @@ impl Point {
             Side::Old => self != Self::Contracted,
             Side::New => matches!(self, Self::Migrated | Self::Contracted),
             Side::Both => self == Self::Migrated,
+            Side::Last => self == Self::Contracted,
         }
     }
 
@@ -419,7 +420,7 @@ impl Play {
 
     /// The blocks in which nobody else than a build of this side writes.
     pub(crate) fn life_of(&self, side: Side) -> Vec<Block> {
-        let others = [Side::Old, Side::New, Side::Both];
+        let others = [Side::Old, Side::New, Side::Both, Side::Last];
         let alone = |block: &&Block| {
             block.writes(side)
                 && !others
@@ -590,7 +591,7 @@ impl Play {
     async fn live_after(&self, builds: &mut Builds, point: Point, context: &str) {
         static IDS: AtomicI64 = AtomicI64::new(1_000_000);
         for block in &self.life {
-            if [Side::Old, Side::New, Side::Both]
+            if [Side::Old, Side::New, Side::Both, Side::Last]
                 .iter()
                 .any(|side| block.writes(*side) && !point.alive(*side))
             {
@@ -603,7 +604,7 @@ impl Play {
                 }
                 let build = match line.side {
                     Side::Old => &mut builds.old,
-                    Side::New | Side::Both => &mut builds.new,
+                    Side::New | Side::Both | Side::Last => &mut builds.new,
                 };
                 let said = match &line.action {
                     Action::Read(expected) => match build.read(&line.sql, id).await {

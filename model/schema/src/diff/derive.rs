@@ -6,11 +6,11 @@ use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, own_steps, words};
+use super::{Problem, by_view, enums, own_steps, words};
 use crate::dialect::database;
 use crate::lock::{
-    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, PartFact, TableFact,
-    TableShape,
+    ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, Moment, PartFact,
+    TableFact, TableShape,
 };
 use crate::operation::{
     self, AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated,
@@ -33,10 +33,13 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         let message = format!("migration `{id}` names no table");
         return Err(vec![Problem::new("", message)]);
     }
-    let mut changes = Vec::new();
-    for (name, facts) in lock.tables_of(id) {
+    let mut changes = enums::created(lock, id);
+    let words = enums::changed(lock, id);
+    // Words of an enum come with a migration of their own, which has their CHECKs.
+    let tables = lock.tables_of(id).filter(|_| words.is_empty());
+    for (name, facts) in tables {
         if facts.is_created_by(id) {
-            let shape = facts.at(&lock.after(id)).unwrap_or_else(empty);
+            let shape = shape(lock, facts, &lock.after(id));
             let table = TableDef {
                 name: name.into(),
                 indexes: shape.own_indexes(),
@@ -50,6 +53,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         }
         changes.extend(own_steps::changes(lock.dialect, name, facts, id));
     }
+    changes.extend(words);
     Ok(Migration {
         id: id.into(),
         lock: lock.name.clone(),
@@ -67,6 +71,8 @@ pub(crate) struct Touched {
     whole: BTreeSet<String>,
     /// The columns that the migration adds, removes or reads, by table and name.
     columns: BTreeSet<(String, String)>,
+    /// The enums that it brings or changes, and those that its columns hold.
+    enums: enums::Enums,
 }
 
 impl Touched {
@@ -82,7 +88,13 @@ impl Touched {
         if let Some((table, column)) = mine.or_else(theirs) {
             return Some((table, Some(column)));
         }
-        let table = self.whole.intersection(&other.whole).next()?;
+        if let Some(table) = self.whole.intersection(&other.whole).next() {
+            return Some((table, None));
+        }
+        let table = self
+            .tables()
+            .next()
+            .filter(|_| self.enums.share(&other.enums))?;
         Some((table, None))
     }
 
@@ -121,6 +133,7 @@ pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
             }
         }
     }
+    touched.enums = enums::Enums::of(lock, id, &touched.whole, &touched.columns);
     touched
 }
 
@@ -183,9 +196,11 @@ fn identity(column: &str) -> Expr {
     }
 }
 
-/// The shape of a table that a merge has lost.
-fn empty() -> TableShape {
-    TableShape::default()
+/// The shape of a table at a moment; an empty one for a table that a merge has lost.
+fn shape(lock: &Lock, facts: &LockTable, moment: &Moment<'_>) -> TableShape {
+    let mut shape = facts.at(moment).unwrap_or_default();
+    lock.write_enums(&mut shape, moment);
+    shape
 }
 
 fn changes(
@@ -194,8 +209,8 @@ fn changes(
     facts: &LockTable,
     id: &str,
 ) -> Result<Vec<Change>, Vec<Problem>> {
-    let before = facts.at(&lock.before(id)).unwrap_or_else(empty);
-    let after = facts.at(&lock.after(id)).unwrap_or_else(empty);
+    let before = shape(lock, facts, &lock.before(id));
+    let after = shape(lock, facts, &lock.after(id));
     let mut new = facts.coming(id);
     let mut old = facts.leaving(id);
     // They are not copied, so they are no sides.

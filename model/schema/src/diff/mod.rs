@@ -7,6 +7,7 @@
 mod by_view;
 mod column_words;
 pub(crate) mod derive;
+mod enums;
 mod external;
 mod group;
 mod index_names;
@@ -19,6 +20,8 @@ mod table_schema;
 mod words;
 
 use std::collections::BTreeSet;
+
+pub use enums::{adopt_enums, new_words, stored};
 
 use expand_contract_sql::schema_and_name;
 
@@ -51,6 +54,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         errors: index_names::twice(lock.dialect, schema),
         ..Findings::default()
     };
+    let schema = &*enums::with_checks(lock, schema);
     let mut next = lock.clone();
     for table in schema.tables.values() {
         if table.is_external {
@@ -107,6 +111,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
             found.errors.push(error);
         }
     }
+    enums::compare(lock, schema, now, &mut next, &mut found);
     references::check(lock, schema, &mut found);
     own_steps::judge(lock, &next, schema, &mut found);
     let mut migrations = Vec::new();
@@ -132,6 +137,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
 pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<Diagnostic>> {
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
+    let schema = &*enums::with_checks(&lock, schema);
     for table in schema.tables.values() {
         let mut facts = adopted(dialect, table, &mut found);
         for step in &table.steps {
@@ -139,6 +145,7 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
         }
         lock.tables.insert(table.name.clone(), facts);
     }
+    enums::adopt(&mut lock, schema, &mut found);
     if found.errors.is_empty() {
         Ok(lock)
     } else {
@@ -304,8 +311,11 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         .into_iter()
         .flat_map(|table| next.around(table))
         .filter(|other| *other != id && next.migrations.contains_key(*other))
-        // If both are new, the one that refers to the other's table comes after it.
-        .filter(|other| lock.migrations.contains_key(*other) || !next.refers(other, id))
+        // If both are new, the one that refers to the other's table comes after it, and the one that needs the other's enum.
+        .filter(|other| {
+            lock.migrations.contains_key(*other)
+                || !next.refers(other, id) && enums::rank(next, other) <= enums::rank(next, id)
+        })
         .collect();
     let mut after = Vec::new();
     for other in others {

@@ -59,6 +59,8 @@
 //!   an index or a constraint; `becomes` of a constraint whose columns are renamed; `added` of a step. An object without a fact
 //!   that brings it came with its table. An index or a constraint
 //!   exists only while all of its columns do.
+//!   An enum that columns hold has a section `[enum.<its name in Rust>]` with its type and its first words; the facts `created` and
+//!   `added` about it stand in the migration as `enum.<name>`, and a column of it has the type `enum:<name>`.
 //! - **Order.** `after` orders the facts of one object, and the id orders them if a bad merge left no order. So the order
 //!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
 //! - **Merging.** Everything is sorted. The block of a migration stands behind the sections of its first table, and a
@@ -71,6 +73,7 @@
 //!   with an unknown one, is refused in one sentence.
 
 mod column;
+mod enumeration;
 mod history;
 mod order;
 mod parse;
@@ -85,6 +88,8 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
+pub(crate) use enumeration::enum_of;
+pub use enumeration::{EnumFact, EnumShape, LockEnum};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
 pub use part::{ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact};
 pub use shape::TableShape;
@@ -105,6 +110,8 @@ pub struct Lock {
     pub dialect: Dialect,
     /// The tables, by name.
     pub tables: BTreeMap<String, LockTable>,
+    /// The enums that columns hold, by their names in Rust.
+    pub enums: BTreeMap<String, LockEnum>,
     /// Every migration, by id.
     pub migrations: BTreeMap<String, LockMigration>,
 }
@@ -127,6 +134,7 @@ impl Lock {
             name: name.into(),
             dialect,
             tables: BTreeMap::new(),
+            enums: BTreeMap::new(),
             migrations: BTreeMap::new(),
         }
     }
@@ -146,7 +154,9 @@ impl Lock {
         table: &str,
     ) -> impl DoubleEndedIterator<Item = (&str, &LockMigration)> {
         let ids = self.tables.get(table).map(LockTable::migrations);
-        let ids = ids.unwrap_or_default().into_iter();
+        let mut ids = ids.unwrap_or_default();
+        ids.extend(self.migrations_of_enums(table));
+        let ids = ids.into_iter();
         ids.filter_map(|id| self.migrations.get_key_value(id))
             .map(|(id, migration)| (id.as_str(), migration))
     }
@@ -159,9 +169,16 @@ impl Lock {
             .iter()
             .filter(|(name, facts)| name.as_str() != table && facts.referred().contains(table))
             .map(|(_, facts)| facts);
-        own.chain(referring)
+        let mut around: BTreeSet<&str> = own
+            .chain(referring)
             .flat_map(LockTable::migrations)
-            .collect()
+            .collect();
+        let enums = self.tables.get(table).map(LockTable::enums);
+        let enums = enums.unwrap_or_default().into_iter();
+        for known in enums.filter_map(|name| self.enums.get(name)) {
+            around.extend(known.history.iter().map(|fact| fact.migration.as_str()));
+        }
+        around
     }
 
     /// Whether a migration changes a table with a foreign key to a table that another one changes.
@@ -215,12 +232,18 @@ impl Lock {
     pub fn only(&self, table: &str) -> Self {
         let facts = self.tables.get_key_value(table);
         let migrations = self.migrations_of(table);
+        let enums = facts.map(|(_, facts)| facts.enums()).unwrap_or_default();
+        let enums = enums.into_iter();
+        let enums = enums.filter_map(|name| self.enums.get_key_value(name));
         Self {
             name: self.name.clone(),
             dialect: self.dialect,
             tables: facts
                 .map(|(name, facts)| (name.clone(), facts.clone()))
                 .into_iter()
+                .collect(),
+            enums: enums
+                .map(|(name, one)| (name.clone(), one.clone()))
                 .collect(),
             migrations: migrations
                 .map(|(id, migration)| (id.to_owned(), migration.clone()))
@@ -236,6 +259,7 @@ impl Lock {
             return None;
         }
         let mut lock = self.clone();
+        lock.enums.retain(|_, one| one.history.forget(id));
         for name in lock.migrations.remove(id)?.tables {
             let is_left = lock
                 .tables

@@ -25,10 +25,18 @@ pub enum Place {
     Required,
     /// Inside of `step(..)`.
     Step,
+    /// `#[migrate(..)]` on an enum that columns hold.
+    Enum,
+    /// `#[migrate(..)]` on a variant of such an enum.
+    Variant,
     /// `#[sqlx(..)]` on the struct.
     SqlxModel,
     /// `#[sqlx(..)]` on a field.
     SqlxField,
+    /// `#[sqlx(..)]` on an enum that columns hold.
+    SqlxEnum,
+    /// `#[sqlx(..)]` on a variant of such an enum.
+    SqlxVariant,
 }
 
 /// The name of a word, which it has in all of its places.
@@ -80,6 +88,9 @@ pub enum Name {
     Rollback,
     Irreversible,
     NoTransaction,
+    Enum,
+    TypeName,
+    NoPgArray,
     RenameAll,
     Rename,
     Skip,
@@ -284,8 +295,14 @@ pub static WORDS: &[Entry] = &[
         "remove_after = \"2026-12-01\"",
     )
     .within("`deprecated(remove_after = \"2026-12-01\")`"),
-    text(Name::RenameAll, "rename_all", &[Place::SqlxModel], "rename_all = \"..\"", "rename_all = \"snake_case\""),
-    text(Name::Rename, "rename", &[Place::SqlxField], "rename = \"..\"", "rename = \"column\""),
+    flag(Name::Enum, "enum", &[Place::Enum]),
+    flag(Name::Added, "added", &[Place::Variant]),
+    // A word is renamed by a new one and the end of the old one.
+    row(Name::Renamed, "renamed", &[Place::Variant], Kind::Refused, "added"),
+    text(Name::TypeName, "type_name", &[Place::SqlxEnum], "type_name = \"..\"", "type_name = \"mood\""),
+    flag(Name::NoPgArray, "no_pg_array", &[Place::SqlxEnum]),
+    text(Name::RenameAll, "rename_all", &[Place::SqlxModel, Place::SqlxEnum], "rename_all = \"..\"", "rename_all = \"snake_case\""),
+    text(Name::Rename, "rename", &[Place::SqlxField, Place::SqlxVariant], "rename = \"..\"", "rename = \"column\""),
     flag(Name::Skip, "skip", &[Place::SqlxField]),
     flag(Name::Default, "default", &[Place::SqlxModel, Place::SqlxField]),
     row(Name::Json, "json", &[Place::SqlxField], Kind::Foreign, "json"),
@@ -445,6 +462,10 @@ impl Place {
             Self::Deprecated => "`deprecated`",
             Self::Required => "`required`",
             Self::Step => "`step`",
+            Self::Enum => "an enum",
+            Self::Variant => "a variant",
+            Self::SqlxEnum => "`#[sqlx(..)]` on an enum",
+            Self::SqlxVariant => "`#[sqlx(..)]` on a variant",
             Self::SqlxModel => "`#[sqlx(..)]` on a model",
             Self::SqlxField => "`#[sqlx(..)]` on a field of a model",
         }

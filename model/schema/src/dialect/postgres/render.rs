@@ -5,7 +5,7 @@ use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
-use super::{Postgres, column, constraint, cover, index, probe, table, trigger};
+use super::{Postgres, column, constraint, cover, enumeration, index, probe, table, trigger};
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
 };
@@ -19,6 +19,18 @@ use crate::{
 impl Render for Postgres {
     fn create_table(&self, table: &TableDef) -> Vec<Statement> {
         table::create(self, table)
+    }
+
+    fn create_enum(&self, ty: &str, words: &[String]) -> Vec<Statement> {
+        vec![enumeration::create(ty, words)]
+    }
+
+    fn add_word(&self, ty: &str, word: &str, context: &Context<'_>) -> Vec<Statement> {
+        vec![enumeration::add(ty, word, context)]
+    }
+
+    fn drop_enum(&self, ty: &str, context: &Context<'_>) -> Vec<Statement> {
+        vec![enumeration::drop(ty, context)]
     }
 
     fn drop_table(&self, table: &str, context: &Context<'_>) -> Statement {

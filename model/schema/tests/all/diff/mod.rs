@@ -5,6 +5,7 @@ mod after;
 mod by_view;
 mod constraints;
 mod deprecated;
+mod enums;
 mod external;
 mod renamed;
 mod shape;
@@ -16,7 +17,7 @@ mod words;
 use std::path::Path;
 
 use expand_contract_schema::diff::{Plan, adopt, diff};
-use expand_contract_schema::{Change, Dialect, Lock, Schema, Stage, Sync};
+use expand_contract_schema::{Change, Dialect, Lock, Schema, Stage, Sync, check};
 use expand_contract_source::syntax::read_crate;
 
 const NOW: &str = "20261122101500";

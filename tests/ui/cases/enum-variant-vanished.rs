@@ -1,0 +1,10 @@
+#[expand_contract::migrate(enum)]
+// sqlx's derive is not compiled for these cases.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mood {
+    Happy,
+    #[migrate(added)]
+    Meh,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#[expand_contract::migrate(enum)]
+// sqlx's derive is not compiled for these cases.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mood {
+    Happy,
+    Meh,
+    Sad,
+    Angry,
+}
+
+fn main() {}
