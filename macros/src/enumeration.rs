@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use expand_contract_schema::lock::LockEnum;
 use expand_contract_schema::{EnumDef, Location, Lock, Variant, VariantLifecycle, diff};
 use expand_contract_source::syntax::{EnumAst, is_migrate, parse_enum};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Item, ItemEnum, ItemStruct, LitStr, Meta, parse_quote};
 
@@ -54,29 +55,35 @@ fn held(item: &Item) -> TokenStream {
     }
 }
 
-/// The enum, with a warning on each variant that the database does not take yet.
+/// The enum, with a warning on each variant that the database does not take yet, or that leaves, and without those that are gone.
 ///
 /// A derive of another crate names each variant by the token that the author wrote, and rustc would warn of that use, which nobody
 /// can take away. It warns of no name that a derive made. So a derive of ours gives such an enum out ([`given_out`]).
 fn whole(ast: &EnumAst, lock: Option<&Lock>) -> TokenStream {
+    let known = lock.and_then(|lock| lock.enums.get(&ast.def.name));
     let mut item = ast.item.clone();
     item.attrs.retain(|attribute| !is_migrate(attribute));
-    for (variant, def) in item.variants.iter_mut().zip(&ast.def.variants) {
+    let (mut warns, mut gone) = (false, Vec::new());
+    let variants = std::mem::take(&mut item.variants);
+    for (mut variant, def) in variants.into_iter().zip(&ast.def.variants) {
         variant.attrs.retain(|attribute| !is_migrate(attribute));
-        if is_early(def) {
-            let known = lock.and_then(|lock| lock.enums.get(&ast.def.name));
-            let migration = known.and_then(|known| known.brought_by(&def.word));
-            let migration = match migration {
-                Some(id) => format!("the contract of migration {id}"),
-                None => "the contract of its migration".to_owned(),
-            };
-            let note = LitStr::new(
-                &format!(
-                    "the database takes `{}` from {migration} on: write it when that has run, and take `#[migrate(added)]` away then",
-                    def.word
-                ),
-                Span::call_site(),
-            );
+        let note = match &def.lifecycle {
+            None => None,
+            Some(VariantLifecycle::Removed) => {
+                gone.push((variant.ident, def));
+                continue;
+            }
+            Some(VariantLifecycle::Deprecated { variant, note, .. }) => {
+                Some(leaves(def, variant, note.as_deref(), known))
+            }
+            Some(_) => Some(comes(def, known)),
+        };
+        if let Some(note) = note {
+            warns = true;
+            let note = LitStr::new(&note, Span::call_site());
+            variant
+                .attrs
+                .retain(|attribute| !attribute.path().is_ident("deprecated"));
             variant
                 .attrs
                 .push(parse_quote!(#[deprecated(note = #note)]));
@@ -85,9 +92,14 @@ fn whole(ast: &EnumAst, lock: Option<&Lock>) -> TokenStream {
                 .attrs
                 .push(parse_quote!(#[allow(rustdoc::broken_intra_doc_links)]));
         }
+        item.variants.push(variant);
     }
-    if !ast.def.variants.iter().any(is_early) {
-        return item.into_token_stream();
+    let tombstones: TokenStream = gone
+        .iter()
+        .map(|(name, def)| tombstone(&item.ident, name, def, known))
+        .collect();
+    if !warns {
+        return quote!(#item #tombstones);
     }
     let carrier = format_ident!("__expand_contract_{}", item.ident);
     quote! {
@@ -95,11 +107,68 @@ fn whole(ast: &EnumAst, lock: Option<&Lock>) -> TokenStream {
         #[expand_contract_gives_out(#item)]
         #[allow(dead_code, non_camel_case_types)]
         struct #carrier;
+        #tombstones
     }
 }
 
-fn is_early(variant: &Variant) -> bool {
-    variant.lifecycle == Some(VariantLifecycle::Added)
+/// What the compiler says at the uses of a variant that the database does not take yet.
+fn comes(def: &Variant, known: Option<&LockEnum>) -> String {
+    let migration = known.and_then(|known| known.brought_by(&def.word));
+    let migration = match migration {
+        Some(id) => format!("the contract of migration {id}"),
+        None => "the contract of its migration".to_owned(),
+    };
+    format!(
+        "the database takes `{}` from {migration} on: write it when that has run, and take `#[migrate(added)]` away then",
+        def.word
+    )
+}
+
+/// What the compiler says at the uses of a variant that leaves.
+fn leaves(def: &Variant, other: &str, note: Option<&str>, known: Option<&LockEnum>) -> String {
+    let note = note.map(|note| format!("{note} ")).unwrap_or_default();
+    let migration = migration_of(def, known);
+    format!("{note}(`{}` leaves{migration}; use `{other}`)", def.word)
+}
+
+fn migration_of(def: &Variant, known: Option<&LockEnum>) -> String {
+    let mut leaving = known.into_iter().flat_map(LockEnum::leaving);
+    let fact = leaving.find(|(word, _)| word.word == def.word);
+    fact.map(|(_, fact)| format!(" with migration {}", fact.migration))
+        .unwrap_or_default()
+}
+
+/// The name of a variant that is gone, as a constant of no use: code that names it does not compile, and a warning tells why.
+fn tombstone(item: &Ident, name: &Ident, def: &Variant, known: Option<&LockEnum>) -> TokenStream {
+    let migration = migration_of(def, known);
+    let mut leaving = known.into_iter().flat_map(LockEnum::leaving);
+    let other = leaving.find(|(word, _)| word.word == def.word);
+    let other = other.map(|(word, _)| format!("; its rows hold `{}`", word.replaced_by));
+    let note = format!(
+        "`{}` has left{migration}{}",
+        def.word,
+        other.unwrap_or_default()
+    );
+    let ty = format_ident!(
+        "{}",
+        report::words(&format!("{item}::{name} was removed")),
+        span = name.span()
+    );
+    quote! {
+        #[allow(
+            dead_code, deprecated, non_upper_case_globals, non_camel_case_types, private_interfaces, missing_debug_implementations,
+            missing_docs, unreachable_pub, unnameable_types, rustdoc::broken_intra_doc_links, clippy::all, clippy::pedantic,
+            clippy::nursery, clippy::restriction
+        )]
+        const _: () = {
+            pub struct #ty;
+            impl #item {
+                #[doc(hidden)]
+                #[deprecated(note = #note)]
+                pub const #name: #ty = #ty;
+            }
+        };
+    }
 }
 
 /// The enum in the attribute of its carrier. Its deprecated variants have names that a derive made, at the author's place.
@@ -138,7 +207,7 @@ fn against_lock(ast: &EnumAst, lock: &Lock) -> TokenStream {
         variant.map_or(ast.item.ident.span(), |variant| variant.span)
     };
     let def = numbered(&ast.def);
-    match diff::new_words(known, &def) {
+    match diff::enum_changes(known, &def) {
         Err(errors) => errors
             .iter()
             .map(|error| {
@@ -146,19 +215,27 @@ fn against_lock(ast: &EnumAst, lock: &Lock) -> TokenStream {
                 report::error_at(at, at, &report::text(error))
             })
             .collect(),
-        Ok(words) => def
+        Ok(changes) => def
             .variants
             .iter()
-            .filter(|variant| words.contains(&variant.word))
-            .map(|variant| {
-                let (name, variant, at) = (&def.name, &variant.name, span(Some(&variant.location)));
-                report::warning(
-                    at,
-                    &format!("{name}_{variant}_is_not_in_the_lock"),
-                    &format!(
-                        "{name}::{variant} is not in the lock yet: run `cargo expand-contract generate`"
-                    ),
-                )
+            .filter_map(|variant| {
+                let (name, variant_name, word) = (&def.name, &variant.name, &variant.word);
+                let is_new = changes.added.contains(word);
+                let begins = changes.leaving.iter().any(|one| one.word == *word);
+                let mut leaving = known.leaving();
+                let ends = leaving.any(|(one, fact)| {
+                    one.word == *word && changes.finished.contains(&fact.migration)
+                });
+                let (what, text) = match (is_new, begins || ends) {
+                    (true, _) => ("is_not_in_the_lock", "is not in the lock yet"),
+                    (false, true) => ("is_ahead_of_the_lock", "says more than the lock does"),
+                    (false, false) => return None,
+                };
+                Some(report::warning(
+                    span(Some(&variant.location)),
+                    &format!("{name}_{variant_name}_{what}"),
+                    &format!("{name}::{variant_name} {text}: run `cargo expand-contract generate`"),
+                ))
             })
             .collect(),
     }

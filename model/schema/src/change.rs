@@ -3,8 +3,8 @@
 use crate::operation::{
     AddColumn, AddConstraint, AddIndex, AddVariant, AddVarying, ChangeComment, ChangeDefault,
     ChangeStorage, Computed, CreateEnum, CreateTable, Deprecated, Derived, DropColumn,
-    DropConstraint, DropIndex, Merge, Operation, Optional, Rename, RenameByView, Required,
-    RunOwnStep, Split, Widen,
+    DropConstraint, DropIndex, Merge, Operation, Optional, RemoveVariant, Rename, RenameByView,
+    Required, RunOwnStep, Split, Widen,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -76,6 +76,8 @@ pub enum Change {
     CreateEnum(CreateEnum),
     /// `added` on a variant: words that come to an enum.
     AddVariant(AddVariant),
+    /// `deprecated` on a variant, then `removed`: words that leave an enum.
+    RemoveVariant(RemoveVariant),
 }
 
 impl Change {
@@ -106,6 +108,7 @@ impl Change {
             Self::RenameByView(operation) => operation,
             Self::CreateEnum(operation) => operation,
             Self::AddVariant(operation) => operation,
+            Self::RemoveVariant(operation) => operation,
         }
     }
 }

@@ -33,18 +33,32 @@ pub struct Variant {
 }
 
 /// The lifecycles of a variant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VariantLifecycle {
     /// `added`: old builds cannot read its word.
     Added,
+    /// `deprecated(replaced_by = X, note = "..")`: it leaves.
+    Deprecated {
+        /// The word that takes its word's place.
+        replaced_by: String,
+        /// The name of that word's variant in Rust.
+        variant: String,
+        /// The note that the compiler prints at every use.
+        note: Option<String>,
+    },
+    /// `removed`: the stage `contracted` of `deprecated`.
+    Removed,
 }
 
 impl EnumDef {
-    /// The words of its variants, in their order.
+    /// The words of its variants, in their order, without those that are removed.
     pub fn words(&self) -> Vec<String> {
         let variants = self.variants.iter();
-        variants.map(|variant| variant.word.clone()).collect()
+        variants
+            .filter(|variant| variant.lifecycle != Some(VariantLifecycle::Removed))
+            .map(|variant| variant.word.clone())
+            .collect()
     }
 }
 
@@ -105,17 +119,33 @@ impl EnumStorage {
 
 /// The CHECK by which a text holds one of these words.
 pub(crate) fn words_check(column: &str, words: &[String]) -> Check {
-    let column = column.to_owned();
-    // A name that SQL would not read as this column needs quotes.
-    let plain = columns_read(&column, &[&column]) == [column.as_str()];
-    let name = if plain {
-        column.clone()
-    } else {
-        quote(&column)
-    };
+    listed(column, "IN", words)
+}
+
+/// A column holds none of these words.
+pub(crate) fn other_words(column: &str, words: &[String]) -> Check {
+    listed(column, "NOT IN", words)
+}
+
+fn listed(column: &str, operator: &str, words: &[String]) -> Check {
     let words: Vec<String> = words.iter().map(|word| literal(word)).collect();
     Check {
-        sql: format!("{name} IN ({})", words.join(", ")),
-        columns: vec![column],
+        sql: format!("{} {operator} ({})", word_column(column), words.join(", ")),
+        columns: vec![column.to_owned()],
     }
+}
+
+/// A column in an expression. A name that SQL would not read as this column needs quotes.
+pub(crate) fn word_column(column: &str) -> String {
+    let column = column.to_owned();
+    if columns_read(&column, &[&column]) == [column.as_str()] {
+        column
+    } else {
+        quote(&column)
+    }
+}
+
+/// Whether a default names a word.
+pub(crate) fn names_word(default: &str, word: &str) -> bool {
+    default.contains(&literal(word))
 }

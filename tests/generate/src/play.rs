@@ -1,6 +1,6 @@
 //! Lives through a scenario on a real database: an old build and a new one, the phases, and files at wrong times.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -99,6 +99,8 @@ pub(crate) struct Play {
     coming: BTreeSet<[String; 2]>,
     /// The columns whose NULLs are filled where they stand.
     filled: BTreeSet<[String; 2]>,
+    /// The words of enums that become others where they stand, by table, column and word.
+    replaced: BTreeMap<[String; 3], String>,
     /// Whether a type becomes wider, which a rollback keeps.
     widens: bool,
     pub(crate) life: Vec<Block>,
@@ -132,6 +134,22 @@ fn folders_widen(history: &History) -> bool {
         .iter()
         .flat_map(|folder| &folder.migration.changes);
     changes.any(|change| matches!(change, Change::Widen(_)))
+}
+
+fn replaced(folders: &[Folder]) -> BTreeMap<[String; 3], String> {
+    let mut found = BTreeMap::new();
+    for change in folders.iter().flat_map(|folder| &folder.migration.changes) {
+        let Change::RemoveVariant(leaves) = change else {
+            continue;
+        };
+        for held in leaves.held_by.iter().map(|left| &left.held) {
+            for (word, other) in &leaves.words {
+                let place = [&held.table, &held.column.name, word].map(String::clone);
+                found.insert(place, other.clone());
+            }
+        }
+    }
+    found
 }
 
 fn columns(history: &History, keep: impl Fn(&Step, &str, &str) -> bool) -> BTreeSet<[String; 2]> {
@@ -218,7 +236,7 @@ pub async fn rollback(scenario: &Scenario) {
         play.run(&database, play.after, Phase::Rollback).await;
         let after = database.dump().await;
         // What was filled stays: that is counted, and given up by name. So does a wider type.
-        if play.filled.is_empty() && !play.widens {
+        if play.filled.is_empty() && play.replaced.is_empty() && !play.widens {
             assert!(
                 before == after,
                 "rollback after {phases:?} does not restore what was there:\n{}",
@@ -368,6 +386,7 @@ impl Play {
             before: embed(&history.before),
             after: embed(&history.after),
             contracted: embed(&history.contracted),
+            replaced: replaced(&folders),
             folders,
             leaving: columns(&history, |step, table, column| {
                 step.lock.tables[table].columns[column].exit().is_some()
@@ -570,10 +589,19 @@ impl Play {
                 Some(_)
                     if value == "NULL"
                         && (self.coming.contains(&column) || self.filled.contains(&column)) => {}
+                Some(now) if self.replaces(column.clone(), value, now) => {}
                 None if contract && self.leaving.contains(&column) => {}
                 now => panic!("{place} was {value}, is {now:?}: {what}"),
             }
         }
+    }
+
+    /// Whether a word becomes this one.
+    fn replaces(&self, [table, column]: [String; 2], value: &str, now: &str) -> bool {
+        // SQLite shows a text in quotes.
+        let [value, now] = [value, now].map(|text| text.trim_matches('\''));
+        let other = self.replaced.get(&[table, column, value.to_owned()]);
+        other.is_some_and(|other| other == now)
     }
 
     /// Builds that come, write, and go.

@@ -130,6 +130,8 @@ scenarios! {
     enum_added,
     enum_added_text,
     enum_new,
+    enum_removed,
+    enum_removed_text,
     exclude,
     index_renamed,
     indexes,

@@ -16,6 +16,12 @@ pub enum Mood {
     Sad,
     /// It came earlier, and the contract has run.
     QuiteAngry,
+    /// The variant that leaves.
+    #[migrate(deprecated(replaced_by = Sad, note = "nobody is bored"))]
+    Bored,
+    /// The one that has left.
+    #[migrate(removed)]
+    Silly,
 }
 
 /// A text beside a CHECK.

@@ -20,3 +20,16 @@ pub enum Plain {
 fn main() {
     let _ = (Level::Low, Plain::Second);
 }
+
+#[expand_contract::migrate(enum)]
+#[derive(Debug, Clone, Copy)]
+pub enum Leaving {
+    #[migrate(deprecated)]
+    One,
+    #[migrate(deprecated(replaced_by = Fourth))]
+    Two,
+    #[migrate(deprecated(replaced_by = Two))]
+    Three,
+    #[migrate(added, removed)]
+    Four,
+}

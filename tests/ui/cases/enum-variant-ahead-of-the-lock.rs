@@ -9,6 +9,8 @@ pub enum Mood {
     Sad,
     #[migrate(added)]
     Angry,
+    #[migrate(deprecated(replaced_by = Sad))]
+    Bored,
 }
 
 fn main() {}

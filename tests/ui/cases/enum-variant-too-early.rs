@@ -8,6 +8,8 @@ pub enum Mood {
     #[migrate(added)]
     Meh,
     Sad,
+    #[migrate(deprecated(replaced_by = Sad))]
+    Bored,
 }
 
 #[expand_contract::migrate(table = "moods")]

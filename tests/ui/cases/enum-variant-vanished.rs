@@ -5,6 +5,8 @@ pub enum Mood {
     Happy,
     #[migrate(added)]
     Meh,
+    #[migrate(removed)]
+    Bored,
 }
 
 fn main() {}

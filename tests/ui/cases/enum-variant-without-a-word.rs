@@ -6,6 +6,8 @@ pub enum Mood {
     Meh,
     Sad,
     Angry,
+    #[migrate(deprecated(replaced_by = Sad))]
+    Bored,
 }
 
 fn main() {}

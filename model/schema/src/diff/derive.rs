@@ -6,7 +6,7 @@ use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, enums, own_steps, words};
+use super::{Problem, by_view, enum_changes, own_steps, words};
 use crate::dialect::database;
 use crate::lock::{
     ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, Moment, PartFact,
@@ -33,8 +33,8 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         let message = format!("migration `{id}` names no table");
         return Err(vec![Problem::new("", message)]);
     }
-    let mut changes = enums::created(lock, id);
-    let words = enums::changed(lock, id);
+    let mut changes = enum_changes::created(lock, id);
+    let words = enum_changes::changed(lock, id);
     // Words of an enum come with a migration of their own, which has their CHECKs.
     let tables = lock.tables_of(id).filter(|_| words.is_empty());
     for (name, facts) in tables {
@@ -72,7 +72,7 @@ pub(crate) struct Touched {
     /// The columns that the migration adds, removes or reads, by table and name.
     columns: BTreeSet<(String, String)>,
     /// The enums that it brings or changes, and those that its columns hold.
-    enums: enums::Enums,
+    enums: enum_changes::Enums,
 }
 
 impl Touched {
@@ -133,7 +133,7 @@ pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
             }
         }
     }
-    touched.enums = enums::Enums::of(lock, id, &touched.whole, &touched.columns);
+    touched.enums = enum_changes::Enums::of(lock, id, &touched.whole, &touched.columns);
     touched
 }
 

@@ -1,19 +1,18 @@
 //! Enums that columns hold: the words that come, and the changes that they make.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
+use super::enum_words::{enum_changes, error};
 use super::{Findings, names, rules};
 use crate::dialect::{constraint_name, database};
-use crate::enumeration::words_check;
+use crate::enumeration::{names_word, words_check};
 use crate::lock::{
     ConstraintFact, EnumFact, EnumShape, Fact, Lock, LockConstraint, LockEnum, LockMigration,
     LockTable, enum_of,
 };
-use crate::operation::{AddVariant, CreateEnum, HeldBy, SwappedCheck};
 use crate::{
-    Change, ColumnType, Constraint, ConstraintDef, ConstraintShape, Diagnostic, Dialect, EnumDef,
-    EnumStorage, LifecycleKind, Schema, Stage, VariantLifecycle,
+    ColumnType, Constraint, ConstraintDef, ConstraintShape, Diagnostic, Dialect, EnumDef,
+    EnumStorage, LifecycleKind, Schema, Stage, Subject,
 };
 
 /// The models with the CHECKs that texts have for their enums. Their words are those of the lock: new ones come with a migration of
@@ -40,7 +39,7 @@ pub(super) fn with_checks<'a>(lock: &Lock, schema: &'a Schema) -> Cow<'a, Schema
             };
             if let EnumStorage::Check(_) = lock.stores(&shape) {
                 checks.push(Constraint {
-                    def: check(&name, &column.def.name, &shape.words, times),
+                    def: check(&name, &column.def.name, &shape.living(), times),
                     location: column.location.clone(),
                 });
             }
@@ -67,6 +66,7 @@ fn shape(def: &EnumDef) -> EnumShape {
     EnumShape {
         type_name: def.type_name.clone(),
         words: def.words(),
+        gone: Vec::new(),
     }
 }
 
@@ -105,39 +105,111 @@ pub(super) fn compare(
             next.enums.insert(name.clone(), known);
             continue;
         };
-        let words = match new_words(known, def) {
-            Ok(words) => words,
+        let changes = match enum_changes(known, def) {
+            Ok(changes) => changes,
             Err(errors) => {
                 found.errors.extend(errors);
                 continue;
             }
         };
-        if words.is_empty() {
-            continue;
+        let early = early_defaults(schema, name, &changes.added);
+        found.errors.extend(early);
+        let mut known = known.clone();
+        if let Some(first) = changes.added.first().cloned() {
+            let id = new_id(next, now, name, &first);
+            // A build that knows the words can read them. Nothing is left for it to leave behind.
+            let (stage, what) = (Stage::Contracted, EnumFact::Added(changes.added));
+            becomes(
+                next,
+                &tables,
+                name,
+                &mut known,
+                Fact {
+                    migration: id,
+                    stage,
+                    what,
+                },
+            );
         }
-        let is_taken = |id: &str| next.migrations.contains_key(id);
-        let id = names::migration_id(now, name, &words[0], is_taken);
-        if let EnumStorage::Check(_) = lock.stores(&known.last()) {
-            for table in &tables {
-                if let Some(facts) = next.tables.get_mut(table) {
-                    swap_checks(table, facts, name, known, &words, &id);
-                }
+        if let Some(first) = changes.leaving.first() {
+            let id = new_id(next, now, name, &first.word);
+            let (stage, what) = (Stage::Expanding, EnumFact::Leaves(changes.leaving));
+            becomes(
+                next,
+                &tables,
+                name,
+                &mut known,
+                Fact {
+                    migration: id,
+                    stage,
+                    what,
+                },
+            );
+        }
+        for id in changes.finished {
+            if let Some(fact) = known.history.of_mut(&id) {
+                fact.stage = Stage::Contracted;
+            }
+            found.notes.push(format!(
+                "enum {name}: the code is contracted now (migration `{id}`)"
+            ));
+        }
+        next.enums.insert(name.clone(), known);
+    }
+}
+
+/// Columns whose default is a word that the database does not take before the contract.
+fn early_defaults(schema: &Schema, name: &str, added: &[String]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for table in schema.tables.values() {
+        let held = table.columns.iter();
+        for column in held.filter(|column| enum_of(&column.def.ty) == Some(name)) {
+            let default = column.def.default.as_deref().unwrap_or_default();
+            if let Some(word) = added.iter().find(|word| names_word(default, word)) {
+                found.push(
+                    Diagnostic::error(format!(
+                        "table `{}`: the default of `{}` is `{word}`, which the database takes from the contract on",
+                        table.name, column.def.name
+                    ))
+                    .about(Subject::column(&table.name, &column.def.name))
+                    .at(&column.location)
+                    .help("let the variant come first: generate, deploy, `run contract`; then change the default"),
+                );
             }
         }
-        let mut known = known.clone();
-        known.history.push(Fact {
-            migration: id.clone(),
-            // A build that knows the words can read them. Nothing is left for it to leave behind.
-            stage: Stage::Contracted,
-            what: EnumFact::Added(words),
-        });
-        next.enums.insert(name.clone(), known);
-        let migration = LockMigration {
-            tables,
-            ..LockMigration::default()
-        };
-        next.migrations.insert(id, migration);
     }
+    found
+}
+
+fn new_id(next: &Lock, now: &str, name: &str, word: &str) -> String {
+    let is_taken = |id: &str| next.migrations.contains_key(id);
+    names::migration_id(now, name, word, is_taken)
+}
+
+/// Adds a migration that changes the words of an enum, in all tables that hold it.
+fn becomes(
+    next: &mut Lock,
+    tables: &[String],
+    name: &str,
+    known: &mut LockEnum,
+    fact: Fact<EnumFact>,
+) {
+    let id = fact.migration.clone();
+    let before = (known.last().living(), known.times());
+    known.history.push(fact);
+    let after = (known.last().living(), known.times());
+    if let EnumStorage::Check(_) = next.stores(&known.last()) {
+        for table in tables {
+            if let Some(facts) = next.tables.get_mut(table) {
+                swap_checks(table, facts, name, [&before, &after], &id);
+            }
+        }
+    }
+    let migration = LockMigration {
+        tables: tables.to_vec(),
+        ..LockMigration::default()
+    };
+    next.migrations.insert(id, migration);
 }
 
 /// A lock that records these enums as existing, without a migration.
@@ -233,7 +305,7 @@ fn comes(
                 ),
             )
             .at(&variant.location)
-            .help("take the lifecycle away; `added` is for an enum that the lock knows"),
+            .help("take the lifecycle away; `added` and `deprecated` are for an enum that the lock knows"),
         );
     }
     let mut known = LockEnum::new(shape(def));
@@ -258,112 +330,14 @@ fn comes(
     known
 }
 
-/// The words that the lock does not know yet, or each reason why the enum is another one than it.
-pub fn new_words(known: &LockEnum, def: &EnumDef) -> Result<Vec<String>, Vec<Diagnostic>> {
-    let last = known.last();
-    let mut errors = Vec::new();
-    if last.type_name != def.type_name {
-        let back = match &last.type_name {
-            Some(ty) => format!("write `#[sqlx(type_name = {ty:?})]`"),
-            None => "take `type_name` away".to_owned(),
-        };
-        errors.push(
-            error(
-                def,
-                "it has another `type_name` in the lock, and its columns would need another type",
-            )
-            .at(&def.location)
-            .help(format!(
-                "{back}; a new enum beside it, and new columns `renamed(from = \"..\", up = \"..\", down = \"..\")`, change the type"
-            )),
-        );
-    }
-    let declared = def.words();
-    let gone: Vec<&String> = last
-        .words
-        .iter()
-        .filter(|one| !declared.contains(one))
-        .collect();
-    let mut words = Vec::new();
-    for variant in &def.variants {
-        let word = &variant.word;
-        if last.words.contains(word) {
-            if variant.lifecycle == Some(VariantLifecycle::Added)
-                && known.brought_by(word).is_none()
-            {
-                errors.push(
-                    error(
-                        def,
-                        &format!(
-                            "the lock has `{word}` from before: `{}` is not added",
-                            variant.name
-                        ),
-                    )
-                    .at(&variant.location)
-                    .help("take `added` away"),
-                );
-            }
-            continue;
-        }
-        if variant.lifecycle == Some(VariantLifecycle::Added) {
-            words.push(word.clone());
-            continue;
-        }
-        let mut problem = error(
-            def,
-            &format!(
-                "variant `{}` is new, and old builds cannot read its word `{word}`",
-                variant.name
-            ),
-        )
-        .at(&variant.location)
-        .help("let the database take it when they are gone: `#[migrate(added)]`");
-        for gone in &gone {
-            problem = problem.help(format!(
-                "renamed in Rust alone, which costs nothing: `#[sqlx(rename = {gone:?})]` on `{}`",
-                variant.name
-            ));
-        }
-        errors.push(problem);
-    }
-    for word in gone {
-        errors.push(
-            error(
-                def,
-                &format!("the word `{word}` is in the lock, and no variant has it"),
-            )
-            .at(&def.location)
-            .help(format!(
-                "renamed in Rust alone, which costs nothing: `#[sqlx(rename = {word:?})]` on its variant"
-            ))
-            .help(format!(
-                "never published: `cargo expand-contract discard` its migration; else rows may hold `{word}`, and builds write it: \
-                 bring the variant back"
-            )),
-        );
-    }
-    if errors.is_empty() {
-        Ok(words)
-    } else {
-        Err(errors)
-    }
-}
-
-fn error(def: &EnumDef, what: &str) -> Diagnostic {
-    Diagnostic::error(format!("enum `{}`: {what}", def.name))
-}
-
-/// Puts a wider CHECK in the place of each CHECK of an enum.
+/// Puts a CHECK of other words in the place of each CHECK of an enum.
 fn swap_checks(
     table: &str,
     facts: &mut LockTable,
     name: &str,
-    known: &LockEnum,
-    words: &[String],
+    [before, after]: [&(Vec<String>, usize); 2],
     id: &str,
 ) {
-    let before = known.last().words;
-    let after = [before.as_slice(), words].concat();
     let columns: Vec<String> = facts
         .columns
         .iter()
@@ -376,139 +350,13 @@ fn swap_checks(
         what,
     };
     for column in columns {
-        let narrow = check(table, &column, &before, known.times());
-        let wide = check(table, &column, &after, known.times() + 1);
-        if let Some(narrow) = facts.constraints.get_mut(&narrow.name) {
-            narrow.history.push(fact(ConstraintFact::Leaves));
+        let old = check(table, &column, &before.0, before.1);
+        let new = check(table, &column, &after.0, after.1);
+        if let Some(old) = facts.constraints.get_mut(&old.name) {
+            old.history.push(fact(ConstraintFact::Leaves));
         }
-        let mut known = LockConstraint::new(wide.shape);
+        let mut known = LockConstraint::new(new.shape);
         known.history.push(fact(ConstraintFact::Added));
-        facts.constraints.insert(wide.name, known);
+        facts.constraints.insert(new.name, known);
     }
-}
-
-/// The changes of the enums that a migration brings: before its tables, which hold them.
-pub(super) fn created(lock: &Lock, id: &str) -> Vec<Change> {
-    let after = lock.after(id);
-    let enums = lock.enums_of(id);
-    enums
-        .filter(|(.., fact)| fact.what == EnumFact::Created)
-        .filter_map(|(name, known, _)| {
-            let shape = known.at(&after)?;
-            let EnumStorage::Type(ty) = lock.stores(&shape) else {
-                return None;
-            };
-            let table = lock.migrations.get(id)?.tables.first()?.clone();
-            Some(Change::CreateEnum(CreateEnum {
-                name: name.to_owned(),
-                table,
-                ty,
-                words: shape.words,
-            }))
-        })
-        .collect()
-}
-
-/// The changes of the enums that get words by a migration.
-pub(super) fn changed(lock: &Lock, id: &str) -> Vec<Change> {
-    let after = lock.after(id);
-    let mut changes = Vec::new();
-    for (name, known, fact) in lock.enums_of(id) {
-        let EnumFact::Added(words) = &fact.what else {
-            continue;
-        };
-        let shape = known.shape_at(&after);
-        let columns = lock.columns_of_enum(id, name).into_iter();
-        let held_by = columns.filter_map(|(table, column)| {
-            let facts = lock.tables.get(table)?;
-            let there = facts.at(&after);
-            let there = there.as_ref().and_then(|shape| shape.column(column));
-            let mut def = there.cloned().or_else(|| facts.last(column))?;
-            lock.write_enum(&mut def, &after);
-            Some(HeldBy {
-                table: table.to_owned(),
-                swap: swapped(facts, column, id),
-                column: def,
-            })
-        });
-        changes.push(Change::AddVariant(AddVariant {
-            name: name.to_owned(),
-            words: words.clone(),
-            is_text: shape.type_name.as_deref() == Some("text"),
-            storage: lock.stores(&shape),
-            held_by: held_by.collect(),
-        }));
-    }
-    changes
-}
-
-/// The two CHECKs of a column, of which a migration puts one in the place of the other.
-fn swapped(facts: &LockTable, column: &str, id: &str) -> Option<SwappedCheck> {
-    let find = |wanted: ConstraintFact| {
-        let mut constraints = facts.constraints_of(id);
-        let found = constraints.find(|(_, constraint, fact)| {
-            *fact.what == wanted && constraint.came.columns() == [column]
-        });
-        found.map(|(name, constraint, _)| ConstraintDef {
-            name: name.to_owned(),
-            shape: constraint.last(),
-        })
-    };
-    Some(SwappedCheck {
-        new: find(ConstraintFact::Added)?,
-        old: find(ConstraintFact::Leaves),
-    })
-}
-
-/// The enums that a migration brings or changes, and those that its columns hold.
-#[derive(Debug, Default)]
-pub(super) struct Enums {
-    makes: BTreeSet<String>,
-    holds: BTreeSet<String>,
-}
-
-impl Enums {
-    /// The enums of a migration that touches these tables as a whole, and these columns.
-    pub(super) fn of(
-        lock: &Lock,
-        id: &str,
-        tables: &BTreeSet<String>,
-        columns: &BTreeSet<(String, String)>,
-    ) -> Self {
-        let mut holds = BTreeSet::new();
-        for facts in tables.iter().filter_map(|table| lock.tables.get(table)) {
-            holds.extend(facts.enums().into_iter().map(str::to_owned));
-        }
-        for (table, column) in columns {
-            let facts = lock.tables.get(table);
-            let known = facts.and_then(|facts| facts.columns.get(column));
-            holds.extend(
-                known
-                    .and_then(|known| enum_of(&known.came.ty))
-                    .map(str::to_owned),
-            );
-        }
-        Self {
-            makes: lock
-                .enums_of(id)
-                .map(|(name, ..)| name.to_owned())
-                .collect(),
-            holds,
-        }
-    }
-
-    /// Whether one migration changes what a column of the other holds.
-    pub(super) fn share(&self, other: &Self) -> bool {
-        !self.makes.is_disjoint(&other.holds) || !self.holds.is_disjoint(&other.makes)
-    }
-}
-
-/// The order of two new migrations that share an enum: the one that brings it, those that hold it, the one that brings words.
-pub(super) fn rank(lock: &Lock, id: &str) -> u8 {
-    let facts = lock.enums_of(id).map(|(.., fact)| &fact.what);
-    let ranks = facts.map(|what| match what {
-        EnumFact::Created => 0,
-        EnumFact::Added(_) => 2,
-    });
-    ranks.max().unwrap_or(1)
 }

@@ -7,6 +7,8 @@
 mod by_view;
 mod column_words;
 pub(crate) mod derive;
+mod enum_changes;
+mod enum_words;
 mod enums;
 mod external;
 mod group;
@@ -21,7 +23,8 @@ mod words;
 
 use std::collections::BTreeSet;
 
-pub use enums::{adopt_enums, new_words, stored};
+pub use enum_words::{EnumChanges, enum_changes};
+pub use enums::{adopt_enums, stored};
 
 use expand_contract_sql::schema_and_name;
 
@@ -314,7 +317,8 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         // If both are new, the one that refers to the other's table comes after it, and the one that needs the other's enum.
         .filter(|other| {
             lock.migrations.contains_key(*other)
-                || !next.refers(other, id) && enums::rank(next, other) <= enums::rank(next, id)
+                || !next.refers(other, id)
+                    && enum_changes::rank(next, other) <= enum_changes::rank(next, id)
         })
         .collect();
     let mut after = Vec::new();

@@ -14,8 +14,30 @@ pub type LockEnum = Tracked<EnumShape, EnumFact>;
 pub struct EnumShape {
     /// The type of which sqlx is told: `#[sqlx(type_name = "..")]`.
     pub type_name: Option<String>,
-    /// The words that the database takes, in the order in which they came.
+    /// The words, in the order in which they came.
     pub words: Vec<String>,
+    /// Those of them that have left: they stay reserved, and a type that lists words keeps them.
+    pub gone: Vec<String>,
+}
+
+impl EnumShape {
+    /// The words that have not left.
+    pub fn living(&self) -> Vec<String> {
+        let words = self.words.iter();
+        words
+            .filter(|word| !self.gone.contains(word))
+            .cloned()
+            .collect()
+    }
+}
+
+/// A word that leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeavingWord {
+    /// The word.
+    pub word: String,
+    /// The word in its place.
+    pub replaced_by: String,
 }
 
 /// The facts about an enum. One that is older than all migrations has none that brings it.
@@ -25,6 +47,8 @@ pub enum EnumFact {
     Created,
     /// Words come.
     Added(Vec<String>),
+    /// Words leave.
+    Leaves(Vec<LeavingWord>),
 }
 
 impl What for EnumFact {
@@ -34,26 +58,45 @@ impl What for EnumFact {
 
     fn takes(&self, _reach: Reach) -> bool {
         match self {
-            Self::Created | Self::Added(_) => false,
+            Self::Created | Self::Added(_) | Self::Leaves(_) => false,
         }
     }
 }
 
 impl Changes<EnumShape> for EnumFact {
     fn change(&self, shape: &mut EnumShape, reach: Reach) {
-        if let (Self::Added(words), true) = (self, reach != Reach::Migrated) {
-            shape.words.extend(words.iter().cloned());
+        match self {
+            Self::Added(words) if reach != Reach::Migrated => {
+                shape.words.extend(words.iter().cloned());
+            }
+            // A `deprecated` variant is still a variant.
+            Self::Leaves(words) if reach == Reach::Contracted => {
+                shape
+                    .gone
+                    .extend(words.iter().map(|word| word.word.clone()));
+            }
+            Self::Created | Self::Added(_) | Self::Leaves(_) => {}
         }
     }
 }
 
 impl LockEnum {
-    /// The number of times that words came: the names of the CHECKs go by it.
+    /// The number of times that words came or left: the names of the CHECKs go by it.
     pub(crate) fn times(&self) -> usize {
         let facts = self.history.iter();
-        facts
-            .filter(|fact| matches!(fact.what, EnumFact::Added(_)))
-            .count()
+        facts.filter(|fact| !fact.what.brings()).count()
+    }
+
+    /// The words that leave or have left, each with its fact.
+    pub fn leaving(&self) -> impl Iterator<Item = (&LeavingWord, &Fact<EnumFact>)> {
+        let facts = self.history.iter();
+        facts.flat_map(|fact| {
+            let words = match &fact.what {
+                EnumFact::Leaves(words) => &words[..],
+                EnumFact::Created | EnumFact::Added(_) => &[],
+            };
+            words.iter().map(move |word| (word, fact))
+        })
     }
 
     /// Its properties at a moment, also before it comes.

@@ -59,8 +59,8 @@
 //!   an index or a constraint; `becomes` of a constraint whose columns are renamed; `added` of a step. An object without a fact
 //!   that brings it came with its table. An index or a constraint
 //!   exists only while all of its columns do.
-//!   An enum that columns hold has a section `[enum.<its name in Rust>]` with its type and its first words; the facts `created` and
-//!   `added` about it stand in the migration as `enum.<name>`, and a column of it has the type `enum:<name>`.
+//!   An enum that columns hold has a section `[enum.<its name in Rust>]` with its type and its first words; the facts `created`,
+//!   `added` and `leaves` about it stand in the migration as `enum.<name>`, and a column of it has the type `enum:<name>`.
 //! - **Order.** `after` orders the facts of one object, and the id orders them if a bad merge left no order. So the order
 //!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
 //! - **Merging.** Everything is sorted. The block of a migration stands behind the sections of its first table, and a
@@ -89,7 +89,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
 pub(crate) use enumeration::enum_of;
-pub use enumeration::{EnumFact, EnumShape, LockEnum};
+pub use enumeration::{EnumFact, EnumShape, LeavingWord, LockEnum};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
 pub use part::{ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact};
 pub use shape::TableShape;
@@ -192,8 +192,10 @@ impl Lock {
 
     /// The stage of the code at a migration: the least of its facts' stages.
     pub fn stage(&self, id: &str) -> Stage {
+        let enums = self.enums_of(id).map(|(.., fact)| fact.stage);
         self.tables_of(id)
             .map(|(_, table)| table.stage(id))
+            .chain(enums)
             .min()
             .unwrap_or(Stage::Contracted)
     }
@@ -206,10 +208,13 @@ impl Lock {
             .collect()
     }
 
-    /// The columns whose attributes keep the code expanding at a migration, by table and then in their order.
+    /// The columns and enums whose attributes keep the code expanding at a migration, by table and then in their order.
     pub fn expanding(&self, id: &str) -> Vec<&str> {
         let tables = self.tables_of(id);
-        tables.flat_map(|(_, table)| table.expanding(id)).collect()
+        let columns = tables.flat_map(|(_, table)| table.expanding(id));
+        let enums = self.enums_of(id);
+        let enums = enums.filter(|(.., fact)| fact.stage == Stage::Expanding);
+        columns.chain(enums.map(|(name, ..)| name)).collect()
     }
 
     /// Whether a migration creates one of its tables.

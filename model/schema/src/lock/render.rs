@@ -59,7 +59,9 @@ impl Lock {
 fn enum_section(out: &mut String, name: &str, known: &LockEnum) {
     let name = key(name);
     let _ = writeln!(out, "\n[enum.{name}]");
-    let EnumShape { type_name, words } = &known.came;
+    let EnumShape {
+        type_name, words, ..
+    } = &known.came;
     if let Some(ty) = type_name {
         line(out, "type", &string(ty));
     }
@@ -74,6 +76,15 @@ fn enum_fact(what: &EnumFact) -> (&'static str, Words) {
         EnumFact::Added(words) => {
             how.add("words", list(words));
             "added"
+        }
+        EnumFact::Leaves(leaving) => {
+            let (words, others): (Vec<_>, Vec<_>) = leaving
+                .iter()
+                .map(|one| (one.word.clone(), one.replaced_by.clone()))
+                .unzip();
+            how.add("words", list(&words));
+            how.add("replaced_by", list(&others));
+            "leaves"
         }
     };
     (word, how)

@@ -4,6 +4,7 @@
 use super::{Operation, Overview, Topic, Touched};
 use crate::dialect::Database;
 use crate::{Action, ColumnDef, ConstraintDef, Diagnostic, EnumStorage, Phase, Step};
+use expand_contract_format::words::and;
 
 /// The operation that this file describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,55 +43,59 @@ pub struct SwappedCheck {
 
 impl AddVariant {
     fn list(&self) -> String {
-        format!("`{}`", self.words.join("`, `"))
+        and(self.words.iter().map(|word| format!("`{word}`")))
     }
+}
 
-    /// The steps that put the wider CHECK of a column in the place of the narrower one. Both hold for a while, so that no other word
-    /// comes in between.
-    fn swapped(table: &str, swap: &SwappedCheck, database: &dyn Database) -> Vec<Step> {
-        let step = |verb: &str, name: &str, how: &str, action| {
-            Step::new(format!("{verb} CHECK {name} of {table}{how}."), action)
-        };
-        let SwappedCheck { new, old } = swap;
-        let mut steps = vec![step(
-            "Add",
+/// The steps that put one CHECK of a column in the place of another one. Both hold for a while, so that no other word comes in
+/// between.
+pub(super) fn swapped(table: &str, swap: &SwappedCheck, database: &dyn Database) -> Vec<Step> {
+    let step = |verb: &str, name: &str, how: &str, action| {
+        Step::new(format!("{verb} CHECK {name} of {table}{how}."), action)
+    };
+    let SwappedCheck { new, old } = swap;
+    let mut steps = vec![step(
+        "Add",
+        &new.name,
+        "",
+        Action::AddConstraint {
+            table: table.to_owned(),
+            constraint: new.clone(),
+        },
+    )];
+    if database.can().constraints_are_proved_apart {
+        steps.push(step(
+            "Prove",
             &new.name,
-            "",
-            Action::AddConstraint {
+            " for every row",
+            Action::ValidateConstraint {
                 table: table.to_owned(),
                 constraint: new.clone(),
             },
-        )];
-        if database.can().constraints_are_proved_apart {
-            steps.push(step(
-                "Prove",
-                &new.name,
-                " for every row",
-                Action::ValidateConstraint {
-                    table: table.to_owned(),
-                    constraint: new.clone(),
-                },
-            ));
-        }
-        steps.extend(old.iter().map(|old| {
-            step(
-                "Drop",
-                &old.name,
-                "",
-                Action::DropConstraint {
-                    table: table.to_owned(),
-                    constraint: old.clone(),
-                    is_missed: false,
-                },
-            )
-        }));
-        steps
+        ));
     }
+    steps.extend(old.iter().map(|old| {
+        step(
+            "Drop",
+            &old.name,
+            "",
+            Action::DropConstraint {
+                table: table.to_owned(),
+                constraint: old.clone(),
+                is_missed: false,
+            },
+        )
+    }));
+    steps
 }
 
 impl Operation for AddVariant {
     fn headline(&self) -> String {
-        format!("enum {} gets {}", self.name, self.list())
+        format!(
+            "enum {} gets {}",
+            self.name,
+            and(self.words.iter().cloned())
+        )
     }
 
     fn words(&self, phase: Phase) -> Option<String> {
@@ -145,7 +150,7 @@ impl Operation for AddVariant {
             EnumStorage::Check(_) => {
                 for HeldBy { table, swap, .. } in &self.held_by {
                     let swap = swap.iter();
-                    steps.extend(swap.flat_map(|swap| Self::swapped(table, swap, database)));
+                    steps.extend(swap.flat_map(|swap| swapped(table, swap, database)));
                 }
             }
         }
@@ -177,22 +182,23 @@ impl Operation for AddVariant {
     }
 
     fn touches(&self) -> Touched {
-        self.touched().next().unwrap_or_else(|| Touched {
-            table: String::new(),
-            columns: Some(Vec::new()),
-        })
+        touched(self.held_by.iter())
+            .next()
+            .unwrap_or_else(|| Touched {
+                table: String::new(),
+                columns: Some(Vec::new()),
+            })
     }
 
     fn touches_elsewhere(&self) -> Vec<Touched> {
-        self.touched().skip(1).collect()
+        touched(self.held_by.iter()).skip(1).collect()
     }
 }
 
-impl AddVariant {
-    fn touched(&self) -> impl Iterator<Item = Touched> {
-        self.held_by.iter().map(|held| Touched {
-            table: held.table.clone(),
-            columns: Some(vec![held.column.name.clone()]),
-        })
-    }
+/// The columns that hold an enum.
+pub(super) fn touched<'a>(held: impl Iterator<Item = &'a HeldBy>) -> impl Iterator<Item = Touched> {
+    held.map(|held| Touched {
+        table: held.table.clone(),
+        columns: Some(vec![held.column.name.clone()]),
+    })
 }

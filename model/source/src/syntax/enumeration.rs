@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Fields, Item, ItemEnum, LitStr, Meta};
@@ -11,7 +11,8 @@ use super::model::is_migrate;
 use super::problem::{Problem, Problems, location};
 use super::sqlx;
 use super::vocabulary::{Name, Place};
-use super::word::{Word, get, words};
+use super::word::{Value, Word, get, words};
+use crate::nearest::nearest;
 use crate::{EnumDef, Variant, VariantLifecycle};
 
 /// An enum that columns hold, with its tokens.
@@ -78,6 +79,7 @@ fn read(
     let of_enum = sqlx::enum_words(&item.attrs, problems);
     let mut variants = Vec::new();
     let mut found: Vec<Variant> = Vec::new();
+    let (mut names, mut lifecycles) = (Vec::new(), Vec::new());
     for variant in &item.variants {
         if !matches!(variant.fields, Fields::Unit) {
             problems
@@ -90,16 +92,16 @@ fn read(
         }
         conditional(&variant.attrs, problems);
         let name = variant.ident.unraw().to_string();
-        let said = sqlx::variant_word(&variant.attrs, problems);
-        let word = match (&said, of_enum.rename_all) {
+        let renamed = sqlx::variant_word(&variant.attrs, problems);
+        let word = match (&renamed, of_enum.rename_all) {
             (Some(said), _) => said.value(),
             (None, Some(case)) => case.apply(&name),
             (None, None) => name.clone(),
         };
-        let lifecycle = lifecycle(&variant.attrs, problems);
-        let span = lifecycle
+        let said = lifecycle(&variant.attrs, problems);
+        let span = said
             .as_ref()
-            .map_or(variant.ident.span(), |word| word.name.span());
+            .map_or(variant.ident.span(), |said| said.word.name.span());
         if let Some(twin) = found.iter().find(|one| one.word == word) {
             problems
                 .error(
@@ -113,13 +115,22 @@ fn read(
                 .error(&variant.ident, format!("the word of `{name}` {why}"))
                 .help("give it another word: `#[sqlx(rename = \"..\")]`");
         }
+        let leaves = said
+            .as_ref()
+            .is_some_and(|said| !matches!(said.kind, Kind::Added));
+        names.push((variant.ident.clone(), word.clone(), leaves));
+        lifecycles.push(said);
         variants.push(VariantAst { span });
         found.push(Variant {
             name,
             word,
-            lifecycle: lifecycle.map(|_| VariantLifecycle::Added),
+            lifecycle: None,
             location: location(file, span),
         });
+    }
+    for (variant, said) in found.iter_mut().zip(&lifecycles) {
+        let said = said.as_ref();
+        variant.lifecycle = said.and_then(|said| resolved(said, &names, problems));
     }
     if item.variants.is_empty() {
         problems
@@ -204,8 +215,23 @@ fn integers(attributes: &[Attribute], problems: &mut Problems) {
     }
 }
 
-fn lifecycle(attributes: &[Attribute], problems: &mut Problems) -> Option<Word> {
-    let mut found = Vec::new();
+/// The lifecycle of a variant, before the other variants are known.
+struct Said {
+    word: Word,
+    kind: Kind,
+}
+
+enum Kind {
+    Added,
+    Deprecated {
+        replaced_by: Option<Ident>,
+        note: Option<String>,
+    },
+    Removed,
+}
+
+fn lifecycle(attributes: &[Attribute], problems: &mut Problems) -> Option<Said> {
+    let mut found: Vec<Word> = Vec::new();
     for attribute in attributes.iter().filter(|attribute| is_migrate(attribute)) {
         let Meta::List(list) = &attribute.meta else {
             problems
@@ -222,12 +248,114 @@ fn lifecycle(attributes: &[Attribute], problems: &mut Problems) -> Option<Word> 
                 "a stored word cannot be renamed: old builds cannot read the new word, and new ones could not read the old one",
             )
             .help("renamed in Rust alone, which costs nothing: keep the word, `#[sqlx(rename = \"..\")]`")
-            .help("or in two migrations: a new variant with the new word, `#[migrate(added)]`; when its contract has run, write only that one, and rows \
-                   of the old one become it by an UPDATE of your own; both words stay in the database");
+            .help("or in two migrations: a new variant with the new word, `#[migrate(added)]`, generate, deploy, `run contract`; then this one is \
+                   `#[migrate(deprecated(replaced_by = ..))]`, and later `removed`");
     }
-    let word = get(&found, Name::Added)?;
-    word.flag(problems);
-    Some(word.clone())
+    let mut said = found.iter().filter(|word| !word.is(Name::Renamed));
+    let word = said.next()?.clone();
+    if let Some(second) = said.next() {
+        problems
+            .error(
+                &second.name,
+                format!(
+                    "a variant has one lifecycle at a time; this one is `{}` already, and cannot be `{}` as well",
+                    word.text(),
+                    second.text()
+                ),
+            )
+            .since(&word.name)
+            .help("finish the first one, generate, and then say the second");
+    }
+    let kind = if word.is(Name::Added) {
+        word.flag(problems);
+        Kind::Added
+    } else if word.is(Name::Removed) {
+        word.flag(problems);
+        Kind::Removed
+    } else {
+        deprecated(&word, problems)
+    };
+    Some(Said { word, kind })
+}
+
+fn deprecated(word: &Word, problems: &mut Problems) -> Kind {
+    const HELP: &str = "write `deprecated(replaced_by = X)`, with the variant that rows and old builds' writes of it become";
+    let before = problems.len();
+    let inner = word.list(Place::Leaving, problems);
+    let understood = problems.len() == before;
+    let note = get(&inner, Name::Note).and_then(|word| word.string(problems));
+    let said = get(&inner, Name::ReplacedBy);
+    let replaced_by = said.and_then(|said| match &said.value {
+        Value::Other(_) => said.value.name(),
+        _ => None,
+    });
+    match said {
+        Some(said) if replaced_by.is_none() => {
+            problems
+                .error(said, "`replaced_by` names one variant of this enum")
+                .help(HELP);
+        }
+        None if understood => {
+            problems
+                .error(
+                    &word.name,
+                    "`deprecated` must say what takes the place of the word, where rows hold it and old builds write it",
+                )
+                .help(HELP);
+        }
+        _ => {}
+    }
+    Kind::Deprecated {
+        replaced_by,
+        note: note.map(|note| note.value()),
+    }
+}
+
+/// The lifecycle of a variant, with the word of the one in its place.
+fn resolved(
+    said: &Said,
+    variants: &[(Ident, String, bool)],
+    problems: &mut Problems,
+) -> Option<VariantLifecycle> {
+    Some(match &said.kind {
+        Kind::Added => VariantLifecycle::Added,
+        Kind::Removed => VariantLifecycle::Removed,
+        Kind::Deprecated { replaced_by, note } => {
+            let wanted = replaced_by.as_ref()?;
+            let found = variants
+                .iter()
+                .find(|(name, ..)| name.unraw() == wanted.unraw());
+            let (name, word) = match found {
+                Some((name, word, false)) => (name, word),
+                Some((.., true)) => {
+                    problems
+                        .error(wanted, format!("`{wanted}` leaves as well"))
+                        .help("name a variant that stays");
+                    return None;
+                }
+                None => {
+                    let word = wanted.unraw().to_string();
+                    let names: Vec<String> = variants
+                        .iter()
+                        .map(|(name, ..)| name.unraw().to_string())
+                        .collect();
+                    let near = nearest(&word, names.iter().map(String::as_str));
+                    let problem = problems
+                        .error(wanted, format!("there is no variant `{word}` in this enum"));
+                    match near {
+                        Some(near) => problem.help(format!("did you mean `{near}`?")),
+                        None => problem.help(format!("its variants are `{}`", names.join("`, `"))),
+                    };
+                    return None;
+                }
+            };
+            VariantLifecycle::Deprecated {
+                replaced_by: word.clone(),
+                variant: name.unraw().to_string(),
+                note: note.clone(),
+            }
+        }
+    })
 }
 
 /// Reports a `cfg` on a variant: a macro sees the variant whatever its `cfg` says.

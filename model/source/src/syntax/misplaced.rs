@@ -45,6 +45,7 @@ fn known(entry: &Entry, place: Place) -> Option<String> {
         Place::Step => format!("`{word}` belongs into a step: {}", entry.within),
         Place::Enum => return None,
         Place::Variant => format!("`{word}` belongs on a variant of an enum: `#[migrate({form})]`"),
+        Place::Leaving => format!("`{word}` belongs into the lifecycle: {}", entry.within),
         Place::SqlxEnum | Place::SqlxVariant => {
             format!("sqlx has a word for that, on an enum: `#[sqlx({form})]`")
         }

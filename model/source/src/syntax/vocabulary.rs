@@ -29,6 +29,8 @@ pub enum Place {
     Enum,
     /// `#[migrate(..)]` on a variant of such an enum.
     Variant,
+    /// Inside of `deprecated(..)` on such a variant.
+    Leaving,
     /// `#[sqlx(..)]` on the struct.
     SqlxModel,
     /// `#[sqlx(..)]` on a field.
@@ -263,7 +265,7 @@ pub static WORDS: &[Entry] = &[
         .within("`renamed(from = \"..\")`"),
     text(Name::By, "by", &[Place::Renamed], "by = \"..\"", "by = \"view\"")
         .within("`renamed(from = \"..\", by = \"view\")`"),
-    text(Name::Note, "note", &[Place::Deprecated], "note = \"..\"", "note = \"use `full_name`\"")
+    text(Name::Note, "note", &[Place::Deprecated, Place::Leaving], "note = \"..\"", "note = \"use `full_name`\"")
         .within("`deprecated(note = \"..\")`"),
     row(Name::ReplacedBy, "replaced_by", &[Place::Deprecated], Kind::Fields, "replaced_by(..)")
         .within("`deprecated(replaced_by(..))`"),
@@ -299,6 +301,16 @@ pub static WORDS: &[Entry] = &[
     flag(Name::Added, "added", &[Place::Variant]),
     // A word is renamed by a new one and the end of the old one.
     row(Name::Renamed, "renamed", &[Place::Variant], Kind::Refused, "added"),
+    row(
+        Name::Deprecated,
+        "deprecated",
+        &[Place::Variant],
+        Kind::Words(Place::Leaving),
+        "deprecated(replaced_by = X)",
+    ),
+    flag(Name::Removed, "removed", &[Place::Variant]),
+    row(Name::ReplacedBy, "replaced_by", &[Place::Leaving], Kind::Path, "replaced_by = X")
+        .within("`deprecated(replaced_by = X)`"),
     text(Name::TypeName, "type_name", &[Place::SqlxEnum], "type_name = \"..\"", "type_name = \"mood\""),
     flag(Name::NoPgArray, "no_pg_array", &[Place::SqlxEnum]),
     text(Name::RenameAll, "rename_all", &[Place::SqlxModel, Place::SqlxEnum], "rename_all = \"..\"", "rename_all = \"snake_case\""),
@@ -464,6 +476,7 @@ impl Place {
             Self::Step => "`step`",
             Self::Enum => "an enum",
             Self::Variant => "a variant",
+            Self::Leaving => "`deprecated` of a variant",
             Self::SqlxEnum => "`#[sqlx(..)]` on an enum",
             Self::SqlxVariant => "`#[sqlx(..)]` on a variant",
             Self::SqlxModel => "`#[sqlx(..)]` on a model",

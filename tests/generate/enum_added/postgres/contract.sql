@@ -5,7 +5,7 @@
 -- tables: users
 -- after: 20261122101500_users_create
 --
--- enum Mood gets `meh`: appends to type `mood`, behind the words that it has, when no build that cannot read `meh` is alive.
+-- enum Mood gets meh: appends to type `mood`, behind the words that it has, when no build that cannot read `meh` is alive.
 -- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
 -- By hand it fails and changes nothing: only the runner holds the fence it asks for.
 

@@ -6,8 +6,8 @@ use super::fields::Fields;
 use crate::lock::order::in_order;
 use crate::lock::{
     Changed, ColumnFact, ColumnShape, ConstraintFact, EnumFact, EnumShape, Fact, History, Leaves,
-    Lock, LockColumn, LockConstraint, LockEnum, LockIndex, LockMigration, LockStep, LockTable,
-    PartFact, TableFact, Word,
+    LeavingWord, Lock, LockColumn, LockConstraint, LockEnum, LockIndex, LockMigration, LockStep,
+    LockTable, PartFact, TableFact, Word,
 };
 use crate::{
     Check, Checked, ColumnType, ColumnWords, ConstraintShape, Diagnostic, Exclude, Explicit,
@@ -97,15 +97,27 @@ fn enumeration(mut fields: Fields<'_>) -> Result<LockEnum, Diagnostic> {
     let known = LockEnum::new(EnumShape {
         type_name: fields.text("type")?,
         words: fields.required_list("words")?,
+        gone: Vec::new(),
     });
     fields.end()?;
     Ok(known)
 }
 
 fn enum_fact(fields: &mut Fields<'_>) -> Result<EnumFact, Diagnostic> {
-    let (word, mut how) = fields.one_of(&["created", "added"])?;
+    let (word, mut how) = fields.one_of(&["created", "added", "leaves"])?;
     let what = match word {
         "added" => EnumFact::Added(how.required_list("words")?),
+        "leaves" => {
+            let words = how.required_list("words")?;
+            let others = how.required_list("replaced_by")?;
+            if words.len() != others.len() {
+                let span = how.span.clone();
+                return Err(how.wrong(span, "replaced_by", "one word for each that leaves"));
+            }
+            let words = words.into_iter().zip(others);
+            let words = words.map(|(word, replaced_by)| LeavingWord { word, replaced_by });
+            EnumFact::Leaves(words.collect())
+        }
         _ => EnumFact::Created,
     };
     how.end()?;

@@ -169,7 +169,7 @@ fn what_is_unclear_is_refused_with_each_way_to_say_it() {
     );
     has(
         gone,
-        &["`sad` is in the lock", "discard", "bring the variant back"],
+        &["`sad` is in the lock", "deprecated(replaced_by = ..)"],
     );
 
     let other = refused(Dialect::Sqlite, NATIVE, "#[migrate(added)] Happy, Sad,");
@@ -211,4 +211,158 @@ fn an_enum_that_no_column_holds_is_not_remembered() {
                   #[migrate(table = \"users\")]\nstruct User { #[migrate(primary_key)] id: i64 }";
     let plan = diff(&Lock::new("shop", Dialect::Postgres), &models(source), NOW).expect("a plan");
     assert!(plan.lock.enums.is_empty());
+}
+
+const LEAVES: &str = "Happy, #[migrate(deprecated(replaced_by = Happy, note = \"n\"))] Sad,";
+
+#[test]
+fn a_word_leaves_in_two_steps_and_stays_reserved() {
+    for dialect in Dialect::ALL {
+        for ty in [NATIVE, TEXT] {
+            let lock = known(dialect, ty);
+            let plan = diff(&lock, &moods(ty, LEAVES), LATER).expect("a plan");
+            assert_eq!(super::ids(&plan), ["20261123101500_mood_sad"]);
+            let id = plan.migrations[0].id.clone();
+            assert_eq!(plan.migrations[0].stage, Stage::Expanding);
+            assert_eq!(plan.lock.expanding(&id), ["Mood"]);
+            let [Change::RemoveVariant(leaves)] = &plan.migrations[0].changes[..] else {
+                panic!("one change: {:#?}", plan.migrations[0].changes);
+            };
+            let held = leaves.held_by.iter().map(|left| left.held.table.as_str());
+            assert_eq!(held.collect::<Vec<_>>(), ["pets", "users"]);
+            let again = diff(&plan.lock, &moods(ty, LEAVES), LATER).expect("it is known");
+            assert_eq!((again.migrations, &again.lock), (vec![], &plan.lock));
+
+            let removed = moods(ty, "Happy, #[migrate(removed)] Sad,");
+            let flip = diff(&plan.lock, &removed, "20261124101500").expect("a plan");
+            assert_eq!(flip.migrations, [], "a stage needs no folder");
+            assert_eq!(flip.notes.len(), 1, "{:?}", flip.notes);
+            assert_eq!(flip.lock.stage(&id), Stage::Contracted);
+            let text = flip.lock.render();
+            assert_eq!(Lock::parse(&text).as_ref(), Ok(&flip.lock), "{text}");
+            assert_eq!(check::history(&flip.lock), [], "{text}");
+            // The folder is the same at both stages.
+            let [before, after] = [&plan.lock, &flip.lock].map(|lock| {
+                let again = expand_contract_schema::generate::again(lock).expect("files");
+                again
+                    .into_iter()
+                    .find(|one| one.migration.id == id)
+                    .expect("it")
+                    .files
+            });
+            assert_eq!(before, after);
+            // The variant may go, and its word stays reserved.
+            for rest in ["Happy, #[migrate(removed)] Sad,", "Happy,"] {
+                let plan = diff(&flip.lock, &moods(ty, rest), "20261124101500").expect(rest);
+                assert_eq!((plan.migrations, &plan.lock), (vec![], &flip.lock));
+            }
+            for (back, why) in [
+                ("Happy, Sad,", "it stays reserved"),
+                ("Happy, #[migrate(added)] Sad,", "it stays reserved"),
+                (LEAVES, "a stage never goes back"),
+            ] {
+                let errors = diff(&flip.lock, &moods(ty, back), "20261124101500").expect_err(back);
+                has(&errors[0].to_string(), &[why]);
+            }
+            assert_eq!(plan.lock.without(&id).as_ref(), Some(&lock));
+        }
+    }
+}
+
+#[test]
+fn a_word_that_leaves_says_what_takes_its_place_and_is_let_go_last() {
+    for (variants, parts) in [
+        (
+            "Happy, #[migrate(removed)] Sad,",
+            ["was never deprecated", "deprecated(replaced_by = ..)"],
+        ),
+        (
+            "Happy, #[migrate(added)] Meh, #[migrate(deprecated(replaced_by = Meh))] Sad,",
+            [
+                "`meh`, which takes the place of `sad`, is no word that the lock has",
+                "run contract",
+            ],
+        ),
+        (
+            "Happy, Sad, #[migrate(deprecated(replaced_by = Sad))] Meh,",
+            ["the lock does not know `meh`", "take the attribute away"],
+        ),
+    ] {
+        let errors = refused(Dialect::Postgres, NATIVE, variants);
+        has(&errors[0], &parts);
+    }
+    let lock = known(Dialect::Postgres, NATIVE);
+    let lock = diff(&lock, &moods(NATIVE, LEAVES), LATER)
+        .expect("a plan")
+        .lock;
+    for (variants, parts) in [
+        (
+            "Happy, Sad,",
+            ["the variant does not say so", "bring the attribute back"],
+        ),
+        (
+            "Happy,",
+            [
+                "but no variant has it",
+                "put the variant back under `#[migrate(removed)]`",
+            ],
+        ),
+    ] {
+        let errors = diff(&lock, &moods(NATIVE, variants), "20261124101500").expect_err(variants);
+        has(&errors[0].to_string(), &parts);
+    }
+    // While the word leaves, no other comes: no build could run both.
+    let both = "#[migrate(added)] Meh, Happy, #[migrate(deprecated(replaced_by = Happy))] Sad,";
+    let errors = diff(&lock, &moods(NATIVE, both), "20261124101500").expect_err(both);
+    has(&errors[0].to_string(), &["still expanding there"]);
+}
+
+/// The table `users` with a further word on its `mood`.
+fn said_of_mood(variants: &str, words: &str) -> Schema {
+    models(&format!(
+        "#[migrate(enum)]\n#[derive(sqlx::Type)]\n#[sqlx(type_name = \"mood\", rename_all = \"snake_case\")]\nenum Mood {{\n{variants} }}\n\
+         #[migrate(table = \"users\")]\nstruct User {{ #[migrate(primary_key)] id: i64, #[migrate({words})] mood: Mood }}"
+    ))
+}
+
+#[test]
+fn a_default_is_a_word_that_the_database_has_and_keeps() {
+    use expand_contract_schema::generate::generate;
+
+    let new = Lock::new("shop", Dialect::Postgres);
+    let was = said_of_mood("Happy, Sad,", "default = \"'sad'\"");
+    let lock = diff(&new, &was, NOW).expect("a plan").lock;
+    let early = said_of_mood("Happy, Sad, #[migrate(added)] Meh,", "default = \"'meh'\"");
+    let errors = diff(&lock, &early, LATER).expect_err("too early");
+    has(
+        &errors[0].to_string(),
+        &["the default of `mood` is `meh`", "then change the default"],
+    );
+
+    let leaves = said_of_mood(LEAVES, "default = \"'sad'\"");
+    let errors = generate(&lock, &leaves, LATER).expect_err("nothing would replace it");
+    has(
+        &errors[0].to_string(),
+        &[
+            "`sad`, which is the default of users.mood",
+            "default = \"'happy'\"",
+        ],
+    );
+}
+
+#[test]
+fn a_word_that_keeps_rows_apart_does_not_leave() {
+    use expand_contract_schema::generate::generate;
+
+    let new = Lock::new("shop", Dialect::Sqlite);
+    for words in ["unique", "primary_key"] {
+        let lock = diff(&new, &said_of_mood("Happy, Sad,", words), NOW)
+            .expect("a plan")
+            .lock;
+        let errors = generate(&lock, &said_of_mood(LEAVES, words), LATER).expect_err(words);
+        has(
+            &errors[0].to_string(),
+            &["keeps rows of users.mood apart", "an UPDATE of your own"],
+        );
+    }
 }

@@ -48,6 +48,9 @@ fn model(place: Place) -> &'static str {
         }
         Place::Enum => "#[migrate(enum, $)] #[derive(sqlx::Type)] enum T { X, Y }",
         Place::Variant => "#[migrate(enum)] #[derive(sqlx::Type)] enum T { X, #[migrate($)] Y }",
+        Place::Leaving => {
+            "#[migrate(enum)] #[derive(sqlx::Type)] enum T { X, #[migrate(deprecated($))] Y }"
+        }
         Place::SqlxEnum => "#[migrate(enum)] #[derive(sqlx::Type)] #[sqlx($)] enum T { X, Y }",
         Place::SqlxVariant => "#[migrate(enum)] #[derive(sqlx::Type)] enum T { X, #[sqlx($)] Y }",
         Place::SqlxModel => {
@@ -125,7 +128,14 @@ fn cases() -> Vec<Case> {
         case(
             "a variant",
             Place::Variant,
-            vec!["added".into(), "renamed".into()],
+            ["added", "renamed", "deprecated(replaced_by = X)", "removed"]
+                .map(str::to_owned)
+                .into(),
+        ),
+        case(
+            "deprecated(..) of a variant",
+            Place::Leaving,
+            vec!["replaced_by = X".into(), "note = \"n\"".into()],
         ),
         case("sqlx on an enum", Place::SqlxEnum, words(Place::SqlxEnum)),
         case(
