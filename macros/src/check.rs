@@ -52,6 +52,7 @@ fn compared(ast: &ModelAst, lock: &Lock) -> TokenStream {
     let known = lock.only(&names);
     let schema = Schema {
         tables: [(name.clone(), table)].into(),
+        ..Schema::default()
     };
     match diff::diff(&known, &schema, "00000000000000") {
         Err(errors) => errors

@@ -44,6 +44,7 @@ fn run(dialect: Dialect, columns: Vec<Column>, actual: Vec<Actual>) -> (LockTabl
     };
     let schema = Schema {
         tables: [("users".into(), table)].into(),
+        ..Schema::default()
     };
     let (mut tables, differences) = compare(
         dialect,

@@ -3,10 +3,10 @@
 use expand_contract_sql::Lookup;
 
 use crate::operation::{
-    AddColumn, AddConstraint, AddIndex, AddVarying, ChangeComment, ChangeDefault, ChangeStorage,
-    Computed, CreateTable, Deprecated, Derived, DropColumn, DropConstraint, DropIndex, DropTable,
-    Merge, Operation, Optional, Rename, RenameByView, RenameTable, Required, RunOwnStep, Split,
-    Widen, WidenKey,
+    AddColumn, AddConstraint, AddIndex, AddVariant, AddVarying, ChangeComment, ChangeDefault,
+    ChangeStorage, Computed, CreateEnum, CreateTable, Deprecated, Derived, DropColumn,
+    DropConstraint, DropIndex, DropTable, Merge, Operation, Optional, RemoveVariant, Rename,
+    RenameByView, RenameTable, Required, RunOwnStep, Split, Widen, WidenKey,
 };
 use crate::{ColumnDef, Predicate, Stage};
 
@@ -80,6 +80,12 @@ pub enum Change {
     RunOwnStep(RunOwnStep),
     /// `renamed(from, by = "view")`: columns get other names, and nothing is copied.
     RenameByView(RenameByView),
+    /// An enum that the database has a type for.
+    CreateEnum(CreateEnum),
+    /// `added` on a variant: words that come to an enum.
+    AddVariant(AddVariant),
+    /// `deprecated` on a variant, then `removed`: words that leave an enum.
+    RemoveVariant(RemoveVariant),
 }
 
 impl Change {
@@ -111,6 +117,9 @@ impl Change {
             Self::DropConstraint(operation) => operation,
             Self::RunOwnStep(operation) => operation,
             Self::RenameByView(operation) => operation,
+            Self::CreateEnum(operation) => operation,
+            Self::AddVariant(operation) => operation,
+            Self::RemoveVariant(operation) => operation,
         }
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::{
-    ColumnWords, Constraint, ConstraintDef, DeclaredStep, Index, IndexDef, Location, Stage,
+    ColumnWords, Constraint, ConstraintDef, DeclaredStep, EnumDef, EnumType, Index, IndexDef,
+    Location, Stage,
 };
 
 /// All models of one package, by table name.
@@ -12,6 +13,8 @@ use crate::{
 pub struct Schema {
     /// The tables, by name.
     pub tables: BTreeMap<String, Table>,
+    /// The enums that columns may hold, by their names in Rust.
+    pub enums: BTreeMap<String, EnumDef>,
 }
 
 /// A model: a struct under `#[migrate(table = ..)]`.
@@ -184,6 +187,8 @@ pub enum ColumnType {
     Json,
     /// `rust_decimal::Decimal`: `decimal`.
     Decimal,
+    /// An enum under `#[migrate(enum)]`. In the lock: `enum:<its name in Rust>`.
+    Enum(EnumType),
     /// `sql_type = ".."`: the text that the database takes. In the lock: `sql:<text>`.
     Custom(String),
 }
@@ -211,6 +216,7 @@ impl ColumnType {
     pub fn name(&self) -> String {
         match self {
             Self::Custom(sql) => format!("sql:{sql}"),
+            Self::Enum(ty) => format!("enum:{}", ty.name),
             named => Self::NAMED
                 .iter()
                 .find(|(_, ty)| ty == named)
@@ -222,6 +228,9 @@ impl ColumnType {
     pub fn from_name(name: &str) -> Option<Self> {
         if let Some(sql) = name.strip_prefix("sql:") {
             return Some(Self::Custom(sql.into()));
+        }
+        if let Some(name) = name.strip_prefix("enum:") {
+            return Some(Self::Enum(EnumType::new(name)));
         }
         Self::NAMED
             .iter()

@@ -324,6 +324,22 @@ pub enum Action {
     /// Lets the columns beside others take their names, in one transaction, with the keys, foreign keys, indexes, defaults and
     /// sequences. Tables that others refer to come first.
     SwapTwins(Vec<Twin>),
+    /// Creates a type that lists the words of an enum.
+    CreateEnum {
+        /// Its name.
+        ty: String,
+        /// Its words, in their order.
+        words: Vec<String>,
+    },
+    /// Lets a type take one more word, behind the others.
+    AddWord {
+        /// The type's name.
+        ty: String,
+        /// The word.
+        word: String,
+    },
+    /// Drops a type that no column has.
+    DropEnum(String),
     /// Gives a table another name, and lays a view over it that has its name, in one transaction.
     Cover(Cover),
     /// Takes the view of [`Action::Cover`] away, gives the table its name back, and then its parts new names, in one transaction.

@@ -111,6 +111,12 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
     .unwrap_or_else(|| panic!("which kind of statement is this?\n{sql}"))
 }
 
+/// Whether a statement makes, changes or drops a type that lists words.
+fn is_of_type(statement: &Statement) -> bool {
+    let has = |part: &str| statement.sql.contains(part);
+    has("CREATE TYPE ") || has("ALTER TYPE ") || has("DROP TYPE ")
+}
+
 /// The locks that a statement of this kind takes: on its table, and on those that a foreign key refers to.
 fn claim(kind: Kind, statement: &Statement, table: &str) -> Vec<TableLock> {
     let mut claim = kind.locks(table);
@@ -230,6 +236,9 @@ impl Bench {
             // Its author wrote it, and the file says that its locks are not known.
             return self.run(&statement.sql).await;
         }
+        if is_of_type(statement) {
+            return self.beside_tables(statement).await;
+        }
         let kind = kind(statement);
         // The statements of a migration of several tables each say theirs first, and a table may have another name meanwhile.
         let first = statement.locks.first().and_then(|lock| lock.table.as_ref());
@@ -337,6 +346,16 @@ impl Bench {
             }
             add(table, kind, role, measured);
         }
+    }
+
+    /// A type is no relation, and what is done to it locks none.
+    async fn beside_tables(&mut self, statement: &Statement) {
+        assert_eq!(statement.locks, [], "no lock is stated\n{}", statement.sql);
+        self.run("BEGIN").await;
+        self.run(&statement.sql).await;
+        let locks = self.locks("pg_backend_pid()").await;
+        self.run("COMMIT").await;
+        assert!(locks.is_empty(), "a table is locked\n{}", statement.sql);
     }
 
     /// What runs outside a transaction is looked at while it waits for a writer.

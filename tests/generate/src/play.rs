@@ -48,6 +48,7 @@ impl Point {
             Side::Old => self != Self::Contracted,
             Side::New => matches!(self, Self::Migrated | Self::Contracted),
             Side::Both => self == Self::Migrated,
+            Side::Last => self == Self::Contracted,
         }
     }
 
@@ -100,6 +101,8 @@ pub(crate) struct Play {
     filled: BTreeSet<[String; 2]>,
     /// The tables that leave under their names, each with its new one if it is renamed.
     gone: BTreeMap<String, Option<String>>,
+    /// The words of enums that become others where they stand, by table, column and word.
+    replaced: BTreeMap<[String; 3], String>,
     /// Whether a type becomes wider, which a rollback keeps.
     widens: bool,
     pub(crate) life: Vec<Block>,
@@ -140,6 +143,22 @@ fn gone(history: &History) -> BTreeMap<String, Option<String>> {
     tables
         .map(|(table, exit)| (table.to_owned(), exit.what.renamed_to.clone()))
         .collect()
+}
+
+fn replaced(folders: &[Folder]) -> BTreeMap<[String; 3], String> {
+    let mut found = BTreeMap::new();
+    for change in folders.iter().flat_map(|folder| &folder.migration.changes) {
+        let Change::RemoveVariant(leaves) = change else {
+            continue;
+        };
+        for held in leaves.held_by.iter().map(|left| &left.held) {
+            for (word, other) in &leaves.words {
+                let place = [&held.table, &held.column.name, word].map(String::clone);
+                found.insert(place, other.clone());
+            }
+        }
+    }
+    found
 }
 
 fn columns(history: &History, keep: impl Fn(&Step, &str, &str) -> bool) -> BTreeSet<[String; 2]> {
@@ -238,7 +257,7 @@ pub async fn rollback(scenario: &Scenario) {
         play.run(&database, play.after, Phase::Rollback).await;
         let after = database.dump().await;
         // What was filled stays: that is counted, and given up by name. So does a wider type.
-        if play.filled.is_empty() && !play.widens {
+        if play.filled.is_empty() && play.replaced.is_empty() && !play.widens {
             assert!(
                 before == after,
                 "rollback after {phases:?} does not restore what was there:\n{}",
@@ -388,6 +407,7 @@ impl Play {
             before: embed(&history.before),
             after: embed(&history.after),
             contracted: embed(&history.contracted),
+            replaced: replaced(&folders),
             folders,
             gone: gone(&history),
             leaving: &columns(&history, |step, table, column| {
@@ -441,7 +461,7 @@ impl Play {
 
     /// The blocks in which nobody else than a build of this side writes.
     pub(crate) fn life_of(&self, side: Side) -> Vec<Block> {
-        let others = [Side::Old, Side::New, Side::Both];
+        let others = [Side::Old, Side::New, Side::Both, Side::Last];
         let alone = |block: &&Block| {
             block.writes(side)
                 && !others
@@ -591,6 +611,7 @@ impl Play {
                 Some(_)
                     if value == "NULL"
                         && (self.coming.contains(&column) || self.filled.contains(&column)) => {}
+                Some(now) if self.replaces(column.clone(), value, now) => {}
                 None if contract && self.leaving.contains(&column) => {}
                 None if contract && self.is_where_it_went(place, value, &new) => {}
                 now => panic!("{place} was {value}, is {now:?}: {what}"),
@@ -624,6 +645,14 @@ impl Play {
         }
     }
 
+    /// Whether a word becomes this one.
+    fn replaces(&self, [table, column]: [String; 2], value: &str, now: &str) -> bool {
+        // SQLite shows a text in quotes.
+        let [value, now] = [value, now].map(|text| text.trim_matches('\''));
+        let other = self.replaced.get(&[table, column, value.to_owned()]);
+        other.is_some_and(|other| other == now)
+    }
+
     /// Builds that come, write, and go.
     async fn visit(&self, database: &Database, point: Point) {
         let mut builds = Builds::connect(database).await;
@@ -639,7 +668,7 @@ impl Play {
     async fn live_after(&self, builds: &mut Builds, point: Point, context: &str) {
         static IDS: AtomicI64 = AtomicI64::new(1_000_000);
         for block in &self.life {
-            if [Side::Old, Side::New, Side::Both]
+            if [Side::Old, Side::New, Side::Both, Side::Last]
                 .iter()
                 .any(|side| block.writes(*side) && !point.alive(*side))
             {
@@ -652,7 +681,7 @@ impl Play {
                 }
                 let build = match line.side {
                     Side::Old => &mut builds.old,
-                    Side::New | Side::Both => &mut builds.new,
+                    Side::New | Side::Both | Side::Last => &mut builds.new,
                 };
                 let said = match &line.action {
                     Action::Read(expected) => match build.read(&line.sql, id).await {

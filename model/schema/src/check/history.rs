@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::derive::{self, Touched};
-use crate::lock::{FILE_NAME, Lock, LockColumn, LockTable, Part, TableFact};
+use crate::lock::{FILE_NAME, Lock, LockColumn, LockTable, Part, TableFact, What as _};
 use crate::{Diagnostic, Location, Subject};
 
 /// Everything in the lock's histories that no run of `generate` writes.
@@ -23,6 +23,7 @@ pub fn history(lock: &Lock) -> Vec<Diagnostic> {
         }
         found.extend(renames(name, facts));
     }
+    found.extend(enums(lock));
     found.extend(order(lock));
     for id in lock.migrations.keys() {
         let problems = derive::migration(lock, id).err().unwrap_or_default();
@@ -84,6 +85,21 @@ fn tables(lock: &Lock) -> Vec<Diagnostic> {
             changed.insert((id, table));
         }
     }
+    for (name, known) in &lock.enums {
+        for fact in &known.history {
+            let Some((id, entry)) = lock.migrations.get_key_value(&fact.migration) else {
+                let id = &fact.migration;
+                found.push(wrong(format!(
+                    "enum `{name}` names migration `{id}`, which the lock does not have"
+                )));
+                continue;
+            };
+            for table in &entry.tables {
+                let facts = lock.tables.get_key_value(table);
+                changed.extend(facts.map(|(table, _)| (id.as_str(), table.as_str())));
+            }
+        }
+    }
     for (id, entry) in &lock.migrations {
         if entry.tables.is_empty() {
             found.push(wrong(format!("migration `{id}` names no table")));
@@ -93,6 +109,37 @@ fn tables(lock: &Lock) -> Vec<Diagnostic> {
                 found.push(wrong(format!(
                     "migration `{id}` names table `{table}`, but nothing of that table comes, changes or leaves with it"
                 )));
+            }
+        }
+    }
+    found
+}
+
+/// Each column's enum is known, comes once, and no word comes twice.
+fn enums(lock: &Lock) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    // Another team's table has words of its own.
+    let tables = lock.tables.iter();
+    for (table, facts) in tables.filter(|(_, facts)| !facts.is_external) {
+        let unknown = facts.enums().into_iter();
+        for name in unknown.filter(|name| !lock.enums.contains_key(*name)) {
+            found.push(wrong(format!(
+                "a column of table `{table}` holds enum `{name}`, which the lock does not have"
+            )));
+        }
+    }
+    for (name, known) in &lock.enums {
+        let again = known.history.iter().skip(1);
+        for fact in again.filter(|fact| fact.what.brings()) {
+            let id = &fact.migration;
+            found.push(wrong(format!(
+                "enum `{name}` comes with migration `{id}`, but is there already"
+            )));
+        }
+        let mut words = BTreeSet::new();
+        for word in known.last().words {
+            if !words.insert(word.clone()) {
+                found.push(wrong(format!("enum `{name}` has the word `{word}` twice")));
             }
         }
     }

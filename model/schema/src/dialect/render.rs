@@ -189,6 +189,21 @@ pub trait Render {
         unreachable!("{NO_SWAP}")
     }
 
+    /// Creates a type that lists words. Only a database that has such types is asked.
+    fn create_enum(&self, _ty: &str, _words: &[String]) -> Vec<Statement> {
+        Vec::new()
+    }
+
+    /// Lets a type of [`Render::create_enum`] take one more word.
+    fn add_word(&self, _ty: &str, _word: &str, _context: &Context<'_>) -> Vec<Statement> {
+        Vec::new()
+    }
+
+    /// Drops a type of [`Render::create_enum`].
+    fn drop_enum(&self, _ty: &str, _context: &Context<'_>) -> Vec<Statement> {
+        Vec::new()
+    }
+
     /// Lays a view over a table, under the table's name.
     fn cover(&self, cover: &Cover, context: &Context<'_>) -> Statement;
 
@@ -477,6 +492,9 @@ pub(super) fn step(database: &dyn Render, step: &Step, context: &Context<'_>) ->
         }
         Action::AddTwin(twin) => vec![database.add_twin(twin, context)],
         Action::SwapTwins(twins) => vec![database.swap_twins(twins, context)],
+        Action::CreateEnum { ty, words } => database.create_enum(ty, words),
+        Action::AddWord { ty, word } => database.add_word(ty, word, context),
+        Action::DropEnum(ty) => database.drop_enum(ty, context),
         Action::Cover(cover) => vec![database.cover(cover, context)],
         Action::Uncover { cover, names } => vec![database.uncover(cover, names, context)],
     };

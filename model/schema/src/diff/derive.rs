@@ -6,7 +6,7 @@ use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, own_steps, renamed_table, widen_key, words};
+use super::{Problem, by_view, enum_changes, own_steps, renamed_table, widen_key, words};
 use crate::dialect::database;
 use crate::lock::{
     ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, Moment, PartFact,
@@ -34,8 +34,11 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         let message = format!("migration `{id}` names no table");
         return Err(vec![Problem::new("", message)]);
     }
-    let mut changes = Vec::new();
-    for (name, facts) in lock.tables_of(id) {
+    let mut changes = enum_changes::created(lock, id);
+    let words = enum_changes::changed(lock, id);
+    // Words of an enum come with a migration of their own, which has their CHECKs.
+    let tables = lock.tables_of(id).filter(|_| words.is_empty());
+    for (name, facts) in tables {
         if let Some(from) = facts.renamed_by(id) {
             changes.push(renamed_table(lock, name, facts, from, id));
         } else if let Some(leaves) = facts.left_by(id) {
@@ -43,7 +46,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
                 // Its predecessors are found by what it touches, so they are not known yet.
                 let others = lock.migrations.keys().map(String::as_str);
                 let others = Moment::Contracted(others.filter(|other| *other != id).collect());
-                let shape = facts.at(&others).unwrap_or_else(empty);
+                let shape = shape(lock, facts, &others);
                 let constraints = shape.own_constraints().into_iter();
                 changes.push(Change::DropTable(DropTable {
                     table: name.into(),
@@ -55,7 +58,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
             }
             continue;
         } else if facts.is_created_by(id) {
-            let shape = facts.at(&lock.after(id)).unwrap_or_else(empty);
+            let shape = shape(lock, facts, &lock.after(id));
             let table = TableDef {
                 name: name.into(),
                 indexes: shape.own_indexes(),
@@ -70,6 +73,7 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
         changes.extend(own_steps::changes(lock.dialect, name, facts, id));
     }
     changes.extend(widen_key::change(lock, id));
+    changes.extend(words);
     Ok(Migration {
         id: id.into(),
         lock: lock.name.clone(),
@@ -83,9 +87,9 @@ pub(crate) fn migration(lock: &Lock, id: &str) -> Result<Migration, Vec<Problem>
 /// The change that gives a table another name.
 fn renamed_table(lock: &Lock, name: &str, facts: &LockTable, from: &str, id: &str) -> Change {
     let old = lock.tables.get(from);
-    let before = old.and_then(|old| old.at(&lock.before(id)));
-    let before = before.unwrap_or_else(empty);
-    let after = facts.at(&lock.after(id)).unwrap_or_else(empty);
+    let before = old.map(|old| shape(lock, old, &lock.before(id)));
+    let before = before.unwrap_or_default();
+    let after = shape(lock, facts, &lock.after(id));
     let presently =
         |side: &BTreeMap<String, ConstraintShape>| -> BTreeMap<String, ConstraintShape> {
             let constraints = side.iter();
@@ -135,6 +139,8 @@ pub(crate) struct Touched {
     whole: BTreeSet<String>,
     /// The columns that the migration adds, removes or reads, by table and name.
     columns: BTreeSet<(String, String)>,
+    /// The enums that it brings or changes, and those that its columns hold.
+    enums: enum_changes::Enums,
 }
 
 impl Touched {
@@ -150,7 +156,13 @@ impl Touched {
         if let Some((table, column)) = mine.or_else(theirs) {
             return Some((table, Some(column)));
         }
-        let table = self.whole.intersection(&other.whole).next()?;
+        if let Some(table) = self.whole.intersection(&other.whole).next() {
+            return Some((table, None));
+        }
+        let table = self
+            .tables()
+            .next()
+            .filter(|_| self.enums.share(&other.enums))?;
         Some((table, None))
     }
 
@@ -189,6 +201,7 @@ pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
             }
         }
     }
+    touched.enums = enum_changes::Enums::of(lock, id, &touched.whole, &touched.columns);
     touched
 }
 
@@ -251,9 +264,11 @@ pub(super) fn identity(column: &str) -> Expr {
     }
 }
 
-/// The shape of a table that a merge has lost.
-fn empty() -> TableShape {
-    TableShape::default()
+/// The shape of a table at a moment; an empty one for a table that a merge has lost.
+fn shape(lock: &Lock, facts: &LockTable, moment: &Moment<'_>) -> TableShape {
+    let mut shape = facts.at(moment).unwrap_or_default();
+    lock.write_enums(&mut shape, moment);
+    shape
 }
 
 fn changes(
@@ -262,8 +277,8 @@ fn changes(
     facts: &LockTable,
     id: &str,
 ) -> Result<Vec<Change>, Vec<Problem>> {
-    let before = facts.at(&lock.before(id)).unwrap_or_else(empty);
-    let after = facts.at(&lock.after(id)).unwrap_or_else(empty);
+    let before = shape(lock, facts, &lock.before(id));
+    let after = shape(lock, facts, &lock.after(id));
     let mut new = facts.coming(id);
     let mut old = facts.leaving(id);
     // They are not copied, so they are no sides.

@@ -8,6 +8,9 @@ mod by_view;
 mod column_words;
 pub(crate) mod derive;
 mod elsewhere;
+mod enum_changes;
+mod enum_words;
+mod enums;
 mod external;
 mod group;
 mod index_names;
@@ -23,6 +26,9 @@ mod widen_key;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use enum_words::{EnumChanges, enum_changes};
+pub use enums::{adopt_enums, stored};
 
 use expand_contract_sql::schema_and_name;
 
@@ -55,6 +61,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         errors: index_names::twice(lock.dialect, schema),
         ..Findings::default()
     };
+    let schema = &*enums::with_checks(lock, schema);
     let mut next = lock.clone();
     let names = &Names::new(lock, schema);
     for table in schema.tables.values() {
@@ -169,6 +176,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
         }
     }
     widen_key::join(lock, &mut next);
+    enums::compare(lock, schema, now, &mut next, &mut found);
     references::check(lock, schema, &mut found);
     leaving_table::refuse_referred(lock, &next, schema, &mut found);
     own_steps::judge(lock, &next, schema, &mut found);
@@ -195,6 +203,7 @@ pub fn diff(lock: &Lock, schema: &Schema, now: &str) -> Result<Plan, Vec<Diagnos
 pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<Diagnostic>> {
     let mut found = Findings::default();
     let mut lock = Lock::new(name, dialect);
+    let schema = &*enums::with_checks(&lock, schema);
     for table in schema.tables.values() {
         let mut facts = adopted(dialect, table, &mut found);
         for step in &table.steps {
@@ -202,6 +211,7 @@ pub fn adopt(name: &str, dialect: Dialect, schema: &Schema) -> Result<Lock, Vec<
         }
         lock.tables.insert(table.name.clone(), facts);
     }
+    enums::adopt(&mut lock, schema, &mut found);
     if found.errors.is_empty() {
         Ok(lock)
     } else {
@@ -426,7 +436,12 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         .into_iter()
         .flat_map(|table| next.around(table))
         .filter(|other| *other != id && next.migrations.contains_key(*other))
-        .filter(|other| lock.migrations.contains_key(*other) || precedes(next, other, id))
+        .filter(|other| {
+            lock.migrations.contains_key(*other)
+                // The one that needs the other's enum comes after it.
+                || precedes(next, other, id)
+                    && enum_changes::rank(next, other) <= enum_changes::rank(next, id)
+        })
         .collect();
     let mut after = Vec::new();
     for other in others {

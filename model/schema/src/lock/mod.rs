@@ -59,6 +59,8 @@
 //!   an index or a constraint; `becomes` of a constraint whose columns are renamed; `added` of a step. An object without a fact
 //!   that brings it came with its table. An index or a constraint
 //!   exists only while all of its columns do.
+//!   An enum that columns hold has a section `[enum.<its name in Rust>]` with its type and its first words; the facts `created`,
+//!   `added` and `leaves` about it stand in the migration as `enum.<name>`, and a column of it has the type `enum:<name>`.
 //! - **Order.** `after` orders the facts of one object, and the id orders them if a bad merge left no order. So the order
 //!   is written once. The stage of a migration is the least of its facts' stages, and is not written at all.
 //! - **Merging.** Everything is sorted. The block of a migration stands behind the sections of its first table, and a
@@ -71,6 +73,7 @@
 //!   with an unknown one, is refused in one sentence.
 
 mod column;
+mod enumeration;
 mod history;
 mod order;
 mod parse;
@@ -85,6 +88,8 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use column::{ColumnFact, ColumnShape, Leaves, LockColumn};
+pub(crate) use enumeration::enum_of;
+pub use enumeration::{EnumFact, EnumShape, LeavingWord, LockEnum};
 pub use history::{Changes, Fact, History, Known, Moment, Reach, Tracked, What};
 pub use part::{
     ConstraintFact, LockConstraint, LockIndex, LockStep, PartFact, TableFact, TableLeaves,
@@ -107,6 +112,8 @@ pub struct Lock {
     pub dialect: Dialect,
     /// The tables, by name.
     pub tables: BTreeMap<String, LockTable>,
+    /// The enums that columns hold, by their names in Rust.
+    pub enums: BTreeMap<String, LockEnum>,
     /// Every migration, by id.
     pub migrations: BTreeMap<String, LockMigration>,
 }
@@ -129,6 +136,7 @@ impl Lock {
             name: name.into(),
             dialect,
             tables: BTreeMap::new(),
+            enums: BTreeMap::new(),
             migrations: BTreeMap::new(),
         }
     }
@@ -148,7 +156,9 @@ impl Lock {
         table: &str,
     ) -> impl DoubleEndedIterator<Item = (&str, &LockMigration)> {
         let ids = self.tables.get(table).map(LockTable::migrations);
-        let ids = ids.unwrap_or_default().into_iter();
+        let mut ids = ids.unwrap_or_default();
+        ids.extend(self.migrations_of_enums(table));
+        let ids = ids.into_iter();
         ids.filter_map(|id| self.migrations.get_key_value(id))
             .map(|(id, migration)| (id.as_str(), migration))
     }
@@ -177,9 +187,16 @@ impl Lock {
             .iter()
             .filter(|(name, facts)| name.as_str() != table && refers(facts))
             .map(|(_, facts)| facts);
-        own.chain(referring)
+        let mut around: BTreeSet<&str> = own
+            .chain(referring)
             .flat_map(LockTable::migrations)
-            .collect()
+            .collect();
+        let enums = self.tables.get(table).map(LockTable::enums);
+        let enums = enums.unwrap_or_default().into_iter();
+        for known in enums.filter_map(|name| self.enums.get(name)) {
+            around.extend(known.history.iter().map(|fact| fact.migration.as_str()));
+        }
+        around
     }
 
     /// Whether a table refers to another one, by this name or by one that it had before.
@@ -217,8 +234,10 @@ impl Lock {
 
     /// The stage of the code at a migration: the least of its facts' stages.
     pub fn stage(&self, id: &str) -> Stage {
+        let enums = self.enums_of(id).map(|(.., fact)| fact.stage);
         self.tables_of(id)
             .map(|(_, table)| table.stage(id))
+            .chain(enums)
             .min()
             .unwrap_or(Stage::Contracted)
     }
@@ -231,10 +250,13 @@ impl Lock {
             .collect()
     }
 
-    /// The columns whose attributes keep the code expanding at a migration, by table and then in their order.
+    /// The columns and enums whose attributes keep the code expanding at a migration, by table and then in their order.
     pub fn expanding(&self, id: &str) -> Vec<&str> {
         let tables = self.tables_of(id);
-        tables.flat_map(|(_, table)| table.expanding(id)).collect()
+        let columns = tables.flat_map(|(_, table)| table.expanding(id));
+        let enums = self.enums_of(id);
+        let enums = enums.filter(|(.., fact)| fact.stage == Stage::Expanding);
+        columns.chain(enums.map(|(name, ..)| name)).collect()
     }
 
     /// Whether a migration creates one of its tables.
@@ -260,6 +282,10 @@ impl Lock {
         for (name, facts) in &self.tables {
             if tables.contains(&name.as_str()) {
                 lock.tables.insert(name.clone(), facts.clone());
+                let enums = facts.enums().into_iter();
+                let enums = enums.filter_map(|name| self.enums.get_key_value(name));
+                lock.enums
+                    .extend(enums.map(|(name, one)| (name.clone(), one.clone())));
                 let migrations = self.migrations_of(name);
                 lock.migrations
                     .extend(migrations.map(|(id, migration)| (id.to_owned(), migration.clone())));
@@ -282,6 +308,7 @@ impl Lock {
             return None;
         }
         let mut lock = self.clone();
+        lock.enums.retain(|_, one| one.history.forget(id));
         for name in lock.migrations.remove(id)?.tables {
             let is_left = lock
                 .tables

@@ -86,6 +86,9 @@ fn verbs(steps: &[Step]) -> Vec<&'static str> {
         Action::SwapTwins(_) => "swap",
         Action::Cover(_) => "cover",
         Action::Uncover { .. } => "uncover",
+        Action::CreateEnum { .. } => "create enum",
+        Action::AddWord { .. } => "add word",
+        Action::DropEnum(_) => "drop enum",
     };
     steps.iter().map(verb).collect()
 }

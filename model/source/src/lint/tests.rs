@@ -363,6 +363,7 @@ fn until(day: &str) -> Schema {
     };
     Schema {
         tables: [(table.name.clone(), table)].into(),
+        ..Schema::default()
     }
 }
 

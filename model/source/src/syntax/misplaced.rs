@@ -46,6 +46,12 @@ fn known(entry: &Entry, place: Place) -> Option<String> {
         // People mean the name of a table or a column by it.
         Place::Step if entry.name == Name::StepName => return None,
         Place::Step => format!("`{word}` belongs into a step: {}", entry.within),
+        Place::Enum => return None,
+        Place::Variant => format!("`{word}` belongs on a variant of an enum: `#[migrate({form})]`"),
+        Place::Leaving => format!("`{word}` belongs into the lifecycle: {}", entry.within),
+        Place::SqlxEnum | Place::SqlxVariant => {
+            format!("sqlx has a word for that, on an enum: `#[sqlx({form})]`")
+        }
         Place::SqlxModel => format!("sqlx has a word for that, on the struct: `#[sqlx({form})]`"),
         // These two are refused, or have another meaning than people expect.
         Place::SqlxField if matches!(entry.name, Name::Flatten | Name::Rename) => return None,

@@ -55,8 +55,18 @@ pub fn parse_model(
     item: &Item,
     file: &Path,
 ) -> (Option<ModelAst>, Vec<Problem>) {
+    parse_model_with(words, item, file, &|_| false)
+}
+
+/// Like [`parse_model`]; `is_enum` says whether a type of this name is an enum under `#[migrate(enum)]`.
+pub fn parse_model_with(
+    words: &TokenStream,
+    item: &Item,
+    file: &Path,
+    is_enum: &dyn Fn(&str) -> bool,
+) -> (Option<ModelAst>, Vec<Problem>) {
     let mut problems = Problems::default();
-    let ast = read(words, item, file, &mut problems);
+    let ast = read(words, item, file, is_enum, &mut problems);
     (ast, problems.into_vec(file))
 }
 
@@ -64,6 +74,7 @@ fn read(
     attribute: &TokenStream,
     item: &Item,
     file: &Path,
+    is_enum: &dyn Fn(&str) -> bool,
     problems: &mut Problems,
 ) -> Option<ModelAst> {
     let item = named_struct(item, problems);
@@ -103,6 +114,7 @@ fn read(
                 ident,
                 of_struct.rename_all,
                 file,
+                is_enum,
                 problems,
             ));
         }
@@ -337,7 +349,7 @@ fn named_struct(item: &Item, problems: &mut Problems) -> Option<ItemStruct> {
     let (ident, what, why) = what;
     problems
         .error(ident, format!("{what} cannot be a model: {why}"))
-        .help("use a struct; an enum can be the type of a field with `sql_type`");
+        .help("use a struct; an enum can be the type of a field: `#[migrate(enum)]` above it, or `sql_type` on the field");
     None
 }
 

@@ -29,10 +29,20 @@ pub enum Place {
     Required,
     /// Inside of `step(..)`.
     Step,
+    /// `#[migrate(..)]` on an enum that columns hold.
+    Enum,
+    /// `#[migrate(..)]` on a variant of such an enum.
+    Variant,
+    /// Inside of `deprecated(..)` on such a variant.
+    Leaving,
     /// `#[sqlx(..)]` on the struct.
     SqlxModel,
     /// `#[sqlx(..)]` on a field.
     SqlxField,
+    /// `#[sqlx(..)]` on an enum that columns hold.
+    SqlxEnum,
+    /// `#[sqlx(..)]` on a variant of such an enum.
+    SqlxVariant,
 }
 
 /// The name of a word, which it has in all of its places.
@@ -84,6 +94,9 @@ pub enum Name {
     Rollback,
     Irreversible,
     NoTransaction,
+    Enum,
+    TypeName,
+    NoPgArray,
     RenameAll,
     Rename,
     Skip,
@@ -264,7 +277,13 @@ pub static WORDS: &[Entry] = &[
         .within("`renamed(from = \"..\")`"),
     text(Name::By, "by", &[Place::Renamed], "by = \"..\"", "by = \"view\"")
         .within("`renamed(from = \"..\", by = \"view\")`"),
-    text(Name::Note, "note", &[Place::Deprecated, Place::DeprecatedModel], "note = \"..\"", "note = \"use `full_name`\"")
+    text(
+        Name::Note,
+        "note",
+        &[Place::Deprecated, Place::DeprecatedModel, Place::Leaving],
+        "note = \"..\"",
+        "note = \"use `full_name`\"",
+    )
         .within("`deprecated(note = \"..\")`"),
     row(Name::ReplacedBy, "replaced_by", &[Place::Deprecated], Kind::Fields, "replaced_by(..)")
         .within("`deprecated(replaced_by(..))`"),
@@ -309,8 +328,24 @@ pub static WORDS: &[Entry] = &[
         "remove_after = \"2026-12-01\"",
     )
     .within("`deprecated(remove_after = \"2026-12-01\")`"),
-    text(Name::RenameAll, "rename_all", &[Place::SqlxModel], "rename_all = \"..\"", "rename_all = \"snake_case\""),
-    text(Name::Rename, "rename", &[Place::SqlxField], "rename = \"..\"", "rename = \"column\""),
+    flag(Name::Enum, "enum", &[Place::Enum]),
+    flag(Name::Added, "added", &[Place::Variant]),
+    // A word is renamed by a new one and the end of the old one.
+    row(Name::Renamed, "renamed", &[Place::Variant], Kind::Refused, "added"),
+    row(
+        Name::Deprecated,
+        "deprecated",
+        &[Place::Variant],
+        Kind::Words(Place::Leaving),
+        "deprecated(replaced_by = X)",
+    ),
+    flag(Name::Removed, "removed", &[Place::Variant]),
+    row(Name::ReplacedBy, "replaced_by", &[Place::Leaving], Kind::Path, "replaced_by = X")
+        .within("`deprecated(replaced_by = X)`"),
+    text(Name::TypeName, "type_name", &[Place::SqlxEnum], "type_name = \"..\"", "type_name = \"mood\""),
+    flag(Name::NoPgArray, "no_pg_array", &[Place::SqlxEnum]),
+    text(Name::RenameAll, "rename_all", &[Place::SqlxModel, Place::SqlxEnum], "rename_all = \"..\"", "rename_all = \"snake_case\""),
+    text(Name::Rename, "rename", &[Place::SqlxField, Place::SqlxVariant], "rename = \"..\"", "rename = \"column\""),
     flag(Name::Skip, "skip", &[Place::SqlxField]),
     flag(Name::Default, "default", &[Place::SqlxModel, Place::SqlxField]),
     row(Name::Json, "json", &[Place::SqlxField], Kind::Foreign, "json"),
@@ -472,6 +507,11 @@ impl Place {
             Self::Deprecated => "`deprecated`",
             Self::Required => "`required`",
             Self::Step => "`step`",
+            Self::Enum => "an enum",
+            Self::Variant => "a variant",
+            Self::Leaving => "`deprecated` of a variant",
+            Self::SqlxEnum => "`#[sqlx(..)]` on an enum",
+            Self::SqlxVariant => "`#[sqlx(..)]` on a variant",
             Self::SqlxModel => "`#[sqlx(..)]` on a model",
             Self::SqlxField => "`#[sqlx(..)]` on a field of a model",
         }

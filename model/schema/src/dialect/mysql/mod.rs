@@ -21,7 +21,8 @@ use expand_contract_sql::{Quote, Volatility, volatility};
 
 use super::{Capability, Database};
 use crate::{
-    ColumnDef, ColumnType, ConstraintDef, Diagnostic, Dialect, IndexDef, Sync, SyncColumn,
+    ColumnDef, ColumnType, ConstraintDef, Diagnostic, Dialect, EnumStorage, IndexDef, Sync,
+    SyncColumn,
 };
 
 pub use types::type_name;
@@ -91,6 +92,11 @@ impl Database for Mysql {
         // An expression would copy the table on MySQL.
         volatility(default) != Volatility::Volatile
             && table::is_literal(&table::default_sql(ty, default))
+    }
+
+    fn stores_enum(&self, _type_name: Option<&str>, words: &[String]) -> EnumStorage {
+        let words: Vec<String> = words.iter().map(|word| literal(word)).collect();
+        EnumStorage::Column(format!("enum({})", words.join(",")))
     }
 
     fn refuse_expression(&self, sql: &str) -> Result<(), Diagnostic> {

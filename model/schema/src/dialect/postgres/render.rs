@@ -6,7 +6,8 @@ use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
 use super::{
-    Postgres, column, constraint, cover, elsewhere, index, probe, swap, table, table_name, trigger,
+    Postgres, column, constraint, cover, elsewhere, enumeration, index, probe, swap, table,
+    table_name, trigger,
 };
 use crate::dialect::names::{
     columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
@@ -21,6 +22,18 @@ use crate::{
 impl Render for Postgres {
     fn create_table(&self, table: &TableDef) -> Vec<Statement> {
         table::create(self, table)
+    }
+
+    fn create_enum(&self, ty: &str, words: &[String]) -> Vec<Statement> {
+        vec![enumeration::create(ty, words)]
+    }
+
+    fn add_word(&self, ty: &str, word: &str, context: &Context<'_>) -> Vec<Statement> {
+        vec![enumeration::add(ty, word, context)]
+    }
+
+    fn drop_enum(&self, ty: &str, context: &Context<'_>) -> Vec<Statement> {
+        vec![enumeration::drop(ty, context)]
     }
 
     fn drop_table(&self, table: &str, context: &Context<'_>) -> Statement {

@@ -6,6 +6,7 @@ mod by_view;
 mod constraints;
 mod deprecated;
 mod elsewhere;
+mod enums;
 mod external;
 mod renamed;
 mod shape;
@@ -19,7 +20,7 @@ mod words;
 use std::path::Path;
 
 use expand_contract_schema::diff::{Plan, adopt, diff};
-use expand_contract_schema::{Change, Dialect, Lock, Schema, Stage, Sync};
+use expand_contract_schema::{Change, Dialect, Lock, Schema, Stage, Sync, check};
 use expand_contract_source::syntax::read_crate;
 
 const NOW: &str = "20261122101500";
