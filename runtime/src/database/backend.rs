@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Connection as _;
 
 use crate::database::Server;
-use crate::database::server::SessionSql;
+use crate::database::clients::SessionSql;
 use crate::database::session::answering::{Answering, Ask};
 use crate::database::session::{Session, Value, only};
 use crate::error::Error;

@@ -3,6 +3,7 @@
 
 mod backend;
 mod capability;
+mod clients;
 pub(crate) mod indexes;
 mod journal_sql;
 #[cfg(feature = "mysql")]
@@ -19,8 +20,8 @@ pub use backend::Backend;
 pub(crate) use backend::connect;
 #[cfg(test)]
 pub(crate) use backend::sealed;
+pub(crate) use clients::SessionSql;
 pub(crate) use journal_sql::ReadSql;
 pub(crate) use server::{
     Claim, ConstraintText, DropColumns, EditColumn, Fault, Place, PlannedStatement, Server,
-    SessionSql,
 };

@@ -56,7 +56,11 @@ pub(crate) fn kind(statement: &Statement) -> Kind {
             Kind::TakeName,
         ),
         (is_name(&statement.drops), Kind::DropView),
-        (has(" RENAME TO ") && !has(" VIEW "), Kind::RenameTable),
+        // The swap of a key gives indexes their names back, too.
+        (
+            has(" RENAME TO ") && !has(" VIEW ") && !has(" RENAME COLUMN "),
+            Kind::RenameTable,
+        ),
     ];
     if let Some((_, kind)) = names.into_iter().find(|(is, _)| *is) {
         return kind;

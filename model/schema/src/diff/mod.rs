@@ -453,7 +453,7 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         let is_expanding = lock.stage(other) == Stage::Expanding;
         if is_expanding && contracts(lock, other) {
             let first = next.tables.get(table).and_then(|facts| facts.first_of(id));
-            let shared = column.unwrap_or(table);
+            let shared = column.map_or_else(|| table.to_owned(), |one| format!("{table}.{one}"));
             let problem = Problem::new(
                 first.or(column).unwrap_or_default(),
                 format!("migration `{other}` has a part in `{shared}`, and the code is still expanding there: no build could run both"),

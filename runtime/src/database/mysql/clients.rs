@@ -5,7 +5,7 @@ use expand_contract_sql::schema_and_name;
 
 use super::Mysql;
 use super::lock::connection;
-use crate::database::server::{Clients, SessionSql};
+use crate::database::clients::{Clients, SessionSql};
 use crate::database::session::{Answer, BoxFuture, Session, Value};
 
 /// A connection in half a sentence, from its row in the list of processes and its transaction, if it has one.

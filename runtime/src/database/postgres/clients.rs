@@ -3,7 +3,7 @@
 use super::journal::now;
 use super::lock::backend;
 use super::{CAPABILITY, Postgres};
-use crate::database::server::{Clients, SessionSql};
+use crate::database::clients::{Clients, SessionSql};
 use crate::database::session::{Answer, BoxFuture, Session, Value};
 
 /// The identity of a session, from its row in `pg_stat_activity`. Ids of processes come back, but not together with their

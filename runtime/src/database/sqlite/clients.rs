@@ -1,7 +1,7 @@
 //! The other connections to the file. Only the operating system knows them.
 
 use super::Sqlite;
-use crate::database::server::{Clients, SessionSql};
+use crate::database::clients::{Clients, SessionSql};
 use crate::database::session::{Answer, BoxFuture, Session};
 
 impl Clients for Sqlite {

@@ -67,7 +67,7 @@ fn a_build_that_could_never_run_is_not_generated() {
     has(
         &wrong(&lock, &format!("{first}{second}")),
         &[
-            "`20261122101500_users_low` has a part in `name`",
+            "`20261122101500_users_low` has a part in `users.name`",
             "still expanding",
             "finish it first",
         ],

@@ -193,7 +193,7 @@ fn a_column_that_is_looked_up_stays_until_nothing_reads_it() {
     );
     let message = refused(&lock, &both(&leaving, &added(BY_ID)));
     assert!(
-        message.contains("migration `20261122101500_users_tenant_id` has a part in `tenant_id`, and the code is still expanding there"),
+        message.contains("migration `20261122101500_users_tenant_id` has a part in `orgs.tenant_id`, and the code is still expanding there"),
         "{message}"
     );
     let contracted = "#[migrate(added(contracted))] tenant_id: i64";
@@ -223,7 +223,7 @@ fn a_column_that_is_on_its_way_is_not_looked_up_yet() {
             &added("(SELECT o.owner FROM orgs AS o WHERE o.id = org_id)"),
         ),
     );
-    assert!(message.contains("has a part in `owner`"), "{message}");
+    assert!(message.contains("has a part in `orgs.owner`"), "{message}");
     let errors = diff(&lock, &both(&coming, &added(BY_ID)), LATER).expect_err("it leaves");
     let why = "reads `orgs.tenant_id`, which migration `20261122101500_orgs_owner` takes away";
     assert!(
@@ -248,4 +248,25 @@ fn a_table_that_comes_together_with_the_column_comes_first() {
     };
     assert_eq!(orgs.after, [""; 0]);
     assert_eq!(users.after, std::slice::from_ref(&orgs.id));
+}
+
+#[test]
+fn a_table_that_is_looked_up_keeps_its_name_until_nothing_reads_it() {
+    let lock = planned(&existing(), &both(ORG, &added(BY_ID)), NOW).lock;
+    let renamed = ORG.replace(
+        "table = \"orgs\"",
+        "table = \"units\", renamed(from = \"orgs\")",
+    );
+    let error = refused(&lock, &both(&renamed, &added(BY_ID)));
+    let because = "migration `20261122101500_users_tenant_id` has a part in `orgs.";
+    assert!(error.contains(because), "{error}");
+    let left = ORG.replace("table = \"orgs\"", "table = \"orgs\", deprecated");
+    let error = refused(&lock, &both(&left, &added(BY_ID)));
+    assert!(error.contains(because), "{error}");
+    let contracted = "#[migrate(added(contracted))] tenant_id: i64";
+    let lock = planned(&lock, &both(ORG, contracted), LATER).lock;
+    for orgs in [renamed, left] {
+        let plan = planned(&lock, &both(&orgs, contracted), LATER);
+        assert_eq!(plan.migrations[0].after, ["20261122101500_users_tenant_id"]);
+    }
 }

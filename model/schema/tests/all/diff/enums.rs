@@ -366,3 +366,33 @@ fn a_word_that_keeps_rows_apart_does_not_leave() {
         );
     }
 }
+
+#[test]
+fn a_table_that_holds_an_enum_gets_another_name_or_leaves() {
+    for (dialect, ty) in [
+        (Dialect::Postgres, NATIVE),
+        (Dialect::Postgres, TEXT),
+        (Dialect::Mysql, TEXT),
+        (Dialect::Sqlite, TEXT),
+    ] {
+        let lock = known(dialect, ty);
+        for words in [
+            "table = \"cats\", renamed(from = \"pets\")",
+            "table = \"pets\", deprecated",
+            "table = \"pets\", removed",
+        ] {
+            // SQLite's views take no writes, and it says so.
+            if dialect == Dialect::Sqlite && words.contains("renamed") {
+                continue;
+            }
+            let schema = models(&format!(
+                "#[migrate(enum)]\n#[derive(sqlx::Type)]\n#[sqlx({ty} rename_all = \"snake_case\")]\nenum Mood {{ Happy, Sad }}\n\
+                 #[migrate(table = \"users\")]\nstruct User {{ #[migrate(primary_key)] id: i64, mood: Mood }}\n\
+                 #[migrate({words})]\nstruct Pet {{ #[migrate(primary_key)] id: i64, mood: Option<Mood> }}"
+            ));
+            let made = expand_contract_schema::generate::generate(&lock, &schema, LATER)
+                .unwrap_or_else(|errors| panic!("{dialect:?} {words}: {errors:#?}"));
+            assert_eq!(made.folders.len(), 1, "{dialect:?} {words}");
+        }
+    }
+}
