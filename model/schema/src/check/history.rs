@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::derive::{self, Touched};
+use crate::diff::derive;
+use crate::diff::touched::{self, Touched};
 use crate::lock::{FILE_NAME, Lock, LockColumn, LockTable, Part, TableFact, What as _};
 use crate::{Diagnostic, Location, Subject};
 
@@ -310,7 +311,7 @@ fn order(lock: &Lock) -> Vec<Diagnostic> {
     let touched: BTreeMap<&str, Touched> = lock
         .migrations
         .keys()
-        .map(|id| (id.as_str(), derive::touched(lock, id)))
+        .map(|id| (id.as_str(), touched::touched(lock, id)))
         .collect();
     let sharing = sharing(lock, &touched);
     let mut found = Vec::new();

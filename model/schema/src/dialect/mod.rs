@@ -13,6 +13,7 @@ mod place;
 pub mod postgres;
 mod render;
 pub mod sqlite;
+mod statements;
 mod twin;
 
 pub use capability::Capability;
@@ -106,7 +107,7 @@ pub trait Database: Render {
 impl dyn Database + '_ {
     /// Turns one step of a phase into SQL.
     pub fn statements(&self, step: &Step, context: &Context<'_>) -> Vec<Statement> {
-        render::step(self, step, context)
+        statements::of(self, step, context)
     }
 }
 

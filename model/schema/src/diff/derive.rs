@@ -6,20 +6,20 @@ use expand_contract_sql as sql;
 
 use super::group::{self, Follows, Member};
 use super::names::sync_name;
-use super::{Problem, by_view, enum_changes, own_steps, renamed_table, widen_key, words};
+use super::{Problem, by_view, derived, enum_changes, own_steps, renamed_table, widen_key, words};
 use crate::dialect::database;
 use crate::lock::{
     ConstraintFact, Lock, LockColumn, LockConstraint, LockIndex, LockTable, Moment, PartFact,
     TableFact, TableShape,
 };
 use crate::operation::{
-    self, AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated,
-    Derived, DropColumn, DropConstraint, DropIndex, DropTable, Merge, Optional, Rename,
-    RenameTable, RenamedConstraint, Required, Split,
+    AddColumn, AddConstraint, AddIndex, ChangeComment, Computed, CreateTable, Deprecated, Derived,
+    DropColumn, DropConstraint, DropIndex, DropTable, Merge, Optional, Rename, RenameTable,
+    RenamedConstraint, Required, Split,
 };
 use crate::{
-    Change, ColumnDef, ConstraintDef, ConstraintShape, Dialect, Explicit, Expr, IndexDef,
-    IndexShape, Migration, Sync, SyncColumn, TableDef,
+    Change, ColumnDef, ConstraintDef, ConstraintShape, Dialect, Expr, IndexDef, IndexShape,
+    Migration, Sync, SyncColumn, TableDef,
 };
 
 /// The migration of this id, with its changes by table.
@@ -130,79 +130,6 @@ fn renamed_table(lock: &Lock, name: &str, facts: &LockTable, from: &str, id: &st
             })
             .collect(),
     })
-}
-
-/// The columns that a migration touches.
-#[derive(Debug, Default)]
-pub(crate) struct Touched {
-    /// The tables that the migration touches as a whole.
-    whole: BTreeSet<String>,
-    /// The columns that the migration adds, removes or reads, by table and name.
-    columns: BTreeSet<(String, String)>,
-    /// The enums that it brings or changes, and those that its columns hold.
-    enums: enum_changes::Enums,
-}
-
-impl Touched {
-    /// The table that both migrations touch, and the first column of it that both touch; `None` if both touch it as a whole.
-    pub(crate) fn shares<'a>(&'a self, other: &'a Self) -> Option<(&'a str, Option<&'a str>)> {
-        let mut mine = self.columns.iter();
-        let mine =
-            mine.find(|column| other.whole.contains(&column.0) || other.columns.contains(*column));
-        let theirs = || {
-            let mut theirs = other.columns.iter();
-            theirs.find(|(table, _)| self.whole.contains(table))
-        };
-        if let Some((table, column)) = mine.or_else(theirs) {
-            return Some((table, Some(column)));
-        }
-        if let Some(table) = self.whole.intersection(&other.whole).next() {
-            return Some((table, None));
-        }
-        let table = self
-            .tables()
-            .next()
-            .filter(|_| self.enums.share(&other.enums))?;
-        Some((table, None))
-    }
-
-    /// The tables.
-    pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
-        let columns = self.columns.iter().map(|(table, _)| table.as_str());
-        self.whole.iter().map(String::as_str).chain(columns)
-    }
-
-    /// The columns, by table and name, without those of tables that are touched as a whole.
-    pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
-        let columns = self.columns.iter();
-        columns.map(|(table, column)| (table.as_str(), column.as_str()))
-    }
-}
-
-/// The columns that a migration touches: all that its changes touch. Empty if the migration cannot be derived; every
-/// caller that derives it reports that error.
-pub(crate) fn touched(lock: &Lock, id: &str) -> Touched {
-    let mut touched = Touched::default();
-    let changes = migration(lock, id).map_or_else(|_| Vec::new(), |migration| migration.changes);
-    for change in changes {
-        let operation = change.operation();
-        let all = [operation.touches()]
-            .into_iter()
-            .chain(operation.touches_elsewhere());
-        for operation::Touched { table, columns } in all {
-            match columns {
-                None => {
-                    touched.whole.insert(table);
-                }
-                Some(columns) => {
-                    let columns = columns.into_iter().map(|column| (table.clone(), column));
-                    touched.columns.extend(columns);
-                }
-            }
-        }
-    }
-    touched.enums = enum_changes::Enums::of(lock, id, &touched.whole, &touched.columns);
-    touched
 }
 
 /// The expression that computes a column from the ones before it.
@@ -359,12 +286,14 @@ fn changes(
             old: leaving,
             new: coming,
         };
-        refuse_derived_both_ways(facts, follows, &sync)?;
+        derived::refuse_both_ways(facts, follows, &sync)?;
         changes.push(match (follows, sync.old.len(), sync.new.len()) {
             (Follows::Both, 1, 1) => Change::Rename(Rename(sync)),
             (Follows::Both, _, 1) => Change::Merge(Merge(sync)),
             (Follows::Both, ..) => Change::Split(Split(sync)),
-            (Follows::New, ..) if is_derived(facts, &sync)? => Change::Derived(Derived(sync)),
+            (Follows::New, ..) if derived::is_derived(facts, &sync)? => {
+                Change::Derived(Derived(sync))
+            }
             (Follows::New, ..) => Change::Computed(Computed(sync)),
             (Follows::Old, ..) => Change::Deprecated(Deprecated(sync)),
         });
@@ -531,54 +460,6 @@ fn spares(shape: &ConstraintShape, absent: &[&str]) -> bool {
         }
         ConstraintShape::Exclude(exclude) => exclude.elements.iter().any(is_absent),
     }
-}
-
-/// Whether a column is a function of others: `added(.., derived)`.
-fn derived(facts: &LockTable, column: &SyncColumn) -> bool {
-    let origin = facts.columns.get(&column.def.name);
-    let origin = origin.and_then(LockColumn::origin);
-    origin.is_some_and(|origin| origin.explicit() == Explicit::GivesWay)
-}
-
-/// Whether the new side is a function of the old one. Its columns share one pending state, so it is all of them or none.
-fn is_derived(facts: &LockTable, sync: &Sync) -> Result<bool, Vec<Problem>> {
-    let (derived, plain): (Vec<_>, Vec<_>) =
-        sync.new.iter().partition(|column| derived(facts, column));
-    match (derived.first(), plain.first()) {
-        (Some(derived), Some(plain)) => {
-            let (derived, plain) = (&derived.def.name, &plain.def.name);
-            let message = format!(
-                "`{derived}` is `derived` and `{plain}` is not, and both are computed from columns that leave"
-            );
-            Err(vec![Problem::new(derived, message).help(format!(
-                "say `derived` of both, or take it away from `{derived}`"
-            ))])
-        }
-        (derived, _) => Ok(derived.is_some()),
-    }
-}
-
-/// A column from which another one is computed takes values of its own.
-fn refuse_derived_both_ways(
-    facts: &LockTable,
-    follows: Follows,
-    sync: &Sync,
-) -> Result<(), Vec<Problem>> {
-    let mut new = sync.new.iter();
-    let (Some(column), true) = (
-        new.find(|column| derived(facts, column)),
-        follows != Follows::New,
-    ) else {
-        return Ok(());
-    };
-    let (name, old) = (&column.def.name, sync.old.first());
-    let old = old.map_or("", |old| old.def.name.as_str());
-    let message = format!(
-        "`{name}` is `derived`, so no build writes a value of its own into it, but `{old}` is computed from it"
-    );
-    Err(vec![Problem::new(name, message).help(format!(
-        "take `derived` away: the two are kept in step both ways, or take away the `down` of `{old}`"
-    ))])
 }
 
 /// The columns of a migration, as they are in this shape.

@@ -7,6 +7,7 @@
 mod by_view;
 mod column_words;
 pub(crate) mod derive;
+mod derived;
 mod elsewhere;
 mod enum_changes;
 mod enum_words;
@@ -22,6 +23,7 @@ pub(crate) mod renamed_table;
 mod rules;
 mod table;
 mod table_schema;
+pub(crate) mod touched;
 mod widen_key;
 mod words;
 
@@ -430,7 +432,7 @@ fn migration(
 
 /// The migrations that share a column with a new one. Refused if no build could run while both are half done.
 fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findings) -> Vec<String> {
-    let touched = derive::touched(next, id);
+    let touched = touched::touched(next, id);
     let tables: BTreeSet<&str> = touched.tables().collect();
     let others: BTreeSet<&str> = tables
         .into_iter()
@@ -445,7 +447,7 @@ fn after(lock: &Lock, next: &Lock, id: &str, schema: &Schema, found: &mut Findin
         .collect();
     let mut after = Vec::new();
     for other in others {
-        let others = derive::touched(next, other);
+        let others = touched::touched(next, other);
         let Some((table, column)) = touched.shares(&others) else {
             continue;
         };
