@@ -2,8 +2,8 @@
 
 use expand_contract_sql::{literal, quote, quote_table};
 
+use super::block::{block, fenced};
 use super::facts::Kind;
-use super::render::{block, fenced};
 use super::{probe, type_name, widen};
 use crate::dialect::Context;
 use crate::{ColumnDef, Phase, Statement};

@@ -2,9 +2,9 @@
 
 use expand_contract_sql::{Quote, quote, quote_table};
 
+use super::block::{block, fenced};
 use super::facts::Kind;
 use super::probe;
-use super::render::{block, fenced};
 use crate::dialect::{Context, broken};
 use crate::{ConstraintDef, ConstraintShape, Object, Phase, Statement, TableLock};
 

@@ -6,10 +6,11 @@
 
 use expand_contract_sql::{bare_name, literal, quote, quote_table};
 
+use super::block::with_variables;
 use super::facts::Kind;
 use super::probe;
 use crate::dialect::Context;
-use crate::dialect::names::{columns_of, dollar_quoted};
+use crate::dialect::names::columns_of;
 use crate::{Cover, NewName, Object, SecondName, Statement};
 
 /// Gives the table its other name, and lays the view.
@@ -298,14 +299,6 @@ pub(super) fn new_name(table: &str, name: &NewName) -> String {
             new = literal(new),
         ),
     }
-}
-
-/// A `DO` block with variables.
-pub(super) fn with_variables(variables: &str, body: &str) -> String {
-    format!(
-        "DO {}",
-        dollar_quoted("ec", &format!("\nDECLARE\n{variables}BEGIN\n{body}END\n"))
-    )
 }
 
 /// The part of a block that runs unless the probe says that it is done.

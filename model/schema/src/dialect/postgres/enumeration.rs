@@ -2,7 +2,7 @@
 
 use expand_contract_sql::{literal, quote};
 
-use super::render::{block, fenced};
+use super::block::{block, fenced};
 use crate::Statement;
 use crate::dialect::Context;
 

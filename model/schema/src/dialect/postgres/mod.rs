@@ -3,6 +3,7 @@
 //! An action that destroys or forbids something is one `DO` block. The block first checks the runner's fence, so that a
 //! file piped into psql at the wrong time stops before it changes anything.
 
+mod block;
 mod column;
 mod constraint;
 mod cover;

@@ -2,6 +2,7 @@
 
 use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 
+use super::block::{block, fenced};
 use super::defaults::{alteration_sql, compare_default};
 use super::facts::Kind;
 use super::predicate::{self, derived};
@@ -9,9 +10,7 @@ use super::{
     Postgres, column, constraint, cover, elsewhere, enumeration, index, probe, swap, table,
     table_name, trigger,
 };
-use crate::dialect::names::{
-    columns_of, dollar_quoted, dropped_columns, dropped_trigger, expression, trigger_of,
-};
+use crate::dialect::names::{columns_of, dropped_columns, dropped_trigger, expression, trigger_of};
 use crate::dialect::place::Place;
 use crate::dialect::{Context, Render};
 use crate::{
@@ -505,24 +504,6 @@ impl Render for Postgres {
     ) -> Statement {
         constraint::drop(table, constraint, context)
     }
-}
-
-/// One `DO` block: it succeeds or fails as a whole.
-pub(super) fn block(body: &str) -> String {
-    format!(
-        "DO {}",
-        dollar_quoted("ec", &format!("\nBEGIN\n{body}END\n"))
-    )
-}
-
-/// A `DO` block that stops without the runner's fence.
-pub(super) fn fenced(context: &Context<'_>, body: &str) -> String {
-    block(&format!(
-        "  PERFORM expand_contract.require_fence({}, {}, {});\n{body}",
-        literal(context.lock),
-        literal(context.migration),
-        literal(context.phase.name()),
-    ))
 }
 
 /// Checks that a trigger and its columns are gone.

@@ -4,10 +4,11 @@
 
 use expand_contract_sql::{literal, quote, quote_beside, quote_table};
 
+use super::block::with_variables;
 use super::facts::Kind;
 use super::{column, probe, trigger, type_name};
 use crate::dialect::Context;
-use crate::dialect::names::{columns_of, dollar_quoted, dropped_trigger};
+use crate::dialect::names::{columns_of, dropped_trigger};
 use crate::{Statement, Twin, TwinReference};
 
 /// The state of the database is not the one that the statement needs. It is no fault of a value.
@@ -251,13 +252,5 @@ fn names(twin: &Twin) -> String {
         quoted = literal(&t),
         t_in = inside(&t),
         c_in = inside(&c),
-    )
-}
-
-/// A `DO` block with variables.
-fn with_variables(variables: &str, body: &str) -> String {
-    format!(
-        "DO {}",
-        dollar_quoted("ec", &format!("\nDECLARE\n{variables}BEGIN\n{body}END\n"))
     )
 }

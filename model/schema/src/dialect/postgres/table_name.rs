@@ -2,13 +2,13 @@
 
 use expand_contract_sql::{bare_name, literal, quote, quote_table};
 
+use super::block::{fenced, with_variables};
 use super::cover::{
     VARIABLES, WRONG, behind, comments, create, defaults, done_unless, new_name, rights,
-    rights_are_alike, with_variables,
+    rights_are_alike,
 };
 use super::facts::Kind;
 use super::probe;
-use super::render::fenced;
 use crate::dialect::Context;
 use crate::{Cover, NewName, Statement};
 
