@@ -23,12 +23,14 @@ const PATHS: [Path; 3] = [Path::Forward, Path::Back, Path::Build];
 const BUILT: [&str; 4] = ["chain", "merge", "new_table", "renamed_unique"];
 
 /// The scenarios that together have every kind of step.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 15] = [
     "added_up",
     "chain",
     "column_words",
     "constraints",
     "defaults",
+    "enum_added_text",
+    "enum_removed",
     "merge",
     "new_table",
     "own_steps",
