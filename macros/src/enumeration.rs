@@ -111,7 +111,7 @@ fn whole(ast: &EnumAst, lock: Option<&Lock>) -> TokenStream {
     }
 }
 
-/// What the compiler says at the uses of a variant that the database does not take yet.
+/// The warning at the uses of a variant that the database does not take yet.
 fn comes(def: &Variant, known: Option<&LockEnum>) -> String {
     let migration = known.and_then(|known| known.brought_by(&def.word));
     let migration = match migration {
@@ -124,7 +124,7 @@ fn comes(def: &Variant, known: Option<&LockEnum>) -> String {
     )
 }
 
-/// What the compiler says at the uses of a variant that leaves.
+/// The warning at the uses of a variant that leaves.
 fn leaves(def: &Variant, other: &str, note: Option<&str>, known: Option<&LockEnum>) -> String {
     let note = note.map(|note| format!("{note} ")).unwrap_or_default();
     let migration = migration_of(def, known);

@@ -2,7 +2,7 @@
 
 use expand_contract_schema::ColumnWords;
 use expand_contract_schema::dialect::aside_name;
-use expand_contract_sql::{bare_name, quote_table};
+use expand_contract_sql::{bare_name, quote, quote_table};
 use sqlx::{PgPool, Row};
 
 use super::Actual;
@@ -109,4 +109,14 @@ pub(super) async fn comment(pool: &PgPool, table: &str) -> Result<Option<String>
         .bind(quote_table(table))
         .fetch_one(pool)
         .await
+}
+
+/// The words of a type that lists words, in their order; empty if there is no such type.
+pub(super) async fn words(pool: &PgPool, ty: &str) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT enumlabel::text FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype($1) ORDER BY enumsortorder",
+    )
+    .bind(quote(ty))
+    .fetch_all(pool)
+    .await
 }

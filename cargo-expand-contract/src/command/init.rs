@@ -121,6 +121,8 @@ fn look(
             let declared = baseline::look(&database, dialect, schema).await?;
             let unsaid = baseline::unsaid(&database, schema, &tables, &declared).await?;
             let comments = baseline::comments(&database, schema).await?;
+            let mut unsaid = unsaid;
+            unsaid.extend(baseline::enums(&database, schema).await?);
             Ok((tables, declared, unsaid, comments))
         }
         .await;

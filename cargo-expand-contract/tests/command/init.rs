@@ -658,3 +658,45 @@ fn the_lock_follows_the_model_of_an_external_table_and_a_database_that_lacks_a_c
         .code(1)
         .complains("`rates.permille` is not in the database");
 }
+
+const MOOD: &str = r#"
+    #[expand_contract::migrate(enum)]
+    #[derive(sqlx::Type)]
+    #[sqlx(type_name = "mood", rename_all = "snake_case")]
+    pub enum Mood { Happy, Sad }
+
+    #[expand_contract::migrate(table = "users")]
+    pub struct User {
+        #[migrate(primary_key)]
+        pub id: i64,
+        pub mood: Mood,
+        pub earlier: Option<Mood>,
+    }
+"#;
+
+#[test]
+fn an_enum_that_the_database_has_is_taken_with_its_words() {
+    let url = PgServer::shared().create_database();
+    let ran = tests_support::psql(
+        &url,
+        "CREATE TYPE mood AS ENUM ('sad', 'happy');
+         CREATE TABLE users (id bigint PRIMARY KEY, mood mood NOT NULL, earlier mood)",
+    );
+    assert_eq!(ran.stderr, "");
+    let package = Package::with_feature("postgres", MOOD);
+    package.write(".env", format!("DATABASE_URL={url}\n"));
+    package.run(&["init"]).ok();
+    let lock = package.read("expand-contract.lock");
+    let section = "[enum.Mood]\ntype = \"mood\"\nwords = [\"happy\", \"sad\"]\n";
+    assert!(lock.contains(section), "{lock}");
+    let column = "mood = { position = 1, type = \"enum:Mood\" }";
+    assert!(lock.contains(column), "{lock}");
+    package.run(&["generate"]).ok().says("nothing to do");
+
+    let more = Package::with_feature("postgres", &MOOD.replace("Happy,", "Happy, Meh,"));
+    more.write(".env", format!("DATABASE_URL={url}\n"));
+    more.run(&["init"])
+        .code(1)
+        .complains("type `mood` has the words `sad`, `happy` in the database")
+        .complains("`#[migrate(added)]`");
+}

@@ -29,6 +29,8 @@ const KINDS: [&str; 15] = [
     "column_words",
     "constraints",
     "defaults",
+    "enum_added_text",
+    "enum_removed",
     "merge",
     "new_table",
     "own_steps",

@@ -320,7 +320,7 @@ assert_eq!((row.first_name.as_str(), row.r#type.as_str(), row.extra), ("A", "t",
         Feeling::update(2).mood(&Mood::QuiteAngry).earlier(None).execute(&pool).await.expect("a row");
         assert_eq!(read(2).await.mood, Mood::QuiteAngry);
 
-        // What leaves is there until the code lets it go. These tables have no triggers.
+        // A word that leaves is there until the contract. These tables have no triggers.
         #[expect(deprecated)]
         let bored = Feeling::update(2).mood(&Mood::Bored).execute(&pool).await;
         bored.expect("the database takes the word");

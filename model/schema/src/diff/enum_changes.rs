@@ -90,7 +90,7 @@ fn swapped(facts: &LockTable, column: &str, id: &str) -> Option<SwappedCheck> {
     let find = |wanted: ConstraintFact| {
         let mut constraints = facts.constraints_of(id);
         let found = constraints.find(|(_, constraint, fact)| {
-            *fact.what == wanted && constraint.came.columns() == [column]
+            *fact.what == wanted && constraint.last().columns() == [column]
         });
         found.map(|(name, constraint, _)| ConstraintDef {
             name: name.to_owned(),

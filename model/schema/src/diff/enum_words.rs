@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::lock::{EnumFact, EnumShape, Fact, LeavingWord, LockEnum};
 use crate::{Diagnostic, EnumDef, Location, Stage, Variant, VariantLifecycle};
 
-/// What the models say of an enum that the lock does not know yet.
+/// The facts that the models say of an enum and that the lock does not know yet.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EnumChanges {
     /// The words that come.

@@ -8,7 +8,7 @@ use crate::dialect::{constraint_name, database};
 use crate::enumeration::{names_word, words_check};
 use crate::lock::{
     ConstraintFact, EnumFact, EnumShape, Fact, Lock, LockConstraint, LockEnum, LockMigration,
-    LockTable, enum_of,
+    LockTable, Moment, enum_of,
 };
 use crate::{
     ColumnType, Constraint, ConstraintDef, ConstraintShape, Diagnostic, Dialect, EnumDef,
@@ -25,21 +25,36 @@ pub(super) fn with_checks<'a>(lock: &Lock, schema: &'a Schema) -> Cow<'a, Schema
             continue;
         };
         let mut checks = Vec::new();
-        for column in &table.columns {
-            let lifecycle = column.lifecycle.as_ref().map(|one| &one.kind);
+        // Another team's table has the constraints that it has.
+        let columns = table.columns.iter().filter(|_| !table.is_external);
+        for column in columns {
             let Some(of) = enum_of(&column.def.ty) else {
                 continue;
             };
-            // The CHECK of a column that has left is gone with it.
-            if matches!(lifecycle, Some(LifecycleKind::Removed)) {
-                continue;
+            let mut from = None;
+            match column.lifecycle.as_ref().map(|one| &one.kind) {
+                // The CHECK of a column that leaves is dropped before it: no database need know that it goes along.
+                Some(LifecycleKind::Deprecated { .. } | LifecycleKind::Removed) => continue,
+                Some(LifecycleKind::Renamed { from: old, .. }) => from = Some(old.as_str()),
+                _ => {}
             }
             let Some((shape, times)) = now(lock, &schema, of) else {
                 continue;
             };
             if let EnumStorage::Check(_) = lock.stores(&shape) {
+                let words = shape.living();
+                let mut def = check(&name, &column.def.name, &words, times);
+                // It keeps its name when its column gets another one.
+                let known = lock.tables.get(&name);
+                let known = known.and_then(|facts| {
+                    let mut columns = [Some(column.def.name.as_str()), from].into_iter().flatten();
+                    columns.find_map(|column| name_of(facts, column, &words))
+                });
+                if let Some(known) = known {
+                    def.name = known;
+                }
                 checks.push(Constraint {
-                    def: check(&name, &column.def.name, &shape.living(), times),
+                    def,
                     location: column.location.clone(),
                 });
             }
@@ -85,6 +100,14 @@ fn check(table: &str, column: &str, words: &[String], times: usize) -> Constrain
         name: constraint_name(table, &named),
         shape,
     }
+}
+
+/// The name of the CHECK by which a column holds one of these words, if the table has it.
+fn name_of(facts: &LockTable, column: &str, words: &[String]) -> Option<String> {
+    let wanted = ConstraintShape::Check(words_check(column, words));
+    let mut constraints = facts.constraints.iter();
+    let found = constraints.find(|(_, one)| one.at(&Moment::End).as_ref() == Some(&wanted));
+    found.map(|(name, _)| name.clone())
 }
 
 /// Compares the enums of the models with those of the lock. `next` has the columns of the models already.
@@ -341,7 +364,7 @@ fn swap_checks(
     let columns: Vec<String> = facts
         .columns
         .iter()
-        .filter(|(_, one)| enum_of(&one.came.ty) == Some(name) && !one.has_left())
+        .filter(|(_, one)| enum_of(&one.came.ty) == Some(name) && one.exit().is_none())
         .map(|(column, _)| column.clone())
         .collect();
     let fact = |what| Fact {
@@ -350,9 +373,9 @@ fn swap_checks(
         what,
     };
     for column in columns {
-        let old = check(table, &column, &before.0, before.1);
         let new = check(table, &column, &after.0, after.1);
-        if let Some(old) = facts.constraints.get_mut(&old.name) {
+        let old = name_of(facts, &column, &before.0);
+        if let Some(old) = old.and_then(|old| facts.constraints.get_mut(&old)) {
             old.history.push(fact(ConstraintFact::Leaves));
         }
         let mut known = LockConstraint::new(new.shape);

@@ -80,7 +80,7 @@ fn a_word_is_one_migration_of_all_tables_that_hold_it() {
             let next = diff(&plan.lock, &next, "20261124101500").expect("a plan");
             assert_eq!(next.migrations[0].after.last(), Some(&migration.id));
             assert_eq!(check::history(&next.lock), []);
-            // What was generated before is generated again.
+            // The folder of before is generated again as it was.
             let again = expand_contract_schema::generate::again(&next.lock).expect("files");
             let again = again.iter().find(|one| one.migration.id == migration.id);
             assert_eq!(again.map(|one| &one.migration), Some(migration));

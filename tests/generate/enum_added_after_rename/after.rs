@@ -1,0 +1,17 @@
+#[expand_contract::migrate(enum)]
+#[derive(Debug, Clone, Copy, PartialEq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Mood {
+    Happy,
+    Sad,
+    #[migrate(added)]
+    Meh,
+}
+
+#[expand_contract::migrate(table = "users")]
+pub struct User {
+    #[migrate(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub feeling: Mood,
+}

@@ -1,0 +1,15 @@
+-- expand-contract: contract 1
+-- migration: 20261122101502_mood_meh
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create, 20261122101501_users_feeling
+--
+-- enum Mood gets meh: appends to the type of each column, behind the words that it has, when no build that cannot read `meh` is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Let users.feeling take meh.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- runner: edit users.feeling set-type
+--| enum('happy','sad','meh');

@@ -1,0 +1,34 @@
+-- expand-contract: rollback 1
+-- migration: 20261122101501_users_feeling
+-- lock: shop
+-- dialect: postgres
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.mood becomes feeling: drops the triggers and feeling; what only new builds wrote must be named with `--discard`.
+-- users.earlier leaves: nothing.
+-- Possible until the contract has begun; the runner proves first that no new build is alive. Running it again changes nothing.
+-- By hand it fails and changes nothing: only the runner holds the fence it asks for.
+
+-- step 1: Count the rows in which only users.feeling knows its value, which goes with it.
+-- locks: users ACCESS SHARE, one scan
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('feeling') AND NOT attisdropped)
+-- runner: loses users.feeling
+SELECT count(*) FROM "users" WHERE CASE WHEN "users"."feeling" IS NULL THEN FALSE ELSE NOT (pg_catalog.record_image_eq(ROW("users"."feeling"::mood), ROW(("users"."mood")::mood))) END;
+
+-- step 2: Drop users.feeling, and what kept it in step.
+-- locks: users ACCESS EXCLUSIVE, catalog only
+-- drops: column users.feeling
+-- drops: trigger zzz_ec_users_feeling_434b5e21_ins on users
+-- drops: trigger zzz_ec_users_feeling_434b5e21_upd on users
+-- done when: SELECT pg_catalog.to_regclass('"users"') IS NOT NULL AND (SELECT count(*) FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass('"users"') AND tgname IN ('zzz_ec_users_feeling_434b5e21_ins', 'zzz_ec_users_feeling_434b5e21_upd')) = 0 AND pg_catalog.to_regprocedure('"ec_sync_users_feeling_434b5e21"()') IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('"users"') AND attname IN ('feeling') AND NOT attisdropped)
+DO $ec$
+BEGIN
+  PERFORM expand_contract.require_fence('shop', '20261122101501_users_feeling', 'rollback');
+  DROP TRIGGER IF EXISTS "zzz_ec_users_feeling_434b5e21_ins" ON "users";
+  DROP TRIGGER IF EXISTS "zzz_ec_users_feeling_434b5e21_upd" ON "users";
+  DROP FUNCTION IF EXISTS "ec_sync_users_feeling_434b5e21"();
+  ALTER TABLE "users"
+    DROP COLUMN IF EXISTS "feeling";
+END
+$ec$;

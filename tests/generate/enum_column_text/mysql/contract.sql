@@ -1,0 +1,35 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_feeling
+-- lock: shop
+-- dialect: mysql
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.mood becomes feeling: sets feeling NOT NULL, drops the triggers and mood, when no build that knows it is alive.
+-- users.earlier leaves: drops it, when no build that knows it is alive.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Set users.feeling NOT NULL.
+-- locks: users METADATA SHARED UPGRADABLE, while the table is written anew; it excludes everything for a moment at its begin and at its end
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME = 'feeling' AND IS_NULLABLE = 'NO')
+-- runner: edit users.feeling set-not-null
+--|
+
+-- step 2: Drop users.mood, and what kept it in step.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column users.mood
+-- drops: trigger _ec_users_feeling_434b5e21_upd on users
+-- drops: trigger _ec_users_feeling_434b5e21_ins on users
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('mood')) AND (SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME IN ('_ec_users_feeling_434b5e21_upd', '_ec_users_feeling_434b5e21_ins')) = 0
+--| LOCK TABLES `users` WRITE;
+--| DROP TRIGGER IF EXISTS `_ec_users_feeling_434b5e21_upd`;
+--| DROP TRIGGER IF EXISTS `_ec_users_feeling_434b5e21_ins`;
+--| ALTER TABLE `users` DROP COLUMN `mood`, ALGORITHM=INSTANT;
+--| UNLOCK TABLES;
+
+-- step 3: Drop users.earlier.
+-- locks: users METADATA EXCLUSIVE, catalog only
+-- drops: column users.earlier
+-- done when: SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND TABLE_TYPE = 'BASE TABLE') AND NOT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND COLUMN_NAME IN ('earlier'))
+--| ALTER TABLE `users` DROP COLUMN `earlier`, ALGORITHM=INSTANT;

@@ -1,0 +1,27 @@
+-- expand-contract: migrate 1
+-- migration: 20261122101501_users_feeling
+-- lock: shop
+-- dialect: postgres
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.mood becomes feeling: fills feeling in batches, proves that the sides agree.
+-- users.earlier leaves: nothing.
+-- CHECK users_earlier_words_check of users leaves: nothing.
+-- Builds that run meanwhile notice nothing; new ones may start after it. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Fill users.feeling where it is pending.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: backfill users by id marked by feeling
+UPDATE "users" SET "feeling" = "users"."mood" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."feeling"::text), ROW(("users"."mood")::text)))) /*{range}*/;
+
+-- step 2: If the operator prefers the new side: set users.mood where the sides differ.
+-- locks: users ROW EXCLUSIVE, and the rows of one batch for one short transaction
+-- runner: prefer users by id
+--| UPDATE "users" SET "mood" = "users"."feeling" WHERE (NOT (pg_catalog.record_image_eq(ROW("users"."feeling"::text), ROW(("users"."mood")::text))) AND "users"."feeling" IS NOT NULL AND ("users"."mood" IS NULL OR ("users"."feeling")::text IS NOT NULL)) /*{range}*/;
+
+-- step 3: Verify that users.feeling is pending nowhere.
+-- locks: users ACCESS SHARE
+-- runner: verify users by id over feeling, mood
+SELECT "users"."id" FROM "users" WHERE (NOT (CASE WHEN "users"."feeling" IS NULL THEN FALSE ELSE pg_catalog.record_image_eq(ROW("users"."feeling"::text), ROW(("users"."mood")::text)) END)) /*{range}*/;

@@ -1,0 +1,45 @@
+-- expand-contract: contract 1
+-- migration: 20261122101501_users_feeling
+-- lock: shop
+-- dialect: sqlite
+-- tables: users
+-- after: 20261122101500_users_create
+--
+-- users.mood becomes feeling: sets feeling NOT NULL, drops the triggers and mood, when no build that knows it is alive.
+-- users.earlier leaves: drops it, when no build that knows it is alive.
+-- CHECK users_earlier_words_check of users leaves: drops it, when no build from before is alive; until then it holds.
+-- The runner proves first that no build which needs the old side is alive. Running it again changes nothing.
+-- What stands behind `--|` is run by `cargo expand-contract run` alone.
+
+-- step 1: Drop CHECK users_earlier_words_check of users.
+-- locks: the database WRITE, one row of the schema
+-- drops: constraint users_earlier_words_check on users
+-- runner: drop constraint users_earlier_words_check on users: CHECK ("earlier" IN ('happy', 'sad'))
+--|
+
+-- step 2: Set users.feeling NOT NULL.
+-- locks: the database WRITE for one scan
+-- done when: SELECT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name = 'feeling' COLLATE NOCASE AND "notnull" = 1)
+-- runner: edit users.feeling set-not-null
+--|
+
+-- step 3: Drop users.mood, and what kept it in step.
+-- locks: the database WRITE while every row is written anew
+-- drops: column users.mood
+-- drops: trigger _ec_users_feeling_434b5e21_ins_new on users
+-- drops: trigger _ec_users_feeling_434b5e21_ins_old on users
+-- drops: trigger _ec_users_feeling_434b5e21_upd_new on users
+-- drops: trigger _ec_users_feeling_434b5e21_upd_old on users
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('mood')) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name IN ('_ec_users_feeling_434b5e21_ins_new', '_ec_users_feeling_434b5e21_ins_old', '_ec_users_feeling_434b5e21_upd_new', '_ec_users_feeling_434b5e21_upd_old'))
+-- runner: drop columns users.mood
+--| DROP TRIGGER IF EXISTS "_ec_users_feeling_434b5e21_ins_new";
+--| DROP TRIGGER IF EXISTS "_ec_users_feeling_434b5e21_ins_old";
+--| DROP TRIGGER IF EXISTS "_ec_users_feeling_434b5e21_upd_new";
+--| DROP TRIGGER IF EXISTS "_ec_users_feeling_434b5e21_upd_old";
+
+-- step 4: Drop users.earlier.
+-- locks: the database WRITE while every row is written anew
+-- drops: column users.earlier
+-- done when: SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND tbl_name = 'users' COLLATE NOCASE AND name = 'users' COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('users') WHERE name COLLATE NOCASE IN ('earlier'))
+-- runner: drop columns users.earlier
+--|
