@@ -7,6 +7,7 @@ mod follower_with_source;
 mod gone_column;
 mod leaving_column;
 mod overdue_contract;
+pub(super) mod read_without_cast;
 mod rebound_name;
 mod reused_name;
 mod rewritten_migration;
@@ -28,6 +29,7 @@ pub static RULES: &[Rule] = &[
     early_conflict_target::RULE,
     follower_with_source::RULE,
     through_a_view::RULE,
+    read_without_cast::RULE,
     skipped_stage::RULE,
     reused_name::RULE,
     rewritten_migration::RULE,
