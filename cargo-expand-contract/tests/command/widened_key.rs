@@ -114,9 +114,14 @@ fn a_key_that_grew_may_shrink_back_until_the_contract() {
     run(&["generate"]).ok();
     run(&["run", "expand"]).ok();
     run(&["run", "migrate"]).ok();
+    // The contract stops at the swap, with all that it built before.
+    psql(&url, "CREATE VIEW late AS SELECT id FROM orders");
+    let attest = run(&["run", "contract"]).code(1).sentence();
+    run(&["run", "contract", "--attest", &attest])
+        .code(3)
+        .complains("what hangs on orders.id does not go over to the wider column: view late");
     let id = package.ids().remove(0);
-    let attest = run(&["run", "rollback", &id]).code(1).sentence();
-    run(&["run", "rollback", &id, "--attest", &attest]).ok();
+    run(&["run", "rollback", &id]).ok();
     let rest = psql(
         &url,
         "SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attrelid::regclass::text, attnum) FROM \
