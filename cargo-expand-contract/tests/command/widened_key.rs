@@ -151,7 +151,7 @@ fn sql_that_returns_the_key_without_a_cast_is_listed() {
         let said = package.run(&["check"]);
         let said = format!("{}{}", said.stdout, said.stderr);
         assert_eq!(
-            said.contains("EC0011") && said.contains("`orders.id` as the narrower type"),
+            said.contains("EC0012") && said.contains("`orders.id` as the narrower type"),
             is_listed,
             "{said}"
         );

@@ -10,9 +10,9 @@ pub(super) const RULE: Rule = Rule {
     sql: Some(sql),
     ..Rule::new(
         "read_without_cast",
-        "EC0011",
+        "EC0012",
         "SQL returns a key that grows, and does not say its wider type",
-        include_str!("pages/EC0011.md"),
+        include_str!("pages/EC0012.md"),
     )
 };
 
@@ -164,7 +164,7 @@ pub(in crate::lint) mod tests {
             "SELECT DISTINCT id FROM orders",
         ] {
             let codes: Vec<_> = found(text).iter().map(|one| one.code).collect();
-            assert_eq!(codes, [Some("EC0011")], "{text}");
+            assert_eq!(codes, [Some("EC0012")], "{text}");
         }
         for text in [
             "SELECT id::bigint, name FROM orders",
